@@ -1,0 +1,205 @@
+/**
+ * The rules of the house that correctness rests on, as lint rules (see deno.json, `lint.plugins`).
+ *
+ * - `lab/import-direction`: a folder imports only what stands before it, and only through `@lab/…`.
+ * - `lab/no-outside-world`: no clock, no unseeded randomness and no files where a run must be the
+ *   same bytes every time; `Deno.bench` only in benches.
+ *
+ * @module
+ */
+
+/** Folders, and the folders each may import. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  runtime: [],
+  models: ["runtime"],
+  props: ["runtime", "models"],
+  benches: ["runtime", "models"],
+  reports: ["runtime", "models", "props", "benches"],
+};
+
+/** Packages, and the only folders that may import them. Others may be imported by reports alone. */
+const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "fast-check": ["props"],
+  "ajv": ["reports"],
+  "simple-statistics": ["reports", "benches"],
+  "@std/assert": Object.keys(MAY_IMPORT),
+};
+
+/** A name that may not be used in some places. */
+interface Banned {
+  /** `Date`, or `Math.random` with both parts. */
+  readonly name: string;
+  /** Is it banned in this file? */
+  readonly inFile: (file: HouseFile) => boolean;
+  readonly because: string;
+}
+
+/** A file of the house: its top folder, and the path below it. */
+interface HouseFile {
+  readonly folder: string;
+  readonly path: string;
+}
+
+/** Where a run must give the same bytes every time. */
+const isDeterministic = (file: HouseFile): boolean =>
+  file.folder === "models" ||
+  (file.folder === "runtime" && !file.path.startsWith("parallel/"));
+
+const CLOCK = "the seed alone decides a run: take time from the engine";
+const CHANCE = "the seed alone decides a run: draw from the engine's named streams";
+const FILES = "only reports/ writes files";
+
+/** The table of banned names. */
+const BANNED: readonly Banned[] = [
+  ...["Date", "performance", "setTimeout", "setInterval", "Temporal"].map((name) => ({
+    name,
+    inFile: isDeterministic,
+    because: CLOCK,
+  })),
+  ...["Math.random", "crypto"].map((name) => ({
+    name,
+    inFile: isDeterministic,
+    because: CHANCE,
+  })),
+  {
+    name: "Deno.bench",
+    inFile: (file) => file.folder !== "benches",
+    because: "only benches/ calls Deno.bench",
+  },
+  ...["writeTextFile", "writeTextFileSync", "writeFile", "writeFileSync", "create", "createSync"]
+    .map((name) => ({
+      name: `Deno.${name}`,
+      inFile: (file: HouseFile) => file.folder !== "reports",
+      because: FILES,
+    })),
+];
+
+const BANNED_BY_NAME = new Map(BANNED.map((row) => [row.name, row]));
+/** Objects of which only some members are banned. */
+const PARTLY_BANNED = new Set(
+  BANNED.filter((row) => row.name.includes(".")).map((row) => row.name.split(".")[0]),
+);
+
+/**
+ * The place of a file in the house, or null if it stands outside the five folders. The last folder
+ * of that name in the path counts, so it does not matter where the house itself is checked out.
+ */
+function placeOf(filename: string): HouseFile | null {
+  const parts = filename.replaceAll("\\", "/").split("/");
+  const root = new URL("..", import.meta.url).pathname.split("/").filter((part) => part !== "");
+  const inRoot = parts.filter((part) => part !== "");
+  const below = root.every((part, i) => inRoot[i] === part) ? inRoot.slice(root.length) : inRoot;
+  const [folder, ...rest] = below;
+  if (folder === undefined || !Object.hasOwn(MAY_IMPORT, folder)) return null;
+  return { folder, path: rest.join("/") };
+}
+
+/** Where a relative import of `file` lands: the folder, or "" for the root of the house. */
+function relativeTarget(file: HouseFile, specifier: string): string {
+  const base = new URL(`file:///house/${file.folder}/${file.path}`);
+  const [, house, folder, ...rest] = new URL(specifier, base).pathname.split("/");
+  if (house !== "house") return "..";
+  return rest.length === 0 ? "" : folder;
+}
+
+/** What is wrong with an import, or null. */
+function importFault(file: HouseFile, specifier: string): string | null {
+  const allowed = MAY_IMPORT[file.folder];
+  if (specifier.startsWith(".") || specifier.startsWith("/")) {
+    const target = relativeTarget(file, specifier);
+    if (target === file.folder || target === "") return null;
+    return `reaches from ${file.folder}/ into ${target}/: import '@lab/${target}' instead`;
+  }
+  if (specifier.startsWith("@lab/")) {
+    const target = specifier.slice("@lab/".length);
+    if (target === file.folder) return `is ${file.folder}/ itself: import the file`;
+    if (allowed.includes(target)) return null;
+    const list = allowed.map((name) => `@lab/${name}`).join(", ") || "nothing outside itself";
+    return `is against the direction of imports: ${file.folder}/ may import ${list}`;
+  }
+  if (/^[a-z]+:/.test(specifier)) return "is not in the import map: name it in deno.json";
+  const rooms = PACKAGE_ROOMS[specifier] ?? ["reports"];
+  if (rooms.includes(file.folder)) {
+    const isTestOnly = specifier === "@std/assert" && !file.path.endsWith("_test.ts");
+    return isTestOnly && file.folder !== "props"
+      ? "belongs in tests: name the file *_test.ts"
+      : null;
+  }
+  return `belongs to ${rooms.map((room) => `${room}/`).join(", ")}`;
+}
+
+/** The text of `Math.random` or `Math["random"]`, or null for anything else. */
+function memberName(node: Deno.lint.MemberExpression): string | null {
+  if (node.object.type !== "Identifier") return null;
+  const property = node.property;
+  if (property.type === "Identifier" && !node.computed) {
+    return `${node.object.name}.${property.name}`;
+  }
+  if (property.type === "Literal" && node.computed) return `${node.object.name}.${property.value}`;
+  return null;
+}
+
+const importDirection: Deno.lint.Rule = {
+  create(context) {
+    const file = placeOf(context.filename);
+    if (file === null) return {};
+    const check = (source: Deno.lint.Node | null): void => {
+      if (source?.type !== "Literal" || typeof source.value !== "string") return;
+      const fault = importFault(file, source.value);
+      if (fault !== null) context.report({ node: source, message: `'${source.value}' ${fault}` });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+    };
+  },
+};
+
+const noOutsideWorld: Deno.lint.Rule = {
+  create(context) {
+    const file = placeOf(context.filename);
+    if (file === null) return {};
+    const report = (node: Deno.lint.Node, name: string): void => {
+      const row = BANNED_BY_NAME.get(name);
+      if (row?.inFile(file)) context.report({ node, message: `'${name}' here: ${row.because}` });
+    };
+    return {
+      MemberExpression(node) {
+        const name = memberName(node);
+        if (name === null) return;
+        report(node, name.replace(/^globalThis\./, ""));
+      },
+      Identifier(node) {
+        // A property or key of that name (`x.performance`, `{ Date: 1 }`) is not the global.
+        const parent = node.parent;
+        if (parent.type === "MemberExpression" && parent.property === node && !parent.computed) {
+          return;
+        }
+        if (parent.type === "Property" && parent.key === node && !parent.shorthand) return;
+        report(node, node.name);
+      },
+      VariableDeclarator(node) {
+        // `const { random } = Math` takes the banned member out under another name.
+        const object = node.init?.type === "Identifier" ? node.init.name : "";
+        if (node.id.type !== "ObjectPattern" || !PARTLY_BANNED.has(object)) return;
+        for (const property of node.id.properties) {
+          if (property.type === "Property" && property.key.type === "Identifier") {
+            report(property, `${object}.${property.key.name}`);
+          }
+        }
+      },
+    };
+  },
+};
+
+/** The plugin, as Deno loads it. */
+const plugin: Deno.lint.Plugin = {
+  name: "lab",
+  rules: {
+    "import-direction": importDirection,
+    "no-outside-world": noOutsideWorld,
+  },
+};
+export default plugin;

@@ -1,0 +1,107 @@
+import { assertEquals } from "@std/assert";
+import plugin from "./lint_plugin.ts";
+
+/** A snippet, where it stands, and the messages' beginnings that it must give. */
+interface Case {
+  readonly file: string;
+  readonly code: string;
+  readonly gives: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  // import-direction: what must be refused …
+  {
+    file: "runtime/engine/x.ts",
+    code: `import { MODELS } from "@lab/models";`,
+    gives: ["'@lab/models' is against the direction"],
+  },
+  {
+    file: "models/gm.ts",
+    code: `import { check } from "@lab/props";`,
+    gives: ["'@lab/props' is against the direction"],
+  },
+  {
+    file: "props/x.ts",
+    code: `import { SCENARIOS } from "@lab/benches";`,
+    gives: ["'@lab/benches' is against the direction"],
+  },
+  {
+    file: "models/gm.ts",
+    code: `import { Model } from "../runtime/model.ts";`,
+    gives: ["'../runtime/model.ts' reaches from models/ into runtime/"],
+  },
+  {
+    file: "models/gm.ts",
+    code: `import { gpm } from "@lab/models";`,
+    gives: ["'@lab/models' is models/ itself"],
+  },
+  {
+    file: "benches/x.ts",
+    code: `import fc from "fast-check";`,
+    gives: ["'fast-check' belongs to props/"],
+  },
+  {
+    file: "runtime/x.ts",
+    code: `import { Command } from "commander";`,
+    gives: ["'commander' belongs to reports/"],
+  },
+  {
+    file: "runtime/x.ts",
+    code: `import { assert } from "@std/assert";`,
+    gives: ["'@std/assert' belongs in tests"],
+  },
+  {
+    file: "reports/x.ts",
+    code: `import x from "npm:left-pad";`,
+    gives: ["'npm:left-pad' is not in the import map"],
+  },
+  {
+    file: "runtime/x.ts",
+    code: `export { MODELS } from "@lab/models"; export * from "@lab/props";`,
+    gives: ["'@lab/models' is against", "'@lab/props' is against"],
+  },
+  {
+    file: "runtime/x.ts",
+    code: `const x = await import("@lab/models"); console.log(x);`,
+    gives: ["'@lab/models' is against"],
+  },
+  // … and what must pass
+  { file: "models/gm.ts", code: `import { Model } from "@lab/runtime";`, gives: [] },
+  { file: "runtime/engine/x.ts", code: `import { again } from "../model.ts";`, gives: [] },
+  { file: "runtime/x_test.ts", code: `import { assert } from "@std/assert";`, gives: [] },
+  { file: "props/x.ts", code: `import fc from "fast-check";`, gives: [] },
+  { file: "reports/x.ts", code: `import { SCENARIOS } from "@lab/benches";`, gives: [] },
+  { file: "elsewhere/x.ts", code: `import { MODELS } from "@lab/models";`, gives: [] },
+  // no-outside-world: what must be refused …
+  { file: "runtime/engine/x.ts", code: `Date.now();`, gives: ["'Date' here"] },
+  { file: "runtime/engine/x.ts", code: `new Date();`, gives: ["'Date' here"] },
+  { file: "models/x.ts", code: `performance.now();`, gives: ["'performance' here"] },
+  { file: "models/x.ts", code: `Math.random();`, gives: ["'Math.random' here"] },
+  { file: "models/x.ts", code: `Math["random"]();`, gives: ["'Math.random' here"] },
+  { file: "models/x.ts", code: `const { random } = Math;`, gives: ["'Math.random' here"] },
+  { file: "models/x.ts", code: `globalThis.performance.now();`, gives: ["'performance' here"] },
+  {
+    file: "props/x.ts",
+    code: `Deno.writeTextFileSync("a", "b");`,
+    gives: ["'Deno.writeTextFileSync'"],
+  },
+  { file: "reports/x.ts", code: `Deno.bench("a", () => {});`, gives: ["'Deno.bench' here"] },
+  // … and what must pass
+  { file: "runtime/parallel/x.ts", code: `performance.now();`, gives: [] },
+  { file: "benches/x.ts", code: `performance.now(); Deno.bench("a", () => {});`, gives: [] },
+  { file: "reports/x.ts", code: `Deno.writeTextFileSync("a", "b");`, gives: [] },
+  {
+    file: "models/x.ts",
+    code: `const a = Math.floor(1.5); a.performance; ({ Date: 1 });`,
+    gives: [],
+  },
+];
+
+for (const { file, code, gives } of CASES) {
+  const verb = gives.length === 0 ? "accepts" : "refuses";
+  Deno.test(`lint plugin ${verb} in ${file}: ${code}`, () => {
+    const found = Deno.lint.runPlugin(plugin, file, code).map((fault) => fault.message);
+    assertEquals(found.length, gives.length, `messages: ${JSON.stringify(found)}`);
+    gives.forEach((start, i) => assertEquals(found[i].slice(0, start.length), start));
+  });
+}

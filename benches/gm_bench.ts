@@ -1,0 +1,3 @@
+import { benchModel } from "./bench_model.ts";
+
+benchModel("gm");

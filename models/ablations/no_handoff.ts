@@ -1,0 +1,17 @@
+/**
+ * gpm without hand-off: a P stays with its M for the whole system call. Shows what the hand-off is
+ * worth: as many blocking calls as Ps, and nothing runs.
+ *
+ * @module
+ */
+
+import type { PId } from "@lab/runtime";
+import { Gpm } from "../gpm.ts";
+
+/** sysmon never takes a P out of a system call. */
+export class NoHandoff extends Gpm {
+  override readonly name = "gpm-no-handoff";
+  override retake(_p: PId, _blockedNs: number): boolean {
+    return false;
+  }
+}

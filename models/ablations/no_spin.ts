@@ -1,0 +1,25 @@
+/**
+ * gpm without spinning Ms: whoever readies a G wakes an M at once, and an M without work looks once
+ * and sleeps. Shows what spinning is worth: every burst pays a wake-up for each G.
+ *
+ * @module
+ */
+
+import type { MId } from "@lab/runtime";
+import { Gpm } from "../gpm.ts";
+
+/** Nobody spins. */
+export class NoSpin extends Gpm {
+  override readonly name = "gpm-no-spin";
+  protected override robs(_m: MId): boolean {
+    return true;
+  }
+  /** Without a count of spinners nobody else would notice a G queued after the last look. */
+  protected override rechecks(): boolean {
+    return true;
+  }
+  protected override spinAgain(_m: MId): void {}
+  protected override wake(m: MId): void {
+    this.ops.startIdle(m, false);
+  }
+}

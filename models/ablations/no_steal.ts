@@ -1,0 +1,24 @@
+/**
+ * gpm without stealing: an idle P finds work in the global queue only. Shows what stealing is worth:
+ * Gs readied on one P stay there until its ring overflows.
+ *
+ * @module
+ */
+
+import type { Bounds, MId } from "@lab/runtime";
+import { Gpm } from "../gpm.ts";
+
+/** No stealing. */
+export class NoSteal extends Gpm {
+  override readonly name = "gpm-no-steal";
+  /** A P may idle beside a full ring for good. */
+  protected override bounds(): Bounds {
+    return { ...super.bounds(), idleBesideWorkNs: () => Infinity };
+  }
+  protected override robs(_m: MId): boolean {
+    return false;
+  }
+  protected override seesWork(): boolean {
+    return this.ops.globalLen() > 0;
+  }
+}

@@ -1,0 +1,439 @@
+/**
+ * GPM: Go's scheduler. Each P has a ring of 256 Gs and one runnext slot; a full ring spills half to
+ * an unbounded global queue; every 61st tick looks at the global queue first; an M without work
+ * spins, steals half of somebody's ring, and only then sleeps; a P whose M sits in a system call is
+ * handed to another M; sysmon ends slices of 10 ms; network waits cost no thread.
+ *
+ * Source: Go 1.19.8 and 1.27.3, `src/runtime/proc.go`; the phases below carry the names of its
+ * functions. Design: D. Vyukov, "Scalable Go Scheduler Design Doc" (2012).
+ *
+ * Weak spot: runnext inherits the time slice, so two Gs that wake each other can keep a P for 10 ms
+ * while others wait (golang/go#52934); a G of 500 us is never preempted, so the tail behind long Gs
+ * is that of a plain queue.
+ *
+ * @module
+ */
+
+import {
+  again,
+  type Bounds,
+  DONE,
+  type GId,
+  LeaveWhy,
+  type MId,
+  Model,
+  NONE,
+  type Ops,
+  PARK,
+  type PId,
+  type ReadyWhy,
+  type Traits,
+  type Verdict,
+  WOKEN_BY_NET,
+} from "@lab/runtime";
+
+/** Constants of Go that a user may change to ask "what if". */
+export interface GpmOptions {
+  /** Ticks between two looks at the global queue; 0: never. Go: 61. */
+  readonly globalEvery: number;
+  /** What a thief takes. Go: half. */
+  readonly steal: "half" | "one" | "all";
+  /** Length of a slice in ns; Infinity: no preemption. Go: 10 ms. */
+  readonly sliceNs: number;
+  /** Release whose rules are followed where they differ. */
+  readonly go: "1.19" | "1.26";
+}
+
+// Phases of `ready`.
+const KICK = 1, SPILL = 2, WAKE = 3, START = 4, SPILL_HOME = 5;
+// Phases of `find`; stealing counts on from STEAL, one phase for each look at a victim.
+const TICK = 1, FAIR = 2, LOCAL = 3, GLOBAL = 4, NET = 5, NET_GOT = 6, SPIN = 7, DROP = 8;
+const UNSPIN = 9, RECHECK = 10, RETAKE = 11, RESPIN = 12, SLEEP = 13, STOP = 14;
+const FOUND = 15, FOUND_WAKE = 16, NET_POLL = 17, NET_NO_PROC = 18, STEAL = 32;
+/** Passes over all Ps before a thief gives up (`stealWork`). */
+const PASSES = 4;
+/** A P in a system call with nothing to run is left alone this long, if others could run (`retake`). */
+const RETAKE_NS = 10_000_000;
+
+/** Go's scheduler. */
+export class Gpm extends Model {
+  readonly name: string = "gpm";
+  readonly traits: Traits;
+  protected readonly o: GpmOptions;
+  /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
+  readonly #coprimes: number[] = [];
+  // State between two phases, by M.
+  readonly #kicked: number[] = [];
+  readonly #found: number[] = [];
+  readonly #net: number[] = [];
+  readonly #idleSeen: number[] = [];
+  readonly #victim: number[] = [];
+  readonly #stride: number[] = [];
+
+  constructor(ops: Ops, options: GpmOptions) {
+    super(ops);
+    this.o = options;
+    for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
+    this.traits = {
+      unit: "user",
+      threads: "per-p",
+      sliceNs: this.sliceNs(),
+      netpoll: true,
+      sysmon: true,
+      bounds: this.bounds(),
+    };
+  }
+
+  /** `ready`, `newproc`: runnext of the waker's P; what it kicks out goes to the ring's tail. */
+  ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
+    const ops = this.ops, p = ops.procOf(m);
+    if (p === NONE) return this.#readyFromOutside(g, m, phase);
+    switch (phase) {
+      case 0: {
+        const kicked = this.putFirst(m, p, g);
+        if (kicked === NONE) return again(WAKE);
+        this.#kicked[m] = kicked;
+        return again(KICK);
+      }
+      case KICK:
+        return ops.pushLocal(m, p, this.#kicked[m] as GId) ? again(WAKE) : again(SPILL);
+      case SPILL:
+        ops.spillHalf(m, p, this.#kicked[m] as GId);
+        return again(WAKE);
+      default:
+        this.wake(m);
+        return DONE;
+    }
+  }
+
+  /** An arrival: to the P its interrupt came to, else to the global queue (`injectglist`). */
+  #readyFromOutside(g: GId, m: MId, phase: number): Verdict {
+    const ops = this.ops, home = ops.homeOf(g);
+    switch (phase) {
+      case 0:
+        if (home === NONE) {
+          ops.pushGlobal(m, g);
+          return again(START);
+        }
+        return ops.pushLocal(m, home, g) ? again(START) : again(SPILL_HOME);
+      case SPILL_HOME:
+        ops.spillHalf(m, home as PId, g);
+        return again(START);
+      default:
+        if (home === NONE) ops.startIdle(m, false);
+        else if (!ops.startProc(m, home, false)) this.wake(m);
+        return DONE;
+    }
+  }
+
+  /** `findRunnable`. */
+  find(m: MId, phase: number): Verdict {
+    const ops = this.ops;
+    if (phase <= LOCAL) return this.#findLocal(m, ops.procOf(m) as PId, phase);
+    if (phase >= STEAL && phase < WOKEN_BY_NET) {
+      return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
+    }
+    switch (phase) {
+      case GLOBAL: {
+        const size = ops.globalLen();
+        if (size === 0) return again(NET);
+        const g = ops.grabGlobal(m, ops.procOf(m) as PId, this.batch(size));
+        return g === NONE ? again(NET) : this.#run(m, g);
+      }
+      case NET:
+        if (ops.netWaiters() === 0 || ops.netBlocked()) return again(SPIN);
+        this.#net[m] = NONE;
+        ops.netpoll(m);
+        return again(NET_GOT);
+      case NET_GOT: {
+        const g = this.#net[m];
+        return g === NONE ? again(ops.procOf(m) === NONE ? STOP : SPIN) : this.#run(m, g as GId);
+      }
+      case SPIN:
+        return this.robs(m) ? again(STEAL) : again(DROP);
+      case DROP: {
+        const p = ops.procOf(m) as PId;
+        if (ops.globalLen() > 0) return again(GLOBAL);
+        if (ops.localLen(p) > 0) return again(LOCAL);
+        ops.dropProc(m);
+        return again(UNSPIN);
+      }
+      case UNSPIN:
+        // Lower the count first, look again afterwards: a waker that saw a spinner did not wake.
+        if (!ops.isSpinning(m)) return again(this.rechecks() ? RECHECK : SLEEP);
+        ops.stopSpin(m);
+        return again(RECHECK);
+      case RECHECK:
+        return again(this.seesWork() ? RETAKE : SLEEP);
+      case RETAKE:
+        return ops.takeIdleProc(m) ? again(RESPIN) : again(SLEEP);
+      case RESPIN:
+        this.spinAgain(m);
+        return again(0);
+      case SLEEP:
+        if (ops.netWanted() && !ops.netBlocked()) ops.blockInNetpoll(m);
+        return PARK;
+      case STOP:
+        return PARK;
+      case FOUND:
+        ops.stopSpin(m);
+        return again(FOUND_WAKE);
+      case FOUND_WAKE:
+        this.wake(m);
+        return this.#found[m];
+      case WOKEN_BY_NET:
+        return ops.takeIdleProc(m) ? again(NET_POLL) : again(NET_NO_PROC);
+      case NET_POLL:
+        if (ops.netReady() === 0) return again(0);
+        this.#net[m] = NONE;
+        ops.netpoll(m);
+        return again(NET_GOT);
+      default: // NET_NO_PROC
+        this.#net[m] = NONE;
+        if (ops.netReady() === 0) return PARK;
+        ops.netpoll(m);
+        return again(NET_GOT);
+    }
+  }
+
+  #findLocal(m: MId, p: PId, phase: number): Verdict {
+    const ops = this.ops;
+    if (phase === 0 && ops.timersDue(m, p)) {
+      ops.runTimers(m, p);
+      return again(TICK);
+    }
+    if (phase === FAIR) {
+      const g = ops.popGlobal(m);
+      return g === NONE ? again(LOCAL) : this.#run(m, g);
+    }
+    if (phase !== LOCAL && this.looksGlobal(p)) return again(FAIR);
+    const next = ops.takeNext(m, p);
+    if (next !== NONE) {
+      ops.inherit(m);
+      return this.#run(m, next);
+    }
+    const g = ops.popLocal(m, p);
+    return g === NONE ? again(GLOBAL) : this.#run(m, g);
+  }
+
+  /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. */
+  #steal(m: MId, p: PId, look: number): Verdict {
+    const ops = this.ops, procs = ops.procs;
+    for (let i = look >> 1; i < PASSES * procs; i++) {
+      if (i % procs === 0) this.#newOrder(m);
+      const victim = this.#victim[m] as PId;
+      const last = i >= (PASSES - 1) * procs;
+      if ((look & 1) === 0) {
+        if (victim === p || ops.isIdle(victim)) {
+          this.#nextVictim(m);
+          continue;
+        }
+        if (last && ops.timersDue(m, victim)) {
+          ops.runTimers(m, victim);
+          return again(LOCAL);
+        }
+        const size = ops.localLen(victim);
+        const g = ops.stealLocal(m, p, victim, this.haul(size));
+        if (g !== NONE) return this.#run(m, g);
+        if (last && ops.nextOf(victim) !== NONE) {
+          // The victim may be about to run it: give it a moment.
+          if (!ops.inSyscall(victim)) ops.nap(m);
+          return again(STEAL + (i << 1) + 1);
+        }
+        this.#nextVictim(m);
+        return again(STEAL + ((i + 1) << 1));
+      }
+      const g = ops.stealNext(m, p, victim);
+      this.#nextVictim(m);
+      return g === NONE ? again(STEAL + ((i + 1) << 1)) : this.#run(m, g);
+    }
+    return again(DROP);
+  }
+
+  #newOrder(m: MId): void {
+    const procs = this.ops.procs, n = this.#coprimes.length;
+    this.#victim[m] = this.ops.random(procs);
+    this.#stride[m] = this.#coprimes[n === 1 ? 0 : this.ops.random(n)];
+  }
+
+  #nextVictim(m: MId): void {
+    this.#victim[m] = (this.#victim[m] + this.#stride[m]) % this.ops.procs;
+  }
+
+  /** A G was found. A spinner first counts itself out and wakes the next (`resetspinning`). */
+  #run(m: MId, g: GId): Verdict {
+    if (!this.ops.isSpinning(m)) return g;
+    this.#found[m] = g;
+    return again(FOUND);
+  }
+
+  /** `goschedImpl`, `goyield`. In a system call the P stays with its M; sysmon may take it. */
+  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
+    const ops = this.ops;
+    if (why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT) {
+      if (phase === 0) {
+        ops.pushGlobal(m, g);
+        return this.o.go === "1.19" ? DONE : again(WAKE);
+      }
+      this.wake(m);
+    } else if (why === LeaveWhy.GOYIELD) {
+      const p = ops.procOf(m) as PId;
+      if (phase === SPILL) ops.spillHalf(m, p, g);
+      else if (!ops.pushLocal(m, p, g)) return again(SPILL);
+    }
+    return DONE;
+  }
+
+  /** `exitsyscall`: the old P, else any idle P, else the global queue and sleep. */
+  override back(g: GId, m: MId, phase: number): Verdict {
+    const ops = this.ops;
+    if (phase === 0) return ops.reclaimProc(m) ? g : again(1);
+    if (phase > 1) return PARK;
+    if (ops.takeIdleProc(m)) return g;
+    ops.pushGlobal(m, g);
+    return again(2);
+  }
+
+  /** `retake`, first half: a slice is over. */
+  override tick(_g: GId, _m: MId, ranNs: number): boolean {
+    return ranNs >= this.o.sliceNs;
+  }
+
+  /** `retake`, second half: a P in a system call. */
+  override retake(p: PId, blockedNs: number): boolean {
+    const ops = this.ops;
+    const empty = ops.localLen(p) === 0 && ops.nextOf(p) === NONE;
+    return !(empty && ops.spinning() + ops.idleProcs() > 0 && blockedNs < RETAKE_NS);
+  }
+
+  /** `handoffp`. */
+  override handed(p: PId, m: MId, _phase: number): Verdict {
+    const ops = this.ops;
+    const work = ops.localLen(p) > 0 || ops.nextOf(p) !== NONE || ops.globalLen() > 0;
+    const nobodyLooks = ops.spinning() + ops.idleProcs() === 0;
+    const lastRunning = ops.idleProcs() === ops.procs - 1 && !ops.netBlocked();
+    if (work || nobodyLooks || lastRunning) ops.handOff(m, p, !work && nobodyLooks);
+    else ops.idleProc(m, p);
+    return DONE;
+  }
+
+  /** `injectglist`: the poller runs the first; idle Ps get one each; the rest stay local. */
+  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
+    const ops = this.ops, p = ops.procOf(m);
+    if (p === NONE) {
+      if (phase === 0) ops.pushGlobal(m, g);
+      else ops.startIdle(m, false);
+      return phase === 0 ? again(START) : DONE;
+    }
+    if (index === 0) {
+      this.#net[m] = g;
+      return DONE;
+    }
+    const end = index === count - 1 ? again(WAKE) : DONE;
+    switch (phase) {
+      case 0:
+        if (index === 1) this.#idleSeen[m] = ops.idleProcs();
+        if (index <= this.#idleSeen[m]) {
+          ops.pushGlobal(m, g);
+          return again(START);
+        }
+        return ops.pushLocal(m, p, g) ? end : again(SPILL);
+      case SPILL:
+        ops.pushGlobal(m, g);
+        return end;
+      case START:
+        ops.startIdle(m, false);
+        return end;
+      default:
+        this.wake(m);
+        return DONE;
+    }
+  }
+
+  /** What this model promises. */
+  protected bounds(): Bounds {
+    const every = this.o.globalEvery, ring = this.ops.ringSlots;
+    return {
+      // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring
+      // in which one tick in `every` goes to the global queue instead.
+      startTicks: ({ ahead }) =>
+        every < 2
+          ? Infinity
+          : every * (ahead + 1) + Math.ceil((ring + 1) * every / (every - 1)) + 1,
+      // Wake-ups are chained: each spinner that finds work wakes the next.
+      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+    };
+  }
+
+  // What an ablation takes away, one method each.
+
+  /** Length of a slice. */
+  protected sliceNs(): number {
+    return this.o.sliceNs;
+  }
+
+  /** Puts a readied G where it runs next. @returns The G it kicked out, or NONE. */
+  protected putFirst(m: MId, p: PId, g: GId): GId | -1 {
+    return this.ops.setNext(m, p, g);
+  }
+
+  /** Is it time to look at the global queue first? */
+  protected looksGlobal(p: PId): boolean {
+    const every = this.o.globalEvery;
+    return every > 0 && this.ops.schedtick(p) % every === 0 && this.ops.globalLen() > 0;
+  }
+
+  /** How many Gs to take from a global queue of this size (`globrunqget`). */
+  protected batch(size: number): number {
+    const ops = this.ops;
+    return Math.min(size, Math.floor(size / ops.procs) + 1, ops.ringSlots >> 1);
+  }
+
+  /** How many Gs to steal from a ring that holds `size` (`runqgrab`). */
+  protected haul(size: number): number {
+    switch (this.o.steal) {
+      case "half":
+        return size - (size >> 1);
+      case "one":
+        return Math.min(size, 1);
+      case "all":
+        return size;
+    }
+  }
+
+  /** May `m` look for work at others' (`findRunnable`: at most half of the busy Ps spin)? */
+  protected robs(m: MId): boolean {
+    const ops = this.ops;
+    if (ops.isSpinning(m)) return true;
+    return 2 * ops.spinning() < ops.procs - ops.idleProcs() && ops.trySpin(m, Infinity);
+  }
+
+  /** Does an M that did not spin look again before it sleeps? In Go only spinners do. */
+  protected rechecks(): boolean {
+    return false;
+  }
+
+  /** The last look before sleeping: at the global queue and all rings (`checkRunqsNoP`). */
+  protected seesWork(): boolean {
+    const ops = this.ops;
+    if (ops.globalLen() > 0) return true;
+    for (let p = 0 as PId; p < ops.procs; p++) {
+      if (!ops.isIdle(p) && (ops.localLen(p) > 0 || ops.nextOf(p) !== NONE)) return true;
+    }
+    return false;
+  }
+
+  /** An M that saw work and took a P spins again. */
+  protected spinAgain(m: MId): void {
+    this.ops.trySpin(m, Infinity);
+  }
+
+  /** `wakep`: if a P is idle and nobody spins, wake an M that does. */
+  protected wake(m: MId): void {
+    this.ops.wakeSpinner(m);
+  }
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

@@ -1,0 +1,46 @@
+/**
+ * How a model is entered in the table {@linkcode MODELS}: its name, its options, how to make it.
+ *
+ * @module
+ */
+
+import type { Model, Ops } from "@lab/runtime";
+
+/** One option of a model. Values come from the command line as text. */
+export interface OptionSpec {
+  readonly name: string;
+  /** What it does, in a line. */
+  readonly about: string;
+  /** `ns` also takes the word `never` (Infinity); `power` is a power of two. */
+  readonly type: "integer" | "power" | "ns" | "choice" | "boolean";
+  /** For `integer`, `power` and `ns`: the range, ends included. */
+  readonly min?: number;
+  readonly max?: number;
+  /** For `choice`. */
+  readonly choices?: readonly string[];
+  readonly initial: number | string | boolean;
+}
+
+/** Values of a model's options after checking: one for each OptionSpec. */
+export type OptionValues = Readonly<Record<string, number | string | boolean>>;
+
+/** A model in the table. */
+export interface ModelSpec {
+  readonly name: string;
+  /** One line for tables. */
+  readonly about: string;
+  /** `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, or `ablation` of gpm. */
+  readonly kind: "model" | "variant" | "ablation";
+  readonly options: readonly OptionSpec[];
+  /** Machine facts that follow from the options (a ring size belongs to the machine). */
+  readonly ringSlots?: (options: OptionValues) => number;
+  readonly make: (ops: Ops, options: OptionValues) => Model;
+}
+
+/** A model with its options settled: what `simulate` wants. */
+export interface Configured {
+  readonly spec: ModelSpec;
+  readonly options: OptionValues;
+  readonly ringSlots: number | undefined;
+  readonly make: (ops: Ops) => Model;
+}

@@ -1,0 +1,161 @@
+/**
+ * The table of models: a row here is a model everywhere (tests, benches, report, command line).
+ *
+ * @module
+ */
+
+import type { Ops } from "@lab/runtime";
+import { OneToOne } from "./g.ts";
+import { GlobalOnly } from "./gm.ts";
+import { Gpm, type GpmOptions } from "./gpm.ts";
+import { ManyToOne } from "./n1.ts";
+import { PrivateQueues } from "./pm.ts";
+import type { ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
+import { NoGlobalLook } from "./ablations/no_global_look.ts";
+import { NoHandoff } from "./ablations/no_handoff.ts";
+import { NoPreempt } from "./ablations/no_preempt.ts";
+import { NoRunnext } from "./ablations/no_runnext.ts";
+import { NoSpin } from "./ablations/no_spin.ts";
+import { NoSteal } from "./ablations/no_steal.ts";
+
+const SLICE_OFF: OptionSpec = {
+  name: "slice",
+  about: "length of a time slice, in ns; 'never': no preemption",
+  type: "ns",
+  min: 1_000,
+  max: 10_000_000_000,
+  initial: Infinity,
+};
+
+const GPM_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "ring",
+    about: "slots of a local ring (Go: 256)",
+    type: "power",
+    min: 2,
+    max: 65_536,
+    initial: 256,
+  },
+  {
+    name: "globalEvery",
+    about: "ticks between two looks at the global queue, 0: never (Go: 61)",
+    type: "integer",
+    min: 0,
+    max: 1_000_000,
+    initial: 61,
+  },
+  {
+    name: "steal",
+    about: "what a thief takes of a ring (Go: half, rounded up)",
+    type: "choice",
+    choices: ["half", "one", "all"],
+    initial: "half",
+  },
+  { ...SLICE_OFF, about: "length of a time slice, in ns (Go: 10 ms)", initial: 10_000_000 },
+  {
+    name: "go",
+    about: "release whose rules are followed where they differ (1.26 wakes an M on Gosched)",
+    type: "choice",
+    choices: ["1.19", "1.26"],
+    initial: "1.26",
+  },
+];
+
+const gpmOptions = (o: OptionValues): GpmOptions => ({
+  globalEvery: o.globalEvery as number,
+  steal: o.steal as GpmOptions["steal"],
+  sliceNs: o.slice as number,
+  go: o.go as GpmOptions["go"],
+});
+const ring = (o: OptionValues) => o.ring as number;
+
+/** A row for gpm without one of its parts. */
+function ablation(
+  name: string,
+  about: string,
+  Part: new (ops: Ops, options: GpmOptions) => Gpm,
+): ModelSpec {
+  return {
+    name,
+    about,
+    kind: "ablation",
+    options: GPM_OPTIONS,
+    ringSlots: ring,
+    make: (ops, o) => new Part(ops, gpmOptions(o)),
+  };
+}
+
+/** All models, in the order in which the story is told. */
+export const MODELS: readonly ModelSpec[] = [
+  {
+    name: "g",
+    about: "1:1, a kernel thread for each G; the kernel schedules",
+    kind: "model",
+    options: [],
+    make: (ops) => new OneToOne(ops, "thread"),
+  },
+  {
+    name: "g-process",
+    about: "1:1, a process for each G: every switch changes the address space",
+    kind: "variant",
+    options: [],
+    make: (ops) => new OneToOne(ops, "process"),
+  },
+  {
+    name: "n1",
+    about: "M:1, all Gs on one thread; one blocking call stops them all",
+    kind: "model",
+    options: [],
+    ringSlots: () => Infinity,
+    make: (ops) => new ManyToOne(ops),
+  },
+  {
+    name: "gm",
+    about: "M:N, pooled threads, one global queue under one lock",
+    kind: "model",
+    options: [SLICE_OFF],
+    make: (ops, o) => new GlobalOnly(ops, o.slice as number),
+  },
+  {
+    name: "pm",
+    about: "M:N, a private queue for each P, stealing from the fullest",
+    kind: "model",
+    options: [
+      {
+        name: "steal",
+        about: "whom an idle M robs of half its queue",
+        type: "choice",
+        choices: ["none", "random", "fullest"],
+        initial: "fullest",
+      },
+      {
+        name: "queue",
+        about: "bounded: rings of 256, the rest goes to a global queue",
+        type: "choice",
+        choices: ["bounded", "unbounded"],
+        initial: "unbounded",
+      },
+      SLICE_OFF,
+    ],
+    ringSlots: (o) => o.queue === "bounded" ? 256 : Infinity,
+    make: (ops, o) =>
+      new PrivateQueues(ops, {
+        steal: o.steal as "none" | "random" | "fullest",
+        sliceNs: o.slice as number,
+      }),
+  },
+  {
+    name: "gpm",
+    about: "Go's scheduler: rings of 256, runnext, stealing, hand-off, netpoller, sysmon",
+    kind: "model",
+    options: GPM_OPTIONS,
+    ringSlots: ring,
+    make: (ops, o) => new Gpm(ops, gpmOptions(o)),
+  },
+  ablation("gpm-no-runnext", "gpm without the runnext slot", NoRunnext),
+  ablation("gpm-no-steal", "gpm without stealing", NoSteal),
+  ablation("gpm-no-global-look", "gpm without the look at the global queue", NoGlobalLook),
+  ablation("gpm-no-handoff", "gpm without hand-off of Ps in system calls", NoHandoff),
+  ablation("gpm-no-preempt", "gpm without preemption", NoPreempt),
+  ablation("gpm-no-spin", "gpm without spinning Ms", NoSpin),
+];

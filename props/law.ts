@@ -1,0 +1,87 @@
+/**
+ * What a law is. A law reads a trace and nothing else of the engine, so it holds for traces of the
+ * virtual engine, of real threads and of real Go alike.
+ *
+ * @module
+ */
+
+import type { Bounds, Outcome, Program, Trace, Traits } from "@lab/runtime";
+import type { ModelSpec, OptionValues } from "@lab/models";
+
+/** One breach of a law. Ids are NONE (-1) where nobody in particular is to blame. */
+export interface Violation {
+  /** Name of the law. */
+  readonly law: string;
+  readonly g: number;
+  readonly p: number;
+  readonly m: number;
+  /** Virtual time of the event that shows it. */
+  readonly atNs: number;
+  /** In plain words, with the numbers. */
+  readonly reason: string;
+}
+
+/** Facts about the model and the run that a trace alone does not hold. */
+export interface LawContext {
+  readonly spec: ModelSpec;
+  readonly options: OptionValues;
+  readonly traits: Traits;
+  /** The same as `traits.bounds`. */
+  readonly bounds: Bounds;
+  readonly program: Program;
+  readonly outcome: Outcome;
+}
+
+/** A law about one run. `check` is linear in the trace, or nearly (a logarithm, a factor P). */
+export interface Law {
+  /** As in exemptions and messages, for example `channel-fifo`. */
+  readonly name: string;
+  /** What must hold, in one sentence. */
+  readonly words: string;
+  /** @returns Every breach found, oldest first, at most {@linkcode VIOLATIONS_MAX}. */
+  check(trace: Trace, context: LawContext): Violation[];
+}
+
+/** One run among several that a {@linkcode RunsLaw} compares. */
+export interface Run {
+  /** Model name, or a label such as `gpm (second run)`. */
+  readonly label: string;
+  readonly outcome: Outcome;
+}
+
+/** A law about several runs at once: they must agree. */
+export interface RunsLaw {
+  readonly name: string;
+  readonly words: string;
+  /** @param runs At least two; the first is the yardstick. */
+  checkRuns(runs: readonly Run[]): Violation[];
+}
+
+/** No law lists more breaches than this: the first few tell the story. */
+export const VIOLATIONS_MAX = 20;
+
+/** Collects the breaches of one law up to {@linkcode VIOLATIONS_MAX}. */
+export class Breaches {
+  readonly list: Violation[] = [];
+
+  /** @param law Name of the law. @param trace The trace it reads. */
+  constructor(private readonly law: string, private readonly trace: Trace) {}
+
+  /** `true` once the list is full: the law may stop. */
+  get full(): boolean {
+    return this.list.length >= VIOLATIONS_MAX;
+  }
+
+  /** Notes a breach shown by event `i`, blaming the actors named in that event. */
+  at(i: number, reason: string): void {
+    const { m, p, g, timeNs } = this.trace;
+    this.add({ g: g[i], p: p[i], m: m[i], atNs: timeNs[i] }, reason);
+  }
+
+  /** Notes a breach, blaming the given actors. */
+  add(who: { g?: number; p?: number; m?: number; atNs: number }, reason: string): void {
+    if (this.full) return;
+    const { g = -1, p = -1, m = -1, atNs } = who;
+    this.list.push({ law: this.law, g, p, m, atNs, reason });
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The table of laws. A new law is a file in `laws/` and a row here.
+ *
+ * @module
+ */
+
+import type { Law, RunsLaw } from "./law.ts";
+import { law as channelFifo } from "./laws/channel_fifo.ts";
+import { law as conservation } from "./laws/conservation.ts";
+import { law as coreAccounting } from "./laws/core_accounting.ts";
+import { law as endsOrNamesStuck } from "./laws/ends_or_names_stuck.ts";
+import { law as exclusiveRun } from "./laws/exclusive_run.ts";
+import { law as idleBesideWork } from "./laws/idle_beside_work.ts";
+import { law as mutexExclusion } from "./laws/mutex_exclusion.ts";
+import { law as overflow } from "./laws/overflow.ts";
+import { law as preemptionBound } from "./laws/preemption_bound.ts";
+import { law as ringBound } from "./laws/ring_bound.ts";
+import { law as runnext } from "./laws/runnext.ts";
+import { law as sameHash } from "./laws/same_hash.ts";
+import { law as sameValues } from "./laws/same_values.ts";
+import { law as spawnBeforeRun } from "./laws/spawn_before_run.ts";
+import { law as spinningLimit } from "./laws/spinning_limit.ts";
+import { law as startBound } from "./laws/start_bound.ts";
+import { law as stealHalf } from "./laws/steal_half.ts";
+import { law as threadLimit } from "./laws/thread_limit.ts";
+import { law as tick61 } from "./laws/tick_61.ts";
+import { law as timeForward } from "./laws/time_forward.ts";
+
+/** Laws about one run, the most basic first. */
+export const LAWS: readonly Law[] = [
+  timeForward,
+  spawnBeforeRun,
+  conservation,
+  exclusiveRun,
+  endsOrNamesStuck,
+  coreAccounting,
+  channelFifo,
+  mutexExclusion,
+  ringBound,
+  overflow,
+  runnext,
+  stealHalf,
+  tick61,
+  startBound,
+  idleBesideWork,
+  preemptionBound,
+  threadLimit,
+  spinningLimit,
+];
+
+/** Laws about several runs. */
+export const RUNS_LAWS: readonly RunsLaw[] = [sameHash, sameValues];

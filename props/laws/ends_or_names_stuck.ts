@@ -1,0 +1,91 @@
+/**
+ * A run ends with everybody finished, or with main finished, or it names exactly the Gs that can
+ * never go on. A run that ends STALLED (Gs are runnable and nobody will ever look for them: a lost
+ * wake-up) is always a breach.
+ *
+ * @module
+ */
+
+import { EndWhy, Ev, Wait, WAIT_NAMES } from "@lab/runtime";
+import { Breaches, type Law } from "../law.ts";
+import { Place, PLACE_NAMES } from "../shadow/place.ts";
+import { replayOf } from "../shadow/replay.ts";
+
+/** Waits that end by themselves: a G in one of them is not stuck. */
+const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
+
+/** See the module comment. */
+export const law: Law = {
+  name: "ends-or-names-stuck",
+  words: "a run ends, or names exactly the Gs that are stuck; it never stalls beside runnable Gs",
+  check(trace, { program, outcome }) {
+    const breaches = new Breaches("ends-or-names-stuck", trace);
+    const { length, code, g, a, b, about, timeNs } = trace;
+    const { gs, places } = replayOf(trace);
+    const waits = new Int32Array(gs);
+    let end = -1;
+    for (let i = 0; i < length; i++) {
+      if (end >= 0) breaches.at(i, "an event came after the end");
+      if (code[i] === Ev.STOP) waits[g[i]] = b[i];
+      else if (code[i] === Ev.END) end = i;
+    }
+    const atNs = timeNs[length - 1] ?? 0;
+    if (end < 0) {
+      breaches.add({ atNs }, "the trace has no END");
+      return breaches.list;
+    }
+    const why = a[end];
+    const unfinished = alive(places);
+    if (why === EndWhy.DONE && unfinished.length > 0) {
+      const x = unfinished[0];
+      breaches.add({ g: x, atNs }, `the run ended as done, but G${x} is ${words(x)}`);
+    }
+    if (why === EndWhy.MAIN && (program.main < 0 || places[0] !== Place.DEAD)) {
+      breaches.add({ g: 0, atNs }, `the run ended with main, but main (G0) is ${words(0)}`);
+    }
+    if (why === EndWhy.STALLED) stalled();
+    if (why === EndWhy.DEADLOCK) {
+      for (const x of unfinished) {
+        if (places[x] === Place.BLOCKED && !ENDS_ALONE.includes(waits[x])) continue;
+        breaches.add({ g: x, atNs }, `the run ended as deadlock, but G${x} is ${words(x)}`);
+      }
+    }
+    const expected = why === EndWhy.DEADLOCK || why === EndWhy.STALLED ? unfinished : [];
+    compare("the trace", about.stuck, expected);
+    compare("the outcome", outcome.stuck.map((stuck) => stuck.g), expected);
+    return breaches.list;
+
+    function stalled(): void {
+      const runnable = unfinished.filter((x) =>
+        places[x] === Place.QUEUED || places[x] === Place.HAND
+      );
+      const x = runnable[0] ?? unfinished[0] ?? -1;
+      const reason = `the run stalled: ${runnable.length} Gs are runnable and no M will look, ` +
+        `the first is G${x}`;
+      breaches.add({ g: x, atNs }, reason);
+    }
+
+    function words(x: number): string {
+      if (places[x] !== Place.BLOCKED) return PLACE_NAMES[places[x]];
+      return `blocked (${WAIT_NAMES[waits[x] as Wait]})`;
+    }
+
+    function compare(who: string, named: readonly number[], expected: readonly number[]): void {
+      const set = new Set(named), wanted = new Set(expected);
+      for (const x of wanted) {
+        if (!set.has(x)) breaches.add({ g: x, atNs }, `G${x} is stuck, ${who} does not name it`);
+      }
+      for (const x of set) {
+        if (!wanted.has(x)) breaches.add({ g: x, atNs }, `${who} names G${x} as stuck, it is not`);
+      }
+    }
+  },
+};
+
+function alive(places: Uint8Array): number[] {
+  const list: number[] = [];
+  places.forEach((place, g) => {
+    if (place !== Place.DEAD && place !== Place.UNBORN) list.push(g);
+  });
+  return list;
+}

@@ -1,0 +1,51 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { EndWhy, LeaveWhy, Wait } from "@lab/runtime";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law } from "./ends_or_names_stuck.ts";
+
+/** G0 finishes, G1 waits for a message. */
+const oneWaits = (stuck: readonly number[] = [1]) =>
+  new Story({ stuck }).spawn(0, 1).run(0).stop(0).run(1).stop(1, LeaveWhy.BLOCK, Wait.RECV);
+
+Deno.test("ends-or-names-stuck accepts a run that ends", () => {
+  assertEquals(judge(law, new Story().spawn(0).run(0).stop(0).end()), []);
+});
+
+Deno.test("ends-or-names-stuck accepts main that leaves others behind", () => {
+  assertEquals(judge(law, oneWaits([]).end(EndWhy.MAIN)), []);
+});
+
+Deno.test("ends-or-names-stuck accepts a deadlock that names the stuck G", () => {
+  assertEquals(judge(law, oneWaits().end(EndWhy.DEADLOCK), { stuck: [1] }), []);
+});
+
+const asleep = () => new Story({ stuck: [0] }).spawn(0).run(0).stop(0, LeaveWhy.BLOCK, Wait.SLEEP);
+const broken: readonly [what: string, story: Story, stuck: readonly number[], words: string][] = [
+  ["a run that stalls", oneWaits([1]).end(EndWhy.STALLED), [1], "the run stalled"],
+  [
+    "a deadlock that names nobody",
+    oneWaits([]).end(EndWhy.DEADLOCK),
+    [1],
+    "the trace does not name",
+  ],
+  [
+    "an outcome that names nobody",
+    oneWaits().end(EndWhy.DEADLOCK),
+    [],
+    "the outcome does not name",
+  ],
+  ["a wrong name", oneWaits([0, 1]).end(EndWhy.DEADLOCK), [1], "names G0 as stuck, it is not"],
+  ["a done with Gs left", oneWaits([]).end(), [], "G1 is blocked (chan receive)"],
+  ["a deadlock with a sleeper", asleep().end(EndWhy.DEADLOCK), [0], "G0 is blocked (sleep)"],
+  ["an end by main that lives", asleep().end(EndWhy.MAIN), [], "main (G0) is blocked"],
+  ["an event after the end", oneWaits([]).end(EndWhy.MAIN).run(1), [], "after the end"],
+  ["a trace without an end", oneWaits([]), [], "has no END"],
+];
+
+for (const [what, story, stuck, words] of broken) {
+  Deno.test(`ends-or-names-stuck finds ${what}`, () => {
+    const found = judge(law, story, { stuck }).map((violation) => violation.reason).join("; ");
+    assertStringIncludes(found, words);
+  });
+}

@@ -1,0 +1,44 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Ev } from "@lab/runtime";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law } from "./overflow.ts";
+
+const full = () => new Story().spawn(0, 4).putLocal(0, 1, 2, 3);
+
+Deno.test("overflow accepts half and the new G, in order", () => {
+  assertEquals(judge(law, full().spill(4)), []);
+});
+
+Deno.test("overflow moves 129 Gs of a ring of 256", () => {
+  const ring = Array.from({ length: 256 }, (_, g) => g);
+  const story = new Story({ ringSlots: 256 }).spawn(0, 256).putLocal(...ring).spill(256);
+  assertEquals(story.rows.filter((row) => row.code === Ev.PUT_GLOBAL).length, 129);
+  assertEquals(judge(law, story), []);
+});
+
+const broken: readonly [what: string, story: Story, words: string][] = [
+  ["one G too few", full().spill(4, 1), "2 Gs were spilled, half and the new one are 3"],
+  ["one G too many", full().spill(4, 3), "4 Gs were spilled"],
+  [
+    "two Gs that changed places",
+    full().spill(4).edit(Ev.PUT_GLOBAL, 0, { g: 1 }).edit(Ev.PUT_GLOBAL, 1, { g: 0 }),
+    "1. of the spill should be G0, the trace has G1",
+  ],
+  [
+    "a G lost on the way",
+    full().spill(4).edit(Ev.PUT_GLOBAL, 2, { code: Ev.MISS }),
+    "3. of the spill should be G4, the trace has nothing",
+  ],
+  [
+    "a spill of a ring that is not full",
+    new Story().spawn(0, 3).putLocal(0, 1, 2).spill(3),
+    "a ring that held 3 of 4 Gs was spilled",
+  ],
+];
+
+for (const [what, story, words] of broken) {
+  Deno.test(`overflow finds ${what}`, () => {
+    assertStringIncludes(judge(law, story)[0]?.reason ?? "nothing", words);
+  });
+}

@@ -1,0 +1,46 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Ev, LeaveWhy, type Traits } from "@lab/runtime";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law, tickNsMax } from "./preemption_bound.ts";
+
+const MS = 1_000_000;
+const traits: Partial<Traits> = { sysmon: true, sliceNs: 10 * MS };
+/** G1 waits in the ring of P0 from 0 on, while others run there. */
+const waiting = () => new Story().takeProc().spawn(0, 1).putLocal(1);
+
+Deno.test("preemption-bound: slices of 10 ms end within 20 ms and a tenth", () => {
+  assertEquals(tickNsMax(10 * MS), 22 * MS);
+  assertEquals(tickNsMax(25 * MS), 44 * MS);
+  const story = waiting().run(0).at(22 * MS).stop(0, LeaveWhy.PREEMPT);
+  assertEquals(judge(law, story, { traits }), []);
+});
+
+Deno.test("preemption-bound finds a G that runs on while another waits", () => {
+  const found = judge(law, waiting().run(0).at(22 * MS + 1).stop(0), { traits });
+  assertStringIncludes(found[0].reason, "a tick of P0 lasted 22000001 ns while others waited");
+});
+
+Deno.test("preemption-bound counts a runnext chain as one tick", () => {
+  const story = waiting().run(0).at(12 * MS).stop(0).run(2, 1).at(24 * MS).stop(2);
+  assertEquals(judge(law, story, { traits }).length, 1);
+  const two = waiting().run(0).at(12 * MS).stop(0).run(2).at(24 * MS).stop(2);
+  assertEquals(judge(law, two, { traits }), []);
+});
+
+Deno.test("preemption-bound lets a G run on while nobody waits", () => {
+  const story = new Story().takeProc().spawn(0).run(0).at(90 * MS).spawn(1).putLocal(1);
+  assertEquals(judge(law, story.at(100 * MS).stop(0), { traits }), []);
+});
+
+Deno.test("preemption-bound does not count time off the core", () => {
+  const story = waiting().run(0).at(5 * MS).event(Ev.CORE_OFF, { b: 1 });
+  story.at(25 * MS).event(Ev.CORE_ON).at(30 * MS).stop(0, LeaveWhy.PREEMPT);
+  assertEquals(judge(law, story, { traits }), []);
+});
+
+Deno.test("preemption-bound is silent about models without a monitor or a slice", () => {
+  const story = () => waiting().run(0).at(900 * MS).stop(0);
+  assertEquals(judge(law, story(), { traits: { sysmon: false, sliceNs: 1 } }), []);
+  assertEquals(judge(law, story(), { traits: { sysmon: true, sliceNs: Infinity } }), []);
+});

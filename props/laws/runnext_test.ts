@@ -1,0 +1,25 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law } from "./runnext.ts";
+
+const kick = () => new Story().spawn(0, 1).putNext(0).putNext(1);
+
+Deno.test("runnext accepts a kicked G at the ring's tail, and one that is spilled", () => {
+  assertEquals(judge(law, kick().putLocal(0)), []);
+  const full = new Story().spawn(0, 5).putLocal(2, 3, 4, 5).putNext(0).putNext(1).spill(0);
+  assertEquals(judge(law, full), []);
+});
+
+const broken: readonly [what: string, story: Story, words: string][] = [
+  ["a kicked G that runs at once", kick().run(0), "ran at once on M0"],
+  ["a kicked G sent to the global queue", kick().putGlobal(0), "to the global queue alone"],
+  ["a kicked G in another P's ring", kick().at(1, 0, 1).putLocal(0), "the ring of P1"],
+  ["a kicked G put back", kick().putNext(0), "to runnext of P0"],
+];
+
+for (const [what, story, words] of broken) {
+  Deno.test(`runnext finds ${what}`, () => {
+    assertStringIncludes(judge(law, story)[0]?.reason ?? "nothing", words);
+  });
+}

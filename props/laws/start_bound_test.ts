@@ -1,0 +1,54 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Traits } from "@lab/runtime";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law } from "./start_bound.ts";
+
+const traits: Partial<Traits> = {
+  bounds: { startTicks: ({ ahead }) => ahead + 1, idleBesideWorkNs: () => Infinity },
+};
+
+/** G0 waits in the ring of P0 while `p` counts `ticks` ticks. */
+function waits(p: number, ticks: number): Story {
+  const story = new Story().spawn(0).putLocal(0).at(1, p, p);
+  for (let i = 1; i <= ticks; i++) story.run(100 + i).stop(100 + i);
+  return story.at(2, 0, 0).getLocal().run(0);
+}
+
+Deno.test("start-bound accepts a start within the bound", () => {
+  assertEquals(judge(law, waits(0, 2), { traits }), []);
+});
+
+Deno.test("start-bound finds a G that its own P passes over", () => {
+  const found = judge(law, waits(0, 3), { traits });
+  assertStringIncludes(found[0].reason, "G0 waited 3 ticks to start, with at most 1 in all queues");
+  assertStringIncludes(found[0].reason, "promises 2");
+});
+
+Deno.test("start-bound does not count ticks of a P that has nothing to do with it", () => {
+  assertEquals(judge(law, waits(1, 50), { traits }), []);
+});
+
+Deno.test("start-bound adds up the stays of a G that changes queues", () => {
+  const story = new Story().spawn(0).putGlobal(0).at(1, 1, 1);
+  for (let i = 1; i <= 3; i++) story.run(100 + i).stop(100 + i);
+  story.at(2, 0, 0).grab(1).run(0);
+  assertEquals(judge(law, story, { traits }).length, 1);
+  const moved = new Story().spawn(0, 1).putGlobal(1, 0).at(1, 1, 1).run(100).stop(100);
+  moved.at(2, 0, 0).grab(2).run(1).stop(1);
+  for (let i = 2; i <= 5; i++) moved.run(100 + i).stop(100 + i);
+  assertStringIncludes(
+    judge(law, moved.getLocal().run(0), { traits })[0].reason,
+    "G0 waited 6 ticks",
+  );
+});
+
+Deno.test("start-bound finds a G that never starts", () => {
+  const story = new Story().spawn(0).putLocal(0);
+  for (let i = 1; i <= 9; i++) story.run(100 + i).stop(100 + i);
+  assertEquals(judge(law, story, { traits }).length, 1);
+});
+
+Deno.test("start-bound is silent about models that promise nothing", () => {
+  assertEquals(judge(law, waits(0, 1000)), []);
+});

@@ -1,0 +1,157 @@
+/**
+ * Parsers of option values. Each takes the option's name and the text typed, and either answers the
+ * value or throws a {@linkcode UsageError} that says what would have been right.
+ *
+ * Numbers are plain decimal on purpose: `1e9`, `0x10`, `1_000`, ` 4` and `4.0` are refused, because
+ * a number that was read otherwise than meant spoils a measurement silently.
+ *
+ * @module
+ */
+
+import { UsageError } from "./errors.ts";
+
+/** A closed range of whole numbers, with its unit for messages ("" if it counts things). */
+export interface WholeRange {
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+  /** A value that is right, for the advice. */
+  readonly example: number;
+}
+
+/** Ranges of the numbers of the command line. */
+export const RANGES = {
+  procs: { min: 1, max: 1024, example: 4 },
+  cores: { min: 1, max: 1024, example: 4 },
+  seed: { min: 0, max: 2 ** 32 - 1, example: 1 },
+  seeds: { min: 1, max: 100, example: 5 },
+  count: { min: 1, max: 10_000_000, example: 10_000 },
+  phase: { min: 0, max: 2 ** 31 - 1, example: 37 },
+  untilNs: { min: 1, max: 2 ** 52, unit: "ns", example: 1_000_000_000 },
+  ns: { min: 1, max: 1_000_000_000_000, unit: "ns", example: 10_000 },
+} as const satisfies Record<string, WholeRange>;
+
+const WHOLE = /^-?(0|[1-9][0-9]*)$/;
+const DECIMAL = /^(0|[1-9][0-9]*)(\.[0-9]+)?$/;
+
+/** "1..1024", or "1..1024 ns". */
+function rangeText(range: { min: number; max: number; unit?: string }): string {
+  return `${range.min}..${range.max}${range.unit ? ` ${range.unit}` : ""}`;
+}
+
+/**
+ * A whole number in decimal digits.
+ *
+ * @throws {UsageError} Unless `text` is one, within the range.
+ */
+export function parseWhole(option: string, text: string, range: WholeRange): number {
+  const value = WHOLE.test(text) ? Number(text) : NaN;
+  if (!(value >= range.min && value <= range.max)) {
+    throw new UsageError(
+      option,
+      `must be a whole number in plain digits, ${rangeText(range)}`,
+      text,
+      `give for example ${range.example}`,
+    );
+  }
+  return value;
+}
+
+/**
+ * A positive decimal number such as `800000` or `0.5`, up to and including `max`.
+ *
+ * @throws {UsageError} Unless `text` is one.
+ */
+export function parsePositive(
+  option: string,
+  text: string,
+  range: { readonly max: number; readonly unit?: string; readonly example: number },
+): number {
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (!(value > 0 && value <= range.max)) {
+    const unit = range.unit ? ` ${range.unit}` : "";
+    throw new UsageError(
+      option,
+      `must be a decimal number above 0 and at most ${range.max}${unit}`,
+      text,
+      `give for example ${range.example}`,
+    );
+  }
+  return value;
+}
+
+/**
+ * One of a list of words.
+ *
+ * @throws {UsageError} That lists the words.
+ */
+export function parseChoice<T extends string>(
+  option: string,
+  text: string,
+  choices: readonly T[],
+): T {
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) {
+    throw new UsageError(option, "is not known", text, `choose one of: ${choices.join(", ")}`);
+  }
+  return found;
+}
+
+/** Name and value of `name=value`. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+/**
+ * `name=value`, with a name of letters, digits, `_` and `-`.
+ *
+ * @throws {UsageError} Unless it is one.
+ */
+export function parseKeyValue(option: string, text: string): KeyValue {
+  const match = /^([A-Za-z_][A-Za-z0-9_-]*)=(.*)$/s.exec(text);
+  if (match === null) {
+    throw new UsageError(option, "must be name=value", text, `give for example ${option} n=10`);
+  }
+  return { key: match[1], value: match[2] };
+}
+
+/**
+ * Adds one `name=value` to those given before it.
+ *
+ * @throws {UsageError} If the name was given before: two values for one name are a slip.
+ */
+export function addKeyValue(
+  option: string,
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const { key, value } = parseKeyValue(option, text);
+  if (Object.hasOwn(before, key)) {
+    throw new UsageError(
+      `${option} ${key}`,
+      "was given twice",
+      `${key}=${before[key]} and ${key}=${value}`,
+      "give it once",
+    );
+  }
+  return { ...before, [key]: value };
+}
+
+/**
+ * Values of `--param`, as numbers.
+ *
+ * @throws {UsageError} If one is not a whole number.
+ */
+export function parseParams(texts: Readonly<Record<string, string>>): Record<string, number> {
+  const range = {
+    min: Number.MIN_SAFE_INTEGER,
+    max: Number.MAX_SAFE_INTEGER,
+    example: 10,
+  };
+  const params: Record<string, number> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    params[name] = parseWhole(`--param ${name}`, text, range);
+  }
+  return params;
+}

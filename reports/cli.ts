@@ -1,0 +1,47 @@
+/**
+ * The one entry of the lab: `deno task lab`. Parses, hands over to a command, and turns what goes
+ * wrong into one line and an exit code.
+ *
+ * @module
+ */
+
+import { CommanderError } from "commander";
+import { usageFault } from "./command_line.ts";
+import { labCommand } from "./commands/lab.ts";
+import { modelsCommand } from "./commands/models.ts";
+import { orderCommand } from "./commands/order.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { reportCommand } from "./commands/report.ts";
+import { simCommand } from "./commands/sim.ts";
+import { EXIT, explain } from "./errors.ts";
+
+/**
+ * Runs one command line.
+ *
+ * @param args What was typed after `deno task lab`.
+ * @returns The exit code, see {@linkcode EXIT}.
+ * @throws An unknown error, which is a bug in the lab: its stack should be seen.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let exit: number = EXIT.ok;
+  const done = (code: number): void => {
+    exit = code;
+  };
+  const root = labCommand(done);
+  for (const make of [simCommand, orderCommand, replayCommand, modelsCommand, reportCommand]) {
+    root.addCommand(make(done));
+  }
+  try {
+    await root.parseAsync([...args], { from: "user" });
+    return exit;
+  } catch (error) {
+    const known = error instanceof CommanderError ? usageFault(error, root, args) : error;
+    if (known === null) return EXIT.ok;
+    const ending = explain(known);
+    if (ending === null) throw error;
+    console.error(`lab: ${ending.line}`);
+    return ending.exit;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

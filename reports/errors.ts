@@ -1,0 +1,99 @@
+/**
+ * What can go wrong on the command line, and the one line and exit code it ends with.
+ *
+ * | exit | meaning |
+ * |---|---|
+ * | 0 | done |
+ * | 1 | the run itself failed: deadlock, a limit, a panic of the program, a broken law, a stale report |
+ * | 2 | bad input: nothing was run, nothing was written |
+ * | 130 | Ctrl-C: the old report stays |
+ *
+ * @module
+ */
+
+import { LimitError, ModelError, ProgramError, WorkloadError } from "@lab/runtime";
+
+/** Exit codes of the command line. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Bad input. Its message names the option, the rule, the value received, and what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /**
+   * @param option What was given, as typed: `--procs`, `workload file`.
+   * @param rule What must hold, in words.
+   * @param received The value found; left out where there is none.
+   * @param advice What to do, as a clause: `give for example --procs 4`.
+   */
+  constructor(
+    readonly option: string,
+    readonly rule: string,
+    readonly received: string | null,
+    readonly advice: string,
+  ) {
+    const found = received === null ? "" : `: received ${quote(received)}`;
+    super(`${option} ${rule}${found}; ${advice}`);
+  }
+}
+
+/** The command was carried out and its answer is "no": exit code 1, one line. */
+export class FailedRun extends Error {
+  override readonly name = "FailedRun";
+}
+
+/** Longest piece of a value that is repeated in a message. */
+const QUOTE_CHARS_MAX = 80;
+
+/** A value as shown in a message: in quotes, on one line, not endless. */
+export function quote(value: string): string {
+  const text = JSON.stringify(value);
+  return text.length <= QUOTE_CHARS_MAX ? text : `${text.slice(0, QUOTE_CHARS_MAX)}…"`;
+}
+
+/** How a command ends that threw. */
+export interface Ending {
+  /** The one line for stderr, without the `lab: ` in front. */
+  readonly line: string;
+  readonly exit: number;
+}
+
+/** The known classes, most special first, with the words in front of their message. */
+const KNOWN: readonly {
+  readonly type: abstract new (...args: never[]) => Error;
+  readonly exit: number;
+  readonly before: string;
+  readonly after: string;
+}[] = [
+  { type: UsageError, exit: EXIT.usage, before: "", after: "" },
+  { type: FailedRun, exit: EXIT.failed, before: "", after: "" },
+  { type: WorkloadError, exit: EXIT.usage, before: "workload: ", after: "" },
+  { type: LimitError, exit: EXIT.failed, before: "", after: "" },
+  { type: ProgramError, exit: EXIT.failed, before: "the workload panics: ", after: "" },
+  {
+    type: ModelError,
+    exit: EXIT.failed,
+    before: "the model broke a rule of its verbs: ",
+    after: "; this is a bug in the model, not in your input",
+  },
+];
+
+/**
+ * The ending of a command that threw.
+ *
+ * @returns Null for an unknown error: a bug in the lab, whose stack should be seen.
+ */
+export function explain(error: unknown): Ending | null {
+  for (const known of KNOWN) {
+    if (error instanceof known.type) {
+      const text = `${known.before}${error.message}${known.after}`;
+      return { line: text.replaceAll(/\s*\n\s*/g, " "), exit: known.exit };
+    }
+  }
+  return null;
+}
+
+/** The message of anything thrown, on one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replaceAll(/\s*\n\s*/g, " ");
+}

@@ -1,0 +1,120 @@
+/**
+ * The runs of the main job, as a list of data: which model, which workload, which machine, which
+ * seed. A new table of the report is a new group here.
+ *
+ * @module
+ */
+
+import { SCENARIOS } from "@lab/benches";
+import { MODELS } from "@lab/models";
+import { arrivalsProgram, assemble, type Program } from "@lab/runtime";
+import type { Cell, Group } from "./results.ts";
+
+/** What decides a cell: everything but the seed. */
+export interface CellPlan extends Pick<Cell, "group" | "model" | "scenario" | "procs" | "x"> {
+  readonly cores: number;
+  /** The program; cells of one workload share it, as a program is never changed by a run. */
+  readonly program: Program;
+}
+
+/** Models of the story, in its order. */
+export const STORY: readonly string[] = MODELS
+  .filter((spec) => spec.kind === "model")
+  .map((spec) => spec.name);
+
+/** The scenario whose throughput is followed over P: many short dispatches, nothing to wait for. */
+export const PROCS_SCENARIO = "ping-pong";
+const PROCS_SWEEP = { quick: [1, 4, 16], full: [1, 2, 4, 8, 16, 32, 64] };
+
+/** Open arrivals at a share of what the cores can do at most. */
+export const LOAD = {
+  scenario: "poisson-exp",
+  procs: 8,
+  serviceNs: 10_000,
+  count: { quick: 4_000, full: 20_000 },
+  loads: { quick: [0.5, 0.8, 0.95], full: [0.3, 0.5, 0.7, 0.8, 0.9, 0.95] },
+} as const;
+
+/** How a group of cells is made. */
+interface GroupPlan {
+  readonly group: Group;
+  cells(size: "quick" | "full"): CellPlan[];
+}
+
+const GROUPS: readonly GroupPlan[] = [
+  {
+    group: "standard",
+    cells: () =>
+      SCENARIOS.flatMap((scenario) => {
+        const program = assemble(scenario.workload("report"));
+        const { procs, cores } = scenario.machine;
+        return MODELS.map(({ name }) => ({
+          group: "standard" as const,
+          model: name,
+          scenario: scenario.name,
+          procs,
+          cores,
+          x: 0,
+          program,
+        }));
+      }),
+  },
+  {
+    group: "procs",
+    cells: (size) => {
+      const program = assemble(scenarioOf(PROCS_SCENARIO).workload("report"));
+      return PROCS_SWEEP[size].flatMap((procs) =>
+        STORY.map((model) => ({
+          group: "procs" as const,
+          model,
+          scenario: PROCS_SCENARIO,
+          procs,
+          cores: procs,
+          x: procs,
+          program,
+        }))
+      );
+    },
+  },
+  {
+    group: "load",
+    cells: (size) =>
+      LOAD.loads[size].flatMap((load) => {
+        const program = poissonProgram(load, LOAD.count[size]);
+        return STORY.map((model) => ({
+          group: "load" as const,
+          model,
+          scenario: LOAD.scenario,
+          procs: LOAD.procs,
+          cores: LOAD.procs,
+          x: load,
+          program,
+        }));
+      }),
+  },
+];
+
+/** All cells of the main job, in the order of the results. */
+export function planCells(isQuick: boolean): CellPlan[] {
+  return GROUPS.flatMap((plan) => plan.cells(isQuick ? "quick" : "full"));
+}
+
+function scenarioOf(name: string) {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found === undefined) throw new RangeError(`no scenario is called '${name}'`);
+  return found;
+}
+
+/** Arrivals per second that keep `procs` cores busy for a share `load` of the time. */
+export function loadRatePerS(load: number): number {
+  return Math.round(load * LOAD.procs * 1e9 / LOAD.serviceNs);
+}
+
+function poissonProgram(load: number, count: number): Program {
+  return arrivalsProgram({
+    arrivals: { kind: "poisson", ratePerS: loadRatePerS(load) },
+    service: { kind: "exp", meanNs: LOAD.serviceNs },
+    count,
+    place: "random",
+  });
+}

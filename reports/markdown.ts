@@ -1,0 +1,74 @@
+/**
+ * Markdown, made of small pieces: headings, tables, notes. Text that comes from data is escaped.
+ *
+ * @module
+ */
+
+import { markdownTable } from "markdown-table";
+
+/** A column of a table. */
+export interface Column<Row> {
+  readonly head: string;
+  /** Default: `left`. Figures are set `right`. */
+  readonly align?: "left" | "right" | "center";
+  /** The cell, in Markdown. */
+  readonly cell: (row: Row) => string;
+}
+
+/** A table, one line per row. @throws {RangeError} If there are no rows: say so in words instead. */
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  if (rows.length === 0) throw new RangeError("Cannot make a table without rows");
+  const text = [
+    columns.map((column) => column.head),
+    ...rows.map((row) => columns.map((column) => column.cell(row))),
+  ];
+  return markdownTable(text, {
+    align: columns.map((column) => column.align ?? "left"),
+    stringLength: visibleLength,
+  });
+}
+
+/** Characters as seen, so that columns line up in the source: × and µ count one each. */
+function visibleLength(text: string): number {
+  return [...text].length;
+}
+
+/** Text from data, safe inside a table cell or a sentence. */
+export function plain(text: string): string {
+  return text.replaceAll(/[\\|<>`*_[\]]/g, "\\$&").replaceAll(/\s*\n\s*/g, " ");
+}
+
+/** Text as code. Backticks inside are dropped, pipes are escaped for tables. */
+export function code(text: string): string {
+  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
+
+/** A command to type, on a line of its own. */
+export function command(text: string): string {
+  return `Run it again: \`${text}\``;
+}
+
+/** A picture with its description for those who cannot see it. */
+export function picture(about: string, file: string): string {
+  return `![${plain(about)}](${file})`;
+}
+
+/** A note that GitHub sets in a box. */
+export function note(kind: "NOTE" | "IMPORTANT" | "WARNING", text: string): string {
+  return [`> [!${kind}]`, ...text.split("\n").map((line) => `> ${line}`.trimEnd())].join("\n");
+}
+
+/** Text folded away behind a line to click on. */
+export function folded(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** Joins blocks with one empty line between, drops empty ones, and ends with a newline. */
+export function blocks(parts: readonly string[]): string {
+  return parts.map((part) => part.trim()).filter((part) => part !== "").join("\n\n") + "\n";
+}
+
+/** A section: heading of `level`, then its blocks. */
+export function section(level: 1 | 2 | 3, title: string, parts: readonly string[]): string {
+  return blocks([`${"#".repeat(level)} ${title}`, ...parts]);
+}

@@ -1,0 +1,21 @@
+/**
+ * Paths as the user meant them. `deno task` runs in the house whatever folder it was typed in, and
+ * leaves that folder in INIT_CWD.
+ *
+ * @module
+ */
+
+/** `path` as seen from the folder the command was typed in. */
+export function fromUser(path: string): string {
+  if (path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)) return path;
+  const typedIn = typingFolder();
+  return typedIn === null ? path : `${typedIn}/${path}`;
+}
+
+/** The folder the command was typed in; null if it is the current one or not to be known. */
+function typingFolder(): string | null {
+  const mayRead = Deno.permissions.querySync({ name: "env", variable: "INIT_CWD" });
+  if (mayRead.state !== "granted") return null;
+  const folder = Deno.env.get("INIT_CWD");
+  return folder === undefined || folder === "" ? null : folder;
+}

@@ -1,0 +1,159 @@
+/**
+ * The results of the main job as plain data: what `results.json` holds and reports are built from.
+ * Everything a report says is computed from here, so a report can be rebuilt without running again.
+ *
+ * @module
+ */
+
+import type { Counter, Percentiles } from "@lab/runtime";
+
+/** Version of the form of `results.json`. Grows with every change that old files do not fit. */
+export const SCHEMA = 1;
+
+/** All that a report is built from. */
+export interface Results {
+  readonly schema: typeof SCHEMA;
+  readonly about: RunAbout;
+  readonly models: readonly ModelRow[];
+  readonly scenarios: readonly ScenarioRow[];
+  /** In the order of the jobs; the order never depends on which finished first. */
+  readonly cells: readonly Cell[];
+  readonly golden: readonly GoldenRow[];
+  readonly laws: readonly LawRow[];
+  readonly mutants: readonly MutantRow[];
+}
+
+/** What was run, and on what. */
+export interface RunAbout {
+  readonly quick: boolean;
+  readonly seeds: readonly number[];
+  readonly costs: CostsAbout;
+  /** Name → version: deno, v8, typescript. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The only line of a report that may differ between two machines. */
+  readonly machine: string;
+  /** Arguments that gave these results, after `deno task lab`. */
+  readonly args: string;
+}
+
+/** The cost table of the run. */
+export interface CostsAbout {
+  readonly name: string;
+  readonly rows: readonly CostAbout[];
+}
+
+/** One row of it. */
+export interface CostAbout {
+  readonly name: string;
+  readonly about: string;
+  readonly value: number;
+  readonly evidence: string;
+  readonly source: string;
+}
+
+/** A model that was run. */
+export interface ModelRow {
+  readonly name: string;
+  readonly kind: "model" | "variant" | "ablation";
+  readonly about: string;
+}
+
+/** A scenario that was run. */
+export interface ScenarioRow {
+  readonly name: string;
+  readonly about: string;
+  readonly procs: number;
+  readonly cores: number;
+  /** `true`: Gs come from outside at their own pace, so throughput says little. */
+  readonly isOpen: boolean;
+}
+
+/** Which table or chart a cell belongs to. */
+export type Group = "standard" | "procs" | "load";
+
+/** Runs of one model on one workload and one machine, one for each seed. */
+export interface Cell {
+  readonly group: Group;
+  readonly model: string;
+  /** Name of the scenario, or of the workload of a sweep. */
+  readonly scenario: string;
+  readonly procs: number;
+  /** Place in the sweep: Ps, or load 0..1. 0 in group `standard`. */
+  readonly x: number;
+  /** Why it was not run, in words: a limit it hits. Null if it was. */
+  readonly refusal: string | null;
+  readonly runs: readonly RunFacts[];
+}
+
+/** Mean and percentiles that reports use. */
+export type Facts = Pick<Percentiles, "mean" | "p50" | "p99" | "p999" | "max">;
+
+/** What one run gave, as far as reports need it. Times in virtual ns. */
+export interface RunFacts {
+  readonly seed: number;
+  readonly hash: string;
+  readonly end: string;
+  readonly elapsedNs: number;
+  readonly spawned: number;
+  readonly completed: number;
+  readonly dispatches: number;
+  readonly throughputPerS: number;
+  readonly sojournNs: Facts;
+  readonly waitNs: Facts;
+  readonly slowdown: Facts;
+  readonly jain: number;
+  readonly waitTicksMax: number;
+  /** Share of the cores' time that went into work, and into switching, 0..1. */
+  readonly busyShare: number;
+  readonly switchShare: number;
+  readonly lockWaitNs: number;
+  readonly peakBytes: number;
+  readonly peakGs: number;
+  readonly peakThreads: number;
+  /** Counters that are not 0. */
+  readonly counts: Readonly<Partial<Record<Counter, number>>>;
+  /** Virtual ns charged by each cost row, where not 0. */
+  readonly costNs: Readonly<Record<string, number>>;
+  /** Laws that were checked on this run, and what they found. */
+  readonly lawsChecked: number;
+  readonly violations: readonly ViolationFacts[];
+}
+
+/** A breach of a law in a run. */
+export interface ViolationFacts {
+  readonly law: string;
+  readonly reason: string;
+  readonly atNs: number;
+}
+
+/** A trace recorded from real Go, and whether gpm gives the same. */
+export interface GoldenRow {
+  readonly scenario: string;
+  readonly program: string;
+  readonly goVersion: string;
+  readonly phase: number;
+  readonly marks: number;
+  readonly orderSame: boolean;
+  readonly ticksSame: boolean;
+  /** The first difference in words; "" if there is none. */
+  readonly difference: string;
+}
+
+/** A law, and what its checks came to over all runs. */
+export interface LawRow {
+  readonly name: string;
+  readonly words: string;
+  readonly runs: number;
+  readonly violations: number;
+  /** `model: reason` for each model that is exempt. */
+  readonly exemptions: readonly string[];
+}
+
+/** A planted bug, and the law that must find it. */
+export interface MutantRow {
+  readonly name: string;
+  readonly model: string;
+  readonly law: string;
+  readonly about: string;
+  readonly isKilled: boolean;
+}

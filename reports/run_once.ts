@@ -1,0 +1,69 @@
+/**
+ * One run from what the command line gives: finds the model, settles its options, simulates.
+ *
+ * @module
+ */
+
+import { configure, type Configured, MODELS } from "@lab/models";
+import { type CostTable, type Outcome, type Program, simulate } from "@lab/runtime";
+import { parseChoice } from "./args.ts";
+import { messageOf, UsageError } from "./errors.ts";
+
+/** Everything that decides a run. */
+export interface RunRequest {
+  readonly configured: Configured;
+  readonly program: Program;
+  readonly procs: number;
+  readonly cores: number;
+  readonly seed: number;
+  readonly costs: CostTable;
+  readonly sink: "none" | "hash" | "columns";
+  readonly untilNs?: number;
+  readonly phase?: number;
+  readonly cold?: boolean;
+}
+
+/** The name of a model in the table. @throws {UsageError} That lists the models. */
+export function parseModel(option: string, text: string): string {
+  return parseChoice(option, text, MODELS.map((spec) => spec.name));
+}
+
+/**
+ * A model with its options.
+ *
+ * @throws {UsageError} If it has no such option or the value is out of its range; lists what exists.
+ */
+export function configureModel(
+  name: string,
+  options: Readonly<Record<string, string>>,
+): Configured {
+  try {
+    return configure(name, { ...options });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const given = Object.entries(options).map(([key, value]) => `${key}=${value}`).join(" ");
+    const advice = `${messageOf(error)}`;
+    throw new UsageError("--option", `does not fit --model ${name}`, given, advice);
+  }
+}
+
+/** Runs it. @throws {UsageError} If the machine and the model's options do not go together. */
+export function runOnce(request: RunRequest): Outcome {
+  const { configured, procs, cores } = request;
+  try {
+    return simulate({
+      model: configured.make,
+      program: request.program,
+      machine: { procs, cores, ringSlots: configured.ringSlots },
+      seed: request.seed,
+      costs: request.costs,
+      sink: request.sink,
+      untilNs: request.untilNs,
+      phase: request.phase,
+      cold: request.cold,
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError("options", "do not go together", null, messageOf(error));
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Files, written whole or not at all: each goes to a temporary name beside its place and is renamed
+ * when all of them are complete. Whoever interrupts finds the old files or the new ones.
+ *
+ * @module
+ */
+
+import { messageOf, UsageError } from "./errors.ts";
+
+/** Folder that reports go to, unless `--out` says otherwise; relative to the house. */
+export const OUT_DEFAULT = "reports/out";
+
+/** The house itself, so that the default folder does not depend on where the command was typed. */
+const HOUSE = new URL("../", import.meta.url);
+
+/** The default folder as a path. */
+export function outFolder(): string {
+  return pathText(new URL(OUT_DEFAULT, HOUSE));
+}
+
+/** A path as shown to people: relative to the house where it is inside. */
+export function shownPath(path: string): string {
+  const house = pathText(HOUSE);
+  return path.startsWith(house) ? path.slice(house.length) : path;
+}
+
+/** Path of a file URL, with spaces as spaces. */
+function pathText(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}
+
+/**
+ * Makes sure that `folder` exists and can be written to. Called before hours of work, not after.
+ *
+ * @throws {UsageError} If it cannot.
+ */
+export function checkWritable(folder: string): void {
+  const probe = `${folder}/.lab-${crypto.randomUUID()}.part`;
+  guard(folder, () => {
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(probe, "");
+    Deno.removeSync(probe);
+  });
+}
+
+/**
+ * Writes all files, or none.
+ *
+ * @param files Name → text.
+ * @throws {UsageError} If the folder cannot be written to; no temporary file is left.
+ */
+export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
+  const id = crypto.randomUUID();
+  const temporary = (name: string) => `${folder}/.lab-${id}-${name}.part`;
+  const written: string[] = [];
+  guard(folder, () => {
+    try {
+      Deno.mkdirSync(folder, { recursive: true });
+      for (const [name, text] of files) {
+        written.push(name);
+        Deno.writeTextFileSync(temporary(name), text);
+      }
+      // Nothing asynchronous in between: a signal is handled before the first rename or after the last.
+      for (const name of files.keys()) Deno.renameSync(temporary(name), `${folder}/${name}`);
+    } catch (error) {
+      for (const name of written) removeIfThere(temporary(name));
+      throw error;
+    }
+  });
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Says in one line why a folder cannot be written to. */
+function guard(folder: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new UsageError(
+        "--out",
+        `must be ${OUT_DEFAULT} or a folder in it, the only place this task may write to`,
+        shownPath(folder),
+        `give for example --out ${OUT_DEFAULT}/mine`,
+      );
+    }
+    throw new UsageError(
+      "--out",
+      "must be a folder that can be written to",
+      shownPath(folder),
+      `the system says: ${messageOf(error)}`,
+    );
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The only source of nondeterminism beside the seed: who acts first among Ms due at one instant.
+ *
+ * @module
+ */
+
+/** Decides among agents that are due at the same virtual time. */
+export interface Chooser {
+  /**
+   * @param count How many agents are due, at least 2.
+   * @returns Index `0..count-1`; 0 is the one that was scheduled first, the default.
+   */
+  choose(count: number): number;
+}
+
+/** Always the default choice. */
+export class FirstChooser implements Chooser {
+  choose(_count: number): number {
+    return 0;
+  }
+}
+
+/** Follows the default but at listed positions: a schedule that shrinks together with its workload. */
+export class ReplayChooser implements Chooser {
+  #position = 0;
+  /** @param deviations Position of the choice -> index taken there; reduced modulo the count. */
+  constructor(private readonly deviations: ReadonlyMap<number, number>) {}
+  choose(count: number): number {
+    return (this.deviations.get(this.#position++) ?? 0) % count;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What each thing costs, in virtual ns, and where the number comes from. The engine charges rows by
+ * index and counts how often, so a report can say which rows a result rests on.
+ *
+ * @module
+ */
+
+/** How a figure is known. */
+export type Evidence = "measured" | "source" | "assumed";
+
+/** One row of a cost table. */
+export interface CostRow {
+  /** Unit is ns unless the name ends in `Bytes`. */
+  readonly value: number;
+  readonly evidence: Evidence;
+  /** Where the number comes from. */
+  readonly source: string;
+}
+
+/** Names of the rows, in column order, with what each stands for. */
+export const COST_ROWS = {
+  // mode switch (user <-> kernel and back)
+  modeSave: "mode switch: save and restore the user context",
+  modeArgs: "mode switch: copy and check arguments",
+  modeStack: "mode switch: switch to the kernel stack and back",
+  modeChecks: "mode switch: entry and exit checks",
+  syscallUser: "runtime's own work around a system call (entersyscall, exitsyscall)",
+  // thread switch (same address space)
+  switchKernelStack: "thread or process switch: kernel stack",
+  switchHardware: "thread or process switch: hardware context (registers, FPU state)",
+  switchKernelScheduler: "thread or process switch: the kernel's scheduler",
+  switchThreadCold: "thread switch, indirect: caches lost to the other thread",
+  // process switch (another address space), on top of the thread's direct rows
+  switchPageTable: "process switch: page-table base",
+  switchTlbFlush: "process switch: TLB flush",
+  switchProcessCold: "process switch, indirect: cold caches",
+  switchPageWalks: "process switch, indirect: page walks of a 4-level table after the flush",
+  // user-level switch and goroutines
+  userSwitch: "user-level switch from one G to the next",
+  spawnG: "create a G (user level)",
+  exitG: "end a G (user level)",
+  stackGrowG: "grow a stack of 2 KB (charged once per G that blocks for the first time)",
+  // threads and processes
+  threadCreate: "create a thread",
+  threadExit: "end a thread",
+  processCreate: "create a process",
+  processExit: "end a process",
+  wakeCall: "wake an M: the caller's part",
+  wakeLatency: "wake an M: until it runs on a core that was idle",
+  parkCall: "put an M to sleep",
+  // queues
+  localPut: "put a G in the local ring or in runnext",
+  localGet: "take a G from the local ring or from runnext",
+  lockAcquire: "acquire and release the uncontended lock of the global queue",
+  lockHold: "global queue: work under the lock, per operation",
+  lockHoldG: "global queue: work under the lock, per G moved in a batch",
+  lockContended: "global queue: extra when the lock was taken (cache line, futex)",
+  stealTry: "look into another P's queue",
+  stealG: "move a stolen G",
+  stealNextNap: "wait before taking runnext from a running P",
+  // blocking
+  chanOp: "channel operation without switch",
+  mutexOp: "mutex or wait-group operation without switch",
+  selectCase: "select: each case looked at",
+  netpollCall: "call the netpoller",
+  netpollG: "netpoller: each G found ready",
+  timerFire: "timer: each one that fires",
+  preemptSignal: "preempt a running G (signal and switch to the scheduler)",
+  sysmonLook: "sysmon: one round",
+  // not charged in steps
+  osQuantum: "the kernel's time slice when more Ms than cores want to run",
+  threadBytes: "memory of a thread",
+  processBytes: "memory of a process",
+  gBytes: "memory of a G: stack of 2 KB, and its descriptor",
+} as const;
+/** Name of a cost row. */
+export type CostName = keyof typeof COST_ROWS;
+/** The rows in column order. */
+export const COST_NAMES = Object.keys(COST_ROWS) as readonly CostName[];
+/** Column index of each row. */
+export const Cost = Object.fromEntries(COST_NAMES.map((name, i) => [name, i])) as Readonly<
+  Record<CostName, number>
+>;
+
+/** A complete cost table: a name for reports, and one row for each {@linkcode CostName}. */
+export interface CostTable {
+  readonly name: string;
+  readonly rows: Readonly<Record<CostName, CostRow>>;
+}

@@ -1,0 +1,51 @@
+/**
+ * Errors by what the caller can do about them.
+ *
+ * @module
+ */
+
+/** A workload that cannot be assembled: names the place, the rule and the value received. */
+export class WorkloadError extends Error {
+  override readonly name = "WorkloadError";
+  /**
+   * @param place Where in the workload, for example `progs.main[3][1]`.
+   * @param rule What must hold there, in words.
+   * @param received The value found, as JSON text.
+   */
+  constructor(readonly place: string, readonly rule: string, readonly received: string) {
+    super(`${place}: ${rule}: received ${received}`);
+  }
+}
+
+/** A G did what would panic in Go: sent on a closed channel, unlocked an unlocked mutex, … */
+export class ProgramError extends Error {
+  override readonly name = "ProgramError";
+  /** @param g The G. @param where Its instruction. @param what The panic, in Go's words. */
+  constructor(readonly g: number, readonly where: string, readonly what: string, atNs: number) {
+    super(`G${g} at ${where}, ${atNs} ns: ${what}`);
+  }
+}
+
+/** A run reached one of its limits. */
+export class LimitError extends Error {
+  override readonly name = "LimitError";
+  /** @param limit Name of the option. @param value Its value. @param usual Why it is usually hit. */
+  constructor(readonly limit: string, readonly value: number, readonly usual: string) {
+    super(`limit ${limit} = ${value} reached: ${usual}`);
+  }
+}
+
+/** The model used a verb against its rules: the model is wrong. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  /** @param rule The rule broken. @param m,p,g The actors, NONE if absent. */
+  constructor(
+    readonly rule: string,
+    readonly m: number,
+    readonly p: number,
+    readonly g: number,
+    readonly atNs: number,
+  ) {
+    super(`${rule} (M${m} P${p} G${g} at ${atNs} ns)`);
+  }
+}

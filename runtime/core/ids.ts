@@ -1,0 +1,19 @@
+/**
+ * Branded indices of the machine's columns. At run time they are small integers; to the compiler
+ * a G can never be passed where a P is asked for.
+ *
+ * @module
+ */
+
+declare const brand: unique symbol;
+
+/** Index of a goroutine in the machine's G columns, in order of creation from 0. */
+export type GId = number & { readonly [brand]: "G" };
+/** Index of an OS thread in the machine's M columns, in order of creation from 0. */
+export type MId = number & { readonly [brand]: "M" };
+/** Index of a processor (the right to run Gs), `0..procs-1`. */
+export type PId = number & { readonly [brand]: "P" };
+/** "There is none", in every id column and in every verb that may find nothing. */
+export const NONE = -1 as const;
+/** Type of {@linkcode NONE}. */
+export type None = typeof NONE;

@@ -1,0 +1,606 @@
+/**
+ * Executes the G of an M up to its next visible operation. A table of opcodes to methods would cost
+ * a call for each; a switch over dense integers is a jump.
+ *
+ * @module
+ */
+
+import { Cost } from "../core/cost_table.ts";
+import { drawNs } from "../core/dist.ts";
+import { LabBug } from "../core/assert.ts";
+import { LimitError, ProgramError } from "../core/errors.ts";
+import { GFlag, GStatus } from "../machine/g_table.ts";
+import { MState } from "../machine/m_table.ts";
+import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
+import { EndWhy, Ev, Wait } from "../observe/events.ts";
+import { Ex, Op, type Program } from "../program/program.ts";
+import { STARVATION_NS } from "../sync/mutex.ts";
+import { Count, Outside, type State } from "./state.ts";
+import type { Threads } from "./threads.ts";
+
+/** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
+const LOCAL_MAX = 100_000_000;
+
+/** The G machine. */
+export class Executor {
+  /** Set when the run is over; -1 until then. */
+  ending: EndWhy | -1 = -1;
+  /** Arrivals that have not come yet. */
+  arrivalsLeft = 0;
+  /** Called when an arrival of a closed workload has finished. */
+  onArrivalDone: () => void = () => {};
+  readonly #program: Program;
+  readonly #op: Int32Array;
+  readonly #a: Int32Array;
+  readonly #b: Int32Array;
+  readonly #netpoll: boolean;
+  readonly #memoryMax: number;
+
+  constructor(
+    private readonly s: State,
+    private readonly threads: Threads,
+    traits: Traits,
+    memoryMax: number,
+    private readonly threadBytes: number,
+  ) {
+    this.#program = s.program;
+    this.#op = s.program.op;
+    this.#a = s.program.a;
+    this.#b = s.program.b;
+    this.#netpoll = traits.netpoll;
+    this.#memoryMax = memoryMax;
+  }
+
+  /** Runs the G of `m` for one visible operation, or to the start of a compute. */
+  run(m: number): void {
+    const s = this.s, ms = s.ms, gs = s.gs;
+    const g = ms.g[m];
+    if (ms.preempt[m] !== 0) {
+      ms.preempt[m] = 0;
+      s.counts[Count.preemptions]++;
+      this.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
+      return;
+    }
+    const op = this.#op, a = this.#a, b = this.#b;
+    for (let local = 0; local < LOCAL_MAX; local++) {
+      const pc = gs.pc[g];
+      gs.pc[g] = pc + 1;
+      switch (op[pc]) {
+        case Op.COMPUTE: {
+          const ns = (gs.flags[g] & GFlag.REST) !== 0 ? this.#rest(g) : this.#ns(a[pc], g, pc);
+          if (ns === 0) continue;
+          gs.workNs[g] += ns;
+          ms.clock[m] += ns;
+          ms.state[m] = MState.COMPUTE;
+          return;
+        }
+        case Op.SET:
+          gs.vars[gs.varBase[g] + a[pc]] = this.#value(b[pc], g, pc);
+          continue;
+        case Op.JUMP:
+          gs.pc[g] = a[pc];
+          continue;
+        case Op.JUMP_IF_NOT:
+          if (this.#value(b[pc], g, pc) === 0) gs.pc[g] = a[pc];
+          continue;
+        case Op.MARK:
+          this.#mark(m, g, this.#value(a[pc], g, pc));
+          continue;
+        case Op.YIELD:
+          s.counts[Count.yields]++;
+          return this.leave(m, LeaveWhy.YIELD, Wait.NOTHING);
+        case Op.EXIT:
+          return this.#exit(m, g);
+        case Op.SPAWN:
+          return this.#spawn(m, g, pc);
+        case Op.SEND:
+          return this.#send(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
+        case Op.RECV:
+          return this.#recv(m, g, this.#value(a[pc], g, pc), b[pc]);
+        case Op.CLOSE:
+          return this.#close(m, g, this.#value(a[pc], g, pc), pc);
+        case Op.SELECT:
+          return this.#select(m, g, pc);
+        case Op.LOCK:
+          return this.#lock(m, g, this.#value(a[pc], g, pc), pc);
+        case Op.UNLOCK:
+          return this.#unlock(m, g, this.#value(a[pc], g, pc), pc);
+        case Op.WG_ADD:
+          return this.#wgAdd(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
+        case Op.WG_WAIT:
+          return this.#wgWait(m, g, this.#value(a[pc], g, pc));
+        case Op.SLEEP:
+          if (this.#sleep(m, g, this.#ns(a[pc], g, pc))) return;
+          continue;
+        case Op.SYSCALL:
+          return this.#syscall(m, g, this.#ns(a[pc], g, pc));
+        case Op.NETPOLL: {
+          const ns = this.#ns(a[pc], g, pc);
+          return this.#netpoll ? this.#netWait(m, g, ns) : this.#syscall(m, g, ns);
+        }
+        default:
+          throw new LabBug("opcode out of range");
+      }
+    }
+    throw new LimitError(
+      "local instructions in a row",
+      LOCAL_MAX,
+      `G${g} at ${this.#program.where[gs.pc[g]]} loops without doing anything that takes time`,
+    );
+  }
+
+  /** The G of `m` stops; the model hears of it next. */
+  leave(m: number, why: number, wait: number): void {
+    const s = this.s, ms = s.ms, gs = s.gs;
+    const g = ms.g[m];
+    ms.g[m] = -1;
+    ms.lastG[m] = g;
+    ms.state[m] = MState.LEAVE;
+    ms.phase[m] = 0;
+    ms.leaveWhy[m] = why;
+    const p = ms.p[m];
+    if (p >= 0) s.ps.ranNs[p] += s.nowNs - ms.runFromNs[m];
+    if (s.tracing) s.emit(Ev.STOP, m, g, why, wait);
+    switch (why) {
+      case LeaveWhy.BLOCK:
+        gs.status[g] = GStatus.WAITING;
+        gs.why[g] = wait;
+        this.#grow(m, g);
+        break;
+      case LeaveWhy.SYSCALL:
+        gs.status[g] = GStatus.SYSCALL;
+        gs.why[g] = wait;
+        this.#grow(m, g);
+        break;
+      case LeaveWhy.EXIT:
+        gs.status[g] = GStatus.DEAD;
+        break;
+      default:
+        gs.status[g] = GStatus.RUNNABLE;
+        gs.readyNs[g] = s.nowNs;
+        gs.readyTick[g] = s.ticks;
+    }
+  }
+
+  /** Makes a G of `prog`; the caller makes it ready. @param parent NONE: from outside. */
+  create(m: number, parent: number, prog: number): number {
+    const s = this.s, program = this.#program;
+    const g = s.gs.create(prog, program.progEntry[prog], program.progVars[prog], s.nowNs);
+    s.spawned++;
+    s.counts[Count.spawns]++;
+    if (++s.live > s.liveMax) s.liveMax = s.live;
+    const bytes = s.live * s.cost[Cost.gBytes] + s.threads * this.threadBytes;
+    if (bytes > s.memoryPeak) {
+      s.memoryPeak = bytes;
+      if (bytes > this.#memoryMax) {
+        throw new LimitError(
+          "memoryBytesMax",
+          this.#memoryMax,
+          "simulated stacks need more memory than allowed, usually Gs created faster than they end, " +
+            "or a thread or process for each G",
+        );
+      }
+    }
+    if (s.tracing) s.emit(Ev.SPAWN, m, g, parent, prog);
+    return g;
+  }
+
+  /** Value of an expression for `g`; `pc` is where it stands, for errors. */
+  #value(e: number, g: number, pc: number): number {
+    const program = this.#program;
+    switch (program.exKind[e]) {
+      case Ex.CONST:
+        return program.exValue[e];
+      case Ex.VAR:
+        return this.s.gs.vars[this.s.gs.varBase[g] + program.exA[e]];
+      case Ex.ADD:
+        return this.#value(program.exA[e], g, pc) + this.#value(program.exB[e], g, pc);
+      case Ex.SUB:
+        return this.#value(program.exA[e], g, pc) - this.#value(program.exB[e], g, pc);
+      case Ex.MUL:
+        return this.#value(program.exA[e], g, pc) * this.#value(program.exB[e], g, pc);
+      case Ex.MOD: {
+        const divisor = this.#value(program.exB[e], g, pc);
+        if (divisor === 0) throw this.#panic(g, pc, "integer divide by zero");
+        return this.#value(program.exA[e], g, pc) % divisor;
+      }
+      case Ex.LESS:
+        return this.#value(program.exA[e], g, pc) < this.#value(program.exB[e], g, pc) ? 1 : 0;
+      case Ex.EQUAL:
+        return this.#value(program.exA[e], g, pc) === this.#value(program.exB[e], g, pc) ? 1 : 0;
+      case Ex.OBJECT: {
+        const index = this.#value(program.exA[e], g, pc);
+        if (!(index >= 0 && index < program.exB[e])) {
+          throw this.#panic(g, pc, `index ${index} out of range 0..${program.exB[e] - 1}`);
+        }
+        return program.exValue[e] + index;
+      }
+      case Ex.DRAW: {
+        const d = program.exA[e];
+        return drawNs(program.dists[d], this.s.drawPrngs[d]);
+      }
+      default:
+        throw new LabBug("expression kind out of range");
+    }
+  }
+
+  /** Value of an expression that is a duration. */
+  #ns(e: number, g: number, pc: number): number {
+    const ns = this.#value(e, g, pc);
+    if (!(ns >= 0 && ns <= 2 ** 50)) {
+      throw this.#panic(g, pc, `a duration must be 0..2**50 ns, this one is ${ns}`);
+    }
+    return ns;
+  }
+
+  #rest(g: number): number {
+    const gs = this.s.gs;
+    gs.flags[g] &= ~GFlag.REST;
+    return gs.scratch[g];
+  }
+
+  #panic(g: number, pc: number, what: string): ProgramError {
+    return new ProgramError(g, this.#program.where[pc], what, this.s.nowNs);
+  }
+
+  #grow(m: number, g: number): void {
+    const gs = this.s.gs;
+    if ((gs.flags[g] & GFlag.GROWN) !== 0) return;
+    gs.flags[g] |= GFlag.GROWN;
+    this.s.charge(m, Cost.stackGrowG);
+  }
+
+  #block(m: number, g: number, wait: number, object: number): void {
+    this.s.gs.waitObj[g] = object;
+    this.leave(m, LeaveWhy.BLOCK, wait);
+  }
+
+  /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
+  #tell(m: number, after: number): void {
+    const ms = this.s.ms;
+    if (ms.readyHead[m] < 0) {
+      ms.state[m] = after;
+      return;
+    }
+    ms.state[m] = MState.READY;
+    ms.after[m] = after;
+    ms.readyPhase[m] = 0;
+  }
+
+  #mark(m: number, g: number, id: number): void {
+    const s = this.s, p = s.ms.p[m];
+    const tick = p >= 0 ? s.ps.schedtick[p] : -1;
+    s.marks.id.push(id);
+    s.marks.tick.push(tick);
+    s.marks.atNs.push(s.nowNs);
+    s.marks.g.push(g);
+    s.marks.p.push(p);
+    if (s.tracing) s.emit(Ev.MARK, m, g, id, tick);
+  }
+
+  #spawn(m: number, g: number, pc: number): void {
+    const s = this.s, program = this.#program;
+    s.charge(m, Cost.spawnG);
+    const child = this.create(m, g, program.a[pc]);
+    const args = program.args;
+    const end = program.b[pc] + 2 * program.c[pc];
+    for (let i = program.b[pc]; i < end; i += 2) {
+      s.gs.vars[s.gs.varBase[child] + args[i]] = this.#value(args[i + 1], g, pc);
+    }
+    this.threads.markReady(m, child, ReadyWhy.SPAWN);
+    this.#tell(m, MState.EXEC);
+  }
+
+  #exit(m: number, g: number): void {
+    const s = this.s, gs = s.gs;
+    s.charge(m, Cost.exitG);
+    this.leave(m, LeaveWhy.EXIT, Wait.NOTHING);
+    if ((gs.flags[g] & GFlag.SYSTEM) !== 0) return;
+    const work = gs.workNs[g], waited = gs.waitNs[g];
+    const sojourn = s.nowNs - gs.bornNs[g];
+    s.live--;
+    s.completed++;
+    s.sojourn.add(sojourn);
+    s.wait.add(waited);
+    if (work >= 1) {
+      s.slowdown.add(Math.floor(sojourn * 1000 / work));
+      const share = sojourn > 0 ? work / sojourn : 1;
+      s.shareSum += share;
+      s.shareSquares += share * share;
+      s.shareCount++;
+    }
+    if (s.tracing) s.emit(Ev.DONE, m, g, work, Math.floor(waited / 1000));
+    if (g === 0 && this.#program.main >= 0) {
+      this.ending = s.live === 0 ? EndWhy.DONE : EndWhy.MAIN;
+      return;
+    }
+    if ((gs.flags[g] & GFlag.ARRIVAL) !== 0) this.onArrivalDone();
+    if (s.live === 0 && this.arrivalsLeft === 0) this.ending = EndWhy.DONE;
+  }
+
+  #send(m: number, g: number, c: number, value: number, pc: number): void {
+    const s = this.s, ch = s.channels;
+    s.charge(m, Cost.chanOp);
+    if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
+    if (this.#trySend(m, g, c, value)) return this.#tell(m, MState.EXEC);
+    ch.enqueue(ch.nodes.take(g, c, 1, -1, value));
+    this.#block(m, g, Wait.SEND, c);
+  }
+
+  /** Sends without blocking, if it can. */
+  #trySend(m: number, g: number, c: number, value: number): boolean {
+    const s = this.s, ch = s.channels;
+    const node = ch.first(c, 0);
+    if (node >= 0) {
+      const number = ch.entered[c]++;
+      if (s.tracing) s.emit(Ev.SEND, m, g, c, number);
+      this.#give(m, node, value, number);
+      return true;
+    }
+    if (ch.count[c] >= ch.cap[c]) return false;
+    const number = ch.buffer(c, value);
+    if (s.tracing) s.emit(Ev.SEND, m, g, c, number);
+    return true;
+  }
+
+  #recv(m: number, g: number, c: number, into: number): void {
+    const s = this.s, ch = s.channels;
+    s.charge(m, Cost.chanOp);
+    if (this.#tryRecv(m, g, c, into)) return this.#tell(m, MState.EXEC);
+    ch.enqueue(ch.nodes.take(g, c, 0, -1, 0));
+    this.#block(m, g, Wait.RECV, c);
+  }
+
+  /** Receives without blocking, if it can. */
+  #tryRecv(m: number, g: number, c: number, into: number): boolean {
+    const s = this.s, ch = s.channels;
+    const node = ch.first(c, 1);
+    let value = 0;
+    let number = -1;
+    if (ch.count[c] > 0) {
+      value = ch.unbuffer(c);
+      number = ch.lastNumber;
+      if (node >= 0) this.#accept(m, node, ch.buffer(c, ch.nodes.value[node]));
+    } else if (node >= 0) {
+      value = ch.nodes.value[node];
+      number = ch.entered[c]++;
+      this.#accept(m, node, number);
+    } else if (ch.closed[c] === 0) return false;
+    if (s.tracing) s.emit(Ev.RECV, m, g, c, number);
+    if (into >= 0) s.gs.vars[s.gs.varBase[g] + into] = value;
+    return true;
+  }
+
+  /** The send of a waiting node is done as message `number`; its G becomes ready. */
+  #accept(m: number, node: number, number: number): void {
+    const s = this.s, ch = s.channels;
+    const sender = ch.nodes.g[node];
+    if (s.tracing) s.emit(Ev.SEND, m, sender, ch.nodes.chan[node], number);
+    this.#taken(sender, node);
+    ch.release(node);
+    this.threads.markReady(m, sender, ReadyWhy.UNBLOCK);
+  }
+
+  /** The receive of a waiting node is done; its G becomes ready. `number` -1: the channel is closed. */
+  #give(m: number, node: number, value: number, number: number): void {
+    const s = this.s, gs = s.gs, ch = s.channels, program = this.#program;
+    const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
+    const pc = gs.pc[receiver] - 1;
+    const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
+    if (s.tracing) s.emit(Ev.RECV, m, receiver, ch.nodes.chan[node], number);
+    if (into >= 0) gs.vars[gs.varBase[receiver] + into] = value;
+    this.#taken(receiver, node);
+    ch.release(node);
+    this.threads.markReady(m, receiver, ReadyWhy.UNBLOCK);
+  }
+
+  /** A select that waited learns which of its cases was taken. */
+  #taken(g: number, node: number): void {
+    const kase = this.s.channels.nodes.kase[node];
+    if (kase >= 0) this.#tellCase(g, this.s.gs.pc[g] - 1, kase);
+  }
+
+  #tellCase(g: number, pc: number, kase: number): void {
+    const into = (this.#program.c[pc] >> 1) - 1;
+    if (into >= 0) this.s.gs.vars[this.s.gs.varBase[g] + into] = kase;
+  }
+
+  #close(m: number, g: number, c: number, pc: number): void {
+    const s = this.s, ch = s.channels;
+    s.charge(m, Cost.chanOp);
+    if (ch.closed[c] !== 0) throw this.#panic(g, pc, "close of closed channel");
+    ch.closed[c] = 1;
+    if (s.tracing) s.emit(Ev.CLOSE, m, g, c, 0);
+    const sender = ch.first(c, 1);
+    if (sender >= 0) {
+      const x = ch.nodes.g[sender];
+      throw this.#panic(x, s.gs.pc[x] - 1, "send on closed channel");
+    }
+    // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
+    const waiting: number[] = [];
+    for (let n = ch.first(c, 0); n >= 0; n = ch.nodes.next[n]) waiting.push(n);
+    while (waiting.length > 0) {
+      const node = waiting.pop()!;
+      // A select may wait twice on one channel: its first node has released the others.
+      if (ch.nodes.g[node] >= 0) this.#give(m, node, 0, -1);
+    }
+    this.#tell(m, MState.EXEC);
+  }
+
+  #select(m: number, g: number, pc: number): void {
+    const s = this.s, ch = s.channels, program = this.#program, cases = program.cases;
+    const first = program.a[pc], count = program.b[pc];
+    s.chargeTimes(m, Cost.selectCase, count);
+    let ready = 0;
+    for (let i = 0; i < count; i++) if (this.#caseReady(g, pc, first + 4 * i)) ready++;
+    if (ready > 0) {
+      // Go walks the cases in a random order and takes the first that is ready.
+      let skip = ready === 1 ? 0 : s.selectPrng.below(ready);
+      for (let i = 0; i < count; i++) {
+        const at = first + 4 * i;
+        if (!this.#caseReady(g, pc, at) || skip-- > 0) continue;
+        const c = this.#value(cases[at + 1], g, pc);
+        if (cases[at] === 1) {
+          if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
+          this.#trySend(m, g, c, this.#value(cases[at + 2], g, pc));
+        } else this.#tryRecv(m, g, c, cases[at + 2]);
+        this.#tellCase(g, pc, i);
+        return this.#tell(m, MState.EXEC);
+      }
+    }
+    if ((program.c[pc] & 1) !== 0) return this.#tellCase(g, pc, -1);
+    let last = -1;
+    for (let i = 0; i < count; i++) {
+      const at = first + 4 * i, send = cases[at];
+      const value = send === 1 ? this.#value(cases[at + 2], g, pc) : 0;
+      const node = ch.nodes.take(g, this.#value(cases[at + 1], g, pc), send, i, value);
+      if (last >= 0) {
+        ch.nodes.sibling[node] = ch.nodes.sibling[last];
+        ch.nodes.sibling[last] = node;
+      }
+      last = node;
+      ch.enqueue(node);
+    }
+    this.#block(m, g, Wait.SELECT, -1);
+  }
+
+  #caseReady(g: number, pc: number, at: number): boolean {
+    const ch = this.s.channels, cases = this.#program.cases;
+    const c = this.#value(cases[at + 1], g, pc);
+    return cases[at] === 1
+      ? ch.closed[c] !== 0 || ch.first(c, 0) >= 0 || ch.count[c] < ch.cap[c]
+      : ch.closed[c] !== 0 || ch.first(c, 1) >= 0 || ch.count[c] > 0;
+  }
+
+  /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */
+  #lock(m: number, g: number, x: number, pc: number): void {
+    const s = this.s, gs = s.gs, mx = s.mutexes;
+    s.charge(m, Cost.mutexOp);
+    let awoke = (gs.flags[g] & GFlag.AWOKE) !== 0;
+    for (;;) {
+      if (awoke) {
+        if ((gs.flags[g] & GFlag.TICKET) !== 0) gs.flags[g] &= ~GFlag.TICKET;
+        else if (mx.permits[x] > 0) mx.permits[x]--;
+        else {
+          // The wake-up was taken by a newcomer: back into the queue, at the end it came from.
+          mx.enqueue(x, g, (gs.flags[g] & GFlag.LIFO) !== 0, gs.next);
+          gs.pc[g] = pc;
+          return this.#block(m, g, Wait.MUTEX, x);
+        }
+        if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flags[g] |= GFlag.STARVING;
+        if (mx.starving[x] !== 0) {
+          if ((gs.flags[g] & GFlag.STARVING) === 0 || mx.waiters[x] === 1) mx.starving[x] = 0;
+          mx.waiters[x]--;
+          return this.#locked(m, g, x, 1);
+        }
+      }
+      const taken = mx.locked[x] !== 0 || mx.starving[x] !== 0;
+      if (awoke) mx.woken[x] = 0;
+      if (!taken) return this.#locked(m, g, x, 0);
+      if ((gs.flags[g] & GFlag.STARVING) !== 0 && mx.locked[x] !== 0 && mx.starving[x] === 0) {
+        mx.starving[x] = 1;
+        s.counts[Count.mutexStarvations]++;
+      }
+      mx.waiters[x]++;
+      if (awoke) gs.flags[g] |= GFlag.LIFO;
+      else gs.scratch[g] = s.nowNs;
+      gs.flags[g] |= GFlag.AWOKE;
+      if (mx.permits[x] === 0) {
+        mx.enqueue(x, g, awoke, gs.next);
+        gs.pc[g] = pc;
+        return this.#block(m, g, Wait.MUTEX, x);
+      }
+      awoke = true;
+    }
+  }
+
+  #locked(m: number, g: number, x: number, handed: number): void {
+    const s = this.s;
+    s.mutexes.locked[x] = 1;
+    s.gs.flags[g] &= ~(GFlag.AWOKE | GFlag.LIFO | GFlag.STARVING);
+    if (s.tracing) s.emit(Ev.LOCK, m, g, x, handed);
+    s.ms.state[m] = MState.EXEC;
+  }
+
+  #unlock(m: number, g: number, x: number, pc: number): void {
+    const s = this.s, gs = s.gs, mx = s.mutexes;
+    s.charge(m, Cost.mutexOp);
+    if (mx.locked[x] === 0) throw this.#panic(g, pc, "sync: unlock of unlocked mutex");
+    mx.locked[x] = 0;
+    if (s.tracing) s.emit(Ev.UNLOCK, m, g, x, 0);
+    const starving = mx.starving[x] !== 0;
+    if (!starving) {
+      if (mx.waiters[x] === 0 || mx.woken[x] !== 0) return;
+      mx.waiters[x]--;
+      mx.woken[x] = 1;
+    }
+    mx.permits[x]++;
+    const waiter = mx.dequeue(x, gs.next);
+    if (waiter < 0) return;
+    if (starving) {
+      mx.permits[x]--;
+      gs.flags[waiter] |= GFlag.TICKET;
+    }
+    this.threads.markReady(m, waiter, ReadyWhy.UNBLOCK);
+    this.#tell(m, starving ? MState.GOYIELD : MState.EXEC);
+  }
+
+  #wgAdd(m: number, g: number, w: number, delta: number, pc: number): void {
+    const s = this.s, wg = s.waitGroups;
+    s.charge(m, Cost.mutexOp);
+    const counter = wg.counter[w] += delta;
+    if (counter < 0) throw this.#panic(g, pc, "sync: negative WaitGroup counter");
+    if (counter > 0) return;
+    let waiter = wg.head[w];
+    wg.head[w] = wg.tail[w] = -1;
+    while (waiter >= 0) {
+      const next = s.gs.next[waiter];
+      this.threads.markReady(m, waiter, ReadyWhy.UNBLOCK);
+      waiter = next;
+    }
+    this.#tell(m, MState.EXEC);
+  }
+
+  #wgWait(m: number, g: number, w: number): void {
+    const s = this.s;
+    s.charge(m, Cost.mutexOp);
+    if (s.waitGroups.counter[w] === 0) return;
+    s.waitGroups.enqueue(w, g, s.gs.next);
+    this.#block(m, g, Wait.WAIT_GROUP, w);
+  }
+
+  /** `false`: nothing to sleep for. */
+  #sleep(m: number, g: number, ns: number): boolean {
+    const s = this.s, gs = s.gs;
+    if (ns === 0) return false;
+    const endNs = s.nowNs + ns;
+    gs.scratch[g] = endNs;
+    if (this.#netpoll) {
+      s.timers.add(s.ms.p[m], g);
+      this.threads.timerSet(endNs);
+    } else this.threads.later(endNs, Outside.TIMER, g);
+    this.#block(m, g, Wait.SLEEP, -1);
+    return true;
+  }
+
+  #netWait(m: number, g: number, ns: number): void {
+    const s = this.s;
+    s.netWaiting++;
+    this.threads.later(s.nowNs + ns, Outside.NET_READY, g);
+    this.#block(m, g, Wait.NETPOLL, -1);
+  }
+
+  #syscall(m: number, g: number, ns: number): void {
+    const s = this.s;
+    s.counts[Count.syscalls]++;
+    s.counts[Count.modeSwitches]++;
+    s.charge(m, Cost.modeSave);
+    s.charge(m, Cost.modeArgs);
+    s.charge(m, Cost.modeStack);
+    s.charge(m, Cost.modeChecks);
+    s.charge(m, Cost.syscallUser);
+    s.gs.scratch[g] = ns;
+    if (s.tracing) s.emit(Ev.SYSCALL_IN, m, g, ns, 0);
+    this.leave(m, LeaveWhy.SYSCALL, Wait.SYSCALL);
+  }
+}

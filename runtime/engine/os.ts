@@ -1,0 +1,207 @@
+/**
+ * The kernel: which M stands on which core. More Ms than cores share them by quantum, first come
+ * first served; what a change costs follows from what changed on the core, so no model can flatter
+ * itself.
+ *
+ * @module
+ */
+
+import { Cost, type CostName } from "../core/cost_table.ts";
+import { MStatus } from "../machine/m_table.ts";
+import { Ev, Switch } from "../observe/events.ts";
+import type { Traits } from "../model.ts";
+import { CORE_AGENT, Count, type State } from "./state.ts";
+
+/** Rows charged when another thread of the same address space comes onto a core. */
+const THREAD_ROWS: readonly CostName[] = [
+  "switchKernelStack",
+  "switchHardware",
+  "switchKernelScheduler",
+  "switchThreadCold",
+];
+/** Rows charged when another address space comes onto a core. */
+const PROCESS_ROWS: readonly CostName[] = [
+  "switchKernelStack",
+  "switchHardware",
+  "switchKernelScheduler",
+  "switchPageTable",
+  "switchTlbFlush",
+  "switchProcessCold",
+  "switchPageWalks",
+];
+
+/** Cores and the kernel's run queue. */
+export class Os {
+  /** Per core, in ns: working, switching, idle. Closed by `finish`. */
+  readonly busyNs: Float64Array;
+  readonly switchNs: Float64Array;
+  readonly idleNs: Float64Array;
+  /** The M on each core, NONE if idle. */
+  readonly #m: Int32Array;
+  readonly #lastM: Int32Array;
+  /** From here on the M's own work runs (it may lie ahead: switching), or the core is idle. */
+  readonly #sinceNs: Float64Array;
+  readonly #idleNext: Int32Array;
+  readonly #idlePrev: Int32Array;
+  #idleTop = -1;
+  #queueHead = -1;
+  #queueTail = -1;
+  readonly #quantumNs: number;
+  readonly #rows: readonly (readonly number[])[];
+  readonly #change: Switch;
+
+  constructor(private readonly s: State, unit: Traits["unit"]) {
+    const n = s.cores;
+    this.busyNs = new Float64Array(n);
+    this.switchNs = new Float64Array(n);
+    this.idleNs = new Float64Array(n);
+    this.#m = new Int32Array(n).fill(-1);
+    this.#lastM = new Int32Array(n).fill(-1);
+    this.#sinceNs = new Float64Array(n);
+    this.#idleNext = new Int32Array(n).fill(-1);
+    this.#idlePrev = new Int32Array(n).fill(-1);
+    for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
+    const quantum = s.cost[Cost.osQuantum];
+    this.#quantumNs = quantum > 0 ? quantum : Infinity;
+    this.#change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
+    const index = (names: readonly CostName[]) => names.map((name) => Cost[name]);
+    this.#rows = [[], index(THREAD_ROWS), index(PROCESS_ROWS)];
+  }
+
+  /**
+   * `m` wants to run from `atNs` on: gives it a core (its last one if that is idle), or a place in
+   * the kernel's queue.
+   *
+   * @param latency Charge `wakeLatency` if a core was idle: `m` slept and is woken from another core.
+   */
+  runnable(m: number, atNs: number, latency: boolean): void {
+    const last = this.s.ms.lastCore[m];
+    const c = last >= 0 && this.#m[last] < 0 ? last : this.#idleTop;
+    if (c >= 0) {
+      this.#takeIdle(c);
+      const start = Math.max(atNs, this.#sinceNs[c]);
+      this.idleNs[c] += start - this.#sinceNs[c];
+      this.#place(m, c, start, latency);
+    } else this.#enqueue(m);
+  }
+
+  /** `m` leaves its core at `atNs`, which may lie a little ahead (it pays for going). */
+  leave(m: number, atNs: number, quantumOver: boolean): void {
+    const s = this.s, ms = s.ms;
+    const c = ms.core[m];
+    this.busyNs[c] += atNs - this.#sinceNs[c];
+    if (s.tracing) s.emit(Ev.CORE_OFF, m, -1, c, quantumOver ? 1 : 0);
+    ms.core[m] = -1;
+    ms.lastCore[m] = c;
+    s.agents.remove(s.mAgent + m);
+    this.#m[c] = -1;
+    this.#lastM[c] = m;
+    this.#sinceNs[c] = atNs;
+    if (quantumOver) this.#enqueue(m);
+    const next = this.#dequeue();
+    if (next >= 0) this.#place(next, c, atNs, false);
+    else {
+      this.#pushIdle(c);
+      s.agents.remove(CORE_AGENT + c);
+    }
+  }
+
+  /** The quantum of core `c` is over: the M on it goes to the end of the queue. */
+  quantumEnd(c: number): void {
+    const s = this.s, m = this.#m[c];
+    s.agents.remove(CORE_AGENT + c);
+    if (this.#queueHead < 0 || m < 0) return;
+    s.counts[Count.quantumEnds]++;
+    s.ms.restNs[m] = Math.max(0, s.ms.clock[m] - s.nowNs);
+    this.leave(m, s.nowNs, true);
+  }
+
+  /** `sched_yield`: if others wait for a core, `m` goes behind them. */
+  yieldCore(m: number): void {
+    if (this.#queueHead >= 0) this.leave(m, this.s.ms.clock[m], true);
+  }
+
+  /** When the M on `m`'s core began, or begins, to work there: its switch may lie ahead. */
+  workFromNs(m: number): number {
+    return this.#sinceNs[this.s.ms.core[m]];
+  }
+
+  /** Closes the books at the end of the run. */
+  finish(endNs: number): void {
+    for (let c = 0; c < this.#m.length; c++) {
+      const over = endNs - this.#sinceNs[c];
+      if (this.#m[c] >= 0) {
+        if (over >= 0) this.busyNs[c] += over;
+        else this.switchNs[c] += over;
+      } else if (over >= 0) this.idleNs[c] += over;
+      else this.busyNs[c] += over;
+    }
+  }
+
+  #place(m: number, c: number, startNs: number, latency: boolean): void {
+    const s = this.s, ms = s.ms;
+    const kind = this.#lastM[c] === m ? Switch.SAME : this.#change;
+    let ns = 0;
+    if (latency) {
+      s.costTimes[Cost.wakeLatency]++;
+      ns += s.cost[Cost.wakeLatency];
+    }
+    const rows = this.#rows[kind];
+    for (let i = 0; i < rows.length; i++) {
+      s.costTimes[rows[i]]++;
+      ns += s.cost[rows[i]];
+    }
+    if (kind !== Switch.SAME) {
+      s.counts[kind === Switch.PROCESS ? Count.processSwitches : Count.threadSwitches]++;
+    }
+    this.switchNs[c] += ns;
+    this.#sinceNs[c] = startNs + ns;
+    this.#m[c] = m;
+    ms.core[m] = c;
+    ms.status[m] = MStatus.ON;
+    ms.clock[m] = startNs + ns + ms.restNs[m];
+    ms.restNs[m] = 0;
+    if (s.tracing) s.emit(Ev.CORE_ON, m, -1, c, kind);
+    s.schedule(m);
+    if (this.#queueHead >= 0) this.#armQuantum(c);
+  }
+
+  #enqueue(m: number): void {
+    const ms = this.s.ms;
+    ms.status[m] = MStatus.QUEUED;
+    ms.next[m] = -1;
+    if (this.#queueTail >= 0) ms.next[this.#queueTail] = m;
+    else {
+      this.#queueHead = m;
+      for (let c = 0; c < this.#m.length; c++) if (this.#m[c] >= 0) this.#armQuantum(c);
+    }
+    this.#queueTail = m;
+  }
+
+  #dequeue(): number {
+    const m = this.#queueHead;
+    if (m < 0) return -1;
+    this.#queueHead = this.s.ms.next[m];
+    if (this.#queueHead < 0) this.#queueTail = -1;
+    return m;
+  }
+
+  #armQuantum(c: number): void {
+    const endNs = Math.max(this.s.nowNs, this.#sinceNs[c] + this.#quantumNs);
+    if (endNs < Infinity) this.s.agents.set(CORE_AGENT + c, endNs);
+  }
+
+  #pushIdle(c: number): void {
+    this.#idlePrev[c] = -1;
+    this.#idleNext[c] = this.#idleTop;
+    if (this.#idleTop >= 0) this.#idlePrev[this.#idleTop] = c;
+    this.#idleTop = c;
+  }
+
+  #takeIdle(c: number): void {
+    const next = this.#idleNext[c], prev = this.#idlePrev[c];
+    if (prev >= 0) this.#idleNext[prev] = next;
+    else this.#idleTop = next;
+    if (next >= 0) this.#idlePrev[next] = prev;
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * One run: checks the options, builds the machine, runs it, sums it up.
+ *
+ * @module
+ */
+
+import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import { ZERO } from "../core/cost_presets.ts";
+import type { Model } from "../model.ts";
+import { END_NAMES, EndWhy, Ev, WAIT_NAMES } from "../observe/events.ts";
+import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
+import { EventLog } from "../observe/sink.ts";
+import type { Trace } from "../observe/trace.ts";
+import { GFlag, GStatus } from "../machine/g_table.ts";
+import { ArrivalSource } from "./arrivals.ts";
+import { Engine } from "./engine.ts";
+import { Executor } from "./execute.ts";
+import { Monitor } from "./monitor.ts";
+import { VirtualOps } from "./ops.ts";
+import { Os } from "./os.ts";
+import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
+import { State } from "./state.ts";
+import { Threads } from "./threads.ts";
+
+/** Range of each whole-number option: least, most, default. */
+const RANGES = {
+  procs: [1, 1024, 1],
+  cores: [1, 1024, 1],
+  msMax: [1, 10_000, 10_000],
+  ringSlots: [2, 65_536, 256],
+  seed: [0, 2 ** 32 - 1, 1],
+  phase: [0, 2 ** 31 - 1, 0],
+  stepsMax: [1, 2 ** 53, 2_000_000_000],
+  timeNsMax: [1, 2 ** 52, 2 ** 52],
+  gsMax: [1, 10_000_000, 10_000_000],
+  memoryBytesMax: [1, 2 ** 53, 64 * 2 ** 30],
+} as const;
+
+/**
+ * Runs a program under a model.
+ *
+ * @returns What happened; the same options always give the same outcome.
+ * @throws {RangeError} An option is out of range.
+ * @throws {LimitError} The run reached one of its limits.
+ * @throws {ProgramError} A G did what panics in Go.
+ * @throws {ModelError} The model broke a rule of its verbs.
+ */
+export function simulate(options: SimulateOptions): Outcome {
+  const { program, costs = ZERO, limits = {} } = options;
+  const procs = whole("procs", options.machine.procs);
+  const cores = whole("cores", options.machine.cores ?? procs);
+  const msMax = whole("msMax", options.machine.msMax);
+  const unbounded = options.machine.ringSlots === Infinity;
+  const ringSlots = unbounded ? Infinity : whole("ringSlots", options.machine.ringSlots);
+  if (!unbounded && (ringSlots & (ringSlots - 1)) !== 0) {
+    throw new RangeError(`Cannot simulate as 'ringSlots' must be a power of two: ${ringSlots}`);
+  }
+  const gsMax = whole("gsMax", limits.gsMax);
+  const log = new EventLog(options.sink ?? "none");
+  const s = new State({
+    program,
+    procs,
+    cores,
+    ringSlots,
+    msMax,
+    gsMax,
+    gsHint: 16,
+    costs,
+    seed: whole("seed", options.seed),
+    log,
+  });
+  s.ps.schedtick[0] = whole("phase", options.phase);
+
+  const verify = options.verify ?? false;
+  const ops = new VirtualOps(s, verify);
+  const model = options.model(ops);
+  const traits = model.traits;
+  const os = new Os(s, traits.unit);
+  const threads = new Threads(s, os, traits.unit);
+  ops.attach(threads, os);
+  const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
+  const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
+  const executor = new Executor(s, threads, traits, memoryMax, threadBytes);
+  const monitor = new Monitor(s, model, ops, os, executor, traits);
+  const arrivals = program.arrivals === null
+    ? null
+    : new ArrivalSource(s, threads, program.arrivals);
+  executor.arrivalsLeft = program.arrivals?.count ?? 0;
+  if (arrivals !== null) executor.onArrivalDone = () => arrivals.served();
+  const engine = new Engine({
+    s,
+    model,
+    traits,
+    ops,
+    os,
+    threads,
+    executor,
+    monitor,
+    arrivals,
+    chooser: options.chooser ?? null,
+    verify,
+    stepsMax: whole("stepsMax", limits.stepsMax),
+    timeNsMax: whole("timeNsMax", limits.timeNsMax),
+    untilNs: options.untilNs ?? Infinity,
+    cold: options.cold ?? false,
+  });
+  const end = engine.run();
+  os.finish(s.nowNs);
+  if (s.tracing) s.emit(Ev.END, -1, -1, end, 0);
+  const stuck = stuckGs(s, end);
+  return {
+    end,
+    endName: END_NAMES[end],
+    stuck,
+    elapsedNs: s.nowNs,
+    spawned: s.spawned,
+    completed: s.completed,
+    steps: engine.steps,
+    dispatches: s.counts[0],
+    marks: s.marks,
+    metrics: summary(s, os),
+    hash: log.hash,
+    trace: log.mode === 2 ? trace(s, os, model, costs, stuck) : null,
+    finals: log.mode === 2 ? finals(s) : null,
+    engineBytesPerG: (s.gs.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
+  };
+}
+
+function whole(name: keyof typeof RANGES, value: number | undefined): number {
+  const [least, most, initial] = RANGES[name];
+  const v = value ?? initial;
+  if (!Number.isInteger(v) || v < least || v > most) {
+    throw new RangeError(
+      `Cannot simulate as '${name}' must be a whole number ${least}..${most}: received ${v}`,
+    );
+  }
+  return v;
+}
+
+function stuckGs(s: State, end: EndWhy): Stuck[] {
+  if (end !== EndWhy.DEADLOCK && end !== EndWhy.STALLED) return [];
+  const { gs, program } = s;
+  const objects = [
+    [],
+    program.chanNames,
+    program.chanNames,
+    [],
+    program.mutexNames,
+    program.wgNames,
+  ];
+  const stuck: Stuck[] = [];
+  for (let g = 0; g < gs.count; g++) {
+    const status = gs.status[g];
+    if (status === GStatus.DEAD || (gs.flags[g] & GFlag.SYSTEM) !== 0) continue;
+    const why = gs.why[g];
+    const object = objects[why]?.[gs.waitObj[g]] ?? "";
+    const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
+    // A blocked G has its program counter behind the operation it waits in, but for Lock.
+    const pc = blocked && why !== 4 ? gs.pc[g] - 1 : gs.pc[g];
+    stuck.push({
+      g,
+      prog: program.progNames[gs.prog[g]],
+      waitsFor: blocked
+        ? `${WAIT_NAMES[why]} ${object}`.trim()
+        : "nothing: it is runnable, but no M looks for it",
+      where: program.where[pc] ?? "",
+    });
+  }
+  return stuck;
+}
+
+function finals(s: State): (number[] | null)[] {
+  const { gs, program } = s;
+  return Array.from({ length: gs.count }, (_, g) => {
+    if (gs.status[g] !== GStatus.DEAD || (gs.flags[g] & GFlag.SYSTEM) !== 0) return null;
+    const base = gs.varBase[g];
+    return [...gs.vars.subarray(base, base + program.progVars[gs.prog[g]])];
+  });
+}
+
+function summary(s: State, os: Os): Summary {
+  const names = Object.keys(COUNTERS) as Counter[];
+  const n = s.shareCount;
+  return {
+    elapsedNs: s.nowNs,
+    completed: s.completed,
+    throughputPerS: s.nowNs > 0 ? s.completed * 1e9 / s.nowNs : 0,
+    sojournNs: s.sojourn.percentiles(),
+    waitNs: s.wait.percentiles(),
+    slowdown: s.slowdown.percentiles(1000),
+    schedLatencyNs: s.latency.percentiles(),
+    counts: Object.fromEntries(names.map((name, i) => [name, s.counts[i]])) as Record<
+      Counter,
+      number
+    >,
+    procUse: Array.from(s.ps.ranNs, (ran) => s.nowNs > 0 ? ran / s.nowNs : 0),
+    coreBusyNs: [...os.busyNs],
+    coreSwitchNs: [...os.switchNs],
+    coreIdleNs: [...os.idleNs],
+    jain: n > 0 ? s.shareSum * s.shareSum / (n * s.shareSquares) : 1,
+    waitTicksMax: s.waitTicksMax / s.procs,
+    waitTicksMaxG: s.waitTicksMaxG,
+    lockWaitNs: s.lockWaitNs,
+    msMax: s.threadsMax,
+    spinningMax: s.spinningMax,
+    memory: { peakBytes: s.memoryPeak, peakGs: s.liveMax, peakThreads: s.threadsMax },
+    costs: Object.fromEntries(
+      COST_NAMES.flatMap((name, i) =>
+        s.costTimes[i] > 0
+          ? [[name, { times: s.costTimes[i], ns: s.costTimes[i] * s.cost[i] }]]
+          : []
+      ),
+    ),
+  };
+}
+
+function trace(
+  s: State,
+  os: Os,
+  model: Model,
+  costs: CostTable,
+  stuck: readonly Stuck[],
+): Trace {
+  const { log, program } = s;
+  const ns = (name: keyof typeof Cost) => costs.rows[name].value;
+  const n = log.length;
+  return {
+    length: n,
+    timeNs: log.timeNs.subarray(0, n),
+    code: log.code.subarray(0, n),
+    m: log.m.subarray(0, n),
+    p: log.p.subarray(0, n),
+    g: log.g.subarray(0, n),
+    a: log.a.subarray(0, n),
+    b: log.b.subarray(0, n),
+    about: {
+      model: model.name,
+      procs: s.procs,
+      cores: s.cores,
+      msMax: s.msMax,
+      ringSlots: s.rings.size,
+      coreBusyNs: [...os.busyNs],
+      coreSwitchNs: [...os.switchNs],
+      coreIdleNs: [...os.idleNs],
+      elapsedNs: s.nowNs,
+      wakeNs: ns("wakeCall") + ns("wakeLatency") + ns("threadCreate") + ns("switchKernelStack") +
+        ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
+      scanNs: 4 * s.procs * (ns("stealTry") + ns("stealG") * s.rings.size) + ns("netpollCall") +
+        4 * (ns("lockAcquire") + ns("lockContended") + ns("lockHold") + 129 * ns("lockHoldG")),
+      chanNames: program.chanNames,
+      mutexNames: program.mutexNames,
+      chanCap: [...program.chanCap],
+      stuck: stuck.map((x) => x.g),
+    },
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * Everything a run changes, in one place: tables, queues, objects, clocks, counters. No policy and
+ * no loop; the other files of this folder act on it.
+ *
+ * Time: a *step* of an M happens at one instant, `nowNs`. Costs do not move `nowNs`; they delay the
+ * M's next step (`ms.clock[m]`). So events leave the engine in time order by construction.
+ *
+ * @module
+ */
+
+import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import { type Prng, prngStream } from "../core/prng.ts";
+import { GlobalQueue } from "../machine/global_queue.ts";
+import { GTable } from "../machine/g_table.ts";
+import { INTERRUPT_M, MTable } from "../machine/m_table.ts";
+import { PTable } from "../machine/p_table.ts";
+import { LocalLists, type LocalQueues, RunRings } from "../machine/run_ring.ts";
+import { Histogram } from "../observe/histogram.ts";
+import type { EventLog } from "../observe/sink.ts";
+import type { Program } from "../program/program.ts";
+import { Channels } from "../sync/channel.ts";
+import { Mutexes } from "../sync/mutex.ts";
+import { Timers } from "../sync/timers.ts";
+import { WaitGroups } from "../sync/wait_group.ts";
+import { AgentHeap, EventHeap } from "./event_heap.ts";
+
+/** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
+export const OUTSIDE_AGENT = 0;
+/** The agent of core `c` is `CORE_AGENT + c`; the agent of M `m` comes after all cores. */
+export const CORE_AGENT = 1;
+
+/** Kinds of events from outside. The subject is an M, a G, or nothing. */
+export const Outside = {
+  ARRIVAL: 0,
+  SYSCALL_END: 1,
+  NET_READY: 2,
+  TIMER: 3,
+  NET_DEADLINE: 4,
+} as const;
+
+/** Index of each counter in {@linkcode State.counts}; the names are those of `COUNTERS`. */
+export const Count = {
+  dispatches: 0,
+  userSwitches: 1,
+  threadSwitches: 2,
+  processSwitches: 3,
+  modeSwitches: 4,
+  yields: 5,
+  preemptions: 6,
+  quantumEnds: 7,
+  spawns: 8,
+  parks: 9,
+  wakes: 10,
+  threadsCreated: 11,
+  localPuts: 12,
+  nextPuts: 13,
+  globalPuts: 14,
+  overflows: 15,
+  globalLooks: 16,
+  globalBatches: 17,
+  globalBatchGs: 18,
+  stealTries: 19,
+  steals: 20,
+  stolenGs: 21,
+  nextSteals: 22,
+  handoffs: 23,
+  retakes: 24,
+  syscalls: 25,
+  netpolls: 26,
+  netReadied: 27,
+  timersFired: 28,
+  lockAcquires: 29,
+  lockWaits: 30,
+  mutexStarvations: 31,
+} as const;
+
+/** What {@linkcode State} is made of. */
+export interface StateParts {
+  readonly program: Program;
+  readonly procs: number;
+  readonly cores: number;
+  readonly ringSlots: number;
+  readonly msMax: number;
+  readonly gsMax: number;
+  readonly gsHint: number;
+  readonly costs: CostTable;
+  readonly seed: number;
+  readonly log: EventLog;
+}
+
+/** The mutable state of one run. */
+export class State {
+  readonly program: Program;
+  readonly gs: GTable;
+  readonly ms = new MTable();
+  readonly ps: PTable;
+  readonly rings: LocalQueues;
+  readonly global: GlobalQueue;
+  readonly channels: Channels;
+  readonly mutexes: Mutexes;
+  readonly waitGroups: WaitGroups;
+  readonly timers: Timers;
+  readonly agents = new AgentHeap();
+  readonly outside = new EventHeap();
+  readonly log: EventLog;
+  /** `log.mode !== 0`, where the hot path looks. */
+  readonly tracing: boolean;
+  readonly procs: number;
+  readonly cores: number;
+  readonly msMax: number;
+  /** First agent of an M. */
+  readonly mAgent: number;
+
+  /** Time of the running step. */
+  nowNs = 0;
+  /** Dispatches, machine-wide, that counted a tick. */
+  ticks = 0;
+  /** Gs of the program that are not finished, at the moment and at most. */
+  live = 0;
+  liveMax = 0;
+  completed = 0;
+  spawned = 0;
+  /** Threads that exist, at the moment and at most. */
+  threads = 0;
+  threadsMax = 0;
+  spinning = 0;
+  spinningMax = 0;
+  /** Top of the idle list of Ms (LIFO), NONE if empty. */
+  idleM = -1;
+  /** M asleep in, or on its way into, the netpoller; NONE if nobody is. */
+  netM = -1;
+  /** When the sleeper in the netpoller wakes by itself. */
+  netDeadlineNs = Infinity;
+  /** Gs in a netpoll wait whose I/O is not ready yet. */
+  netWaiting = 0;
+  /** Ready Gs that nobody has collected, FIFO through `gs.next`. */
+  netHead = -1;
+  netTail = -1;
+  netCount = 0;
+  lastPollNs = 0;
+
+  /** Value of each cost row, its times and its ns, by row index. */
+  readonly cost: Float64Array;
+  readonly costTimes: Float64Array;
+  readonly counts = new Float64Array(32);
+  lockWaitNs = 0;
+  waitTicksMax = 0;
+  waitTicksMaxG = -1;
+  /** Sums for Jain's index. */
+  shareSum = 0;
+  shareSquares = 0;
+  shareCount = 0;
+  memoryPeak = 0;
+  readonly sojourn = new Histogram();
+  readonly wait = new Histogram();
+  /** In thousandths. */
+  readonly slowdown = new Histogram();
+  readonly latency = new Histogram();
+
+  readonly stealPrng: Prng;
+  readonly selectPrng: Prng;
+  readonly placePrng: Prng;
+  readonly arrivalPrng: Prng;
+  readonly servicePrng: Prng;
+  readonly drawPrngs: readonly Prng[];
+
+  readonly marks = {
+    id: [] as number[],
+    tick: [] as number[],
+    atNs: [] as number[],
+    g: [] as number[],
+    p: [] as number[],
+  };
+
+  constructor(parts: StateParts) {
+    const { program, procs, cores, log, seed } = parts;
+    this.program = program;
+    this.procs = procs;
+    this.cores = cores;
+    this.msMax = parts.msMax;
+    this.mAgent = CORE_AGENT + cores;
+    this.log = log;
+    this.tracing = log.mode !== 0;
+    this.gs = new GTable(parts.gsHint, parts.gsMax);
+    this.ps = new PTable(procs);
+    this.rings = parts.ringSlots === Infinity
+      ? new LocalLists(procs, this.gs)
+      : new RunRings(procs, parts.ringSlots);
+    this.global = new GlobalQueue(this.gs);
+    this.channels = new Channels(program.chanCap);
+    this.mutexes = new Mutexes(program.mutexes);
+    this.waitGroups = new WaitGroups(program.waitGroups);
+    this.timers = new Timers(procs, this.gs);
+    this.cost = Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
+    this.costTimes = new Float64Array(this.cost.length);
+    this.stealPrng = prngStream(seed, "steal");
+    this.selectPrng = prngStream(seed, "select");
+    this.placePrng = prngStream(seed, "place");
+    this.arrivalPrng = prngStream(seed, "arrival");
+    this.servicePrng = prngStream(seed, "service");
+    this.drawPrngs = program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
+  }
+
+  /** Charges one cost row to `m`: its next step comes that much later. Interrupts are not charged. */
+  charge(m: number, row: number): void {
+    this.costTimes[row]++;
+    if (m !== INTERRUPT_M) this.ms.clock[m] += this.cost[row];
+  }
+
+  /** As `charge`, `times` times. */
+  chargeTimes(m: number, row: number, times: number): void {
+    this.costTimes[row] += times;
+    if (m !== INTERRUPT_M) this.ms.clock[m] += this.cost[row] * times;
+  }
+
+  /** Emits an event of `m` with the P it holds. Call only if `tracing`. */
+  emit(code: number, m: number, g: number, a: number, b: number): void {
+    this.log.add(this.nowNs, code, m, m < 0 ? -1 : this.ms.p[m], g, a, b);
+  }
+
+  /** Puts the next step of `m` on the heap at its clock. */
+  schedule(m: number): void {
+    this.agents.set(this.mAgent + m, this.ms.clock[m]);
+  }
+
+  /** Appends `g` to the Gs that `m` has to tell the model about. */
+  appendReady(m: number, g: number): void {
+    const ms = this.ms;
+    this.gs.next[g] = -1;
+    const tail = ms.readyTail[m];
+    if (tail >= 0) this.gs.next[tail] = g;
+    else ms.readyHead[m] = g;
+    ms.readyTail[m] = g;
+    ms.readyCount[m]++;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The columns of all Ps (the right to run Gs) and the LIFO list of the idle ones.
+ *
+ * @module
+ */
+
+/** Status of a P. */
+export const PStatus = { IDLE: 0, RUNNING: 1, SYSCALL: 2 } as const;
+
+/** Columns of the Ps; row `p` of each belongs to P `p`. */
+export class PTable {
+  readonly status: Uint8Array;
+  /** The M that holds it, or left it in a system call; NONE if idle. */
+  readonly m: Int32Array;
+  /** Grows by one with each dispatch that does not inherit the slice. */
+  readonly schedtick: Int32Array;
+  /** Grows by one with each system call left or taken over. */
+  readonly syscalltick: Int32Array;
+  /** Time its Ms spent running Gs. */
+  readonly ranNs: Float64Array;
+  /** What sysmon saw at its last look. */
+  readonly seenTick: Int32Array;
+  readonly seenTickNs: Float64Array;
+  readonly seenSyscall: Int32Array;
+  readonly seenSyscallNs: Float64Array;
+  /** Idle Ps. */
+  idleCount = 0;
+  #idleTop = -1;
+  readonly #next: Int32Array;
+  readonly #prev: Int32Array;
+
+  /** @param count Number of Ps. All are idle, P0 on top. */
+  constructor(readonly count: number) {
+    this.status = new Uint8Array(count);
+    this.m = new Int32Array(count).fill(-1);
+    this.schedtick = new Int32Array(count);
+    this.syscalltick = new Int32Array(count);
+    this.ranNs = new Float64Array(count);
+    this.seenTick = new Int32Array(count).fill(-1);
+    this.seenTickNs = new Float64Array(count);
+    this.seenSyscall = new Int32Array(count).fill(-1);
+    this.seenSyscallNs = new Float64Array(count);
+    this.#next = new Int32Array(count).fill(-1);
+    this.#prev = new Int32Array(count).fill(-1);
+    for (let p = count - 1; p >= 0; p--) this.pushIdle(p);
+  }
+
+  /** The idle P freed last, or NONE. It stays on the list. */
+  get idleTop(): number {
+    return this.#idleTop;
+  }
+
+  /** Puts `p` on the idle list. */
+  pushIdle(p: number): void {
+    this.status[p] = PStatus.IDLE;
+    this.m[p] = -1;
+    this.#next[p] = this.#idleTop;
+    this.#prev[p] = -1;
+    if (this.#idleTop >= 0) this.#prev[this.#idleTop] = p;
+    this.#idleTop = p;
+    this.idleCount++;
+  }
+
+  /** Takes `p` off the idle list and gives it to `m`. */
+  takeIdle(p: number, m: number): void {
+    const next = this.#next[p], prev = this.#prev[p];
+    if (prev >= 0) this.#next[prev] = next;
+    else this.#idleTop = next;
+    if (next >= 0) this.#prev[next] = prev;
+    this.idleCount--;
+    this.status[p] = PStatus.RUNNING;
+    this.m[p] = m;
+  }
+}

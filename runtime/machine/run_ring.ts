@@ -1,0 +1,104 @@
+/**
+ * The local run queues of all Ps: a ring of 256 slots and one runnext slot each, in one array; or
+ * unbounded lists, for the models that have them.
+ *
+ * @module
+ */
+
+import type { GTable } from "./g_table.ts";
+
+/** The local queues of all Ps, in either form. */
+export interface LocalQueues {
+  /** Slots of each; Infinity if unbounded. */
+  readonly size: number;
+  /** Gs in runnext, or NONE, by P. */
+  readonly next: Int32Array;
+  /** Gs queued at `p`, runnext not counted. */
+  len(p: number): number;
+  /** Appends `g`. `false`: full, nothing happened. */
+  push(p: number, g: number): boolean;
+  /** Takes the head, or NONE. */
+  pop(p: number): number;
+}
+
+/** Unbounded local queues: lists linked through the G table, so they own no memory. */
+export class LocalLists implements LocalQueues {
+  readonly size = Infinity;
+  readonly next: Int32Array;
+  readonly #head: Int32Array;
+  readonly #tail: Int32Array;
+  readonly #len: Int32Array;
+
+  constructor(procs: number, private readonly gs: GTable) {
+    this.next = new Int32Array(procs).fill(-1);
+    this.#head = new Int32Array(procs).fill(-1);
+    this.#tail = new Int32Array(procs).fill(-1);
+    this.#len = new Int32Array(procs);
+  }
+
+  len(p: number): number {
+    return this.#len[p];
+  }
+
+  push(p: number, g: number): boolean {
+    this.gs.next[g] = -1;
+    if (this.#head[p] < 0) this.#head[p] = g;
+    else this.gs.next[this.#tail[p]] = g;
+    this.#tail[p] = g;
+    this.#len[p]++;
+    return true;
+  }
+
+  pop(p: number): number {
+    const g = this.#head[p];
+    if (g < 0) return -1;
+    this.#head[p] = this.gs.next[g];
+    this.#len[p]--;
+    return g;
+  }
+}
+
+/** Rings and runnext slots of all Ps. */
+export class RunRings implements LocalQueues {
+  /** Gs in runnext, or NONE, by P. */
+  readonly next: Int32Array;
+  readonly #slots: Int32Array;
+  /** Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
+  readonly #head: Int32Array;
+  readonly #tail: Int32Array;
+  readonly #mask: number;
+
+  /**
+   * @param procs Number of Ps.
+   * @param size Slots per ring, a power of two, 2..65,536. Go: 256.
+   */
+  constructor(procs: number, readonly size: number) {
+    this.next = new Int32Array(procs).fill(-1);
+    this.#slots = new Int32Array(procs * size);
+    this.#head = new Int32Array(procs);
+    this.#tail = new Int32Array(procs);
+    this.#mask = size - 1;
+  }
+
+  /** Gs in the ring of `p`, runnext not counted. */
+  len(p: number): number {
+    return (this.#tail[p] - this.#head[p]) | 0;
+  }
+
+  /** Appends `g`. `false`: full, nothing happened. */
+  push(p: number, g: number): boolean {
+    const tail = this.#tail[p];
+    if (((tail - this.#head[p]) | 0) >= this.size) return false;
+    this.#slots[p * this.size + (tail & this.#mask)] = g;
+    this.#tail[p] = tail + 1;
+    return true;
+  }
+
+  /** Takes the head, or NONE. */
+  pop(p: number): number {
+    const head = this.#head[p];
+    if (head === this.#tail[p]) return -1;
+    this.#head[p] = head + 1;
+    return this.#slots[p * this.size + (head & this.#mask)];
+  }
+}

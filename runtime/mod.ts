@@ -1,0 +1,51 @@
+/**
+ * The machine every model runs on. Start at {@linkcode Model}, then {@linkcode simulate}.
+ *
+ * @module
+ */
+
+export {
+  again,
+  type Bounds,
+  DONE,
+  LeaveWhy,
+  Model,
+  type Ops,
+  PARK,
+  ReadyWhy,
+  type Traits,
+  type Verdict,
+} from "./model.ts";
+export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
+export { assert, LabBug, unreachable } from "./core/assert.ts";
+export { LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
+export { type Chooser, FirstChooser, ReplayChooser } from "./core/chooser.ts";
+export {
+  Cost,
+  COST_NAMES,
+  COST_ROWS,
+  type CostName,
+  type CostRow,
+  type CostTable,
+  type Evidence,
+} from "./core/cost_table.ts";
+export { LINUX_X64, overrideCosts, ZERO } from "./core/cost_presets.ts";
+export { Prng, prngStream } from "./core/prng.ts";
+export { checkDist, drawNs, meanNs } from "./core/dist.ts";
+export { parseArrivals, parseDist } from "./core/dist_text.ts";
+export { type Arrivals, type Dist, Ex, Op, type Program } from "./program/program.ts";
+export type { Workload } from "./program/workload.ts";
+export { assemble } from "./program/assemble.ts";
+export { arrivalsProgram, spawnBurst } from "./program/samples.ts";
+export { FIRST_FREE_M, INTERRUPT_M, MAIN_M, SYSMON_M } from "./machine/m_table.ts";
+export { GTable } from "./machine/g_table.ts";
+export { GlobalQueue } from "./machine/global_queue.ts";
+export { RunRings } from "./machine/run_ring.ts";
+export { AgentHeap, EventHeap } from "./engine/event_heap.ts";
+export { WOKEN_BY_NET } from "./engine/threads.ts";
+export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
+export { simulate } from "./engine/simulate.ts";
+export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
+export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
+export { Histogram } from "./observe/histogram.ts";
+export type { Trace, TraceAbout } from "./observe/trace.ts";

@@ -1,0 +1,71 @@
+/**
+ * A log-linear histogram of non-negative integers: 128 buckets to each doubling, so a percentile is
+ * off by less than 1/128 = 0.8 % of its value, and values below 256 are exact.
+ *
+ * @module
+ */
+
+import type { Percentiles } from "./metrics.ts";
+
+const SUB_BITS = 7;
+const SUB = 1 << SUB_BITS;
+
+/** Counts of values by bucket. Memory is fixed: 46 doublings of 128 buckets. */
+export class Histogram {
+  count = 0;
+  sum = 0;
+  max = 0;
+  readonly #counts = new Float64Array((54 - SUB_BITS) * SUB);
+
+  /** Adds a value. @param value Integer, 0 <= value < 2**53. */
+  add(value: number): void {
+    this.count++;
+    this.sum += value;
+    if (value > this.max) this.max = value;
+    this.#counts[bucketOf(value)]++;
+  }
+
+  /** The value below which a share `q` of all values lies (upper edge of its bucket, at most `max`). */
+  quantile(q: number): number {
+    if (this.count === 0) return 0;
+    const rank = Math.max(1, Math.ceil(q * this.count));
+    let seen = 0;
+    for (let i = 0; i < this.#counts.length; i++) {
+      seen += this.#counts[i];
+      if (seen >= rank) return Math.min(this.max, upperOf(i));
+    }
+    return this.max;
+  }
+
+  /** Mean and the usual percentiles. @param scale Divides every figure. */
+  percentiles(scale = 1): Percentiles {
+    return {
+      count: this.count,
+      mean: this.count === 0 ? 0 : this.sum / this.count / scale,
+      p50: this.quantile(0.5) / scale,
+      p90: this.quantile(0.9) / scale,
+      p99: this.quantile(0.99) / scale,
+      p999: this.quantile(0.999) / scale,
+      max: this.max / scale,
+    };
+  }
+}
+
+/** Bucket of a value. */
+function bucketOf(value: number): number {
+  if (value < 2 * SUB) return value;
+  if (value < 2147483648) {
+    const shift = 31 - SUB_BITS - Math.clz32(value);
+    return (shift << SUB_BITS) + (value >>> shift);
+  }
+  const high = Math.floor(value / 4294967296);
+  const shift = high === 0 ? 31 - SUB_BITS : 63 - SUB_BITS - Math.clz32(high);
+  return shift * SUB + Math.floor(value / 2 ** shift);
+}
+
+/** Largest value of a bucket. */
+function upperOf(bucket: number): number {
+  if (bucket < 2 * SUB) return bucket;
+  const shift = (bucket >> SUB_BITS) - 1;
+  return (bucket - shift * SUB + 1) * 2 ** shift - 1;
+}

@@ -1,0 +1,97 @@
+/**
+ * The summary of a run: what the report and `lab sim` print.
+ *
+ * @module
+ */
+
+/** Mean and percentiles of a duration or a ratio. Percentiles carry the histogram's error (< 0.8 %). */
+export interface Percentiles {
+  /** How many values; the others are 0 if this is 0. */
+  readonly count: number;
+  /** Exact. */
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  /** Exact. */
+  readonly max: number;
+}
+
+/** Names of the counters of a run, with what each counts. One row here is one column in the engine. */
+export const COUNTERS = {
+  dispatches: "Gs put on an M to run",
+  userSwitches: "changes of G on an M without the kernel",
+  threadSwitches: "changes of M on a core within one address space",
+  processSwitches: "changes of M on a core to another address space",
+  modeSwitches: "crossings user -> kernel -> user",
+  yields: "Gosched",
+  preemptions: "slices ended by the monitor",
+  quantumEnds: "Ms moved off a core because their quantum was over",
+  spawns: "Gs created",
+  parks: "Ms put to sleep",
+  wakes: "Ms woken",
+  threadsCreated: "Ms created",
+  localPuts: "Gs put in a local ring",
+  nextPuts: "Gs put in runnext",
+  globalPuts: "Gs put in the global queue",
+  overflows: "times a full ring spilled half to the global queue",
+  globalLooks:
+    "single Gs taken from the global queue by a fairness look or by a model without local queues",
+  globalBatches: "batches taken from the global queue",
+  globalBatchGs: "Gs taken in those batches",
+  stealTries: "looks into another P's queue",
+  steals: "looks that got something",
+  stolenGs: "Gs stolen, runnext included",
+  nextSteals: "Gs stolen from runnext",
+  handoffs: "Ps given from one M to another",
+  retakes: "Ps taken out of a system call by the monitor",
+  syscalls: "blocking system calls",
+  netpolls: "calls of the netpoller",
+  netReadied: "Gs that the netpoller made ready",
+  timersFired: "sleeps that ended",
+  lockAcquires: "acquisitions of the global queue's lock",
+  lockWaits: "acquisitions that had to wait",
+  mutexStarvations: "times a mutex went into starving mode",
+} as const;
+/** Name of a counter. */
+export type Counter = keyof typeof COUNTERS;
+
+/** What one run measured. All times virtual. */
+export interface Summary {
+  readonly elapsedNs: number;
+  readonly completed: number;
+  /** Completed Gs per virtual second. */
+  readonly throughputPerS: number;
+  /** From creation (or arrival) to the end, per finished G. */
+  readonly sojournNs: Percentiles;
+  /** Time spent runnable but not running, per finished G. */
+  readonly waitNs: Percentiles;
+  /** Sojourn divided by own work, per finished G that worked at least 1 ns. */
+  readonly slowdown: Percentiles;
+  /** From becoming runnable to running, per dispatch. */
+  readonly schedLatencyNs: Percentiles;
+  readonly counts: Readonly<Record<Counter, number>>;
+  /** Share of elapsed time that each P was held by an M running Gs, 0..1. */
+  readonly procUse: readonly number[];
+  /** Per core, in ns: their sum is elapsed. */
+  readonly coreBusyNs: readonly number[];
+  readonly coreSwitchNs: readonly number[];
+  readonly coreIdleNs: readonly number[];
+  /** Jain's index over the service share of the Gs that were finished, 1/n..1. */
+  readonly jain: number;
+  /** Longest wait from runnable to running, in ticks of the machine divided by P, and its G. */
+  readonly waitTicksMax: number;
+  readonly waitTicksMaxG: number;
+  readonly lockWaitNs: number;
+  readonly msMax: number;
+  readonly spinningMax: number;
+  readonly memory: {
+    /** Simulated bytes at the peak: stacks of live Gs and of threads. */
+    readonly peakBytes: number;
+    readonly peakGs: number;
+    readonly peakThreads: number;
+  };
+  /** For each cost row used: times charged and total ns, by row name. */
+  readonly costs: Readonly<Record<string, { readonly times: number; readonly ns: number }>>;
+}

@@ -1,0 +1,42 @@
+/**
+ * A recorded trace: events as columns, in the order they happened.
+ *
+ * @module
+ */
+
+/** Events as columns; row `i` of each belongs together. See `events.ts` for their meaning. */
+export interface Trace {
+  readonly length: number;
+  readonly timeNs: Float64Array;
+  readonly code: Uint8Array;
+  readonly m: Int32Array;
+  readonly p: Int32Array;
+  readonly g: Int32Array;
+  readonly a: Float64Array;
+  readonly b: Int32Array;
+  /** Facts about the run that laws need. */
+  readonly about: TraceAbout;
+}
+
+/** Facts about the run a trace belongs to. */
+export interface TraceAbout {
+  readonly model: string;
+  readonly procs: number;
+  readonly cores: number;
+  readonly msMax: number;
+  readonly ringSlots: number;
+  /** Engine's own book-keeping for the law "busy + idle + switch = elapsed", per core. */
+  readonly coreBusyNs: readonly number[];
+  readonly coreSwitchNs: readonly number[];
+  readonly coreIdleNs: readonly number[];
+  readonly elapsedNs: number;
+  /** The model's promises (see Bounds), evaluated with the run's costs. */
+  readonly wakeNs: number;
+  readonly scanNs: number;
+  /** Names for messages. */
+  readonly chanNames: readonly string[];
+  readonly mutexNames: readonly string[];
+  readonly chanCap: readonly number[];
+  /** Gs the engine says are stuck (see Stuck). */
+  readonly stuck: readonly number[];
+}

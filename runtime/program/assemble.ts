@@ -1,0 +1,184 @@
+/**
+ * From the JSON form of a workload to the integer columns that the engine runs. Everything that can
+ * be wrong with a workload before it runs is found here, and named with its place.
+ *
+ * @module
+ */
+
+import { isRecord } from "../core/fields.ts";
+import { NONE } from "../core/ids.ts";
+import { knownText } from "../core/received.ts";
+import { Code, ProgContext, type Shared } from "./code.ts";
+import { evaluate, ExprTable } from "./expr.ts";
+import { ObjectTable } from "./objects.ts";
+import { writeBlock } from "./ops.ts";
+import { readArrivals, readDists } from "./outside.ts";
+import { type Arrivals, Op, type Program } from "./program.ts";
+import { knownKeysOnly, nameAt, recordAt, refuse } from "./source.ts";
+import { MARK_ID, Variables } from "./variables.ts";
+
+const WORKLOAD_KEYS = [
+  "$schema",
+  "name",
+  "about",
+  "params",
+  "objects",
+  "dists",
+  "progs",
+  "arrivals",
+  "marks",
+  "warm",
+] as const;
+
+/**
+ * Assembles a workload.
+ *
+ * @param source What a workload file holds (see {@linkcode Workload}); checked in full here.
+ * @param overrides Values for some of the workload's params.
+ * @throws {WorkloadError} For the first thing wrong: its place such as `progs.main[3][1]`, the rule
+ * and the value received.
+ */
+export function assemble(
+  source: unknown,
+  overrides: Readonly<Record<string, number>> = {},
+): Program {
+  const workload = recordAt(source, "workload");
+  knownKeysOnly(workload, WORKLOAD_KEYS, (key) => key);
+  for (const key of ["$schema", "name", "about"] as const) {
+    const text = workload[key];
+    if (text !== undefined && typeof text !== "string") refuse(key, "must be a text", text);
+  }
+  const params = readParams(workload.params ?? {}, overrides);
+  for (const key of ["marks", "warm"] as const) {
+    if (workload[key] !== undefined) evaluate(workload[key], params, key);
+  }
+  const dists = readDists(workload.dists ?? {}, params);
+  const objects = new ObjectTable(workload.objects ?? {}, params);
+  const sources = readProgs(workload.progs);
+  const progs = new Map(sources.map(([name], i) => [name, i]));
+  const variables = sources.map(([name]) => new Variables(name, params));
+  const arrivals = workload.arrivals === undefined
+    ? null
+    : readArrivals(workload.arrivals, params, dists, progs, variables);
+  const main = progs.get("main") ?? NONE;
+  if (main === NONE && arrivals === null) {
+    refuse("progs.main", "must be there, as nothing arrives from outside", undefined);
+  }
+
+  giveSpawned(sources, progs, variables);
+  refuseHiddenParams(main, arrivals, variables);
+  const code = new Code();
+  const exprs = new ExprTable();
+  const shared: Shared = { code, exprs, params, objects, dists: dists.index, progs, variables };
+  const entries = sources.map(([name, body], i) => {
+    const entry = code.here;
+    writeBlock(new ProgContext(shared, variables[i]), body, `progs.${name}`, 0);
+    code.emit(`progs.${name}, end`, Op.EXIT);
+    return entry;
+  });
+  for (const prog of variables) prog.refuseNeverSet();
+
+  return {
+    name: workload.name === undefined ? "unnamed" : workload.name as string,
+    op: Int32Array.from(code.op),
+    a: Int32Array.from(code.a),
+    b: Int32Array.from(code.b),
+    c: Int32Array.from(code.c),
+    where: code.where,
+    progNames: sources.map(([name]) => name),
+    progEntry: Int32Array.from(entries),
+    progVars: Int32Array.from(variables, (prog) => prog.names.length),
+    varNames: variables.map((prog) => prog.names),
+    main,
+    exKind: Uint8Array.from(exprs.kind),
+    exA: Int32Array.from(exprs.a),
+    exB: Int32Array.from(exprs.b),
+    exValue: Float64Array.from(exprs.value),
+    args: Int32Array.from(code.args),
+    cases: Int32Array.from(code.cases),
+    chanCap: Int32Array.from(objects.chanCap),
+    mutexes: objects.names.mutex.length,
+    waitGroups: objects.names.wg.length,
+    chanNames: objects.names.chan,
+    mutexNames: objects.names.mutex,
+    wgNames: objects.names.wg,
+    dists: dists.list,
+    arrivals,
+  };
+}
+
+/** The params with their overrides. */
+function readParams(
+  source: unknown,
+  overrides: Readonly<Record<string, number>>,
+): ReadonlyMap<string, number> {
+  const params = new Map<string, number>();
+  for (const [name, value] of Object.entries(recordAt(source, "params"))) {
+    nameAt(name, `params.${name}`, "a param");
+    if (name === MARK_ID) refuse("params.id", "must have another name: id is the mark id", value);
+    params.set(name, wholeParam(value, name));
+  }
+  for (const [name, value] of Object.entries(overrides)) {
+    if (!params.has(name)) {
+      const rule = `unknown param, must be one of ${knownText(params.keys())}`;
+      refuse(`params.${name}`, rule, value);
+    }
+    params.set(name, wholeParam(value, name));
+  }
+  return params;
+}
+
+function wholeParam(value: unknown, name: string): number {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0;
+  return refuse(`params.${name}`, "must be a whole number", value);
+}
+
+/** The progs by name, in the order of the file. */
+function readProgs(source: unknown): readonly (readonly [string, unknown])[] {
+  const progs = Object.entries(recordAt(source, "progs"));
+  if (progs.length === 0) refuse("progs", "must hold at least one prog", source);
+  for (const [name] of progs) nameAt(name, `progs.${name}`, "a prog");
+  return progs;
+}
+
+/**
+ * Makes every variable that some `spawn` gives known before any prog is compiled, because such a
+ * variable may hide a param of the same name. What is malformed here is refused later, in its turn.
+ */
+function giveSpawned(
+  sources: readonly (readonly [string, unknown])[],
+  progs: ReadonlyMap<string, number>,
+  variables: readonly Variables[],
+): void {
+  const rest = sources.map(([, body]) => body).filter(Array.isArray) as unknown[][];
+  while (rest.length > 0) {
+    const list = rest.pop()!;
+    const [first, name, given] = list;
+    const target = first === "spawn" ? progs.get(name as string) : undefined;
+    if (target === undefined) {
+      for (const inner of list) if (Array.isArray(inner)) rest.push(inner);
+    } else if (isRecord(given)) {
+      for (const variable of Object.keys(given)) variables[target].give(variable, `progs.${name}`);
+    }
+  }
+}
+
+/** A G that nobody spawns gets no variables, so none of its own may hide a param. */
+function refuseHiddenParams(
+  main: number,
+  arrivals: Arrivals | null,
+  variables: readonly Variables[],
+): void {
+  for (const root of [main, arrivals?.prog ?? NONE]) {
+    if (root === NONE) continue;
+    const { prog, names } = variables[root];
+    const service = root === arrivals?.prog && root !== main ? names[arrivals.serviceVar] : null;
+    const hiding = variables[root].hiddenParams().find((name) => name !== service);
+    if (hiding === undefined) continue;
+    refuse(
+      `progs.${prog}`,
+      `starts without being spawned, so its variables must not have the name of a param`,
+      hiding,
+    );
+  }
+}

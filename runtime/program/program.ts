@@ -1,0 +1,157 @@
+/**
+ * What the engine runs: a program assembled to integer columns. Built by `assemble()` from the JSON
+ * form ({@linkcode Workload}); never changed while running, so many runs may share one.
+ *
+ * @module
+ */
+
+/** Opcodes of the G machine. Operands are in columns `a b c`; `e:` marks an expression index. */
+export const Op = {
+  /** End of the prog: the G is finished. */
+  EXIT: 0,
+  /** Work for `e:a` ns. */
+  COMPUTE: 1,
+  /** New G of prog `a`; `c` arguments from {@linkcode Program.args}, the first pair at offset `b`. */
+  SPAWN: 2,
+  /** Gosched. */
+  YIELD: 3,
+  /** Send `e:b` on channel `e:a`. */
+  SEND: 4,
+  /** Receive from channel `e:a` into variable `b` (NONE: drop it). */
+  RECV: 5,
+  /** Close channel `e:a`. */
+  CLOSE: 6,
+  /**
+   * Select among `b` cases, the first quadruple at offset `a` of {@linkcode Program.cases}; `c` bit 0:
+   * has a default; `c >> 1`: 1 + variable for the index taken (-1: the default), or 0.
+   */
+  SELECT: 7,
+  /** Lock mutex `e:a`. */
+  LOCK: 8,
+  /** Unlock mutex `e:a`. */
+  UNLOCK: 9,
+  /** Add `e:b` to wait group `e:a`. */
+  WG_ADD: 10,
+  /** Wait for wait group `e:a`. */
+  WG_WAIT: 11,
+  /** Sleep `e:a` ns. */
+  SLEEP: 12,
+  /** Blocking system call of `e:a` ns. */
+  SYSCALL: 13,
+  /** Wait for I/O that is ready after `e:a` ns. */
+  NETPOLL: 14,
+  /** Mark `e:a`. */
+  MARK: 15,
+  /** Variable `a` = `e:b`. */
+  SET: 16,
+  /** Jump to `a`. */
+  JUMP: 17,
+  /** Jump to `a` if `e:b` is 0. */
+  JUMP_IF_NOT: 18,
+} as const;
+/** One of {@linkcode Op}. */
+export type Op = typeof Op[keyof typeof Op];
+
+/** Kinds of expression node. `a`, `b` are indices of other nodes. */
+export const Ex = {
+  /** The constant `value`. */
+  CONST: 0,
+  /** Variable `a`. */
+  VAR: 1,
+  ADD: 2,
+  SUB: 3,
+  MUL: 4,
+  /** Remainder with the sign of the dividend, as in Go. */
+  MOD: 5,
+  LESS: 6,
+  EQUAL: 7,
+  /** Object reference: base `value`, index expression `a`, count `b` (range is checked). */
+  OBJECT: 8,
+  /** A draw from distribution `a` of {@linkcode Program.dists}. */
+  DRAW: 9,
+} as const;
+/** One of {@linkcode Ex}. */
+export type Ex = typeof Ex[keyof typeof Ex];
+
+/** A random duration, in ns. `kind` decides which other fields are read. */
+export type Dist =
+  | { readonly kind: "const"; readonly ns: number }
+  | { readonly kind: "uniform"; readonly minNs: number; readonly maxNs: number }
+  | { readonly kind: "exp"; readonly meanNs: number }
+  | { readonly kind: "erlang"; readonly k: number; readonly meanNs: number }
+  /** `parts`: probability and mean of each exponential branch; probabilities sum to 1. */
+  | { readonly kind: "hyperexp"; readonly parts: readonly (readonly [number, number])[] }
+  /** `parts`: probability and constant length of each branch; probabilities sum to 1. */
+  | { readonly kind: "bimodal"; readonly parts: readonly (readonly [number, number])[] }
+  /** `sigma` of the underlying normal. */
+  | { readonly kind: "lognormal"; readonly meanNs: number; readonly sigma: number }
+  /** Tail index `alpha` > 1, smallest value `minNs`; optionally cut at `maxNs`. */
+  | {
+    readonly kind: "pareto";
+    readonly alpha: number;
+    readonly minNs: number;
+    readonly maxNs?: number;
+  };
+
+/** When Gs come from outside: open loop at a rate, a gap, in bursts or at listed times; or closed loop. */
+export type ArrivalTimes =
+  | { readonly kind: "poisson"; readonly ratePerS: number }
+  | { readonly kind: "uniform"; readonly gapNs: number }
+  | { readonly kind: "burst"; readonly size: number; readonly gapNs: number }
+  | { readonly kind: "times"; readonly atNs: readonly number[] }
+  | { readonly kind: "closed"; readonly clients: number; readonly think: Dist };
+
+/** Who brings Gs from outside, and when. */
+export type Arrivals =
+  & {
+    /** How many arrive in all. */
+    readonly count: number;
+    /** Index of the prog each arrival runs. */
+    readonly prog: number;
+    /** Variable of that prog that receives the drawn service time, or NONE. */
+    readonly serviceVar: number;
+    /** Service time of each arrival, drawn in order of arrival; null: none. */
+    readonly service: Dist | null;
+    /** Which P the arrival's interrupt is taken on. */
+    readonly place: "none" | "random" | "round-robin";
+  }
+  & ArrivalTimes;
+
+/** An assembled program. */
+export interface Program {
+  readonly name: string;
+  /** Columns of the code of all progs, one after the other. */
+  readonly op: Int32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
+  /** For errors: where each instruction stood in the workload, for example `progs.main[3]`. */
+  readonly where: readonly string[];
+  /** Per prog: name, first instruction, number of variables. */
+  readonly progNames: readonly string[];
+  readonly progEntry: Int32Array;
+  readonly progVars: Int32Array;
+  /** Per prog: names of its variables. */
+  readonly varNames: readonly (readonly string[])[];
+  /** Index of `main`, or NONE if all Gs arrive from outside. */
+  readonly main: number;
+  /** Expression nodes. */
+  readonly exKind: Uint8Array;
+  readonly exA: Int32Array;
+  readonly exB: Int32Array;
+  readonly exValue: Float64Array;
+  /** Spawn arguments: pairs (variable of the new G, expression of the spawner), one after the other. */
+  readonly args: Int32Array;
+  /** Select cases: quadruples (0 recv | 1 send, channel expression, variable or value expression, unused). */
+  readonly cases: Int32Array;
+  /** Capacity of each channel. */
+  readonly chanCap: Int32Array;
+  readonly mutexes: number;
+  readonly waitGroups: number;
+  /** Names such as `c[3]` of each channel, mutex and wait group, for errors. */
+  readonly chanNames: readonly string[];
+  readonly mutexNames: readonly string[];
+  readonly wgNames: readonly string[];
+  readonly dists: readonly Dist[];
+  readonly arrivals: Arrivals | null;
+}

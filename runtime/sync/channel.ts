@@ -1,0 +1,156 @@
+/**
+ * Channels as columns: buffer, the queues of waiting senders and receivers, and Go's rules for who
+ * is served when (chan.go, select.go). A woken G never tries again: whoever wakes it has done its
+ * operation for it.
+ *
+ * @module
+ */
+
+import { grown } from "../machine/g_table.ts";
+
+/** A wait of one G on one channel. A select has one node for each case, in a circle (`sibling`). */
+export class WaitNodes {
+  g = new Int32Array(16);
+  next = new Int32Array(16);
+  prev = new Int32Array(16);
+  chan = new Int32Array(16);
+  /** 1: wants to send. */
+  send = new Uint8Array(16);
+  /** Index of the select case, NONE for a plain send or receive. */
+  kase = new Int32Array(16);
+  sibling = new Int32Array(16);
+  value = new Float64Array(16);
+  #free = -1;
+  #used = 0;
+
+  /** Makes a node. */
+  take(g: number, chan: number, send: number, kase: number, value: number): number {
+    let n = this.#free;
+    if (n >= 0) this.#free = this.next[n];
+    else {
+      n = this.#used++;
+      if (n === this.g.length) this.#grow(n + 1);
+    }
+    this.g[n] = g;
+    this.chan[n] = chan;
+    this.send[n] = send;
+    this.kase[n] = kase;
+    this.value[n] = value;
+    this.sibling[n] = n;
+    return n;
+  }
+
+  /** Gives a node back; its `g` says so. */
+  give(n: number): void {
+    this.g[n] = -1;
+    this.next[n] = this.#free;
+    this.#free = n;
+  }
+
+  #grow(least: number): void {
+    this.g = grown(this.g, least);
+    this.next = grown(this.next, least);
+    this.prev = grown(this.prev, least);
+    this.chan = grown(this.chan, least);
+    this.send = grown(this.send, least);
+    this.kase = grown(this.kase, least);
+    this.sibling = grown(this.sibling, least);
+    this.value = grown(this.value, least);
+  }
+}
+
+/** All channels of a run. Queue `2c` holds the waiting receivers of channel `c`, `2c + 1` its senders. */
+export class Channels {
+  readonly nodes = new WaitNodes();
+  readonly closed: Uint8Array;
+  /** Messages in each buffer. */
+  readonly count: Int32Array;
+  /** Messages that entered each channel so far: the number of the next one. */
+  readonly entered: Int32Array;
+  readonly #head: Int32Array;
+  readonly #tail: Int32Array;
+  readonly #base: Int32Array;
+  readonly #first: Int32Array;
+  readonly #value: Float64Array;
+  readonly #number: Int32Array;
+  /** Number of the message that `unbuffer` took last. */
+  lastNumber = -1;
+
+  /** @param cap Capacity of each channel. */
+  constructor(readonly cap: Int32Array) {
+    const n = cap.length;
+    this.closed = new Uint8Array(n);
+    this.count = new Int32Array(n);
+    this.entered = new Int32Array(n);
+    this.#head = new Int32Array(2 * n).fill(-1);
+    this.#tail = new Int32Array(2 * n).fill(-1);
+    this.#base = new Int32Array(n);
+    this.#first = new Int32Array(n);
+    let sum = 0;
+    for (let c = 0; c < n; c++) {
+      this.#base[c] = sum;
+      sum += cap[c];
+    }
+    this.#value = new Float64Array(sum);
+    this.#number = new Int32Array(sum);
+  }
+
+  /** Appends a node to the queue of its channel. */
+  enqueue(n: number): void {
+    const q = 2 * this.nodes.chan[n] + this.nodes.send[n];
+    const tail = this.#tail[q];
+    this.nodes.next[n] = -1;
+    this.nodes.prev[n] = tail;
+    if (tail >= 0) this.nodes.next[tail] = n;
+    else this.#head[q] = n;
+    this.#tail[q] = n;
+  }
+
+  /** First waiting receiver (`send` 0) or sender (1) of channel `c`, or NONE. */
+  first(c: number, send: number): number {
+    return this.#head[2 * c + send];
+  }
+
+  /**
+   * Removes a node and all its siblings from their queues and frees them: the wait is over.
+   */
+  release(n: number): void {
+    const nodes = this.nodes;
+    let x = n;
+    do {
+      const sibling = nodes.sibling[x];
+      this.#unlink(x);
+      nodes.give(x);
+      x = sibling;
+    } while (x !== n);
+  }
+
+  /** Puts a message into the buffer. @returns Its number. */
+  buffer(c: number, value: number): number {
+    const slot = this.#base[c] + ((this.#first[c] + this.count[c]) % this.cap[c]);
+    const number = this.entered[c]++;
+    this.count[c]++;
+    this.#value[slot] = value;
+    this.#number[slot] = number;
+    return number;
+  }
+
+  /** Takes the oldest message out of the buffer; its number is in `lastNumber`. @returns Its value. */
+  unbuffer(c: number): number {
+    const slot = this.#base[c] + this.#first[c];
+    this.#first[c] = (this.#first[c] + 1) % this.cap[c];
+    this.count[c]--;
+    this.lastNumber = this.#number[slot];
+    return this.#value[slot];
+  }
+
+  #unlink(n: number): void {
+    const nodes = this.nodes;
+    const q = 2 * nodes.chan[n] + nodes.send[n];
+    const next = nodes.next[n], prev = nodes.prev[n];
+    if (prev >= 0) nodes.next[prev] = next;
+    else this.#head[q] = next;
+    if (next >= 0) nodes.prev[next] = prev;
+    else this.#tail[q] = prev;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Mutexes with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a woken waiter competes with
+ * newcomers. Starving, after a waiter waited more than 1 ms: unlock hands the mutex over.
+ *
+ * @module
+ */
+
+/** A waiter that waited longer than this makes its mutex starving (Go: `starvationThresholdNs`). */
+export const STARVATION_NS = 1_000_000;
+
+/** All mutexes of a run, as columns. The queue of a mutex is linked through the G table. */
+export class Mutexes {
+  readonly locked: Uint8Array;
+  /** A waiter has been woken and competes: do not wake another. */
+  readonly woken: Uint8Array;
+  readonly starving: Uint8Array;
+  /** Waiters as the lock word counts them (those that hold a wake-up are not in it). */
+  readonly waiters: Int32Array;
+  /** The semaphore: wake-ups given and not yet taken. */
+  readonly permits: Int32Array;
+  /** First and last waiter in the semaphore's queue. */
+  readonly head: Int32Array;
+  readonly tail: Int32Array;
+
+  constructor(count: number) {
+    this.locked = new Uint8Array(count);
+    this.woken = new Uint8Array(count);
+    this.starving = new Uint8Array(count);
+    this.waiters = new Int32Array(count);
+    this.permits = new Int32Array(count);
+    this.head = new Int32Array(count).fill(-1);
+    this.tail = new Int32Array(count).fill(-1);
+  }
+
+  /** Puts `g` into the queue of `x`: at the tail, or at the head if it has waited before. */
+  enqueue(x: number, g: number, lifo: boolean, next: Int32Array): void {
+    if (this.head[x] < 0) {
+      next[g] = -1;
+      this.head[x] = this.tail[x] = g;
+    } else if (lifo) {
+      next[g] = this.head[x];
+      this.head[x] = g;
+    } else {
+      next[g] = -1;
+      next[this.tail[x]] = g;
+      this.tail[x] = g;
+    }
+  }
+
+  /** Takes the first waiter of `x`, or NONE. */
+  dequeue(x: number, next: Int32Array): number {
+    const g = this.head[x];
+    if (g < 0) return -1;
+    this.head[x] = next[g];
+    if (next[g] < 0) this.tail[x] = -1;
+    return g;
+  }
+}
