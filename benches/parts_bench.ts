@@ -53,8 +53,7 @@ Deno.bench({
     while (moved < OPERATIONS) {
       while (rings.push(0, moved));
       for (let haul = RING_SLOTS / 2; haul > 0; haul--, moved++) rings.push(1, rings.pop(0));
-      checksum = (checksum + rings.peek(1, 0)) | 0;
-      while (rings.len(1) > 0) rings.pop(1);
+      while (rings.len(1) > 0) checksum = (checksum + rings.pop(1)) | 0;
     }
   },
 });

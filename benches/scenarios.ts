@@ -21,15 +21,14 @@ export const SIZES: readonly Size[] = ["smoke", "report", "bench"];
 
 /** What must be true of every complete run of a scenario, whatever the model. */
 export interface Checks {
-  /** `main`: main waited for all others and ended. `done`: every arrival was served. */
-  readonly end: "main" | "done";
-  /** Gs created, main included. */
-  readonly spawned: number;
   /**
-   * Gs finished. Exact if the run ends `done`; if it ends with main, the least number: a worker
-   * that has reported to the wait group may still be a step short of its exit.
+   * Words that the run may end with. An open loop is `done` when every arrival was served. A closed
+   * program ends with main; that is `main` instead of `done` if a worker which had reported to the
+   * wait group was still a step short of its exit.
    */
-  readonly completed: number;
+  readonly ends: readonly ("done" | "main")[];
+  /** Gs created, main included. All of them are finished if the run ends `done`. */
+  readonly spawned: number;
   /** Marks: main makes one, after its wait group has let it go. */
   readonly marks: number;
 }
@@ -275,8 +274,8 @@ function scenario(row: Row): Scenario {
     workload: (size) => ({ name, about, params: sizes[size], objects, dists, progs, arrivals }),
     checks: (size) => {
       const spawned = gs(sizes[size]);
-      if (arrivals !== undefined) return { end: "done", spawned, completed: spawned, marks: 0 };
-      return { end: "main", spawned, completed: 1, marks: 1 };
+      if (arrivals !== undefined) return { ends: ["done"], spawned, marks: 0 };
+      return { ends: ["done", "main"], spawned, marks: 1 };
     },
   };
 }

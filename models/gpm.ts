@@ -224,13 +224,14 @@ export class Gpm extends Model {
       const victim = this.#victim[m] as PId;
       const last = i >= (PASSES - 1) * procs;
       if ((look & 1) === 0) {
+        // An idle P has nothing in its ring, but it keeps its timers.
+        if (victim !== p && last && ops.timersDue(m, victim)) {
+          ops.runTimers(m, victim);
+          return again(LOCAL);
+        }
         if (victim === p || ops.isIdle(victim)) {
           this.#nextVictim(m);
           continue;
-        }
-        if (last && ops.timersDue(m, victim)) {
-          ops.runTimers(m, victim);
-          return again(LOCAL);
         }
         const size = ops.localLen(victim);
         const g = ops.stealLocal(m, p, victim, this.haul(size));

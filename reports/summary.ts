@@ -86,7 +86,13 @@ export function summarise(input: RunInput, outcome: Outcome): RunSummary {
   const share = (ns: number) => metrics.elapsedNs === 0 ? 0 : ns / metrics.elapsedNs;
   return {
     model: input.configured.spec.name,
-    options: input.configured.options,
+    options: Object.fromEntries(
+      Object.entries(input.configured.options).map(([name, value]) => [
+        name,
+        // JSON has no infinity; `never` is what the command line takes.
+        value === Infinity ? "never" : value,
+      ]),
+    ),
     workload: input.workload,
     procs: input.procs,
     cores: input.cores,

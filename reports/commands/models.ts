@@ -27,7 +27,15 @@ export function modelsCommand(done: (exit: number) => void): Command {
 
 function modelsJson(): string {
   return JSON.stringify(
-    MODELS.map(({ name, kind, about, options }) => ({ name, kind, about, options })),
+    MODELS.map(({ name, kind, about, options }) => ({
+      name,
+      kind,
+      about,
+      // JSON has no infinity; `never` is what the command line takes.
+      options: options.map((option) =>
+        option.initial === Infinity ? { ...option, initial: "never" } : option
+      ),
+    })),
     null,
     2,
   );
@@ -43,7 +51,7 @@ function modelLines(): string[] {
       spec.name,
       option.name,
       valuesText(option),
-      String(option.initial),
+      initialText(option),
       option.about,
     ])
   );
@@ -55,16 +63,14 @@ function modelLines(): string[] {
 
 /** The values an option takes, for people: `1..1024`, `none | random`, `true | false`. */
 export function valuesText(option: OptionSpec): string {
-  switch (option.type) {
-    case "choice":
-      return (option.choices ?? []).join(" | ");
-    case "boolean":
-      return "true | false";
-    case "ns":
-    case "integer":
-    case "number": {
-      const unit = option.type === "ns" ? " ns" : "";
-      return `${option.min ?? "-∞"}..${option.max ?? "∞"}${unit}`;
-    }
-  }
+  if (option.type === "choice") return (option.choices ?? []).join(" | ");
+  if (option.type === "boolean") return "true | false";
+  const range = `${option.min}..${option.max}`;
+  if (option.type === "ns") return `${range} ns | never`;
+  return option.type === "power" ? `${range}, a power of two` : range;
+}
+
+/** A default as it would be typed: a slice that never ends is `never`. */
+export function initialText({ initial }: OptionSpec): string {
+  return initial === Infinity ? "never" : String(initial);
 }
