@@ -60,6 +60,7 @@ export class Gpm extends Model {
   readonly name: string = "gpm";
   readonly traits: Traits;
   protected readonly o: GpmOptions;
+  readonly #every: number;
   /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
   readonly #coprimes: number[] = [];
   // State between two phases, by M.
@@ -73,6 +74,7 @@ export class Gpm extends Model {
   constructor(ops: Ops, options: GpmOptions) {
     super(ops);
     this.o = options;
+    this.#every = options.globalEvery;
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
     this.traits = {
       unit: "user",
@@ -380,7 +382,7 @@ export class Gpm extends Model {
 
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
-    const every = this.o.globalEvery;
+    const every = this.#every;
     return every > 0 && this.ops.schedtick(p) % every === 0 && this.ops.globalLen() > 0;
   }
 

@@ -60,6 +60,7 @@ export const COST_ROWS = {
   stealNextNap: "wait before taking runnext from a running P",
   // blocking
   chanOp: "channel operation without switch",
+  parkG: "block a G and make it ready again (gopark, goready), beside the queues and the switch",
   mutexOp: "mutex or wait-group operation without switch",
   selectCase: "select: each case looked at",
   netpollCall: "call the netpoller",

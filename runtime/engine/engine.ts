@@ -64,6 +64,9 @@ export class Engine {
   readonly #executor: Executor;
   readonly #monitor: Monitor;
   readonly #verify: boolean;
+  /** One step for each event: a chooser decides on each, or each is checked. */
+  readonly #single: boolean;
+  readonly #stepsMax: number;
 
   constructor(private readonly parts: EngineParts) {
     this.#s = parts.s;
@@ -76,6 +79,9 @@ export class Engine {
     this.#executor = parts.executor;
     this.#monitor = parts.monitor;
     this.#verify = parts.verify;
+    this.#single = parts.chooser !== null;
+    this.#stepsMax = parts.stepsMax;
+    parts.s.agents.horizon = parts.untilNs + 1;
   }
 
   /** Runs to the end. @returns Why it ended. */
@@ -107,7 +113,7 @@ export class Engine {
       if (agent >= s.mAgent) {
         // sysmon alone keeps nothing alive: with nobody else due, nothing can ever happen again.
         if (agent === sysmonAgent && agents.size === 1) return this.#stuck();
-        this.#stepM(agent - s.mAgent, agent, chooser !== null);
+        this.#stepM(agent - s.mAgent, agent);
         if (this.steps > stepsMax) {
           throw new LimitError(
             "stepsMax",
@@ -122,22 +128,29 @@ export class Engine {
   }
 
   /** Steps `m` until another agent is due, or it leaves the heap. */
-  #stepM(m: number, agent: number, single: boolean): void {
+  #stepM(m: number, agent: number): void {
     const s = this.#s, agents = s.agents;
-    for (;;) {
-      this.steps++;
+    this.steps++;
+    do {
       this.#step(m);
-      if (!agents.has(agent) || this.#executor.ending >= 0) return;
-      const next = s.ms.clock[m];
-      if (!single && next < agents.secondKey()) {
-        if (next > this.parts.untilNs || this.steps > this.parts.stepsMax) break;
-        s.nowNs = next;
-        continue;
-      }
-      break;
-    }
+      if (this.#executor.ending >= 0) return;
+    } while (agents.at[0] === agent && this.#goesOn(m));
     if (agents.at[0] === agent) agents.setTop(s.ms.clock[m]);
-    else agents.set(agent, s.ms.clock[m]);
+    else if (agents.has(agent)) agents.set(agent, s.ms.clock[m]);
+  }
+
+  /**
+   * May `m`, at the top of the heap, make its next step in place? Then time moves to that step.
+   * Hooks ask too, between two phases and after the last, so that the usual path from one G to the
+   * next does not come back to the loop at all.
+   */
+  #goesOn(m: number): boolean {
+    const next = this.#s.ms.clock[m];
+    if (!(next < this.#s.agents.secondKey) || this.#single || ++this.steps > this.#stepsMax) {
+      return false;
+    }
+    this.#s.nowNs = next;
+    return true;
   }
 
   #step(m: number): void {
@@ -145,11 +158,11 @@ export class Engine {
     if (this.#verify) this.#ops.visible = 0;
     switch (ms.state[m]) {
       case MState.COMPUTE:
+      case MState.EXEC:
         ms.state[m] = MState.EXEC;
         this.#executor.run(m);
-        break;
-      case MState.EXEC:
-        this.#executor.run(m);
+        // A G that yields, blocks or ends is the usual case: go on to its `leave` at once.
+        if (ms.state[m] === MState.LEAVE && !this.#verify && this.#goesOn(m)) this.#leave(m);
         break;
       case MState.FIND:
         this.#find(m);
@@ -186,14 +199,18 @@ export class Engine {
 
   #find(m: number): void {
     const s = this.#s, ms = s.ms;
-    const verdict = this.#model.find(m as MId, ms.phase[m]);
-    if (verdict >= 0) this.#dispatch(m, verdict);
-    else if (verdict === PARK) {
-      if (this.#perG && s.gs.status[ms.own[m]] === GStatus.DEAD) this.#threads.exit(m);
-      else this.#threads.park(m);
-      return;
-    } else ms.phase[m] = this.#phase(verdict, m);
-    this.#tellReady(m);
+    for (;;) {
+      const verdict = this.#model.find(m as MId, ms.phase[m]);
+      if (verdict >= 0) this.#dispatch(m, verdict);
+      else if (verdict === PARK) {
+        if (this.#perG && s.gs.status[ms.own[m]] === GStatus.DEAD) this.#threads.exit(m);
+        else this.#threads.park(m);
+        return;
+      } else ms.phase[m] = this.#phase(verdict, m);
+      if (ms.readyHead[m] >= 0) return this.#tellReady(m);
+      if (this.#verify || !this.#goesOn(m)) return;
+      if (verdict >= 0) return this.#executor.run(m);
+    }
   }
 
   #ready(m: number): void {
@@ -225,19 +242,20 @@ export class Engine {
   }
 
   #leave(m: number): void {
-    const s = this.#s, ms = s.ms;
+    const s = this.#s, ms = s.ms, agents = s.agents;
     const g = ms.lastG[m], why = ms.leaveWhy[m];
-    const verdict = this.#model.leave(g as GId, m as MId, why as LeaveWhy, ms.phase[m]);
-    if (verdict !== DONE) {
+    for (;;) {
+      const verdict = this.#model.leave(g as GId, m as MId, why as LeaveWhy, ms.phase[m]);
+      if (verdict === DONE) break;
       ms.phase[m] = this.#phase(verdict, m);
-      return;
+      if (this.#verify || !this.#goesOn(m)) return;
     }
-    if (why === LeaveWhy.SYSCALL) {
-      this.#enterSyscall(m, g);
-      return;
-    }
+    if (why === LeaveWhy.SYSCALL) return this.#enterSyscall(m, g);
     ms.state[m] = MState.FIND;
     ms.phase[m] = 0;
+    // A thread that yielded its core is no longer at the top.
+    if (this.#verify || agents.at[0] !== s.mAgent + m || !this.#goesOn(m)) return;
+    this.#find(m);
   }
 
   #enterSyscall(m: number, g: number): void {

@@ -24,15 +24,13 @@ export class AgentHeap {
     return agent < this.#pos.length && this.#pos[agent] >= 0;
   }
 
-  /** Due time of the second agent: until then the first may go on without touching the heap. */
-  secondKey(): number {
-    const size = this.size;
-    if (size < 2) return Infinity;
-    const left = this.key[this.at[1]];
-    if (size < 3) return left;
-    const right = this.key[this.at[2]];
-    return left < right ? left : right;
-  }
+  /**
+   * Due time of the second agent: until then the first may go on without touching the heap.
+   * Kept at each change, because the loop asks after each step. Never more than `horizon`.
+   */
+  secondKey = Infinity;
+  /** Agents may not go on without the heap at or beyond this time. */
+  horizon = Infinity;
 
   /** Puts `agent` on the heap, or moves it, with a new serial. */
   set(agent: number, timeNs: number): void {
@@ -45,6 +43,7 @@ export class AgentHeap {
     if (!placed) i = this.size++;
     if (later) this.#down(agent, i);
     else this.#up(agent, i);
+    this.#lookSecond();
   }
 
   /** As `set` for the agent at the top, whose time grows. */
@@ -53,6 +52,7 @@ export class AgentHeap {
     this.key[agent] = timeNs;
     this.order[agent] = this.#serial++;
     this.#down(agent, 0);
+    this.#lookSecond();
   }
 
   /** Takes `agent` off the heap, if it is on it. */
@@ -61,9 +61,11 @@ export class AgentHeap {
     const i = this.#pos[agent];
     this.#pos[agent] = -1;
     const last = this.at[--this.size];
-    if (i === this.size) return;
-    if (this.#before(last, agent)) this.#up(last, i);
-    else this.#down(last, i);
+    if (i !== this.size) {
+      if (this.#before(last, agent)) this.#up(last, i);
+      else this.#down(last, i);
+    }
+    this.#lookSecond();
   }
 
   /** The `index`-th agent due at the time of the top, in serial order; -1 past the last. For choosers. */
@@ -81,6 +83,17 @@ export class AgentHeap {
     let count = 0;
     for (let i = 0; i < this.size; i++) if (this.key[this.at[i]] === time) count++;
     return count;
+  }
+
+  #lookSecond(): void {
+    const { at, key, size } = this;
+    let second = size > 1 ? key[at[1]] : Infinity;
+    if (second > this.horizon) second = this.horizon;
+    if (size > 2) {
+      const right = key[at[2]];
+      if (right < second) second = right;
+    }
+    this.secondKey = second;
   }
 
   #before(x: number, y: number): boolean {

@@ -33,6 +33,11 @@ export class Executor {
   readonly #op: Int32Array;
   readonly #a: Int32Array;
   readonly #b: Int32Array;
+  readonly #c: Int32Array;
+  readonly #exKind: Uint8Array;
+  readonly #exA: Int32Array;
+  readonly #exB: Int32Array;
+  readonly #exValue: Float64Array;
   readonly #netpoll: boolean;
   readonly #memoryMax: number;
 
@@ -47,6 +52,11 @@ export class Executor {
     this.#op = s.program.op;
     this.#a = s.program.a;
     this.#b = s.program.b;
+    this.#c = s.program.c;
+    this.#exKind = s.program.exKind;
+    this.#exA = s.program.exA;
+    this.#exB = s.program.exB;
+    this.#exValue = s.program.exValue;
     this.#netpoll = traits.netpoll;
     this.#memoryMax = memoryMax;
   }
@@ -83,6 +93,13 @@ export class Executor {
         case Op.JUMP_IF_NOT:
           if (this.#value(b[pc], g, pc) === 0) gs.pc[g] = a[pc];
           continue;
+        case Op.NEXT: {
+          const at = gs.varBase[g] + a[pc];
+          const turn = gs.vars[at] + 1;
+          gs.vars[at] = turn;
+          if (turn < this.#value(this.#c[pc], g, pc)) gs.pc[g] = b[pc];
+          continue;
+        }
         case Op.MARK:
           this.#mark(m, g, this.#value(a[pc], g, pc));
           continue;
@@ -187,38 +204,48 @@ export class Executor {
 
   /** Value of an expression for `g`; `pc` is where it stands, for errors. */
   #value(e: number, g: number, pc: number): number {
-    const program = this.#program;
-    switch (program.exKind[e]) {
-      case Ex.CONST:
-        return program.exValue[e];
-      case Ex.VAR:
-        return this.s.gs.vars[this.s.gs.varBase[g] + program.exA[e]];
+    const kind = this.#exKind[e];
+    if (kind === Ex.CONST) return this.#exValue[e];
+    const base = this.s.gs.varBase[g];
+    if (kind === Ex.VAR) return this.s.gs.vars[base + this.#exA[e]];
+    return this.#compound(e, base, g, pc);
+  }
+
+  /** Value of an operand: constants and variables at once, the rest by `#compound`. */
+  #operand(e: number, base: number, g: number, pc: number): number {
+    const kind = this.#exKind[e];
+    if (kind === Ex.CONST) return this.#exValue[e];
+    if (kind === Ex.VAR) return this.s.gs.vars[base + this.#exA[e]];
+    return this.#compound(e, base, g, pc);
+  }
+
+  #compound(e: number, base: number, g: number, pc: number): number {
+    const a = this.#exA[e], b = this.#exB[e];
+    switch (this.#exKind[e]) {
       case Ex.ADD:
-        return this.#value(program.exA[e], g, pc) + this.#value(program.exB[e], g, pc);
+        return this.#operand(a, base, g, pc) + this.#operand(b, base, g, pc);
       case Ex.SUB:
-        return this.#value(program.exA[e], g, pc) - this.#value(program.exB[e], g, pc);
+        return this.#operand(a, base, g, pc) - this.#operand(b, base, g, pc);
       case Ex.MUL:
-        return this.#value(program.exA[e], g, pc) * this.#value(program.exB[e], g, pc);
+        return this.#operand(a, base, g, pc) * this.#operand(b, base, g, pc);
       case Ex.MOD: {
-        const divisor = this.#value(program.exB[e], g, pc);
+        const divisor = this.#operand(b, base, g, pc);
         if (divisor === 0) throw this.#panic(g, pc, "integer divide by zero");
-        return this.#value(program.exA[e], g, pc) % divisor;
+        return this.#operand(a, base, g, pc) % divisor;
       }
       case Ex.LESS:
-        return this.#value(program.exA[e], g, pc) < this.#value(program.exB[e], g, pc) ? 1 : 0;
+        return this.#operand(a, base, g, pc) < this.#operand(b, base, g, pc) ? 1 : 0;
       case Ex.EQUAL:
-        return this.#value(program.exA[e], g, pc) === this.#value(program.exB[e], g, pc) ? 1 : 0;
+        return this.#operand(a, base, g, pc) === this.#operand(b, base, g, pc) ? 1 : 0;
       case Ex.OBJECT: {
-        const index = this.#value(program.exA[e], g, pc);
-        if (!(index >= 0 && index < program.exB[e])) {
-          throw this.#panic(g, pc, `index ${index} out of range 0..${program.exB[e] - 1}`);
+        const index = this.#operand(a, base, g, pc);
+        if (!(index >= 0 && index < b)) {
+          throw this.#panic(g, pc, `index ${index} out of range 0..${b - 1}`);
         }
-        return program.exValue[e] + index;
+        return this.#exValue[e] + index;
       }
-      case Ex.DRAW: {
-        const d = program.exA[e];
-        return drawNs(program.dists[d], this.s.drawPrngs[d]);
-      }
+      case Ex.DRAW:
+        return drawNs(this.#program.dists[a], this.s.drawPrngs[a]);
       default:
         throw new LabBug("expression kind out of range");
     }
@@ -251,6 +278,7 @@ export class Executor {
   }
 
   #block(m: number, g: number, wait: number, object: number): void {
+    this.s.charge(m, Cost.parkG);
     this.s.gs.waitObj[g] = object;
     this.leave(m, LeaveWhy.BLOCK, wait);
   }

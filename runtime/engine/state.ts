@@ -201,16 +201,23 @@ export class State {
     this.drawPrngs = program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
   }
 
-  /** Charges one cost row to `m`: its next step comes that much later. Interrupts are not charged. */
+  /**
+   * Charges one cost row to `m`: its next step comes that much later. Interrupts are not charged,
+   * and a row that costs nothing is not counted.
+   */
   charge(m: number, row: number): void {
+    const ns = this.cost[row];
+    if (ns === 0) return;
     this.costTimes[row]++;
-    if (m !== INTERRUPT_M) this.ms.clock[m] += this.cost[row];
+    if (m !== INTERRUPT_M) this.ms.clock[m] += ns;
   }
 
   /** As `charge`, `times` times. */
   chargeTimes(m: number, row: number, times: number): void {
+    const ns = this.cost[row] * times;
+    if (ns === 0) return;
     this.costTimes[row] += times;
-    if (m !== INTERRUPT_M) this.ms.clock[m] += this.cost[row] * times;
+    if (m !== INTERRUPT_M) this.ms.clock[m] += ns;
   }
 
   /** Emits an event of `m` with the P it holds. Call only if `tracing`. */

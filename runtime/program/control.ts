@@ -18,10 +18,10 @@ export type WriteBlock = (
 ) => void;
 
 /**
- * `["for", variable, count, body]`. The test stands behind the body, so a turn costs two
- * instructions besides the body:
+ * `["for", variable, count, body]`. The test stands behind the body, so a turn costs one
+ * instruction besides the body:
  *
- *     variable = 0;  [if not 0 < count: end];  body;  variable += 1;  [if not variable == count: body]
+ *     variable = 0;  [if not 0 < count: end];  body;  next variable: below count? body
  */
 export function writeFor(
   prog: ProgContext,
@@ -47,10 +47,7 @@ export function writeFor(
   writeBlock(prog, body, `${place}[3]`, depth + 1);
   prog.loopVariables.pop();
 
-  const read = exprs.add(Ex.VAR, variable, 0, 0);
-  const next = exprs.add(Ex.ADD, read, exprs.constant(1), 0);
-  code.emit(place, Op.SET, variable, next);
-  code.emit(place, Op.JUMP_IF_NOT, start, exprs.add(Ex.EQUAL, read, bound, 0));
+  code.emit(place, Op.NEXT, variable, start, bound);
   if (skip !== null) code.a[skip] = code.here;
 }
 

@@ -48,6 +48,8 @@ export const Op = {
   JUMP: 17,
   /** Jump to `a` if `e:b` is 0. */
   JUMP_IF_NOT: 18,
+  /** End of a loop: variable `a` grows by 1; jump to `b` if it is below `e:c`. */
+  NEXT: 19,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];
