@@ -60,7 +60,10 @@ export class Gpm extends Model {
   readonly name: string = "gpm";
   readonly traits: Traits;
   protected readonly o: GpmOptions;
+  readonly #yieldWakes: boolean;
   readonly #every: number;
+  /** 1 / every. */
+  readonly #perTick: number;
   /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
   readonly #coprimes: number[] = [];
   // State between two phases, by M.
@@ -74,7 +77,9 @@ export class Gpm extends Model {
   constructor(ops: Ops, options: GpmOptions) {
     super(ops);
     this.o = options;
+    this.#yieldWakes = options.go !== "1.19";
     this.#every = options.globalEvery;
+    this.#perTick = 1 / Math.max(1, options.globalEvery);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
     this.traits = {
       unit: "user",
@@ -93,19 +98,27 @@ export class Gpm extends Model {
     switch (phase) {
       case 0: {
         const kicked = this.putFirst(m, p, g);
-        if (kicked === NONE) return again(WAKE);
+        if (kicked === NONE) return this.#thenWake();
         this.#kicked[m] = kicked;
         return again(KICK);
       }
       case KICK:
-        return ops.pushLocal(m, p, this.#kicked[m] as GId) ? again(WAKE) : again(SPILL);
+        return ops.pushLocal(m, p, this.#kicked[m] as GId) ? this.#thenWake() : again(SPILL);
       case SPILL:
         ops.spillHalf(m, p, this.#kicked[m] as GId);
-        return again(WAKE);
+        return this.#thenWake();
       default:
         this.wake(m);
         return DONE;
     }
+  }
+
+  /**
+   * After the G is published: on to the wake-up, unless no P is idle. The look is safe in this very
+   * phase: an M that drops its P later looks at the queues once more after that.
+   */
+  #thenWake(): Verdict {
+    return this.ops.idleProcs() === 0 ? DONE : again(WAKE);
   }
 
   /** An arrival: to the P its interrupt came to, else to the global queue (`injectglist`). */
@@ -276,7 +289,7 @@ export class Gpm extends Model {
     if (why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT) {
       if (phase === 0) {
         ops.pushGlobal(m, g);
-        return this.o.go === "1.19" ? DONE : again(WAKE);
+        return this.#yieldWakes ? this.#thenWake() : DONE;
       }
       this.wake(m);
     } else if (why === LeaveWhy.GOYIELD) {
@@ -382,8 +395,10 @@ export class Gpm extends Model {
 
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
-    const every = this.#every;
-    return every > 0 && this.ops.schedtick(p) % every === 0 && this.ops.globalLen() > 0;
+    // A remainder without a division: the hot path asks at each dispatch.
+    const tick = this.ops.schedtick(p), every = this.#every;
+    return every > 0 && tick === every * ((tick * this.#perTick + 0.5) | 0) &&
+      this.ops.globalLen() > 0;
   }
 
   /** How many Gs to take from a global queue of this size (`globrunqget`). */

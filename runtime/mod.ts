@@ -18,6 +18,7 @@ export {
 } from "./model.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
+export { receivedText } from "./core/received.ts";
 export { LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
 export { type Chooser, FirstChooser, ReplayChooser } from "./core/chooser.ts";
 export {
@@ -29,10 +30,10 @@ export {
   type CostTable,
   type Evidence,
 } from "./core/cost_table.ts";
-export { LINUX_X64, overrideCosts, ZERO } from "./core/cost_presets.ts";
+export { COST_PRESETS, LINUX_X64, overrideCosts, ZERO } from "./core/cost_presets.ts";
 export { Prng, prngStream } from "./core/prng.ts";
 export { checkDist, drawNs, meanNs } from "./core/dist.ts";
-export { parseArrivals, parseDist } from "./core/dist_text.ts";
+export { ARRIVAL_FORMS, DIST_FORMS, parseArrivals, parseDist } from "./core/dist_text.ts";
 export { type Arrivals, type Dist, Ex, Op, type Program } from "./program/program.ts";
 export type { Workload } from "./program/workload.ts";
 export { assemble } from "./program/assemble.ts";

@@ -296,7 +296,7 @@ export class Engine {
   #dispatch(m: number, g: number): void {
     const s = this.#s, ms = s.ms, gs = s.gs;
     const p = ms.p[m];
-    if (g >= gs.count || gs.status[g] !== GStatus.RUNNABLE) {
+    if (gs.status[g] !== GStatus.RUNNABLE) {
       throw new ModelError("find answered a G that is not runnable", m, p, g, s.nowNs);
     }
     if (p < 0 && this.#user) {
@@ -307,28 +307,27 @@ export class Engine {
     ms.g[m] = g;
     ms.preempt[m] = 0;
     ms.state[m] = MState.EXEC;
-    ms.runFromNs[m] = s.nowNs;
     const inherits = ms.inherit[m];
-    ms.inherit[m] = 0;
-    if (inherits === 0) {
+    if (inherits !== 0) ms.inherit[m] = 0;
+    else {
       s.ticks++;
       if (p >= 0) s.ps.schedtick[p]++;
     }
     const waited = s.nowNs - gs.readyNs[g];
-    gs.waitNs[g] += waited;
+    if (waited > 0) gs.waitNs[g] += waited;
     s.latency.add(waited);
     const waitedTicks = s.ticks - gs.readyTick[g];
     if (waitedTicks > s.waitTicksMax) {
       s.waitTicksMax = waitedTicks;
       s.waitTicksMaxG = g;
     }
-    s.counts[Count.dispatches]++;
+    s.dispatches++;
     if (s.tracing) s.emit(Ev.RUN, m, g, p >= 0 ? s.ps.schedtick[p] : 0, inherits);
     if (this.#user && ms.lastG[m] !== g) {
-      s.counts[Count.userSwitches]++;
+      s.userSwitches++;
       s.charge(m, Cost.userSwitch);
     }
-    if (this.parts.cold && s.counts[Count.dispatches] === 1) this.#systemG(m);
+    if (s.dispatches === 1 && this.parts.cold) this.#systemG(m);
   }
 
   /** The finalizer G that a cold Go program finds in runnext when `main` starts: it runs once. */

@@ -21,6 +21,14 @@ import type { Threads } from "./threads.ts";
 /** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
 const LOCAL_MAX = 100_000_000;
 
+/** Longest duration of one operation, in ns. */
+const NS_MAX = 2 ** 50;
+// Opcodes that `lower` puts in the place of the commonest forms.
+/** COMPUTE of variable `a`. */
+const COMPUTE_VAR = 32;
+/** NEXT whose bound is the constant `c`. */
+const NEXT_CONST = 33;
+
 /** The G machine. */
 export class Executor {
   /** Set when the run is over; -1 until then. */
@@ -49,16 +57,33 @@ export class Executor {
     private readonly threadBytes: number,
   ) {
     this.#program = s.program;
-    this.#op = s.program.op;
-    this.#a = s.program.a;
+    this.#op = s.program.op.slice();
+    this.#a = s.program.a.slice();
     this.#b = s.program.b;
-    this.#c = s.program.c;
+    this.#c = s.program.c.slice();
     this.#exKind = s.program.exKind;
     this.#exA = s.program.exA;
     this.#exB = s.program.exB;
     this.#exValue = s.program.exValue;
     this.#netpoll = traits.netpoll;
     this.#memoryMax = memoryMax;
+    this.#lower();
+  }
+
+  /** Replaces the commonest operand forms by opcodes that need no expression. */
+  #lower(): void {
+    for (let pc = 0; pc < this.#op.length; pc++) {
+      const a = this.#a[pc], c = this.#c[pc];
+      if (this.#op[pc] === Op.COMPUTE && this.#exKind[a] === Ex.VAR) {
+        this.#op[pc] = COMPUTE_VAR;
+        this.#a[pc] = this.#exA[a];
+      } else if (
+        this.#op[pc] === Op.NEXT && this.#exKind[c] === Ex.CONST && this.#exValue[c] < 2 ** 31
+      ) {
+        this.#op[pc] = NEXT_CONST;
+        this.#c[pc] = this.#exValue[c];
+      }
+    }
   }
 
   /** Runs the G of `m` for one visible operation, or to the start of a compute. */
@@ -71,72 +96,36 @@ export class Executor {
       this.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
       return;
     }
-    const op = this.#op, a = this.#a, b = this.#b;
-    for (let local = 0; local < LOCAL_MAX; local++) {
-      const pc = gs.pc[g];
-      gs.pc[g] = pc + 1;
+    const op = this.#op, a = this.#a, b = this.#b, vars = gs.vars;
+    const base = gs.varBase[g];
+    let pc = gs.pc[g];
+    for (let local = 0; local < LOCAL_MAX; local++, pc = gs.pc[g]) {
       switch (op[pc]) {
-        case Op.COMPUTE: {
-          const ns = (gs.flags[g] & GFlag.REST) !== 0 ? this.#rest(g) : this.#ns(a[pc], g, pc);
-          if (ns === 0) continue;
+        case NEXT_CONST: {
+          const turn = vars[base + a[pc]] + 1;
+          vars[base + a[pc]] = turn;
+          gs.pc[g] = turn < this.#c[pc] ? b[pc] : pc + 1;
+          continue;
+        }
+        case COMPUTE_VAR: {
+          const ns = gs.flags[g] === 0 ? vars[base + a[pc]] : this.#computeNs(g, pc);
+          gs.pc[g] = pc + 1;
+          if (!(ns > 0 && ns <= NS_MAX)) {
+            if (ns === 0) continue;
+            throw this.#badNs(g, pc, ns);
+          }
           gs.workNs[g] += ns;
           ms.clock[m] += ns;
           ms.state[m] = MState.COMPUTE;
           return;
         }
-        case Op.SET:
-          gs.vars[gs.varBase[g] + a[pc]] = this.#value(b[pc], g, pc);
-          continue;
-        case Op.JUMP:
-          gs.pc[g] = a[pc];
-          continue;
-        case Op.JUMP_IF_NOT:
-          if (this.#value(b[pc], g, pc) === 0) gs.pc[g] = a[pc];
-          continue;
-        case Op.NEXT: {
-          const at = gs.varBase[g] + a[pc];
-          const turn = gs.vars[at] + 1;
-          gs.vars[at] = turn;
-          if (turn < this.#value(this.#c[pc], g, pc)) gs.pc[g] = b[pc];
-          continue;
-        }
-        case Op.MARK:
-          this.#mark(m, g, this.#value(a[pc], g, pc));
-          continue;
         case Op.YIELD:
+          gs.pc[g] = pc + 1;
           s.counts[Count.yields]++;
           return this.leave(m, LeaveWhy.YIELD, Wait.NOTHING);
-        case Op.EXIT:
-          return this.#exit(m, g);
-        case Op.SPAWN:
-          return this.#spawn(m, g, pc);
-        case Op.SEND:
-          return this.#send(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
-        case Op.RECV:
-          return this.#recv(m, g, this.#value(a[pc], g, pc), b[pc]);
-        case Op.CLOSE:
-          return this.#close(m, g, this.#value(a[pc], g, pc), pc);
-        case Op.SELECT:
-          return this.#select(m, g, pc);
-        case Op.LOCK:
-          return this.#lock(m, g, this.#value(a[pc], g, pc), pc);
-        case Op.UNLOCK:
-          return this.#unlock(m, g, this.#value(a[pc], g, pc), pc);
-        case Op.WG_ADD:
-          return this.#wgAdd(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
-        case Op.WG_WAIT:
-          return this.#wgWait(m, g, this.#value(a[pc], g, pc));
-        case Op.SLEEP:
-          if (this.#sleep(m, g, this.#ns(a[pc], g, pc))) return;
-          continue;
-        case Op.SYSCALL:
-          return this.#syscall(m, g, this.#ns(a[pc], g, pc));
-        case Op.NETPOLL: {
-          const ns = this.#ns(a[pc], g, pc);
-          return this.#netpoll ? this.#netWait(m, g, ns) : this.#syscall(m, g, ns);
-        }
         default:
-          throw new LabBug("opcode out of range");
+          gs.pc[g] = pc + 1;
+          if (this.#runOther(m, g, pc)) return;
       }
     }
     throw new LimitError(
@@ -144,6 +133,83 @@ export class Executor {
       LOCAL_MAX,
       `G${g} at ${this.#program.where[gs.pc[g]]} loops without doing anything that takes time`,
     );
+  }
+
+  /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
+  #runOther(m: number, g: number, pc: number): boolean {
+    const s = this.s, ms = s.ms, gs = s.gs, a = this.#a, b = this.#b;
+    switch (this.#op[pc]) {
+      case Op.COMPUTE: {
+        const ns = this.#computeNs(g, pc);
+        if (ns === 0) return false;
+        gs.workNs[g] += ns;
+        ms.clock[m] += ns;
+        ms.state[m] = MState.COMPUTE;
+        return true;
+      }
+      case Op.SET:
+        gs.vars[gs.varBase[g] + a[pc]] = this.#value(b[pc], g, pc);
+        return false;
+      case Op.JUMP:
+        gs.pc[g] = a[pc];
+        return false;
+      case Op.JUMP_IF_NOT:
+        if (this.#value(b[pc], g, pc) === 0) gs.pc[g] = a[pc];
+        return false;
+      case Op.NEXT: {
+        const at = gs.varBase[g] + a[pc];
+        const turn = gs.vars[at] + 1;
+        gs.vars[at] = turn;
+        if (turn < this.#value(this.#c[pc], g, pc)) gs.pc[g] = b[pc];
+        return false;
+      }
+      case Op.MARK:
+        this.#mark(m, g, this.#value(a[pc], g, pc));
+        return false;
+      case Op.SLEEP:
+        return this.#sleep(m, g, this.#ns(a[pc], g, pc));
+      case Op.EXIT:
+        this.#exit(m, g);
+        return true;
+      case Op.SPAWN:
+        this.#spawn(m, g, pc);
+        return true;
+      case Op.SEND:
+        this.#send(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
+        return true;
+      case Op.RECV:
+        this.#recv(m, g, this.#value(a[pc], g, pc), b[pc]);
+        return true;
+      case Op.CLOSE:
+        this.#close(m, g, this.#value(a[pc], g, pc), pc);
+        return true;
+      case Op.SELECT:
+        this.#select(m, g, pc);
+        return true;
+      case Op.LOCK:
+        this.#lock(m, g, this.#value(a[pc], g, pc), pc);
+        return true;
+      case Op.UNLOCK:
+        this.#unlock(m, g, this.#value(a[pc], g, pc), pc);
+        return true;
+      case Op.WG_ADD:
+        this.#wgAdd(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
+        return true;
+      case Op.WG_WAIT:
+        this.#wgWait(m, g, this.#value(a[pc], g, pc));
+        return true;
+      case Op.SYSCALL:
+        this.#syscall(m, g, this.#ns(a[pc], g, pc));
+        return true;
+      case Op.NETPOLL: {
+        const ns = this.#ns(a[pc], g, pc);
+        if (this.#netpoll) this.#netWait(m, g, ns);
+        else this.#syscall(m, g, ns);
+        return true;
+      }
+      default:
+        throw new LabBug("opcode out of range");
+    }
   }
 
   /** The G of `m` stops; the model hears of it next. */
@@ -155,8 +221,6 @@ export class Executor {
     ms.state[m] = MState.LEAVE;
     ms.phase[m] = 0;
     ms.leaveWhy[m] = why;
-    const p = ms.p[m];
-    if (p >= 0) s.ps.ranNs[p] += s.nowNs - ms.runFromNs[m];
     if (s.tracing) s.emit(Ev.STOP, m, g, why, wait);
     switch (why) {
       case LeaveWhy.BLOCK:
@@ -254,16 +318,23 @@ export class Executor {
   /** Value of an expression that is a duration. */
   #ns(e: number, g: number, pc: number): number {
     const ns = this.#value(e, g, pc);
-    if (!(ns >= 0 && ns <= 2 ** 50)) {
-      throw this.#panic(g, pc, `a duration must be 0..2**50 ns, this one is ${ns}`);
-    }
+    if (!(ns >= 0 && ns <= NS_MAX)) throw this.#badNs(g, pc, ns);
     return ns;
   }
 
-  #rest(g: number): number {
+  #badNs(g: number, pc: number, ns: number): ProgramError {
+    return this.#panic(g, pc, `a duration must be 0..2**50 ns, this one is ${ns}`);
+  }
+
+  /** How long the compute at `pc` takes: the rest of an interrupted one, or all of it. */
+  #computeNs(g: number, pc: number): number {
     const gs = this.s.gs;
-    gs.flags[g] &= ~GFlag.REST;
-    return gs.scratch[g];
+    if ((gs.flags[g] & GFlag.REST) !== 0) {
+      gs.flags[g] &= ~GFlag.REST;
+      return gs.scratch[g];
+    }
+    if (this.#op[pc] === COMPUTE_VAR) return gs.vars[gs.varBase[g] + this.#a[pc]];
+    return this.#ns(this.#a[pc], g, pc);
   }
 
   #panic(g: number, pc: number, what: string): ProgramError {

@@ -452,7 +452,7 @@ export class VirtualOps implements Ops {
 
   #toIdle(m: number, p: number): void {
     const s = this.s;
-    s.ps.pushIdle(p);
+    s.ps.pushIdle(p, s.nowNs);
     if (s.tracing) this.#emitAt(Ev.P_IDLE, m, p, -1, s.ps.idleCount, 0);
   }
 

@@ -12,6 +12,7 @@ import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
 import { EventLog } from "../observe/sink.ts";
 import type { Trace } from "../observe/trace.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
+import { PStatus } from "../machine/p_table.ts";
 import { ArrivalSource } from "./arrivals.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
@@ -19,7 +20,7 @@ import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
 import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
-import { State } from "./state.ts";
+import { Count, State } from "./state.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -106,6 +107,8 @@ export function simulate(options: SimulateOptions): Outcome {
   });
   const end = engine.run();
   os.finish(s.nowNs);
+  s.counts[Count.dispatches] = s.dispatches;
+  s.counts[Count.userSwitches] = s.userSwitches;
   if (s.tracing) s.emit(Ev.END, -1, -1, end, 0);
   const stuck = stuckGs(s, end);
   return {
@@ -116,7 +119,7 @@ export function simulate(options: SimulateOptions): Outcome {
     spawned: s.spawned,
     completed: s.completed,
     steps: engine.steps,
-    dispatches: s.counts[0],
+    dispatches: s.dispatches,
     marks: s.marks,
     metrics: summary(s, os),
     hash: log.hash,
@@ -193,7 +196,10 @@ function summary(s: State, os: Os): Summary {
       Counter,
       number
     >,
-    procUse: Array.from(s.ps.ranNs, (ran) => s.nowNs > 0 ? ran / s.nowNs : 0),
+    procUse: Array.from(s.ps.idleNs, (idle, p) => {
+      const still = s.ps.status[p] === PStatus.IDLE ? s.nowNs - s.ps.idleFromNs[p] : 0;
+      return s.nowNs > 0 ? 1 - (idle + still) / s.nowNs : 0;
+    }),
     coreBusyNs: [...os.busyNs],
     coreSwitchNs: [...os.switchNs],
     coreIdleNs: [...os.idleNs],

@@ -123,6 +123,9 @@ export class State {
   /** Threads that exist, at the moment and at most. */
   threads = 0;
   threadsMax = 0;
+  /** Two counters of the hot path, kept beside `counts`. */
+  dispatches = 0;
+  userSwitches = 0;
   spinning = 0;
   spinningMax = 0;
   /** Top of the idle list of Ms (LIFO), NONE if empty. */

@@ -118,7 +118,7 @@ export class Threads {
   takeProc(m: number, p: number): void {
     const s = this.s;
     const first = s.ps.idleCount === s.procs;
-    s.ps.takeIdle(p, m);
+    s.ps.takeIdle(p, m, s.nowNs);
     s.ms.p[m] = p;
     if (s.tracing) s.emit(Ev.P_TAKE, m, -1, s.ps.idleCount, 0);
     if (first) this.onFirstProc();

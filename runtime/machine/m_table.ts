@@ -87,10 +87,10 @@ export class MTable {
   readyCount = new Int32Array(8);
   /** State to go back to after READY. */
   after = new Uint8Array(8);
-  /** 1: the next dispatch inherits the slice. */
-  inherit = new Uint8Array(8);
   /** 1: asked to preempt its G at the next chance. */
   preempt = new Uint8Array(8);
+  /** 1: the next dispatch inherits the slice. */
+  inherit = new Uint8Array(8);
   spinning = new Uint8Array(8);
   /** 1: on the idle list. */
   idle = new Uint8Array(8);
@@ -103,8 +103,6 @@ export class MTable {
   /** Links of the idle list and of the kernel's run queue. */
   next = new Int32Array(8);
   prev = new Int32Array(8);
-  /** When its G was dispatched. */
-  runFromNs = new Float64Array(8);
 
   /** Makes a row. */
   create(): number {

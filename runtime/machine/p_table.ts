@@ -16,8 +16,9 @@ export class PTable {
   readonly schedtick: Int32Array;
   /** Grows by one with each system call left or taken over. */
   readonly syscalltick: Int32Array;
-  /** Time its Ms spent running Gs. */
-  readonly ranNs: Float64Array;
+  /** Time on the idle list, without the time since `idleFromNs` while it is on it. */
+  readonly idleNs: Float64Array;
+  readonly idleFromNs: Float64Array;
   /** What sysmon saw at its last look. */
   readonly seenTick: Int32Array;
   readonly seenTickNs: Float64Array;
@@ -35,14 +36,15 @@ export class PTable {
     this.m = new Int32Array(count).fill(-1);
     this.schedtick = new Int32Array(count);
     this.syscalltick = new Int32Array(count);
-    this.ranNs = new Float64Array(count);
+    this.idleNs = new Float64Array(count);
+    this.idleFromNs = new Float64Array(count);
     this.seenTick = new Int32Array(count).fill(-1);
     this.seenTickNs = new Float64Array(count);
     this.seenSyscall = new Int32Array(count).fill(-1);
     this.seenSyscallNs = new Float64Array(count);
     this.#next = new Int32Array(count).fill(-1);
     this.#prev = new Int32Array(count).fill(-1);
-    for (let p = count - 1; p >= 0; p--) this.pushIdle(p);
+    for (let p = count - 1; p >= 0; p--) this.pushIdle(p, 0);
   }
 
   /** The idle P freed last, or NONE. It stays on the list. */
@@ -51,7 +53,8 @@ export class PTable {
   }
 
   /** Puts `p` on the idle list. */
-  pushIdle(p: number): void {
+  pushIdle(p: number, nowNs: number): void {
+    this.idleFromNs[p] = nowNs;
     this.status[p] = PStatus.IDLE;
     this.m[p] = -1;
     this.#next[p] = this.#idleTop;
@@ -62,7 +65,8 @@ export class PTable {
   }
 
   /** Takes `p` off the idle list and gives it to `m`. */
-  takeIdle(p: number, m: number): void {
+  takeIdle(p: number, m: number, nowNs: number): void {
+    this.idleNs[p] += nowNs - this.idleFromNs[p];
     const next = this.#next[p], prev = this.#prev[p];
     if (prev >= 0) this.#next[prev] = next;
     else this.#idleTop = next;

@@ -72,7 +72,7 @@ export interface Summary {
   /** From becoming runnable to running, per dispatch. */
   readonly schedLatencyNs: Percentiles;
   readonly counts: Readonly<Record<Counter, number>>;
-  /** Share of elapsed time that each P was held by an M running Gs, 0..1. */
+  /** Share of elapsed time that each P was not on the idle list, 0..1: looking for work counts as use. */
   readonly procUse: readonly number[];
   /** Per core, in ns: their sum is elapsed. */
   readonly coreBusyNs: readonly number[];

@@ -7,7 +7,7 @@
 
 import { knownText } from "../core/received.ts";
 import { Ex } from "./program.ts";
-import { refuse, refuseValue, WorkloadLimits } from "./source.ts";
+import { beginOf, refuse, refuseValue, WorkloadLimits } from "./source.ts";
 
 /** Index of a node in the columns of an {@linkcode ExprTable}. */
 export type ExprId = number;
@@ -87,7 +87,11 @@ export function compileExpr(source: unknown, scope: Scope, place: string, depth 
     return refuse(place, "must be a whole number, a name or an operation [op, a, b]", source);
   }
   if (depth >= WorkloadLimits.nesting) {
-    return refuse(place, `operations may be nested ${WorkloadLimits.nesting} deep`, source);
+    return refuse(
+      beginOf(place),
+      `operations may be nested ${WorkloadLimits.nesting} deep`,
+      source,
+    );
   }
   const sign = source[0];
   if (sign === "draw") return compileDraw(source, scope, place);

@@ -14,7 +14,15 @@ import type { ExprId } from "./expr.ts";
 import type { ObjectType } from "./objects.ts";
 import { Op } from "./program.ts";
 import { writeSelect } from "./select.ts";
-import { listAt, nameAt, recordAt, refuse, refuseValue, WorkloadLimits } from "./source.ts";
+import {
+  beginOf,
+  listAt,
+  nameAt,
+  recordAt,
+  refuse,
+  refuseValue,
+  WorkloadLimits,
+} from "./source.ts";
 
 /** Everything from the second element on, and where the instruction stands. */
 export type Operands = readonly unknown[];
@@ -146,7 +154,7 @@ export function writeBlock(
   depth: number,
 ): void {
   if (depth > WorkloadLimits.nesting) {
-    refuse(place, `blocks may be nested ${WorkloadLimits.nesting} deep`, source);
+    refuse(beginOf(place), `blocks may be nested ${WorkloadLimits.nesting} deep`, source);
   }
   for (const [i, instruction] of listAt(source, place, "instructions").entries()) {
     writeInstruction(prog, instruction, `${place}[${i}]`, depth);

@@ -22,6 +22,9 @@ export const WorkloadLimits = {
   selectCases: 1000,
 } as const;
 
+/** The beginning of a place that is too deep to be shown in full. */
+export const beginOf = (place: string): string => `${place.slice(0, 40)}…`;
+
 /** Throws the error that everything in this folder throws. */
 export function refuse(place: string, rule: string, received: unknown): never {
   throw new WorkloadError(place, rule, receivedText(received));
