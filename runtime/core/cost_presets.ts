@@ -74,9 +74,13 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
   switchProcessCold: [200, "assumed", `not seen in ping-pong, whose memory stays in the caches`],
   switchPageWalks: [100, "assumed", `about four walks of four cached levels, 25 ns each`],
 
-  userSwitch: [43, "measured", `${measured.gosched} less 2 visits of 11 ns to the global queue`],
-  spawnG: [172, "measured", `${measured.spawn} less queue, switch and Done 58; split assumed: 172`],
-  exitG: [70, "measured", `${measured.spawn} less queue, switch and Done 58; split assumed: 70`],
+  userSwitch: [
+    45,
+    "measured",
+    `${measured.gosched} less 20 for the global queue (two puts, one batch of two, one take)`,
+  ],
+  spawnG: [170, "measured", `${measured.spawn} less queue, switch and Done 60; split assumed: 170`],
+  exitG: [70, "measured", `${measured.spawn} less queue, switch and Done 60; split assumed: 70`],
   stackGrowG: [
     700,
     "assumed",
@@ -117,9 +121,9 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
     `send + receive on a buffered channel 37 ns (${measuredOn}, Go 1.19.8), half of it each`,
   ],
   parkG: [
-    71,
+    69,
     "measured",
-    `${measured.channel} less two channel operations 38, queue 8 and switch 43`,
+    `${measured.channel} less two channel operations 38, queue 8 and switch 45`,
   ],
   mutexOp: [
     3,

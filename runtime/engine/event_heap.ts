@@ -61,6 +61,8 @@ export class AgentHeap {
     const i = this.#pos[agent];
     this.#pos[agent] = -1;
     const last = this.at[--this.size];
+    // So that `at[0]` never names an agent that has left.
+    if (this.size === 0) this.at[0] = -1;
     if (i !== this.size) {
       if (this.#before(last, agent)) this.#up(last, i);
       else this.#down(last, i);

@@ -37,12 +37,13 @@ function marksOf(program: Program, prog = program.main): number[] {
   let at = program.progEntry[prog];
   for (let steps = 0; program.op[at] !== Op.EXIT; steps++) {
     assert(steps < 10_000, "the code runs in circles");
-    const [a, b] = [program.a[at], program.b[at]];
+    const [a, b, c] = [program.a[at], program.b[at], program.c[at]];
     const op = program.op[at++];
     if (op === Op.MARK) marks.push(evaluate(a));
     if (op === Op.SET) variables[a] = evaluate(b);
     if (op === Op.JUMP) at = a;
     if (op === Op.JUMP_IF_NOT && evaluate(b) === 0) at = a;
+    if (op === Op.NEXT && ++variables[a] < evaluate(c)) at = b;
   }
   return marks;
 }

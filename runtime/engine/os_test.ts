@@ -1,0 +1,65 @@
+import { assert, assertEquals } from "@std/assert";
+import { overrideCosts, ZERO } from "../core/cost_presets.ts";
+import { Ev } from "../observe/events.ts";
+import { assemble } from "../program/assemble.ts";
+import { OneThreadEach } from "../testing/one_thread_each.ts";
+import { simulate } from "./simulate.ts";
+
+const program = (gs: number, ns: number) =>
+  assemble({
+    name: "threads",
+    params: { gs, ns },
+    objects: { wg: { type: "wg" } },
+    progs: {
+      main: [["wgadd", "wg", "gs"], ["for", "i", "gs", [["spawn", "w", {}]]], ["wgwait", "wg"]],
+      w: [["compute", "ns"], ["wgdone", "wg"]],
+    },
+  });
+
+Deno.test("Os shares a core by quantum: three hogs end together, a turn apart", () => {
+  const costs = overrideCosts(ZERO, { rows: { osQuantum: 1000 } });
+  const out = simulate({
+    model: (ops) => new OneThreadEach(ops, "thread"),
+    program: program(3, 2900),
+    machine: { procs: 1 },
+    costs,
+    sink: "columns",
+  });
+  assertEquals(out.elapsedNs, 8700);
+  const t = out.trace!;
+  const ends: number[] = [];
+  for (let i = 0; i < t.length; i++) if (t.code[i] === Ev.DONE) ends.push(t.timeNs[i]);
+  assertEquals(ends, [6900, 7800, 8700, 8700]);
+  assert(out.metrics.counts.quantumEnds >= 6);
+});
+
+Deno.test("Os charges a process switch for another address space, a thread switch within one, nothing for the same M", () => {
+  const costs = overrideCosts(ZERO, {
+    rows: { osQuantum: 1000, switchKernelStack: 10, switchTlbFlush: 100 },
+  });
+  const elapsed = (unit: "thread" | "process", gs: number) =>
+    simulate({
+      model: (ops) => new OneThreadEach(ops, unit),
+      program: program(gs, 5000),
+      machine: { procs: 1 },
+      costs,
+    });
+  const threads = elapsed("thread", 2), processes = elapsed("process", 2);
+  const switches = threads.metrics.counts.threadSwitches;
+  assertEquals(threads.metrics.counts.processSwitches, 0);
+  assertEquals(threads.elapsedNs, 10_000 + 10 * switches);
+  assertEquals(processes.metrics.counts.processSwitches, switches);
+  assertEquals(processes.elapsedNs, 10_000 + 110 * switches);
+  assertEquals(threads.metrics.coreSwitchNs[0], 10 * switches);
+});
+
+Deno.test("Os pays the wake-up latency only on a core that was idle", () => {
+  const costs = overrideCosts(ZERO, { rows: { wakeLatency: 700 } });
+  const out = simulate({
+    model: (ops) => new OneThreadEach(ops, "thread"),
+    program: program(1, 100),
+    machine: { procs: 2 },
+    costs,
+  });
+  assertEquals(out.elapsedNs, 700 + 100 + 700);
+});
