@@ -244,7 +244,7 @@ export class Gpm extends Model {
           ops.runTimers(m, victim);
           return again(LOCAL);
         }
-        if (victim === p || ops.isIdle(victim)) {
+        if (victim === p || ops.isIdle(victim) || !this.steals()) {
           this.#nextVictim(m);
           continue;
         }
@@ -424,6 +424,11 @@ export class Gpm extends Model {
     const ops = this.ops;
     if (ops.isSpinning(m)) return true;
     return 2 * ops.spinning() < ops.procs - ops.idleProcs() && ops.trySpin(m, Infinity);
+  }
+
+  /** Does a thief take Gs, or does it only run timers? */
+  protected steals(): boolean {
+    return true;
   }
 
   /** Does an M that did not spin look again before it sleeps? In Go only spinners do. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Bounds, MId } from "@lab/runtime";
+import type { Bounds } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** No stealing. */
@@ -15,7 +15,8 @@ export class NoSteal extends Gpm {
   protected override bounds(): Bounds {
     return { ...super.bounds(), idleBesideWorkNs: () => Infinity };
   }
-  protected override robs(_m: MId): boolean {
+  /** It still runs the timers of idle Ps: nobody else would. */
+  protected override steals(): boolean {
     return false;
   }
   protected override seesWork(): boolean {

@@ -1,0 +1,176 @@
+import { assert, assertEquals } from "@std/assert";
+import { assemble, Ev, LINUX_X64, type Outcome, simulate, type Trace, ZERO } from "@lab/runtime";
+import { configure, MODELS } from "./mod.ts";
+
+const OBJECTS = { wg: { type: "wg" }, c: { type: "chan" }, d: { type: "chan" } };
+/** `n` workers that each run `body`; main waits for all. */
+const workers = (n: number, body: unknown[]) =>
+  assemble({
+    name: "workers",
+    objects: OBJECTS,
+    progs: {
+      main: [["wgadd", "wg", n], ["for", "i", n, [["spawn", "w", { id: "i" }]]], ["wgwait", "wg"]],
+      w: [...body, ["wgdone", "wg"]],
+    },
+  });
+
+function run(
+  model: string,
+  program: ReturnType<typeof workers>,
+  procs: number,
+  { costs = ZERO, options = {} as Record<string, string>, cores = procs } = {},
+): Outcome {
+  const { make, ringSlots } = configure(model, options);
+  const machine = { procs, cores, ringSlots };
+  return simulate({ model: make, program, machine, costs, sink: "columns", verify: true });
+}
+
+/** Times at which `g` has event `code`. */
+function times(trace: Trace, code: number, g: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < trace.length; i++) {
+    if (trace.code[i] === code && trace.g[i] === g) out.push(trace.timeNs[i]);
+  }
+  return out;
+}
+
+for (const { name } of MODELS) {
+  Deno.test(`${name} finishes a mixed program on 1, 2 and 8 Ps, with and without costs`, () => {
+    const program = workers(40, [
+      ["compute", ["*", 100, "id"]],
+      ["yield"],
+      ["syscall", 500],
+      ["netpoll", 300],
+      ["sleep", 200],
+      ["compute", 50],
+    ]);
+    for (const procs of [1, 2, 8]) {
+      for (const costs of [ZERO, LINUX_X64]) {
+        const out = run(name, program, procs, { costs });
+        assert(out.endName === "done" || out.endName === "main", out.endName);
+        assert(out.completed >= 40, `completed ${out.completed}`);
+      }
+    }
+  });
+}
+
+Deno.test("g runs as many Gs at once as there are cores, and creates a thread for each", () => {
+  const out = run("g", workers(8, [["compute", 1000]]), 4);
+  assertEquals([out.elapsedNs, out.metrics.msMax], [2000, 9]);
+});
+
+Deno.test("n1 uses one M, and one blocking system call stops all its Gs", () => {
+  const out = run("n1", workers(10, [["syscall", 1000]]), 4);
+  assertEquals([out.metrics.msMax, out.elapsedNs], [1, 10_000]);
+});
+
+Deno.test("gm runs Gs in the order they became ready, on any M", () => {
+  const out = run("gm", workers(20, [["mark"], ["compute", 10]]), 1);
+  assertEquals(out.marks.id, Array.from({ length: 20 }, (_, i) => i));
+});
+
+Deno.test("gm gives the right to run away in a system call", () => {
+  assertEquals(run("gm", workers(10, [["syscall", 1000]]), 2).elapsedNs, 1000);
+});
+
+Deno.test("pm keeps its P in a system call; without stealing its queue waits", () => {
+  const program = workers(4, [["compute", 1000]]);
+  const none = run("pm", program, 2, { options: { steal: "none" } });
+  const fullest = run("pm", program, 2);
+  assertEquals([none.elapsedNs, fullest.elapsedNs], [4000, 2000]);
+  assertEquals(none.metrics.counts.steals, 0);
+});
+
+Deno.test("pm with bounded queues puts what does not fit into the global queue", () => {
+  const program = workers(600, [["compute", 10]]);
+  const bounded = run("pm", program, 1, { options: { queue: "bounded" } });
+  assertEquals(bounded.metrics.counts.globalPuts, 344);
+  assertEquals(run("pm", program, 1).metrics.counts.globalPuts, 0);
+});
+
+Deno.test("gpm preempts a hog between 10 and 20 ms, and the next in line runs", () => {
+  const out = run("gpm", workers(2, [["compute", 50_000_000]]), 1);
+  const stops = times(out.trace!, Ev.PREEMPT, 2);
+  assert(stops[0] >= 10_000_000 && stops[0] <= 20_000_000 + 10_000_000, `${stops[0]}`);
+  assert(out.metrics.counts.preemptions >= 4);
+  assertEquals(
+    run("gpm-no-preempt", workers(2, [["compute", 50_000_000]]), 1).metrics.counts
+      .preemptions,
+    0,
+  );
+});
+
+Deno.test("gpm's sysmon takes the P out of a system call at its second look, and hands it over", () => {
+  const out = run("gpm", workers(2, [["syscall", 1_000_000]]), 1);
+  const trace = out.trace!;
+  const retake = Array.from(trace.code).indexOf(Ev.RETAKE);
+  assert(retake > 0);
+  assert(trace.timeNs[retake] >= 40_000 && trace.timeNs[retake] <= 60_000);
+  assert(out.metrics.counts.handoffs >= 1);
+  const held = run("gpm-no-handoff", workers(2, [["syscall", 1_000_000]]), 1);
+  assertEquals([held.elapsedNs, held.metrics.counts.retakes], [2_000_000, 0]);
+});
+
+Deno.test("gpm waits for I/O without a thread for each wait", () => {
+  const out = run("gpm", workers(200, [["netpoll", 100_000]]), 2);
+  assert(out.metrics.msMax <= 4, `${out.metrics.msMax} threads`);
+  assertEquals([out.metrics.counts.netReadied, out.elapsedNs], [200, 100_000]);
+});
+
+Deno.test("gpm runs the timer of a P that went to sleep", () => {
+  const out = run("gpm", workers(5, [["sleep", 1000], ["compute", 5]]), 4);
+  assertEquals(out.metrics.counts.timersFired, 5);
+  assert(out.elapsedNs >= 1005 && out.elapsedNs <= 1025, `${out.elapsedNs}`);
+});
+
+Deno.test("gpm spreads a burst over all Ps by stealing; without stealing it stays on one", () => {
+  const program = workers(64, [["compute", 10_000]]);
+  assertEquals(run("gpm", program, 4).elapsedNs, 160_000);
+  assertEquals(run("gpm-no-steal", program, 4).elapsedNs, 640_000);
+});
+
+Deno.test("gpm-no-runnext makes a ping-pong wait for bystanders that gpm lets it pass", () => {
+  const program = assemble({
+    name: "pp",
+    objects: OBJECTS,
+    progs: {
+      main: [
+        ["spawn", "ping", {}],
+        ["for", "i", 50, [["spawn", "by", {}]]],
+        ["for", "j", 9, [["recv", "c"], ["send", "d"]]],
+        ["mark"],
+      ],
+      ping: [["for", "j", 9, [["send", "c"], ["recv", "d"]]]],
+      by: [["for", "j", 9, [["compute", 100], ["yield"]]]],
+    },
+  });
+  const gpm = run("gpm", program, 1).elapsedNs;
+  const without = run("gpm-no-runnext", program, 1).elapsedNs;
+  assert(without > 2 * gpm, `${without} against ${gpm}`);
+});
+
+Deno.test("gpm-no-global-look starves a G in the global queue while the ring never empties", () => {
+  // `y` yields to the global queue; two chains keep the ring full (fairglobal, as recorded from Go).
+  const program = assemble({
+    name: "fair",
+    params: { n: 3000 },
+    objects: OBJECTS,
+    progs: {
+      main: [["wgadd", "wg", 3], ["spawn", "y", {}], ["spawn", "a", { left: "n" }], [
+        "spawn",
+        "a",
+        { left: "n" },
+      ], ["wgwait", "wg"]],
+      a: [["compute", 10], ["if", ["<", 0, "left"], [["spawn", "a", { left: ["-", "left", 1] }], [
+        "spawn",
+        "nop",
+        {},
+      ]], [["wgdone", "wg"]]]],
+      nop: [],
+      y: [["yield"], ["mark"], ["wgdone", "wg"]],
+    },
+  });
+  const gpm = run("gpm", program, 1).marks.atNs[0];
+  const without = run("gpm-no-global-look", program, 1).marks.atNs[0];
+  assert(without > 20 * gpm, `${without} against ${gpm}`);
+});
