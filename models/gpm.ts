@@ -105,8 +105,7 @@ export class Gpm extends Model {
       case KICK:
         return ops.pushLocal(m, p, this.#kicked[m] as GId) ? this.#thenWake() : again(SPILL);
       case SPILL:
-        ops.spillHalf(m, p, this.#kicked[m] as GId);
-        return this.#thenWake();
+        return ops.spillHalf(m, p, this.#kicked[m] as GId) ? this.#thenWake() : again(KICK);
       default:
         this.wake(m);
         return DONE;
@@ -132,8 +131,7 @@ export class Gpm extends Model {
         }
         return ops.pushLocal(m, home, g) ? again(START) : again(SPILL_HOME);
       case SPILL_HOME:
-        ops.spillHalf(m, home as PId, g);
-        return again(START);
+        return ops.spillHalf(m, home as PId, g) ? again(START) : again(0);
       default:
         if (home === NONE) ops.startIdle(m, false);
         else if (!ops.startProc(m, home, false)) this.wake(m);
@@ -294,8 +292,8 @@ export class Gpm extends Model {
       this.wake(m);
     } else if (why === LeaveWhy.GOYIELD) {
       const p = ops.procOf(m) as PId;
-      if (phase === SPILL) ops.spillHalf(m, p, g);
-      else if (!ops.pushLocal(m, p, g)) return again(SPILL);
+      if (phase === SPILL) return ops.spillHalf(m, p, g) ? DONE : again(0);
+      if (!ops.pushLocal(m, p, g)) return again(SPILL);
     }
     return DONE;
   }

@@ -166,8 +166,11 @@ export interface Ops {
   // --- queues ------------------------------------------------------------------------------
   /** Appends `g` to the ring of `p`. `false`: the ring is full, nothing happened. */
   pushLocal(m: MId, p: PId, g: GId): boolean;
-  /** Moves the older half of the ring of `p`, then `g`, to the tail of the global queue. */
-  spillHalf(m: MId, p: PId, g: GId): void;
+  /**
+   * Moves the older half of the full ring of `p`, then `g`, to the tail of the global queue.
+   * `false`: the ring is not full any more (a thief was there), nothing happened; push again.
+   */
+  spillHalf(m: MId, p: PId, g: GId): boolean;
   /** Takes the head of the ring of `p`, or NONE. */
   popLocal(m: MId, p: PId): GId | None;
   /** Puts `g` in runnext of `p`; answers the G that was there, or NONE. */

@@ -162,7 +162,10 @@ export class Engine {
         ms.state[m] = MState.EXEC;
         this.#executor.run(m);
         // A G that yields, blocks or ends is the usual case: go on to its `leave` at once.
-        if (ms.state[m] === MState.LEAVE && !this.#verify && this.#goesOn(m)) this.#leave(m);
+        if (
+          ms.state[m] === MState.LEAVE && this.#executor.ending < 0 && !this.#verify &&
+          this.#goesOn(m)
+        ) this.#leave(m);
         break;
       case MState.FIND:
         this.#find(m);

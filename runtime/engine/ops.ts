@@ -111,17 +111,18 @@ export class VirtualOps implements Ops {
     return true;
   }
 
-  spillHalf(m: MId, p: PId, g: GId): void {
+  spillHalf(m: MId, p: PId, g: GId): boolean {
     const s = this.s;
     if (this.verify) this.#checkPush(m, p, g);
     const before = s.rings.len(p);
+    if (before < s.rings.size) return false;
     const half = s.rings.size >> 1;
-    if (before < half) throw new ModelError("spillHalf: the ring is not full", m, p, g, s.nowNs);
     s.counts[Count.overflows]++;
     this.#lock(m, half + 1);
     if (s.tracing) this.#emitAt(Ev.SPILL, m, p, g, half + 1, before);
     for (let i = 0; i < half; i++) this.#toGlobal(m, s.rings.pop(p));
     this.#toGlobal(m, g);
+    return true;
   }
 
   popLocal(m: MId, p: PId): GId | None {

@@ -41,6 +41,9 @@ export class Os {
   readonly #lastM: Int32Array;
   /** From here on the M's own work runs (it may lie ahead: switching), or the core is idle. */
   readonly #sinceNs: Float64Array;
+  /** When the M on each core was put there, and since when the core had been idle then. */
+  readonly #startNs: Float64Array;
+  readonly #idleFromNs: Float64Array;
   readonly #idleNext: Int32Array;
   readonly #idlePrev: Int32Array;
   #idleTop = -1;
@@ -58,6 +61,8 @@ export class Os {
     this.#m = new Int32Array(n).fill(-1);
     this.#lastM = new Int32Array(n).fill(-1);
     this.#sinceNs = new Float64Array(n);
+    this.#startNs = new Float64Array(n);
+    this.#idleFromNs = new Float64Array(n);
     this.#idleNext = new Int32Array(n).fill(-1);
     this.#idlePrev = new Int32Array(n).fill(-1);
     for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
@@ -126,15 +131,21 @@ export class Os {
     return this.#sinceNs[this.s.ms.core[m]];
   }
 
-  /** Closes the books at the end of the run. */
+  /** Closes the books at the end of the run. What was booked ahead of the end is taken back. */
   finish(endNs: number): void {
     for (let c = 0; c < this.#m.length; c++) {
-      const over = endNs - this.#sinceNs[c];
-      if (this.#m[c] >= 0) {
-        if (over >= 0) this.busyNs[c] += over;
-        else this.switchNs[c] += over;
-      } else if (over >= 0) this.idleNs[c] += over;
-      else this.busyNs[c] += over;
+      const since = this.#sinceNs[c];
+      if (this.#m[c] < 0) {
+        if (endNs >= since) this.idleNs[c] += endNs - since;
+        else this.busyNs[c] -= since - endNs;
+      } else if (endNs >= since) this.busyNs[c] += endNs - since;
+      else {
+        const start = Math.max(endNs, this.#startNs[c]);
+        const idle = Math.max(endNs, this.#idleFromNs[c]);
+        this.switchNs[c] -= since - start;
+        this.idleNs[c] -= start - idle;
+        this.busyNs[c] -= idle - endNs;
+      }
     }
   }
 
@@ -155,6 +166,8 @@ export class Os {
       s.counts[kind === Switch.PROCESS ? Count.processSwitches : Count.threadSwitches]++;
     }
     this.switchNs[c] += ns;
+    this.#startNs[c] = startNs;
+    this.#idleFromNs[c] = Math.min(startNs, this.#sinceNs[c]);
     this.#sinceNs[c] = startNs + ns;
     this.#m[c] = m;
     ms.core[m] = c;

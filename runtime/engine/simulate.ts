@@ -251,8 +251,7 @@ function trace(
       elapsedNs: s.nowNs,
       wakeNs: ns("wakeCall") + ns("wakeLatency") + ns("threadCreate") + ns("switchKernelStack") +
         ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
-      scanNs: 4 * s.procs * (ns("stealTry") + ns("stealG") * s.rings.size) + ns("netpollCall") +
-        4 * (ns("lockAcquire") + ns("lockContended") + ns("lockHold") + 129 * ns("lockHoldG")),
+      scanNs: scanNs(s, ns),
       chanNames: program.chanNames,
       mutexNames: program.mutexNames,
       chanCap: [...program.chanCap],
@@ -260,3 +259,34 @@ function trace(
     },
   };
 }
+
+/**
+ * The longest that one M may take from queueing a G to waking another, or for one look everywhere:
+ * four passes over all Ps, the global queue at its dearest, and every row that one step may charge.
+ */
+function scanNs(s: State, ns: (name: keyof typeof Cost) => number): number {
+  const haul = Math.min(s.rings.size, s.liveMax);
+  const look = ns("stealTry") + ns("stealG") * haul + ns("stealNextNap");
+  const lock = ns("lockAcquire") + ns("lockContended") + ns("lockHold") + ns("lockHoldG") * 129;
+  const poll = ns("netpollCall") + 128 * (ns("netpollG") + ns("timerFire"));
+  let step = 0;
+  for (const name of STEP_ROWS) step += ns(name);
+  return 4 * s.procs * look + 4 * lock + poll + 4 * step;
+}
+
+/** Rows that an M may be charged once between two looks. */
+const STEP_ROWS = [
+  "localPut",
+  "localGet",
+  "userSwitch",
+  "spawnG",
+  "exitG",
+  "parkG",
+  "stackGrowG",
+  "chanOp",
+  "mutexOp",
+  "wakeCall",
+  "parkCall",
+  "preemptSignal",
+  "sysmonLook",
+] as const;
