@@ -13,7 +13,6 @@ import { configure } from "@lab/models";
 import {
   assemble,
   type CostTable,
-  LimitError,
   LINUX_X64,
   type Outcome,
   type Program,
@@ -27,48 +26,44 @@ export const COST_TABLES: readonly CostTable[] = [ZERO, LINUX_X64];
 /** Runs timed for each figure, after one that warms up: a run is long, so few are enough. */
 const RUNS = 5;
 
-/** One line of the table at the end. */
-interface Line {
-  readonly scenario: string;
-  readonly costs: string;
-  readonly outcome: Outcome;
-  readonly checksum: string;
-  /** Wall time of each timed run, in ms. */
-  readonly wallMs: number[];
-}
-
-/** A scenario that a model cannot run, and why. */
-interface Refusal {
+/** A scenario that a model cannot run at bench size, and why. */
+export interface Refusal {
+  readonly model: string;
   readonly scenario: string;
   readonly costs: string;
   readonly because: string;
 }
 
+/** With free thread creation, main starts all Gs at time 0; each would be a thread. */
+const TOO_MANY_THREADS = "more than 10,000 threads at once: creating them costs nothing here";
+/** All refusals there are; the smoke test holds each of them to be true. */
+export const REFUSALS: readonly Refusal[] = ["spawn-burst", "yield-storm", "unbalanced"].map(
+  (scenario) => ({ model: "g", scenario, costs: ZERO.name, because: TOO_MANY_THREADS }),
+);
+
+/** One line of the table at the end. */
+interface Line {
+  readonly scenario: string;
+  readonly costs: string;
+  /** What the first run gave; the others give the same. Null until then. */
+  outcome: Outcome | null;
+  /** Wall time of each run but the first, which warms up, in ms. */
+  readonly wallMs: number[];
+}
+
 /**
  * Registers a bench for each scenario and cost table, and prints the table of results when the file
- * is done. A group is one scenario; within it, `zero` is the baseline.
+ * is done. A group is one scenario; within it, costs `zero` are the baseline.
  *
  * @param model Name in the table of models.
  */
 export function benchModel(model: string): void {
   const lines: Line[] = [];
-  const refusals: Refusal[] = [];
+  const refusals = REFUSALS.filter((refusal) => refusal.model === model);
   for (const scenario of SCENARIOS) {
-    const program = assemble(scenario.workload("bench"));
     for (const costs of COST_TABLES) {
-      const run = () => runOnce(model, scenario, program, costs);
-      const first = runOrRefuse(run);
-      if (typeof first === "string") {
-        refusals.push({ scenario: scenario.name, costs: costs.name, because: first });
-        continue;
-      }
-      const line: Line = {
-        scenario: scenario.name,
-        costs: costs.name,
-        outcome: first,
-        checksum: checksumOf(first),
-        wallMs: [],
-      };
+      if (refusals.some((r) => r.scenario === scenario.name && r.costs === costs.name)) continue;
+      const line: Line = { scenario: scenario.name, costs: costs.name, outcome: null, wallMs: [] };
       lines.push(line);
       Deno.bench({
         name: `${model} ${scenario.name}, costs ${costs.name}`,
@@ -76,23 +71,36 @@ export function benchModel(model: string): void {
         baseline: costs === ZERO,
         n: RUNS,
         warmup: 1,
-        fn: () => {
-          const startMs = performance.now();
-          const outcome = run();
-          line.wallMs.push(performance.now() - startMs);
-          // Consumes the result, and would notice a run that is not the same as the first.
-          const checksum = checksumOf(outcome);
-          if (checksum !== line.checksum) {
-            throw new Error(`${scenario.name}: checksum ${checksum}, before ${line.checksum}`);
-          }
-        },
+        fn: () => timeRun(model, scenario, costs, line),
       });
     }
   }
   addEventListener("unload", () => printTable(model, lines, refusals));
 }
 
-function runOnce(model: string, scenario: Scenario, program: Program, costs: CostTable): Outcome {
+/** One run. Consumes the result, and would notice a run that is not the same as the first. */
+function timeRun(model: string, scenario: Scenario, costs: CostTable, line: Line): void {
+  const program = assemble(scenario.workload("bench"));
+  const startMs = performance.now();
+  const outcome = runOnce(model, scenario, program, costs);
+  const wallMs = performance.now() - startMs;
+  if (line.outcome === null) {
+    line.outcome = outcome;
+    return;
+  }
+  line.wallMs.push(wallMs);
+  if (checksumOf(outcome) !== checksumOf(line.outcome)) {
+    throw new Error(`${model} ${scenario.name}: two runs of the same input differ`);
+  }
+}
+
+/** One run of `scenario` under `model`, on the machine the scenario names. */
+export function runOnce(
+  model: string,
+  scenario: Scenario,
+  program: Program,
+  costs: CostTable,
+): Outcome {
   const configured = configure(model);
   return simulate({
     model: configured.make,
@@ -100,16 +108,6 @@ function runOnce(model: string, scenario: Scenario, program: Program, costs: Cos
     machine: { ...scenario.machine, ringSlots: configured.ringSlots },
     costs,
   });
-}
-
-/** The outcome, or the reason in words if a limit of the machine forbids the run. */
-function runOrRefuse(run: () => Outcome): Outcome | string {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof LimitError) return error.message;
-    throw error;
-  }
 }
 
 /** 8 hex digits over what a run gave. Same run, same digits. */
@@ -132,36 +130,48 @@ export function checksumOf(outcome: Outcome): string {
 }
 
 function printTable(model: string, lines: readonly Line[], refusals: readonly Refusal[]): void {
-  const timed = lines.filter((line) => line.wallMs.length > 0);
-  // A run under a filter that matches nothing here has nothing to say.
-  if (timed.length === 0) return;
-  const table = [
-    ["scenario", "costs", "simulated Gs/s", "simulated time", "decisions", "wall ns/decision"],
-    ...timed.map(({ scenario, costs, outcome, wallMs }) => [
+  const rows: string[][] = [[
+    "scenario",
+    "costs",
+    "simulated Gs/s",
+    "simulated time",
+    "decisions",
+    "steps each",
+    "wall ns/decision",
+  ]];
+  let sum = 0;
+  for (const { scenario, costs, outcome, wallMs } of lines) {
+    // Left out by --filter.
+    if (outcome === null || wallMs.length === 0) continue;
+    const { dispatches, elapsedNs, metrics, steps } = outcome;
+    sum = Math.imul(sum, 31) + parseInt(checksumOf(outcome), 16) | 0;
+    rows.push([
       scenario,
       costs,
-      Math.round(outcome.metrics.throughputPerS).toLocaleString("en"),
-      `${(outcome.elapsedNs / 1e6).toFixed(3)} ms`,
-      outcome.dispatches.toLocaleString("en"),
-      (median(wallMs) * 1e6 / outcome.dispatches).toFixed(0),
-    ]),
-  ];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  const text = table.map((row) =>
-    row.map((cell, column) =>
-      column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])
-    ).join("  ")
-  );
+      Math.round(metrics.throughputPerS).toLocaleString("en"),
+      `${(elapsedNs / 1e6).toFixed(3)} ms`,
+      dispatches.toLocaleString("en"),
+      (steps / dispatches).toFixed(1),
+      (median(wallMs) * 1e6 / dispatches).toFixed(0),
+    ]);
+  }
+  if (rows.length === 1) return;
   console.log(
-    `\n${model}: "simulated" is virtual time of the scenario, "wall" is the simulator's own`,
+    `\n${model}: "simulated" is virtual time of the scenario, "wall" the simulator's own`,
   );
-  console.log(text.join("\n"));
+  console.log(alignedText(rows));
   for (const { scenario, costs, because } of refusals) {
     console.log(`not run: ${scenario}, costs ${costs}: ${because}`);
   }
-  let all = 0;
-  for (const line of lines) all = Math.imul(all, 31) + parseInt(line.checksum, 16) | 0;
-  console.log(`checksum ${(all >>> 0).toString(16).padStart(8, "0")} over ${lines.length} runs`);
+  console.log(`checksum ${(sum >>> 0).toString(16).padStart(8, "0")}`);
+}
+
+/** Rows as columns of text: the first two flush left, figures flush right. */
+function alignedText(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const cell = (text: string, column: number) =>
+    column < 2 ? text.padEnd(widths[column]) : text.padStart(widths[column]);
+  return rows.map((row) => row.map(cell).join("  ")).join("\n");
 }
 
 /** Middle value; mean of the two in the middle if their number is even. @param values Not empty. */

@@ -92,25 +92,29 @@ function main(): void {
       nsPerDecision[i].push((performance.now() - startMs) * 1e6 / decisions);
     }
   }
-  const floorNs = median(nsPerDecision[0]);
   console.log(
     `${PROCS} Ps, ${GS} Gs, each dispatched ${ROUNDS} times; ${TURNS} turns, interleaved`,
   );
+  const ratios = nsPerDecision.map((ns) => median(ns) / median(nsPerDecision[0]));
   for (const [i, contender] of list.entries()) {
     const ns = nsPerDecision[i];
     const { decisions, bytesPerG } = facts[i];
-    const bytes = bytesPerG === null ? "" : `, ${bytesPerG.toFixed(1)} bytes per live G`;
+    const fastest = Math.min(...ns);
+    // On a busy machine the fastest turns are the least disturbed, so their ratio is said as well.
+    const fastestRatio = fastest / Math.min(...nsPerDecision[0]);
     console.log(
       `${contender.name}: ${median(ns).toFixed(1)} ns per decision ` +
-        `(${Math.min(...ns).toFixed(1)}..${Math.max(...ns).toFixed(1)}), ` +
-        `${(median(ns) / floorNs).toFixed(2)} x floor, ${decisions} decisions${bytes}`,
+        `(${fastest.toFixed(1)}..${Math.max(...ns).toFixed(1)}), ` +
+        `${ratios[i].toFixed(2)} x floor (fastest turns: ${fastestRatio.toFixed(2)}), ` +
+        `${decisions} decisions` +
+        (bytesPerG === null ? "" : `, ${bytesPerG.toFixed(1)} bytes per live G`),
     );
   }
-  const worst = Math.max(...nsPerDecision.slice(1).map(median)) / floorNs;
   const bytes = Math.max(...facts.map((fact) => fact.bytesPerG ?? 0));
   console.log(`target: ratio at most ${TARGET_RATIO}, at most ${TARGET_BYTES} bytes per live G`);
   console.log(`bytes per live G ${bytes.toFixed(1)}`);
-  console.log(`floor ratio ${worst.toFixed(2)}`);
+  // The dearest cost table counts: a target that only holds when nothing costs anything is none.
+  console.log(`floor ratio ${Math.max(...ratios).toFixed(2)}`);
 }
 
 if (import.meta.main) main();

@@ -95,7 +95,7 @@ const ROWS: readonly Row[] = [
     about: "Rounds of fan-out and fan-in: k workers of about 5 us each answer over one channel.",
     sizes: {
       smoke: { rounds: 3, k: 20 },
-      report: { rounds: 40, k: 64 },
+      report: { rounds: 100, k: 64 },
       bench: { rounds: 200, k: 256 },
     },
     objects: { out: { type: "chan" } },
@@ -117,7 +117,7 @@ const ROWS: readonly Row[] = [
     about: "Pairs of Gs hand a token to and fro on unbuffered channels: wake-up cost and runnext.",
     sizes: {
       smoke: { pairs: 10, rounds: 10 },
-      report: { pairs: 64, rounds: 100 },
+      report: { pairs: 64, rounds: 500 },
       bench: { pairs: 256, rounds: 400 },
     },
     objects: { ...ALL, there: { type: "chan", n: "pairs" }, back: { type: "chan", n: "pairs" } },
@@ -149,7 +149,7 @@ const ROWS: readonly Row[] = [
     about: "Every G works some 230 ns and yields, again and again: the bare cost of a decision.",
     sizes: {
       smoke: { n: 50, rounds: 6 },
-      report: { n: 1_000, rounds: 50 },
+      report: { n: 1_000, rounds: 200 },
       bench: { n: 10_000, rounds: 40 },
     },
     objects: ALL,
@@ -165,7 +165,7 @@ const ROWS: readonly Row[] = [
     about: "As many producers as consumers share one channel of 64 slots: blocking on both ends.",
     sizes: {
       smoke: { pairs: 8, items: 10 },
-      report: { pairs: 32, items: 200 },
+      report: { pairs: 32, items: 500 },
       bench: { pairs: 64, items: 2_000 },
     },
     objects: { ...ALL, queue: { type: "chan", cap: 64 } },
@@ -194,7 +194,7 @@ const ROWS: readonly Row[] = [
       "Every G alternates 5 us of work with a blocking system call of 50 us: hand-off and retake.",
     sizes: {
       smoke: { n: 20, rounds: 3 },
-      report: { n: 200, rounds: 20 },
+      report: { n: 200, rounds: 50 },
       bench: { n: 500, rounds: 200 },
     },
     objects: ALL,
@@ -219,7 +219,7 @@ const ROWS: readonly Row[] = [
     name: "netpoll-server",
     about:
       "Poisson arrivals, 150,000 a second; each works, waits 50 us for I/O, works: 20 us in all.",
-    sizes: { smoke: { n: 60 }, report: { n: 4_000 }, bench: { n: 60_000 } },
+    sizes: { smoke: { n: 60 }, report: { n: 5_000 }, bench: { n: 60_000 } },
     progs: {
       request: [["compute", "service"], ["netpoll", 50_000], ["compute", "service"]],
     },
@@ -237,7 +237,7 @@ const ROWS: readonly Row[] = [
     name: "unbalanced",
     about:
       "All work is made on one P, its sizes heavy-tailed (1 us to 1 ms): who spreads the load?",
-    sizes: { smoke: { n: 100 }, report: { n: 3_000 }, bench: { n: 60_000 } },
+    sizes: { smoke: { n: 100 }, report: { n: 4_000 }, bench: { n: 60_000 } },
     objects: ALL,
     dists: { work: { kind: "pareto", alpha: 1.2, minNs: 1_000, maxNs: 1_000_000 } },
     progs: {

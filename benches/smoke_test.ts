@@ -5,10 +5,10 @@
  * @module
  */
 
-import { assert, assertArrayIncludes, assertEquals } from "@std/assert";
+import { assert, assertArrayIncludes, assertEquals, assertThrows } from "@std/assert";
 import { configure, MODELS } from "@lab/models";
-import { assemble, simulate } from "@lab/runtime";
-import { checksumOf, COST_TABLES, median } from "./bench_model.ts";
+import { assemble, LimitError, simulate } from "@lab/runtime";
+import { checksumOf, COST_TABLES, median, REFUSALS, runOnce } from "./bench_model.ts";
 import { SCENARIOS, SIZES } from "./scenarios.ts";
 
 for (const { name: model } of MODELS) {
@@ -35,12 +35,30 @@ for (const { name: model } of MODELS) {
   }
 }
 
-Deno.test("every scenario assembles in every size and keeps to 5,000 live Gs where a report needs it", () => {
+Deno.test("every scenario assembles in every size", () => {
   for (const scenario of SCENARIOS) {
     for (const size of SIZES) assemble(scenario.workload(size));
-    // Gs of an open loop come one by one; even if none left, the thread limit of 10,000 must hold.
-    const { spawned, marks } = scenario.checks("report");
-    assert(spawned <= (marks === 0 ? 10_000 : 5_000), `${scenario.name}: ${spawned} Gs`);
+  }
+});
+
+Deno.test("a thread for each G gets through every scenario at report size", () => {
+  for (const scenario of SCENARIOS) {
+    const program = assemble(scenario.workload("report"));
+    for (const costs of COST_TABLES) {
+      const { endName, metrics } = runOnce("g", scenario, program, costs);
+      assertArrayIncludes<string>(scenario.checks("report").ends, [endName]);
+      assert(metrics.memory.peakGs <= 5_001, `${scenario.name}: ${metrics.memory.peakGs} Gs alive`);
+    }
+  }
+});
+
+Deno.test("every refusal of REFUSALS is a limit of the machine that is really hit", () => {
+  for (const refusal of REFUSALS) {
+    const scenario = SCENARIOS.find(({ name }) => name === refusal.scenario);
+    const costs = COST_TABLES.find(({ name }) => name === refusal.costs);
+    assert(scenario !== undefined && costs !== undefined);
+    const program = assemble(scenario.workload("bench"));
+    assertThrows(() => runOnce(refusal.model, scenario, program, costs), LimitError, "msMax");
   }
 });
 

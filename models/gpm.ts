@@ -150,6 +150,8 @@ export class Gpm extends Model {
       case GLOBAL: {
         const size = ops.globalLen();
         if (size === 0) return again(NET);
+        // An arrival came to this P after its ring was looked at.
+        if (ops.localLen(ops.procOf(m) as PId) > 0) return again(LOCAL);
         const g = ops.grabGlobal(m, ops.procOf(m) as PId, this.batch(size));
         return g === NONE ? again(NET) : this.#run(m, g);
       }
@@ -232,6 +234,8 @@ export class Gpm extends Model {
   /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. */
   #steal(m: MId, p: PId, look: number): Verdict {
     const ops = this.ops, procs = ops.procs;
+    // Loot goes to an empty ring: an arrival that came to this P meanwhile is served first.
+    if (ops.localLen(p) > 0) return again(LOCAL);
     for (let i = look >> 1; i < PASSES * procs; i++) {
       if (i % procs === 0) this.#newOrder(m);
       const victim = this.#victim[m] as PId;

@@ -48,5 +48,7 @@ export const LAWS: readonly Law[] = [
   spinningLimit,
 ];
 
+export { sameHash, sameValues };
+
 /** Laws about several runs. */
 export const RUNS_LAWS: readonly RunsLaw[] = [sameHash, sameValues];

@@ -28,11 +28,9 @@ export const RANGES = {
   count: { min: 1, max: 10_000_000, example: 10_000 },
   phase: { min: 0, max: 2 ** 31 - 1, example: 37 },
   untilNs: { min: 1, max: 2 ** 52, unit: "ns", example: 1_000_000_000 },
-  ns: { min: 1, max: 1_000_000_000_000, unit: "ns", example: 10_000 },
 } as const satisfies Record<string, WholeRange>;
 
 const WHOLE = /^-?(0|[1-9][0-9]*)$/;
-const DECIMAL = /^(0|[1-9][0-9]*)(\.[0-9]+)?$/;
 
 /** "1..1024", or "1..1024 ns". */
 function rangeText(range: { min: number; max: number; unit?: string }): string {
@@ -50,29 +48,6 @@ export function parseWhole(option: string, text: string, range: WholeRange): num
     throw new UsageError(
       option,
       `must be a whole number in plain digits, ${rangeText(range)}`,
-      text,
-      `give for example ${range.example}`,
-    );
-  }
-  return value;
-}
-
-/**
- * A positive decimal number such as `800000` or `0.5`, up to and including `max`.
- *
- * @throws {UsageError} Unless `text` is one.
- */
-export function parsePositive(
-  option: string,
-  text: string,
-  range: { readonly max: number; readonly unit?: string; readonly example: number },
-): number {
-  const value = DECIMAL.test(text) ? Number(text) : NaN;
-  if (!(value > 0 && value <= range.max)) {
-    const unit = range.unit ? ` ${range.unit}` : "";
-    throw new UsageError(
-      option,
-      `must be a decimal number above 0 and at most ${range.max}${unit}`,
       text,
       `give for example ${range.example}`,
     );

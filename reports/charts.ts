@@ -14,26 +14,31 @@ import * as echarts from "echarts/dist/echarts.esm.min.mjs";
 /** Width of every chart in px: the column of a Markdown page on GitHub. */
 export const CHART_WIDTH = 880;
 
+/** A plus sign in the middle of its place; ECharts has none of its own. */
+const PLUS = "path://M4,0H8V4H12V8H8V12H4V8H0V4H4Z";
+
 /**
  * Colours that stay apart for colour-blind readers and on white (Okabe and Ito, 2008; their yellow
  * is left out as too pale for lines). Symbols differ too, so no chart needs colour alone.
  */
-const STYLES = [
-  { color: "#D55E00", symbol: "rect" },
-  { color: "#56B4E9", symbol: "triangle" },
-  { color: "#E69F00", symbol: "diamond" },
-  { color: "#CC79A7", symbol: "roundRect" },
-  { color: "#0072B2", symbol: "circle" },
-  { color: "#009E73", symbol: "pin" },
-  { color: "#000000", symbol: "arrow" },
-] as const;
+const COLORS = ["#D55E00", "#009E73", "#56B4E9", "#E69F00", "#CC79A7", "#0072B2", "#000000"];
+const SYMBOLS = ["rect", PLUS, "triangle", "diamond", "roundRect", "circle"];
+
+/** How many styles there are: each colour with each symbol. */
+export const STYLES_MAX = COLORS.length * SYMBOLS.length;
+
+/** Colour and symbol of a style. Neighbours differ in both; no two styles agree in both. */
+function styleOf(style: number): { readonly color: string; readonly symbol: string } {
+  const round = Math.floor(style / COLORS.length);
+  return {
+    color: COLORS[style % COLORS.length],
+    symbol: SYMBOLS[(style % COLORS.length + round) % SYMBOLS.length],
+  };
+}
 
 const INK = "#1f2328";
 const GRID = "#d9dde2";
 const FONT = "Helvetica, Arial, sans-serif";
-
-/** Most series a chart may hold: beyond that styles repeat and nobody can read it. */
-export const SERIES_MAX = STYLES.length;
 
 /** A point with its range over seeds; `low` and `high` equal `value` where nothing varied. */
 export interface Point {
@@ -43,9 +48,11 @@ export interface Point {
   readonly high: number;
 }
 
-/** One line or one kind of dot. Its place in the list decides colour and symbol. */
+/** One line or one kind of dot. */
 export interface Series<P> {
   readonly name: string;
+  /** Colour and symbol, `0..STYLES_MAX - 1`: the same for a model in every chart. */
+  readonly style: number;
   readonly points: readonly P[];
 }
 
@@ -62,7 +69,7 @@ export interface Axis {
 export interface LineChart {
   readonly title: string;
   readonly subtitle: string;
-  readonly x: Axis & { readonly ticks: readonly number[] };
+  readonly x: Omit<Axis, "scale"> & { readonly ticks: readonly number[] };
   readonly y: Axis;
   readonly series: readonly Series<Point>[];
 }
@@ -75,8 +82,8 @@ export interface DotChart {
   readonly x: Axis;
   /** `x` of a point is the index of its row. */
   readonly series: readonly Series<Point>[];
-  /** A line to compare with, with its name. */
-  readonly mark?: { readonly at: number; readonly name: string };
+  /** Where a line stands to compare with. */
+  readonly mark: number;
 }
 
 /** @returns SVG of lines over x. @throws {RangeError} If there is nothing to draw, or too much. */
@@ -95,33 +102,35 @@ export function lineChart(chart: LineChart): string {
       nameGap: 34,
     },
     yAxis: { ...axis(chart.y), nameLocation: "middle", nameGap: 56, nameRotate: 90 },
-    series: chart.series.flatMap((series, i) => [
-      {
-        name: series.name,
-        type: "line" as const,
-        data: place(chart.x.ticks, series.points, (point) => point.value),
-        silent: true,
-        ...STYLES[i],
-        symbolSize: 8,
-        lineStyle: { width: 2, color: STYLES[i].color },
-        itemStyle: { color: STYLES[i].color },
-        endLabel: { show: true, formatter: series.name, color: INK, fontSize: 12 },
-        labelLayout: { moveOverlap: "shiftY" as const },
-        connectNulls: false,
-      },
-      whiskers(
-        series.points.map((point) => [chart.x.ticks.indexOf(point.x), point.low, point.high]),
-        "vertical",
-        STYLES[i].color,
-      ),
-    ]),
+    series: chart.series.flatMap((series) => {
+      const style = styleOf(series.style);
+      return [
+        {
+          name: series.name,
+          type: "line" as const,
+          data: place(chart.x.ticks, series.points, (point) => point.value),
+          silent: true,
+          ...style,
+          symbolSize: 8,
+          lineStyle: { width: 2, color: style.color },
+          itemStyle: { color: style.color },
+          endLabel: { show: true, formatter: series.name, color: INK, fontSize: 12 },
+          labelLayout: { moveOverlap: "shiftY" as const },
+          connectNulls: false,
+        },
+        whiskers(
+          series.points.map((point) => [chart.x.ticks.indexOf(point.x), point.low, point.high]),
+          "vertical",
+          style.color,
+        ),
+      ];
+    }),
   });
 }
 
 /** @returns SVG of dots in rows. @throws {RangeError} If there is nothing to draw, or too much. */
 export function dotChart(chart: DotChart): string {
   checkSeries(chart.title, chart.series);
-  const { mark } = chart;
   return render(130 + 30 * chart.rows.length, {
     ...frame(chart.title, chart.subtitle),
     legend: {
@@ -144,42 +153,56 @@ export function dotChart(chart: DotChart): string {
       axisLabel: { color: INK, fontSize: 13, fontFamily: FONT },
       splitLine: { show: true, lineStyle: { color: GRID } },
     },
-    series: chart.series.flatMap((series, i) => [
-      whiskers(
-        series.points.map((point) => [point.x, point.low, point.high]),
-        "horizontal",
-        STYLES[i].color,
-      ),
-      {
-        name: series.name,
-        type: "scatter" as const,
-        data: series.points.map((point) => [point.value, point.x]),
-        silent: true,
-        ...STYLES[i],
-        symbolSize: 12,
-        itemStyle: { color: STYLES[i].color, opacity: 0.9, borderColor: "#ffffff", borderWidth: 1 },
-        z: 5,
-        ...(mark && i === 0
-          ? {
-            markLine: {
-              symbol: "none" as const,
-              silent: true,
-              lineStyle: { color: INK, type: "dashed" as const },
-              label: { formatter: mark.name, color: INK, position: "start" as const },
-              data: [{ xAxis: mark.at }],
-            },
-          }
-          : {}),
-      },
-    ]),
+    series: chart.series.flatMap((series) => {
+      const style = styleOf(series.style);
+      return [
+        whiskers(
+          series.points.map((point) => [point.x, point.low, point.high]),
+          "horizontal",
+          style.color,
+        ),
+        {
+          name: series.name,
+          type: "scatter" as const,
+          data: series.points.map((point) => [point.value, point.x]),
+          silent: true,
+          ...style,
+          symbolSize: 12,
+          itemStyle: {
+            color: style.color,
+            opacity: 0.9,
+            borderColor: "#ffffff",
+            borderWidth: 1,
+          },
+          z: 5,
+          ...(series === chart.series[0]
+            ? {
+              markLine: {
+                symbol: "none" as const,
+                silent: true,
+                lineStyle: { color: INK, type: "dashed" as const },
+                label: { show: false },
+                data: [{ xAxis: chart.mark }],
+              },
+            }
+            : {}),
+        },
+      ];
+    }),
   });
 }
 
 function checkSeries(title: string, series: readonly Series<Point>[]): void {
   const points = series.reduce((sum, { points }) => sum + points.length, 0);
   if (points === 0) throw new RangeError(`Cannot draw "${title}": it has no points`);
-  if (series.length > SERIES_MAX) {
-    throw new RangeError(`Cannot draw "${title}": ${series.length} series, at most ${SERIES_MAX}`);
+  const strange = series.find(({ style }) =>
+    !(Number.isInteger(style) && style >= 0 && style < STYLES_MAX)
+  );
+  if (strange !== undefined) {
+    throw new RangeError(
+      `Cannot draw "${title}": style of ${strange.name} must be 0..${STYLES_MAX - 1}: received ` +
+        strange.style,
+    );
   }
 }
 

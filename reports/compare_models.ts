@@ -16,6 +16,12 @@ export interface Duel {
   readonly b: Spread;
   /** How many times better `a` is, by medians: above 1 is better, whatever the figure. */
   readonly betterBy: number;
+  /**
+   * The same between the nearest ends of the two ranges: so much at least, whatever the seed. Above
+   * 1 if `better`, below 1 if `worse`, else 1. Differences are ranked by it, so that a large one
+   * that luck could have made does not come first.
+   */
+  readonly atLeast: number;
   /** `better` and `worse` only if the ranges over seeds do not overlap. */
   readonly verdict: "better" | "worse" | "same" | "unclear";
 }
@@ -32,14 +38,10 @@ export function duel(
   const b = spreadOf(cellOf(results, { ...key, model: models.b }), figure);
   if (a === null || b === null) return null;
   const isMore = figure.better !== "less";
-  return {
-    scenario,
-    figure,
-    a,
-    b,
-    betterBy: isMore ? ratio(a, b) : ratio(b, a),
-    verdict: verdictOf(compare(a, b), isMore),
-  };
+  const verdict = verdictOf(compare(a, b), isMore);
+  const [x, y] = isMore ? [a, b] : [b, a];
+  const atLeast = verdict === "better" ? x.min / y.max : verdict === "worse" ? x.max / y.min : 1;
+  return { scenario, figure, a, b, betterBy: ratio(x, y), atLeast, verdict };
 }
 
 function verdictOf(claim: Claim, isMoreBetter: boolean): Duel["verdict"] {
@@ -57,6 +59,11 @@ export function duels(results: Results, a: string, b: string): Duel[] {
 /** The models that are compared with each other: all but ablations. */
 export function contenders(results: Results): string[] {
   return results.models.filter((model) => model.kind !== "ablation").map((model) => model.name);
+}
+
+/** Number of a model's colour and symbol in charts: its place among the contenders. */
+export function styleOf(results: Results, model: string): number {
+  return contenders(results).indexOf(model);
 }
 
 /** Who leads a scenario by its main figure. */

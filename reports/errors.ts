@@ -66,7 +66,7 @@ const KNOWN: readonly {
 }[] = [
   { type: UsageError, exit: EXIT.usage, before: "", after: "" },
   { type: FailedRun, exit: EXIT.failed, before: "", after: "" },
-  { type: WorkloadError, exit: EXIT.usage, before: "workload: ", after: "" },
+  { type: WorkloadError, exit: EXIT.usage, before: "", after: "" },
   { type: LimitError, exit: EXIT.failed, before: "", after: "" },
   { type: ProgramError, exit: EXIT.failed, before: "the workload panics: ", after: "" },
   {

@@ -48,6 +48,13 @@ export const FIGURES = {
     of: (run) => run.jain,
     format: (value) => significant(value, 2),
   },
+  longestWait: {
+    head: "longest wait",
+    about: "longest wait of a G from runnable to running, in ticks of the machine divided by P",
+    better: "less",
+    of: (run) => run.waitTicksMax,
+    format: (value) => `${count(Math.round(value))} ticks`,
+  },
   switches: {
     head: "switches",
     about: "changes of G on an M, and of M on a core, by thread or process, together",
@@ -63,13 +70,6 @@ export const FIGURES = {
     better: "less",
     of: (run) => run.peakBytes,
     format: bytes,
-  },
-  threads: {
-    head: "threads",
-    about: "threads alive at the peak",
-    better: "neither",
-    of: (run) => run.peakThreads,
-    format: count,
   },
   lockWait: {
     head: "lock waits",

@@ -22,6 +22,12 @@ export function whole(value: number): string {
   return value < 0 && text !== "0" ? `-${text}` : text;
 }
 
+/** A count with its noun: `1 law`, `18 laws`. @param noun In the singular; `breach` → `breaches`. */
+export function counted(value: number, noun: string): string {
+  if (value === 1) return `1 ${noun}`;
+  return `${whole(value)} ${noun}${/(s|ch|sh|x)$/.test(noun) ? "es" : "s"}`;
+}
+
 const TIME_UNITS = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]] as const;
 const BYTE_UNITS = [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]] as const;
 const COUNT_UNITS = [[1e9, " G"], [1e6, " M"], [1e3, " k"], [1, ""]] as const;

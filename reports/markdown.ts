@@ -20,12 +20,18 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   if (rows.length === 0) throw new RangeError("Cannot make a table without rows");
   const text = [
     columns.map((column) => column.head),
-    ...rows.map((row) => columns.map((column) => column.cell(row))),
+    ...rows.map((row) => columns.map((column) => cellText(column, row))),
   ];
   return markdownTable(text, {
     align: columns.map((column) => column.align ?? "left"),
     stringLength: visibleLength,
   });
+}
+
+/** A figure and its unit stay on one line: spaces in right-aligned columns do not break. */
+function cellText<Row>({ align, cell }: Column<Row>, row: Row): string {
+  const text = cell(row);
+  return align === "right" ? text.replaceAll(" ", "\u00a0") : text;
 }
 
 /** Characters as seen, so that columns line up in the source: × and µ count one each. */

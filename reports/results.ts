@@ -99,23 +99,16 @@ export interface RunFacts {
   readonly dispatches: number;
   readonly throughputPerS: number;
   readonly sojournNs: Facts;
-  readonly waitNs: Facts;
-  readonly slowdown: Facts;
   readonly jain: number;
+  /** Longest wait from runnable to running, in ticks of the machine divided by P. */
   readonly waitTicksMax: number;
-  /** Share of the cores' time that went into work, and into switching, 0..1. */
-  readonly busyShare: number;
-  readonly switchShare: number;
   readonly lockWaitNs: number;
   readonly peakBytes: number;
-  readonly peakGs: number;
-  readonly peakThreads: number;
   /** Counters that are not 0. */
   readonly counts: Readonly<Partial<Record<Counter, number>>>;
   /** Virtual ns charged by each cost row, where not 0. */
   readonly costNs: Readonly<Record<string, number>>;
-  /** Laws that were checked on this run, and what they found. */
-  readonly lawsChecked: number;
+  /** What the laws found that were held against this run. */
   readonly violations: readonly ViolationFacts[];
 }
 
@@ -156,4 +149,6 @@ export interface MutantRow {
   readonly law: string;
   readonly about: string;
   readonly isKilled: boolean;
+  /** Generated cases that were run, the one that found it included. */
+  readonly cases: number;
 }

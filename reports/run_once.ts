@@ -5,9 +5,11 @@
  */
 
 import { configure, type Configured, MODELS } from "@lab/models";
-import { type CostTable, type Outcome, type Program, simulate } from "@lab/runtime";
+import { COST_PRESETS, type CostTable, type Outcome, type Program, simulate } from "@lab/runtime";
 import { parseChoice } from "./args.ts";
 import { messageOf, UsageError } from "./errors.ts";
+import { fromUser } from "./paths.ts";
+import { loadCosts } from "./workload_file.ts";
 
 /** Everything that decides a run. */
 export interface RunRequest {
@@ -45,6 +47,14 @@ export function configureModel(
     const advice = `${messageOf(error)}`;
     throw new UsageError("--option", `does not fit --model ${name}`, given, advice);
   }
+}
+
+/** Names of cost tables that need no file. */
+export const PRESETS: readonly string[] = Object.keys(COST_PRESETS);
+
+/** A cost table by what was typed: a preset, or a file seen from where the command was typed. */
+export function costsOf(text: string): CostTable {
+  return loadCosts(PRESETS.includes(text) ? text : fromUser(text));
 }
 
 /** Runs it. @throws {UsageError} If the machine and the model's options do not go together. */

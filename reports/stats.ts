@@ -51,11 +51,3 @@ export function ratio(a: Spread, b: Spread): number {
   if (b.median === 0) return a.median === 0 ? 1 : Infinity;
   return a.median / b.median;
 }
-
-/** Geometric mean of positive ratios. @throws {RangeError} If there are none, or one is not above 0. */
-export function geometricMean(ratios: readonly number[]): number {
-  if (ratios.length === 0 || ratios.some((r) => !(r > 0))) {
-    throw new RangeError(`Cannot take the geometric mean of [${ratios.join(", ")}]`);
-  }
-  return Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length);
-}

@@ -2,6 +2,8 @@
  * A thief takes the larger half of its victim's ring: `ceil(length / 2)`, from the head. Less, and
  * the thief is back too soon; more, and the victim becomes a thief.
  *
+ * Silent about models whose option `steal` says something else (`one`, `all`).
+ *
  * @module
  */
 
@@ -13,7 +15,8 @@ import { replayOf } from "../shadow/replay.ts";
 export const law: Law = {
   name: "steal-half",
   words: "a thief takes ceil(n / 2) of the n Gs in its victim's ring",
-  check(trace) {
+  check(trace, { options }) {
+    if (options["steal"] === "one" || options["steal"] === "all") return [];
     const breaches = new Breaches("steal-half", trace);
     const { length, code, g, p, a } = trace;
     const { lengthBefore } = replayOf(trace);

@@ -21,3 +21,8 @@ Deno.test("steal-half finds a P that robs itself", () => {
   const found = judge(law, new Story().spawn(0).putLocal(0).steal(0, 1));
   assertStringIncludes(found[0].reason, "stole from itself");
 });
+
+Deno.test("steal-half is silent where an option says otherwise", () => {
+  assertEquals(judge(law, robbed(4, 1), { options: { steal: "one" } }), []);
+  assertEquals(judge(law, robbed(4, 1), { options: { steal: "fullest" } }).length, 1);
+});

@@ -5,6 +5,7 @@
  */
 
 import { SCENARIOS } from "@lab/benches";
+import { MODELS } from "@lab/models";
 import {
   type Arrivals,
   arrivalsProgram,
@@ -19,9 +20,9 @@ import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../ar
 import { listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { fromUser } from "../paths.ts";
-import { configureModel, parseModel, runOnce } from "../run_once.ts";
+import { configureModel, costsOf, parseModel, PRESETS, runOnce } from "../run_once.ts";
 import { stuckLine, summarise, summaryLines } from "../summary.ts";
-import { loadCosts, loadWorkload } from "../workload_file.ts";
+import { loadWorkload } from "../workload_file.ts";
 
 const PLACES = ["none", "random", "round-robin"] as const satisfies readonly Arrivals["place"][];
 
@@ -31,7 +32,7 @@ const DEFAULT_RATE_PER_CORE = 80_000;
 const DEFAULT_COUNT = 10_000;
 
 interface SimFlags {
-  readonly model: string;
+  readonly model?: string;
   readonly option: Readonly<Record<string, string>>;
   readonly procs: number;
   readonly cores?: number;
@@ -57,8 +58,7 @@ export function simCommand(done: (exit: number) => void): Command {
     "sim --model gpm --procs 1 --workload props/golden/go/programs/pingpong.json --param r=50",
   ])
     .addOption(
-      valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel)
-        .makeOptionMandatory(),
+      valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel),
     )
     .addOption(
       listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
@@ -107,7 +107,7 @@ export function simCommand(done: (exit: number) => void): Command {
       ),
     )
     .addOption(
-      valueOption("--costs <TABLE>", "zero, linux-x64 or a JSON file with rows", text)
+      valueOption("--costs <TABLE>", `${PRESETS.join(", ")} or a JSON file with rows`, text)
         .default("linux-x64"),
     )
     .addOption(
@@ -130,10 +130,15 @@ const whole = (range: keyof typeof RANGES) => (option: string, value: string): n
   parseWhole(option, value, RANGES[range]);
 
 function sim(flags: SimFlags): number {
+  // Not left to commander: it would complain of this before it complains of a misspelt --modle.
+  if (flags.model === undefined) {
+    const names = MODELS.map((spec) => spec.name).join(", ");
+    throw new UsageError("--model", "must be given", null, `choose one of: ${names}`);
+  }
   checkTogether(flags);
   const cores = flags.cores ?? flags.procs;
   const configured = configureModel(flags.model, flags.option);
-  const costs = loadCosts(isPreset(flags.costs) ? flags.costs : fromUser(flags.costs));
+  const costs = costsOf(flags.costs);
   const program = programOf(flags, cores);
   const outcome = runOnce({
     configured,
@@ -159,9 +164,6 @@ function sim(flags: SimFlags): number {
   console.error(`lab: ${stuckLine(outcome)}`);
   return EXIT.failed;
 }
-
-/** Names of cost tables that are no files. */
-const isPreset = (name: string): boolean => name === "zero" || name === "linux-x64";
 
 /** Pairs of options of which the first makes no sense with (or without) the second. */
 const TOGETHER: readonly {

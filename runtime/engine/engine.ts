@@ -111,8 +111,10 @@ export class Engine {
       }
       s.nowNs = time;
       if (agent >= s.mAgent) {
-        // sysmon alone keeps nothing alive: with nobody else due, nothing can ever happen again.
-        if (agent === sysmonAgent && agents.size === 1) return this.#stuck();
+        // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
+        if (agent === sysmonAgent && agents.size === 1 && this.#monitor.idles()) {
+          return this.#stuck();
+        }
         this.#stepM(agent - s.mAgent, agent);
         if (this.steps > stepsMax) {
           throw new LimitError(
@@ -224,9 +226,10 @@ export class Engine {
       ms.readyHead[m] = gs.next[g];
       if (ms.readyHead[m] < 0) ms.readyTail[m] = -1;
       ms.readyG[m] = g;
+      // Read once: between two phases somebody may run the G, and it may block for a reason of its own.
+      ms.readyWhy[m] = gs.why[g];
     }
-    const told = ms.readyG[m];
-    const why = gs.why[told];
+    const told = ms.readyG[m], why = ms.readyWhy[m];
     const verdict = why === ReadyWhy.NETPOLL
       ? this.#model.inject(told as GId, m as MId, ms.readyIndex[m], ms.readyCount[m], phase)
       : this.#model.ready(told as GId, m as MId, why as ReadyWhy, phase);
@@ -341,7 +344,6 @@ export class Engine {
     s.gs.flags[g] |= GFlag.SYSTEM;
     if (s.tracing) s.emit(Ev.SPAWN, m, g, -1, -1);
     this.#threads.markReady(m, g, ReadyWhy.SPAWN);
-    this.#tellReady(m);
   }
 
   /** If a verb made Gs ready, the model hears of them before anything else. */

@@ -56,6 +56,11 @@ export class Monitor {
     s.schedule(SYSMON_M);
   }
 
+  /** Is there nothing that sysmon could do, were it alone in the machine? */
+  idles(): boolean {
+    return this.s.ms.state[SYSMON_M] === MState.LOOK && this.s.netCount === 0;
+  }
+
   /** Looks at the Ps from where the last step stopped; ends the round after the last. */
   look(): void {
     const s = this.s, ms = s.ms;

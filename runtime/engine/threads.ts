@@ -16,6 +16,12 @@ import { Count, Outside, type State } from "./state.ts";
 /** Phase with which `find` is called on an M that wakes inside the netpoller. It holds no P then. */
 export const WOKEN_BY_NET = 1 << 16;
 
+/**
+ * A timer that is due stands on a busy P, and this M may not spin: Go polls in a loop until the P
+ * gets to it. Here the loop turns once in this time, else a machine without costs would stand still.
+ */
+const OVERDUE_NS = 1_000;
+
 /** Makes, parks, wakes and ends Ms. */
 export class Threads {
   readonly #create: number;
@@ -217,9 +223,8 @@ export class Threads {
 
   #armDeadline(): void {
     const s = this.s;
-    s.netDeadlineNs = s.timers.earliestNs();
-    if (s.netDeadlineNs < Infinity) {
-      this.later(Math.max(s.nowNs, s.netDeadlineNs), Outside.NET_DEADLINE, 0);
-    }
+    const first = s.timers.earliestNs();
+    s.netDeadlineNs = first <= s.nowNs ? s.nowNs + OVERDUE_NS : first;
+    if (first < Infinity) this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
   }
 }

@@ -81,6 +81,7 @@ export class MTable {
   readyTail = new Int32Array(8);
   /** The G it is telling the model about, and the phase of that `ready`. */
   readyG = new Int32Array(8);
+  readyWhy = new Uint8Array(8);
   readyPhase = new Int32Array(8);
   /** For `inject`: index of that G, and how many there are. */
   readyIndex = new Int32Array(8);

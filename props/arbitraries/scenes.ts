@@ -1,0 +1,69 @@
+/**
+ * Generated scenes: a workload, a machine, costs, a seed and a schedule; and generated options for a
+ * model.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import type { ModelSpec } from "@lab/models";
+import type { Case, Scene } from "../case.ts";
+import { costs, machine } from "./machines.ts";
+import { orderFreePlan, type Plan, plan, workloadOf } from "./workloads.ts";
+
+/** A few choices other than the default; fewer as it shrinks. */
+const deviations = fc.oneof(
+  { weight: 2, arbitrary: fc.constant([]) },
+  {
+    weight: 1,
+    arbitrary: fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 7 })),
+      { maxLength: 12 },
+    ),
+  },
+);
+
+function sceneOf(plans: fc.Arbitrary<Plan>): fc.Arbitrary<Scene> {
+  return fc.record({
+    workload: plans.map(workloadOf),
+    machine,
+    costs,
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    deviations,
+  });
+}
+
+/** Scenes of any kind. */
+export const scene: fc.Arbitrary<Scene> = sceneOf(plan);
+/** Scenes whose result does not depend on the schedule. */
+export const orderFreeScene: fc.Arbitrary<Scene> = sceneOf(orderFreePlan);
+
+/** Values worth trying for options by name, where the initial one rarely shows much. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  ring: ["2", "4", "16"],
+  globalEvery: ["1", "2", "7"],
+  slice: ["1000", "100000", "10000000", "never"],
+};
+
+/** Option values for `spec`: mostly the initial ones. */
+export function optionTexts(spec: ModelSpec): fc.Arbitrary<Record<string, string>> {
+  const choices = spec.options.map((option) => {
+    const texts = option.choices ?? VALUES[option.name] ?? [];
+    const value = texts.length === 0 ? fc.constant(null) : fc.constantFrom(...texts);
+    return fc.option(value, { freq: 2 }).map((text) => [option.name, text] as const);
+  });
+  return fc.tuple(...choices).map((pairs) =>
+    Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== null))
+  );
+}
+
+/** Cases for one model. */
+export function caseFor(spec: ModelSpec, scenes = scene): fc.Arbitrary<Case> {
+  return fc.record({
+    scene: scenes,
+    options: fc.oneof(
+      { weight: 2, arbitrary: fc.constant({}) },
+      { weight: 1, arbitrary: optionTexts(spec) },
+    ),
+  }).map(({ scene, options }) => ({ model: spec.name, options, ...scene }));
+}

@@ -1,0 +1,144 @@
+/**
+ * Generated workloads: a few parts, each switched on or off as a whole (swarm testing: a run that
+ * lacks most features finds more than one that mixes all), set off by main and, as a rule, awaited.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import type { Workload } from "@lab/runtime";
+import {
+  type Instr,
+  type Instrs,
+  type Objects,
+  type Part,
+  PART_KINDS,
+  type PartKind,
+  PARTS,
+  type Piece,
+} from "./parts.ts";
+
+/** A workload as generated, before it is written out. */
+export interface Plan {
+  readonly parts: readonly Part[];
+  /** What main does when all is set off. */
+  readonly end: "wait" | "wait and sleep" | "leave" | "yield and leave";
+  /** main calls Gosched after every part. */
+  readonly yields: boolean;
+  /** Gs from outside, or null. */
+  readonly arrivals: Guests | null;
+}
+
+/** Gs that arrive from outside. */
+export interface Guests {
+  readonly kind: "uniform" | "burst" | "poisson" | "closed";
+  readonly count: number;
+  readonly gapNs: number;
+  readonly serviceNs: number;
+  readonly place: "none" | "random" | "round-robin";
+}
+
+/** Compute lengths: mostly short, some as long as real work, 0 among them. */
+const computeNs = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(0, 1, 100, 1_000) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 50_000 }) },
+);
+
+/** One part of one of the kinds. */
+export function part(kinds: readonly PartKind[]): fc.Arbitrary<Part> {
+  return fc.record({
+    kind: fc.constantFrom(...kinds),
+    k: fc.integer({ min: 1, max: 8 }),
+    r: fc.integer({ min: 1, max: 8 }),
+    ns: computeNs,
+    c: fc.integer({ min: 0, max: 4 }),
+  });
+}
+
+const guests: fc.Arbitrary<Guests> = fc.record({
+  kind: fc.constantFrom("uniform", "burst", "poisson", "closed"),
+  count: fc.integer({ min: 1, max: 40 }),
+  gapNs: fc.integer({ min: 1, max: 20_000 }),
+  serviceNs: fc.integer({ min: 0, max: 20_000 }),
+  place: fc.constantFrom("none", "random", "round-robin"),
+});
+
+/** Kinds that may deadlock; rare, as a run that ends early shows little. */
+const RISKY: readonly PartKind[] = ["crossed", "forgotten"];
+const SAFE = PART_KINDS.filter((kind) => !RISKY.includes(kind));
+const ORDER_FREE = PART_KINDS.filter((kind) => PARTS[kind].orderFree);
+
+/** Plans of any kind. */
+export const plan: fc.Arbitrary<Plan> = fc.record({
+  parts: fc.oneof(
+    { weight: 9, arbitrary: fc.array(part(SAFE), { maxLength: 4 }) },
+    { weight: 1, arbitrary: fc.array(part(PART_KINDS), { maxLength: 3 }) },
+  ),
+  end: fc.oneof(
+    { weight: 8, arbitrary: fc.constant("wait" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("leave" as const, "yield and leave" as const) },
+  ),
+  yields: fc.boolean(),
+  arrivals: fc.option(guests, { freq: 4 }),
+});
+
+/** Plans whose result does not depend on the schedule. */
+export const orderFreePlan: fc.Arbitrary<Plan> = fc.record({
+  parts: fc.array(part(ORDER_FREE), { maxLength: 4 }),
+  // A G tells the wait group just before it ends: the sleep lets the last ones end before main does.
+  end: fc.constant("wait and sleep"),
+  yields: fc.boolean(),
+  arrivals: fc.constant(null),
+});
+
+/** What main does at the end of each kind. */
+const ENDINGS: Readonly<Record<Plan["end"], Instrs>> = {
+  wait: [["wgwait", "all"]],
+  "wait and sleep": [["wgwait", "all"], ["sleep", 1_000_000_000]],
+  leave: [],
+  "yield and leave": [["yield"]],
+};
+
+/** Writes a plan out as a workload. */
+export function workloadOf(plan: Plan): Workload {
+  const objects: Record<string, Objects[string]> = { all: { type: "wg" } };
+  const progs: Record<string, Instrs> = {};
+  const main: Instr[] = [];
+  plan.parts.forEach((part, i) => {
+    const piece: Piece = numbered(PARTS[part.kind].piece(part), i);
+    Object.assign(objects, piece.objects);
+    Object.assign(progs, piece.progs);
+    main.push(["wgadd", "all", piece.gs], ...piece.main);
+    if (plan.yields) main.push(["yield"]);
+  });
+  main.push(...ENDINGS[plan.end]);
+  const workload = { objects, progs: { main, ...progs } };
+  return plan.arrivals === null ? workload : withGuests(workload, plan.arrivals);
+}
+
+/** Replaces `#` in every name by the number of the part. */
+function numbered<T>(piece: T, i: number): T {
+  return JSON.parse(JSON.stringify(piece).replaceAll("#", String(i)));
+}
+
+function withGuests(workload: Workload, guests: Guests): Workload {
+  const { kind, count, gapNs, serviceNs, place } = guests;
+  const service = { kind: "exp", meanNs: serviceNs + 1 } as const;
+  const common = { count, prog: "guest", place, service };
+  const arrivals = {
+    uniform: { ...common, kind: "uniform", gapNs },
+    burst: { ...common, kind: "burst", size: 1 + count % 7, gapNs },
+    poisson: { ...common, kind: "poisson", ratePerS: Math.ceil(1e9 / gapNs) },
+    closed: {
+      ...common,
+      kind: "closed",
+      clients: 1 + count % 5,
+      think: { kind: "const", ns: gapNs },
+    },
+  }[kind] as NonNullable<Workload["arrivals"]>;
+  return {
+    ...workload,
+    progs: { ...workload.progs, guest: [["compute", "service"]] },
+    arrivals,
+  };
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"runtime"
+	"strconv"
+	"time"
+)
+
+const (
+	// marksMax bounds the marks of one run.
+	marksMax = 1 << 20
+	// preemptedNs: sysmon preempts what it has seen on one tick for 10 ms; a shorter run never is.
+	preemptedNs = 10_000_000
+	// starvedNs: a mutex whose waiter waited so long is handed over; in a shorter run none is.
+	starvedNs = 1_000_000
+	// slowTries is how many runs may be thrown away for being too slow, besides those asked for.
+	slowTries = 40
+	// drainRounds bounds how often leftover goroutines are pushed on before they are given up.
+	drainRounds = 1000
+	// restNs is the rest before a run at more than one P, so that all other Ps are idle.
+	restNs = 500_000
+)
+
+// driver runs programs, one after the other, in its own goroutine.
+type driver struct {
+	procs  int
+	prober *prober
+	marks  *marks
+}
+
+// attempt is one run's result.
+type attempt struct {
+	marks  []int64
+	places []int32
+	ns     int64
+}
+
+// result is what a request gave.
+type result struct {
+	runs []attempt
+	// slow counts runs thrown away because the clock may have taken part in the order.
+	slow int
+	// leaked counts goroutines that could not be ended after the run.
+	leaked int64
+	procs  int
+}
+
+func newDriver(procs int) *driver {
+	m := &marks{id: make([]int64, marksMax), place: make([]int32, marksMax)}
+	d := &driver{procs: procs, prober: newProber(), marks: m}
+	for i := range m.id { // touched, so that no run faults pages in
+		m.id[i], m.place[i] = -1, -1
+	}
+	if procs > 1 {
+		m.places = newPlaces()
+	}
+	d.warmUp()
+	return d
+}
+
+// warmUp fills the free lists of goroutines and lets those of the runtime run that have not yet
+// (a program that imports os starts with one in runnext).
+func (d *driver) warmUp() {
+	done := make(chan bool)
+	for i := 0; i < 4096; i++ {
+		go func() { done <- true }()
+	}
+	for i := 0; i < 4096; i++ {
+		<-done
+	}
+	time.Sleep(20 * time.Millisecond)
+}
+
+// measure runs a program repeat times.
+func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
+	if phase < 0 || phase >= globalEvery || repeat < 1 {
+		return nil, fmt.Errorf("phase must be 0..60 and repeat at least 1: received %d, %d", phase, repeat)
+	}
+	limit := int64(preemptedNs)
+	if p.locks {
+		limit = starvedNs
+	}
+	res := &result{procs: d.procs}
+	for len(res.runs) < repeat {
+		r := newRun(p, d.marks)
+		if d.procs > 1 {
+			time.Sleep(restNs)
+		} else if !d.prober.align(phase) {
+			return nil, fmt.Errorf("the process did not come to rest: %d tries to align", alignTries)
+		}
+		start := time.Now()
+		r.main()
+		ns := int64(time.Since(start))
+		n := d.marks.next.Load()
+		if n > marksMax {
+			return nil, fmt.Errorf("more than %d marks", marksMax)
+		}
+		// At more than one P a run is never thrown away: that would bend the distribution.
+		if d.procs == 1 && ns >= limit && res.slow < slowTries {
+			res.slow++
+			res.leaked += r.drain()
+			continue
+		}
+		a := attempt{marks: append([]int64(nil), d.marks.id[:n]...), ns: ns}
+		if d.procs > 1 {
+			a.places = append([]int32(nil), d.marks.place[:n]...)
+		}
+		res.runs = append(res.runs, a)
+		res.leaked += r.drain()
+	}
+	return res, nil
+}
+
+// drain ends the goroutines that a run left behind and answers how many it could not end.
+func (r *run) drain() int64 {
+	for round := 0; round < drainRounds && r.live.Load() > 0; round++ {
+		runtime.Gosched()
+		if round < 10 {
+			continue // most only have to be let run
+		}
+		for _, c := range r.chans {
+			closeOnce(c)
+		}
+		for i := range r.mutexes {
+			r.mutexes[i].TryLock() // locked from here on, by whomever
+			r.mutexes[i].Unlock()
+		}
+		for i := range r.groups {
+			if left := r.counters[i].Swap(0); left > 0 {
+				r.groups[i].Add(int(-left))
+			}
+		}
+	}
+	return r.live.Load()
+}
+
+func closeOnce(c chan int64) {
+	defer func() { _ = recover() }() // closed before
+	close(c)
+}
+
+// write prints the result on one line. Equal orders at one P are written once.
+func (res *result) write(out *bufio.Writer, id int64) {
+	fmt.Fprintf(out, `{"id":%d,"slow":%d,"leaked":%d,"runs":[`, id, res.slow, res.leaked)
+	var buffer []byte
+	for i, a := range res.distinct() {
+		if i > 0 {
+			buffer = append(buffer, ',')
+		}
+		buffer = append(buffer, `{"times":`...)
+		buffer = strconv.AppendInt(buffer, int64(a.times), 10)
+		buffer = append(buffer, `,"ns":`...)
+		buffer = strconv.AppendInt(buffer, a.ns, 10)
+		buffer = append(buffer, `,"marks":`...)
+		buffer = appendList(buffer, a.marks)
+		if a.places != nil {
+			buffer = append(buffer, `,"places":`...)
+			buffer = appendList(buffer, a.places)
+		}
+		buffer = append(buffer, '}')
+	}
+	out.Write(buffer)
+	out.WriteString("]}\n")
+}
+
+// counted is a run, and how many were like it.
+type counted struct {
+	attempt
+	times int
+}
+
+// distinct folds runs with the same order, most frequent first; at more than one P none are folded,
+// because they differ in places and times.
+func (res *result) distinct() []counted {
+	var list []counted
+	for _, a := range res.runs {
+		found := false
+		for i := range list {
+			if res.procs == 1 && equal(list[i].marks, a.marks) {
+				list[i].times++
+				found = true
+				break
+			}
+		}
+		if !found {
+			list = append(list, counted{a, 1})
+		}
+	}
+	for i := range list {
+		if list[i].times > list[0].times {
+			list[0], list[i] = list[i], list[0]
+		}
+	}
+	return list
+}
+
+func equal(a, b []int64) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func appendList[T int32 | int64](buffer []byte, list []T) []byte {
+	buffer = append(buffer, '[')
+	for i, x := range list {
+		if i > 0 {
+			buffer = append(buffer, ',')
+		}
+		buffer = strconv.AppendInt(buffer, int64(x), 10)
+	}
+	return append(buffer, ']')
+}

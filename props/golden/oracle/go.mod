@@ -1,0 +1,3 @@
+module lab/oracle
+
+go 1.22

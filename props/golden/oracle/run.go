@@ -1,0 +1,208 @@
+package main
+
+import (
+	"reflect"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// run is one execution of a program: its objects and what it marked.
+type run struct {
+	program *program
+	chans   []chan int64
+	mutexes []sync.Mutex
+	groups  []sync.WaitGroup
+	// counters mirrors groups, so that a group nobody will finish can be finished afterwards.
+	counters []atomic.Int64
+	marks    *marks
+	live     atomic.Int64
+	// ended is set when main's prog is over: goroutines that are left stop at their next instruction.
+	ended atomic.Bool
+}
+
+// marks is where runs write: allocated once, so that no run allocates for it.
+type marks struct {
+	id     []int64
+	place  []int32
+	next   atomic.Int64
+	places *places
+}
+
+func newRun(p *program, m *marks) *run {
+	r := &run{
+		program:  p,
+		chans:    make([]chan int64, p.count[kindChan]),
+		mutexes:  make([]sync.Mutex, p.count[kindMutex]),
+		groups:   make([]sync.WaitGroup, p.count[kindGroup]),
+		counters: make([]atomic.Int64, p.count[kindGroup]),
+		marks:    m,
+	}
+	for i, slots := range p.chanCap {
+		r.chans[i] = make(chan int64, slots)
+	}
+	m.next.Store(0)
+	return r
+}
+
+// main runs the main prog in the calling goroutine and ends the run.
+func (r *run) main() {
+	r.exec(make([]int64, len(r.program.main.slots)), r.program.main.body)
+	r.ended.Store(true)
+}
+
+// goroutine is what a spawn starts.
+func (r *run) goroutine(vars []int64, p *prog) {
+	defer func() {
+		// After the end, drain closes channels under those that are left. Before it, a panic is the
+		// workload's own, and ends the process as it would end any Go program.
+		if r.ended.Load() {
+			_ = recover()
+		}
+		r.live.Add(-1)
+	}()
+	r.exec(vars, p.body)
+}
+
+func (r *run) mark(id int64) {
+	m := r.marks
+	i := m.next.Add(1) - 1
+	if i >= int64(len(m.id)) {
+		return // measure reports it
+	}
+	m.id[i] = id
+	if m.places != nil {
+		m.place[i] = m.places.here()
+	}
+}
+
+// exec runs instructions. true: the goroutine is to end.
+func (r *run) exec(vars []int64, nodes []node) bool {
+	for i := range nodes {
+		if r.ended.Load() {
+			return true
+		}
+		n := &nodes[i]
+		switch n.op {
+		case opMark:
+			r.mark(n.a(vars))
+		case opSpawn:
+			theirs := make([]int64, len(n.spawn.slots))
+			for _, arg := range n.args {
+				theirs[arg.slot] = arg.value(vars)
+			}
+			r.live.Add(1)
+			go r.goroutine(theirs, n.spawn)
+		case opYield:
+			runtime.Gosched()
+		case opSend:
+			r.chans[n.a(vars)] <- n.b(vars)
+		case opRecv:
+			value := <-r.chans[n.a(vars)]
+			store(vars, n.slot, value)
+		case opClose:
+			close(r.chans[n.a(vars)])
+		case opLock:
+			r.mutexes[n.a(vars)].Lock()
+		case opUnlock:
+			r.mutexes[n.a(vars)].Unlock()
+		case opWgAdd:
+			group, delta := n.a(vars), n.b(vars)
+			r.counters[group].Add(delta)
+			r.groups[group].Add(int(delta))
+		case opWgWait:
+			r.groups[n.a(vars)].Wait()
+		case opSelect:
+			r.choose(vars, n)
+		case opFor:
+			bound := n.a(vars)
+			vars[n.slot] = 0
+			for vars[n.slot] < bound {
+				if r.exec(vars, n.body) {
+					return true
+				}
+				vars[n.slot]++
+			}
+		case opIf:
+			body := n.rest
+			if n.a(vars) != 0 {
+				body = n.body
+			}
+			if r.exec(vars, body) {
+				return true
+			}
+		case opSet:
+			vars[n.slot] = n.a(vars)
+		case opCompute:
+			busy(n.a(vars))
+		case opExit:
+			return true
+		}
+	}
+	return false
+}
+
+func store(vars []int64, slot int, value int64) {
+	if slot >= 0 {
+		vars[slot] = value
+	}
+}
+
+// choose is a select. One case with a default is compiled by Go to the non-blocking operation, so it
+// is written out here as well; the rest goes through reflect, which calls the same selectgo.
+func (r *run) choose(vars []int64, n *node) {
+	if len(n.cases) == 1 && n.hasDefault {
+		r.try(vars, n)
+		return
+	}
+	cases := make([]reflect.SelectCase, len(n.cases), len(n.cases)+1)
+	for i := range n.cases {
+		k := &n.cases[i]
+		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(r.chans[k.chan_(vars)])}
+		if k.send {
+			cases[i].Dir = reflect.SelectSend
+			cases[i].Send = reflect.ValueOf(k.value(vars))
+		}
+	}
+	if n.hasDefault {
+		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
+	}
+	taken, value, _ := reflect.Select(cases)
+	if taken == len(n.cases) {
+		store(vars, n.slot, -1)
+		return
+	}
+	if !n.cases[taken].send {
+		store(vars, n.cases[taken].slot, value.Int())
+	}
+	store(vars, n.slot, int64(taken))
+}
+
+// try is a select with one case and a default.
+func (r *run) try(vars []int64, n *node) {
+	k := &n.cases[0]
+	c := r.chans[k.chan_(vars)]
+	taken := int64(-1)
+	if k.send {
+		select {
+		case c <- k.value(vars):
+			taken = 0
+		default:
+		}
+	} else {
+		select {
+		case value := <-c:
+			store(vars, k.slot, value)
+			taken = 0
+		default:
+		}
+	}
+	store(vars, n.slot, taken)
+}
+
+// busy keeps the processor for ns nanoseconds.
+func busy(ns int64) {
+	for start := time.Now(); time.Since(start) < time.Duration(ns); {
+	}
+}

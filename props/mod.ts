@@ -1,0 +1,40 @@
+/**
+ * Is it right? Laws, planted bugs, generated cases and traces of real Go. Start at
+ * {@linkcode Law}, then {@linkcode LAWS}.
+ *
+ * @module
+ */
+
+export type { Law, LawContext, Run, RunsLaw, Violation } from "./law.ts";
+export { LAWS, RUNS_LAWS } from "./laws.ts";
+export { type Exemption, EXEMPTIONS } from "./exemptions.ts";
+export type { Mutant } from "./mutant.ts";
+export { mutantNamed, MUTANTS } from "./mutants.ts";
+export { type Case, type CaseCosts, costTable, type Scene } from "./case.ts";
+export {
+  type CaseResult,
+  ENGINE_LAWS,
+  lawContext,
+  lawsFor,
+  runCase,
+  runLaws,
+  watch,
+} from "./run.ts";
+export {
+  caseFoundAt,
+  formatFailure,
+  type FoundAt,
+  replayCommand,
+  replayedCase,
+  type ReplayRequest,
+} from "./replay.ts";
+export { type Kill, killMutant } from "./kill.ts";
+export {
+  GOLDEN_PROGRAMS,
+  GOLDEN_TRACES,
+  goldenOrder,
+  type GoldenReplay,
+  goldenTicks,
+  type GoldenTrace,
+  replayGolden,
+} from "./golden.ts";

@@ -1,0 +1,77 @@
+/**
+ * The conformance suite: every model, every law, generated programs on generated machines.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import { MODELS, type ModelSpec } from "@lab/models";
+import { caseFor, orderFreeScene } from "./arbitraries/scenes.ts";
+import type { Case } from "./case.ts";
+import { EXEMPTIONS } from "./exemptions.ts";
+import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { formatFailure } from "./replay.ts";
+import { ENGINE_LAWS, runCase } from "./run.ts";
+import { RUNS, runs, seed } from "./testing/runs.ts";
+
+const LAW_NAMES = [...LAWS.map((law) => law.name), ...Object.values(ENGINE_LAWS)];
+
+/** A failure is made smaller for this long at most: it is small enough then, and the suite goes on. */
+const SHRINK_MS = 5_000;
+
+/** Why `model` need not keep `law`, or null. */
+const exemption = (model: string, law: string) =>
+  EXEMPTIONS.find((row) => row.model === model && row.law === law)?.because ?? null;
+
+/** Names of the laws that some case breaks. */
+function brokenLaws(cases: fc.Arbitrary<Case>, numRuns: number): Set<string> {
+  const broken = new Set<string>();
+  const note = (c: Case) => runCase(c).violations.forEach(({ law }) => broken.add(law));
+  fc.assert(fc.property(cases, note), { numRuns, seed: seed() });
+  return broken;
+}
+
+/** Throws the smallest case that breaks `law`, with the command that replays it. */
+function assertKept(cases: fc.Arbitrary<Case>, law: string, numRuns: number): void {
+  const only = LAW_NAMES.includes(law) ? undefined : [law];
+  const found = (c: Case) => runCase(c, only).violations.filter((row) => row.law === law);
+  const result = fc.check(fc.property(cases, (c) => found(c).length === 0), {
+    numRuns,
+    seed: seed(),
+    interruptAfterTimeLimit: SHRINK_MS,
+  });
+  if (!result.failed) return;
+  if (result.counterexample === null) throw result.errorInstance;
+  const [smallest] = result.counterexample!;
+  const where = { seed: result.seed, path: result.counterexamplePath! };
+  throw new Error(formatFailure(smallest, found(smallest), where));
+}
+
+for (const spec of MODELS) {
+  const numRuns = runs(RUNS);
+  Deno.test(`${spec.name} keeps every law on ${numRuns} generated cases`, async (t) => {
+    const broken = brokenLaws(caseFor(spec), numRuns);
+    for (const law of LAW_NAMES) {
+      const because = exemption(spec.name, law);
+      await t.step({
+        name: because === null ? law : `${law} (exempt: ${because})`,
+        ignore: because !== null,
+        // A law that was kept by all cases needs no second pass; a broken one is made small.
+        fn: () => broken.has(law) ? assertKept(caseFor(spec), law, numRuns) : undefined,
+      });
+    }
+  });
+}
+
+/** Laws about several runs, held for each model. */
+function compared(name: string, law: string, spec: ModelSpec, scenes?: typeof orderFreeScene) {
+  const numRuns = runs(60);
+  Deno.test(`${spec.name}: ${name} (${numRuns} generated cases)`, () => {
+    assertKept(caseFor(spec, scenes), law, numRuns);
+  });
+}
+
+for (const spec of MODELS) {
+  compared("the same seed gives the same trace", sameHash.name, spec);
+  compared("order-free programs end with the values of n1", sameValues.name, spec, orderFreeScene);
+}

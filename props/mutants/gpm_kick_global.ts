@@ -1,0 +1,36 @@
+/**
+ * Planted bug: the G kicked out of runnext goes to the global queue, behind everybody.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import { again, type GId, type MId, type PId, type ReadyWhy, type Verdict } from "@lab/runtime";
+import { gpmOptionsOf } from "./gpm_options.ts";
+import type { Mutant } from "../mutant.ts";
+import { KICK, WAKE } from "./gpm_phases.ts";
+
+class KickGlobal extends Gpm {
+  readonly #out: number[] = [];
+
+  protected override putFirst(m: MId, p: PId, g: GId): GId | -1 {
+    const kicked = super.putFirst(m, p, g);
+    this.#out[m] = kicked;
+    return kicked;
+  }
+
+  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+    if (phase !== KICK) return super.ready(g, m, why, phase);
+    this.ops.pushGlobal(m, this.#out[m] as GId);
+    return again(WAKE);
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-kick-global",
+  base: "gpm",
+  law: "runnext",
+  about: "the G kicked out of runnext goes to the global queue, behind everybody",
+  make: (ops, options) => new KickGlobal(ops, gpmOptionsOf(options)),
+};

@@ -1,0 +1,25 @@
+/**
+ * Planted bug: the monitor waits for five slices.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import type { GId, MId } from "@lab/runtime";
+import { gpmOptionsOf } from "./gpm_options.ts";
+import type { Mutant } from "../mutant.ts";
+
+class LongSlice extends Gpm {
+  override tick(g: GId, m: MId, ranNs: number): boolean {
+    return super.tick(g, m, ranNs / 5);
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-long-slice",
+  base: "gpm",
+  law: "preemption-bound",
+  about: "the monitor waits for five slices",
+  make: (ops, options) => new LongSlice(ops, gpmOptionsOf(options)),
+};

@@ -1,0 +1,26 @@
+/**
+ * Planted bug: the G kicked out of runnext is dropped.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import type { GId, MId, ReadyWhy, Verdict } from "@lab/runtime";
+import { gpmOptionsOf } from "./gpm_options.ts";
+import type { Mutant } from "../mutant.ts";
+import { KICK, WAKE } from "./gpm_phases.ts";
+
+class LostKick extends Gpm {
+  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+    return super.ready(g, m, why, phase === KICK ? WAKE : phase);
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-lost-kick",
+  base: "gpm",
+  law: "conservation",
+  about: "the G kicked out of runnext is dropped",
+  make: (ops, options) => new LostKick(ops, gpmOptionsOf(options)),
+};

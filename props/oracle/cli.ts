@@ -1,0 +1,115 @@
+/**
+ * `deno task oracle`: is gpm real Go? At one P the orders of generated programs must be the same; at
+ * more, distributions are compared.
+ *
+ * Exit codes: 0 all equal, 1 a difference, 2 a wrong command line or no Go.
+ *
+ * @module
+ */
+
+import { configure } from "@lab/models";
+import { pairs, readFlags, single, UsageError, whole } from "./args.ts";
+import { differential } from "./differential.ts";
+import { checkGolden, tellGolden } from "./golden_check.ts";
+import { GoOracle, NoGoError } from "./go_oracle.ts";
+import { compareSpread } from "./spread.ts";
+import { summary, tellDifference, tellUnrepeated } from "./tell.ts";
+
+const USAGE = `deno task oracle [flags]: gpm against the Go of this machine
+
+  --runs N        programs to generate, or runs of each at more than one P (10000, or 200)
+  --seed S        seed of the generator (1)
+  --repeat R      runs of each program on Go, at one P (5)
+  --procs P       GOMAXPROCS (1); from 2 on, order-free facts and distributions are compared
+  --path PATH     only the program at this place of fast-check, as a failure prints it
+  --option K=V    option of gpm, for example ring=128: what would differ?
+
+At one P, exit 0: all equal, 1: a difference. Exit 2: wrong command line, or no Go.`;
+
+const FLAGS = ["runs", "seed", "repeat", "procs", "path", "option"];
+const SEED = { min: 0, max: 2 ** 31 - 1 };
+const RUNS = { min: 1, max: 10_000_000 };
+
+/** What the command line asks for. */
+interface Wishes {
+  readonly runs: number;
+  readonly seed: number;
+  readonly repeat: number;
+  readonly procs: number;
+  readonly path: string | undefined;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+function wishes(args: readonly string[]): Wishes {
+  const flags = readFlags(args, FLAGS);
+  const procs = whole(flags, "procs", { min: 1, max: 64 }, 1);
+  const path = single(flags, "path");
+  if (path !== undefined && !/^\d+(:\d+)*$/.test(path)) {
+    throw new UsageError(`--path must be numbers joined by colons, as 12:0:3: received '${path}'`);
+  }
+  const options = pairs(flags, "option");
+  try {
+    configure("gpm", options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+  return {
+    procs,
+    path,
+    options,
+    runs: whole(flags, "runs", RUNS, procs === 1 ? 10_000 : 200),
+    seed: whole(flags, "seed", SEED, 1),
+    repeat: whole(flags, "repeat", { min: 1, max: 1000 }, 5),
+  };
+}
+
+/** Compares orders at one P. */
+async function compareOrders(oracle: GoOracle, w: Wishes): Promise<number> {
+  if (w.path === undefined) {
+    const golden = await checkGolden(oracle, w.repeat);
+    console.log(tellGolden(golden));
+    if (golden.wrong.length > 0) return 1;
+  }
+  const show = Deno.stderr.isTerminal();
+  const tally = await differential(oracle, {
+    ...w,
+    progress: (done) => {
+      if (show && done % 100 === 0) {
+        Deno.stderr.writeSync(new TextEncoder().encode(`\r${done} of ${w.runs} `));
+      }
+    },
+  });
+  if (show) Deno.stderr.writeSync(new TextEncoder().encode("\r"));
+  for (const found of tally.unrepeated) console.log(tellUnrepeated(found, w.seed, w.options));
+  for (const found of tally.different) console.log(tellDifference(found, w.seed, w.options));
+  console.log(`${tally.marks} marks compared`);
+  console.log(summary(tally, oracle.about.go, w.seed));
+  return tally.different.length > 0 ? 1 : 0;
+}
+
+/**
+ * Runs one command line.
+ *
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
+  let oracle: GoOracle | null = null;
+  try {
+    const w = wishes(args);
+    oracle = await GoOracle.start(w.procs);
+    return w.procs === 1 ? await compareOrders(oracle, w) : await compareSpread(oracle, w);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof NoGoError)) throw error;
+    console.error(`oracle: ${error.message}`);
+    return 2;
+  } finally {
+    await oracle?.close();
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

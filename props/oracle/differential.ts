@@ -1,0 +1,157 @@
+/**
+ * The differential test: generated programs on real Go and in the lab, order against order. The
+ * first programs whose orders differ are shrunk.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import type { GoAnswer, GoRequest, GoRun } from "./go_oracle.ts";
+import { type GpmTexts, type LabOrder, labOrder, sameOrder } from "./lab_order.ts";
+import { type OracleCase, oracleCase } from "./programs.ts";
+
+/** Whoever runs workloads on real Go: {@linkcode GoOracle}, or a stand-in for tests. */
+export interface Oracle {
+  ask(request: GoRequest): Promise<GoAnswer>;
+}
+
+/** What to compare. */
+export interface DifferentialOptions {
+  /** Programs to generate. */
+  readonly runs: number;
+  /** Seed of the generator. */
+  readonly seed: number;
+  /** fast-check path of one program to run instead. */
+  readonly path?: string;
+  /** Runs of each program on Go. */
+  readonly repeat: number;
+  /** Options of gpm. */
+  readonly options: GpmTexts;
+  /** Is told after each program. */
+  readonly progress?: (done: number) => void;
+}
+
+/** What came of one program. */
+export type Verdict =
+  | { readonly kind: "equal" }
+  /** Go itself gave several orders. */
+  | { readonly kind: "unrepeated"; readonly runs: readonly GoRun[]; readonly lab: LabOrder }
+  | { readonly kind: "different"; readonly go: GoAnswer; readonly lab: LabOrder };
+
+/** A program that is not equal, and fast-check's path to it. */
+export interface Found {
+  readonly path: string;
+  readonly program: OracleCase;
+  readonly verdict: Verdict;
+}
+
+/** What came of all of them. */
+export interface Tally {
+  readonly programs: number;
+  readonly equal: number;
+  readonly unrepeated: readonly Found[];
+  /** Different ones; the first few are shrunk, the others as they were generated. */
+  readonly different: readonly Found[];
+  /** Marks compared, over all equal programs. */
+  readonly marks: number;
+}
+
+/** So many of the programs that differ are shrunk. */
+const SHRUNK_MAX = 3;
+/** A difference counts only if so many more runs of Go all give the same order. */
+const CONFIRM = 20;
+
+/** Compares one program. */
+export async function compare(
+  oracle: Oracle,
+  program: OracleCase,
+  repeat: number,
+  options: GpmTexts = {},
+): Promise<{ verdict: Verdict; marks: number }> {
+  const asked = oracle.ask({ ...program, repeat });
+  const lab = labOrder(program, options);
+  let go = await asked;
+  let verdict = judge(go, lab);
+  if (verdict.kind === "different" && !("error" in go)) {
+    const first = go.runs[0];
+    go = await oracle.ask({ ...program, repeat: CONFIRM });
+    verdict = judge(go, lab);
+    if (verdict.kind === "equal") {
+      const runs = [{ ...first, times: repeat }, ...("error" in go ? [] : go.runs)];
+      verdict = { kind: "unrepeated", runs, lab };
+    }
+  }
+  return { verdict, marks: "error" in lab ? 0 : lab.marks.length };
+}
+
+/** Go's words for a program that can never go on, and the lab's. */
+const STUCK = { go: "all goroutines are asleep", lab: "deadlock" } as const;
+
+/** Holds Go's answer against the lab's. */
+export function judge(go: GoAnswer, lab: LabOrder): Verdict {
+  if ("error" in go) {
+    const bothStuck = "error" in lab && lab.error === STUCK.lab && go.error.includes(STUCK.go);
+    return bothStuck ? { kind: "equal" } : { kind: "different", go, lab };
+  }
+  if (go.runs.length > 1) return { kind: "unrepeated", runs: go.runs, lab };
+  const same = !("error" in lab) && sameOrder(go.runs[0].marks, lab.marks);
+  return same ? { kind: "equal" } : { kind: "different", go, lab };
+}
+
+/** Runs the whole test. */
+export async function differential(
+  oracle: Oracle,
+  { runs, seed, path, repeat, options, progress }: DifferentialOptions,
+): Promise<Tally> {
+  const unrepeated: Found[] = [], different: Found[] = [];
+  let programs = 0, equal = 0, marks = 0;
+  const property = fc.asyncProperty(oracleCase, async (program) => {
+    const compared = await compare(oracle, program, repeat, options);
+    const found = { path: path ?? String(programs), program, verdict: compared.verdict };
+    programs++;
+    if (compared.verdict.kind === "unrepeated") unrepeated.push(found);
+    else if (compared.verdict.kind === "different") different.push(found);
+    else {
+      equal++;
+      marks += compared.marks;
+    }
+    progress?.(programs);
+  });
+  await fc.check(
+    property,
+    path === undefined ? { seed, numRuns: runs } : {
+      seed,
+      path,
+      numRuns: 1,
+    },
+  );
+
+  const shrunk: Found[] = [];
+  for (const found of different) {
+    shrunk.push(
+      shrunk.length < SHRUNK_MAX ? await shrink(oracle, found, seed, repeat, options) : found,
+    );
+  }
+  return { programs, equal, unrepeated, different: shrunk, marks };
+}
+
+/** The smallest program near `found` that still differs. */
+async function shrink(
+  oracle: Oracle,
+  found: Found,
+  seed: number,
+  repeat: number,
+  options: GpmTexts,
+): Promise<Found> {
+  let last = found;
+  const property = fc.asyncProperty(oracleCase, async (program) => {
+    const { verdict } = await compare(oracle, program, repeat, options);
+    if (verdict.kind !== "different") return true;
+    last = { path: "", program, verdict };
+    return false;
+  });
+  const details = await fc.check(property, { seed, path: found.path, numRuns: 1 });
+  const path = details.counterexamplePath;
+  // Without a path it did not differ this time: the program as it was found is all there is.
+  return path === null ? found : { ...last, path };
+}

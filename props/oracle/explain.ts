@@ -1,0 +1,105 @@
+/**
+ * Why two orders part: the decision of the lab's scheduler before the first mark that differs, and
+ * where the G stood that real Go ran instead.
+ *
+ * @module
+ */
+
+import { Ev, type Outcome, type Trace } from "@lab/runtime";
+import { HANDLERS } from "../shadow/handlers.ts";
+import { PLACE_NAMES } from "../shadow/place.ts";
+import { NO_QUEUE } from "../shadow/queue_lists.ts";
+import { Replayer } from "../shadow/replayer.ts";
+
+/** Index of the first mark that differs, or -1 if the orders are the same. */
+export function firstDifference(a: readonly number[], b: readonly number[]): number {
+  const n = Math.max(a.length, b.length);
+  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return i;
+  return -1;
+}
+
+/**
+ * Explains in a few lines.
+ *
+ * @param outcome The lab's run, with its trace.
+ * @param order Real Go's order, other than the lab's.
+ */
+export function explain(outcome: Outcome, order: readonly number[]): string[] {
+  const { marks } = outcome, trace = outcome.trace!;
+  const at = firstDifference(order, marks.id);
+  const went = order[at] ?? "nothing more", lab = marks.id[at] ?? "nothing more";
+  const lines = [`mark ${at}: Go marked ${went}, the lab ${lab}`];
+  if (at >= marks.id.length) return [...lines, `the lab's run was over (${outcome.endName})`];
+
+  const events = eventsOf(trace, Ev.MARK);
+  const mark = events[at], g = trace.g[mark];
+  const run = lastBefore(trace, mark, g, [Ev.RUN]);
+  if (at > 0 && run < events[at - 1]) {
+    lines.push(`the lab let G${g} go on: no decision of the scheduler stands before this mark`);
+    return lines;
+  }
+  lines.push(`the lab ran ${named(g)}: ${reason(trace, run)}`);
+  const later = marks.id.indexOf(order[at], at);
+  if (later >= 0 && marks.g[later] !== g) {
+    const other = marks.g[later];
+    lines.push(`Go ran ${named(other)}, which in the lab ${whereabouts(trace, run, other)}`);
+  }
+  return lines;
+}
+
+function named(g: number): string {
+  return g === 0 ? "G0 (main)" : `G${g}`;
+}
+
+/** Indices of all events with a code. */
+function eventsOf(trace: Trace, code: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < trace.length; i++) if (trace.code[i] === code) found.push(i);
+  return found;
+}
+
+/** Index of the last event of `g` before `end` with one of the codes, or -1. */
+function lastBefore(trace: Trace, end: number, g: number, codes: readonly number[]): number {
+  for (let i = end - 1; i >= 0; i--) {
+    if (trace.g[i] === g && codes.includes(trace.code[i])) return i;
+  }
+  return -1;
+}
+
+const TAKES: readonly number[] = [Ev.GET_NEXT, Ev.GET_LOCAL, Ev.GET_GLOBAL];
+
+/** From which queue the G of a RUN event came, and by which rule. */
+function reason(trace: Trace, run: number): string {
+  if (run < 0) return "the run begins with it";
+  const g = trace.g[run], p = trace.p[run], tick = trace.a[run];
+  const take = lastBefore(trace, run, g, TAKES);
+  const left = (n: number) => n === 0 ? "none left" : `${n} left`;
+  switch (take < 0 ? 0 : trace.code[take]) {
+    case Ev.GET_NEXT:
+      return `runnext of P${p}, which inherits tick ${tick}`;
+    case Ev.GET_LOCAL:
+      return `the head of the ring of P${p} (${left(trace.a[take])}), tick ${tick}`;
+    case Ev.GET_GLOBAL: {
+      const batch = take > 0 && trace.code[take - 1] === Ev.GRAB;
+      return batch
+        ? `the first of a batch of ${
+          trace.a[take - 1]
+        } from the global queue, as the ring of P${p} ` +
+          `was empty, tick ${tick}`
+        : `the head of the global queue (${left(trace.a[take])}), which was looked at before the ` +
+          `ring, as tick ${tick - 1} had come`;
+    }
+    default:
+      return `nothing was taken from a queue, tick ${tick}`;
+  }
+}
+
+/** Where `g` was when the G of RUN event `run` was chosen. */
+function whereabouts(trace: Trace, run: number, g: number): string {
+  const replayer = new Replayer(trace);
+  for (let i = 0; i < run; i++) HANDLERS[trace.code[i]]?.(replayer, i);
+  const { queues, places } = replayer;
+  const q = queues.queueOf[g];
+  if (q === NO_QUEUE) return `was ${PLACE_NAMES[places[g]]}`;
+  return `stood in ${queues.name(q)}, one of ${queues.length[q]}`;
+}

@@ -1,0 +1,152 @@
+/**
+ * The other side of the comparison: a process of real Go that runs workloads. Its source is in
+ * `golden/oracle`; `go run` builds it, so that no file is written by the lab and the only right
+ * needed is to run `go`.
+ *
+ * @module
+ */
+
+import { LineReader } from "./line_reader.ts";
+
+/** Go's sources of the oracle, for `go run -C`. */
+const FOLDER = decodeURIComponent(new URL("../golden/oracle/", import.meta.url).pathname);
+/** The collector is off in there, so a process is replaced after so many workloads. */
+const WORKLOADS_PER_PROCESS = 1_000;
+
+/** There is no Go to ask. The message says why in one line. */
+export class NoGoError extends Error {
+  override readonly name = "NoGoError";
+}
+
+/** What the process says of itself. */
+export interface GoAbout {
+  /** For example `go1.26.8`. */
+  readonly go: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly cpus: number;
+  /** GOMAXPROCS. */
+  readonly procs: number;
+}
+
+/** What is asked. */
+export interface GoRequest {
+  readonly workload: unknown;
+  readonly params?: Readonly<Record<string, number>>;
+  /** schedtick % 61 when main starts, 0..60; without effect at more than one P. */
+  readonly phase: number;
+  /** Runs of it. */
+  readonly repeat: number;
+}
+
+/** Runs that had the same order, or one run if there is more than one P. */
+export interface GoRun {
+  readonly times: number;
+  /** Wall time of the first of them. */
+  readonly ns: number;
+  readonly marks: readonly number[];
+  /** At more than one P: where each mark was made, numbered by first use. */
+  readonly places?: readonly number[];
+}
+
+/** What Go answers: runs, most frequent first, or why there are none. */
+export type GoAnswer =
+  | {
+    readonly runs: readonly GoRun[];
+    /** Runs thrown away because the clock could have taken part (preemption, starving mutex). */
+    readonly slow: number;
+    /** Gs that could not be ended after the runs. */
+    readonly leaked: number;
+  }
+  | {
+    /** The workload cannot be run, or Go ended with a panic or a deadlock: its words. */
+    readonly error: string;
+  };
+
+/** Talks to the process, and starts it anew when it has ended or grown old. */
+export class GoOracle {
+  #child: Deno.ChildProcess | null = null;
+  #lines: LineReader | null = null;
+  #writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
+  #errors: Promise<string> = Promise.resolve("");
+  #asked = 0;
+  #about: GoAbout | null = null;
+
+  private constructor(private readonly procs: number) {}
+
+  /**
+   * Starts Go.
+   *
+   * @throws {NoGoError} `go` is not there, may not be run, or cannot build the oracle.
+   */
+  static async start(procs: number): Promise<GoOracle> {
+    const oracle = new GoOracle(procs);
+    await oracle.#open();
+    return oracle;
+  }
+
+  /** What it runs on. */
+  get about(): GoAbout {
+    return this.#about!;
+  }
+
+  /** Runs a workload. Ask for one at a time. */
+  async ask(request: GoRequest): Promise<GoAnswer> {
+    if (this.#child === null || this.#asked >= WORKLOADS_PER_PROCESS) {
+      await this.close();
+      await this.#open();
+    }
+    this.#asked++;
+    const line = JSON.stringify({ id: this.#asked, ...request }) + "\n";
+    try {
+      await this.#writer!.write(new TextEncoder().encode(line));
+    } catch {
+      // It has ended already: the read below says so.
+    }
+    const answer = await this.#lines!.next();
+    if (answer !== null) return JSON.parse(answer);
+    const said = await this.#errors;
+    await this.close();
+    return { error: said.split("\n").find((text) => text.trim() !== "") ?? "Go ended" };
+  }
+
+  /** Ends the process by closing its input. */
+  async close(): Promise<void> {
+    if (this.#child === null) return;
+    await this.#writer!.close().catch(() => {});
+    await this.#lines!.cancel();
+    await this.#child.status;
+    await this.#errors;
+    this.#child = null;
+    this.#asked = 0;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#child = new Deno.Command("go", {
+        args: ["run", "-C", FOLDER, ".", "-lines", "-procs", String(this.procs)],
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) {
+        throw new NoGoError("there is no 'go' on the PATH: install Go 1.22 or later");
+      }
+      if (error instanceof Deno.errors.NotCapable) {
+        throw new NoGoError("Go may not be run: it needs Deno's --allow-run=go");
+      }
+      throw error;
+    }
+    this.#errors = new Response(this.#child.stderr).text();
+    this.#writer = this.#child.stdin.getWriter();
+    this.#lines = new LineReader(this.#child.stdout);
+    const greeting = await this.#lines.next();
+    if (greeting === null) {
+      const said = (await this.#errors).split("\n").find((text) => text.trim() !== "");
+      await this.close();
+      throw new NoGoError(`'go run' cannot build the oracle: ${said ?? "it says nothing"}`);
+    }
+    this.#about = JSON.parse(greeting);
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * Free programs: Gs whose instructions are drawn one by one. They may block for ever, each other
+ * or alone, so main never waits for them; it yields a few times and ends.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import type { Instr, Instrs, Objects, Piece } from "./pieces.ts";
+
+/** Channels that soups share: their capacities. */
+const CAPACITIES = [0, 0, 1, 3] as const;
+/** Mutexes that soups share. */
+const MUTEXES = 2;
+/** Progs of a soup: each may spawn only those after it, so it ends. */
+export const SOUP_PROGS = 3;
+
+/** A soup: bodies of its progs, what main does, and how often main then yields. */
+export interface Soup {
+  readonly bodies: readonly Instrs[];
+  readonly main: Instrs;
+}
+
+/**
+ * What every soup declares. `never` is only received from, `full` only sent to: their cases of a
+ * select are never ready. `gate` is only closed.
+ */
+const OBJECTS: Objects = {
+  never: { type: "chan" },
+  full: { type: "chan" },
+  gate: { type: "chan" },
+  ...Object.fromEntries(CAPACITIES.map((cap, i) => [`c${i}`, { type: "chan", cap }])),
+  m: { type: "mutex", n: MUTEXES },
+};
+
+const chan = fc.constantFrom(...CAPACITIES.map((_, i) => `c${i}`));
+const count = fc.integer({ min: 1, max: 4 });
+/** Shows what was received last. */
+const markValue: Instr = ["mark", ["+", "x", ["+", 5000, ["*", "id", 10]]]];
+/** Shows which case was taken. */
+const markCase: Instr = ["mark", ["+", "w", ["+", 9000, ["*", "id", 10]]]];
+
+/** What a soup is made of. */
+interface Taste {
+  /** Instructions without others inside. A list each, because some come with a mark. */
+  readonly simple: fc.Arbitrary<Instrs>;
+  /** Which mutex a lock takes. */
+  readonly mutex: fc.Arbitrary<number>;
+  /** How often there is a lock, a spawn: weights beside 12 for the simple ones. */
+  readonly locks: number;
+  readonly spawns: number;
+}
+
+const simple: fc.Arbitrary<Instrs> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Instrs>([["mark"]]) },
+  { weight: 4, arbitrary: fc.constant<Instrs>([["yield"], ["mark"]]) },
+  { weight: 2, arbitrary: chan.map((c): Instrs => [["send", c, "id"], ["mark"]]) },
+  { weight: 2, arbitrary: chan.map((c): Instrs => [["recv", c, "x"], markValue]) },
+  {
+    weight: 2,
+    arbitrary: chan.map((c): Instrs => [
+      ["select", ["send", c, "id"], "default", { into: "w" }],
+      markCase,
+    ]),
+  },
+  {
+    weight: 2,
+    arbitrary: chan.map((c): Instrs => [
+      ["select", ["recv", c, "x"], "default", { into: "w" }],
+      markCase,
+    ]),
+  },
+  {
+    weight: 1,
+    arbitrary: chan.map((c): Instrs => [
+      ["select", ["recv", "never"], ["recv", c, "x"], { into: "w" }],
+      markValue,
+    ]),
+  },
+  {
+    weight: 1,
+    arbitrary: chan.map((c): Instrs => [
+      ["select", ["send", c, "id"], ["send", "full"], ["recv", "never"], { into: "w" }],
+      markCase,
+    ]),
+  },
+  // Both may be ready at once: then the order is left to chance, and such programs are left out.
+  {
+    weight: 1,
+    arbitrary: fc.uniqueArray(chan, { minLength: 2, maxLength: 2 }).map(([a, b]): Instrs => [
+      ["select", ["recv", a, "x"], ["send", b, "id"], { into: "w" }],
+      markCase,
+    ]),
+  },
+  { weight: 1, arbitrary: fc.constant<Instrs>([["recv", "gate"], ["mark"]]) },
+  { weight: 1, arbitrary: fc.constant<Instrs>([["set", "x", ["+", "x", 1]], markValue]) },
+  { weight: 1, arbitrary: fc.constant<Instrs>([["compute", 300]]) },
+  { weight: 1, arbitrary: fc.constant<Instrs>([["if", ["%", "id", 3], [], [["exit"]]]]) },
+);
+
+/** All that Gs can do. */
+const MIXED: Taste = {
+  simple,
+  mutex: fc.integer({ min: 0, max: MUTEXES - 1 }),
+  locks: 2,
+  spawns: 3,
+};
+
+/**
+ * Only what matters to a mutex: many Gs at one, that take it again at once, yield and spawn while they
+ * hold it. A mixed soup hardly ever makes a waiter lose its turn twice.
+ */
+const LOCKS: Taste = {
+  simple: fc.oneof(fc.constant<Instrs>([["mark"]]), fc.constant<Instrs>([["yield"]])),
+  mutex: fc.constant(0),
+  locks: 24,
+  spawns: 12,
+};
+
+/** Instructions of the prog with this number, blocks `depth` deep at most. */
+function body(
+  taste: Taste,
+  prog: number,
+  depth: number,
+  maxLength: number,
+): fc.Arbitrary<Instrs> {
+  const parts: fc.WeightedArbitrary<Instrs>[] = [{ weight: 12, arbitrary: taste.simple }];
+  if (prog < SOUP_PROGS - 1) {
+    parts.push({ weight: taste.spawns, arbitrary: spawns(prog) });
+  }
+  if (depth > 0) {
+    const inner = body(taste, prog, depth - 1, 3);
+    parts.push(
+      {
+        weight: taste.locks,
+        arbitrary: fc.tuple(taste.mutex, inner).map(([m, list]): Instrs => [
+          ["lock", ["m", m]],
+          ["mark"],
+          ...list,
+          ["unlock", ["m", m]],
+        ]),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.tuple(count, inner).map(([n, list]): Instrs => [
+          ["for", `j${depth}`, n, list],
+        ]),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(inner, inner).map(([then, otherwise]): Instrs => [
+          ["if", ["%", "id", 2], then, otherwise],
+        ]),
+      },
+    );
+  }
+  return fc.array(fc.oneof(...parts), { maxLength }).map((lists) => lists.flat());
+}
+
+/** Spawns a few Gs of a later prog. */
+function spawns(prog: number): fc.Arbitrary<Instrs> {
+  return fc.tuple(fc.integer({ min: prog + 1, max: SOUP_PROGS - 1 }), count).map(
+    ([to, n]): Instrs => [[
+      "for",
+      "s",
+      n,
+      [["spawn", `soup${to}`, { id: ["+", ["*", "id", 5], ["+", "s", 1]] }]],
+    ]],
+  );
+}
+
+/** What main may do between spawns: nothing that blocks. */
+const mainStep: fc.Arbitrary<Instrs> = fc.oneof(
+  fc.constant<Instrs>([["mark"]]),
+  fc.constant<Instrs>([["yield"], ["mark"]]),
+  fc.tuple(fc.integer({ min: 0, max: SOUP_PROGS - 1 }), count).map(([to, n]): Instrs => [[
+    "for",
+    "s",
+    n,
+    [["spawn", `soup${to}`, { id: ["+", "s", 1] }]],
+  ]]),
+  chan.map((c): Instrs => [["select", ["send", c, 7], "default"], ["mark"]]),
+  chan.map((c): Instrs => [["select", ["recv", c, "x"], "default"], ["mark", ["+", "x", 6000]]]),
+);
+
+/** Soups of a taste. */
+const tasting = (taste: Taste): fc.Arbitrary<Soup> =>
+  fc.record({
+    bodies: fc.tuple(body(taste, 0, 2, 6), body(taste, 1, 2, 6), body(taste, 2, 2, 6)),
+    main: fc.tuple(
+      fc.array(mainStep, { minLength: 1, maxLength: 8 }),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 8 }),
+    ).map(([steps, opens, yields]): Instrs => [
+      ...steps.flat(),
+      ...(opens ? [["close", "gate"] as Instr] : []),
+      ["for", "y", yields, [["yield"], ["mark", 8000]]],
+    ]),
+  });
+
+/** May a select of this soup find both of its cases ready? */
+export function hasTwoLiveCases({ bodies }: Soup): boolean {
+  return /"select",\["recv","c\d","x"\],\["send","c\d"/.test(JSON.stringify(bodies));
+}
+
+/** Soups. */
+export const soup: fc.Arbitrary<Soup> = fc.oneof(
+  { weight: 2, arbitrary: tasting(MIXED) },
+  { weight: 1, arbitrary: tasting(LOCKS) },
+);
+
+/** A soup as a piece of a program. */
+export function soupPiece({ bodies, main }: Soup): Piece {
+  return {
+    objects: OBJECTS,
+    progs: Object.fromEntries(bodies.map((body, i) => [`soup${i}`, body])),
+    main,
+    gs: 0,
+  };
+}

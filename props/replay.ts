@@ -1,0 +1,142 @@
+/**
+ * The text form of a case: one shell command that runs it again, and the message of a failure.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import { MODELS } from "@lab/models";
+import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import type { Case } from "./case.ts";
+import type { Violation } from "./law.ts";
+import { sameHash, sameValues } from "./laws.ts";
+
+/** Where fast-check found a case: enough to make it again, however large it is. */
+export interface FoundAt {
+  readonly seed: number;
+  /** Path of choices and shrinks, such as `1:0:2`. */
+  readonly path: string;
+}
+
+/** Longest case text that is put on a command line; larger ones are named by seed and path. */
+const CASE_TEXT_MAX = 4_000;
+/** Laws about several runs: a replay has to name them, as they cost a second run. */
+const RUNS_LAW_NAMES: readonly string[] = [sameHash.name, sameValues.name];
+
+/**
+ * The shell command that runs a case again.
+ *
+ * @param law Law that was broken, named in the command only if it is about several runs.
+ * @param found Where the case was found; used if the case itself is too long for a line.
+ */
+export function replayCommand(c: Case, law = "", found?: FoundAt): string {
+  const { model, options = {}, mutant, ...scene } = c;
+  const words = ["deno task lab replay", "--model", model];
+  const text = JSON.stringify(scene);
+  const short = found !== undefined && text.length > CASE_TEXT_MAX;
+  if (!short) {
+    for (const [key, value] of Object.entries(options)) words.push("--option", `${key}=${value}`);
+  }
+  if (mutant !== undefined) words.push("--mutant", mutant);
+  if (RUNS_LAW_NAMES.includes(law)) words.push("--law", law);
+  if (short) words.push("--seed", String(found.seed), "--path", found.path);
+  else words.push("--case", `'${text.replaceAll("'", "'\\''")}'`);
+  return words.join(" ");
+}
+
+/** What `lab replay` was told. */
+export interface ReplayRequest {
+  readonly model: string;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly mutant?: string;
+  readonly law?: string;
+  /** JSON text of a scene, as in the command. */
+  readonly case?: string;
+  /** Instead of a case: where it was found. */
+  readonly found?: FoundAt;
+}
+
+/**
+ * The case that a replay command stands for.
+ *
+ * @throws {RangeError} Neither or both of case and seed with path were given, no such model, the
+ * text is no JSON object, or it lacks a part.
+ */
+export function replayedCase(request: ReplayRequest): Case {
+  const { model, options, mutant, law, found } = request;
+  const text = request.case;
+  if ((text === undefined) === (found === undefined)) {
+    throw new RangeError(
+      "replay needs either --case or --seed with --path: received " +
+        (text === undefined ? "neither" : "both"),
+    );
+  }
+  if (text === undefined) {
+    const made = caseFoundAt(model, found!, law === sameValues.name);
+    return mutant === undefined ? made : { ...made, mutant };
+  }
+  const scene = parsed(text);
+  for (const key of ["workload", "machine", "costs", "seed"]) {
+    if (!(key in scene)) throw new RangeError(`--case must have '${key}': received ${text}`);
+  }
+  return {
+    ...(scene as unknown as Omit<Case, "model">),
+    model,
+    ...(options === undefined ? {} : { options }),
+    ...(mutant === undefined ? {} : { mutant }),
+  };
+}
+
+function parsed(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`--case must be JSON (${(error as Error).message}): received ${text}`);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new RangeError(`--case must be a JSON object: received ${text}`);
+}
+
+/** Makes the case again that fast-check found for a model. @throws {RangeError} No such model. */
+export function caseFoundAt(model: string, found: FoundAt, orderFree = false): Case {
+  const spec = MODELS.find((row) => row.name === model);
+  if (spec === undefined) {
+    const names = MODELS.map((row) => row.name).join(", ");
+    throw new RangeError(`no model is called '${model}'; there are: ${names}`);
+  }
+  let made: Case | null = null;
+  const keep = (c: Case) => {
+    made ??= c;
+  };
+  fc.check(fc.property(caseFor(spec, orderFree ? orderFreeScene : scene), keep), {
+    ...found,
+    numRuns: 1,
+    endOnFailure: true,
+  });
+  if (made !== null) return made;
+  throw new RangeError(`no case is found at seed ${found.seed}, path ${found.path}`);
+}
+
+/** The message of a failure: model, law, who, when, why, and how to run it again. */
+export function formatFailure(
+  c: Case,
+  violations: readonly Violation[],
+  found?: FoundAt,
+): string {
+  const [first, ...others] = violations;
+  if (first === undefined) return `${c.model}: no law is broken`;
+  const who = [["G", first.g], ["P", first.p], ["M", first.m]]
+    .filter(([, id]) => (id as number) >= 0).map(([letter, id]) => `${letter}${id}`).join(" ");
+  const model = c.mutant === undefined ? c.model : `${c.model} (planted bug ${c.mutant})`;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return [
+    `law ${first.law} broken by ${model}${
+      who === "" ? "" : ` · ${who}`
+    } · at ${first.atNs} ns${more}`,
+    `  ${first.reason}`,
+    `  replay: ${replayCommand(c, first.law, found)}`,
+  ].join("\n");
+}

@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { MODELS } from "@lab/models";
+import { caseFor } from "./arbitraries/scenes.ts";
+import type { Case } from "./case.ts";
+import { killMutant } from "./kill.ts";
+import { mutantNamed } from "./mutants.ts";
+import { caseFoundAt, formatFailure, replayCommand, replayedCase } from "./replay.ts";
+import { runCase } from "./run.ts";
+
+/** A case that breaks a law: a planted bug. */
+const kill = killMutant(mutantNamed("gpm-lost-kick"));
+const deadly: Case = kill.by!.case;
+
+/** Takes a command apart as a shell and the command line would. */
+function requestOf(command: string) {
+  const words = command.match(/'(?:[^']|'\\'')*'|\S+/g)!.map((word) =>
+    word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word
+  );
+  const values = (flag: string) => words.filter((_, i) => words[i - 1] === flag);
+  const [seed] = values("--seed"), [path] = values("--path");
+  return {
+    model: values("--model")[0],
+    options: Object.fromEntries(values("--option").map((pair) => pair.split("="))),
+    mutant: values("--mutant").at(0),
+    case: values("--case").at(0),
+    found: seed === undefined ? undefined : { seed: Number(seed), path },
+  };
+}
+
+Deno.test("replayCommand() gives one line, from which the same violations come again", () => {
+  const c = { ...deadly, options: { ring: "4" } };
+  const command = replayCommand(c);
+  assertEquals(command.includes("\n"), false);
+  assertStringIncludes(
+    command,
+    "deno task lab replay --model gpm --option ring=4 --mutant gpm-lost-kick",
+  );
+  assertEquals(replayedCase(requestOf(command)), c);
+  assertEquals(runCase(replayedCase(requestOf(command))).violations, runCase(c).violations);
+});
+
+Deno.test("replayCommand() names a large case by seed and path", () => {
+  const spec = MODELS.find((model) => model.name === "gpm")!;
+  const size = (c: Case) => JSON.stringify(c).length;
+  const result = fc.check(fc.property(caseFor(spec), (c) => size(c) < 1_500), {
+    seed: 5,
+    numRuns: 500,
+  });
+  const [found] = result.counterexample!;
+  const at = { seed: result.seed, path: result.counterexamplePath! };
+  assertEquals(caseFoundAt("gpm", at), found);
+  const padded = { ...found, workload: { ...found.workload, about: "x".repeat(5_000) } };
+  const command = replayCommand(padded, "", at);
+  assert(command.length < 500, command);
+  assertEquals(replayedCase(requestOf(command)), found);
+});
+
+Deno.test("replayCommand() names a law about several runs", () => {
+  assertStringIncludes(replayCommand(deadly, "same-hash"), "--law same-hash");
+  assertEquals(replayCommand(deadly, "conservation").includes("--law"), false);
+});
+
+Deno.test("formatFailure() says who, when, why, and how to run it again", () => {
+  const { violations } = runCase(deadly, ["conservation"]);
+  const text = formatFailure(deadly, violations);
+  const [{ g, m, atNs, reason }] = violations;
+  assertStringIncludes(text, "law conservation broken by gpm (planted bug gpm-lost-kick)");
+  for (const part of [`G${g}`, `M${m}`, `at ${atNs} ns`, reason, "replay: deno task lab replay"]) {
+    assertStringIncludes(text, part);
+  }
+});
+
+Deno.test("replayedCase() says what is wrong with a request", () => {
+  const wrong: readonly [request: Parameters<typeof replayedCase>[0], words: string][] = [
+    [{ model: "gpm" }, "received neither"],
+    [{ model: "gpm", case: "{}", found: { seed: 1, path: "0" } }, "received both"],
+    [{ model: "gpm", case: "{" }, "--case must be JSON"],
+    [{ model: "gpm", case: "[]" }, "--case must be a JSON object"],
+    [{ model: "gpm", case: "{}" }, "--case must have 'workload'"],
+    [{ model: "cpm", found: { seed: 1, path: "0" } }, "no model is called 'cpm'; there are: g,"],
+  ];
+  for (const [request, words] of wrong) {
+    assertThrows(() => replayedCase(request), RangeError, words);
+  }
+});
+
+Deno.test("runCase() refuses a mutant that does not exist, and lists those that do", () => {
+  const c = { ...deadly, mutant: "gpm-lost" };
+  assertThrows(() => runCase(c), RangeError, "no mutant is called 'gpm-lost'; there are:");
+});

@@ -1,0 +1,144 @@
+/**
+ * Runs a case and holds the laws against it.
+ *
+ * @module
+ */
+
+import {
+  LimitError,
+  type Model,
+  ModelError,
+  type Ops,
+  type Outcome,
+  type Program,
+  simulate,
+  type Trace,
+  type Traits,
+} from "@lab/runtime";
+import type { Configured } from "@lab/models";
+import { type Case, settle, simulateOptions } from "./case.ts";
+import { EXEMPTIONS } from "./exemptions.ts";
+import type { LawContext, Violation } from "./law.ts";
+import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { mutantNamed } from "./mutants.ts";
+
+/** Names of the laws that the engine itself holds a model to, in errors instead of traces. */
+export const ENGINE_LAWS = {
+  /** Broken by a `ModelError`. */
+  verbs: "model-rules",
+  /** Broken by a `LimitError`. */
+  limits: "limits",
+} as const;
+
+/** The model whose results the law same-values compares with: the simplest one. */
+export const YARDSTICK = "n1";
+
+/** What came of a case. */
+export interface CaseResult {
+  /** Null if the run broke off: a rule of the verbs, or a limit. */
+  readonly outcome: Outcome | null;
+  /** Null together with the outcome. */
+  readonly context: LawContext | null;
+  readonly violations: readonly Violation[];
+}
+
+/** Remembers the model that `make` made last, for its traits. */
+export function watch(make: (ops: Ops) => Model): {
+  make: (ops: Ops) => Model;
+  traits: () => Traits;
+} {
+  let last: Model | null = null;
+  return {
+    make: (ops) => last = make(ops),
+    traits: () => last!.traits,
+  };
+}
+
+/** Puts together what laws need to know. */
+export function lawContext(
+  configured: Configured,
+  traits: Traits,
+  program: Program,
+  outcome: Outcome,
+): LawContext {
+  const { spec, options } = configured;
+  return { spec, options, traits, bounds: traits.bounds, program, outcome };
+}
+
+/**
+ * Holds the laws against one trace.
+ *
+ * @param only Names of the laws to hold; default: all from which the model is not exempt.
+ */
+export function runLaws(
+  trace: Trace,
+  context: LawContext,
+  only: readonly string[] = lawsFor(context.spec.name),
+): Violation[] {
+  return LAWS.filter((law) => only.includes(law.name)).flatMap((law) => law.check(trace, context));
+}
+
+/** Names of the laws about one run that a model has to keep. */
+export function lawsFor(model: string): string[] {
+  const exempt = EXEMPTIONS.filter((row) => row.model === model).map((row) => row.law);
+  return LAWS.map((law) => law.name).filter((name) => !exempt.includes(name));
+}
+
+/**
+ * Runs a case, planted bug included, and holds laws against it.
+ *
+ * @param only Names of laws; those about several runs may be among them, and cost a second run.
+ * Default: all about one run from which the model is not exempt.
+ * @throws {ProgramError} The workload itself does what panics in Go.
+ * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
+ * @throws {WorkloadError} The workload cannot be assembled.
+ */
+export function runCase(c: Case, only: readonly string[] = lawsFor(c.model)): CaseResult {
+  try {
+    const { outcome, context, trace } = execute(c);
+    const violations = runLaws(trace, context, only);
+    if (only.includes(sameHash.name)) {
+      // The second run goes without checks, and so by the engine's shorter paths.
+      const second = execute(c, false);
+      const runs = [{ label: "the first run", outcome }, { label: "the second", ...second }];
+      violations.push(...sameHash.checkRuns(runs));
+    }
+    if (only.includes(sameValues.name)) {
+      const yardstick: Case = { ...c, model: YARDSTICK, options: {}, mutant: undefined };
+      const runs = [{ label: YARDSTICK, ...execute(yardstick) }, { label: c.model, outcome }];
+      violations.push(...sameValues.checkRuns(runs));
+    }
+    return { outcome, context, violations };
+  } catch (error) {
+    return { outcome: null, context: null, violations: [fromError(error)] };
+  }
+}
+
+/** One run of a case, with its planted bug, if it has one, in model, trace or outcome. */
+function execute(
+  c: Case,
+  verify = true,
+): { outcome: Outcome; context: LawContext; trace: Trace } {
+  const { configured, program } = settle(c);
+  const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
+  const harmed = mutant?.make;
+  const watched = watch(
+    harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
+  );
+  const run = simulate(simulateOptions(c, program, configured, watched.make, verify));
+  const outcome = mutant?.mutateOutcome?.(run) ?? run;
+  const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
+  return { outcome, context: lawContext(configured, watched.traits(), program, outcome), trace };
+}
+
+/** A run that broke off is a breach of a rule too. Errors in the case itself are thrown on. */
+function fromError(error: unknown): Violation {
+  if (error instanceof ModelError) {
+    const { g, p, m, atNs, rule } = error;
+    return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: rule };
+  }
+  if (error instanceof LimitError) {
+    return { law: ENGINE_LAWS.limits, g: -1, p: -1, m: -1, atNs: 0, reason: error.message };
+  }
+  throw error;
+}

@@ -1,0 +1,61 @@
+/**
+ * n1 with room for a fixed number of Gs, the running one included. A G that finds it full is turned
+ * away: it is put aside in the global queue and runs only when nobody comes any more, so that the run
+ * can end and no G is lost.
+ *
+ * @module
+ */
+
+import { ManyToOne } from "@lab/models";
+import {
+  again,
+  type GId,
+  type MId,
+  NONE,
+  type Ops,
+  PARK,
+  type PId,
+  type ReadyWhy,
+  type Verdict,
+} from "@lab/runtime";
+
+const P0 = 0 as PId;
+
+/** A queue that turns Gs away when full. */
+export class BoundedRoom extends ManyToOne {
+  override readonly name = "n1-bounded-room";
+  #came = 0;
+
+  /**
+   * @param room Gs that have room, at least 1.
+   * @param turnedAway Notes 1 for each G that found no room, by id; its length is the number of arrivals.
+   */
+  constructor(ops: Ops, private readonly room: number, private readonly turnedAway: Uint8Array) {
+    super(ops);
+  }
+
+  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+    const ops = this.ops;
+    if (phase > 0) return super.ready(g, m, why, phase);
+    this.#came++;
+    const inside = ops.localLen(P0) + (ops.isIdle(P0) ? 0 : 1);
+    if (inside < this.room) ops.pushLocal(m, P0, g);
+    else {
+      this.turnedAway[g] = 1;
+      ops.pushGlobal(m, g);
+    }
+    return again(1);
+  }
+
+  override find(m: MId, phase: number): Verdict {
+    const ops = this.ops;
+    if (phase > 0) return PARK;
+    const g = ops.popLocal(m, P0);
+    if (g !== NONE) return g;
+    const over = this.#came === this.turnedAway.length && ops.globalLen() > 0;
+    const late = over ? ops.popGlobal(m) : NONE;
+    if (late !== NONE) return late;
+    ops.announceIdle(m);
+    return again(1);
+  }
+}

@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { CHART_WIDTH, dotChart, lineChart, type Point, type Series, STYLES_MAX } from "./charts.ts";
+
+const point = (x: number, value: number): Point => ({ x, value, low: value / 2, high: value * 2 });
+const series = (n: number): Series<Point>[] =>
+  Array.from({ length: n }, (_, i) => ({
+    name: `model-${i}`,
+    style: i,
+    points: [1, 2, 4].map((x) => point(x, (i + 1) * x)),
+  }));
+const AXIS = { name: "throughput (Gs/s)", scale: "log", label: String } as const;
+const LINES = {
+  title: "By processors",
+  subtitle: "5 seeds",
+  x: { name: "processors", label: String, ticks: [1, 2, 4] },
+  y: AXIS,
+  series: series(3),
+} as const;
+const DOTS = {
+  title: "Against gpm",
+  subtitle: "5 seeds",
+  rows: ["one", "two"],
+  x: AXIS,
+  mark: 1,
+  series: [{ name: "a<b", style: 0, points: [point(0, 2), point(1, 3)] }],
+} as const;
+
+/** Fails unless every tag is closed in order and nothing is left: enough to catch broken SVG. */
+function assertWellFormed(svg: string): void {
+  const open: string[] = [];
+  const body = svg.replaceAll(/<!\[CDATA\[[\s\S]*?\]\]>/g, "");
+  for (const [, close, name, selfClosing] of body.matchAll(/<(\/?)([a-zA-Z]+)[^<>]*?(\/?)>/g)) {
+    if (close) assertEquals(open.pop(), name);
+    else if (!selfClosing) open.push(name);
+  }
+  assertEquals(open, []);
+  assertEquals(body.replaceAll(/<[^<>]*>/g, "").includes("<"), false);
+}
+
+for (const [name, svg] of [["lineChart", lineChart(LINES)], ["dotChart", dotChart(DOTS)]]) {
+  Deno.test(`${name}() gives well-formed SVG on white, with its title and axis names`, () => {
+    assert(svg.startsWith(`<svg width="${CHART_WIDTH}"`));
+    assertWellFormed(svg);
+    assert(svg.includes('fill="#ffffff"'));
+    assert(svg.includes("throughput (Gs/s)"));
+    assertEquals(/NaN|Infinity|undefined/.test(svg), false);
+  });
+}
+
+Deno.test("charts name every series and every row", () => {
+  const lines = lineChart(LINES);
+  for (const { name } of LINES.series) assert(lines.includes(`>${name}</text>`), name);
+  const dots = dotChart(DOTS);
+  for (const row of DOTS.rows) assert(dots.includes(`>${row}</text>`), row);
+  assert(dots.includes("a&lt;b"), "names are escaped");
+});
+
+Deno.test("the same chart is the same bytes, whatever was drawn before", () => {
+  const first = lineChart(LINES);
+  dotChart(DOTS);
+  assertEquals(lineChart(LINES), first);
+});
+
+Deno.test("a chart without points, or with more series than styles, is refused", () => {
+  assertThrows(() => lineChart({ ...LINES, series: [] }), RangeError, "no points");
+  const many = series(STYLES_MAX + 1);
+  const message = `style of model-${STYLES_MAX} must be 0..${STYLES_MAX - 1}`;
+  assertThrows(() => lineChart({ ...LINES, series: many }), RangeError, message);
+});
+
+Deno.test("no two styles agree in colour and symbol: each looks different alone", () => {
+  const looks = series(STYLES_MAX).map(({ style }) =>
+    dotChart({ ...DOTS, series: [{ name: "x", style, points: [point(0, 2)] }] })
+  );
+  assertEquals(new Set(looks).size, STYLES_MAX);
+});
+
+Deno.test("a line has a gap, not a zero, where a model was not run", () => {
+  const partial = { name: "g", style: 1, points: [point(1, 1), point(4, 4)] };
+  const svg = lineChart({ ...LINES, series: [partial] });
+  assertEquals(/NaN/.test(svg), false);
+});

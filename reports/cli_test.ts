@@ -1,0 +1,319 @@
+/**
+ * The command line as its users meet it: as a process of its own, with the rights its task gives.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+
+/** How Deno may be started here: by the name on the PATH, or by its own path; null: not at all. */
+const DENO = [Deno.execPath, () => "deno"].map((name) => {
+  try {
+    const command = name();
+    return Deno.permissions.querySync({ name: "run", command }).state === "granted"
+      ? command
+      : null;
+  } catch {
+    // Without read permission Deno does not tell its own path.
+    return null;
+  }
+}).find((command) => command !== null) ?? null;
+
+const OUT = "reports/out";
+const mayWrite = Deno.permissions.querySync({ name: "write", path: OUT }).state === "granted";
+const ignore = DENO === null || !mayWrite;
+if (ignore) {
+  console.log(
+    "skipped: command line tests start processes and write files; they run under 'deno task test'",
+  );
+}
+
+const TIMEOUT_MS = 120_000;
+
+/** The house, as a path. */
+const HOUSE = decodeURIComponent(new URL("..", import.meta.url).pathname);
+
+/** What came of a command line. */
+interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[]): Deno.ChildProcess {
+  return new Deno.Command(DENO ?? "deno", {
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-read",
+      `--allow-write=${OUT}`,
+      "--allow-env=INIT_CWD",
+      "reports/cli.ts",
+      ...args,
+    ],
+    cwd: HOUSE,
+    env: { INIT_CWD: HOUSE, NO_COLOR: "1" },
+    // No command of these tests takes long; one that hangs must not hang the suite.
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function lab(...args: string[]): Promise<Answer> {
+  const { code, stdout, stderr } = await start(args).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** A folder below reports/out that is gone when the test is over. */
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  Deno.mkdirSync(`${HOUSE}${OUT}`, { recursive: true });
+  const path = Deno.makeTempDirSync({ dir: `${HOUSE}${OUT}`, prefix: "test-" });
+  try {
+    await work(path);
+  } finally {
+    Deno.removeSync(path, { recursive: true });
+  }
+}
+
+/** A command line that must be refused, and pieces its one line must hold. */
+const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
+  ["--quik", '"--quik"', "did you mean --quick?", "--seeds"],
+  ["simulate", '"simulate"', "there are: sim, order, replay, models, report"],
+  ["sim --modle gm", '"--modle"', "there are: --model"],
+  ["sim", "--model must be given", "gpm"],
+  ["sim --model", "--model", "needs a value"],
+  ["sim --model cfs", '--model is not known: received "cfs"', "gpm-no-steal"],
+  ["sim --model gm --procs NaN", "--procs must be a whole number", "1..1024", '"NaN"'],
+  ["sim --model gm --procs 0", "--procs must be a whole number", '"0"'],
+  ["sim --model gm --procs 1e9", "--procs must be a whole number", '"1e9"'],
+  ["sim --model gm --procs 1000000000", "1..1024", '"1000000000"'],
+  ["sim --model gm --procs -4", "--procs must be", '"-4"'],
+  ["sim --model gm --procs 2 --procs 3", "--procs was given twice", "2 and 3"],
+  ["sim --model gm --cores 0.5", "--cores must be", '"0.5"'],
+  ["sim --model gm --seed 4294967296", "--seed must be", "0..4294967295"],
+  ["sim --model gm --until soon", "--until must be", '"soon"'],
+  ["sim --model gm --option ring=512", "--option", "has no option 'ring'", "slice"],
+  ["sim --model gpm --option ring=300", "--option", "ring", "300"],
+  ["sim --model gpm --option ring", "--option must be name=value", '"ring"'],
+  ["sim --model gm --workload no-such.json", "workload file", "no-such.json"],
+  ["sim --model gm --workload reports", "workload file", "not a folder"],
+  ["sim --model gm --workload LICENSE", "LICENSE", "must be JSON"],
+  ["sim --model gm --workload deno.json", "deno.json"],
+  ["sim --model gm --workload x.json --arrivals poisson:5", "--workload cannot", "--arrivals"],
+  ["sim --model gm --workload x.json --scenario fan", "--workload cannot", "--scenario"],
+  ["sim --model gm --service exp:5", "--service needs --arrivals"],
+  ["sim --model gm --arrivals poisson:5", "--arrivals needs --service"],
+  ["sim --model gm --count 5", "--count needs --arrivals"],
+  ["sim --model gm --param n=5", "--param needs --workload"],
+  ["sim --model gm --arrivals poison:5 --service exp:5", "--arrivals", "poisson:RATE_PER_S"],
+  ["sim --model gm --arrivals poisson:0 --service exp:5", "--arrivals", "received 0"],
+  ["sim --model gm --arrivals poisson:9 --service exp:-5", "--service", "received -5"],
+  ["sim --model gm --arrivals poisson:9 --service exp:5 --place here", "--place", "round-robin"],
+  ["sim --model gm --costs no-such", "cost table", "linux-x64", "no-such"],
+  ["sim --model gm --scenario no-such", "--scenario is not known", "unbalanced"],
+  ["sim --model gm stray", '"stray"'],
+  ["--seed 5 sim --model gm", "--seed before 'sim'"],
+  ["--seeds 0", "--seeds must be", "1..100"],
+  ["--out LICENSE/x", "--out", "LICENSE/x"],
+  ["order", "FILE is missing"],
+  ["order props/golden/go/programs/spawn_n.json --param m=5", "spawn_n.json", "one of n"],
+  ["order props/golden/go/programs/spawn_n.json --param n=many", "--param n must be", '"many"'],
+  ["report --out no-such", "stored results are missing", "deno task lab"],
+];
+
+for (const [args, ...pieces] of REFUSED) {
+  Deno.test({
+    name: `'lab ${args}' is refused with one line and exit code 2`,
+    ignore,
+    fn: async () => {
+      const { code, out, err } = await lab(...args.split(" "));
+      assertEquals(out, "");
+      const lines = err.trimEnd().split("\n");
+      assertEquals(lines.length, 1, err);
+      assert(lines[0].startsWith("lab: "), err);
+      for (const piece of pieces) assertStringIncludes(lines[0], piece);
+      assertEquals(code, 2);
+    },
+  });
+}
+
+for (const command of [[], ["sim"], ["order"], ["replay"], ["models"], ["report"]]) {
+  Deno.test({
+    name: `'lab ${[...command, "--help"].join(" ")}' shows usage and an example, exit code 0`,
+    ignore,
+    fn: async () => {
+      const { code, out, err } = await lab(...command, "--help");
+      assertEquals({ code, err }, { code: 0, err: "" });
+      assertStringIncludes(out, "Usage:");
+      assertStringIncludes(out, "deno task lab");
+    },
+  });
+}
+
+Deno.test({
+  name: "'lab sim --json' gives one object with the promised fields, the same each time",
+  ignore,
+  fn: async () => {
+    const args =
+      "sim --model gm --procs 4 --arrivals poisson:300000 --service exp:9000 --count 500";
+    const [first, second] = await Promise.all([
+      lab(...args.split(" "), "--json"),
+      lab(...args.split(" "), "--json"),
+    ]);
+    assertEquals(first, second);
+    assertEquals({ code: first.code, err: first.err }, { code: 0, err: "" });
+    const summary = JSON.parse(first.out);
+    assertEquals(summary.completed, 500);
+    assertEquals(/^[0-9a-f]{16}$/.test(summary.hash), true);
+    assertEquals(summary.counts.spawns, 500);
+    for (const name of ["elapsedNs", "throughputPerS"]) assert(summary[name] > 0, name);
+    for (const name of ["sojournNs", "waitNs", "slowdown"]) {
+      const { mean, p50, p90, p99, p999, max } = summary[name];
+      assert([mean, p50, p90, p99, p999, max].every(Number.isFinite), name);
+      assert(p50 <= p90 && p90 <= p99 && p99 <= p999, `${name}: percentiles rise`);
+    }
+    const other = await lab(...args.split(" "), "--json", "--seed", "2");
+    assert(JSON.parse(other.out).hash !== summary.hash, "another seed is another run");
+  },
+});
+
+Deno.test({
+  name: "'lab sim' names the stuck Gs of a deadlock and ends with exit code 1",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/dead.json`;
+      const workload = {
+        name: "dead",
+        objects: { c: { type: "chan" } },
+        progs: { main: [["recv", "c"]] },
+      };
+      Deno.writeTextFileSync(path, JSON.stringify(workload));
+      const { code, out, err } = await lab("sim", "--model", "gpm", "--workload", path);
+      assertEquals(code, 1);
+      assertStringIncludes(out, "deadlock");
+      assertEquals(err.trimEnd().split("\n").length, 1, err);
+      for (const piece of ["lab: deadlock", "1 G ", "G0 (main)", "chan receive", "progs.main[0]"]) {
+        assertStringIncludes(err, piece);
+      }
+    }),
+});
+
+Deno.test({
+  name: "'lab order' prints order and ticks as a trace of real Go has them",
+  ignore,
+  fn: async () => {
+    const { code, out, err } = await lab(
+      "order",
+      "props/golden/go/programs/spawn_n.json",
+      "--param",
+      "n=5",
+    );
+    assertEquals({ code, err }, { code: 0, err: "" });
+    // Recorded from Go 1.19.8: the last one spawned runs first, from runnext, within main's slice.
+    assertEquals(JSON.parse(out), { order: [5, 1, 2, 3, 4, 0], ticks: [0, 1, 2, 3, 4, 4] });
+  },
+});
+
+Deno.test({
+  name: "'lab order --cold' has one system G run where a fresh Go program has it",
+  ignore,
+  fn: async () => {
+    const file = "props/golden/go/programs/spawn_n.json";
+    const { code, out, err } = await lab("order", file, "--param", "n=5", "--cold");
+    assertEquals({ code, err }, { code: 0, err: "" });
+    // The system G is kicked out of runnext by the first spawn and takes one tick before G 1.
+    assertEquals(JSON.parse(out), { order: [5, 1, 2, 3, 4, 0], ticks: [0, 2, 3, 4, 5, 5] });
+  },
+});
+
+Deno.test({
+  name: "paths are seen from the folder the command was typed in",
+  ignore,
+  fn: async () => {
+    const process = new Deno.Command(DENO ?? "deno", {
+      args: [
+        "run",
+        "--no-prompt",
+        "--allow-read",
+        "--allow-env=INIT_CWD",
+        "reports/cli.ts",
+        "order",
+        "spawn_n.json",
+      ],
+      cwd: HOUSE,
+      env: { INIT_CWD: `${HOUSE}props/golden/go/programs` },
+    });
+    assertEquals((await process.output()).code, 0);
+  },
+});
+
+Deno.test({
+  name: "'lab models' lists every model, and each default as it would be typed",
+  ignore,
+  fn: async () => {
+    const table = await lab("models");
+    assertEquals(table.code, 0);
+    for (const name of ["g", "n1", "gm", "pm", "gpm", "gpm-no-steal"]) {
+      assert(table.out.split("\n").some((line) => line.startsWith(`${name} `)), name);
+    }
+    const json = JSON.parse((await lab("models", "--json")).out);
+    const gm = json.find((row: { name: string }) => row.name === "gm");
+    assertEquals(gm.options[0].initial, "never");
+  },
+});
+
+Deno.test({
+  name: "'lab --quick' writes a report that 'report --check' accepts until somebody edits it",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const run = await lab("--quick", "--seeds", "2", "--out", folder);
+      assertEquals(run.code, 0, run.err);
+      const lines = run.out.trimEnd().split("\n");
+      assertStringIncludes(lines[0], "report.md");
+      assertEquals(lines.slice(1, 4).map((line) => line.slice(0, 2)), ["1.", "2.", "3."]);
+      const names = [...Deno.readDirSync(folder)].map((entry) => entry.name);
+      assertEquals(names.filter((name) => name.endsWith(".part")), [], "nothing temporary is left");
+
+      const report = `${folder}/report.md`;
+      const text = Deno.readTextFileSync(report);
+      for (const [, picture] of text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) {
+        assert(names.includes(picture), `${picture} is there`);
+      }
+      assertEquals((await lab("report", "--check", "--out", folder)).code, 0);
+      Deno.writeTextFileSync(report, text.replace("##", "## "));
+      const stale = await lab("report", "--check", "--out", folder);
+      assertEquals(stale.code, 1);
+      assertStringIncludes(stale.err, "stale");
+      assertEquals((await lab("report", "--out", folder)).code, 0);
+      assertEquals(Deno.readTextFileSync(report), text, "rebuilt to the same bytes");
+    }),
+});
+
+Deno.test({
+  name: "Ctrl-C leaves the old report as it was, nothing temporary, and exit code 130",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/report.md`, "old");
+      const child = start(["--out", folder]);
+      const errors = child.stderr.getReader();
+      // The first line of progress shows that the job is on its way.
+      let seen = "";
+      while (!seen.includes("\n")) {
+        const { value, done } = await errors.read();
+        if (done) break;
+        seen += new TextDecoder().decode(value);
+      }
+      child.kill("SIGINT");
+      while (!(await errors.read()).done);
+      errors.releaseLock();
+      await child.stdout.cancel();
+      assertEquals((await child.status).code, 130);
+      assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["report.md"]);
+      assertEquals(Deno.readTextFileSync(`${folder}/report.md`), "old");
+    }),
+});

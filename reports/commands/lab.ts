@@ -1,0 +1,154 @@
+/**
+ * `lab`: the main job, and the root of the command line.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { parseWhole, RANGES } from "../args.ts";
+import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../build.ts";
+import { collect } from "../collect.ts";
+import { LAB, newCommand, valueOption } from "../command_line.ts";
+import { EXIT, FailedRun, UsageError } from "../errors.ts";
+import { findings } from "../findings.ts";
+import { Interrupted, listenForInterrupt } from "../interrupt.ts";
+import { fromUser } from "../paths.ts";
+import { type Progress, startProgress } from "../progress.ts";
+import type { Results } from "../results.ts";
+import { costsOf, PRESETS } from "../run_once.ts";
+import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "../write.ts";
+
+/** Seeds for each cell. Five tell a difference from luck; the quick run makes do with three. */
+const SEEDS = { quick: 3, full: 5 } as const;
+
+interface LabFlags {
+  readonly quick?: boolean;
+  readonly seed: number;
+  readonly seeds?: number;
+  readonly costs: string;
+  readonly out?: string;
+}
+
+/** The root. Subcommands are added by the caller. @param done Gets the exit code. */
+export function labCommand(done: (exit: number) => void): Command {
+  const root = newCommand(
+    "lab",
+    "Compares scheduler models: runs every model on every scenario and on workloads recorded from " +
+      "real Go, checks the laws on each run, and writes a report.",
+    ["", "--quick", "sim --model gm --procs 4", "sim --help"],
+  )
+    .enablePositionalOptions()
+    .usage("[options] | [command]")
+    .option("--quick", "a shorter job: fewer seeds, shorter sweeps; under a minute")
+    .addOption(
+      valueOption(
+        "--seed <S>",
+        "first seed, 0..4294967195",
+        (option, text) => parseWhole(option, text, SEED_RANGE),
+      )
+        .default(1),
+    )
+    .addOption(
+      valueOption(
+        "--seeds <N>",
+        `seeds for each cell, 1..100 (default: ${SEEDS.full}, with --quick ${SEEDS.quick})`,
+        (option, text) => parseWhole(option, text, RANGES.seeds),
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--costs <TABLE>",
+        `${PRESETS.join(", ")} or a JSON file with rows`,
+        (_, text) => text,
+      )
+        .default("linux-x64"),
+    )
+    .addOption(
+      valueOption(
+        "--out <FOLDER>",
+        `where the report goes (default: ${OUT_DEFAULT})`,
+        (_, text) => text,
+      ),
+    );
+  root.hook("preSubcommand", (_, sub) => {
+    const strange = root.options.find((option) =>
+      root.getOptionValueSource(option.attributeName()) === "cli"
+    );
+    if (strange === undefined) return;
+    const name = strange.long ?? strange.flags;
+    throw new UsageError(
+      name,
+      `before '${sub.name()}' belongs to the main job`,
+      null,
+      `options of '${sub.name()}' stand behind it; see '${LAB} ${sub.name()} --help'`,
+    );
+  });
+  root.action(async (flags: LabFlags) => done(await lab(flags)));
+  return root;
+}
+
+/** Room for the last of up to 100 seeds below 2**32. */
+const SEED_RANGE = { ...RANGES.seed, max: RANGES.seed.max - RANGES.seeds.max };
+
+async function lab(flags: LabFlags): Promise<number> {
+  if (flags.out === "") {
+    throw new UsageError("--out", "must not be empty", "", `leave it out for ${OUT_DEFAULT}`);
+  }
+  const isQuick = flags.quick ?? false;
+  const n = flags.seeds ?? (isQuick ? SEEDS.quick : SEEDS.full);
+  const seeds = Array.from({ length: n }, (_, i) => flags.seed + i);
+  const costs = costsOf(flags.costs);
+  const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);
+  checkWritable(folder);
+
+  const interrupt = listenForInterrupt();
+  let progress: Progress | null = null;
+  let results: Results;
+  try {
+    results = await collect({ isQuick, seeds, costs, args: argsText(flags) }, {
+      start: (steps) => {
+        progress = startProgress(steps);
+      },
+      step: async (label) => {
+        progress?.step(label);
+        await interrupt.breathe();
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    closeProgress(progress);
+    console.error(`lab: interrupted; ${shownPath(folder)} is as it was before`);
+    return EXIT.interrupted;
+  } finally {
+    closeProgress(progress);
+    interrupt.close();
+  }
+  const files = buildReport(results);
+  files.set(RESULTS_FILE, resultsText(results));
+  writeAll(folder, files);
+  printEnd(results, folder);
+  const breaches = results.laws.reduce((sum, law) => sum + law.violations, 0);
+  if (breaches > 0) throw new FailedRun(`laws were broken ${breaches} times; see the report`);
+  return EXIT.ok;
+}
+
+/** Ends the bar once; the compiler cannot see that a callback set it. */
+function closeProgress(progress: Progress | null): void {
+  progress?.close();
+}
+
+/** The flags that differ from the defaults, as typed. */
+function argsText(flags: LabFlags): string {
+  return [
+    ...(flags.quick ? ["--quick"] : []),
+    ...(flags.seed === 1 ? [] : [`--seed ${flags.seed}`]),
+    ...(flags.seeds === undefined ? [] : [`--seeds ${flags.seeds}`]),
+    ...(flags.costs === "linux-x64" ? [] : [`--costs ${flags.costs}`]),
+  ].join(" ");
+}
+
+function printEnd(results: Results, folder: string): void {
+  console.log(`Report: ${shownPath(folder)}/${REPORT_FILE}`);
+  findings(results).forEach((text, i) => console.log(`${i + 1}. ${text}`));
+  console.log(`One run in detail: ${LAB} sim --help`);
+}

@@ -1,0 +1,136 @@
+/**
+ * `lab replay`: runs again what a failing law printed.
+ *
+ * @module
+ */
+
+import { MODELS } from "@lab/models";
+import {
+  type Case,
+  type CaseResult,
+  formatFailure,
+  LAWS,
+  lawsFor,
+  MUTANTS,
+  replayedCase,
+  runCase,
+  RUNS_LAWS,
+} from "@lab/props";
+import type { Command } from "commander";
+import { addKeyValue, parseChoice, parseWhole } from "../args.ts";
+import { listOption, newCommand, valueOption } from "../command_line.ts";
+import { EXIT, messageOf, UsageError } from "../errors.ts";
+import { whole } from "../format.ts";
+import { parseModel } from "../run_once.ts";
+
+interface ReplayFlags {
+  readonly model?: string;
+  readonly option: Readonly<Record<string, string>>;
+  readonly mutant?: string;
+  readonly law?: string;
+  readonly case?: string;
+  readonly seed?: number;
+  readonly path?: string;
+}
+
+/** Seeds of fast-check are 32-bit numbers with a sign. */
+const SEED = { min: -(2 ** 31), max: 2 ** 32 - 1, example: 7 };
+const LAW_NAMES = [...LAWS, ...RUNS_LAWS].map((law) => law.name);
+
+const EXAMPLE_CASE = JSON.stringify({
+  workload: { progs: { main: [["spawn", "w"], ["yield"]], w: [] } },
+  machine: { procs: 2, cores: 2 },
+  costs: "zero",
+  seed: 1,
+});
+
+/** The subcommand. @param done Gets the exit code: 1 if a law is still broken. */
+export function replayCommand(done: (exit: number) => void): Command {
+  return newCommand(
+    "replay",
+    "Runs again what a failing law printed, and says if it still fails.",
+    [
+      `replay --model gpm --case '${EXAMPLE_CASE}'`,
+      "replay --model gpm --mutant gpm-no-recheck --seed 1 --path 0",
+    ],
+  )
+    .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel))
+    .addOption(
+      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+    )
+    .addOption(valueOption(
+      "--mutant <NAME>",
+      "a planted bug to run instead",
+      (option, text) => parseChoice(option, text, MUTANTS.map((bug) => bug.name)),
+    ))
+    .addOption(
+      valueOption(
+        "--law <NAME>",
+        "hold only this law (default: all about one run)",
+        (option, text) => parseChoice(option, text, LAW_NAMES),
+      ),
+    )
+    .addOption(valueOption("--case <JSON>", "the case, as printed", (_, text) => text))
+    .addOption(
+      valueOption(
+        "--seed <S>",
+        "instead of a case: the generator's seed",
+        (option, text) => parseWhole(option, text, SEED),
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--path <PATH>",
+        "with --seed: the generator's path, as 1:0:2",
+        (option, text) => {
+          if (/^[0-9]+(:[0-9]+)*$/.test(text)) return text;
+          throw new UsageError(option, "must be numbers with colons between", text, "as 1:0:2");
+        },
+      ),
+    )
+    .action((flags: ReplayFlags) => done(replay(flags)));
+}
+
+function replay(flags: ReplayFlags): number {
+  const { model, law, seed, path } = flags;
+  if (model === undefined) {
+    const names = MODELS.map((spec) => spec.name).join(", ");
+    throw new UsageError("--model", "must be given", null, `choose one of: ${names}`);
+  }
+  if ((seed === undefined) !== (path === undefined)) {
+    throw new UsageError("--seed", "and --path go together", null, "give both, as printed");
+  }
+  const { found, result } = inputErrors(() => {
+    const found = replayedCase({
+      model,
+      options: flags.option,
+      mutant: flags.mutant,
+      law,
+      case: flags.case,
+      found: seed === undefined || path === undefined ? undefined : { seed, path },
+    });
+    return { found, result: runCase(found, law === undefined ? undefined : [law]) };
+  });
+  console.log(answerText(found, result, law));
+  return result.violations.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Runs `work`; what it finds wrong with the input is said as bad input. */
+function inputErrors<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError("replay:", messageOf(error), null, "give what the failing law printed");
+  }
+}
+
+function answerText(c: Case, { outcome, violations }: CaseResult, law?: string): string {
+  if (violations.length > 0) return formatFailure(c, violations);
+  const held = law === undefined ? `all ${lawsFor(c.model).length} laws hold` : `law ${law} holds`;
+  const run = outcome === null
+    ? ""
+    : `: ${outcome.endName} after ${whole(outcome.elapsedNs)} ns, ${whole(outcome.completed)} of ` +
+      `${whole(outcome.spawned)} Gs completed, hash ${outcome.hash}`;
+  return `${held} for ${c.mutant ?? c.model}${run}`;
+}

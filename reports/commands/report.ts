@@ -1,0 +1,44 @@
+/**
+ * `lab report`: rebuilds the report from stored results, or checks that it is not stale.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { buildReport, REPORT_FILE } from "../build.ts";
+import { newCommand, valueOption } from "../command_line.ts";
+import { EXIT } from "../errors.ts";
+import { fromUser } from "../paths.ts";
+import { checkFresh, readResults } from "../stored.ts";
+import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "../write.ts";
+
+interface ReportFlags {
+  readonly check?: boolean;
+  readonly out?: string;
+}
+
+/** The subcommand. @param done Gets the exit code. */
+export function reportCommand(done: (exit: number) => void): Command {
+  return newCommand("report", "Rebuilds the report from the results of the last main job.", [
+    "report",
+    "report --check",
+    "report --check --out reports/sample",
+  ])
+    .option("--check", "write nothing; exit 1 if the report differs from its results")
+    .addOption(
+      valueOption(
+        "--out <FOLDER>",
+        `folder of the report (default: ${OUT_DEFAULT})`,
+        (_, text) => text,
+      ),
+    )
+    .action((flags: ReportFlags) => {
+      const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);
+      const files = buildReport(readResults(folder));
+      if (flags.check) checkFresh(folder, files);
+      else writeAll(folder, files);
+      const state = flags.check ? "is what its results give" : "rebuilt";
+      console.log(`${shownPath(folder)}/${REPORT_FILE} ${state}`);
+      done(EXIT.ok);
+    });
+}

@@ -1,0 +1,73 @@
+/**
+ * JSON with errors that say where: line and column, not a position in the text.
+ *
+ * @module
+ */
+
+import { WorkloadError } from "@lab/runtime";
+
+/**
+ * Parses JSON text.
+ *
+ * @throws {WorkloadError} If it is none; its place is `line L, column C`, counted from 1.
+ */
+export function parseJson(text: string): unknown {
+  // Editors on Windows begin files with a mark that JSON does not allow.
+  const json = text.startsWith("\ufeff") ? text.slice(1) : text;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const { rule, at } = explain(json, error instanceof Error ? error.message : String(error));
+    const line = json.slice(0, at).split("\n");
+    const place = `line ${line.length}, column ${line[line.length - 1].length + 1}`;
+    throw new WorkloadError(
+      place,
+      rule,
+      at >= json.length ? "the end of the file" : shown(json, at),
+    );
+  }
+}
+
+const POSITION = /^(.*?)(?: in JSON)? at position (\d+)/s;
+const AT_END = /end of JSON/i;
+
+/** V8 says "Expected ',' or ']' after array element in JSON at position 12 (line 1 column 13)". */
+function explain(json: string, message: string): { rule: string; at: number } {
+  const position = POSITION.exec(message);
+  if (position !== null) return { rule: `must be JSON (${position[1]})`, at: Number(position[2]) };
+  // Without a position it is either the end of the text or a character that starts nothing.
+  const at = AT_END.test(message) ? json.length : firstStranger(json);
+  return { rule: "must be JSON", at };
+}
+
+/**
+ * The first character that no JSON text has there. Found by halves: what goes on after a prefix goes
+ * on after every shorter one, so even a file of many MB takes some twenty tries.
+ */
+function firstStranger(json: string): number {
+  let low = 0;
+  let high = json.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (canGoOn(json.slice(0, middle + 1))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Is `prefix` the beginning of some JSON text? Then the parser misses only what follows. */
+function canGoOn(prefix: string): boolean {
+  try {
+    JSON.parse(prefix);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error)) return false;
+    const at = POSITION.exec(error.message)?.[2];
+    return at === undefined ? AT_END.test(error.message) : Number(at) === prefix.length;
+  }
+}
+
+function shown(json: string, at: number): string {
+  const rest = json.slice(at, at + 20).split("\n")[0];
+  return JSON.stringify(rest === "" ? json.slice(at, at + 1) : rest);
+}

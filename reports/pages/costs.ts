@@ -1,0 +1,96 @@
+/**
+ * What the results rest on: the cost rows that were charged, how much each carries, and how its
+ * price is known.
+ *
+ * @module
+ */
+
+import { LAB } from "../command_line.ts";
+import { bytes, duration, percent, significant } from "../format.ts";
+import { command, folded, plain, section, table } from "../markdown.ts";
+import type { PageMaker } from "../page.ts";
+import type { CostAbout, Results } from "../results.ts";
+
+/** Rows with a smaller share than this in every model are folded away. */
+const SHARE_SHOWN = 0.02;
+
+interface Charged extends CostAbout {
+  /** Share of all charges of a model, over its standard runs; by model. */
+  readonly shares: ReadonlyMap<string, number>;
+}
+
+/** The section. */
+export const costsPage: PageMaker = (results) => {
+  const { costs } = results.about;
+  const models = results.models.filter((model) => model.kind === "model").map(({ name }) => name);
+  const rows = chargedRows(results, models);
+  const large = rows.filter((row) => Math.max(0, ...row.shares.values()) >= SHARE_SHOWN);
+  return {
+    markdown: section(2, "Costs the results rest on", [
+      `Prices come from the table \`${
+        plain(costs.name)
+      }\`. A share says how much of all the time ` +
+      "a model spent on scheduling, over the standard scenarios, went to that row; work of the Gs " +
+      "is not counted. A row that is *assumed* is a guess with a reason: if a result leans on it, " +
+      "change it and look again.",
+      large.length === 0 ? "Nothing was charged: with this table scheduling is free." : table<
+        Charged
+      >([
+        { head: "cost row", cell: ({ name }) => `\`${name}\`` },
+        { head: "price", align: "right", cell: price },
+        { head: "known by", cell: ({ evidence }) => plain(evidence) },
+        ...models.map((model) => ({
+          head: model,
+          align: "right" as const,
+          cell: ({ shares }: Charged) => shareText(shares.get(model) ?? 0),
+        })),
+      ], large),
+      costs.rows.length === 0 ? "" : folded(
+        `All ${costs.rows.length} rows with their sources`,
+        table<CostAbout>([
+          { head: "row", cell: ({ name }) => `\`${name}\`` },
+          { head: "what", cell: ({ about }) => plain(about) },
+          { head: "price", align: "right", cell: price },
+          { head: "known by", cell: ({ evidence }) => plain(evidence) },
+          { head: "source", cell: ({ source }) => plain(source) },
+        ], costs.rows),
+      ),
+      command(`${LAB} sim --model gpm --procs 8 --scenario unbalanced --costs my-costs.json`),
+    ]),
+  };
+};
+
+function price({ name, value }: CostAbout): string {
+  return name.endsWith("Bytes") ? bytes(value) : duration(value);
+}
+
+function shareText(share: number): string {
+  if (share === 0) return "–";
+  return share < 0.001 ? "<0.1 %" : percent(Number(significant(share, 2)));
+}
+
+function chargedRows(results: Results, models: readonly string[]): Charged[] {
+  const totals = new Map(models.map((model) => [model, costTotals(results, model)]));
+  return results.about.costs.rows.map((row) => ({
+    ...row,
+    shares: new Map(models.map((model) => {
+      const byRow = totals.get(model) ?? new Map<string, number>();
+      const all = [...byRow.values()].reduce((sum, ns) => sum + ns, 0);
+      return [model, all === 0 ? 0 : (byRow.get(row.name) ?? 0) / all];
+    })),
+  })).sort((a, b) => Math.max(...b.shares.values()) - Math.max(...a.shares.values()));
+}
+
+/** Virtual ns charged by row, over all standard runs of a model. */
+function costTotals(results: Results, model: string): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const cell of results.cells) {
+    if (cell.group !== "standard" || cell.model !== model) continue;
+    for (const run of cell.runs) {
+      for (const [name, ns] of Object.entries(run.costNs)) {
+        totals.set(name, (totals.get(name) ?? 0) + ns);
+      }
+    }
+  }
+  return totals;
+}
