@@ -42,7 +42,8 @@ export class GlobalOnly extends Model {
       sysmon: sliceNs < Infinity,
       bounds: {
         startTicks: ({ ahead }) => ahead + 1,
-        idleBesideWorkNs: ({ wakeNs, scanNs }) => 2 * (wakeNs + scanNs),
+        // A burst queues for the one lock, at the longest behind every P.
+        idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
       },
     };
   }

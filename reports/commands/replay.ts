@@ -51,7 +51,7 @@ export function replayCommand(done: (exit: number) => void): Command {
     "Runs again what a failing law printed, and says if it still fails.",
     [
       `replay --model gpm --case '${EXAMPLE_CASE}'`,
-      "replay --model gpm --mutant gpm-no-recheck --seed 1 --path 0",
+      "replay --model gpm --mutant gpm-lost-kick --seed 1 --path 0",
     ],
   )
     .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel))

@@ -49,7 +49,11 @@ export class Threads {
     s.threads++;
     if (s.threads > s.threadsMax) s.threadsMax = s.threads;
     s.counts[Count.threadsCreated]++;
-    if (by >= 0) s.charge(by, this.#create);
+    // An interrupt has no time of its own: the thread it makes begins later by as much.
+    if (by === INTERRUPT_M) {
+      s.costTimes[this.#create]++;
+      s.ms.restNs[m] = s.cost[this.#create];
+    } else if (by >= 0) s.charge(by, this.#create);
     if (s.tracing) s.emit(Ev.M_NEW, m, -1, s.threads, 0);
     return m;
   }
