@@ -77,7 +77,7 @@ for (const agents of [8, 64, 1024]) {
     name: `agent heap of ${agents}: move the top`,
     group: "heaps",
     fn: () => {
-      for (let i = 0; i < OPERATIONS; i++) heap.setTop(heap.key[heap.at[0]] + gaps[i]);
+      for (let i = 0; i < OPERATIONS; i++) heap.setTop(heap.topNs + gaps[i]);
       checksum = (checksum + heap.at[0]) | 0;
     },
   });

@@ -44,6 +44,9 @@ export interface GpmOptions {
   readonly go: "1.19" | "1.26";
 }
 
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { YIELD, PREEMPT, GOYIELD } = LeaveWhy;
+
 // Phases of `ready`.
 const KICK = 1, SPILL = 2, WAKE = 3, START = 4, SPILL_HOME = 5;
 // Phases of `find`; stealing counts on from STEAL, one phase for each look at a victim.
@@ -58,12 +61,12 @@ const RETAKE_NS = 10_000_000;
 /** Go's scheduler. */
 export class Gpm extends Model {
   readonly name: string = "gpm";
-  readonly traits: Traits;
-  protected readonly o: GpmOptions;
-  readonly #yieldWakes: boolean;
-  readonly #every: number;
+  declare readonly traits: Traits;
+  declare protected readonly o: GpmOptions;
+  readonly #yieldWakes: boolean = false;
+  readonly #every: number = 0;
   /** 1 / every. */
-  readonly #perTick: number;
+  readonly #perTick: number = 0;
   /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
   readonly #coprimes: number[] = [];
   // State between two phases, by M.
@@ -141,8 +144,29 @@ export class Gpm extends Model {
 
   /** `findRunnable`. */
   find(m: MId, phase: number): Verdict {
+    if (phase > LOCAL) return this.#findElsewhere(m, phase);
+    const ops = this.ops, p = ops.procOf(m) as PId;
+    if (phase === 0 && ops.timersDue(m, p)) {
+      ops.runTimers(m, p);
+      return again(TICK);
+    }
+    if (phase === FAIR) {
+      const g = ops.popGlobal(m);
+      return g === NONE ? again(LOCAL) : this.#run(m, g);
+    }
+    if (phase !== LOCAL && this.looksGlobal(p)) return again(FAIR);
+    const next = ops.takeNext(m, p);
+    if (next !== NONE) {
+      ops.inherit(m);
+      return this.#run(m, next);
+    }
+    const g = ops.popLocal(m, p);
+    return g === NONE ? again(GLOBAL) : this.#run(m, g);
+  }
+
+  /** The phases of `find` once nothing is left at home. */
+  #findElsewhere(m: MId, phase: number): Verdict {
     const ops = this.ops;
-    if (phase <= LOCAL) return this.#findLocal(m, ops.procOf(m) as PId, phase);
     if (phase >= STEAL && phase < WOKEN_BY_NET) {
       return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
     }
@@ -211,26 +235,6 @@ export class Gpm extends Model {
     }
   }
 
-  #findLocal(m: MId, p: PId, phase: number): Verdict {
-    const ops = this.ops;
-    if (phase === 0 && ops.timersDue(m, p)) {
-      ops.runTimers(m, p);
-      return again(TICK);
-    }
-    if (phase === FAIR) {
-      const g = ops.popGlobal(m);
-      return g === NONE ? again(LOCAL) : this.#run(m, g);
-    }
-    if (phase !== LOCAL && this.looksGlobal(p)) return again(FAIR);
-    const next = ops.takeNext(m, p);
-    if (next !== NONE) {
-      ops.inherit(m);
-      return this.#run(m, next);
-    }
-    const g = ops.popLocal(m, p);
-    return g === NONE ? again(GLOBAL) : this.#run(m, g);
-  }
-
   /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. */
   #steal(m: MId, p: PId, look: number): Verdict {
     const ops = this.ops, procs = ops.procs;
@@ -288,13 +292,13 @@ export class Gpm extends Model {
   /** `goschedImpl`, `goyield`. In a system call the P stays with its M; sysmon may take it. */
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
     const ops = this.ops;
-    if (why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT) {
+    if (why === YIELD || why === PREEMPT) {
       if (phase === 0) {
         ops.pushGlobal(m, g);
         return this.#yieldWakes ? this.#thenWake() : DONE;
       }
       this.wake(m);
-    } else if (why === LeaveWhy.GOYIELD) {
+    } else if (why === GOYIELD) {
       const p = ops.procOf(m) as PId;
       if (phase === SPILL) return ops.spillHalf(m, p, g) ? DONE : again(0);
       if (!ops.pushLocal(m, p, g)) return again(SPILL);

@@ -254,7 +254,11 @@ export abstract class Model {
   abstract readonly traits: Traits;
 
   /** @param ops The verbs of the machine this model runs on. */
-  constructor(protected readonly ops: Ops) {}
+  declare protected readonly ops: Ops;
+
+  constructor(ops: Ops) {
+    this.ops = ops;
+  }
 
   /** G `g` became runnable; `m` says so (it may be the monitor or an interrupt and hold no P). */
   abstract ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict;

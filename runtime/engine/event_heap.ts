@@ -7,21 +7,31 @@
 
 import { grown } from "../machine/g_table.ts";
 
-/** A binary heap of agents `0..n`, each at most once, with its key in a column. */
+/**
+ * A binary heap of agents `0..n`, each at most once. Times lie in heap order, so sifting reads no
+ * column by agent; and whoever is put or moved is the last of its time, so it never compares serials
+ * with the others: only two children of one node do.
+ */
 export class AgentHeap {
   size = 0;
-  /** Due time of each agent on the heap. */
-  key = new Float64Array(16);
-  /** Tie-break of each agent on the heap. */
-  order = new Float64Array(16);
-  /** Agents in heap order. */
+  /** Agents in heap order: the first is due first. */
   at = new Int32Array(16);
+  /** Due time of each place. Those beyond the last agent are Infinity. */
+  #key = new Float64Array(16).fill(Infinity);
+  /** Tie-break of each place. */
+  #order = new Float64Array(16);
+  /** Place of each agent, or NONE. */
   #pos = new Int32Array(16).fill(-1);
   #serial = 0;
 
   /** Is `agent` on the heap? */
   has(agent: number): boolean {
     return agent < this.#pos.length && this.#pos[agent] >= 0;
+  }
+
+  /** Due time of the first agent; Infinity if there is none. */
+  get topNs(): number {
+    return this.#key[0];
   }
 
   /**
@@ -34,38 +44,35 @@ export class AgentHeap {
 
   /** Puts `agent` on the heap, or moves it, with a new serial. */
   set(agent: number, timeNs: number): void {
-    if (agent >= this.#pos.length) this.#reserve(agent);
-    let i = this.#pos[agent];
-    const placed = i >= 0;
-    const later = placed && timeNs >= this.key[agent];
-    this.key[agent] = timeNs;
-    this.order[agent] = this.#serial++;
-    if (!placed) i = this.size++;
-    if (later) this.#down(agent, i);
-    else this.#up(agent, i);
+    if (agent + 1 >= this.#pos.length) this.#reserve(agent);
+    const i = this.#pos[agent];
+    if (i < 0) this.#up(agent, this.size++, timeNs, this.#serial++);
+    else if (timeNs >= this.#key[i]) this.#down(agent, i, timeNs, this.#serial++);
+    else this.#up(agent, i, timeNs, this.#serial++);
     this.#lookSecond();
   }
 
-  /** As `set` for the agent at the top, whose time grows. */
+  /** As `set` for the agent at the top, whose time does not shrink. */
   setTop(timeNs: number): void {
-    const agent = this.at[0];
-    this.key[agent] = timeNs;
-    this.order[agent] = this.#serial++;
-    this.#down(agent, 0);
+    this.#down(this.at[0], 0, timeNs, this.#serial++);
     this.#lookSecond();
   }
 
   /** Takes `agent` off the heap, if it is on it. */
   remove(agent: number): void {
     if (!this.has(agent)) return;
-    const i = this.#pos[agent];
+    const key = this.#key, order = this.#order;
+    const i = this.#pos[agent], end = --this.size;
+    const timeNs = key[i], serial = order[i];
     this.#pos[agent] = -1;
-    const last = this.at[--this.size];
+    const last = this.at[end], lastNs = key[end], lastSerial = order[end];
+    key[end] = Infinity;
     // So that `at[0]` never names an agent that has left.
-    if (this.size === 0) this.at[0] = -1;
-    if (i !== this.size) {
-      if (this.#before(last, agent)) this.#up(last, i);
-      else this.#down(last, i);
+    if (end === 0) this.at[0] = -1;
+    if (i !== end) {
+      const earlier = lastNs < timeNs || (lastNs === timeNs && lastSerial < serial);
+      if (earlier) this.#up(last, i, lastNs, lastSerial);
+      else this.#down(last, i, lastNs, lastSerial);
     }
     this.#lookSecond();
   }
@@ -73,88 +80,75 @@ export class AgentHeap {
   /** The `index`-th agent due at the time of the top, in serial order; -1 past the last. For choosers. */
   tied(index: number): number {
     const due: number[] = [];
-    const time = this.key[this.at[0]];
-    for (let i = 0; i < this.size; i++) if (this.key[this.at[i]] === time) due.push(this.at[i]);
+    for (let i = 0; i < this.size; i++) if (this.#key[i] === this.#key[0]) due.push(i);
     if (index >= due.length) return -1;
-    return due.sort((x, y) => this.order[x] - this.order[y])[index];
+    return this.at[due.sort((x, y) => this.#order[x] - this.#order[y])[index]];
   }
 
   /** How many agents are due at the time of the top. */
   tiedCount(): number {
-    const time = this.key[this.at[0]];
     let count = 0;
-    for (let i = 0; i < this.size; i++) if (this.key[this.at[i]] === time) count++;
+    for (let i = 0; i < this.size; i++) if (this.#key[i] === this.#key[0]) count++;
     return count;
   }
 
   #lookSecond(): void {
-    const { at, key, size } = this;
-    let second = size > 1 ? key[at[1]] : Infinity;
+    const key = this.#key;
+    const left = key[1], right = key[2];
+    let second = left < right ? left : right;
     if (second > this.horizon) second = this.horizon;
-    if (size > 2) {
-      const right = key[at[2]];
-      if (right < second) second = right;
-    }
     this.secondKey = second;
   }
 
-  #before(x: number, y: number): boolean {
-    const kx = this.key[x], ky = this.key[y];
-    return kx < ky || (kx === ky && this.order[x] < this.order[y]);
-  }
-
-  #up(agent: number, start: number): void {
-    const { at, key, order } = this;
-    const pos = this.#pos;
-    const k = key[agent], o = order[agent];
-    let i = start;
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      const other = at[up];
-      if (key[other] < k || (key[other] === k && order[other] < o)) break;
-      at[i] = other;
-      pos[other] = i;
-      i = up;
+  #up(agent: number, start: number, timeNs: number, serial: number): void {
+    const at = this.at, key = this.#key, order = this.#order, pos = this.#pos;
+    let hole = start;
+    while (hole > 0) {
+      const up = (hole - 1) >> 1;
+      const upNs = key[up];
+      if (upNs < timeNs || (upNs === timeNs && order[up] < serial)) break;
+      key[hole] = upNs;
+      order[hole] = order[up];
+      pos[at[hole] = at[up]] = hole;
+      hole = up;
     }
-    at[i] = agent;
-    pos[agent] = i;
+    key[hole] = timeNs;
+    order[hole] = serial;
+    at[hole] = agent;
+    pos[agent] = hole;
   }
 
-  #down(agent: number, start: number): void {
-    const { at, key, order, size } = this;
-    const pos = this.#pos;
-    const k = key[agent], o = order[agent];
-    let i = start;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= size) break;
-      let other = at[child];
-      let ck = key[other];
-      if (child + 1 < size) {
-        const right = at[child + 1];
-        const rk = key[right];
-        if (rk < ck || (rk === ck && order[right] < order[other])) {
-          child++;
-          other = right;
-          ck = rk;
-        }
+  #down(agent: number, start: number, timeNs: number, serial: number): void {
+    const at = this.at, key = this.#key, order = this.#order, pos = this.#pos;
+    const size = this.size;
+    let hole = start;
+    for (let child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
+      let childNs = key[child];
+      const rightNs = key[child + 1];
+      if (rightNs < childNs || (rightNs === childNs && order[child + 1] < order[child])) {
+        child++;
+        childNs = rightNs;
       }
-      if (ck > k || (ck === k && order[other] > o)) break;
-      at[i] = other;
-      pos[other] = i;
-      i = child;
+      if (childNs > timeNs || (childNs === timeNs && order[child] > serial)) break;
+      key[hole] = childNs;
+      order[hole] = order[child];
+      pos[at[hole] = at[child]] = hole;
+      hole = child;
     }
-    at[i] = agent;
-    pos[agent] = i;
+    key[hole] = timeNs;
+    order[hole] = serial;
+    at[hole] = agent;
+    pos[agent] = hole;
   }
 
   #reserve(agent: number): void {
-    const n = Math.max(agent + 1, this.#pos.length * 2);
+    // One place more than agents: a last left child still has a right one, at Infinity.
+    const before = this.#key.length, n = Math.max(agent + 2, before * 2);
     const pos = new Int32Array(n).fill(-1);
     pos.set(this.#pos);
     this.#pos = pos;
-    this.key = grown(this.key, n, true);
-    this.order = grown(this.order, n, true);
+    this.#key = grown(this.#key, n, true).fill(Infinity, before);
+    this.#order = grown(this.#order, n, true);
     this.at = grown(this.at, n, true);
   }
 }

@@ -10,12 +10,12 @@ import { drawNs } from "../core/dist.ts";
 import { LabBug } from "../core/assert.ts";
 import { LimitError, ProgramError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
-import { MState } from "../machine/m_table.ts";
+import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
 import { Ex, Op, type Program } from "../program/program.ts";
 import { STARVATION_NS } from "../sync/mutex.ts";
-import { Count, Outside, type State } from "./state.ts";
+import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
 /** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
@@ -28,6 +28,11 @@ const NS_MAX = 2 ** 50;
 const COMPUTE_VAR = 32;
 /** NEXT whose bound is the constant `c`. */
 const NEXT_CONST = 33;
+/** Where the operands of an instruction stand behind its opcode. */
+const A = 1, B = 2, C = 3;
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { YIELD } = Op, { COMPUTE, LEAVE } = MState, { RUNNABLE } = GStatus;
+const { BLOCK, SYSCALL, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
 
 /** The G machine. */
 export class Executor {
@@ -37,114 +42,132 @@ export class Executor {
   arrivalsLeft = 0;
   /** Called when an arrival of a closed workload has finished. */
   onArrivalDone: () => void = () => {};
-  readonly #program: Program;
-  readonly #op: Int32Array;
-  readonly #a: Int32Array;
-  readonly #b: Int32Array;
-  readonly #c: Int32Array;
-  readonly #exKind: Uint8Array;
-  readonly #exA: Int32Array;
-  readonly #exB: Int32Array;
-  readonly #exValue: Float64Array;
-  readonly #netpoll: boolean;
-  readonly #memoryMax: number;
+  declare private readonly program: Program;
+  declare private readonly code: Int32Array;
+  declare private readonly op: Int32Array;
+  declare private readonly a: Int32Array;
+  declare private readonly b: Int32Array;
+  declare private readonly c: Int32Array;
+  declare private readonly exKind: Uint8Array;
+  declare private readonly exA: Int32Array;
+  declare private readonly exB: Int32Array;
+  declare private readonly exValue: Float64Array;
+  readonly #netpoll: boolean = false;
+  readonly #memoryMax: number = 0;
+  declare private readonly s: State;
+  declare private readonly threads: Threads;
+  declare private readonly threadBytes: number;
 
   constructor(
-    private readonly s: State,
-    private readonly threads: Threads,
+    s: State,
+    threads: Threads,
     traits: Traits,
     memoryMax: number,
-    private readonly threadBytes: number,
+    threadBytes: number,
   ) {
-    this.#program = s.program;
-    this.#op = s.program.op.slice();
-    this.#a = s.program.a.slice();
-    this.#b = s.program.b;
-    this.#c = s.program.c.slice();
-    this.#exKind = s.program.exKind;
-    this.#exA = s.program.exA;
-    this.#exB = s.program.exB;
-    this.#exValue = s.program.exValue;
+    this.s = s;
+    this.threads = threads;
+    this.threadBytes = threadBytes;
+    this.program = s.program;
+    this.op = s.program.op;
+    this.a = s.program.a;
+    this.b = s.program.b;
+    this.c = s.program.c;
+    this.exKind = s.program.exKind;
+    this.exA = s.program.exA;
+    this.exB = s.program.exB;
+    this.exValue = s.program.exValue;
     this.#netpoll = traits.netpoll;
     this.#memoryMax = memoryMax;
-    this.#lower();
+    this.code = this.#lowered();
   }
 
-  /** Replaces the commonest operand forms by opcodes that need no expression. */
-  #lower(): void {
-    for (let pc = 0; pc < this.#op.length; pc++) {
-      const a = this.#a[pc], c = this.#c[pc];
-      if (this.#op[pc] === Op.COMPUTE && this.#exKind[a] === Ex.VAR) {
-        this.#op[pc] = COMPUTE_VAR;
-        this.#a[pc] = this.#exA[a];
+  /**
+   * The code of the short path: op, a, b, c of each instruction side by side, and opcodes that need
+   * no expression in the place of the commonest operand forms. Jumps go to places in this array.
+   */
+  #lowered(): Int32Array {
+    const { op, a, b, c, exKind, exA, exValue } = this.program;
+    const code = new Int32Array(4 * op.length);
+    for (let pc = 0; pc < op.length; pc++) {
+      const at = 4 * pc;
+      code[at] = op[pc];
+      if (op[pc] === Op.COMPUTE && exKind[a[pc]] === Ex.VAR) {
+        code[at] = COMPUTE_VAR;
+        code[at + A] = exA[a[pc]];
       } else if (
-        this.#op[pc] === Op.NEXT && this.#exKind[c] === Ex.CONST && this.#exValue[c] < 2 ** 31
+        op[pc] === Op.NEXT && exKind[c[pc]] === Ex.CONST && exValue[c[pc]] < 2 ** 31
       ) {
-        this.#op[pc] = NEXT_CONST;
-        this.#c[pc] = this.#exValue[c];
+        code[at] = NEXT_CONST;
+        code[at + A] = a[pc];
+        code[at + B] = 4 * b[pc];
+        code[at + C] = exValue[c[pc]];
       }
     }
+    return code;
   }
 
   /** Runs the G of `m` for one visible operation, or to the start of a compute. */
-  run(m: number): void {
-    const s = this.s, ms = s.ms, gs = s.gs;
-    const g = ms.g[m];
-    if (ms.preempt[m] !== 0) {
-      ms.preempt[m] = 0;
-      s.counts[Count.preemptions]++;
-      this.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
-      return;
-    }
-    const op = this.#op, a = this.#a, b = this.#b, vars = gs.vars;
-    const base = gs.varBase[g];
-    let pc = gs.pc[g];
-    for (let local = 0; local < LOCAL_MAX; local++, pc = gs.pc[g]) {
-      switch (op[pc]) {
+  run(m: M): void {
+    const gs = this.s.gs, g = m.g;
+    if (m.preempt !== 0) return this.#preempted(m);
+    const code = this.code, vars = gs.vars, base = gs.varBase[g];
+    let at = gs.pc[g] << 2;
+    for (let local = 0; local < LOCAL_MAX; local++) {
+      switch (code[at]) {
         case NEXT_CONST: {
-          const turn = vars[base + a[pc]] + 1;
-          vars[base + a[pc]] = turn;
-          gs.pc[g] = turn < this.#c[pc] ? b[pc] : pc + 1;
+          const own = base + code[at + A];
+          const turn = vars[own] + 1;
+          vars[own] = turn;
+          at = turn < code[at + C] ? code[at + B] : at + 4;
           continue;
         }
         case COMPUTE_VAR: {
-          const ns = gs.flags[g] === 0 ? vars[base + a[pc]] : this.#computeNs(g, pc);
-          gs.pc[g] = pc + 1;
+          const ns = gs.flags[g] === 0 ? vars[base + code[at + A]] : this.#computeNs(g, at >> 2);
+          at += 4;
           if (!(ns > 0 && ns <= NS_MAX)) {
             if (ns === 0) continue;
-            throw this.#badNs(g, pc, ns);
+            throw this.#badNs(g, (at >> 2) - 1, ns);
           }
+          gs.pc[g] = at >> 2;
           gs.workNs[g] += ns;
-          ms.clock[m] += ns;
-          ms.state[m] = MState.COMPUTE;
+          m.clock += ns;
+          m.state = COMPUTE;
           return;
         }
-        case Op.YIELD:
-          gs.pc[g] = pc + 1;
-          s.counts[Count.yields]++;
-          return this.leave(m, LeaveWhy.YIELD, Wait.NOTHING);
+        case YIELD:
+          gs.pc[g] = (at >> 2) + 1;
+          this.s.counts.yields++;
+          return this.leave(m, LEAVE_YIELD, 0);
         default:
-          gs.pc[g] = pc + 1;
-          if (this.#runOther(m, g, pc)) return;
+          gs.pc[g] = (at >> 2) + 1;
+          if (this.#runOther(m, g, at >> 2)) return;
+          at = gs.pc[g] << 2;
       }
     }
     throw new LimitError(
       "local instructions in a row",
       LOCAL_MAX,
-      `G${g} at ${this.#program.where[gs.pc[g]]} loops without doing anything that takes time`,
+      `G${g} at ${this.program.where[at >> 2]} loops without doing anything that takes time`,
     );
   }
 
+  #preempted(m: M): void {
+    m.preempt = 0;
+    this.s.counts.preemptions++;
+    this.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
+  }
+
   /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
-  #runOther(m: number, g: number, pc: number): boolean {
-    const s = this.s, ms = s.ms, gs = s.gs, a = this.#a, b = this.#b;
-    switch (this.#op[pc]) {
+  #runOther(m: M, g: number, pc: number): boolean {
+    const s = this.s, gs = s.gs, a = this.a, b = this.b;
+    switch (this.op[pc]) {
       case Op.COMPUTE: {
         const ns = this.#computeNs(g, pc);
         if (ns === 0) return false;
         gs.workNs[g] += ns;
-        ms.clock[m] += ns;
-        ms.state[m] = MState.COMPUTE;
+        m.clock += ns;
+        m.state = MState.COMPUTE;
         return true;
       }
       case Op.SET:
@@ -160,7 +183,7 @@ export class Executor {
         const at = gs.varBase[g] + a[pc];
         const turn = gs.vars[at] + 1;
         gs.vars[at] = turn;
-        if (turn < this.#value(this.#c[pc], g, pc)) gs.pc[g] = b[pc];
+        if (turn < this.#value(this.c[pc], g, pc)) gs.pc[g] = b[pc];
         return false;
       }
       case Op.MARK:
@@ -213,42 +236,32 @@ export class Executor {
   }
 
   /** The G of `m` stops; the model hears of it next. */
-  leave(m: number, why: number, wait: number): void {
-    const s = this.s, ms = s.ms, gs = s.gs;
-    const g = ms.g[m];
-    ms.g[m] = -1;
-    ms.lastG[m] = g;
-    ms.state[m] = MState.LEAVE;
-    ms.phase[m] = 0;
-    ms.leaveWhy[m] = why;
-    if (s.tracing) s.emit(Ev.STOP, m, g, why, wait);
-    switch (why) {
-      case LeaveWhy.BLOCK:
-        gs.status[g] = GStatus.WAITING;
-        gs.why[g] = wait;
-        this.#grow(m, g);
-        break;
-      case LeaveWhy.SYSCALL:
-        gs.status[g] = GStatus.SYSCALL;
-        gs.why[g] = wait;
-        this.#grow(m, g);
-        break;
-      case LeaveWhy.EXIT:
-        gs.status[g] = GStatus.DEAD;
-        break;
-      default:
-        gs.status[g] = GStatus.RUNNABLE;
-        gs.readyNs[g] = s.nowNs;
-        gs.readyTick[g] = s.ticks;
+  leave(m: M, why: number, wait: number): void {
+    const s = this.s, gs = s.gs, g = m.g;
+    m.g = -1;
+    m.lastG = g;
+    m.state = LEAVE;
+    m.phase = 0;
+    m.leaveWhy = why;
+    if (s.tracing !== 0) s.emit(Ev.STOP, m, g, why, wait);
+    if (why === EXIT) gs.status[g] = GStatus.DEAD;
+    else if (why === BLOCK || why === SYSCALL) {
+      gs.status[g] = why === BLOCK ? GStatus.WAITING : GStatus.SYSCALL;
+      gs.why[g] = wait;
+      this.#grow(m, g);
+    } else {
+      gs.status[g] = RUNNABLE;
+      gs.readyNs[g] = s.nowNs;
+      gs.readyTick[g] = s.ticks;
     }
   }
 
   /** Makes a G of `prog`; the caller makes it ready. @param parent NONE: from outside. */
-  create(m: number, parent: number, prog: number): number {
-    const s = this.s, program = this.#program;
+  create(m: M, parent: number, prog: number): number {
+    const s = this.s, program = this.program;
     const g = s.gs.create(prog, program.progEntry[prog], program.progVars[prog], s.nowNs);
     s.spawned++;
-    s.counts[Count.spawns]++;
+    s.counts.spawns++;
     if (++s.live > s.liveMax) s.liveMax = s.live;
     const bytes = s.live * s.cost[Cost.gBytes] + s.threads * this.threadBytes;
     if (bytes > s.memoryPeak) {
@@ -268,24 +281,24 @@ export class Executor {
 
   /** Value of an expression for `g`; `pc` is where it stands, for errors. */
   #value(e: number, g: number, pc: number): number {
-    const kind = this.#exKind[e];
-    if (kind === Ex.CONST) return this.#exValue[e];
+    const kind = this.exKind[e];
+    if (kind === Ex.CONST) return this.exValue[e];
     const base = this.s.gs.varBase[g];
-    if (kind === Ex.VAR) return this.s.gs.vars[base + this.#exA[e]];
+    if (kind === Ex.VAR) return this.s.gs.vars[base + this.exA[e]];
     return this.#compound(e, base, g, pc);
   }
 
   /** Value of an operand: constants and variables at once, the rest by `#compound`. */
   #operand(e: number, base: number, g: number, pc: number): number {
-    const kind = this.#exKind[e];
-    if (kind === Ex.CONST) return this.#exValue[e];
-    if (kind === Ex.VAR) return this.s.gs.vars[base + this.#exA[e]];
+    const kind = this.exKind[e];
+    if (kind === Ex.CONST) return this.exValue[e];
+    if (kind === Ex.VAR) return this.s.gs.vars[base + this.exA[e]];
     return this.#compound(e, base, g, pc);
   }
 
   #compound(e: number, base: number, g: number, pc: number): number {
-    const a = this.#exA[e], b = this.#exB[e];
-    switch (this.#exKind[e]) {
+    const a = this.exA[e], b = this.exB[e];
+    switch (this.exKind[e]) {
       case Ex.ADD:
         return this.#operand(a, base, g, pc) + this.#operand(b, base, g, pc);
       case Ex.SUB:
@@ -306,10 +319,10 @@ export class Executor {
         if (!(index >= 0 && index < b)) {
           throw this.#panic(g, pc, `index ${index} out of range 0..${b - 1}`);
         }
-        return this.#exValue[e] + index;
+        return this.exValue[e] + index;
       }
       case Ex.DRAW:
-        return drawNs(this.#program.dists[a], this.s.drawPrngs[a]);
+        return drawNs(this.program.dists[a], this.s.drawPrngs[a]);
       default:
         throw new LabBug("expression kind out of range");
     }
@@ -333,41 +346,39 @@ export class Executor {
       gs.flags[g] &= ~GFlag.REST;
       return gs.scratch[g];
     }
-    if (this.#op[pc] === COMPUTE_VAR) return gs.vars[gs.varBase[g] + this.#a[pc]];
-    return this.#ns(this.#a[pc], g, pc);
+    return this.#ns(this.a[pc], g, pc);
   }
 
   #panic(g: number, pc: number, what: string): ProgramError {
-    return new ProgramError(g, this.#program.where[pc], what, this.s.nowNs);
+    return new ProgramError(g, this.program.where[pc], what, this.s.nowNs);
   }
 
-  #grow(m: number, g: number): void {
+  #grow(m: M, g: number): void {
     const gs = this.s.gs;
     if ((gs.flags[g] & GFlag.GROWN) !== 0) return;
     gs.flags[g] |= GFlag.GROWN;
     this.s.charge(m, Cost.stackGrowG);
   }
 
-  #block(m: number, g: number, wait: number, object: number): void {
+  #block(m: M, g: number, wait: number, object: number): void {
     this.s.charge(m, Cost.parkG);
     this.s.gs.waitObj[g] = object;
     this.leave(m, LeaveWhy.BLOCK, wait);
   }
 
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
-  #tell(m: number, after: number): void {
-    const ms = this.s.ms;
-    if (ms.readyHead[m] < 0) {
-      ms.state[m] = after;
+  #tell(m: M, after: number): void {
+    if (m.readyHead < 0) {
+      m.state = after;
       return;
     }
-    ms.state[m] = MState.READY;
-    ms.after[m] = after;
-    ms.readyPhase[m] = 0;
+    m.state = MState.READY;
+    m.after = after;
+    m.readyPhase = 0;
   }
 
-  #mark(m: number, g: number, id: number): void {
-    const s = this.s, p = s.ms.p[m];
+  #mark(m: M, g: number, id: number): void {
+    const s = this.s, p = m.p;
     const tick = p >= 0 ? s.ps.schedtick[p] : -1;
     s.marks.id.push(id);
     s.marks.tick.push(tick);
@@ -377,8 +388,8 @@ export class Executor {
     if (s.tracing) s.emit(Ev.MARK, m, g, id, tick);
   }
 
-  #spawn(m: number, g: number, pc: number): void {
-    const s = this.s, program = this.#program;
+  #spawn(m: M, g: number, pc: number): void {
+    const s = this.s, program = this.program;
     s.charge(m, Cost.spawnG);
     const child = this.create(m, g, program.a[pc]);
     const args = program.args;
@@ -390,7 +401,7 @@ export class Executor {
     this.#tell(m, MState.EXEC);
   }
 
-  #exit(m: number, g: number): void {
+  #exit(m: M, g: number): void {
     const s = this.s, gs = s.gs;
     s.charge(m, Cost.exitG);
     this.leave(m, LeaveWhy.EXIT, Wait.NOTHING);
@@ -409,7 +420,7 @@ export class Executor {
       s.shareCount++;
     }
     if (s.tracing) s.emit(Ev.DONE, m, g, work, Math.floor(waited / 1000));
-    if (g === 0 && this.#program.main >= 0) {
+    if (g === 0 && this.program.main >= 0) {
       this.ending = s.live === 0 ? EndWhy.DONE : EndWhy.MAIN;
       return;
     }
@@ -417,7 +428,7 @@ export class Executor {
     if (s.live === 0 && this.arrivalsLeft === 0) this.ending = EndWhy.DONE;
   }
 
-  #send(m: number, g: number, c: number, value: number, pc: number): void {
+  #send(m: M, g: number, c: number, value: number, pc: number): void {
     const s = this.s, ch = s.channels;
     s.charge(m, Cost.chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
@@ -427,7 +438,7 @@ export class Executor {
   }
 
   /** Sends without blocking, if it can. */
-  #trySend(m: number, g: number, c: number, value: number): boolean {
+  #trySend(m: M, g: number, c: number, value: number): boolean {
     const s = this.s, ch = s.channels;
     const node = ch.first(c, 0);
     if (node >= 0) {
@@ -442,7 +453,7 @@ export class Executor {
     return true;
   }
 
-  #recv(m: number, g: number, c: number, into: number): void {
+  #recv(m: M, g: number, c: number, into: number): void {
     const s = this.s, ch = s.channels;
     s.charge(m, Cost.chanOp);
     if (this.#tryRecv(m, g, c, into)) return this.#tell(m, MState.EXEC);
@@ -451,7 +462,7 @@ export class Executor {
   }
 
   /** Receives without blocking, if it can. */
-  #tryRecv(m: number, g: number, c: number, into: number): boolean {
+  #tryRecv(m: M, g: number, c: number, into: number): boolean {
     const s = this.s, ch = s.channels;
     const node = ch.first(c, 1);
     let value = 0;
@@ -471,7 +482,7 @@ export class Executor {
   }
 
   /** The send of a waiting node is done as message `number`; its G becomes ready. */
-  #accept(m: number, node: number, number: number): void {
+  #accept(m: M, node: number, number: number): void {
     const s = this.s, ch = s.channels;
     const sender = ch.nodes.g[node];
     if (s.tracing) s.emit(Ev.SEND, m, sender, ch.nodes.chan[node], number);
@@ -481,8 +492,8 @@ export class Executor {
   }
 
   /** The receive of a waiting node is done; its G becomes ready. `number` -1: the channel is closed. */
-  #give(m: number, node: number, value: number, number: number): void {
-    const s = this.s, gs = s.gs, ch = s.channels, program = this.#program;
+  #give(m: M, node: number, value: number, number: number): void {
+    const s = this.s, gs = s.gs, ch = s.channels, program = this.program;
     const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
     const pc = gs.pc[receiver] - 1;
     const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
@@ -500,11 +511,11 @@ export class Executor {
   }
 
   #tellCase(g: number, pc: number, kase: number): void {
-    const into = (this.#program.c[pc] >> 1) - 1;
+    const into = (this.program.c[pc] >> 1) - 1;
     if (into >= 0) this.s.gs.vars[this.s.gs.varBase[g] + into] = kase;
   }
 
-  #close(m: number, g: number, c: number, pc: number): void {
+  #close(m: M, g: number, c: number, pc: number): void {
     const s = this.s, ch = s.channels;
     s.charge(m, Cost.chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "close of closed channel");
@@ -526,8 +537,8 @@ export class Executor {
     this.#tell(m, MState.EXEC);
   }
 
-  #select(m: number, g: number, pc: number): void {
-    const s = this.s, ch = s.channels, program = this.#program, cases = program.cases;
+  #select(m: M, g: number, pc: number): void {
+    const s = this.s, ch = s.channels, program = this.program, cases = program.cases;
     const first = program.a[pc], count = program.b[pc];
     s.chargeTimes(m, Cost.selectCase, count);
     let ready = 0;
@@ -564,7 +575,7 @@ export class Executor {
   }
 
   #caseReady(g: number, pc: number, at: number): boolean {
-    const ch = this.s.channels, cases = this.#program.cases;
+    const ch = this.s.channels, cases = this.program.cases;
     const c = this.#value(cases[at + 1], g, pc);
     return cases[at] === 1
       ? ch.closed[c] !== 0 || ch.first(c, 0) >= 0 || ch.count[c] < ch.cap[c]
@@ -572,7 +583,7 @@ export class Executor {
   }
 
   /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */
-  #lock(m: number, g: number, x: number, pc: number): void {
+  #lock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, Cost.mutexOp);
     let awoke = (gs.flags[g] & GFlag.AWOKE) !== 0;
@@ -598,7 +609,7 @@ export class Executor {
       if (!taken) return this.#locked(m, g, x, 0);
       if ((gs.flags[g] & GFlag.STARVING) !== 0 && mx.locked[x] !== 0 && mx.starving[x] === 0) {
         mx.starving[x] = 1;
-        s.counts[Count.mutexStarvations]++;
+        s.counts.mutexStarvations++;
       }
       mx.waiters[x]++;
       if (awoke) gs.flags[g] |= GFlag.LIFO;
@@ -613,15 +624,15 @@ export class Executor {
     }
   }
 
-  #locked(m: number, g: number, x: number, handed: number): void {
+  #locked(m: M, g: number, x: number, handed: number): void {
     const s = this.s;
     s.mutexes.locked[x] = 1;
     s.gs.flags[g] &= ~(GFlag.AWOKE | GFlag.LIFO | GFlag.STARVING);
     if (s.tracing) s.emit(Ev.LOCK, m, g, x, handed);
-    s.ms.state[m] = MState.EXEC;
+    m.state = MState.EXEC;
   }
 
-  #unlock(m: number, g: number, x: number, pc: number): void {
+  #unlock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, Cost.mutexOp);
     if (mx.locked[x] === 0) throw this.#panic(g, pc, "sync: unlock of unlocked mutex");
@@ -644,7 +655,7 @@ export class Executor {
     this.#tell(m, starving ? MState.GOYIELD : MState.EXEC);
   }
 
-  #wgAdd(m: number, g: number, w: number, delta: number, pc: number): void {
+  #wgAdd(m: M, g: number, w: number, delta: number, pc: number): void {
     const s = this.s, wg = s.waitGroups;
     s.charge(m, Cost.mutexOp);
     const counter = wg.counter[w] += delta;
@@ -660,7 +671,7 @@ export class Executor {
     this.#tell(m, MState.EXEC);
   }
 
-  #wgWait(m: number, g: number, w: number): void {
+  #wgWait(m: M, g: number, w: number): void {
     const s = this.s;
     s.charge(m, Cost.mutexOp);
     if (s.waitGroups.counter[w] === 0) return;
@@ -669,30 +680,30 @@ export class Executor {
   }
 
   /** `false`: nothing to sleep for. */
-  #sleep(m: number, g: number, ns: number): boolean {
+  #sleep(m: M, g: number, ns: number): boolean {
     const s = this.s, gs = s.gs;
     if (ns === 0) return false;
     const endNs = s.nowNs + ns;
     gs.scratch[g] = endNs;
     if (this.#netpoll) {
-      s.timers.add(s.ms.p[m], g);
+      s.timers.add(m.p, g);
       this.threads.timerSet(endNs);
     } else this.threads.later(endNs, Outside.TIMER, g);
     this.#block(m, g, Wait.SLEEP, -1);
     return true;
   }
 
-  #netWait(m: number, g: number, ns: number): void {
+  #netWait(m: M, g: number, ns: number): void {
     const s = this.s;
     s.netWaiting++;
     this.threads.later(s.nowNs + ns, Outside.NET_READY, g);
     this.#block(m, g, Wait.NETPOLL, -1);
   }
 
-  #syscall(m: number, g: number, ns: number): void {
+  #syscall(m: M, g: number, ns: number): void {
     const s = this.s;
-    s.counts[Count.syscalls]++;
-    s.counts[Count.modeSwitches]++;
+    s.counts.syscalls++;
+    s.counts.modeSwitches++;
     s.charge(m, Cost.modeSave);
     s.charge(m, Cost.modeArgs);
     s.charge(m, Cost.modeStack);

@@ -9,14 +9,14 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
-import type { MId, PId } from "../core/ids.ts";
+import type { GId, MId, PId } from "../core/ids.ts";
 import { GFlag } from "../machine/g_table.ts";
-import { MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
+import { type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, type Model, type Traits } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import type { Executor } from "./execute.ts";
-import { Count, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
 
@@ -47,25 +47,25 @@ export class Monitor {
   /** A P was taken while all were idle: sysmon begins to look again. */
   wake(): void {
     if (!this.#asleep || !this.traits.sysmon) return;
-    const s = this.s;
+    const s = this.s, m = s.sysmon;
     this.#asleep = false;
     this.#idleRounds = 0;
     this.#delayNs = SYSMON_MIN_NS;
-    s.ms.state[SYSMON_M] = MState.LOOK;
-    s.ms.clock[SYSMON_M] = s.nowNs + SYSMON_MIN_NS;
-    s.schedule(SYSMON_M);
+    m.state = MState.LOOK;
+    m.clock = s.nowNs + SYSMON_MIN_NS;
+    s.schedule(m);
   }
 
   /** Is there nothing that sysmon could do, were it alone in the machine? */
   idles(): boolean {
-    return this.s.ms.state[SYSMON_M] === MState.LOOK && this.s.netCount === 0;
+    return this.s.sysmon.state === MState.LOOK && this.s.netCount === 0;
   }
 
   /** Looks at the Ps from where the last step stopped; ends the round after the last. */
   look(): void {
-    const s = this.s, ms = s.ms;
+    const s = this.s;
     if (this.#nextP === 0) {
-      s.charge(SYSMON_M, Cost.sysmonLook);
+      s.charge(s.sysmon, Cost.sysmonLook);
       this.#retook = false;
       if (this.#pollsNet()) return;
     }
@@ -89,37 +89,37 @@ export class Monitor {
       s.agents.remove(s.mAgent + SYSMON_M);
       return;
     }
-    ms.clock[SYSMON_M] += this.#delayNs;
+    s.sysmon.clock += this.#delayNs;
   }
 
   /** Asks the model what becomes of the P just taken. */
   handed(): void {
-    const s = this.s, ms = s.ms;
-    const p = ms.phase[SYSMON_M] >> 8, phase = ms.phase[SYSMON_M] & 255;
+    const m = this.s.sysmon;
+    const p = m.phase >> 8, phase = m.phase & 255;
     const verdict = this.model.handed(p as PId, SYSMON_M as MId, phase);
-    if (verdict === DONE) ms.state[SYSMON_M] = MState.LOOK;
-    else ms.phase[SYSMON_M] = (p << 8) + (-16 - verdict);
+    if (verdict === DONE) m.state = MState.LOOK;
+    else m.phase = (p << 8) + (-16 - verdict);
   }
 
   /** Ends the slice of the G on `m`: at once if it computes, else at its next operation. */
-  preempt(m: number): void {
-    const s = this.s, ms = s.ms, gs = s.gs;
-    const g = ms.g[m];
+  preempt(m: M): void {
+    const s = this.s, gs = s.gs;
+    const g = m.g;
     if (g < 0) return;
-    if (ms.state[m] !== MState.COMPUTE) {
-      ms.preempt[m] = 1;
+    if (m.state !== MState.COMPUTE) {
+      m.preempt = 1;
       return;
     }
-    const queued = ms.status[m] !== MStatus.ON;
+    const queued = m.status !== MStatus.ON;
     const fromNs = queued ? s.nowNs : Math.max(s.nowNs, this.os.workFromNs(m));
-    const rest = queued ? ms.restNs[m] : ms.clock[m] - fromNs;
+    const rest = queued ? m.restNs : m.clock - fromNs;
     gs.pc[g]--;
     gs.flags[g] |= GFlag.REST;
     gs.scratch[g] = rest;
     gs.workNs[g] -= rest;
-    ms.restNs[m] = 0;
-    s.counts[Count.preemptions]++;
-    if (!queued) ms.clock[m] = fromNs;
+    m.restNs = 0;
+    s.counts.preemptions++;
+    if (!queued) m.clock = fromNs;
     this.executor.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
     s.charge(m, Cost.preemptSignal);
     if (!queued) s.schedule(m);
@@ -127,12 +127,12 @@ export class Monitor {
 
   #pollsNet(): boolean {
     const s = this.s;
-    if (!this.traits.netpoll || s.netM >= 0 || s.netCount === 0) return false;
+    if (!this.traits.netpoll || s.netM !== null || s.netCount === 0) return false;
     if (s.nowNs - s.lastPollNs < NET_POLL_NS) return false;
     this.ops.netpoll(SYSMON_M as MId);
-    s.ms.state[SYSMON_M] = MState.READY;
-    s.ms.after[SYSMON_M] = MState.LOOK;
-    s.ms.readyPhase[SYSMON_M] = 0;
+    s.sysmon.state = MState.READY;
+    s.sysmon.after = MState.LOOK;
+    s.sysmon.readyPhase = 0;
     return true;
   }
 
@@ -143,10 +143,10 @@ export class Monitor {
       ps.seenTickNs[p] = s.nowNs;
       return;
     }
-    const m = ps.m[p], g = s.ms.g[m];
+    const m = s.ms.at[ps.m[p]], g = m.g;
     const ranNs = s.nowNs - ps.seenTickNs[p];
-    if (g < 0 || !this.model.tick(g as never, m as MId, ranNs)) return;
-    if (s.tracing) s.emit(Ev.PREEMPT, SYSMON_M, g, m, Math.floor(ranNs / 1000));
+    if (g < 0 || !this.model.tick(g as GId, m.id as MId, ranNs)) return;
+    if (s.tracing) s.emit(Ev.PREEMPT, s.sysmon, g, m.id, Math.floor(ranNs / 1000));
     this.preempt(m);
   }
 
@@ -168,15 +168,15 @@ export class Monitor {
   }
 
   #retake(p: number): void {
-    const s = this.s, ms = s.ms;
+    const s = this.s, m = s.sysmon;
     const from = s.ps.m[p];
-    s.counts[Count.retakes]++;
+    s.counts.retakes++;
     s.ps.syscalltick[p]++;
     s.ps.status[p] = PStatus.RUNNING;
     s.ps.m[p] = SYSMON_M;
-    ms.p[SYSMON_M] = p;
-    if (s.tracing) s.emit(Ev.RETAKE, SYSMON_M, -1, from, 0);
-    ms.state[SYSMON_M] = MState.HANDED;
-    ms.phase[SYSMON_M] = p << 8;
+    m.p = p;
+    if (s.tracing) s.emit(Ev.RETAKE, m, -1, from, 0);
+    m.state = MState.HANDED;
+    m.phase = p << 8;
   }
 }

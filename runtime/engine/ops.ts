@@ -8,11 +8,11 @@ import { Cost } from "../core/cost_table.ts";
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
-import { INTERRUPT_M } from "../machine/m_table.ts";
+import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { type Ops, ReadyWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
-import { Count, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import type { Os } from "./os.ts";
 import type { Threads } from "./threads.ts";
 
@@ -21,19 +21,26 @@ export const NETPOLL_MAX = 128;
 
 /** Verbs on virtual time. */
 export class VirtualOps implements Ops {
-  readonly procs: number;
-  readonly ringSlots: number;
+  readonly procs: number = 0;
+  readonly ringSlots: number = 0;
   /** Visible verbs used since the engine reset it; counted only with `verify`. */
   visible = 0;
   /** Thread of each G (1:1 models). */
-  readonly #threadOf: number[] = [];
+  readonly #threadOf: M[] = [];
+  declare private readonly ms: readonly M[];
+  /** 1: check every verb. */
+  readonly #verify: 0 | 1 = 0;
 
   /** No row of the lock costs anything: then nobody ever waits for it. */
-  readonly #lockIsFree: boolean;
-  private threads!: Threads;
-  private os!: Os;
+  readonly #lockIsFree: boolean = false;
+  declare private threads: Threads;
+  declare private os: Os;
+  declare private readonly s: State;
 
-  constructor(private readonly s: State, private readonly verify: boolean) {
+  constructor(s: State, verify: boolean) {
+    this.s = s;
+    this.ms = s.ms.at;
+    this.#verify = verify ? 1 : 0;
     this.procs = s.procs;
     this.ringSlots = s.rings.size;
     const c = s.cost;
@@ -46,8 +53,8 @@ export class VirtualOps implements Ops {
     this.os = os;
   }
 
-  procOf(m: MId): PId | None {
-    return this.s.ms.p[m] as PId;
+  procOf(id: MId): PId | None {
+    return this.ms[id].p as PId;
   }
   homeOf(g: GId): PId | None {
     return this.s.gs.home[g] as PId;
@@ -76,8 +83,8 @@ export class VirtualOps implements Ops {
   spinning(): number {
     return this.s.spinning;
   }
-  isSpinning(m: MId): boolean {
-    return this.s.ms.spinning[m] !== 0;
+  isSpinning(id: MId): boolean {
+    return this.ms[id].spinning !== 0;
   }
   nowNs(_m: MId): number {
     return this.s.nowNs;
@@ -86,7 +93,8 @@ export class VirtualOps implements Ops {
     return this.s.stealPrng.below(n);
   }
   timersDue(_m: MId, p: PId): boolean {
-    return this.s.timers.firstNs(p) <= this.s.nowNs;
+    const timers = this.s.timers;
+    return timers.total > 0 && timers.firstNs(p) <= this.s.nowNs;
   }
   netReady(): number {
     return this.s.netCount;
@@ -95,225 +103,228 @@ export class VirtualOps implements Ops {
     return this.s.netWaiting + this.s.netCount;
   }
   netBlocked(): boolean {
-    return this.s.netM >= 0;
+    return this.s.netM !== null;
   }
   netWanted(): boolean {
     return this.s.netWaiting + this.s.netCount + this.s.timers.total > 0;
   }
 
-  pushLocal(m: MId, p: PId, g: GId): boolean {
-    const s = this.s;
-    if (this.verify) this.#checkPush(m, p, g);
+  pushLocal(id: MId, p: PId, g: GId): boolean {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.#checkPush(m, p, g);
     if (!s.rings.push(p, g)) return false;
     s.charge(m, Cost.localPut);
-    s.counts[Count.localPuts]++;
-    if (s.tracing) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
+    s.counts.localPuts++;
+    if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
     return true;
   }
 
-  spillHalf(m: MId, p: PId, g: GId): boolean {
-    const s = this.s;
-    if (this.verify) this.#checkPush(m, p, g);
+  spillHalf(id: MId, p: PId, g: GId): boolean {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.#checkPush(m, p, g);
     const before = s.rings.len(p);
     if (before < s.rings.size) return false;
     const half = s.rings.size >> 1;
-    s.counts[Count.overflows]++;
+    s.counts.overflows++;
     this.#lock(m, half + 1);
-    if (s.tracing) this.#emitAt(Ev.SPILL, m, p, g, half + 1, before);
+    if (s.tracing !== 0) this.#emitAt(Ev.SPILL, m, p, g, half + 1, before);
     for (let i = 0; i < half; i++) this.#toGlobal(m, s.rings.pop(p));
     this.#toGlobal(m, g);
     return true;
   }
 
-  popLocal(m: MId, p: PId): GId | None {
-    const s = this.s;
+  popLocal(id: MId, p: PId): GId | None {
+    const s = this.s, m = this.ms[id];
     const g = s.rings.pop(p);
     if (g < 0) return -1;
-    if (this.verify) this.visible++;
+    if (this.#verify !== 0) this.visible++;
     s.charge(m, Cost.localGet);
-    if (s.tracing) this.#emitAt(Ev.GET_LOCAL, m, p, g, s.rings.len(p), 0);
+    if (s.tracing !== 0) this.#emitAt(Ev.GET_LOCAL, m, p, g, s.rings.len(p), 0);
     return g as GId;
   }
 
-  setNext(m: MId, p: PId, g: GId): GId | None {
-    const s = this.s;
-    if (this.verify) this.#checkPush(m, p, g);
+  setNext(id: MId, p: PId, g: GId): GId | None {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.#checkPush(m, p, g);
     const kicked = s.rings.next[p];
     s.rings.next[p] = g;
     s.charge(m, Cost.localPut);
-    s.counts[Count.nextPuts]++;
-    if (s.tracing) this.#emitAt(Ev.PUT_NEXT, m, p, g, kicked, 0);
+    s.counts.nextPuts++;
+    if (s.tracing !== 0) this.#emitAt(Ev.PUT_NEXT, m, p, g, kicked, 0);
     return kicked as GId;
   }
 
-  takeNext(m: MId, p: PId): GId | None {
-    const s = this.s;
+  takeNext(id: MId, p: PId): GId | None {
+    const s = this.s, m = this.ms[id];
     const g = s.rings.next[p];
     if (g < 0) return -1;
-    if (this.verify) this.visible++;
+    if (this.#verify !== 0) this.visible++;
     s.rings.next[p] = -1;
     s.charge(m, Cost.localGet);
-    if (s.tracing) this.#emitAt(Ev.GET_NEXT, m, p, g, 0, 0);
+    if (s.tracing !== 0) this.#emitAt(Ev.GET_NEXT, m, p, g, 0, 0);
     return g as GId;
   }
 
-  pushGlobal(m: MId, g: GId): void {
-    if (this.verify) this.#checkPush(m, -1, g);
+  pushGlobal(id: MId, g: GId): void {
+    const m = this.ms[id];
+    if (this.#verify !== 0) this.#checkPush(m, -1, g);
     this.#lock(m, 1);
     this.#toGlobal(m, g);
   }
 
-  popGlobal(m: MId): GId | None {
-    const s = this.s;
-    if (this.verify) this.visible++;
+  popGlobal(id: MId): GId | None {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
     this.#lock(m, 1);
     const g = s.global.pop();
     if (g < 0) return -1;
-    s.counts[Count.globalLooks]++;
-    if (s.tracing) s.emit(Ev.GET_GLOBAL, m, g, s.global.size, 0);
+    s.counts.globalLooks++;
+    if (s.tracing !== 0) s.emit(Ev.GET_GLOBAL, m, g, s.global.size, 0);
     return g as GId;
   }
 
-  grabGlobal(m: MId, p: PId, n: number): GId | None {
-    const s = this.s;
-    if (this.verify) this.visible++;
+  grabGlobal(id: MId, p: PId, n: number): GId | None {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
     const size = s.global.size;
     const count = Math.min(n, size);
     this.#lock(m, count);
     if (count <= 0) return -1;
-    s.counts[Count.globalBatches]++;
-    s.counts[Count.globalBatchGs] += count;
-    if (s.tracing) this.#emitAt(Ev.GRAB, m, p, -1, count, size);
+    s.counts.globalBatches++;
+    s.counts.globalBatchGs += count;
+    if (s.tracing !== 0) this.#emitAt(Ev.GRAB, m, p, -1, count, size);
     const first = s.global.pop();
-    if (s.tracing) this.#emitAt(Ev.GET_GLOBAL, m, p, first, s.global.size, 0);
+    if (s.tracing !== 0) this.#emitAt(Ev.GET_GLOBAL, m, p, first, s.global.size, 0);
     for (let i = 1; i < count; i++) {
       const g = s.global.pop();
-      if (s.tracing) this.#emitAt(Ev.GET_GLOBAL, m, p, g, s.global.size, i);
-      if (!s.rings.push(p, g)) throw new ModelError("grabGlobal: ring full", m, p, g, s.nowNs);
-      if (s.tracing) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
+      if (s.tracing !== 0) this.#emitAt(Ev.GET_GLOBAL, m, p, g, s.global.size, i);
+      if (!s.rings.push(p, g)) throw new ModelError("grabGlobal: ring full", m.id, p, g, s.nowNs);
+      if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
     }
     return first as GId;
   }
 
-  stealLocal(m: MId, thief: PId, victim: PId, n: number): GId | None {
-    const s = this.s;
+  stealLocal(id: MId, thief: PId, victim: PId, n: number): GId | None {
+    const s = this.s, m = this.ms[id];
     s.charge(m, Cost.stealTry);
-    s.counts[Count.stealTries]++;
+    s.counts.stealTries++;
     const size = s.rings.len(victim);
     const count = Math.min(n, size);
     if (count <= 0) return -1;
-    if (this.verify) this.visible++;
+    if (this.#verify !== 0) this.visible++;
     s.chargeTimes(m, Cost.stealG, count);
-    s.counts[Count.steals]++;
-    s.counts[Count.stolenGs] += count;
-    if (s.tracing) this.#emitAt(Ev.STEAL, m, thief, victim, count, size);
+    s.counts.steals++;
+    s.counts.stolenGs += count;
+    if (s.tracing !== 0) this.#emitAt(Ev.STEAL, m, thief, victim, count, size);
     for (let i = 0; i < count - 1; i++) {
       const g = s.rings.pop(victim);
-      if (s.tracing) this.#emitAt(Ev.STEAL_G, m, thief, g, victim, i);
+      if (s.tracing !== 0) this.#emitAt(Ev.STEAL_G, m, thief, g, victim, i);
       if (!s.rings.push(thief, g)) {
-        throw new ModelError("stealLocal: ring full", m, thief, g, s.nowNs);
+        throw new ModelError("stealLocal: ring full", m.id, thief, g, s.nowNs);
       }
-      if (s.tracing) this.#emitAt(Ev.PUT_LOCAL, m, thief, g, s.rings.len(thief), 0);
+      if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, thief, g, s.rings.len(thief), 0);
     }
     const last = s.rings.pop(victim);
-    if (s.tracing) this.#emitAt(Ev.STEAL_G, m, thief, last, victim, count - 1);
+    if (s.tracing !== 0) this.#emitAt(Ev.STEAL_G, m, thief, last, victim, count - 1);
     return last as GId;
   }
 
-  stealNext(m: MId, thief: PId, victim: PId): GId | None {
-    const s = this.s;
+  stealNext(id: MId, thief: PId, victim: PId): GId | None {
+    const s = this.s, m = this.ms[id];
     s.charge(m, Cost.stealTry);
-    s.counts[Count.stealTries]++;
+    s.counts.stealTries++;
     const g = s.rings.next[victim];
     if (g < 0) return -1;
-    if (this.verify) this.visible++;
+    if (this.#verify !== 0) this.visible++;
     s.rings.next[victim] = -1;
     s.charge(m, Cost.stealG);
-    s.counts[Count.steals]++;
-    s.counts[Count.stolenGs]++;
-    s.counts[Count.nextSteals]++;
-    if (s.tracing) this.#emitAt(Ev.STEAL_NEXT, m, thief, g, victim, 0);
+    s.counts.steals++;
+    s.counts.stolenGs++;
+    s.counts.nextSteals++;
+    if (s.tracing !== 0) this.#emitAt(Ev.STEAL_NEXT, m, thief, g, victim, 0);
     return g as GId;
   }
 
-  inherit(m: MId): void {
-    this.s.ms.inherit[m] = 1;
+  inherit(id: MId): void {
+    this.ms[id].inherit = 1;
   }
 
-  takeIdleProc(m: MId): boolean {
+  takeIdleProc(id: MId): boolean {
     const p = this.s.ps.idleTop;
-    return p >= 0 && this.takeProc(m, p as PId);
+    return p >= 0 && this.takeProc(id, p as PId);
   }
 
-  takeProc(m: MId, p: PId): boolean {
-    const s = this.s;
+  takeProc(id: MId, p: PId): boolean {
+    const s = this.s, m = this.ms[id];
     if (s.ps.status[p] !== PStatus.IDLE) return false;
-    if (this.verify) this.visible++;
-    if (s.ms.p[m] >= 0) throw new ModelError("takeProc: M holds a P", m, s.ms.p[m], -1, s.nowNs);
+    if (this.#verify !== 0) this.visible++;
+    if (m.p >= 0) throw new ModelError("takeProc: M holds a P", m.id, m.p, -1, s.nowNs);
     this.threads.takeProc(m, p);
     return true;
   }
 
-  dropProc(m: MId): void {
-    const s = this.s, p = s.ms.p[m];
-    if (this.verify) this.visible++;
-    if (p < 0) throw new ModelError("dropProc: M holds no P", m, -1, -1, s.nowNs);
+  dropProc(id: MId): void {
+    const s = this.s, m = this.ms[id], p = m.p;
+    if (this.#verify !== 0) this.visible++;
+    if (p < 0) throw new ModelError("dropProc: M holds no P", m.id, -1, -1, s.nowNs);
     this.#toIdle(m, p);
-    s.ms.p[m] = -1;
+    m.p = -1;
   }
 
-  reclaimProc(m: MId): boolean {
-    const s = this.s, p = s.ms.oldP[m];
-    s.ms.oldP[m] = -1;
-    if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== m) return false;
-    if (this.verify) this.visible++;
+  reclaimProc(id: MId): boolean {
+    const s = this.s, m = this.ms[id], p = m.oldP;
+    m.oldP = -1;
+    if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== id) return false;
+    if (this.#verify !== 0) this.visible++;
     s.ps.status[p] = PStatus.RUNNING;
     s.ps.syscalltick[p]++;
-    s.ms.p[m] = p;
+    m.p = p;
     return true;
   }
 
-  startIdle(m: MId, spinning: boolean): boolean {
+  startIdle(id: MId, spinning: boolean): boolean {
     const p = this.s.ps.idleTop;
-    return p >= 0 && this.startProc(m, p as PId, spinning);
+    return p >= 0 && this.startProc(id, p as PId, spinning);
   }
 
-  startProc(m: MId, p: PId, spinning: boolean): boolean {
+  startProc(id: MId, p: PId, spinning: boolean): boolean {
     if (this.s.ps.status[p] !== PStatus.IDLE) return false;
-    if (this.verify) this.visible++;
-    this.threads.startOn(m, p, spinning);
+    if (this.#verify !== 0) this.visible++;
+    this.threads.startOn(this.ms[id], p, spinning);
     return true;
   }
 
-  handOff(m: MId, p: PId, spinning: boolean): void {
-    const s = this.s;
-    if (this.verify) this.visible++;
-    if (s.ps.m[p] !== m) throw new ModelError("handOff: M does not hold it", m, p, -1, s.nowNs);
-    s.ms.p[m] = -1;
-    s.counts[Count.handoffs]++;
+  handOff(id: MId, p: PId, spinning: boolean): void {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
+    if (s.ps.m[p] !== id) throw new ModelError("handOff: M does not hold it", m.id, p, -1, s.nowNs);
+    m.p = -1;
+    s.counts.handoffs++;
     const to = this.threads.pick(m);
-    if (s.tracing) this.#emitAt(Ev.HANDOFF, m, p, -1, to, 0);
+    if (s.tracing !== 0) this.#emitAt(Ev.HANDOFF, m, p, -1, to.id, 0);
     this.threads.start(m, to, p, spinning);
   }
 
-  idleProc(m: MId, p: PId): void {
-    const s = this.s;
-    if (this.verify) this.visible++;
-    if (s.ps.m[p] !== m) throw new ModelError("idleProc: M does not hold it", m, p, -1, s.nowNs);
+  idleProc(id: MId, p: PId): void {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
+    if (s.ps.m[p] !== id) {
+      throw new ModelError("idleProc: M does not hold it", m.id, p, -1, s.nowNs);
+    }
     this.#toIdle(m, p);
-    s.ms.p[m] = -1;
+    m.p = -1;
   }
 
-  announceIdle(m: MId): void {
-    this.dropProc(m);
-    this.threads.pushIdle(m);
+  announceIdle(id: MId): void {
+    this.dropProc(id);
+    this.threads.pushIdle(this.ms[id]);
   }
 
-  withdrawIdle(m: MId): boolean {
-    const s = this.s, ms = s.ms;
-    if (this.verify) this.visible++;
-    if (ms.permit[m] !== 0) {
-      ms.permit[m] = 0;
+  withdrawIdle(id: MId): boolean {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
+    if (m.permit !== 0) {
+      m.permit = 0;
       return true;
     }
     const p = s.ps.idleTop;
@@ -323,33 +334,32 @@ export class VirtualOps implements Ops {
     return true;
   }
 
-  trySpin(m: MId, limit: number): boolean {
-    const s = this.s;
-    if (s.ms.spinning[m] !== 0) return true;
+  trySpin(id: MId, limit: number): boolean {
+    const s = this.s, m = this.ms[id];
+    if (m.spinning !== 0) return true;
     if (s.spinning >= limit) return false;
-    if (this.verify) this.visible++;
+    if (this.#verify !== 0) this.visible++;
     this.threads.spin(m);
     return true;
   }
 
-  stopSpin(m: MId): number {
-    const s = this.s;
-    if (this.verify) this.visible++;
-    if (s.ms.spinning[m] === 0) throw new ModelError("stopSpin: not spinning", m, -1, -1, s.nowNs);
-    s.ms.spinning[m] = 0;
+  stopSpin(id: MId): number {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
+    if (m.spinning === 0) throw new ModelError("stopSpin: not spinning", m.id, -1, -1, s.nowNs);
+    m.spinning = 0;
     s.spinning--;
-    if (s.tracing) s.emit(Ev.SPIN, m, -1, 0, s.spinning);
+    if (s.tracing !== 0) s.emit(Ev.SPIN, m, -1, 0, s.spinning);
     return s.spinning;
   }
 
-  wakeSpinner(m: MId): boolean {
-    const s = this.s;
-    if (s.spinning !== 0) return false;
-    return this.startIdle(m, true);
+  wakeSpinner(id: MId): boolean {
+    return this.s.spinning === 0 && this.startIdle(id, true);
   }
 
-  wakeThread(m: MId, g: GId): void {
-    if (this.verify) this.visible++;
+  wakeThread(id: MId, g: GId): void {
+    const m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
     const thread = this.#threadOf[g];
     if (thread !== undefined) {
       this.threads.wake(m, thread, 0);
@@ -361,49 +371,50 @@ export class VirtualOps implements Ops {
   }
 
   /** Ties M `m` to G `g` for good (1:1 models). */
-  adopt(m: number, g: number): void {
+  adopt(m: M, g: number): void {
     this.#threadOf[g] = m;
-    this.s.ms.own[m] = g;
+    m.own = g;
   }
 
-  ownG(m: MId): GId | None {
-    const g = this.s.ms.own[m];
+  ownG(id: MId): GId | None {
+    const g = this.ms[id].own;
     return (g >= 0 && this.s.gs.status[g] === GStatus.RUNNABLE ? g : -1) as GId;
   }
 
-  yieldCore(m: MId): void {
-    if (this.verify) this.visible++;
+  yieldCore(id: MId): void {
+    const m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
     this.s.charge(m, Cost.modeChecks);
     this.os.yieldCore(m);
   }
 
-  nap(m: MId): void {
-    this.s.charge(m, Cost.stealNextNap);
+  nap(id: MId): void {
+    this.s.charge(this.ms[id], Cost.stealNextNap);
   }
 
-  runTimers(m: MId, p: PId): void {
-    const s = this.s;
-    if (this.verify) this.visible++;
+  runTimers(id: MId, p: PId): void {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
     while (s.timers.firstNs(p) <= s.nowNs) {
       const g = s.timers.pop(p);
       s.charge(m, Cost.timerFire);
-      s.counts[Count.timersFired]++;
-      if (s.tracing) this.#emitAt(Ev.TIMER, m, p, g, 0, 0);
+      s.counts.timersFired++;
+      if (s.tracing !== 0) this.#emitAt(Ev.TIMER, m, p, g, 0, 0);
       this.threads.markReady(m, g, ReadyWhy.TIMER);
     }
   }
 
-  netpoll(m: MId): number {
-    const s = this.s;
-    if (this.verify) this.visible++;
+  netpoll(id: MId): number {
+    const s = this.s, m = this.ms[id];
+    if (this.#verify !== 0) this.visible++;
     s.charge(m, Cost.netpollCall);
-    s.counts[Count.netpolls]++;
+    s.counts.netpolls++;
     s.lastPollNs = s.nowNs;
     const count = Math.min(s.netCount, NETPOLL_MAX);
     s.chargeTimes(m, Cost.netpollG, count);
-    s.counts[Count.netReadied] += count;
+    s.counts.netReadied += count;
     s.netCount -= count;
-    if (s.tracing) s.emit(Ev.NETPOLL, m, -1, count, s.netCount);
+    if (s.tracing !== 0) s.emit(Ev.NETPOLL, m, -1, count, s.netCount);
     for (let i = 0; i < count; i++) {
       const g = s.netHead;
       s.netHead = s.gs.next[g];
@@ -413,58 +424,58 @@ export class VirtualOps implements Ops {
     return count;
   }
 
-  blockInNetpoll(m: MId): boolean {
-    const s = this.s;
-    if (s.netM >= 0) return false;
-    if (this.verify) this.visible++;
+  blockInNetpoll(id: MId): boolean {
+    const s = this.s, m = this.ms[id];
+    if (s.netM !== null) return false;
+    if (this.#verify !== 0) this.visible++;
     s.netM = m;
-    s.ms.inNet[m] = 1;
+    m.inNet = 1;
     return true;
   }
 
   /** One pass under the lock of the global queue, moving `moved` Gs. */
-  #lock(m: number, moved: number): void {
+  #lock(m: M, moved: number): void {
     const s = this.s;
-    s.counts[Count.lockAcquires]++;
+    s.counts.lockAcquires++;
     if (this.#lockIsFree) return;
     s.costTimes[Cost.lockAcquire]++;
     s.costTimes[Cost.lockHold]++;
     s.costTimes[Cost.lockHoldG] += moved;
     const free = s.global.lockFreeNs;
-    let t = (m === INTERRUPT_M ? s.nowNs : s.ms.clock[m]) + s.cost[Cost.lockAcquire];
+    let t = (m.id === INTERRUPT_M ? s.nowNs : m.clock) + s.cost[Cost.lockAcquire];
     if (free > t) {
-      s.counts[Count.lockWaits]++;
+      s.counts.lockWaits++;
       s.costTimes[Cost.lockContended]++;
       s.lockWaitNs += free - t;
-      if (s.tracing) s.emit(Ev.LOCK_WAIT, m, -1, free - t, 0);
+      if (s.tracing !== 0) s.emit(Ev.LOCK_WAIT, m, -1, free - t, 0);
       t = free + s.cost[Cost.lockContended];
     }
     t += s.cost[Cost.lockHold] + s.cost[Cost.lockHoldG] * moved;
     s.global.lockFreeNs = t;
-    if (m !== INTERRUPT_M) s.ms.clock[m] = t;
+    if (m.id !== INTERRUPT_M) m.clock = t;
   }
 
-  #toGlobal(m: number, g: number): void {
+  #toGlobal(m: M, g: number): void {
     const s = this.s;
     s.global.push(g);
-    s.counts[Count.globalPuts]++;
-    if (s.tracing) s.emit(Ev.PUT_GLOBAL, m, g, s.global.size, 0);
+    s.counts.globalPuts++;
+    if (s.tracing !== 0) s.emit(Ev.PUT_GLOBAL, m, g, s.global.size, 0);
   }
 
-  #toIdle(m: number, p: number): void {
+  #toIdle(m: M, p: number): void {
     const s = this.s;
     s.ps.pushIdle(p, s.nowNs);
-    if (s.tracing) this.#emitAt(Ev.P_IDLE, m, p, -1, s.ps.idleCount, 0);
+    if (s.tracing !== 0) this.#emitAt(Ev.P_IDLE, m, p, -1, s.ps.idleCount, 0);
   }
 
-  #emitAt(code: number, m: number, p: number, g: number, a: number, b: number): void {
-    this.s.log.add(this.s.nowNs, code, m, p, g, a, b);
+  #emitAt(code: number, m: M, p: number, g: number, a: number, b: number): void {
+    this.s.log.add(this.s.nowNs, code, m.id, p, g, a, b);
   }
 
-  #checkPush(m: number, p: number, g: number): void {
+  #checkPush(m: M, p: number, g: number): void {
     this.visible++;
     if (this.s.gs.status[g] !== GStatus.RUNNABLE) {
-      throw new ModelError("a G that is not runnable was queued", m, p, g, this.s.nowNs);
+      throw new ModelError("a G that is not runnable was queued", m.id, p, g, this.s.nowNs);
     }
   }
 }

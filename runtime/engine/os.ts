@@ -7,10 +7,10 @@
  */
 
 import { Cost, type CostName } from "../core/cost_table.ts";
-import { MStatus } from "../machine/m_table.ts";
+import { type M, MStatus } from "../machine/m_table.ts";
 import { Ev, Switch } from "../observe/events.ts";
 import type { Traits } from "../model.ts";
-import { CORE_AGENT, Count, type State } from "./state.ts";
+import { CORE_AGENT, type State } from "./state.ts";
 
 /** Rows charged when another thread of the same address space comes onto a core. */
 const THREAD_ROWS: readonly CostName[] = [
@@ -33,44 +33,46 @@ const PROCESS_ROWS: readonly CostName[] = [
 /** Cores and the kernel's run queue. */
 export class Os {
   /** Per core, in ns: working, switching, idle. Closed by `finish`. */
-  readonly busyNs: Float64Array;
-  readonly switchNs: Float64Array;
-  readonly idleNs: Float64Array;
-  /** The M on each core, NONE if idle. */
-  readonly #m: Int32Array;
-  readonly #lastM: Int32Array;
+  declare readonly busyNs: Float64Array;
+  declare readonly switchNs: Float64Array;
+  declare readonly idleNs: Float64Array;
+  /** The M on each core, null if idle, and the one that left it last. */
+  readonly #m: (M | null)[];
+  readonly #lastM: (M | null)[];
   /** From here on the M's own work runs (it may lie ahead: switching), or the core is idle. */
-  readonly #sinceNs: Float64Array;
+  declare private readonly sinceNs: Float64Array;
   /** When the M on each core was put there, and since when the core had been idle then. */
-  readonly #startNs: Float64Array;
-  readonly #idleFromNs: Float64Array;
-  readonly #idleNext: Int32Array;
-  readonly #idlePrev: Int32Array;
+  declare private readonly startNs: Float64Array;
+  declare private readonly idleFromNs: Float64Array;
+  declare private readonly idleNext: Int32Array;
+  declare private readonly idlePrev: Int32Array;
   #idleTop = -1;
-  #queueHead = -1;
-  #queueTail = -1;
-  readonly #quantumNs: number;
-  readonly #rows: readonly (readonly number[])[];
-  readonly #change: Switch;
+  #queueHead: M | null = null;
+  #queueTail: M | null = null;
+  readonly #quantumNs: number = 0;
+  declare private readonly rows: readonly (readonly number[])[];
+  declare private readonly change: Switch;
+  declare private readonly s: State;
 
-  constructor(private readonly s: State, unit: Traits["unit"]) {
+  constructor(s: State, unit: Traits["unit"]) {
+    this.s = s;
     const n = s.cores;
     this.busyNs = new Float64Array(n);
     this.switchNs = new Float64Array(n);
     this.idleNs = new Float64Array(n);
-    this.#m = new Int32Array(n).fill(-1);
-    this.#lastM = new Int32Array(n).fill(-1);
-    this.#sinceNs = new Float64Array(n);
-    this.#startNs = new Float64Array(n);
-    this.#idleFromNs = new Float64Array(n);
-    this.#idleNext = new Int32Array(n).fill(-1);
-    this.#idlePrev = new Int32Array(n).fill(-1);
+    this.#m = new Array(n).fill(null);
+    this.#lastM = new Array(n).fill(null);
+    this.sinceNs = new Float64Array(n);
+    this.startNs = new Float64Array(n);
+    this.idleFromNs = new Float64Array(n);
+    this.idleNext = new Int32Array(n).fill(-1);
+    this.idlePrev = new Int32Array(n).fill(-1);
     for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
     const quantum = s.cost[Cost.osQuantum];
     this.#quantumNs = quantum > 0 ? quantum : Infinity;
-    this.#change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
+    this.change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
     const index = (names: readonly CostName[]) => names.map((name) => Cost[name]);
-    this.#rows = [[], index(THREAD_ROWS), index(PROCESS_ROWS)];
+    this.rows = [[], index(THREAD_ROWS), index(PROCESS_ROWS)];
   }
 
   /**
@@ -79,32 +81,32 @@ export class Os {
    *
    * @param latency Charge `wakeLatency` if a core was idle: `m` slept and is woken from another core.
    */
-  runnable(m: number, atNs: number, latency: boolean): void {
-    const last = this.s.ms.lastCore[m];
-    const c = last >= 0 && this.#m[last] < 0 ? last : this.#idleTop;
+  runnable(m: M, atNs: number, latency: boolean): void {
+    const last = m.lastCore;
+    const c = last >= 0 && this.#m[last] === null ? last : this.#idleTop;
     if (c >= 0) {
       this.#takeIdle(c);
-      const start = Math.max(atNs, this.#sinceNs[c]);
-      this.idleNs[c] += start - this.#sinceNs[c];
+      const start = Math.max(atNs, this.sinceNs[c]);
+      this.idleNs[c] += start - this.sinceNs[c];
       this.#place(m, c, start, latency);
     } else this.#enqueue(m);
   }
 
   /** `m` leaves its core at `atNs`, which may lie a little ahead (it pays for going). */
-  leave(m: number, atNs: number, quantumOver: boolean): void {
-    const s = this.s, ms = s.ms;
-    const c = ms.core[m];
-    this.busyNs[c] += atNs - this.#sinceNs[c];
+  leave(m: M, atNs: number, quantumOver: boolean): void {
+    const s = this.s;
+    const c = m.core;
+    this.busyNs[c] += atNs - this.sinceNs[c];
     if (s.tracing) s.emit(Ev.CORE_OFF, m, -1, c, quantumOver ? 1 : 0);
-    ms.core[m] = -1;
-    ms.lastCore[m] = c;
-    s.agents.remove(s.mAgent + m);
-    this.#m[c] = -1;
+    m.core = -1;
+    m.lastCore = c;
+    s.agents.remove(s.mAgent + m.id);
+    this.#m[c] = null;
     this.#lastM[c] = m;
-    this.#sinceNs[c] = atNs;
+    this.sinceNs[c] = atNs;
     if (quantumOver) this.#enqueue(m);
     const next = this.#dequeue();
-    if (next >= 0) this.#place(next, c, atNs, false);
+    if (next !== null) this.#place(next, c, atNs, false);
     else {
       this.#pushIdle(c);
       s.agents.remove(CORE_AGENT + c);
@@ -115,33 +117,33 @@ export class Os {
   quantumEnd(c: number): void {
     const s = this.s, m = this.#m[c];
     s.agents.remove(CORE_AGENT + c);
-    if (this.#queueHead < 0 || m < 0) return;
-    s.counts[Count.quantumEnds]++;
-    s.ms.restNs[m] = Math.max(0, s.ms.clock[m] - s.nowNs);
+    if (this.#queueHead === null || m === null) return;
+    s.counts.quantumEnds++;
+    m.restNs = Math.max(0, m.clock - s.nowNs);
     this.leave(m, s.nowNs, true);
   }
 
   /** `sched_yield`: if others wait for a core, `m` goes behind them. */
-  yieldCore(m: number): void {
-    if (this.#queueHead >= 0) this.leave(m, this.s.ms.clock[m], true);
+  yieldCore(m: M): void {
+    if (this.#queueHead !== null) this.leave(m, m.clock, true);
   }
 
   /** When the M on `m`'s core began, or begins, to work there: its switch may lie ahead. */
-  workFromNs(m: number): number {
-    return this.#sinceNs[this.s.ms.core[m]];
+  workFromNs(m: M): number {
+    return this.sinceNs[m.core];
   }
 
   /** Closes the books at the end of the run. What was booked ahead of the end is taken back. */
   finish(endNs: number): void {
     for (let c = 0; c < this.#m.length; c++) {
-      const since = this.#sinceNs[c];
-      if (this.#m[c] < 0) {
+      const since = this.sinceNs[c];
+      if (this.#m[c] === null) {
         if (endNs >= since) this.idleNs[c] += endNs - since;
         else this.busyNs[c] -= since - endNs;
       } else if (endNs >= since) this.busyNs[c] += endNs - since;
       else {
-        const start = Math.max(endNs, this.#startNs[c]);
-        const idle = Math.max(endNs, this.#idleFromNs[c]);
+        const start = Math.max(endNs, this.startNs[c]);
+        const idle = Math.max(endNs, this.idleFromNs[c]);
         this.switchNs[c] -= since - start;
         this.idleNs[c] -= start - idle;
         this.busyNs[c] -= idle - endNs;
@@ -149,72 +151,72 @@ export class Os {
     }
   }
 
-  #place(m: number, c: number, startNs: number, latency: boolean): void {
-    const s = this.s, ms = s.ms;
-    const kind = this.#lastM[c] === m ? Switch.SAME : this.#change;
+  #place(m: M, c: number, startNs: number, latency: boolean): void {
+    const s = this.s;
+    const kind = this.#lastM[c] === m ? Switch.SAME : this.change;
     let ns = 0;
     if (latency) {
       s.costTimes[Cost.wakeLatency]++;
       ns += s.cost[Cost.wakeLatency];
     }
-    const rows = this.#rows[kind];
+    const rows = this.rows[kind];
     for (let i = 0; i < rows.length; i++) {
       s.costTimes[rows[i]]++;
       ns += s.cost[rows[i]];
     }
     if (kind !== Switch.SAME) {
-      s.counts[kind === Switch.PROCESS ? Count.processSwitches : Count.threadSwitches]++;
+      if (kind === Switch.PROCESS) s.counts.processSwitches++;
+      else s.counts.threadSwitches++;
     }
     this.switchNs[c] += ns;
-    this.#startNs[c] = startNs;
-    this.#idleFromNs[c] = Math.min(startNs, this.#sinceNs[c]);
-    this.#sinceNs[c] = startNs + ns;
+    this.startNs[c] = startNs;
+    this.idleFromNs[c] = Math.min(startNs, this.sinceNs[c]);
+    this.sinceNs[c] = startNs + ns;
     this.#m[c] = m;
-    ms.core[m] = c;
-    ms.status[m] = MStatus.ON;
-    ms.clock[m] = startNs + ns + ms.restNs[m];
-    ms.restNs[m] = 0;
+    m.core = c;
+    m.status = MStatus.ON;
+    m.clock = startNs + ns + m.restNs;
+    m.restNs = 0;
     if (s.tracing) s.emit(Ev.CORE_ON, m, -1, c, kind);
     s.schedule(m);
-    if (this.#queueHead >= 0) this.#armQuantum(c);
+    if (this.#queueHead !== null) this.#armQuantum(c);
   }
 
-  #enqueue(m: number): void {
-    const ms = this.s.ms;
-    ms.status[m] = MStatus.QUEUED;
-    ms.next[m] = -1;
-    if (this.#queueTail >= 0) ms.next[this.#queueTail] = m;
+  #enqueue(m: M): void {
+    m.status = MStatus.QUEUED;
+    m.next = null;
+    if (this.#queueTail !== null) this.#queueTail.next = m;
     else {
       this.#queueHead = m;
-      for (let c = 0; c < this.#m.length; c++) if (this.#m[c] >= 0) this.#armQuantum(c);
+      for (let c = 0; c < this.#m.length; c++) if (this.#m[c] !== null) this.#armQuantum(c);
     }
     this.#queueTail = m;
   }
 
-  #dequeue(): number {
+  #dequeue(): M | null {
     const m = this.#queueHead;
-    if (m < 0) return -1;
-    this.#queueHead = this.s.ms.next[m];
-    if (this.#queueHead < 0) this.#queueTail = -1;
+    if (m === null) return null;
+    this.#queueHead = m.next;
+    if (this.#queueHead === null) this.#queueTail = null;
     return m;
   }
 
   #armQuantum(c: number): void {
-    const endNs = Math.max(this.s.nowNs, this.#sinceNs[c] + this.#quantumNs);
+    const endNs = Math.max(this.s.nowNs, this.sinceNs[c] + this.#quantumNs);
     if (endNs < Infinity) this.s.agents.set(CORE_AGENT + c, endNs);
   }
 
   #pushIdle(c: number): void {
-    this.#idlePrev[c] = -1;
-    this.#idleNext[c] = this.#idleTop;
-    if (this.#idleTop >= 0) this.#idlePrev[this.#idleTop] = c;
+    this.idlePrev[c] = -1;
+    this.idleNext[c] = this.#idleTop;
+    if (this.#idleTop >= 0) this.idlePrev[this.#idleTop] = c;
     this.#idleTop = c;
   }
 
   #takeIdle(c: number): void {
-    const next = this.#idleNext[c], prev = this.#idlePrev[c];
-    if (prev >= 0) this.#idleNext[prev] = next;
+    const next = this.idleNext[c], prev = this.idlePrev[c];
+    if (prev >= 0) this.idleNext[prev] = next;
     else this.#idleTop = next;
-    if (next >= 0) this.#idlePrev[next] = prev;
+    if (next >= 0) this.idlePrev[next] = prev;
   }
 }

@@ -20,7 +20,7 @@ import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
 import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
-import { Count, State } from "./state.ts";
+import { State } from "./state.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -106,10 +106,9 @@ export function simulate(options: SimulateOptions): Outcome {
     cold: options.cold ?? false,
   });
   const end = engine.run();
+  s.counts.dispatches = s.latency.count;
   os.finish(s.nowNs);
-  s.counts[Count.dispatches] = s.dispatches;
-  s.counts[Count.userSwitches] = s.userSwitches;
-  if (s.tracing) s.emit(Ev.END, -1, -1, end, 0);
+  if (s.tracing) log.add(s.nowNs, Ev.END, -1, -1, -1, end, 0);
   const stuck = stuckGs(s, end);
   return {
     end,
@@ -119,7 +118,7 @@ export function simulate(options: SimulateOptions): Outcome {
     spawned: s.spawned,
     completed: s.completed,
     steps: engine.steps,
-    dispatches: s.dispatches,
+    dispatches: s.counts.dispatches,
     marks: s.marks,
     metrics: summary(s, os),
     hash: log.hash,
@@ -192,7 +191,7 @@ function summary(s: State, os: Os): Summary {
     waitNs: s.wait.percentiles(),
     slowdown: s.slowdown.percentiles(1000),
     schedLatencyNs: s.latency.percentiles(),
-    counts: Object.fromEntries(names.map((name, i) => [name, s.counts[i]])) as Record<
+    counts: Object.fromEntries(names.map((name) => [name, s.counts[name]])) as Record<
       Counter,
       number
     >,

@@ -3,7 +3,7 @@
  * no loop; the other files of this folder act on it.
  *
  * Time: a *step* of an M happens at one instant, `nowNs`. Costs do not move `nowNs`; they delay the
- * M's next step (`ms.clock[m]`). So events leave the engine in time order by construction.
+ * M's next step (`m.clock`). So events leave the engine in time order by construction.
  *
  * @module
  */
@@ -12,9 +12,10 @@ import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
 import { GlobalQueue } from "../machine/global_queue.ts";
 import { GTable } from "../machine/g_table.ts";
-import { INTERRUPT_M, MTable } from "../machine/m_table.ts";
+import { INTERRUPT_M, type M, MTable } from "../machine/m_table.ts";
 import { PTable } from "../machine/p_table.ts";
 import { LocalLists, type LocalQueues, RunRings } from "../machine/run_ring.ts";
+import { Counters } from "../observe/counters.ts";
 import { Histogram } from "../observe/histogram.ts";
 import type { EventLog } from "../observe/sink.ts";
 import type { Program } from "../program/program.ts";
@@ -38,42 +39,6 @@ export const Outside = {
   NET_DEADLINE: 4,
 } as const;
 
-/** Index of each counter in {@linkcode State.counts}; the names are those of `COUNTERS`. */
-export const Count = {
-  dispatches: 0,
-  userSwitches: 1,
-  threadSwitches: 2,
-  processSwitches: 3,
-  modeSwitches: 4,
-  yields: 5,
-  preemptions: 6,
-  quantumEnds: 7,
-  spawns: 8,
-  parks: 9,
-  wakes: 10,
-  threadsCreated: 11,
-  localPuts: 12,
-  nextPuts: 13,
-  globalPuts: 14,
-  overflows: 15,
-  globalLooks: 16,
-  globalBatches: 17,
-  globalBatchGs: 18,
-  stealTries: 19,
-  steals: 20,
-  stolenGs: 21,
-  nextSteals: 22,
-  handoffs: 23,
-  retakes: 24,
-  syscalls: 25,
-  netpolls: 26,
-  netReadied: 27,
-  timersFired: 28,
-  lockAcquires: 29,
-  lockWaits: 30,
-  mutexStarvations: 31,
-} as const;
-
 /** What {@linkcode State} is made of. */
 export interface StateParts {
   readonly program: Program;
@@ -90,26 +55,30 @@ export interface StateParts {
 
 /** The mutable state of one run. */
 export class State {
-  readonly program: Program;
-  readonly gs: GTable;
+  declare readonly program: Program;
+  declare readonly gs: GTable;
   readonly ms = new MTable();
-  readonly ps: PTable;
-  readonly rings: LocalQueues;
-  readonly global: GlobalQueue;
-  readonly channels: Channels;
-  readonly mutexes: Mutexes;
-  readonly waitGroups: WaitGroups;
-  readonly timers: Timers;
+  readonly main: M = this.ms.create();
+  readonly sysmon: M = this.ms.create();
+  /** Takes interrupts; not charged for what it does. */
+  readonly interrupt: M = this.ms.create();
+  declare readonly ps: PTable;
+  declare readonly rings: LocalQueues;
+  declare readonly global: GlobalQueue;
+  declare readonly channels: Channels;
+  declare readonly mutexes: Mutexes;
+  declare readonly waitGroups: WaitGroups;
+  declare readonly timers: Timers;
   readonly agents = new AgentHeap();
   readonly outside = new EventHeap();
-  readonly log: EventLog;
-  /** `log.mode !== 0`, where the hot path looks. */
-  readonly tracing: boolean;
-  readonly procs: number;
-  readonly cores: number;
-  readonly msMax: number;
+  declare readonly log: EventLog;
+  /** 1 if events are kept, else 0: the hot path tests a number faster than a boolean. */
+  readonly tracing: 0 | 1 = 0;
+  readonly procs: number = 0;
+  readonly cores: number = 0;
+  readonly msMax: number = 0;
   /** First agent of an M. */
-  readonly mAgent: number;
+  readonly mAgent: number = 0;
 
   /** Time of the running step. */
   nowNs = 0;
@@ -123,15 +92,12 @@ export class State {
   /** Threads that exist, at the moment and at most. */
   threads = 0;
   threadsMax = 0;
-  /** Two counters of the hot path, kept beside `counts`. */
-  dispatches = 0;
-  userSwitches = 0;
   spinning = 0;
   spinningMax = 0;
-  /** Top of the idle list of Ms (LIFO), NONE if empty. */
-  idleM = -1;
-  /** M asleep in, or on its way into, the netpoller; NONE if nobody is. */
-  netM = -1;
+  /** Top of the idle list of Ms (LIFO), null if empty. */
+  idleM: M | null = null;
+  /** M asleep in, or on its way into, the netpoller; null if nobody is. */
+  netM: M | null = null;
   /** When the sleeper in the netpoller wakes by itself. */
   netDeadlineNs = Infinity;
   /** Gs in a netpoll wait whose I/O is not ready yet. */
@@ -143,9 +109,9 @@ export class State {
   lastPollNs = 0;
 
   /** Value of each cost row, its times and its ns, by row index. */
-  readonly cost: Float64Array;
-  readonly costTimes: Float64Array;
-  readonly counts = new Float64Array(32);
+  declare readonly cost: Float64Array;
+  declare readonly costTimes: Float64Array;
+  readonly counts = new Counters();
   lockWaitNs = 0;
   waitTicksMax = 0;
   waitTicksMaxG = -1;
@@ -160,12 +126,12 @@ export class State {
   readonly slowdown = new Histogram();
   readonly latency = new Histogram();
 
-  readonly stealPrng: Prng;
-  readonly selectPrng: Prng;
-  readonly placePrng: Prng;
-  readonly arrivalPrng: Prng;
-  readonly servicePrng: Prng;
-  readonly drawPrngs: readonly Prng[];
+  declare readonly stealPrng: Prng;
+  declare readonly selectPrng: Prng;
+  declare readonly placePrng: Prng;
+  declare readonly arrivalPrng: Prng;
+  declare readonly servicePrng: Prng;
+  declare readonly drawPrngs: readonly Prng[];
 
   readonly marks = {
     id: [] as number[],
@@ -183,7 +149,7 @@ export class State {
     this.msMax = parts.msMax;
     this.mAgent = CORE_AGENT + cores;
     this.log = log;
-    this.tracing = log.mode !== 0;
+    this.tracing = log.mode !== 0 ? 1 : 0;
     this.gs = new GTable(parts.gsHint, parts.gsMax);
     this.ps = new PTable(procs);
     this.rings = parts.ringSlots === Infinity
@@ -208,39 +174,38 @@ export class State {
    * Charges one cost row to `m`: its next step comes that much later. Interrupts are not charged,
    * and a row that costs nothing is not counted.
    */
-  charge(m: number, row: number): void {
+  charge(m: M, row: number): void {
     const ns = this.cost[row];
     if (ns === 0) return;
     this.costTimes[row]++;
-    if (m !== INTERRUPT_M) this.ms.clock[m] += ns;
+    if (m.id !== INTERRUPT_M) m.clock += ns;
   }
 
   /** As `charge`, `times` times. */
-  chargeTimes(m: number, row: number, times: number): void {
+  chargeTimes(m: M, row: number, times: number): void {
     const ns = this.cost[row] * times;
     if (ns === 0) return;
     this.costTimes[row] += times;
-    if (m !== INTERRUPT_M) this.ms.clock[m] += ns;
+    if (m.id !== INTERRUPT_M) m.clock += ns;
   }
 
   /** Emits an event of `m` with the P it holds. Call only if `tracing`. */
-  emit(code: number, m: number, g: number, a: number, b: number): void {
-    this.log.add(this.nowNs, code, m, m < 0 ? -1 : this.ms.p[m], g, a, b);
+  emit(code: number, m: M, g: number, a: number, b: number): void {
+    this.log.add(this.nowNs, code, m.id, m.p, g, a, b);
   }
 
   /** Puts the next step of `m` on the heap at its clock. */
-  schedule(m: number): void {
-    this.agents.set(this.mAgent + m, this.ms.clock[m]);
+  schedule(m: M): void {
+    this.agents.set(this.mAgent + m.id, m.clock);
   }
 
   /** Appends `g` to the Gs that `m` has to tell the model about. */
-  appendReady(m: number, g: number): void {
-    const ms = this.ms;
-    this.gs.next[g] = -1;
-    const tail = ms.readyTail[m];
-    if (tail >= 0) this.gs.next[tail] = g;
-    else ms.readyHead[m] = g;
-    ms.readyTail[m] = g;
-    ms.readyCount[m]++;
+  appendReady(m: M, g: number): void {
+    const next = this.gs.next, tail = m.readyTail;
+    next[g] = -1;
+    if (tail >= 0) next[tail] = g;
+    else m.readyHead = g;
+    m.readyTail = g;
+    m.readyCount++;
   }
 }

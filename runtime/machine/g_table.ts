@@ -42,38 +42,40 @@ export class GTable {
   /** Gs created so far. */
   count = 0;
   /** Next instruction. */
-  pc: Int32Array;
+  declare pc: Int32Array;
   /** Link of the one list this G is on (global queue, ready list, wait queue). */
-  next: Int32Array;
-  status: Uint8Array;
+  declare next: Int32Array;
+  declare status: Uint8Array;
   /** Why it waits (`Wait`). */
-  why: Uint8Array;
-  flags: Uint8Array;
+  declare why: Uint8Array;
+  declare flags: Uint8Array;
   /** P it last ran on or is meant for, NONE at first. */
-  home: Int16Array;
-  prog: Uint16Array;
+  declare home: Int16Array;
+  declare prog: Uint16Array;
   /** Object it waits for: index of channel, mutex or wait group. */
-  waitObj: Int32Array;
+  declare waitObj: Int32Array;
   /** Machine-wide ticks when it became runnable. */
-  readyTick: Int32Array;
+  declare readyTick: Int32Array;
   /** First of its variables in `vars`. */
-  varBase: Int32Array;
+  declare varBase: Int32Array;
   /** When it became runnable. */
-  readyNs: Float64Array;
-  bornNs: Float64Array;
+  declare readyNs: Float64Array;
+  declare bornNs: Float64Array;
   /** Time spent runnable so far. */
-  waitNs: Float64Array;
+  declare waitNs: Float64Array;
   /** Time worked so far. */
-  workNs: Float64Array;
+  declare workNs: Float64Array;
   /** Rest of an interrupted compute, or the time it began to wait for a mutex, or its wake-up time. */
-  scratch: Float64Array;
+  declare scratch: Float64Array;
   /** Variables of all Gs, one after the other. */
-  vars: Float64Array;
+  declare vars: Float64Array;
   #varCount = 0;
-  #capacity: number;
+  #capacity: number = 0;
+  declare private readonly gsMax: number;
 
   /** @param capacity Rows to begin with. @param gsMax Limit on rows, 1..10,000,000. */
-  constructor(capacity: number, private readonly gsMax: number) {
+  constructor(capacity: number, gsMax: number) {
+    this.gsMax = gsMax;
     const n = Math.max(4, Math.min(capacity, gsMax));
     this.#capacity = n;
     this.pc = new Int32Array(n);

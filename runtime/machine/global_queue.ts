@@ -15,13 +15,15 @@ export class GlobalQueue {
   #head = -1;
   #tail = -1;
 
-  constructor(private readonly gs: GTable) {}
+  declare private readonly gs: GTable;
+
+  constructor(gs: GTable) {
+    this.gs = gs;
+  }
 
   /** Appends `g`, which must be on no other list. */
   push(g: number): void {
-    const next = this.gs.next;
-    next[g] = -1;
-    if (this.#tail >= 0) next[this.#tail] = g;
+    if (this.size > 0) this.gs.next[this.#tail] = g;
     else this.#head = g;
     this.#tail = g;
     this.size++;
@@ -29,13 +31,10 @@ export class GlobalQueue {
 
   /** Takes the head, or NONE. */
   pop(): number {
+    if (this.size === 0) return -1;
     const g = this.#head;
-    if (g < 0) return -1;
-    const next = this.gs.next[g];
-    this.#head = next;
-    if (next < 0) this.#tail = -1;
-    this.gs.next[g] = -1;
     this.size--;
+    this.#head = this.gs.next[g];
     return g;
   }
 }

@@ -1,11 +1,9 @@
 /**
- * The columns of all Ms (OS threads). M0 is the main thread, M1 is sysmon and M2 stands for
+ * All Ms (OS threads). M0 is the main thread, M1 is sysmon and M2 stands for
  * interrupts: a context that makes Gs runnable from outside. M1 and M2 hold no core.
  *
  * @module
  */
-
-import { type Column, grown } from "./g_table.ts";
 
 /** The thread that `main` starts on. */
 export const MAIN_M = 0;
@@ -52,84 +50,77 @@ export const MState = {
   GOYIELD: 8,
 } as const;
 
-/** Columns of the Ms; row `m` of each belongs to M `m`. */
-export class MTable {
-  /** Rows in use. */
-  count = 0;
-  status = new Uint8Array(8);
-  state = new Uint8Array(8);
+/**
+ * One M. Gs are columns because there are millions of them and each is touched seldom; an M is an
+ * object because there are few and the engine touches one in every step: a field of an object at
+ * hand is one load, a cell of a column is four.
+ */
+export class M {
+  status: number = MStatus.PARKED;
+  state: number = MState.FIND;
   /** Phase of the hook that `state` names. */
-  phase = new Int32Array(8);
+  phase = 0;
   /** Virtual time of its next step. */
-  clock = new Float64Array(8);
+  clock = 0;
   /** The G it runs, or NONE. */
-  g = new Int32Array(8);
+  g = -1;
   /** The G it ran last. */
-  lastG = new Int32Array(8);
+  lastG = -1;
   /** The P it holds, or NONE. */
-  p = new Int32Array(8);
+  p = -1;
   /** The P it left in a system call. */
-  oldP = new Int32Array(8);
-  core = new Int32Array(8);
-  lastCore = new Int32Array(8);
+  oldP = -1;
+  core = -1;
+  lastCore = -1;
   /** Rest of the step it was in when the kernel took its core away. */
-  restNs = new Float64Array(8);
+  restNs = 0;
   /** `LeaveWhy` of the running `leave`. */
-  leaveWhy = new Uint8Array(8);
+  leaveWhy = 0;
   /** Gs it has made runnable and not yet told the model about (linked through `GTable.next`). */
-  readyHead = new Int32Array(8);
-  readyTail = new Int32Array(8);
+  readyHead = -1;
+  readyTail = -1;
   /** The G it is telling the model about, and the phase of that `ready`. */
-  readyG = new Int32Array(8);
-  readyWhy = new Uint8Array(8);
-  readyPhase = new Int32Array(8);
+  readyG = -1;
+  readyWhy = 0;
+  readyPhase = 0;
   /** For `inject`: index of that G, and how many there are. */
-  readyIndex = new Int32Array(8);
-  readyCount = new Int32Array(8);
+  readyIndex = 0;
+  readyCount = 0;
   /** State to go back to after READY. */
-  after = new Uint8Array(8);
+  after: number = MState.FIND;
   /** 1: asked to preempt its G at the next chance. */
-  preempt = new Uint8Array(8);
+  preempt = 0;
   /** 1: the next dispatch inherits the slice. */
-  inherit = new Uint8Array(8);
-  spinning = new Uint8Array(8);
+  inherit = 0;
+  spinning = 0;
   /** 1: on the idle list. */
-  idle = new Uint8Array(8);
+  idle = 0;
   /** 1: a wake came while it was about to sleep. */
-  permit = new Uint8Array(8);
+  permit = 0;
   /** 1: its PARK sleeps inside the netpoller. */
-  inNet = new Uint8Array(8);
+  inNet = 0;
   /** The G it was made for (1:1 models), or NONE. */
-  own = new Int32Array(8);
+  own = -1;
   /** Links of the idle list and of the kernel's run queue. */
-  next = new Int32Array(8);
-  prev = new Int32Array(8);
+  next: M | null = null;
+  prev: M | null = null;
 
-  /** Makes a row. */
-  create(): number {
-    const m = this.count++;
-    if (m === this.status.length) this.#grow();
-    this.g[m] = -1;
-    this.lastG[m] = -1;
-    this.p[m] = -1;
-    this.oldP[m] = -1;
-    this.core[m] = -1;
-    this.lastCore[m] = -1;
-    this.readyHead[m] = -1;
-    this.readyTail[m] = -1;
-    this.readyG[m] = -1;
-    this.own[m] = -1;
-    this.next[m] = -1;
-    this.prev[m] = -1;
-    this.status[m] = MStatus.PARKED;
-    return m;
+  /** Its index in {@linkcode MTable.at}. */
+  readonly id: number = 0;
+
+  constructor(id: number) {
+    this.id = id;
   }
+}
 
-  #grow(): void {
-    const columns = this as unknown as Record<string, Column | number>;
-    for (const name of Object.keys(this)) {
-      const column = columns[name];
-      if (typeof column !== "number") columns[name] = grown(column, this.count * 2, true);
-    }
+/** All Ms, in order of creation. */
+export class MTable {
+  readonly at: M[] = [];
+
+  /** Makes an M: parked, with no G, P or core. */
+  create(): M {
+    const m = new M(this.at.length);
+    this.at.push(m);
+    return m;
   }
 }

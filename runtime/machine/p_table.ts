@@ -9,29 +9,31 @@ export const PStatus = { IDLE: 0, RUNNING: 1, SYSCALL: 2 } as const;
 
 /** Columns of the Ps; row `p` of each belongs to P `p`. */
 export class PTable {
-  readonly status: Uint8Array;
+  declare readonly status: Uint8Array;
   /** The M that holds it, or left it in a system call; NONE if idle. */
-  readonly m: Int32Array;
+  declare readonly m: Int32Array;
   /** Grows by one with each dispatch that does not inherit the slice. */
-  readonly schedtick: Int32Array;
+  declare readonly schedtick: Int32Array;
   /** Grows by one with each system call left or taken over. */
-  readonly syscalltick: Int32Array;
+  declare readonly syscalltick: Int32Array;
   /** Time on the idle list, without the time since `idleFromNs` while it is on it. */
-  readonly idleNs: Float64Array;
-  readonly idleFromNs: Float64Array;
+  declare readonly idleNs: Float64Array;
+  declare readonly idleFromNs: Float64Array;
   /** What sysmon saw at its last look. */
-  readonly seenTick: Int32Array;
-  readonly seenTickNs: Float64Array;
-  readonly seenSyscall: Int32Array;
-  readonly seenSyscallNs: Float64Array;
+  declare readonly seenTick: Int32Array;
+  declare readonly seenTickNs: Float64Array;
+  declare readonly seenSyscall: Int32Array;
+  declare readonly seenSyscallNs: Float64Array;
   /** Idle Ps. */
   idleCount = 0;
   #idleTop = -1;
-  readonly #next: Int32Array;
-  readonly #prev: Int32Array;
+  declare private readonly next: Int32Array;
+  declare private readonly prev: Int32Array;
+  declare readonly count: number;
 
   /** @param count Number of Ps. All are idle, P0 on top. */
-  constructor(readonly count: number) {
+  constructor(count: number) {
+    this.count = count;
     this.status = new Uint8Array(count);
     this.m = new Int32Array(count).fill(-1);
     this.schedtick = new Int32Array(count);
@@ -42,8 +44,8 @@ export class PTable {
     this.seenTickNs = new Float64Array(count);
     this.seenSyscall = new Int32Array(count).fill(-1);
     this.seenSyscallNs = new Float64Array(count);
-    this.#next = new Int32Array(count).fill(-1);
-    this.#prev = new Int32Array(count).fill(-1);
+    this.next = new Int32Array(count).fill(-1);
+    this.prev = new Int32Array(count).fill(-1);
     for (let p = count - 1; p >= 0; p--) this.pushIdle(p, 0);
   }
 
@@ -57,9 +59,9 @@ export class PTable {
     this.idleFromNs[p] = nowNs;
     this.status[p] = PStatus.IDLE;
     this.m[p] = -1;
-    this.#next[p] = this.#idleTop;
-    this.#prev[p] = -1;
-    if (this.#idleTop >= 0) this.#prev[this.#idleTop] = p;
+    this.next[p] = this.#idleTop;
+    this.prev[p] = -1;
+    if (this.#idleTop >= 0) this.prev[this.#idleTop] = p;
     this.#idleTop = p;
     this.idleCount++;
   }
@@ -67,10 +69,10 @@ export class PTable {
   /** Takes `p` off the idle list and gives it to `m`. */
   takeIdle(p: number, m: number, nowNs: number): void {
     this.idleNs[p] += nowNs - this.idleFromNs[p];
-    const next = this.#next[p], prev = this.#prev[p];
-    if (prev >= 0) this.#next[prev] = next;
+    const next = this.next[p], prev = this.prev[p];
+    if (prev >= 0) this.next[prev] = next;
     else this.#idleTop = next;
-    if (next >= 0) this.#prev[next] = prev;
+    if (next >= 0) this.prev[next] = prev;
     this.idleCount--;
     this.status[p] = PStatus.RUNNING;
     this.m[p] = m;

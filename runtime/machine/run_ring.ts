@@ -24,36 +24,38 @@ export interface LocalQueues {
 /** Unbounded local queues: lists linked through the G table, so they own no memory. */
 export class LocalLists implements LocalQueues {
   readonly size = Infinity;
-  readonly next: Int32Array;
-  readonly #head: Int32Array;
-  readonly #tail: Int32Array;
-  readonly #len: Int32Array;
+  declare readonly next: Int32Array;
+  declare private readonly head: Int32Array;
+  declare private readonly tail: Int32Array;
+  declare private readonly count: Int32Array;
+  declare private readonly gs: GTable;
 
-  constructor(procs: number, private readonly gs: GTable) {
+  constructor(procs: number, gs: GTable) {
+    this.gs = gs;
     this.next = new Int32Array(procs).fill(-1);
-    this.#head = new Int32Array(procs).fill(-1);
-    this.#tail = new Int32Array(procs).fill(-1);
-    this.#len = new Int32Array(procs);
+    this.head = new Int32Array(procs).fill(-1);
+    this.tail = new Int32Array(procs).fill(-1);
+    this.count = new Int32Array(procs);
   }
 
   len(p: number): number {
-    return this.#len[p];
+    return this.count[p];
   }
 
   push(p: number, g: number): boolean {
     this.gs.next[g] = -1;
-    if (this.#head[p] < 0) this.#head[p] = g;
-    else this.gs.next[this.#tail[p]] = g;
-    this.#tail[p] = g;
-    this.#len[p]++;
+    if (this.head[p] < 0) this.head[p] = g;
+    else this.gs.next[this.tail[p]] = g;
+    this.tail[p] = g;
+    this.count[p]++;
     return true;
   }
 
   pop(p: number): number {
-    const g = this.#head[p];
+    const g = this.head[p];
     if (g < 0) return -1;
-    this.#head[p] = this.gs.next[g];
-    this.#len[p]--;
+    this.head[p] = this.gs.next[g];
+    this.count[p]--;
     return g;
   }
 }
@@ -61,44 +63,46 @@ export class LocalLists implements LocalQueues {
 /** Rings and runnext slots of all Ps. */
 export class RunRings implements LocalQueues {
   /** Gs in runnext, or NONE, by P. */
-  readonly next: Int32Array;
-  readonly #slots: Int32Array;
+  declare readonly next: Int32Array;
+  declare private readonly slots: Int32Array;
   /** Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
-  readonly #head: Int32Array;
-  readonly #tail: Int32Array;
-  readonly #mask: number;
+  declare private readonly head: Int32Array;
+  declare private readonly tail: Int32Array;
+  readonly #mask: number = 0;
+  declare readonly size: number;
 
   /**
    * @param procs Number of Ps.
    * @param size Slots per ring, a power of two, 2..65,536. Go: 256.
    */
-  constructor(procs: number, readonly size: number) {
+  constructor(procs: number, size: number) {
+    this.size = size;
     this.next = new Int32Array(procs).fill(-1);
-    this.#slots = new Int32Array(procs * size);
-    this.#head = new Int32Array(procs);
-    this.#tail = new Int32Array(procs);
+    this.slots = new Int32Array(procs * size);
+    this.head = new Int32Array(procs);
+    this.tail = new Int32Array(procs);
     this.#mask = size - 1;
   }
 
   /** Gs in the ring of `p`, runnext not counted. */
   len(p: number): number {
-    return (this.#tail[p] - this.#head[p]) | 0;
+    return (this.tail[p] - this.head[p]) | 0;
   }
 
   /** Appends `g`. `false`: full, nothing happened. */
   push(p: number, g: number): boolean {
-    const tail = this.#tail[p];
-    if (((tail - this.#head[p]) | 0) >= this.size) return false;
-    this.#slots[p * this.size + (tail & this.#mask)] = g;
-    this.#tail[p] = tail + 1;
+    const tail = this.tail[p];
+    if (((tail - this.head[p]) | 0) >= this.size) return false;
+    this.slots[p * this.size + (tail & this.#mask)] = g;
+    this.tail[p] = tail + 1;
     return true;
   }
 
   /** Takes the head, or NONE. */
   pop(p: number): number {
-    const head = this.#head[p];
-    if (head === this.#tail[p]) return -1;
-    this.#head[p] = head + 1;
-    return this.#slots[p * this.size + (head & this.#mask)];
+    const head = this.head[p];
+    if (head === this.tail[p]) return -1;
+    this.head[p] = head + 1;
+    return this.slots[p * this.size + (head & this.#mask)];
   }
 }

@@ -10,17 +10,17 @@ export const STARVATION_NS = 1_000_000;
 
 /** All mutexes of a run, as columns. The queue of a mutex is linked through the G table. */
 export class Mutexes {
-  readonly locked: Uint8Array;
+  declare readonly locked: Uint8Array;
   /** A waiter has been woken and competes: do not wake another. */
-  readonly woken: Uint8Array;
-  readonly starving: Uint8Array;
+  declare readonly woken: Uint8Array;
+  declare readonly starving: Uint8Array;
   /** Waiters as the lock word counts them (those that hold a wake-up are not in it). */
-  readonly waiters: Int32Array;
+  declare readonly waiters: Int32Array;
   /** The semaphore: wake-ups given and not yet taken. */
-  readonly permits: Int32Array;
+  declare readonly permits: Int32Array;
   /** First and last waiter in the semaphore's queue. */
-  readonly head: Int32Array;
-  readonly tail: Int32Array;
+  declare readonly head: Int32Array;
+  declare readonly tail: Int32Array;
 
   constructor(count: number) {
     this.locked = new Uint8Array(count);

@@ -10,41 +10,43 @@ import { grown, type GTable } from "../machine/g_table.ts";
 export class Timers {
   /** Timers set in all. */
   total = 0;
-  readonly #heap: Int32Array[];
-  readonly #size: Int32Array;
+  declare private readonly heap: Int32Array[];
+  declare private readonly size: Int32Array;
   /** Order of setting, by G; grows with the G table. */
   #order = new Int32Array(0);
   #serial = 0;
+  declare private readonly gs: GTable;
 
-  constructor(procs: number, private readonly gs: GTable) {
-    this.#heap = Array.from({ length: procs }, () => new Int32Array(0));
-    this.#size = new Int32Array(procs);
+  constructor(procs: number, gs: GTable) {
+    this.gs = gs;
+    this.heap = Array.from({ length: procs }, () => new Int32Array(0));
+    this.size = new Int32Array(procs);
   }
 
   /** Bytes held. */
   get bytes(): number {
-    return this.#order.byteLength + this.#heap.reduce((sum, heap) => sum + heap.byteLength, 0);
+    return this.#order.byteLength + this.heap.reduce((sum, heap) => sum + heap.byteLength, 0);
   }
 
   /** When the first timer of `p` is due; Infinity if it has none. */
   firstNs(p: number): number {
-    return this.#size[p] > 0 ? this.gs.scratch[this.#heap[p][0]] : Infinity;
+    return this.size[p] > 0 ? this.gs.scratch[this.heap[p][0]] : Infinity;
   }
 
   /** When the first timer of any P is due. Takes time in proportion to the number of Ps. */
   earliestNs(): number {
     let first = Infinity;
     if (this.total > 0) {
-      for (let p = 0; p < this.#size.length; p++) first = Math.min(first, this.firstNs(p));
+      for (let p = 0; p < this.size.length; p++) first = Math.min(first, this.firstNs(p));
     }
     return first;
   }
 
   /** Sets the timer of `g` on `p` for `gs.scratch[g]`. */
   add(p: number, g: number): void {
-    let heap = this.#heap[p];
-    let i = this.#size[p]++;
-    if (i === heap.length) heap = this.#heap[p] = grown(heap, i + 1);
+    let heap = this.heap[p];
+    let i = this.size[p]++;
+    if (i === heap.length) heap = this.heap[p] = grown(heap, i + 1);
     if (g >= this.#order.length) this.#order = grown(this.#order, g + 1);
     this.#order[g] = this.#serial++;
     this.total++;
@@ -59,9 +61,9 @@ export class Timers {
 
   /** Takes the first timer of `p`, which must have one. */
   pop(p: number): number {
-    const heap = this.#heap[p];
+    const heap = this.heap[p];
     const first = heap[0];
-    const size = --this.#size[p];
+    const size = --this.size[p];
     this.total--;
     const g = heap[size];
     let i = 0;

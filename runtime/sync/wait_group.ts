@@ -6,9 +6,9 @@
 
 /** All wait groups of a run, as columns. The queue of each is linked through the G table. */
 export class WaitGroups {
-  readonly counter: Float64Array;
-  readonly head: Int32Array;
-  readonly tail: Int32Array;
+  declare readonly counter: Float64Array;
+  declare readonly head: Int32Array;
+  declare readonly tail: Int32Array;
 
   constructor(count: number) {
     this.counter = new Float64Array(count);
