@@ -262,6 +262,32 @@ const ROWS: readonly Row[] = [
     },
     gs: ({ n }) => n,
   },
+  {
+    name: "long-loops",
+    about:
+      "Eight loops of 60 ms hold every P while short requests arrive, 60,000 a second: preemption.",
+    sizes: { smoke: { n: 100 }, report: { n: 3_000 }, bench: { n: 3_000 } },
+    objects: ALL,
+    progs: {
+      main: [
+        ["wgadd", "all", ["+", "n", MACHINE.procs]],
+        ["for", "i", MACHINE.procs, [["spawn", "loop", {}]]],
+        ["wgwait", "all"],
+        ["mark", 1],
+      ],
+      loop: [["compute", 60_000_000], ["wgdone", "all"]],
+      request: [["compute", "service"], ["wgdone", "all"]],
+    },
+    arrivals: {
+      kind: "poisson",
+      ratePerS: 60_000,
+      count: "n",
+      prog: "request",
+      place: "random",
+      service: { kind: "exp", meanNs: 1_000 },
+    },
+    gs: ({ n }) => n + MACHINE.procs + 1,
+  },
 ];
 
 /** Turns a row into a scenario. */
@@ -274,7 +300,7 @@ function scenario(row: Row): Scenario {
     workload: (size) => ({ name, about, params: sizes[size], objects, dists, progs, arrivals }),
     checks: (size) => {
       const spawned = gs(sizes[size]);
-      if (arrivals !== undefined) return { ends: ["done"], spawned, marks: 0 };
+      if (progs.main === undefined) return { ends: ["done"], spawned, marks: 0 };
       return { ends: ["done", "main"], spawned, marks: 1 };
     },
   };
