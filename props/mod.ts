@@ -38,3 +38,6 @@ export {
   type GoldenTrace,
   replayGolden,
 } from "./golden.ts";
+export type { Corpus } from "./oracle/corpus.ts";
+export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus_replay.ts";
+export { recordCorpus } from "./oracle/record.ts";

@@ -47,6 +47,8 @@ export interface GoRun {
   readonly marks: readonly number[];
   /** At more than one P: where each mark was made, numbered by first use. */
   readonly places?: readonly number[];
+  /** The place where main started, if there are places. */
+  readonly home?: number;
 }
 
 /** What Go answers: runs, most frequent first, or why there are none. */
@@ -62,6 +64,14 @@ export type GoAnswer =
     /** The workload cannot be run, or Go ended with a panic or a deadlock: its words. */
     readonly error: string;
   };
+
+/** Measured latencies at more than one P, in ns, in the order of measurement. */
+export interface GoLatencies {
+  /** From a spawn until another P runs the G. */
+  readonly wakeNs: readonly number[];
+  /** How much longer a G takes that stands in runnext, which a thief takes only after a nap. */
+  readonly napNs: readonly number[];
+}
 
 /** Talks to the process, and starts it anew when it has ended or grown old. */
 export class GoOracle {
@@ -91,7 +101,18 @@ export class GoOracle {
   }
 
   /** Runs a workload. Ask for one at a time. */
-  async ask(request: GoRequest): Promise<GoAnswer> {
+  ask(request: GoRequest): Promise<GoAnswer> {
+    return this.#request(request) as Promise<GoAnswer>;
+  }
+
+  /** Measures latencies on this machine. @param count How many of each. */
+  async latencies(count: number): Promise<GoLatencies> {
+    const answer = await this.#request({ latencies: count }) as GoLatencies | { error: string };
+    if ("error" in answer) throw new Error(`Go cannot measure latencies: ${answer.error}`);
+    return answer;
+  }
+
+  async #request(request: object): Promise<unknown> {
     if (this.#child === null || this.#asked >= WORKLOADS_PER_PROCESS) {
       await this.close();
       await this.#open();

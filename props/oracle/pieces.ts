@@ -67,6 +67,8 @@ const BETWEEN_LOCKS: readonly Instrs[] = [
   [["spawn", "kick#"], ["yield"]],
 ];
 
+const act = (n: number): Instrs => BETWEEN_LOCKS[n % BETWEEN_LOCKS.length];
+
 /** The kinds of piece. */
 export const PIECES = {
   /** A tree of spawns; a G marks before it spawns and after. */
@@ -246,7 +248,6 @@ export const PIECES = {
    * may find the mutex taken, or its wake-up used by another, and has to wait again.
    */
   contend: ({ k, r, c, v }) => {
-    const act = (n: number) => BETWEEN_LOCKS[n % BETWEEN_LOCKS.length];
     const turn = (place: number, held: number, free: number): Instrs => [
       times("j", r, [
         ["lock", "lo#"],
@@ -271,6 +272,38 @@ export const PIECES = {
       gs: 2 * k,
     };
   },
+  /**
+   * Gs at one mutex that take it again at once, while newcomers arrive that may use up the wake-up of
+   * one that has lost before: it has to go back to the head of the queue.
+   */
+  crowd: ({ k, r, c, v }) => ({
+    objects: { "cr#": { type: "mutex" } },
+    progs: {
+      "base#": [
+        times("j", r, [
+          ["lock", "cr#"],
+          mark,
+          ...act(c),
+          ["unlock", "cr#"],
+          ["lock", "cr#"],
+          ...act(v),
+          ["spawn", "late#", { id: ["+", "id", 10] }],
+          ["unlock", "cr#"],
+          ["lock", "cr#"],
+          ["spawn", "kick#"],
+          ["yield"],
+          markAt(1),
+          ["unlock", "cr#"],
+          ...act(k),
+        ]),
+        done,
+      ],
+      "late#": [["lock", "cr#"], mark, ...act(v + 1), ["unlock", "cr#"], markAt(1), done],
+      "kick#": [],
+    },
+    main: [spawnAll(1 + k % 4, "base#")],
+    gs: (1 + k % 4) * (r + 1),
+  }),
   /** Rounds of workers that a leader waits for. */
   barrier: ({ k, r, v }) => ({
     objects: { "bar#": { type: "wg" } },

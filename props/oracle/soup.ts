@@ -49,6 +49,8 @@ interface Taste {
   /** How often there is a lock, a spawn: weights beside 12 for the simple ones. */
   readonly locks: number;
   readonly spawns: number;
+  /** How deep blocks may stand in blocks. */
+  readonly depth: number;
 }
 
 const simple: fc.Arbitrary<Instrs> = fc.oneof(
@@ -104,6 +106,7 @@ const MIXED: Taste = {
   mutex: fc.integer({ min: 0, max: MUTEXES - 1 }),
   locks: 2,
   spawns: 3,
+  depth: 2,
 };
 
 /**
@@ -113,8 +116,9 @@ const MIXED: Taste = {
 const LOCKS: Taste = {
   simple: fc.oneof(fc.constant<Instrs>([["mark"]]), fc.constant<Instrs>([["yield"]])),
   mutex: fc.constant(0),
-  locks: 24,
-  spawns: 12,
+  locks: 16,
+  spawns: 8,
+  depth: 1, // a lock within a lock of the same mutex would block its G for ever
 };
 
 /** Instructions of the prog with this number, blocks `depth` deep at most. */
@@ -122,7 +126,7 @@ function body(
   taste: Taste,
   prog: number,
   depth: number,
-  maxLength: number,
+  maxLength = 6,
 ): fc.Arbitrary<Instrs> {
   const parts: fc.WeightedArbitrary<Instrs>[] = [{ weight: 12, arbitrary: taste.simple }];
   if (prog < SOUP_PROGS - 1) {
@@ -186,7 +190,11 @@ const mainStep: fc.Arbitrary<Instrs> = fc.oneof(
 /** Soups of a taste. */
 const tasting = (taste: Taste): fc.Arbitrary<Soup> =>
   fc.record({
-    bodies: fc.tuple(body(taste, 0, 2, 6), body(taste, 1, 2, 6), body(taste, 2, 2, 6)),
+    bodies: fc.tuple(
+      body(taste, 0, taste.depth),
+      body(taste, 1, taste.depth),
+      body(taste, 2, taste.depth),
+    ),
     main: fc.tuple(
       fc.array(mainStep, { minLength: 1, maxLength: 8 }),
       fc.boolean(),

@@ -19,8 +19,10 @@ const (
 	slowTries = 40
 	// drainRounds bounds how often leftover goroutines are pushed on before they are given up.
 	drainRounds = 1000
-	// restNs is the rest before a run at more than one P, so that all other Ps are idle.
+	// restNs is the rest before a run at more than one P, so that nothing is left of the last one, and
+	// busyNs how long the driver then computes, so that whoever woke together with it sleeps again.
 	restNs = 500_000
+	busyNs = 200_000
 )
 
 // driver runs programs, one after the other, in its own goroutine.
@@ -34,7 +36,9 @@ type driver struct {
 type attempt struct {
 	marks  []int64
 	places []int32
-	ns     int64
+	// home is the place where main started.
+	home int32
+	ns   int64
 }
 
 // result is what a request gave.
@@ -85,8 +89,11 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 	res := &result{procs: d.procs}
 	for len(res.runs) < repeat {
 		r := newRun(p, d.marks)
+		home := int32(0)
 		if d.procs > 1 {
 			time.Sleep(restNs)
+			busy(busyNs)
+			home = d.marks.places.here()
 		} else if !d.prober.align(phase) {
 			return nil, fmt.Errorf("the process did not come to rest: %d tries to align", alignTries)
 		}
@@ -103,7 +110,7 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 			res.leaked += r.drain()
 			continue
 		}
-		a := attempt{marks: append([]int64(nil), d.marks.id[:n]...), ns: ns}
+		a := attempt{marks: append([]int64(nil), d.marks.id[:n]...), home: home, ns: ns}
 		if d.procs > 1 {
 			a.places = append([]int32(nil), d.marks.place[:n]...)
 		}
@@ -156,6 +163,8 @@ func (res *result) write(out *bufio.Writer, id int64) {
 		buffer = append(buffer, `,"marks":`...)
 		buffer = appendList(buffer, a.marks)
 		if a.places != nil {
+			buffer = append(buffer, `,"home":`...)
+			buffer = strconv.AppendInt(buffer, int64(a.home), 10)
 			buffer = append(buffer, `,"places":`...)
 			buffer = appendList(buffer, a.places)
 		}

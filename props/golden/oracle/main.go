@@ -28,6 +28,8 @@ type request struct {
 	Params   map[string]int64 `json:"params"`
 	Phase    int              `json:"phase"`
 	Repeat   int              `json:"repeat"`
+	// Latencies asks for that many measured latencies instead of a workload.
+	Latencies int `json:"latencies"`
 }
 
 // maxLine bounds one request, in bytes.
@@ -127,6 +129,12 @@ func runFiles(driver *driver, files []string, common request, out *bufio.Writer)
 
 // answer runs one request and writes its line.
 func answer(driver *driver, r request, out *bufio.Writer) {
+	if r.Latencies > 0 && driver.procs > 1 {
+		wake, nap := driver.latencies(r.Latencies)
+		text, _ := json.Marshal(map[string]any{"id": r.ID, "wakeNs": wake, "napNs": nap})
+		out.Write(append(text, '\n'))
+		return
+	}
 	program, err := compile(r.Workload, r.Params)
 	if err == nil {
 		var result *result

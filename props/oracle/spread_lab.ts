@@ -1,0 +1,141 @@
+/**
+ * The lab's side of the comparison at more than one P: gpm with the costs of Linux. A real machine
+ * never takes the same time twice, so each row is off by a random factor; and how long it takes until
+ * a woken M runs is drawn from what Go measured just before, because that is anything from 5 us to
+ * some ms: the kernel may put the woken thread on the core of its waker, where it has to wait.
+ *
+ * @module
+ */
+
+import {
+  assemble,
+  COST_NAMES,
+  type CostName,
+  type CostTable,
+  LINUX_X64,
+  prngStream,
+  type Program,
+  simulate,
+} from "@lab/runtime";
+import { configure } from "@lab/models";
+import type { GoLatencies } from "./go_oracle.ts";
+import type { GpmTexts } from "./lab_order.ts";
+import type { SpreadRun } from "./spread_scenes.ts";
+
+/** Rows that are work of the running M itself; the others are the operating system's. */
+const USER_ROWS: readonly CostName[] = [
+  "userSwitch",
+  "spawnG",
+  "exitG",
+  "stackGrowG",
+  "localPut",
+  "localGet",
+  "chanOp",
+  "parkG",
+  "mutexOp",
+  "selectCase",
+];
+/** A row is multiplied by a factor between 1 / this and this, anew for each run. */
+const JITTER = 1.5;
+const STEPS_MAX = 5_000_000;
+/** Where Go's tick may stand when main starts. */
+const PHASES = 61;
+
+/** What differs between runs in the lab. */
+export interface LabSetting {
+  readonly procs: number;
+  readonly options: GpmTexts;
+  /** Factor on the rows of {@linkcode USER_ROWS}: the interpreter in Go is slower than bare Go. */
+  readonly userFactor: number;
+  readonly latencies: GoLatencies;
+}
+
+/** What the rows of the lab would have to be for the drawn latencies. */
+type Drawn = Readonly<Partial<Record<CostName, number>>>;
+
+/** Costs of one run. */
+function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): CostTable {
+  const prng = prngStream(seed, "jitter");
+  const rows = COST_NAMES.map((name) => {
+    const { value, source } = LINUX_X64.rows[name];
+    if (drawn[name] !== undefined) {
+      return [name, { value: drawn[name], evidence: "measured", source }];
+    }
+    const user = USER_ROWS.includes(name) ? userFactor : 1;
+    const factor = name.endsWith("Bytes") ? 1 : user * jitter ** (2 * prng.float53() - 1);
+    return [name, { value: Math.round(value * factor), evidence: "assumed", source }];
+  });
+  return { name: "linux-x64 with jitter", rows: Object.fromEntries(rows) };
+}
+
+/** One run in the lab; the marks with their Ps. */
+export function labSpreadRun(program: Program, setting: LabSetting, seed: number): SpreadRun {
+  const { procs, options, userFactor, latencies: { wakeNs, napNs } } = setting;
+  const prng = prngStream(seed, "latencies");
+  const drawn = {
+    // The woken M exists already, and the scans before it steals are charged by their own rows.
+    threadCreate: 0,
+    wakeLatency: wakeNs[prng.below(wakeNs.length)],
+    stealNextNap: Math.max(0, napNs[prng.below(napNs.length)]),
+  };
+  // Go's tick is anywhere when main starts.
+  const phase = prng.below(PHASES);
+  const jittered = costs(seed, userFactor, JITTER, drawn);
+  const { marks } = run(program, procs, options, jittered, seed, phase);
+  return { marks: marks.id, places: marks.p, home: 0 };
+}
+
+/**
+ * All orders that the lab gives if help comes too late: one for each phase. What Go does while the
+ * woken M has not arrived depends on nothing else, so its order must be among them.
+ */
+export function aloneOrders(program: Program, procs: number, options: GpmTexts): Set<string> {
+  const orders = new Set<string>();
+  const late = costs(1, 1, 1, { wakeLatency: 2 ** 40, threadCreate: 0 });
+  for (let phase = 0; phase < PHASES; phase++) {
+    orders.add(run(program, procs, options, late, 1, phase).marks.id.join(" "));
+  }
+  return orders;
+}
+
+/** Virtual time of a run on one P without jitter. */
+function onePNs(program: Program, options: GpmTexts, userFactor: number): number {
+  return run(program, 1, options, costs(1, userFactor, 1, {}), 1, 0).elapsedNs;
+}
+
+function run(
+  program: Program,
+  procs: number,
+  texts: GpmTexts,
+  costs: CostTable,
+  seed: number,
+  phase: number,
+) {
+  const { make, ringSlots } = configure("gpm", texts);
+  return simulate({
+    model: make,
+    program,
+    machine: { procs, cores: procs, ringSlots },
+    costs,
+    seed,
+    phase,
+    limits: { stepsMax: STEPS_MAX },
+  });
+}
+
+/**
+ * The factor on user rows with which the lab takes as long on one P as Go did. Time on one P grows
+ * linearly with the factor, so two runs are enough.
+ */
+export function fittedFactor(program: Program, options: GpmTexts, goNs: number): number {
+  const zero = onePNs(program, options, 0), one = onePNs(program, options, 1);
+  return one > zero ? Math.max(0.1, (goNs - zero) / (one - zero)) : 1;
+}
+
+/** Assembles the workload of a scene. */
+export function sceneProgram(
+  workload: unknown,
+  params: Readonly<Record<string, number>>,
+): Program {
+  return assemble(workload, params);
+}
