@@ -7,7 +7,7 @@
  */
 
 import {
-  AgentHeap,
+  AgentList,
   EventHeap,
   GlobalQueue,
   GTable,
@@ -71,10 +71,10 @@ Deno.bench({
 });
 
 for (const agents of [8, 64, 1024]) {
-  const heap = new AgentHeap();
+  const heap = new AgentList();
   for (let agent = 0; agent < agents; agent++) heap.set(agent, gaps[agent % OPERATIONS]);
   Deno.bench({
-    name: `agent heap of ${agents}: move the top`,
+    name: `agent list of ${agents}: move the top`,
     group: "heaps",
     fn: () => {
       for (let i = 0; i < OPERATIONS; i++) heap.setTop(heap.topNs + gaps[i]);

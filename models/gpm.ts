@@ -65,8 +65,8 @@ export class Gpm extends Model {
   declare protected readonly o: GpmOptions;
   readonly #yieldWakes: boolean = false;
   readonly #every: number = 0;
-  /** 1 / every. */
-  readonly #perTick: number = 0;
+  /** Tick of each P at which it looks at the global queue next. */
+  readonly #lookTick: number[] = [];
   /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
   readonly #coprimes: number[] = [];
   // State between two phases, by M.
@@ -82,7 +82,7 @@ export class Gpm extends Model {
     this.o = options;
     this.#yieldWakes = options.go !== "1.19";
     this.#every = options.globalEvery;
-    this.#perTick = 1 / Math.max(1, options.globalEvery);
+    for (let p = 0; p < ops.procs; p++) this.#lookTick.push(0);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
     this.traits = {
       unit: "user",
@@ -401,10 +401,12 @@ export class Gpm extends Model {
 
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
-    // A remainder without a division: the hot path asks at each dispatch.
-    const tick = this.ops.schedtick(p), every = this.#every;
-    return every > 0 && tick === every * ((tick * this.#perTick + 0.5) | 0) &&
-      this.ops.globalLen() > 0;
+    // The hot path asks at each dispatch, so the tick of the next look is kept instead of divided for.
+    const tick = this.ops.schedtick(p);
+    if (tick < this.#lookTick[p]) return false;
+    const every = this.#every;
+    this.#lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
+    return tick === this.#lookTick[p] && this.ops.globalLen() > 0;
   }
 
   /** How many Gs to take from a global queue of this size (`globrunqget`). */

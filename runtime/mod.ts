@@ -42,7 +42,8 @@ export { FIRST_FREE_M, INTERRUPT_M, MAIN_M, SYSMON_M } from "./machine/m_table.t
 export { GTable } from "./machine/g_table.ts";
 export { GlobalQueue } from "./machine/global_queue.ts";
 export { RunRings } from "./machine/run_ring.ts";
-export { AgentHeap, EventHeap } from "./engine/event_heap.ts";
+export { AgentList } from "./engine/agent_list.ts";
+export { EventHeap } from "./engine/event_heap.ts";
 export { WOKEN_BY_NET } from "./engine/threads.ts";
 export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
 export { simulate } from "./engine/simulate.ts";

@@ -2,7 +2,7 @@
  * The loop: takes the agent that is due, lets it make one step, puts it back.
  *
  * While no other agent is due before an M's clock, the M keeps stepping in place: same trace, no
- * heap traffic. That is why one phase for each event costs almost nothing.
+ * list traffic. That is why one phase for each event costs almost nothing.
  *
  * @module
  */
@@ -29,7 +29,6 @@ import type { Threads } from "./threads.ts";
 const { COMPUTE, EXEC, FIND, LEAVE } = MState,
   { RUNNABLE, RUNNING } = GStatus,
   { SYSCALL } = LeaveWhy;
-const USER_SWITCH = Cost.userSwitch;
 
 /** What the loop needs. */
 export interface EngineParts {
@@ -50,6 +49,9 @@ export interface EngineParts {
   readonly cold: boolean;
 }
 
+/** Turns of the loop between two returns to `run`. */
+const TURNS = 4096;
+
 /** The virtual engine. */
 export class Engine {
   steps = 0;
@@ -65,6 +67,9 @@ export class Engine {
   declare private readonly executor: Executor;
   declare private readonly monitor: Monitor;
   readonly #stepsMax: number = 0;
+  readonly #userSwitchNs: number = 0;
+  /** The earlier of `untilNs` and `timeNsMax`. */
+  readonly #limitNs: number = 0;
   /** The first dispatch is still to come, and a system G with it. */
   #cold: 0 | 1 = 0;
   declare private readonly parts: EngineParts;
@@ -82,6 +87,8 @@ export class Engine {
     this.executor = parts.executor;
     this.monitor = parts.monitor;
     this.#stepsMax = parts.stepsMax;
+    this.#userSwitchNs = parts.s.cost[Cost.userSwitch];
+    this.#limitNs = Math.min(parts.untilNs, parts.timeNsMax);
     this.#cold = parts.cold ? 1 : 0;
     // A chooser decides on each step and `verify` checks each: then no M may go on in place.
     const single = parts.chooser !== null || parts.verify;
@@ -91,49 +98,66 @@ export class Engine {
   /** Runs to the end. @returns Why it ended. */
   run(): EndWhy {
     this.#start();
+    for (;;) {
+      const end = this.#turns();
+      if (end >= 0) return end as EndWhy;
+    }
+  }
+
+  /**
+   * Some turns: each takes the agent that is due and lets it act. A function that returns now and
+   * then is optimized as a whole; one long loop only as well as it can be replaced while it runs.
+   *
+   * @returns Why the run ended, or -1: it goes on.
+   */
+  #turns(): EndWhy | -1 {
     const s = this.s, agents = s.agents, executor = this.executor;
-    const { chooser, stepsMax, timeNsMax, untilNs } = this.parts;
-    const sysmonAgent = s.mAgent + SYSMON_M;
-    while (executor.ending < 0) {
+    for (let turn = 0; turn < TURNS; turn++) {
+      if (executor.ending >= 0) return executor.ending;
       if (agents.size === 0) return this.#stuck();
+      const time = agents.topNs;
+      if (time > this.#limitNs) return this.#limit(time);
       let agent = agents.at[0];
+      const chooser = this.parts.chooser;
       if (chooser !== null) {
         const due = agents.tiedCount();
         if (due > 1) agent = agents.tied(chooser.choose(due));
       }
-      const time = agents.topNs;
-      if (time > untilNs) {
-        s.nowNs = untilNs;
-        return EndWhy.UNTIL;
-      }
-      if (time > timeNsMax) {
-        throw new LimitError(
-          "timeNsMax",
-          timeNsMax,
-          "virtual time ran on, usually arrivals faster than the machine can serve, or a timer loop",
-        );
-      }
       s.nowNs = time;
       if (agent >= s.mAgent) {
         // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
-        if (agent === sysmonAgent && agents.size === 1 && this.monitor.idles()) {
+        if (agents.size === 1 && agent === s.mAgent + SYSMON_M && this.monitor.idles()) {
           return this.#stuck();
         }
         this.#stepM(s.ms.at[agent - s.mAgent], agent);
-        if (this.steps > stepsMax) {
+        if (this.steps > this.#stepsMax) {
           throw new LimitError(
             "stepsMax",
-            stepsMax,
+            this.#stepsMax,
             "too many engine steps, often a G that yields or polls in a loop without an end",
           );
         }
       } else if (agent === OUTSIDE_AGENT) this.#outside();
       else this.os.quantumEnd(agent - CORE_AGENT);
     }
-    return executor.ending as EndWhy;
+    return -1;
   }
 
-  /** Steps `m` until another agent is due, or it leaves the heap. */
+  /** The next agent is due only at `time`, later than the run may last. */
+  #limit(time: number): EndWhy {
+    const { untilNs, timeNsMax } = this.parts;
+    if (time > untilNs) {
+      this.s.nowNs = untilNs;
+      return EndWhy.UNTIL;
+    }
+    throw new LimitError(
+      "timeNsMax",
+      timeNsMax,
+      "virtual time ran on, usually arrivals faster than the machine can serve, or a timer loop",
+    );
+  }
+
+  /** Steps `m` until another agent is due, or it leaves the list. */
   #stepM(m: M, agent: number): void {
     const agents = this.s.agents;
     this.steps++;
@@ -146,7 +170,7 @@ export class Engine {
   }
 
   /**
-   * May `m`, at the top of the heap, make its next step in place? Then time moves to that step.
+   * May `m`, first of the list, make its next step in place? Then time moves to that step.
    * Hooks ask too, between two phases and after the last, so that the usual path from one G to the
    * next does not come back to the loop at all.
    */
@@ -324,7 +348,7 @@ export class Engine {
     if (s.tracing !== 0) s.emit(Ev.RUN, m, g, p >= 0 ? s.ps.schedtick[p] : 0, inherits);
     if (m.lastG !== g && this.#user !== 0) {
       s.counts.userSwitches++;
-      s.charge(m, USER_SWITCH);
+      m.clock += this.#userSwitchNs;
     }
     if (this.#cold !== 0) this.#systemG(m);
   }

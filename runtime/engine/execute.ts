@@ -111,19 +111,21 @@ export class Executor {
   run(m: M): void {
     const gs = this.s.gs, g = m.g;
     if (m.preempt !== 0) return this.#preempted(m);
-    const code = this.code, vars = gs.vars, base = gs.varBase[g];
+    const code = this.code;
     let at = gs.pc[g] << 2;
     for (let local = 0; local < LOCAL_MAX; local++) {
       switch (code[at]) {
         case NEXT_CONST: {
-          const own = base + code[at + A];
+          const vars = gs.vars, own = gs.varBase[g] + code[at + A];
           const turn = vars[own] + 1;
           vars[own] = turn;
           at = turn < code[at + C] ? code[at + B] : at + 4;
           continue;
         }
         case COMPUTE_VAR: {
-          const ns = gs.flags[g] === 0 ? vars[base + code[at + A]] : this.#computeNs(g, at >> 2);
+          const ns = gs.flags[g] === 0
+            ? gs.vars[gs.varBase[g] + code[at + A]]
+            : this.#computeNs(g, at >> 2);
           at += 4;
           if (!(ns > 0 && ns <= NS_MAX)) {
             if (ns === 0) continue;

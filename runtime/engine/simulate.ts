@@ -107,6 +107,7 @@ export function simulate(options: SimulateOptions): Outcome {
   });
   const end = engine.run();
   s.counts.dispatches = s.latency.count;
+  ops.book();
   os.finish(s.nowNs);
   if (s.tracing) log.add(s.nowNs, Ev.END, -1, -1, -1, end, 0);
   const stuck = stuckGs(s, end);

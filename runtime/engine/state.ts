@@ -23,7 +23,8 @@ import { Channels } from "../sync/channel.ts";
 import { Mutexes } from "../sync/mutex.ts";
 import { Timers } from "../sync/timers.ts";
 import { WaitGroups } from "../sync/wait_group.ts";
-import { AgentHeap, EventHeap } from "./event_heap.ts";
+import { AgentList } from "./agent_list.ts";
+import { EventHeap } from "./event_heap.ts";
 
 /** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
 export const OUTSIDE_AGENT = 0;
@@ -69,7 +70,7 @@ export class State {
   declare readonly mutexes: Mutexes;
   declare readonly waitGroups: WaitGroups;
   declare readonly timers: Timers;
-  readonly agents = new AgentHeap();
+  readonly agents = new AgentList();
   readonly outside = new EventHeap();
   declare readonly log: EventLog;
   /** 1 if events are kept, else 0: the hot path tests a number faster than a boolean. */
@@ -194,7 +195,7 @@ export class State {
     this.log.add(this.nowNs, code, m.id, m.p, g, a, b);
   }
 
-  /** Puts the next step of `m` on the heap at its clock. */
+  /** Puts the next step of `m` on the list at its clock. */
   schedule(m: M): void {
     this.agents.set(this.mAgent + m.id, m.clock);
   }

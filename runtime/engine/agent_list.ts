@@ -1,0 +1,136 @@
+/**
+ * Who acts next: the agents of the engine (Ms, cores, the outside), each with one due time at most.
+ *
+ * @module
+ */
+
+import { grown } from "../machine/g_table.ts";
+
+/** The first agent walks back so many places at most, beyond it is moved as a block. */
+const NEAR = 32;
+
+/**
+ * Agents `0..n` by due time, each at most once: a sorted list in two arrays.
+ *
+ * A heap would move fewer of them, but the steps of a scheduler are short: the first agent mostly
+ * goes back a few places, a walk that the branch predictor likes and a sift does not. Equal times
+ * stay in the order they came without a serial. Far moves are a binary search and a block move, so
+ * a thousand agents cost some 100 ns and not a thousand steps.
+ */
+export class AgentList {
+  size = 0;
+  /** Agents in the order they are due; NONE at 0 if there is none. */
+  at = new Int32Array(2 * NEAR).fill(-1);
+  /** Due time of each place. Those beyond the last agent are Infinity. */
+  #key = new Float64Array(2 * NEAR).fill(Infinity);
+  /** 1: on the list, by agent. */
+  #on = new Uint8Array(2 * NEAR);
+
+  /** Is `agent` on the list? */
+  has(agent: number): boolean {
+    return agent < this.#on.length && this.#on[agent] !== 0;
+  }
+
+  /** Due time of the first agent; Infinity if there is none. */
+  get topNs(): number {
+    return this.#key[0];
+  }
+
+  /**
+   * Due time of the second agent: until then the first may go on without touching the list.
+   * Kept at each change, because the loop asks after each step. Never more than `horizon`.
+   */
+  secondKey = Infinity;
+  /** Agents may not go on without the list at or beyond this time. */
+  horizon = Infinity;
+
+  /** Puts `agent` on the list, or moves it, behind all that are due at the same time. */
+  set(agent: number, timeNs: number): void {
+    if (agent + 1 >= this.#on.length) this.#reserve(agent);
+    if (this.#on[agent] !== 0) this.#cut(this.at.indexOf(agent));
+    this.#on[agent] = 1;
+    const place = this.#after(timeNs, 0), size = this.size++;
+    this.at.copyWithin(place + 1, place, size);
+    this.#key.copyWithin(place + 1, place, size);
+    this.at[place] = agent;
+    this.#key[place] = timeNs;
+    this.#lookSecond();
+  }
+
+  /** As `set` for the first agent, whose time does not shrink. */
+  setTop(timeNs: number): void {
+    const at = this.at, key = this.#key, agent = at[0];
+    let place = 0;
+    if (key[NEAR] <= timeNs) place = this.#makeFarGap(timeNs);
+    else {
+      for (let next = key[1]; next <= timeNs; next = key[place + 1]) {
+        key[place] = next;
+        at[place] = at[place + 1];
+        place++;
+      }
+    }
+    key[place] = timeNs;
+    at[place] = agent;
+    this.#lookSecond();
+  }
+
+  /** Takes `agent` off the list, if it is on it. */
+  remove(agent: number): void {
+    if (!this.has(agent)) return;
+    this.#on[agent] = 0;
+    this.#cut(this.at.indexOf(agent));
+    this.#lookSecond();
+  }
+
+  /** The `index`-th agent due at the time of the first. For choosers. */
+  tied(index: number): number {
+    return this.at[index];
+  }
+
+  /** How many agents are due at the time of the first. */
+  tiedCount(): number {
+    let count = 0;
+    while (count < this.size && this.#key[count] === this.#key[0]) count++;
+    return count;
+  }
+
+  #lookSecond(): void {
+    const second = this.#key[1];
+    this.secondKey = second < this.horizon ? second : this.horizon;
+  }
+
+  /** For the first agent, which goes beyond `NEAR`. @returns Its new place. */
+  #makeFarGap(timeNs: number): number {
+    const place = this.#after(timeNs, NEAR) - 1;
+    this.at.copyWithin(0, 1, place + 1);
+    this.#key.copyWithin(0, 1, place + 1);
+    return place;
+  }
+
+  /** The first place from `low` on whose time is after `timeNs`. */
+  #after(timeNs: number, low: number): number {
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#key[middle] <= timeNs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Closes the gap that the agent at `place` leaves. */
+  #cut(place: number): void {
+    this.at.copyWithin(place, place + 1, this.size);
+    this.#key.copyWithin(place, place + 1, this.size);
+    this.#key[--this.size] = Infinity;
+    // So that `at[0]` never names an agent that has left.
+    if (this.size === 0) this.at[0] = -1;
+  }
+
+  #reserve(agent: number): void {
+    const before = this.#on.length, n = Math.max(agent + 2, before * 2);
+    this.#on = grown(this.#on, n, true);
+    this.#key = grown(this.#key, n, true).fill(Infinity, before);
+    this.at = grown(this.at, n, true);
+  }
+}
