@@ -42,7 +42,7 @@ export interface GoRequest {
 /** Runs that had the same order, or one run if there is more than one P. */
 export interface GoRun {
   readonly times: number;
-  /** Wall time of the first of them. */
+  /** Wall time of the fastest of them. */
   readonly ns: number;
   readonly marks: readonly number[];
   /** At more than one P: where each mark was made, numbered by first use. */

@@ -46,6 +46,7 @@ export interface Compared {
 /** What came of a scene. */
 export interface SpreadResult {
   readonly scene: SpreadScene;
+  readonly procs: number;
   /** Facts that must hold and do not, in words. */
   readonly faults: readonly string[];
   /** Distinct orders among the first {@linkcode ORDERS} runs. */
@@ -95,6 +96,7 @@ export function compareScene(
   });
   return {
     scene,
+    procs: about.procs,
     faults,
     distinct: {
       go: distinctOrders(go.slice(0, ORDERS)),
@@ -118,7 +120,7 @@ export function compareScene(
 /** A result as lines of text. */
 export function tellSpread(result: SpreadResult): string[] {
   const { scene, faults, distinct, alone, compared, lost } = result;
-  const recorded = scene.recorded < 0 ? "" : `, recorded elsewhere ${scene.recorded}`;
+  const recorded = result.procs === 2 ? `, recorded elsewhere ${scene.recorded}` : "";
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const lines = [
     faults.length === 0 ? "marks: the same in every run" : `BROKEN: ${faults.join("; ")}`,
@@ -162,7 +164,9 @@ export async function compareSpread(oracle: GoOracle, options: SpreadOptions): P
         wakeNs: [...before.wakeNs, ...after.wakeNs],
         napNs: [...before.napNs, ...after.napNs],
       };
-      const lab = labRuns(program, options, { ...options, userFactor, latencies });
+      const cores = Math.min(procs, oracle.about.cpus);
+      const setting = { ...options, cores, userFactor, latencies };
+      const lab = labRuns(program, options, setting);
       const result = compareScene(scene, go, lab, one[0].marks, {
         procs,
         seed,

@@ -13,6 +13,7 @@ import {
   type CostName,
   type CostTable,
   LINUX_X64,
+  type Outcome,
   prngStream,
   type Program,
   simulate,
@@ -44,6 +45,8 @@ const PHASES = 61;
 /** What differs between runs in the lab. */
 export interface LabSetting {
   readonly procs: number;
+  /** Cores of the machine, so far as there are Ps for them. */
+  readonly cores: number;
   readonly options: GpmTexts;
   /** Factor on the rows of {@linkcode USER_ROWS}: the interpreter in Go is slower than bare Go. */
   readonly userFactor: number;
@@ -70,7 +73,7 @@ function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): 
 
 /** One run in the lab; the marks with their Ps. */
 export function labSpreadRun(program: Program, setting: LabSetting, seed: number): SpreadRun {
-  const { procs, options, userFactor, latencies: { wakeNs, napNs } } = setting;
+  const { userFactor, latencies: { wakeNs, napNs } } = setting;
   const prng = prngStream(seed, "latencies");
   const drawn = {
     // The woken M exists already, and the scans before it steals are charged by their own rows.
@@ -81,7 +84,7 @@ export function labSpreadRun(program: Program, setting: LabSetting, seed: number
   // Go's tick is anywhere when main starts.
   const phase = prng.below(PHASES);
   const jittered = costs(seed, userFactor, JITTER, drawn);
-  const { marks } = run(program, procs, options, jittered, seed, phase);
+  const { marks } = run(program, { ...setting, costs: jittered, seed, phase });
   return { marks: marks.id, places: marks.p, home: 0 };
 }
 
@@ -93,29 +96,35 @@ export function aloneOrders(program: Program, procs: number, options: GpmTexts):
   const orders = new Set<string>();
   const late = costs(1, 1, 1, { wakeLatency: 2 ** 40, threadCreate: 0 });
   for (let phase = 0; phase < PHASES; phase++) {
-    orders.add(run(program, procs, options, late, 1, phase).marks.id.join(" "));
+    const { marks } = run(program, { procs, cores: procs, options, costs: late, seed: 1, phase });
+    orders.add(marks.id.join(" "));
   }
   return orders;
 }
 
 /** Virtual time of a run on one P without jitter. */
 function onePNs(program: Program, options: GpmTexts, userFactor: number): number {
-  return run(program, 1, options, costs(1, userFactor, 1, {}), 1, 0).elapsedNs;
+  const plain = costs(1, userFactor, 1, {});
+  return run(program, { procs: 1, cores: 1, options, costs: plain, seed: 1, phase: 0 }).elapsedNs;
 }
 
-function run(
-  program: Program,
-  procs: number,
-  texts: GpmTexts,
-  costs: CostTable,
-  seed: number,
-  phase: number,
-) {
-  const { make, ringSlots } = configure("gpm", texts);
+/** Everything that decides a run, besides the program. */
+interface RunSetting {
+  readonly procs: number;
+  readonly cores: number;
+  readonly options: GpmTexts;
+  readonly costs: CostTable;
+  readonly seed: number;
+  readonly phase: number;
+}
+
+function run(program: Program, { procs, cores, options, costs, seed, phase }: RunSetting): Outcome {
+  const { make, ringSlots } = configure("gpm", options);
+  const machine = { procs, cores, ringSlots };
   return simulate({
     model: make,
     program,
-    machine: { procs, cores: procs, ringSlots },
+    machine,
     costs,
     seed,
     phase,

@@ -11,7 +11,7 @@ export interface SpreadScene {
   readonly name: string;
   readonly workload: unknown;
   readonly params: Readonly<Record<string, number>>;
-  /** Distinct orders in 60 runs of Go 1.19 on another machine, as recorded (`-1`: not recorded). */
+  /** Distinct orders in 60 runs of Go 1.19 at 2 Ps on another machine. */
   readonly recorded: number;
 }
 

@@ -189,6 +189,7 @@ func (res *result) distinct() []counted {
 		for i := range list {
 			if res.procs == 1 && equal(list[i].marks, a.marks) {
 				list[i].times++
+				list[i].ns = min(list[i].ns, a.ns)
 				found = true
 				break
 			}

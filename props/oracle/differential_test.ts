@@ -1,0 +1,84 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { labOracle } from "../testing/lab_oracle.ts";
+import { compare, differential, judge, type Oracle } from "./differential.ts";
+import { checkGolden, tellGolden } from "./golden_check.ts";
+import type { GoAnswer } from "./go_oracle.ts";
+import { summary, tellDifference, tellUnrepeated } from "./tell.ts";
+
+const COMMON = { runs: 60, seed: 4, repeat: 5, options: {} };
+const answer = (...runs: readonly (readonly [times: number, marks: number[]])[]): GoAnswer => ({
+  runs: runs.map(([times, marks]) => ({ times, ns: 1, marks })),
+  slow: 0,
+  leaked: 0,
+});
+
+Deno.test("differential() finds nothing between the lab and itself", async () => {
+  const tally = await differential(labOracle(), COMMON);
+  assertEquals([tally.programs, tally.equal, tally.different, tally.unrepeated], [60, 60, [], []]);
+  assert(tally.marks > 1_000);
+  assertEquals(
+    summary(tally, "go1.26.8", 4),
+    "60 programs: 60 equal, 0 not repeated by Go itself, 0 different (go1.26.8, seed 4)",
+  );
+});
+
+for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
+  Deno.test(`differential() finds gpm with ${option}=${value}, shrinks it and says how to run it again`, async () => {
+    const options = { [option]: value };
+    const { different } = await differential(labOracle(), { ...COMMON, options });
+    assert(different.length > 0);
+    const [first] = different;
+    const again = await differential(labOracle(), { ...COMMON, options, path: first.path });
+    assertEquals(again.different.length, 1, "the path leads to another program");
+    assertEquals(again.different[0].program, first.program);
+    const told = tellDifference(first, COMMON.seed, options);
+    assertStringIncludes(told, `deno task oracle --seed 4 --path ${first.path} --option ${option}`);
+    assertStringIncludes(told, "the lab ran G");
+    // Shrunk: one feature is left, two at most.
+    assert(JSON.stringify(first.program.workload).length < 700, told);
+  });
+}
+
+Deno.test("compare() asks again before it calls a program different", async () => {
+  const program = { workload: { progs: { main: [["mark", 1] as const] } }, phase: 0 };
+  const asked: number[] = [];
+  const wavering: Oracle = {
+    ask: ({ repeat }) => {
+      asked.push(repeat);
+      return Promise.resolve(answer([repeat, asked.length === 1 ? [2] : [1]]));
+    },
+  };
+  const { verdict } = await compare(wavering, program, 5);
+  assertEquals([verdict.kind, asked], ["unrepeated", [5, 20]]);
+  const found = { path: "3", program, verdict };
+  assertEquals(
+    tellUnrepeated(found, 1, {}),
+    "not repeated by Go itself: 2 orders in 25 runs, the lab's in 20 of them; again: " +
+      "deno task oracle --seed 1 --path 3",
+  );
+});
+
+Deno.test("judge() holds orders, ends and repeats against each other", () => {
+  const lab = { marks: [1, 2] };
+  assertEquals(judge(answer([5, [1, 2]]), lab).kind, "equal");
+  assertEquals(judge(answer([5, [2, 1]]), lab).kind, "different");
+  assertEquals(judge(answer([5, [1, 2, 3]]), lab).kind, "different");
+  assertEquals(judge(answer([4, [1, 2]], [1, [2, 1]]), lab).kind, "unrepeated");
+  const stuck = { error: "fatal error: all goroutines are asleep - deadlock!" };
+  assertEquals(judge(stuck, { error: "deadlock" }).kind, "equal");
+  assertEquals(judge(stuck, lab).kind, "different");
+  assertEquals(judge(answer([5, [1, 2]]), { error: "deadlock" }).kind, "different");
+  assertEquals(
+    judge({ error: "panic: send on closed channel" }, { error: "deadlock" }).kind,
+    "different",
+  );
+});
+
+Deno.test("checkGolden() knows an oracle that is right from one that is not", async () => {
+  const right = await checkGolden(labOracle(), 5);
+  assertEquals([right.always, right.mostly, right.wrong], [86, [], []]);
+  assertEquals(tellGolden(right), "86 recorded traces: 86 come out again in every run");
+  const wrong = await checkGolden(labOracle({ ring: "128" }), 5);
+  assert(wrong.wrong.length > 10);
+  assertStringIncludes(tellGolden(wrong), "NOT: ");
+});

@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { GOLDEN_PROGRAMS } from "../golden.ts";
+import { GoOracle } from "./go_oracle.ts";
+
+const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
+const WHY_SKIPPED = MAY_RUN_GO ? "" : " (skipped: needs Go and --allow-run=go)";
+
+/** A test on a live Go. */
+function live(name: string, procs: number, fn: (oracle: GoOracle) => Promise<void>): void {
+  Deno.test({
+    name: `${name}${WHY_SKIPPED}`,
+    ignore: !MAY_RUN_GO,
+    fn: async () => {
+      const oracle = await GoOracle.start(procs);
+      try {
+        await fn(oracle);
+      } finally {
+        await oracle.close();
+      }
+    },
+  });
+}
+
+const spawn = (n: number) => ({
+  workload: GOLDEN_PROGRAMS.spawn_n,
+  params: { n },
+  phase: 0,
+  repeat: 5,
+});
+
+live("Go runs spawn_n as recorded, and says which release it is", 1, async (oracle) => {
+  assert(/^go1\.\d+/.test(oracle.about.go));
+  const answer = await oracle.ask(spawn(3));
+  assert("runs" in answer);
+  assertEquals(answer.runs.map(({ times, marks }) => [times, marks]), [[5, [3, 1, 2, 0]]]);
+});
+
+live("a workload that Go cannot run is refused with its place", 1, async (oracle) => {
+  const answer = await oracle.ask({
+    ...spawn(1),
+    params: {},
+    workload: { progs: { main: [["mark"], ["sleep", 5]] } },
+  });
+  assert("error" in answer);
+  assertEquals(answer.error, "progs.main[1]: the oracle cannot run the instruction sleep");
+});
+
+live(
+  "a deadlock and a panic of Go come as errors, and the next program runs",
+  1,
+  async (oracle) => {
+    const objects = { c: { type: "chan" } };
+    const ask = (...main: unknown[]) =>
+      oracle.ask({ ...spawn(1), params: {}, workload: { objects, progs: { main } } });
+    const stuck = await ask(["recv", "c"]);
+    assert("error" in stuck);
+    assertStringIncludes(stuck.error, "all goroutines are asleep");
+    const panic = await ask(["close", "c"], ["close", "c"]);
+    assert("error" in panic);
+    assertStringIncludes(panic.error, "close of closed channel");
+    const next = await oracle.ask(spawn(2));
+    assert("runs" in next);
+    assertEquals(next.runs[0].marks, [2, 1, 0]);
+  },
+);
+
+live("Gs that a program leaves behind do not mark in the next", 1, async (oracle) => {
+  const workload = {
+    objects: { c: { type: "chan" }, m: { type: "mutex" }, w: { type: "wg" } },
+    progs: {
+      main: [
+        ["wgadd", "w", 1],
+        ["lock", "m"],
+        ["for", "i", 20, [["spawn", "stay", { id: "i" }]]],
+        ["yield"],
+        ["mark", 99],
+      ],
+      stay: [
+        ["if", ["%", "id", 2], [["recv", "c"]], [["lock", "m"]]],
+        ["if", ["%", "id", 3], [["wgwait", "w"]]],
+        ["mark"],
+      ],
+    },
+  };
+  for (let i = 0; i < 3; i++) {
+    const answer = await oracle.ask({ ...spawn(1), params: {}, workload });
+    assert("runs" in answer);
+    assertEquals([answer.leaked, answer.runs.length], [0, 1]);
+    assertEquals(answer.runs[0].marks, [99]);
+  }
+});
+
+live(
+  "at two Ps marks come with the P they were made on, and latencies can be measured",
+  2,
+  async (oracle) => {
+    const answer = await oracle.ask(spawn(500));
+    assert("runs" in answer);
+    assertEquals(answer.runs.length, 5);
+    for (const { marks, places, home } of answer.runs) {
+      assertEquals([...marks].sort((a, b) => a - b), Array.from({ length: 501 }, (_, i) => i));
+      assertEquals(places!.length, 501);
+      assert(home === 0 || home === 1);
+    }
+    const { wakeNs, napNs } = await oracle.latencies(5);
+    assertEquals([wakeNs.length, napNs.length], [5, 5]);
+    assert(wakeNs.every((ns) => ns > 0));
+  },
+);

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
+import { assemble, EndWhy, Ev } from "@lab/runtime";
+import { labOrder, labRun, leftToChance } from "./lab_order.ts";
+import { type Piece, PIECE_KINDS, PIECES, type PieceSize } from "./pieces.ts";
+import { type OracleCase, oracleCase } from "./programs.ts";
+
+const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });
+const SIZES: readonly PieceSize[] = [
+  { k: 1, r: 1, c: 0, v: 0 },
+  { k: 8, r: 6, c: 4, v: 3 },
+  { k: 3, r: 2, c: 1, v: 1 },
+  { k: 4, r: 3, c: 3, v: 2 },
+];
+
+for (const kind of PIECE_KINDS) {
+  Deno.test(`the piece '${kind}' ends by itself with every G, marks, and repeats its order`, () => {
+    for (const size of SIZES) {
+      const { objects, progs, main, gs }: Piece = PIECES[kind](size);
+      const workload = JSON.parse(
+        JSON.stringify({
+          objects: { all: { type: "wg" }, ...objects },
+          progs: { main: [["wgadd", "all", gs], ...main, ["wgwait", "all"]], ...progs },
+        }).replaceAll("#", "0"),
+      );
+      for (const phase of [0, 37, 60]) {
+        const program = { workload, phase };
+        const { end, marks, endName } = labRun(program);
+        assert(end === EndWhy.DONE || end === EndWhy.MAIN, `${endName}: ${JSON.stringify(size)}`);
+        assert(marks.id.length > 0);
+        assertEquals(leftToChance(program), false, JSON.stringify(size));
+      }
+    }
+  });
+}
+
+Deno.test("generated programs end, mark, and start anywhere in the 61 phases", () => {
+  const phases = new Set<number>();
+  for (const program of SAMPLE) {
+    const order = labOrder(program);
+    assert("marks" in order, JSON.stringify([order, program]));
+    phases.add(program.phase);
+  }
+  assert(phases.size > 50);
+});
+
+Deno.test("generated programs hold every instruction that Go can run, spills and lost wake-ups", () => {
+  const text = JSON.stringify(SAMPLE);
+  const ops =
+    "mark spawn yield send recv close lock unlock wgadd wgdone wgwait select for if set " +
+    "compute exit";
+  for (const op of ops.split(" ")) assert(text.includes(`["${op}"`), `no program has ${op}`);
+  assert(text.includes('"default"') && text.includes('"into"'));
+  const codes = new Set<number>();
+  for (const program of SAMPLE.slice(0, 60)) {
+    const { trace } = labRun(program, {}, 1, "columns");
+    for (let i = 0; i < trace!.length; i++) codes.add(trace!.code[i]);
+  }
+  for (const name of ["SPILL", "GRAB", "GET_NEXT", "GET_LOCAL", "GET_GLOBAL", "CLOSE"] as const) {
+    assert(codes.has(Ev[name]), `no program brings about ${name}`);
+  }
+});
+
+Deno.test("generated programs hold nothing that is not used", () => {
+  for (const { workload } of SAMPLE) {
+    const text = JSON.stringify(workload.progs);
+    for (const name of Object.keys(workload.objects!)) assert(text.includes(`"${name}"`), name);
+    for (const name of Object.keys(workload.progs)) {
+      assert(name === "main" || text.includes(`["spawn","${name}"`), name);
+    }
+    assemble(workload);
+  }
+});
+
+Deno.test("leftToChance() finds a select with two ready cases whose choice shows in the order", () => {
+  const program = (second: string): OracleCase => ({
+    phase: 0,
+    workload: {
+      objects: { a: { type: "chan", cap: 1 }, b: { type: "chan", cap: 1 } },
+      progs: {
+        main: [
+          ["send", "a", 1],
+          ["send", second, 2],
+          ["select", ["recv", "a", "x"], ["recv", "b", "x"]],
+          ["mark", "x"],
+        ],
+      },
+    },
+  });
+  assertEquals(leftToChance(program("b")), true);
+  const onlyOne = program("b");
+  const main = onlyOne.workload.progs.main.toSpliced(1, 1);
+  assertEquals(
+    leftToChance({ phase: 0, workload: { ...onlyOne.workload, progs: { main } } }),
+    false,
+  );
+});

@@ -1,0 +1,80 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { compareScene, tellSpread } from "./spread.ts";
+import { aloneOrders, fittedFactor, labSpreadRun, sceneProgram } from "./spread_lab.ts";
+import {
+  broken,
+  distinctOrders,
+  shareAway,
+  SPREAD_SCENES,
+  type SpreadRun,
+} from "./spread_scenes.ts";
+
+const spawn10 = SPREAD_SCENES[0], spawn1000 = SPREAD_SCENES[1];
+const latencies = { wakeNs: [5_000, 50_000], napNs: [0, 56_000] };
+const setting = { procs: 2, cores: 2, options: {}, userFactor: 1.5, latencies };
+const run = (marks: number[], places: number[], home = 0): SpreadRun => ({ marks, places, home });
+
+Deno.test("shareAway() counts from the P on which main started", () => {
+  assertEquals(shareAway(run([1, 2, 3, 4], [0, 1, 1, 1])), 0.75);
+  assertEquals(shareAway(run([1, 2, 3, 4], [0, 1, 1, 1], 1)), 0.25);
+});
+
+Deno.test("broken() counts neighbours that one P would not have made", () => {
+  assertEquals(broken([1, 2, 3, 4, 5], [1, 2, 3, 4, 5]), 0);
+  assertEquals(broken([1, 2, 4, 5, 3], [1, 2, 3, 4, 5]), 0.5);
+});
+
+Deno.test("distinctOrders() counts orders, not runs", () => {
+  assertEquals(distinctOrders([run([1, 2], []), run([2, 1], []), run([1, 2], [])]), 2);
+});
+
+Deno.test("in the lab two Ps share the work, with another order for each seed", () => {
+  const program = sceneProgram(spawn1000.workload, spawn1000.params);
+  const runs = Array.from({ length: 20 }, (_, seed) => labSpreadRun(program, setting, seed));
+  assert(runs.some((one) => shareAway(one) > 0.1));
+  assert(distinctOrders(runs) > 10);
+  assertEquals(labSpreadRun(program, setting, 3), runs[3], "the same seed is the same run");
+});
+
+Deno.test("aloneOrders() has one order for each phase that matters, and the rule of 61 shows", () => {
+  const program = sceneProgram(spawn1000.workload, spawn1000.params);
+  const orders = aloneOrders(program, 2, {});
+  assert(orders.size > 30 && orders.size <= 61, String(orders.size));
+  const others = aloneOrders(program, 2, { globalEvery: "60" });
+  assert([...others].every((order) => !orders.has(order)));
+});
+
+Deno.test("fittedFactor() finds the factor with which one P takes the given time", () => {
+  const program = sceneProgram(spawn10.workload, spawn10.params);
+  const slow = fittedFactor(program, {}, 20_000), slower = fittedFactor(program, {}, 40_000);
+  assert(slow > 1 && slower > 1.9 * slow, `${slow}, ${slower}`);
+});
+
+Deno.test("compareScene() passes a sample against itself and finds a wrong mark, order and spread", () => {
+  const program = sceneProgram(spawn1000.workload, spawn1000.params);
+  const runs = Array.from({ length: 60 }, (_, seed) => labSpreadRun(program, setting, seed));
+  const order = runs[0].marks;
+  const about = { procs: 2, seed: 1, aloneOrders: aloneOrders(program, 2, {}) };
+  const same = compareScene(spawn1000, runs, runs, order, about);
+  assertEquals(same.faults, []);
+  assertEquals(same.compared.map(({ test }) => test.p), [1, 1]);
+
+  const lost = [{ ...runs[0], marks: order.slice(1) }, ...runs.slice(1)];
+  assertStringIncludes(compareScene(spawn1000, lost, runs, order, about).faults[0], "1 runs of Go");
+
+  // Nobody helped, yet the order is none that one P can give.
+  const home = order.map(() => 0);
+  const alone = runs.map(({ marks }) => run([...marks].reverse(), home));
+  const wrong = compareScene(spawn1000, alone, runs, order, about);
+  assertEquals(wrong.alone, { runs: 60, explained: 0 });
+  assertStringIncludes(tellSpread(wrong)[0], "BROKEN: 60 runs of Go without help");
+  assert(wrong.compared.every(({ test }) => test.p < 0.01), "a spread that is off was not seen");
+});
+
+Deno.test("compareScene() leaves out runs of Go whose places were lost", () => {
+  const marks = [1, 2], places = [0, 5];
+  const about = { procs: 2, seed: 1, aloneOrders: new Set<string>() };
+  const result = compareScene(spawn10, [run(marks, places)], [run(marks, [0, 0])], marks, about);
+  assertEquals([result.lost, result.compared.length], [1, 1]);
+  assertStringIncludes(tellSpread(result).at(-1)!, "places lost in 1 runs");
+});
