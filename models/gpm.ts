@@ -50,7 +50,7 @@ const { YIELD, PREEMPT, GOYIELD } = LeaveWhy;
 // Phases of `ready`.
 const KICK = 1, SPILL = 2, WAKE = 3, START = 4, SPILL_HOME = 5;
 // Phases of `find`; stealing counts on from STEAL, one phase for each look at a victim.
-const TICK = 1, FAIR = 2, LOCAL = 3, GLOBAL = 4, NET = 5, NET_GOT = 6, SPIN = 7, DROP = 8;
+const TICK = 1, LOCAL = 2, FAIR = 3, GLOBAL = 4, NET = 5, NET_GOT = 6, SPIN = 7, DROP = 8;
 const UNSPIN = 9, RECHECK = 10, RETAKE = 11, RESPIN = 12, SLEEP = 13, STOP = 14;
 const FOUND = 15, FOUND_WAKE = 16, NET_POLL = 17, NET_NO_PROC = 18, STEAL = 32;
 /** Passes over all Ps before a thief gives up (`stealWork`). */
@@ -150,11 +150,7 @@ export class Gpm extends Model {
       ops.runTimers(m, p);
       return again(TICK);
     }
-    if (phase === FAIR) {
-      const g = ops.popGlobal(m);
-      return g === NONE ? again(LOCAL) : this.#run(m, g);
-    }
-    if (phase !== LOCAL && this.looksGlobal(p)) return again(FAIR);
+    if (phase < LOCAL && this.looksGlobal(p)) return again(FAIR);
     const next = ops.takeNext(m, p);
     if (next !== NONE) {
       ops.inherit(m);
@@ -164,13 +160,17 @@ export class Gpm extends Model {
     return g === NONE ? again(GLOBAL) : this.#run(m, g);
   }
 
-  /** The phases of `find` once nothing is left at home. */
+  /** The phases of `find` away from the local queue. */
   #findElsewhere(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase >= STEAL && phase < WOKEN_BY_NET) {
       return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
     }
     switch (phase) {
+      case FAIR: {
+        const g = ops.popGlobal(m);
+        return g === NONE ? again(LOCAL) : this.#run(m, g);
+      }
       case GLOBAL: {
         const size = ops.globalLen();
         if (size === 0) return again(NET);

@@ -320,12 +320,8 @@ export class Engine {
 
   #dispatch(m: M, g: number): void {
     const s = this.s, gs = s.gs, p = m.p;
-    if (gs.status[g] !== RUNNABLE) {
-      throw new ModelError("find answered a G that is not runnable", m.id, p, g, s.nowNs);
-    }
-    if (p < 0 && this.#user !== 0) {
-      throw new ModelError("find answered a G but M holds no P", m.id, p, g, s.nowNs);
-    }
+    if (gs.status[g] !== RUNNABLE) throw this.#refused("a G that is not runnable", m, g);
+    if (p < 0 && this.#user !== 0) throw this.#refused("a G but M holds no P", m, g);
     gs.status[g] = RUNNING;
     gs.home[g] = p;
     m.g = g;
@@ -351,6 +347,10 @@ export class Engine {
       m.clock += this.#userSwitchNs;
     }
     if (this.#cold !== 0) this.#systemG(m);
+  }
+
+  #refused(answer: string, m: M, g: number): ModelError {
+    return new ModelError(`find answered ${answer}`, m.id, m.p, g, this.s.nowNs);
   }
 
   /** The finalizer G that a cold Go program finds in runnext when `main` starts: it runs once. */

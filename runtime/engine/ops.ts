@@ -463,21 +463,27 @@ export class VirtualOps implements Ops {
 
   /** One pass under the lock of the global queue, moving `moved` Gs. */
   #lock(m: M, moved: number): void {
-    const s = this.s;
-    s.counts.lockAcquires++;
-    if (this.#lockIsFree !== 0) return;
+    this.s.counts.lockAcquires++;
+    if (this.#lockIsFree === 0) this.#lockFor(m, moved);
+  }
+
+  #lockFor(m: M, moved: number): void {
+    const s = this.s, global = s.global;
     this.#lockMoves += moved;
-    const free = s.global.lockFreeNs;
     let t = (m.id === INTERRUPT_M ? s.nowNs : m.clock) + this.#lockAcquireNs;
-    if (free > t) {
-      s.counts.lockWaits++;
-      s.lockWaitNs += free - t;
-      if (s.tracing !== 0) s.emit(Ev.LOCK_WAIT, m, -1, free - t, 0);
-      t = free + s.cost[Cost.lockContended];
-    }
+    if (global.lockFreeNs > t) t = this.#contend(m, t);
     t += this.#lockHoldNs + this.#lockHoldGNs * moved;
-    s.global.lockFreeNs = t;
+    global.lockFreeNs = t;
     if (m.id !== INTERRUPT_M) m.clock = t;
+  }
+
+  /** `m` finds the lock taken at `atNs`. @returns When it holds it. */
+  #contend(m: M, atNs: number): number {
+    const s = this.s, waitNs = s.global.lockFreeNs - atNs;
+    s.counts.lockWaits++;
+    s.lockWaitNs += waitNs;
+    if (s.tracing !== 0) s.emit(Ev.LOCK_WAIT, m, -1, waitNs, 0);
+    return s.global.lockFreeNs + s.cost[Cost.lockContended];
   }
 
   #toGlobal(m: M, g: number): void {

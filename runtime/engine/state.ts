@@ -5,6 +5,11 @@
  * Time: a *step* of an M happens at one instant, `nowNs`. Costs do not move `nowNs`; they delay the
  * M's next step (`m.clock`). So events leave the engine in time order by construction.
  *
+ * Fields of hot classes have a value of their final kind from the first moment: by an initializer,
+ * or by `declare` and the constructor. A plain declaration sets `undefined` first, and V8 never again
+ * trusts such a field to hold a small integer, or objects of one shape: each load pays a check.
+ * Flags are 0 or 1 there, because a number is tested with one compare and a boolean with up to seven.
+ *
  * @module
  */
 

@@ -60,16 +60,23 @@ export class LocalLists implements LocalQueues {
   }
 }
 
+/** One ring. Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
+class Ring {
+  head = 0;
+  tail = 0;
+  declare readonly slots: Int32Array;
+
+  constructor(size: number) {
+    this.slots = new Int32Array(size);
+  }
+}
+
 /** Rings and runnext slots of all Ps. */
 export class RunRings implements LocalQueues {
   /** Gs in runnext, or NONE, by P. */
   declare readonly next: Int32Array;
-  declare private readonly slots: Int32Array;
-  /** Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
-  declare private readonly head: Int32Array;
-  declare private readonly tail: Int32Array;
-  readonly #mask: number = 0;
   declare readonly size: number;
+  declare private readonly rings: readonly Ring[];
 
   /**
    * @param procs Number of Ps.
@@ -78,31 +85,29 @@ export class RunRings implements LocalQueues {
   constructor(procs: number, size: number) {
     this.size = size;
     this.next = new Int32Array(procs).fill(-1);
-    this.slots = new Int32Array(procs * size);
-    this.head = new Int32Array(procs);
-    this.tail = new Int32Array(procs);
-    this.#mask = size - 1;
+    this.rings = Array.from({ length: procs }, () => new Ring(size));
   }
 
   /** Gs in the ring of `p`, runnext not counted. */
   len(p: number): number {
-    return (this.tail[p] - this.head[p]) | 0;
+    const ring = this.rings[p];
+    return (ring.tail - ring.head) | 0;
   }
 
   /** Appends `g`. `false`: full, nothing happened. */
   push(p: number, g: number): boolean {
-    const tail = this.tail[p];
-    if (((tail - this.head[p]) | 0) >= this.size) return false;
-    this.slots[p * this.size + (tail & this.#mask)] = g;
-    this.tail[p] = tail + 1;
+    const ring = this.rings[p], slots = ring.slots, tail = ring.tail;
+    if (((tail - ring.head) | 0) >= slots.length) return false;
+    slots[tail & (slots.length - 1)] = g;
+    ring.tail = (tail + 1) | 0;
     return true;
   }
 
   /** Takes the head, or NONE. */
   pop(p: number): number {
-    const head = this.head[p];
-    if (head === this.tail[p]) return -1;
-    this.head[p] = head + 1;
-    return this.slots[p * this.size + (head & this.#mask)];
+    const ring = this.rings[p], head = ring.head;
+    if (head === ring.tail) return -1;
+    ring.head = (head + 1) | 0;
+    return ring.slots[head & (ring.slots.length - 1)];
   }
 }
