@@ -9,6 +9,7 @@ const COMMON = { runs: 60, seed: 4, repeat: 5, options: {} };
 const answer = (...runs: readonly (readonly [times: number, marks: number[]])[]): GoAnswer => ({
   runs: runs.map(([times, marks]) => ({ times, ns: 1, marks })),
   slow: 0,
+  clocked: 0,
   leaked: 0,
 });
 
@@ -64,6 +65,9 @@ Deno.test("judge() holds orders, ends and repeats against each other", () => {
   assertEquals(judge(answer([5, [2, 1]]), lab).kind, "different");
   assertEquals(judge(answer([5, [1, 2, 3]]), lab).kind, "different");
   assertEquals(judge(answer([4, [1, 2]], [1, [2, 1]]), lab).kind, "unrepeated");
+  const clocked = { ...answer([5, [2, 1]]), clocked: 5 };
+  assertEquals(judge(clocked, lab).kind, "unrepeated");
+  assertEquals(judge({ ...answer([5, [1, 2]]), clocked: 5 }, lab).kind, "equal");
   const stuck = { error: "fatal error: all goroutines are asleep - deadlock!" };
   assertEquals(judge(stuck, { error: "deadlock" }).kind, "equal");
   assertEquals(judge(stuck, lab).kind, "different");
@@ -79,6 +83,7 @@ Deno.test("checkGolden() knows an oracle that is right from one that is not", as
   assertEquals([right.always, right.mostly, right.wrong], [86, [], []]);
   assertEquals(tellGolden(right), "86 recorded traces: 86 come out again in every run");
   const wrong = await checkGolden(labOracle({ ring: "128" }), 5);
+  assertEquals(wrong.preempted, []);
   assert(wrong.wrong.length > 10);
   assertStringIncludes(tellGolden(wrong), "NOT: ");
 });

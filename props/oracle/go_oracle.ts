@@ -57,6 +57,8 @@ export type GoAnswer =
     readonly runs: readonly GoRun[];
     /** Runs thrown away because the clock could have taken part (preemption, starving mutex). */
     readonly slow: number;
+    /** Runs kept although they were too slow, as too many had been before. */
+    readonly clocked: number;
     /** Gs that could not be ended after the runs. */
     readonly leaked: number;
   }

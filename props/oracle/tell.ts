@@ -49,8 +49,9 @@ export function tellDifference(found: Found, seed: number, options: GpmTexts): s
 /** A program that Go itself does not repeat. */
 export function tellUnrepeated(found: Found, seed: number, options: GpmTexts): string {
   if (found.verdict.kind !== "unrepeated") return "";
-  const { runs, lab } = found.verdict;
-  return `not repeated by Go itself: ${agreement(runs, lab)}; again: ${
+  const { runs, lab, clocked } = found.verdict;
+  const slow = clocked > 0 ? `, ${clocked} so slow that the clock may have taken part` : "";
+  return `not repeated by Go itself: ${agreement(runs, lab)}${slow}; again: ${
     again(found.path, seed, options)
   }`;
 }

@@ -23,6 +23,7 @@ export function labOracle(options: GpmTexts = {}): Oracle {
       return Promise.resolve({
         runs: [{ times: repeat, ns: 1, marks: marks.id }],
         slow: 0,
+        clocked: 0,
         leaked: 0,
       });
     },

@@ -46,6 +46,8 @@ type result struct {
 	runs []attempt
 	// slow counts runs thrown away because the clock may have taken part in the order.
 	slow int
+	// clocked counts runs that were kept although they were too slow, as too many had been before.
+	clocked int
 	// leaked counts goroutines that could not be ended after the run.
 	leaked int64
 	procs  int
@@ -105,10 +107,13 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 			return nil, fmt.Errorf("more than %d marks", marksMax)
 		}
 		// At more than one P a run is never thrown away: that would bend the distribution.
-		if d.procs == 1 && ns >= limit && res.slow < slowTries {
-			res.slow++
-			res.leaked += r.drain()
-			continue
+		if d.procs == 1 && ns >= limit {
+			if res.slow < slowTries {
+				res.slow++
+				res.leaked += r.drain()
+				continue
+			}
+			res.clocked++
 		}
 		a := attempt{marks: append([]int64(nil), d.marks.id[:n]...), home: home, ns: ns}
 		if d.procs > 1 {
@@ -150,7 +155,8 @@ func closeOnce(c chan int64) {
 
 // write prints the result on one line. Equal orders at one P are written once.
 func (res *result) write(out *bufio.Writer, id int64) {
-	fmt.Fprintf(out, `{"id":%d,"slow":%d,"leaked":%d,"runs":[`, id, res.slow, res.leaked)
+	fmt.Fprintf(out, `{"id":%d,"slow":%d,"clocked":%d,"leaked":%d,"runs":[`,
+		id, res.slow, res.clocked, res.leaked)
 	var buffer []byte
 	for i, a := range res.distinct() {
 		if i > 0 {
