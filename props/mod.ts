@@ -41,3 +41,9 @@ export {
 export type { Corpus } from "./oracle/corpus.ts";
 export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus_replay.ts";
 export { recordCorpus } from "./oracle/record.ts";
+export {
+  type TheoryOptions,
+  theoryResults,
+  type TheoryRow,
+  type TheoryTable,
+} from "./theory/results.ts";

@@ -5,7 +5,7 @@
  */
 
 import { IntColumn, TimeColumn } from "./columns.ts";
-import { waitClass } from "./reasons.ts";
+import { NETWORK, waitClass } from "./reasons.ts";
 import { GO_STATES, GoState, Kind, type TraceEvent } from "./trace_event.ts";
 import { TraceError } from "./trace_error.ts";
 
@@ -27,6 +27,8 @@ export const Did = {
   NETWORK_SEND: 6,
   /** Ended. */
   EXIT: 7,
+  /** Nothing: the row was taken back. */
+  NOTHING: 8,
 } as const;
 /** One of {@linkcode Did}. */
 export type Did = typeof Did[keyof typeof Did];
@@ -37,6 +39,12 @@ export const Woken = { NEVER: -1, OUTSIDE: -2 } as const;
 /** Names of ranges during which the runtime stops goroutines for its own ends. */
 const STOP_THE_WORLD = /^stop-the-world/;
 const START_TRACE = "stop-the-world (start trace)";
+/** A poll by sysmon wakes all it found within this time. */
+const SYSMON_POLL_NS = 20_000;
+/** Where the workers of the garbage collector begin. */
+const COLLECTOR = /^runtime\.gcBgMark/;
+/** Slices shorter than this are not ended by sysmon (Go: forcePreemptNS). */
+const SLICE_NS = 10_000_000;
 const MARK_PHASE = "GC concurrent mark phase";
 
 /** Functions below which a system call writes to a socket, and so may wake who reads there. */
@@ -51,6 +59,8 @@ class Goroutine {
   pendingNs = 0;
   /** Its wait, while it waits. */
   wait = -1;
+  /** The wait that ended last. */
+  lastWait = -1;
   /** Function it began in, "" while unknown. */
   name = "";
   /** Where it starts: a parent's SPAWN row stands for its creation or for the first wake-up. */
@@ -76,6 +86,8 @@ export interface LogTotals {
   stopTheWorlds: number;
   markPhaseNs: number;
   backwardNs: number;
+  /** Work of the garbage collector that was charged to goroutines it held up. */
+  collectorNs: number;
 }
 
 /** The log of all goroutines. */
@@ -88,10 +100,17 @@ export class GoroutineLog {
   /** Waits: goroutine, class, from, to, who woke it (or {@linkcode Woken}), how late it was noticed. */
   readonly waitG = new IntColumn();
   readonly waitClass = new IntColumn();
+  /** Where in the program it waits: the same number for the same stack. */
+  readonly waitSite = new IntColumn();
   readonly waitFromNs = new TimeColumn();
   readonly waitToNs = new TimeColumn();
   readonly waitWaker = new IntColumn();
   readonly waitNoticeNs = new TimeColumn();
+  /**
+   * Network waits: when the network was last polled without waking this goroutine; what woke it came
+   * after that.
+   */
+  readonly waitPolledNs = new TimeColumn();
   /** 1: an idle P had to be woken for it. */
   readonly waitIdle = new IntColumn();
   /** Writes to the network: goroutine, from, to. */
@@ -111,6 +130,7 @@ export class GoroutineLog {
     stopTheWorlds: 0,
     markPhaseNs: 0,
     backwardNs: 0,
+    collectorNs: 0,
   };
   /** Ps when the trace began, and later changes. */
   procs = 0;
@@ -127,11 +147,30 @@ export class GoroutineLog {
   readonly wakes = new TimeColumn();
 
   readonly #index = new Map<number, number>();
+  /** The last slice on each P: whose, from which row and time, after which wait. */
+  readonly #lastOn: {
+    g: number;
+    row: number;
+    fromNs: number;
+    sliceFromNs: number;
+    wait: number;
+    runnable: number;
+  }[] = [];
+  /** Goroutines that are runnable now. */
+  #runnable = 0;
+  /** The goroutine that was readied last on each P. */
+  readonly #readied: number[] = [];
   readonly #procStopNs: number[] = [];
   readonly #procStartNs: number[] = [];
   /** When the P last came from idle; cleared by the first dispatch. */
   readonly #procWokenNs: number[] = [];
   readonly #procIdle: boolean[] = [];
+  /** Dispatches on each P so far; the last poll of the network, the one before, and where it was. */
+  readonly #procDispatches: number[] = [];
+  #pollNs = 0;
+  #pollBeforeNs = 0;
+  #pollOn = -1;
+  #pollDispatches = 0;
   #pendingWakeNs = -1;
   #stopDepth = 0;
   #stopFromNs = 0;
@@ -141,6 +180,9 @@ export class GoroutineLog {
   #stackOf = -1;
   #syscallOf = -1;
   #sending: boolean[] = [];
+  #siteOf = -1;
+  #siteHash = 0;
+  readonly #sites = new Map<number, number>();
   #lastFrame = "";
   #inTransitionStack = false;
 
@@ -173,6 +215,11 @@ export class GoroutineLog {
 
   /** Takes a line of a stack: a function if it is indented once. */
   frame(line: string): void {
+    if (this.#siteOf >= 0) {
+      for (let i = 0; i < line.length; i++) {
+        this.#siteHash = (Math.imul(this.#siteHash, 31) + line.charCodeAt(i)) | 0;
+      }
+    }
     if (line === "Stack=") {
       this.#inTransitionStack = false;
       return;
@@ -200,6 +247,13 @@ export class GoroutineLog {
       const end = this.#lastFrame.indexOf(" @ ");
       this.goroutines[this.#stackOf].name = this.#lastFrame.slice(1, end < 0 ? undefined : end);
     }
+    if (this.#siteOf >= 0 && this.#siteHash !== 0) {
+      const key = this.#siteHash;
+      let site = this.#sites.get(key);
+      if (site === undefined) this.#sites.set(key, site = 100 + this.#sites.size);
+      this.waitSite.set(this.#siteOf, site);
+    }
+    this.#siteOf = -1;
     this.#stackOf = this.#syscallOf = -1;
     this.#lastFrame = "";
     void this.#inTransitionStack;
@@ -208,6 +262,7 @@ export class GoroutineLog {
   /** All goroutines up to the end of the trace. */
   finish(): void {
     this.endStack();
+    this.#nameFoundWaits();
     for (let g = 0; g < this.goroutines.length; g++) {
       const x = this.goroutines[g];
       const ns = this.endNs - x.sinceNs;
@@ -220,6 +275,18 @@ export class GoroutineLog {
     }
     if (this.#stopDepth > 0) this.totals.stopTheWorldNs += this.endNs - this.#stopFromNs;
     if (this.#marking) this.totals.markPhaseNs += this.endNs - this.#markFromNs;
+  }
+
+  /** A goroutine that was found waiting waited for what it waits for the next time. */
+  #nameFoundWaits(): void {
+    const found = new Map<number, number>();
+    for (const x of this.goroutines) if (x.foundIn >= 0) found.set(this.waitG.at(x.foundIn), x.foundIn);
+    for (let wait = 0; wait < this.waitG.length; wait++) {
+      const first = found.get(this.waitG.at(wait));
+      if (first === undefined || first === wait) continue;
+      this.waitClass.set(first, this.waitClass.at(wait));
+      found.delete(this.waitG.at(wait));
+    }
   }
 
   #of(id: number): number {
@@ -282,6 +349,7 @@ export class GoroutineLog {
       );
     }
     const actor = this.#actor(event);
+    let leavesQueue = false;
     if (seen === GoState.Undetermined) {
       x.sinceNs = this.startNs;
       if (from === GoState.Undetermined) this.#found(g, to, actor);
@@ -295,6 +363,7 @@ export class GoroutineLog {
         break;
       case GoState.Runnable:
         x.runnableNs += timeNs - x.sinceNs;
+        leavesQueue = true;
         break;
       case GoState.Syscall:
         this.#syscallEnd(g, timeNs);
@@ -306,6 +375,7 @@ export class GoroutineLog {
         if (actor >= 0) {
           this.#flush(actor);
           this.#add(actor, Did.SPAWN, g);
+          if (event.p >= 0) this.#readied[event.p] = g;
         } else this.bornOutside.set(g, timeNs);
         x.started = true;
         this.#wakeBegins(timeNs);
@@ -317,6 +387,8 @@ export class GoroutineLog {
         this.#flush(g);
         x.wait = this.#newWait(g, waitClass(event.text), timeNs);
         this.#add(g, Did.WAIT, x.wait);
+        this.#siteOf = x.wait;
+        this.#siteHash = 0;
         break;
       case GoState.Runnable:
         if (from === GoState.Running) this.#stopped(g, event);
@@ -334,6 +406,8 @@ export class GoroutineLog {
         this.#add(g, Did.EXIT, 0);
         break;
     }
+    if (to === GoState.Runnable) this.#runnable++;
+    if (leavesQueue) this.#runnable--;
     x.state = to;
     x.sinceNs = timeNs;
   }
@@ -346,6 +420,7 @@ export class GoroutineLog {
       x.wait = this.#newWait(g, waitClass(""), this.startNs);
       x.foundIn = x.wait;
     } else if (state !== GoState.NotExist) this.present.push(g);
+    if (state === GoState.Runnable) this.#runnable++;
   }
 
   #newWait(g: number, kind: number, fromNs: number): number {
@@ -355,21 +430,26 @@ export class GoroutineLog {
     this.waitWaker.push(Woken.NEVER);
     this.waitNoticeNs.push(0);
     this.waitIdle.push(0);
+    this.waitPolledNs.push(0);
+    this.waitSite.push(kind);
     return this.waitClass.push(kind);
   }
 
   #waitEnd(g: number, event: TraceEvent, actor: number): void {
     const x = this.goroutines[g], wait = x.wait, { timeNs, p } = event;
     this.waitToNs.set(wait, timeNs);
+    x.lastWait = wait;
     x.wait = -1;
     if (actor >= 0 && actor !== g) {
       this.#flush(actor);
       this.#add(actor, Did.WAKE, wait);
+      if (p >= 0) this.#readied[p] = g;
       this.waitWaker.set(wait, actor);
       this.#wakeBegins(timeNs);
       return;
     }
     this.waitWaker.set(wait, Woken.OUTSIDE);
+    if (this.waitClass.at(wait) === NETWORK) this.#polled(wait, event);
     if (p < 0 || this.#procWokenNs[p] > 0) this.waitIdle.set(wait, 1);
     else {
       const lookedNs = Math.max(this.waitFromNs.at(wait), this.#procStartNs[p] ?? 0);
@@ -377,10 +457,24 @@ export class GoroutineLog {
     }
   }
 
+  /** A poll of the network wakes several in a row, with nothing else in between on that P. */
+  #polled(wait: number, { p, timeNs }: TraceEvent): void {
+    const dispatches = p < 0 ? -1 : this.#procDispatches[p] ?? 0;
+    const same = this.#pollOn === p && this.#pollDispatches === dispatches &&
+      (p >= 0 || timeNs - this.#pollNs < SYSMON_POLL_NS);
+    if (!same) this.#pollBeforeNs = this.#pollNs;
+    this.#pollNs = timeNs;
+    this.#pollOn = p;
+    this.#pollDispatches = dispatches;
+    this.waitPolledNs.set(wait, this.#pollBeforeNs);
+  }
+
   #stopped(g: number, event: TraceEvent): void {
     if (event.text === "preempted") {
       this.totals.preemptions++;
-      if (this.#stopDepth === 0 && !this.#marking) return;
+      const began = event.p < 0 ? undefined : this.#lastOn[event.p];
+      const ranNs = began === undefined ? Infinity : event.timeNs - began.sliceFromNs;
+      if (!this.#marking || this.#stopDepth > 0 || ranNs >= SLICE_NS) return;
       this.totals.forcedStops++;
     }
     this.#flush(g);
@@ -391,6 +485,24 @@ export class GoroutineLog {
     const { p, timeNs } = event;
     this.totals.dispatches++;
     if (p < 0) return;
+    this.#chargeCollector(g, p);
+    const began = this.#lastOn[p] ??= {
+      g: -1,
+      row: 0,
+      fromNs: 0,
+      sliceFromNs: 0,
+      wait: -1,
+      runnable: 0,
+    };
+    // What the last goroutine readied last stands in runnext and inherits its slice.
+    if (this.#readied[p] !== g) began.sliceFromNs = timeNs;
+    this.#readied[p] = -1;
+    began.g = g;
+    began.row = this.rowG.length;
+    began.fromNs = timeNs;
+    began.runnable = this.#runnable - 1;
+    began.wait = this.goroutines[g].lastWait;
+    this.#procDispatches[p] = (this.#procDispatches[p] ?? 0) + 1;
     const stop = this.#procStopNs[p];
     if (this.#procWokenNs[p] > 0) {
       if (this.#pendingWakeNs >= 0) this.wakes.push(timeNs - this.#pendingWakeNs);
@@ -398,6 +510,41 @@ export class GoroutineLog {
       this.#procWokenNs[p] = 0;
     } else if (stop !== undefined) this.gaps.push(timeNs - stop);
     this.#procStartNs[p] = timeNs;
+  }
+
+  /**
+   * A slice of a garbage collector's worker that held `next` up becomes work of `next`: a worker takes
+   * a P past all queues, which no goroutine of the lab can do.
+   */
+  #chargeCollector(next: number, p: number): void {
+    const slice = this.#lastOn[p];
+    if (slice === undefined || slice.g < 0) return;
+    const worker = this.goroutines[slice.g];
+    if (!COLLECTOR.test(worker.name) || worker.state !== GoState.Waiting || slice.wait < 0) return;
+    if (slice.runnable === 0 || this.goroutines[next].name.startsWith("runtime.")) return;
+    if (this.goroutines[next].sinceNs > slice.fromNs && this.#wokeSomebody(slice)) return;
+    if (this.waitWaker.at(slice.wait) !== Woken.OUTSIDE) return;
+    const after = worker.wait;
+    for (let row = slice.row; row < this.rowG.length; row++) {
+      if (this.rowG.at(row) !== slice.g) continue;
+      if (this.rowDid.at(row) === Did.WAIT) this.rowDid.set(row, Did.NOTHING);
+      else this.rowG.set(row, next);
+      if (this.rowDid.at(row) === Did.COMPUTE) this.totals.collectorNs += this.rowX.at(row);
+    }
+    // What stands in the worker's program for the wait before now stands for both.
+    this.waitToNs.set(slice.wait, -1);
+    this.waitWaker.set(slice.wait, Woken.NEVER);
+    worker.wait = slice.wait;
+    worker.lastWait = slice.wait;
+    void after;
+    slice.g = -1;
+  }
+
+  #wokeSomebody(slice: { g: number; row: number }): boolean {
+    for (let row = slice.row; row < this.rowG.length; row++) {
+      if (this.rowG.at(row) === slice.g && this.rowDid.at(row) === Did.WAKE) return true;
+    }
+    return false;
   }
 
   #syscallEnd(g: number, timeNs: number): void {

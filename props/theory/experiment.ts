@@ -63,7 +63,7 @@ export function queueExperiment(
     model: queue.scheduler.label,
     run(plan) {
       const columns = new Columns(runQueue(queue, plan));
-      const { runs, count } = runsOf(queue.arrivals, plan);
+      const { runs, count } = runsOf(queue, plan);
       return { extent: { runs, gs: count }, findings: checks.map((check) => check.find(columns)) };
     },
   };

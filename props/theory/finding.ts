@@ -23,6 +23,12 @@ export interface Finding {
   readonly z: number | null;
   /** Smallest relative error of a mean that would fail at this length of run; null for other figures. */
   readonly detects: number | null;
+  /** How alike neighbouring batches are, see {@linkcode Estimate}; null where there are none. */
+  readonly lag1: number | null;
+  /** At full effort `detects` must be at most {@linkcode PROMISED}. */
+  readonly promised: boolean;
+  /** Difference that is allowed because the set-up only approaches the theorem; 0: none. */
+  readonly room: number;
   readonly pass: boolean;
 }
 
@@ -32,14 +38,28 @@ const meets: Readonly<Record<Exclude<Relation, "within">, (z: number) => boolean
   "at most": (z) => z <= Z_MAX,
 };
 
+/** How a mean is judged. */
+export interface MeanRule {
+  /** Default `equals`. */
+  readonly relation?: Exclude<Relation, "within">;
+  /** Difference that does not count: z measures what is beyond. Default 0. */
+  readonly room?: number;
+  /** The run is made long enough that {@linkcode PROMISED} would fail. Default false. */
+  readonly promised?: boolean;
+}
+
+/** The error of a promised mean that fails at full effort: 3 %. */
+export const PROMISED = 0.03;
+
 /** A mean against its expectation. */
 export function meanFinding(
   metric: string,
   expected: number,
-  { mean, se }: Estimate,
-  relation: Exclude<Relation, "within"> = "equals",
+  { mean, se, lag1 }: Estimate,
+  { relation = "equals", room = 0, promised = false }: MeanRule = {},
 ): Finding {
-  const z = zScore(mean, expected, se);
+  const off = mean - expected;
+  const z = zScore(Math.sign(off) * Math.max(0, Math.abs(off) - room), 0, se);
   return {
     metric,
     relation,
@@ -47,7 +67,10 @@ export function meanFinding(
     measured: mean,
     ci95: [mean - T_95 * se, mean + T_95 * se],
     z,
-    detects: relation === "equals" ? Z_MAX * se / Math.abs(expected) : null,
+    detects: relation === "equals" ? (room + Z_MAX * se) / Math.abs(expected) : null,
+    lag1,
+    promised,
+    room,
     pass: meets[relation](z),
   };
 }
@@ -57,7 +80,15 @@ export function scoredFinding(
   finding: Pick<Finding, "metric" | "expected" | "measured" | "ci95"> & { readonly z: number },
   relation: Exclude<Relation, "within"> = "equals",
 ): Finding {
-  return { ...finding, relation, detects: null, pass: meets[relation](finding.z) };
+  return {
+    ...finding,
+    relation,
+    detects: null,
+    lag1: null,
+    promised: false,
+    room: 0,
+    pass: meets[relation](finding.z),
+  };
 }
 
 /** A figure in which nothing is random: it must be equal, or at most, to the last digit printed. */
@@ -72,7 +103,19 @@ export function exactFinding(
   const pass = relation === "at most"
     ? measured <= expected + room
     : Math.abs(measured - expected) <= room;
-  return { metric, relation, expected, measured, ci95: null, z: null, detects: null, pass };
+  return {
+    metric,
+    relation,
+    expected,
+    measured,
+    ci95: null,
+    z: null,
+    detects: null,
+    lag1: null,
+    promised: false,
+    room: 0,
+    pass,
+  };
 }
 
 /** A figure in which nothing is random, between two bounds. */
@@ -89,6 +132,9 @@ export function withinFinding(
     ci95: null,
     z: null,
     detects: null,
+    lag1: null,
+    promised: false,
+    room: 0,
     pass: measured >= low * (1 - 1e-9) && measured <= high * (1 + 1e-9),
   };
 }

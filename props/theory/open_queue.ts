@@ -7,7 +7,7 @@
 
 import {
   type Arrivals,
-  arrivalsProgram,
+  assemble,
   type CostTable,
   type Dist,
   drawNs,
@@ -16,12 +16,13 @@ import {
   simulate,
 } from "@lab/runtime";
 import { WARM_UP } from "./batch_means.ts";
+import { fifoEnds } from "./fifo.ts";
 import { emptyTimes, Recorder } from "./recorder.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** Virtual ns that stand for the oracle's unit of time: rounding to whole ns is 1e-5 of it. */
 export const UNIT_NS = 100_000;
-/** Most Gs of one run: more become several runs with seeds of their own. A G is never forgotten. */
+/** Gs of one run, unless the queue says otherwise: more become several runs. A G is never forgotten. */
 const GS_PER_RUN = 1_000_000;
 
 /** How long, and with which seed: the same for each row. */
@@ -49,12 +50,18 @@ export interface OpenQueue {
   readonly place: Arrivals["place"];
   /** Arrivals at full effort, warm-up included. */
   readonly arrivals: number;
+  /** Gs of one run at most; longer for a queue that takes long to fill up from empty. */
+  readonly gsPerRun?: number;
+  /** Share of each run that is thrown away, default {@linkcode WARM_UP}. */
+  readonly warmUp?: number;
   /** Default {@linkcode UNIT_NS}. */
   readonly unitNs?: number;
   /** Default: nothing costs anything. */
   readonly costs?: CostTable;
-  /** What an arrival runs; default: it computes its service time and ends. */
-  readonly program?: (arrivals: Program) => Program;
+  /** Keep what each sojourn would have been in one queue, in order of arrival. Default false. */
+  readonly control?: boolean;
+  /** What an arrival runs, given the unit in ns; default: it computes its `service` and ends. */
+  readonly job?: (unitNs: number) => readonly unknown[];
 }
 
 /** What one run gave, in ns, in order of arrival, without the warm-up. */
@@ -64,6 +71,8 @@ export interface QueueRun {
   readonly sojournNs: Float64Array;
   /** From arrival to the first instruction. */
   readonly waitNs: Float64Array;
+  /** From arrival to the end, had all Ps served one queue in order of arrival; empty if not wanted. */
+  readonly fifoNs: Float64Array;
   /** Arrivals thrown away before. */
   readonly warmUp: number;
 }
@@ -78,34 +87,43 @@ export interface QueueSample {
 }
 
 /** How many arrivals each run has, and how many runs there are. */
-export function runsOf(arrivals: number, { effort }: Plan): { count: number; runs: number } {
+export function runsOf(
+  { arrivals, gsPerRun = GS_PER_RUN }: Pick<OpenQueue, "arrivals" | "gsPerRun">,
+  { effort }: Plan,
+): { count: number; runs: number } {
   const total = Math.max(10_000, Math.round(arrivals * effort));
-  const runs = Math.ceil(total / GS_PER_RUN);
+  const runs = Math.ceil(total / gsPerRun);
   return { count: Math.ceil(total / runs), runs };
 }
 
-/** Runs a queue. @param watch Called with the seed before each run. */
-export function runQueue(
-  queue: OpenQueue,
-  plan: Plan,
-  watch: (seed: number) => void = () => {},
-): QueueSample {
+/** The program of a queue: `count` arrivals with a planted error, if there is one. */
+export function arrivalsOf(queue: OpenQueue, plan: Plan, count: number): Program {
+  const unitNs = queue.unitNs ?? UNIT_NS;
+  return assemble({
+    name: "arrivals",
+    progs: { job: queue.job?.(unitNs) ?? [["compute", "service"]] },
+    arrivals: {
+      kind: "poisson",
+      ratePerS: queue.lam * 1e9 / unitNs,
+      count,
+      prog: "job",
+      place: queue.place,
+      service: queue.service(unitNs * plan.plant),
+    },
+  });
+}
+
+/** Runs a queue: `runsOf(queue, plan).runs` times, one seed after the other. */
+export function runQueue(queue: OpenQueue, plan: Plan): QueueSample {
   const unitNs = queue.unitNs ?? UNIT_NS;
   const service = queue.service(unitNs * plan.plant);
-  const { count, runs } = runsOf(queue.arrivals, plan);
-  const arrivals = arrivalsProgram({
-    arrivals: { kind: "poisson", ratePerS: queue.lam * 1e9 / unitNs },
-    service,
-    count,
-    place: queue.place,
-  });
-  const program = queue.program?.(arrivals) ?? arrivals;
-  const warmUp = Math.floor(count * WARM_UP);
+  const { count, runs } = runsOf(queue, plan);
+  const program = arrivalsOf(queue, plan, count);
+  const warmUp = Math.floor(count * (queue.warmUp ?? WARM_UP));
   const { make, ringSlots } = queue.scheduler;
   const sample = Array.from({ length: runs }, (_, i): QueueRun => {
     const seed = plan.seed + i;
     const times = emptyTimes(count);
-    watch(seed);
     const { completed, elapsedNs } = simulate({
       model: (ops) => new Recorder(ops, make(ops), times),
       program,
@@ -117,25 +135,37 @@ export function runQueue(
       throw new Error(`${queue.scheduler.label} completed ${completed} of ${count} arrivals`);
     }
     const { cameNs, ranNs, endedNs } = times;
+    // Without the planted error: its expectation must stay what theory says.
+    const fifoNs = queue.control
+      ? fifoEnds(cameNs, drawn(queue.service(unitNs), seed, count), queue.procs)
+      : new Float64Array(0);
+    fifoNs.forEach((ends, g) => fifoNs[g] = ends - cameNs[g]);
     for (let g = 0; g < count; g++) {
       // The run is over with the last exit: the model does not hear of that one.
       if (endedNs[g] < 0) endedNs[g] = elapsedNs;
       endedNs[g] -= cameNs[g];
       ranNs[g] -= cameNs[g];
     }
-    return { seed, sojournNs: endedNs.subarray(warmUp), waitNs: ranNs.subarray(warmUp), warmUp };
+    return {
+      seed,
+      sojournNs: endedNs.subarray(warmUp),
+      waitNs: ranNs.subarray(warmUp),
+      fifoNs: fifoNs.subarray(warmUp),
+      warmUp,
+    };
   });
   return {
     queue,
     unitNs,
     runs: sample,
     servicesNs({ seed, warmUp, waitNs }) {
-      const prng = prngStream(seed, "service");
-      const all = Float64Array.from(
-        { length: warmUp + waitNs.length },
-        () => drawNs(service, prng),
-      );
-      return all.subarray(warmUp);
+      return drawn(service, seed, warmUp + waitNs.length).subarray(warmUp);
     },
   };
+}
+
+/** The services that a run with this seed draws, in order of arrival. */
+export function drawn(service: Dist, seed: number, count: number): Float64Array {
+  const prng = prngStream(seed, "service");
+  return Float64Array.from({ length: count }, () => drawNs(service, prng));
 }

@@ -23,9 +23,12 @@ export function labModel(name: string, options: Readonly<Record<string, string>>
   return { label: [name, ...words].join(" "), make, ringSlots };
 }
 
+/** How the table calls a model that exists for a theorem's sake. */
+export const theoryLabel = (name: string) => `${name} (theory only)`;
+
 /** A model that exists for a theorem's sake; its queues are unbounded. */
-export function theoryModel(label: string, make: (ops: Ops) => Model): Scheduler {
-  return { label: `${label} (theory only)`, make, ringSlots: Infinity };
+export function theoryModel(name: string, make: (ops: Ops) => Model): Scheduler {
+  return { label: theoryLabel(name), make, ringSlots: Infinity };
 }
 
 /** One locked global queue: first come, first served. */

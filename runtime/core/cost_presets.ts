@@ -136,6 +136,12 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
   timerFire: [60, "assumed", `removal from a heap of four-way nodes`],
   preemptSignal: [2000, "assumed", `signal to another thread and its handler`],
   sysmonLook: [500, "assumed", `one line of each P, on a core of its own or another's`],
+  sysmonLate: [
+    53_000,
+    "measured",
+    `nanosleep of 20 us takes 73, of 100 us 153, of 10 ms 10,060 (${measuredOn}, Go 1.26): the timer ` +
+    `slack of 50 us, and the wake-up`,
+  ],
 
   osQuantum: [4_000_000, "assumed", `Linux' default slice of 3 ms, noticed at a tick of 4 ms`],
   threadBytes: [

@@ -68,6 +68,7 @@ export const COST_ROWS = {
   timerFire: "timer: each one that fires",
   preemptSignal: "preempt a running G (signal and switch to the scheduler)",
   sysmonLook: "sysmon: one round",
+  sysmonLate: "sysmon: how much later than asked the kernel ends each of its sleeps",
   // not charged in steps
   osQuantum: "the kernel's time slice when more Ms than cores want to run",
   threadBytes: "memory of a thread",

@@ -399,13 +399,7 @@ export class Engine {
         this.#syscallEnd(s.ms.at[subject]);
         break;
       case Outside.NET_READY:
-        s.netWaiting--;
-        s.gs.next[subject] = -1;
-        if (s.netTail >= 0) s.gs.next[s.netTail] = subject;
-        else s.netHead = subject;
-        s.netTail = subject;
-        s.netCount++;
-        this.threads.wakeFromNet();
+        this.threads.netReady(subject);
         break;
       case Outside.TIMER:
         s.counts.timersFired++;

@@ -460,7 +460,10 @@ export class Executor {
     s.charge(m, Cost.chanOp);
     if (this.#tryRecv(m, g, c, into)) return this.#tell(m, MState.EXEC);
     ch.enqueue(ch.nodes.take(g, c, 0, -1, 0));
-    this.#block(m, g, Wait.RECV, c);
+    if (this.#netpoll && this.program.chanNet[c] !== 0) {
+      s.netWaiting++;
+      this.#block(m, g, Wait.NETPOLL, c);
+    } else this.#block(m, g, Wait.RECV, c);
   }
 
   /** Receives without blocking, if it can. */
@@ -503,7 +506,8 @@ export class Executor {
     if (into >= 0) gs.vars[gs.varBase[receiver] + into] = value;
     this.#taken(receiver, node);
     ch.release(node);
-    this.threads.markReady(m, receiver, ReadyWhy.UNBLOCK);
+    if (gs.why[receiver] === Wait.NETPOLL) this.threads.netReady(receiver);
+    else this.threads.markReady(m, receiver, ReadyWhy.UNBLOCK);
   }
 
   /** A select that waited learns which of its cases was taken. */

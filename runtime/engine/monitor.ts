@@ -53,6 +53,7 @@ export class Monitor {
     this.#delayNs = SYSMON_MIN_NS;
     m.state = MState.LOOK;
     m.clock = s.nowNs + SYSMON_MIN_NS;
+    s.charge(m, Cost.sysmonLate);
     s.schedule(m);
   }
 
@@ -90,6 +91,7 @@ export class Monitor {
       return;
     }
     s.sysmon.clock += this.#delayNs;
+    s.charge(s.sysmon, Cost.sysmonLate);
   }
 
   /** Asks the model what becomes of the P just taken. */
@@ -127,8 +129,11 @@ export class Monitor {
 
   #pollsNet(): boolean {
     const s = this.s;
-    if (!this.traits.netpoll || s.netM !== null || s.netCount === 0) return false;
-    if (s.nowNs - s.lastPollNs < NET_POLL_NS) return false;
+    if (!this.traits.netpoll || s.netM !== null) return false;
+    if (s.nowNs - s.lastPollNs <= NET_POLL_NS) return false;
+    // Only polls of sysmon and of an M that slept in one count: those of a P in passing do not (proc.go).
+    s.lastPollNs = s.nowNs;
+    if (s.netCount === 0) return false;
     this.ops.netpoll(SYSMON_M as MId);
     s.sysmon.state = MState.READY;
     s.sysmon.after = MState.LOOK;

@@ -437,18 +437,19 @@ export class VirtualOps implements Ops {
     if (this.#verify !== 0) this.visible++;
     s.charge(m, Cost.netpollCall);
     s.counts.netpolls++;
-    s.lastPollNs = s.nowNs;
     const count = Math.min(s.netCount, NETPOLL_MAX);
     s.chargeTimes(m, Cost.netpollG, count);
     s.counts.netReadied += count;
     s.netCount -= count;
     if (s.tracing !== 0) s.emit(Ev.NETPOLL, m, -1, count, s.netCount);
+    // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes on.
+    const collected: number[] = [];
     for (let i = 0; i < count; i++) {
-      const g = s.netHead;
-      s.netHead = s.gs.next[g];
-      if (s.netHead < 0) s.netTail = -1;
-      this.threads.markReady(m, g, ReadyWhy.NETPOLL);
+      collected.push(s.netHead);
+      s.netHead = s.gs.next[s.netHead];
     }
+    if (s.netHead < 0) s.netTail = -1;
+    while (collected.length > 0) this.threads.markReady(m, collected.pop()!, ReadyWhy.NETPOLL);
     return count;
   }
 

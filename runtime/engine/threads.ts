@@ -174,6 +174,18 @@ export class Threads {
     if (next !== null) next.prev = prev;
   }
 
+  /** The netpoll wait of `g` is over: it waits for whoever polls next. */
+  netReady(g: number): void {
+    const s = this.s;
+    s.netWaiting--;
+    s.gs.next[g] = -1;
+    if (s.netTail >= 0) s.gs.next[s.netTail] = g;
+    else s.netHead = g;
+    s.netTail = g;
+    s.netCount++;
+    this.wakeFromNet();
+  }
+
   /** Wakes the M that sleeps in the netpoller, if it does. */
   wakeFromNet(): void {
     const s = this.s, m = s.netM;

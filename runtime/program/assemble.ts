@@ -28,6 +28,7 @@ const WORKLOAD_KEYS = [
   "arrivals",
   "marks",
   "warm",
+  "recorded",
 ] as const;
 
 /**
@@ -97,6 +98,7 @@ export function assemble(
     args: Int32Array.from(code.args),
     cases: Int32Array.from(code.cases),
     chanCap: Int32Array.from(objects.chanCap),
+    chanNet: Uint8Array.from(objects.chanNet),
     mutexes: objects.names.mutex.length,
     waitGroups: objects.names.wg.length,
     chanNames: objects.names.chan,

@@ -13,7 +13,7 @@ import { knownKeysOnly, nameAt, recordAt, refuse, refuseValue, WorkloadLimits } 
 export type ObjectType = "chan" | "mutex" | "wg";
 
 const TYPES: Readonly<Record<ObjectType, { readonly words: string; keys: readonly string[] }>> = {
-  chan: { words: "channel", keys: ["type", "n", "cap"] },
+  chan: { words: "channel", keys: ["type", "n", "cap", "net"] },
   mutex: { words: "mutex", keys: ["type", "n"] },
   wg: { words: "wait group", keys: ["type", "n"] },
 };
@@ -33,6 +33,8 @@ export class ObjectTable {
   readonly names: Readonly<Record<ObjectType, string[]>> = { chan: [], mutex: [], wg: [] };
   /** Capacity of each channel. */
   readonly chanCap: number[] = [];
+  /** Is each channel a socket? 1 or 0. */
+  readonly chanNet: number[] = [];
   readonly #declared = new Map<string, Declared>();
 
   /**
@@ -66,6 +68,8 @@ export class ObjectTable {
         max: WorkloadLimits.chanCap,
         what: "capacity",
       });
+      const net = declaration.net ?? false;
+      if (typeof net !== "boolean") refuse(`${place}.net`, "must be true or false", net);
       capSum += cap * count;
       if (capSum > WorkloadLimits.chanCapSum) {
         refuse(
@@ -74,17 +78,18 @@ export class ObjectTable {
           capSum,
         );
       }
-      this.#declare(name, type as ObjectType, count, indexed, cap);
+      this.#declare(name, type as ObjectType, count, indexed);
+      for (let i = 0; type === "chan" && i < count; i++) {
+        this.chanCap.push(cap);
+        this.chanNet.push(net ? 1 : 0);
+      }
     }
   }
 
-  #declare(name: string, type: ObjectType, count: number, indexed: boolean, cap: number): void {
+  #declare(name: string, type: ObjectType, count: number, indexed: boolean): void {
     const names = this.names[type];
     this.#declared.set(name, { type, first: names.length, count, indexed });
-    for (let i = 0; i < count; i++) {
-      names.push(indexed ? `${name}[${i}]` : name);
-      if (type === "chan") this.chanCap.push(cap);
-    }
+    for (let i = 0; i < count; i++) names.push(indexed ? `${name}[${i}]` : name);
   }
 
   /**

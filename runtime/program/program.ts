@@ -148,6 +148,8 @@ export interface Program {
   readonly cases: Int32Array;
   /** Capacity of each channel. */
   readonly chanCap: Int32Array;
+  /** 1: a socket; receivers wait in the netpoller. */
+  readonly chanNet: Uint8Array;
   readonly mutexes: number;
   readonly waitGroups: number;
   /** Names such as `c[3]` of each channel, mutex and wait group, for errors. */

@@ -28,7 +28,7 @@ const REFUSED: readonly [unknown, string][] = [
   [
     { progs: { main: [] }, prog: 1 },
     "prog: unknown key, must be one of $schema, name, about, params, objects, dists, progs, " +
-    "arrivals, marks, warm: received 1",
+    "arrivals, marks, warm, recorded: received 1",
   ],
   [{ name: 5, progs: { main: [] } }, "name: must be a text: received 5"],
   [{}, "progs: must be an object: received undefined"],

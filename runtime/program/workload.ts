@@ -80,8 +80,16 @@ export type Instr =
 
 /** Declares one object, or `n` of them. */
 export type ObjectDecl =
-  /** `cap`: slots of the buffer, default 0 (unbuffered). */
-  | { readonly type: "chan"; readonly n?: ParamExpr; readonly cap?: ParamExpr }
+  /**
+   * `cap`: slots of the buffer, default 0 (unbuffered). `net`: a socket; who waits to receive waits in
+   * the netpoller, and what is sent makes it ready for whoever polls next.
+   */
+  | {
+    readonly type: "chan";
+    readonly n?: ParamExpr;
+    readonly cap?: ParamExpr;
+    readonly net?: boolean;
+  }
   | { readonly type: "mutex"; readonly n?: ParamExpr }
   | { readonly type: "wg"; readonly n?: ParamExpr };
 
@@ -110,6 +118,24 @@ export type ArrivalsDecl =
     | { readonly kind: "closed"; readonly clients: ParamExpr; readonly think: DistDecl | string }
   );
 
+/** What was measured where a workload was recorded. A run takes no notice of it. */
+export interface Recorded {
+  /** For example `go1.26.8`. */
+  readonly go?: string;
+  /** GOMAXPROCS. */
+  readonly procs: number;
+  /** From the first event to the last, ns. */
+  readonly elapsedNs: number;
+  /** Time that goroutines stood runnable, ns in all. */
+  readonly waitNs: number;
+  /** Time that they ran, ns in all. */
+  readonly runNs: number;
+  /** From the stop of one goroutine to the start of the next on the same P, mean ns. */
+  readonly switchNs: number;
+  /** From a wake-up to the first goroutine on a P that was idle, median ns; 0: never seen. */
+  readonly wakeNs: number;
+}
+
 /** A workload file. */
 export interface Workload {
   /** Address of the JSON Schema, for editors. */
@@ -129,4 +155,6 @@ export interface Workload {
   readonly marks?: ParamExpr;
   /** Gs that the recorder of real runs starts beforehand, to warm free lists up. */
   readonly warm?: ParamExpr;
+  /** What was measured, if the workload is a recorded trace. */
+  readonly recorded?: Recorded;
 }

@@ -35,7 +35,7 @@ function split(s: Split): Experiment[] {
       ...about,
       assumption: "nobody steals; each arrival goes to a P at random, so each P is M/M/1",
       differs: "W of pm with stealing: row stealing_speedup_bound",
-      quick: s.k === 4 && s.rho === 0.5 ? 0.3 : undefined,
+      quick: s.k === 4 && s.rho === 0.5 ? 0.17 : undefined,
     },
     queue,
     [
@@ -55,7 +55,7 @@ function split(s: Split): Experiment[] {
       );
       const measured = none.mean / full.mean;
       const se = measured * Math.hypot(none.se / none.mean, full.se / full.mean);
-      const { runs, count } = runsOf(queue.arrivals, plan);
+      const { runs, count } = runsOf(queue, plan);
       return {
         extent: { runs: 2 * runs, gs: count },
         findings: [scoredFinding({
@@ -79,7 +79,7 @@ function dealt(s: Dealt): Experiment {
       setting: `k=${s.k} rho=${s.rho}`,
       assumption: "nobody steals; arrivals are dealt in turn, so each P sees Erlang-k gaps",
       differs: "W of a random split",
-      quick: s.k === 4 ? 0.3 : undefined,
+      quick: s.k === 4 ? 0.17 : undefined,
     },
     {
       scheduler: PM_NONE,

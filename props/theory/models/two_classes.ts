@@ -1,6 +1,7 @@
 /**
  * n1 with two classes of Gs: urgent ones in the ring, the others in the global queue, and the ring is
- * always looked at first. A running G is never interrupted.
+ * always looked at first. A running G is never interrupted, or, in the second model, by sysmon as soon
+ * as it sees an urgent one wait.
  *
  * @module
  */
@@ -8,13 +9,16 @@
 import { ManyToOne } from "@lab/models";
 import {
   again,
+  DONE,
   type GId,
+  LeaveWhy,
   type MId,
   NONE,
   type Ops,
   PARK,
   type PId,
   type ReadyWhy,
+  type Traits,
   type Verdict,
 } from "@lab/runtime";
 
@@ -22,7 +26,7 @@ const P0 = 0 as PId;
 
 /** Two non-preemptive priorities. */
 export class TwoClasses extends ManyToOne {
-  override readonly name = "n1-two-classes";
+  override readonly name: string = "n1-two-classes";
 
   /**
    * @param urgent Notes 1 for each urgent G, by id.
@@ -30,7 +34,7 @@ export class TwoClasses extends ManyToOne {
    */
   constructor(
     ops: Ops,
-    private readonly urgent: Uint8Array,
+    protected readonly urgent: Uint8Array,
     private readonly share: readonly [number, number],
   ) {
     super(ops);
@@ -54,5 +58,27 @@ export class TwoClasses extends ManyToOne {
     if (second !== NONE) return second;
     ops.announceIdle(m);
     return again(1);
+  }
+}
+
+/** Two preemptive priorities: an interrupted G goes on later where it was. */
+export class UrgentFirst extends TwoClasses {
+  override readonly name = "n1-urgent-first";
+  override readonly traits: Traits;
+
+  constructor(ops: Ops, urgent: Uint8Array, share: readonly [number, number]) {
+    super(ops, urgent, share);
+    // No slice ends here: sysmon only carries the message that somebody urgent waits.
+    this.traits = { ...new TwoClasses(ops, urgent, share).traits, sysmon: true };
+  }
+
+  override tick(g: GId, _m: MId, _ranNs: number): boolean {
+    return this.urgent[g] === 0 && this.ops.localLen(P0) > 0;
+  }
+
+  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
+    if (why !== LeaveWhy.PREEMPT) return super.leave(g, m, why, phase);
+    this.ops.pushGlobal(m, g);
+    return DONE;
   }
 }

@@ -1,4 +1,4 @@
-// Parallel compression of files: a walker lists 24 files of a temporary folder, 4 workers read,
+// Parallel compression of files: a walker lists 64 files of a temporary folder, 4 workers read,
 // compress (DEFLATE) and hash them, and a collector adds the sizes up.
 package main
 
@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	files    = 24
-	fileSize = 192 << 10
+	files    = 64
+	fileSize = 96 << 10
 	workers  = 4
 )
 
@@ -39,19 +39,27 @@ func text(seed uint64, size int) []byte {
 	return out.Bytes()[:size]
 }
 
-func compress(name string) result {
-	data, err := os.ReadFile(name)
+// packer compresses one file after the other, with the same buffers and tables.
+type packer struct {
+	in, out bytes.Buffer
+	writer  *flate.Writer
+}
+
+func (p *packer) compress(name string) result {
+	file, err := os.Open(name)
 	if err != nil {
 		log.Fatal(err)
 	}
-	var out bytes.Buffer
-	writer, err := flate.NewWriter(&out, flate.DefaultCompression)
-	if err != nil {
+	p.in.Reset()
+	if _, err := p.in.ReadFrom(file); err != nil {
 		log.Fatal(err)
 	}
-	writer.Write(data)
-	writer.Close()
-	return result{name, out.Len(), sha256.Sum256(out.Bytes())}
+	file.Close()
+	p.out.Reset()
+	p.writer.Reset(&p.out)
+	p.writer.Write(p.in.Bytes())
+	p.writer.Close()
+	return result{name, p.out.Len(), sha256.Sum256(p.out.Bytes())}
 }
 
 func main() {
@@ -72,8 +80,10 @@ func main() {
 		var wait sync.WaitGroup
 		for range workers {
 			wait.Go(func() {
+				p := &packer{}
+				p.writer, _ = flate.NewWriter(&p.out, flate.DefaultCompression)
 				for name := range names {
-					results <- compress(name)
+					results <- p.compress(name)
 				}
 			})
 		}

@@ -1,4 +1,4 @@
-// An HTTP server under load: 8 clients of the same process log in 50 times each over loopback, on
+// An HTTP server under load: 8 clients of the same process log in 60 times each over loopback, on
 // connections that are kept open. The handler derives a key from the password (PBKDF2) and answers
 // with JSON.
 package main
@@ -19,8 +19,8 @@ import (
 
 const (
 	clients  = 8
-	requests = 50
-	rounds   = 3000
+	requests = 60
+	rounds   = 5000
 )
 
 type answer struct {

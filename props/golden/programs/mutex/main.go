@@ -1,42 +1,39 @@
-// A pool of 3 connections behind one mutex and one condition: 12 goroutines take a connection 120
-// times each, prepare a query, wait 200 microseconds for the answer, and give the connection back.
-// All count what they did in a table behind a second mutex.
+// Goroutines that share 2 clients of a service: a client is a connection that takes one question at a
+// time, so it stands behind a mutex that is held until the answer is there. 12 goroutines ask 250
+// questions each and count the answers in a table behind another mutex.
 package main
 
 import (
 	"log"
 	"sync"
-	"time"
 
 	"lab.example/programs/internal/record"
 )
 
 const (
-	connections = 3
-	goroutines  = 12
-	queries     = 120
+	services   = 2
+	goroutines = 12
+	questions  = 250
 )
 
-type pool struct {
-	lock sync.Mutex
-	some *sync.Cond
-	free int
+// client asks one service over a pair of channels.
+type client struct {
+	lock     sync.Mutex
+	question chan uint64
+	answer   chan uint64
 }
 
-func (p *pool) take() {
-	p.lock.Lock()
-	for p.free == 0 {
-		p.some.Wait()
+func (c *client) ask(x uint64) uint64 {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	c.question <- x
+	return <-c.answer
+}
+
+func (c *client) serve() {
+	for x := range c.question {
+		c.answer <- spin(x, 30_000)
 	}
-	p.free--
-	p.lock.Unlock()
-}
-
-func (p *pool) give() {
-	p.lock.Lock()
-	p.free++
-	p.lock.Unlock()
-	p.some.Signal()
 }
 
 // spin computes; the result depends on every round, so none is optimised away.
@@ -52,32 +49,36 @@ func spin(seed uint64, rounds int) uint64 {
 
 func main() {
 	record.Run(func(percent int) {
-		p := &pool{free: connections}
-		p.some = sync.NewCond(&p.lock)
-		var tableLock sync.Mutex
+		clients := make([]*client, services)
+		for i := range clients {
+			clients[i] = &client{question: make(chan uint64), answer: make(chan uint64)}
+			go clients[i].serve()
+		}
+		var lock sync.Mutex
 		table := map[uint64]int{}
-		n := queries * percent / 100
+		n := questions * percent / 100
 		var wait sync.WaitGroup
 		for g := range uint64(goroutines) {
 			wait.Go(func() {
 				for i := range n {
-					p.take()
-					key := spin(g*1_000_003+uint64(i), 20_000)
-					time.Sleep(200 * time.Microsecond)
-					tableLock.Lock()
-					table[spin(key, 10_000)%64] += 1
-					tableLock.Unlock()
-					p.give()
+					x := spin(g*1_000_003+uint64(i), 45_000)
+					answer := clients[x%services].ask(x)
+					lock.Lock()
+					table[answer%64] += 1
+					lock.Unlock()
 				}
 			})
 		}
 		wait.Wait()
+		for _, c := range clients {
+			close(c.question)
+		}
 		sum := 0
 		for _, count := range table {
 			sum += count
 		}
 		if sum != goroutines*n {
-			log.Fatal("counts were lost")
+			log.Fatal("answers were lost")
 		}
 	})
 }

@@ -1,5 +1,5 @@
 // A worker pipeline: a generator, 3 parsers, 2 scorers and a collector, joined by channels of 0, 8
-// and 0 slots. 1,500 items pass through; every stage computes for some tens of microseconds.
+// and 0 slots. 2,000 items pass through; every stage computes for some tens of microseconds.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	items   = 1500
+	items   = 2000
 	parsers = 3
 	scorers = 2
 )
@@ -49,19 +49,19 @@ func main() {
 		raw := make(chan item)
 		parsed := make(chan item, 8)
 		scored := make(chan item)
-		stage(parsers, 20_000, raw, parsed)
-		stage(scorers, 15_000, parsed, scored)
+		stage(parsers, 30_000, raw, parsed)
+		stage(scorers, 22_000, parsed, scored)
 		n := uint64(items * percent / 100)
 		go func() {
 			for i := range n {
-				raw <- item{i, spin(i, 4_000)}
+				raw <- item{i, spin(i, 6_000)}
 			}
 			close(raw)
 		}()
 		seen := uint64(0)
 		for x := range scored {
 			seen += 1
-			spin(x.value, 2_000)
+			spin(x.value, 3_000)
 		}
 		if seen != n {
 			log.Fatal("items were lost")

@@ -1,0 +1,163 @@
+/**
+ * `mm1_two_priorities`, `mg1_multiple_vacations` and `mm1k_full_probability`: theorems about one P
+ * that no model of the lab is made for, on variants of n1 that differ in one hook.
+ *
+ * @module
+ */
+
+import { batchMeans } from "../batch_means.ts";
+import { onlyCosts } from "../costs.ts";
+import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
+import { meanFinding } from "../finding.ts";
+import { meanCheck } from "../metrics.ts";
+import { BoundedRoom } from "../models/bounded_room.ts";
+import { Napping } from "../models/napping.ts";
+import { TwoClasses } from "../models/two_classes.ts";
+import { type OpenQueue, runQueue, runsOf, UNIT_NS } from "../open_queue.ts";
+import { ORACLES } from "../oracle.ts";
+import { theoryLabel, theoryModel } from "../scheduler.ts";
+import { EXP } from "../services.ts";
+
+type Priorities = typeof ORACLES.mm1_two_priorities.settings[number];
+
+/** lam1 of lam1 + lam2 as a fraction of whole numbers. */
+function shareOf(s: Priorities): readonly [number, number] {
+  const inHundredths = (lam: number) => Math.round(lam * 100);
+  return [inHundredths(s.lam1), inHundredths(s.lam1 + s.lam2)];
+}
+
+function twoPriorities(s: Priorities): Experiment {
+  const name = "n1-two-classes";
+  const rho = s.lam1 + s.lam2;
+  const queue: Omit<OpenQueue, "scheduler"> = {
+    procs: 1,
+    lam: rho,
+    service: EXP,
+    place: "none",
+    arrivals: Math.ceil(0.07 / (1 - rho) ** 2) * 1e6,
+  };
+  return {
+    block: "mm1_two_priorities",
+    setting: `lam1=${s.lam1} lam2=${s.lam2}`,
+    model: theoryLabel(name),
+    assumption: "two Poisson streams, exponential service, urgent first, nobody is interrupted",
+    differs: "the mean of one queue, 1 / (1 - rho)",
+    quick: s.lam1 === 0.2 ? 0.25 : undefined,
+    run(plan) {
+      const { runs, count } = runsOf(queue, plan);
+      // One column of classes for each run: the model writes, the sums below read.
+      const urgent = Array.from({ length: runs }, () => new Uint8Array(count));
+      let run = 0;
+      const scheduler = theoryModel(
+        name,
+        (ops) => new TwoClasses(ops, urgent[run++], shareOf(s)),
+      );
+      const sample = runQueue({ ...queue, scheduler }, plan);
+      const ofClass = (wanted: number) =>
+        batchMeans(sample.runs.map(({ sojournNs, warmUp }, r) =>
+          sojournNs
+            .filter((_, i) => urgent[r][warmUp + i] === wanted)
+            .map((ns) => ns / sample.unitNs)
+        ));
+      return {
+        extent: { runs, gs: count },
+        findings: [
+          meanFinding("T1_nonpre", s.T1_nonpre, ofClass(1), { promised: true }),
+          meanFinding("T2_nonpre", s.T2_nonpre, ofClass(0), { promised: true }),
+        ],
+      };
+    },
+  };
+}
+
+/** Two classes on one P. */
+export const PRIORITIES: Block = {
+  experiments: ORACLES.mm1_two_priorities.settings.map(twoPriorities),
+  omissions: [{
+    block: "mm1_two_priorities",
+    setting: "T1_preempt, T2_preempt",
+    verdict: "not set up",
+    because:
+      "no hook can interrupt a running G when another becomes ready: only sysmon preempts, " +
+      "and it looks every 20 us..10 ms",
+  }],
+};
+
+type Vacation = typeof ORACLES.mg1_multiple_vacations.settings[number];
+
+function vacations(s: Vacation): Experiment {
+  return queueExperiment(
+    {
+      block: "mg1_multiple_vacations",
+      setting: `rho=${s.rho} vacation=${s.vacation}`,
+      assumption: "the M polls: without work it naps for exactly V, again and again",
+      differs: "Wq without naps",
+      quick: s.rho === 0.5 ? 0.12 : undefined,
+    },
+    {
+      scheduler: theoryModel("n1-napping", (ops) => new Napping(ops)),
+      procs: 1,
+      lam: s.rho,
+      service: EXP,
+      place: "none",
+      arrivals: Math.ceil(0.06 / (1 - s.rho) ** 2) * 1e6,
+      costs: onlyCosts({ stealNextNap: s.vacation * UNIT_NS }),
+    },
+    [meanCheck("T", "sojourn", s.T), meanCheck("Wq", "wait", s.Wq)],
+  );
+}
+
+/** Naps. */
+export const VACATIONS: Block = {
+  experiments: ORACLES.mg1_multiple_vacations.settings.map(vacations),
+  omissions: [],
+};
+
+type Room = typeof ORACLES.mm1k_full_probability.settings[number];
+
+/** Below that, no run of this length sees a full queue often enough to count. */
+const SHARE_MIN = 1e-6;
+
+function room(s: Room): Experiment {
+  const name = "n1-bounded-room";
+  const queue: Omit<OpenQueue, "scheduler"> = {
+    procs: 1,
+    lam: s.rho,
+    service: EXP,
+    place: "none",
+    arrivals: s.K > 8 ? 12e6 : 4e6,
+  };
+  return {
+    block: "mm1k_full_probability",
+    setting: `rho=${s.rho} K=${s.K}`,
+    model: theoryLabel(name),
+    assumption: "room for K Gs, the running one included; who finds it full is turned away",
+    differs: "a full ring of gpm, which moves half of itself (Go's rule, see oracles_test.ts)",
+    quick: s.rho === 0.9 ? 0.05 : undefined,
+    run(plan) {
+      const { runs, count } = runsOf(queue, plan);
+      const turnedAway = Array.from({ length: runs }, () => new Uint8Array(count));
+      let run = 0;
+      const scheduler = theoryModel(name, (ops) => new BoundedRoom(ops, s.K, turnedAway[run++]));
+      const { runs: kept } = runQueue({ ...queue, scheduler }, plan);
+      const share = batchMeans(turnedAway.map((column, r) => column.subarray(kept[r].warmUp)));
+      return {
+        extent: { runs, gs: count },
+        findings: [meanFinding("P_full", s.P_full, share)],
+      };
+    },
+  };
+}
+
+/** A bounded queue. */
+export const BOUNDED: Block = {
+  experiments: ORACLES.mm1k_full_probability.settings.filter((s) => s.P_full > SHARE_MIN).map(room),
+  omissions: ORACLES.mm1k_full_probability.settings.filter((s) => s.P_full <= SHARE_MIN).map((
+    s,
+  ) => ({
+    block: "mm1k_full_probability",
+    setting: `rho=${s.rho} K=${s.K}`,
+    verdict: "not set up" as const,
+    because: `P_full is ${s.P_full}: it would take 1e15 arrivals to count some`,
+  })),
+};
