@@ -174,3 +174,17 @@ Deno.test("gpm-no-global-look starves a G in the global queue while the ring nev
   const without = run("gpm-no-global-look", program, 1).marks.atNs[0];
   assert(without > 20 * gpm, `${without} against ${gpm}`);
 });
+
+Deno.test("gpm's receivers of a socket wait in the netpoller; without one they wait as on a channel", () => {
+  const program = assemble({
+    name: "socket",
+    objects: { s: { type: "chan", cap: 4, net: true } },
+    progs: {
+      main: [["spawn", "peer", {}], ["recv", "s", "x"], ["mark", "x"]],
+      peer: [["compute", 100], ["send", "s", 7], ["compute", 100]],
+    },
+  });
+  const gpm = run("gpm", program, 2), gm = run("gm", program, 2);
+  assertEquals([gpm.marks.id, gm.marks.id], [[7], [7]]);
+  assertEquals([gpm.metrics.counts.netReadied, gm.metrics.counts.netReadied], [1, 0]);
+});

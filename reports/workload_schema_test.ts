@@ -95,7 +95,7 @@ const REFUSED: readonly [unknown, string][] = [
   [
     { progs: { main: [] }, prg: 1 },
     "prg: unknown key, must be one of $schema, name, about, params, objects, dists, progs, " +
-    "arrivals, marks, warm: received 1",
+    "arrivals, marks, warm, recorded: received 1",
   ],
   [
     { progs: { "a b": [] } },

@@ -64,13 +64,15 @@ export class TwoClasses extends ManyToOne {
 /** Two preemptive priorities: an interrupted G goes on later where it was. */
 export class UrgentFirst extends TwoClasses {
   override readonly name = "n1-urgent-first";
-  override readonly traits: Traits;
-
-  constructor(ops: Ops, urgent: Uint8Array, share: readonly [number, number]) {
-    super(ops, urgent, share);
+  override readonly traits: Traits = {
+    unit: "user",
+    threads: "one",
     // No slice ends here: sysmon only carries the message that somebody urgent waits.
-    this.traits = { ...new TwoClasses(ops, urgent, share).traits, sysmon: true };
-  }
+    sliceNs: Infinity,
+    netpoll: false,
+    sysmon: true,
+    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
+  };
 
   override tick(g: GId, _m: MId, _ranNs: number): boolean {
     return this.urgent[g] === 0 && this.ops.localLen(P0) > 0;
