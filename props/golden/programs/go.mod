@@ -1,3 +1,0 @@
-module lab.example/programs
-
-go 1.26
