@@ -78,17 +78,23 @@ export class Columns {
   }
 }
 
-/** Mean of a figure; that of the sojourn is promised to see an error of 3 %. */
+/**
+ * Mean of a figure; that of the sojourn is promised to see an error of 3 %.
+ *
+ * @param options `value`: a function of the figure to take the mean of; `room`: see
+ * {@linkcode meanFinding}.
+ */
 export function meanCheck(
   metric: string,
   figure: Figure,
   expected: number,
-  value?: (x: number) => number,
+  options: { value?: (x: number) => number; room?: number } = {},
 ): Check {
   return {
     metric,
     find: (columns) =>
-      meanFinding(metric, expected, columns.mean(figure, value), {
+      meanFinding(metric, expected, columns.mean(figure, options.value), {
+        room: options.room,
         promised: figure === "sojourn",
       }),
   };

@@ -42,9 +42,10 @@ const SLICED: Partial<OpenQueue> & Pick<OpenQueue, "scheduler"> = {
 };
 
 function queueOf(check: string): OpenQueue {
-  const meanField = check.match(/^mean-field \w+_(one_attempt|half) lam=([\d.]+)/);
+  const meanField = check.match(/^mean-field \w+_(one_attempt|half) lam=([\d.]+) vs n=(\d+) Ps/);
   if (meanField) {
-    return manyPs(meanField[1] === "half" ? STEAL_HALF : STEAL_ONE, Number(meanField[2]));
+    const [, haul, lam, procs] = meanField;
+    return manyPs(haul === "half" ? STEAL_HALF : STEAL_ONE, Number(lam), Number(procs));
   }
   const kendall = check.match(/^M\/([MDG])\/(\d+).*rho=([\d.]+)/);
   if (!kendall) throw new RangeError(`the oracle has a new crosscheck: ${check}`);

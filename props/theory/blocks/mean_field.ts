@@ -1,6 +1,6 @@
 /**
  * `power_of_d_choices` and the two `work_stealing_mean_field_*`: limits for many Ps, on hundreds of
- * Ps. What an infinite number would change is far below the error of the runs.
+ * Ps, with half a percent of room for those that are missing.
  *
  * @module
  */
@@ -11,12 +11,16 @@ import { OneAttempt } from "../models/one_attempt.ts";
 import { ShortestOf } from "../models/shortest_of.ts";
 import type { OpenQueue } from "../open_queue.ts";
 import { ORACLES } from "../oracle.ts";
-import { theoryModel } from "../scheduler.ts";
+import { type Scheduler, theoryModel } from "../scheduler.ts";
 import { EXP } from "../services.ts";
 
-/** As many as the independent simulation had, with which these limits were checked. */
-export const MANY_PS = 400;
-const CHOICE_PS = 1000;
+/** The limit is for infinitely many Ps; a machine of the lab has 1,024 at most. */
+const MANY_PS = 1000;
+/**
+ * What so many Ps are off: with two choices and 95 % load 100 Ps lie 3.0 % above the limit, 300 Ps
+ * 1.2 %, so 1,000 Ps 0.3 %.
+ */
+const ROOM = 0.005;
 
 /** A P that has run dry tries once to take one of the Gs that wait at a random P. */
 export const STEAL_ONE = theoryModel("pm-one-attempt, 1", (ops) => new OneAttempt(ops, () => 1));
@@ -26,21 +30,20 @@ export const STEAL_HALF = theoryModel(
   (ops) => new OneAttempt(ops, (waiting) => waiting - (waiting >> 1)),
 );
 
-/**
- * Many Ps with load `lam` each. At 0.99 the queues need hundreds of units of time to fill up from
- * empty, and a million arrivals are over after 2,500: so longer runs, and more of each thrown away.
- */
-export const manyPs = (scheduler: OpenQueue["scheduler"], lam: number): OpenQueue => ({
+/** `procs` Ps with load `lam` each. */
+export const manyPs = (scheduler: Scheduler, lam: number, procs: number): OpenQueue => ({
   scheduler,
-  procs: MANY_PS,
-  lam: MANY_PS * lam,
+  procs,
+  lam: procs * lam,
   service: EXP,
   place: "none",
-  arrivals: lam > 0.95 ? 64e6 : 2e6,
-  ...(lam > 0.95 ? { gsPerRun: 4e6, warmUp: 0.3 } : {}),
+  arrivals: 2e6,
 });
 
-function stealing(block: string, scheduler: OpenQueue["scheduler"]) {
+/** Beyond that load even 1,024 Ps are few: what is off goes like 1 / (procs (1 - lam)^2). */
+const LAM_MAX = 0.95;
+
+function stealing(block: string, scheduler: Scheduler) {
   return (s: { readonly lam: number; readonly ET: number }): Experiment =>
     queueExperiment(
       {
@@ -50,17 +53,25 @@ function stealing(block: string, scheduler: OpenQueue["scheduler"]) {
         differs: "1 / (1 - lam) without stealing",
         quick: scheduler === STEAL_ONE && s.lam === 0.5 ? 0.05 : undefined,
       },
-      manyPs(scheduler, s.lam),
-      [meanCheck("ET", "sojourn", s.ET)],
+      manyPs(scheduler, s.lam, MANY_PS),
+      [meanCheck("ET", "sojourn", s.ET, { room: ROOM * s.ET })],
     );
 }
 
+const ONE = ORACLES.work_stealing_mean_field_one_attempt.settings;
+
 /** Takes one. */
 export const MEAN_FIELD_ONE: Block = {
-  experiments: ORACLES.work_stealing_mean_field_one_attempt.settings.map(
-    stealing("work_stealing_mean_field_one_attempt", STEAL_ONE),
-  ),
-  omissions: [],
+  experiments: ONE.filter((s) => s.lam <= LAM_MAX)
+    .map(stealing("work_stealing_mean_field_one_attempt", STEAL_ONE)),
+  omissions: ONE.filter((s) => s.lam > LAM_MAX).map((s) => ({
+    block: "work_stealing_mean_field_one_attempt",
+    setting: `lam=${s.lam}`,
+    verdict: "not set up" as const,
+    because:
+      "the limit is for infinitely many Ps and a machine has 1,024 at most; measured, ET on " +
+      "50, 100, 200 and 400 Ps lies 30, 17, 10 and 3 % above it, which is an approach, not a test",
+  })),
 };
 
 /** Takes half. */
@@ -77,20 +88,20 @@ function choices(s: Choices): Experiment {
   return queueExperiment(
     {
       block: "power_of_d_choices",
-      setting: `d=${s.d} lam=${s.lam}, ${CHOICE_PS} Ps`,
+      setting: `d=${s.d} lam=${s.lam}, ${MANY_PS} Ps`,
       assumption: "each arrival to the shortest of d random queues, the running G counted",
       differs: "1 / (1 - lam) with one choice",
       quick: s.d === 2 && s.lam === 0.5 ? 0.05 : undefined,
     },
     {
       scheduler: theoryModel(`pm-shortest-of ${s.d}`, (ops) => new ShortestOf(ops, s.d)),
-      procs: CHOICE_PS,
-      lam: CHOICE_PS * s.lam,
+      procs: MANY_PS,
+      lam: MANY_PS * s.lam,
       service: EXP,
       place: "none",
-      arrivals: s.lam > 0.95 ? 12e6 : 2e6,
+      arrivals: s.lam > 0.95 ? 20e6 : 2e6,
     },
-    [meanCheck("ET", "sojourn", s.ET)],
+    [meanCheck("ET", "sojourn", s.ET, { room: ROOM * s.ET })],
   );
 }
 

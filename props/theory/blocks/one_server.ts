@@ -75,7 +75,7 @@ function inOrder(s: Setting): Experiment {
     [
       meanCheck("T_FCFS", "sojourn", s.T_FCFS),
       meanCheck("Wq_FCFS", "wait", s.Wq_FCFS),
-      meanCheck("varWq_FCFS", "wait", s.varWq_FCFS, aboutMean(s.Wq_FCFS)),
+      meanCheck("varWq_FCFS", "wait", s.varWq_FCFS, { value: aboutMean(s.Wq_FCFS) }),
       ...slowdown,
     ],
   );
@@ -108,8 +108,8 @@ function lastFirst(s: Setting): Experiment {
     { ...queueOf(s, STACK), arrivals: Math.min(arrivalsFor(s), STACK_ARRIVALS), control: true },
     [
       controlledCheck("Wq_FCFS", "wait", s.Wq_FCFS, s.T_FCFS),
-      meanCheck("EWq2_LIFO", "wait", s.EWq2_LIFO, (x) => x * x),
-      meanCheck("varWq_LIFO", "wait", s.varWq_LIFO, aboutMean(s.Wq_FCFS)),
+      meanCheck("EWq2_LIFO", "wait", s.EWq2_LIFO, { value: (x) => x * x }),
+      meanCheck("varWq_LIFO", "wait", s.varWq_LIFO, { value: aboutMean(s.Wq_FCFS) }),
     ],
   );
 }

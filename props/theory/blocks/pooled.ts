@@ -62,7 +62,7 @@ const meanChecks = (s: Setting): Check[] => [
 ];
 
 const orderChecks = (s: Setting): Check[] => [
-  meanCheck("P_wait", "wait", s.P_wait, (x) => x > 0 ? 1 : 0),
+  meanCheck("P_wait", "wait", s.P_wait, { value: (x) => x > 0 ? 1 : 0 }),
   quantileCheck("Wq_p50", "wait", 0.5, s.Wq_p50),
   quantileCheck("Wq_p99", "wait", 0.99, s.Wq_p99),
   quantileCheck("T_p50", "sojourn", 0.5, s.T_p50),
