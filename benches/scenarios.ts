@@ -191,7 +191,7 @@ const ROWS: readonly Row[] = [
   {
     name: "syscall-storm",
     about:
-      "Every G alternates 5 us of work with a blocking system call of 50 us: hand-off and retake.",
+      "Every G alternates 5 us of work with a blocking system call of 500 us, as a disk read: hand-off.",
     sizes: {
       smoke: { n: 20, rounds: 3 },
       report: { n: 200, rounds: 50 },
@@ -200,7 +200,7 @@ const ROWS: readonly Row[] = [
     objects: ALL,
     dists: {
       work: { kind: "exp", meanNs: 5_000 },
-      call: { kind: "exp", meanNs: 50_000 },
+      call: { kind: "exp", meanNs: 500_000 },
     },
     progs: {
       main: mainOf("n", [
