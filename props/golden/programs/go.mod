@@ -1,0 +1,3 @@
+module lab.example/programs
+
+go 1.26

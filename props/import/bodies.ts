@@ -1,0 +1,147 @@
+/**
+ * From the log to instructions: one list for each goroutine.
+ *
+ * @module
+ */
+
+import type { Workload } from "@lab/runtime";
+import { Did } from "./log.ts";
+import { Ending, type Outline } from "./outline.ts";
+
+/** One instruction of a workload. */
+export type Instr = Workload["progs"][string][number];
+/** The objects of a workload. */
+type Objects = { [name: string]: { type: "chan"; n?: number; cap?: number; net?: boolean } };
+
+/** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
+const NEVER = "never";
+/** The channel by which the last goroutine ends the program, if it is not `main` itself. */
+export const END = "end";
+
+/** Starts goroutine `g`, whose prog is named later. */
+export type SpawnOf = (g: number) => Instr;
+
+/** Writes the instructions of goroutines. */
+export class Bodies {
+  readonly objects: Objects = { [NEVER]: { type: "chan" } };
+  /** Rows of each goroutine: `#rows[#first[g]..#first[g + 1]]`. */
+  readonly #rows: Int32Array;
+  readonly #first: Int32Array;
+  /** The channel of each wait that a goroutine ends: its family and its index there. */
+  readonly #channel = new Map<string, readonly [family: string, index: number]>();
+
+  /** @param wakeNs How late an idle P notices something, taken off waits that the world ends. */
+  constructor(
+    private readonly outline: Outline,
+    private readonly wakeNs: number,
+    private readonly spawnOf: SpawnOf,
+  ) {
+    const { log } = outline;
+    this.#first = new Int32Array(log.goroutines.length + 1);
+    this.#rows = new Int32Array(log.rowG.length);
+    this.#sortRows();
+    this.#makeChannels();
+  }
+
+  /** The instructions of `g`, up to its end or to where the trace left it. */
+  body(g: number): Instr[] {
+    const { log } = this.outline, x = log.goroutines[g];
+    const list: Instr[] = [];
+    const bornNs = log.bornOutside.get(g);
+    if (bornNs !== undefined) list.push(["sleep", bornNs - log.startNs]);
+    if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
+    let ended = false;
+    for (let i = this.#first[g]; i < this.#first[g + 1]; i++) {
+      const row = this.#rows[i];
+      ended ||= log.rowDid.at(row) === Did.EXIT;
+      const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row));
+      if (instr !== null) list.push(instr);
+    }
+    const last = list.at(-1);
+    if (!ended && g !== this.outline.closer && !(last?.[0] === "recv" && last[1] === NEVER)) {
+      list.push(["recv", NEVER]);
+    }
+    return list;
+  }
+
+  #instr(did: number, x: number): Instr | null {
+    const { outline } = this, { log } = outline;
+    switch (did) {
+      case Did.COMPUTE:
+        return ["compute", x];
+      case Did.YIELD:
+        return ["yield"];
+      case Did.SPAWN:
+        return outline.leftOut.has(x) ? null : this.spawnOf(x);
+      case Did.WAKE:
+        if (outline.leftOut.has(log.waitG.at(x))) return null;
+        return outline.firstWakes.has(x)
+          ? this.spawnOf(log.waitG.at(x))
+          : ["send", this.#channel.get(this.#key(x))!];
+      case Did.WAIT:
+        return this.#wait(x);
+      case Did.SYSCALL:
+        return ["syscall", x];
+      case Did.NETWORK_SEND: {
+        const wait = outline.reader.get(x);
+        return wait === undefined ? null : ["send", this.#channel.get(this.#key(wait))!];
+      }
+      default:
+        return null;
+    }
+  }
+
+  #wait(wait: number): Instr {
+    const { outline } = this;
+    switch (outline.ending(wait)) {
+      case Ending.NEVER:
+        return ["recv", NEVER];
+      case Ending.GOROUTINE:
+      case Ending.SOCKET:
+        return ["recv", this.#channel.get(this.#key(wait))!];
+      case Ending.NETPOLL:
+        return ["netpoll", outline.lengthNs(wait, this.wakeNs)];
+      case Ending.SLEEP:
+        return ["sleep", outline.lengthNs(wait, this.wakeNs)];
+    }
+  }
+
+  /**
+   * Waits of one goroutine at one place share a channel: the n-th of them ends with the n-th wake-up
+   * there, whoever gives it. So the order among those who may wake it is left to the run.
+   */
+  #key(wait: number): string {
+    const { log } = this.outline, g = log.waitG.at(wait);
+    return this.outline.written.has(wait) ? `net ${g}` : `${g} ${log.waitSite.at(wait)}`;
+  }
+
+  /** One channel for each place, with room for all wake-ups: who wakes never waits. */
+  #makeChannels(): void {
+    const { outline, objects } = this, { log } = outline;
+    const wakes = new Map<string, number>();
+    for (let wait = 0; wait < log.waitG.length; wait++) {
+      const ending = outline.ending(wait);
+      if (ending !== Ending.GOROUTINE && ending !== Ending.SOCKET) continue;
+      if (outline.firstWakes.has(wait) || outline.leftOut.has(log.waitG.at(wait))) continue;
+      const key = this.#key(wait);
+      wakes.set(key, (wakes.get(key) ?? 0) + 1);
+    }
+    for (const [key, times] of wakes) {
+      // Channels of one declaration have one capacity: powers of two keep declarations few.
+      const cap = 2 ** Math.ceil(Math.log2(times)), net = key.startsWith("net ");
+      const family = `${net ? "socket" : "wake"}${cap}`;
+      const declared = objects[family] ??= { type: "chan", n: 0, cap, ...(net ? { net } : {}) };
+      this.#channel.set(key, [family, declared.n!]);
+      declared.n!++;
+    }
+  }
+
+  /** Counting sort of the rows by goroutine; their order in time stays. */
+  #sortRows(): void {
+    const { log } = this.outline, first = this.#first;
+    for (let row = 0; row < log.rowG.length; row++) first[log.rowG.at(row) + 1]++;
+    for (let g = 0; g < log.goroutines.length; g++) first[g + 1] += first[g];
+    const next = first.slice();
+    for (let row = 0; row < log.rowG.length; row++) this.#rows[next[log.rowG.at(row)]++] = row;
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What is kept of a trace: for each goroutine what it did, in order, and how it waited. All of it
+ * integer columns, so that a trace of 100 MB needs some ten MB.
+ *
+ * @module
+ */
+
+import { IntColumn, TimeColumn } from "./columns.ts";
+import { GoState } from "./trace_event.ts";
+
+/** What a row of the log says; `x` is its operand. */
+export const Did = {
+  /** Computed for `x` ns. */
+  COMPUTE: 0,
+  /** Let others run: `Gosched`, or the garbage collector made it. */
+  YIELD: 1,
+  /** Started goroutine `x`. */
+  SPAWN: 2,
+  /** Ended wait `x` of another goroutine. */
+  WAKE: 3,
+  /** Waited: wait `x`. */
+  WAIT: 4,
+  /** Was in a system call for `x` ns. */
+  SYSCALL: 5,
+  /** Wrote to the network: send `x`. */
+  NETWORK_SEND: 6,
+  /** Ended. */
+  EXIT: 7,
+  /** Nothing: the row was taken back. */
+  NOTHING: 8,
+} as const;
+/** One of {@linkcode Did}. */
+export type Did = typeof Did[keyof typeof Did];
+
+/** Who ended a wait, where it was no goroutine. */
+export const Woken = { NEVER: -1, OUTSIDE: -2 } as const;
+
+/** One goroutine. */
+export class Goroutine {
+  state: GoState = GoState.Undetermined;
+  /** Since when it is in this state, ns. */
+  sinceNs = 0;
+  /** Computed, but not yet in the log. */
+  pendingNs = 0;
+  /** The wait it is in, -1: none; and the one that ended last. */
+  wait = -1;
+  lastWait = -1;
+  /** The wait in which the trace found it, -1: none. */
+  foundIn = -1;
+  /** Function it began in, "" if the trace does not say. */
+  name = "";
+  runningNs = 0;
+  runnableNs = 0;
+  syscallNs = 0;
+
+  /** @param id As the trace has it. */
+  constructor(readonly id: number) {}
+}
+
+/** Counts and times (ns) of the whole trace. */
+export interface LogTotals {
+  events: number;
+  lines: number;
+  dispatches: number;
+  preemptions: number;
+  /** Goroutines that the garbage collector stopped, and that are made to yield for it. */
+  forcedYields: number;
+  stopTheWorlds: number;
+  stopTheWorldNs: number;
+  /** Work of the garbage collector that became work of goroutines it held up. */
+  collectorNs: number;
+}
+
+/** The log of a trace. */
+export class TraceLog {
+  readonly goroutines: Goroutine[] = [];
+  /** Rows: goroutine, what it did, operand. */
+  readonly rowG = new IntColumn();
+  readonly rowDid = new IntColumn();
+  readonly rowX = new TimeColumn();
+  /** Waits: whose; class; place in the program (same number: same stack); from and to, ns. */
+  readonly waitG = new IntColumn();
+  readonly waitClass = new IntColumn();
+  readonly waitSite = new IntColumn();
+  readonly waitFromNs = new TimeColumn();
+  readonly waitToNs = new TimeColumn();
+  /** The goroutine that ended the wait, or {@linkcode Woken}. */
+  readonly waitWaker = new IntColumn();
+  /** Ended from outside: how long before nobody had looked, ns. */
+  readonly waitUnseenNs = new TimeColumn();
+  /** Ended from outside: 1 if a P that was idle had to be woken. */
+  readonly waitIdle = new IntColumn();
+  /** Network waits: the last poll that did not end it, ns; what ended it came later. */
+  readonly waitPolledNs = new TimeColumn();
+  /** Writes to the network: whose; from and to, ns. In order of their ends. */
+  readonly sendG = new IntColumn();
+  readonly sendFromNs = new TimeColumn();
+  readonly sendToNs = new TimeColumn();
+  /** Goroutines that no goroutine created, and when: those of timers. */
+  readonly bornOutside = new Map<number, number>();
+  /** Goroutines that ran, or could have, when the trace began. */
+  readonly present: number[] = [];
+  /** The goroutine that turned the trace on, -1: unknown. */
+  starter = -1;
+  /** GOMAXPROCS when the trace began, 0: not said; and how often it changed. */
+  procs = 0;
+  procsChanges = 0;
+  startNs = -1;
+  endNs = 0;
+  /** From the stop of a goroutine to the start of the next on the same P, ns. */
+  readonly gapsNs = new TimeColumn();
+  /** From a wake-up to the first goroutine on a P that was idle, ns. */
+  readonly wakesNs = new TimeColumn();
+  readonly totals: LogTotals = {
+    events: 0,
+    lines: 0,
+    dispatches: 0,
+    preemptions: 0,
+    forcedYields: 0,
+    stopTheWorlds: 0,
+    stopTheWorldNs: 0,
+    collectorNs: 0,
+  };
+
+  /** Appends a row. */
+  add(g: number, did: Did, x: number): void {
+    this.rowG.push(g);
+    this.rowDid.push(did);
+    this.rowX.push(x);
+  }
+
+  /** Writes what `g` computed so far. */
+  flush(g: number): void {
+    const x = this.goroutines[g];
+    if (x.pendingNs > 0) this.add(g, Did.COMPUTE, x.pendingNs);
+    x.pendingNs = 0;
+  }
+
+  /** Begins a wait. @returns Its number. */
+  beginWait(g: number, waitClass: number, fromNs: number): number {
+    this.waitG.push(g);
+    this.waitClass.push(waitClass);
+    this.waitSite.push(-1 - waitClass);
+    this.waitFromNs.push(fromNs);
+    this.waitToNs.push(-1);
+    this.waitWaker.push(Woken.NEVER);
+    this.waitUnseenNs.push(0);
+    this.waitIdle.push(0);
+    return this.waitPolledNs.push(0);
+  }
+
+  /** Appends a write to the network. */
+  addSend(g: number, fromNs: number, toNs: number): void {
+    this.sendFromNs.push(fromNs);
+    this.sendToNs.push(toNs);
+    this.add(g, Did.NETWORK_SEND, this.sendG.push(g));
+  }
+}

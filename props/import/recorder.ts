@@ -1,0 +1,253 @@
+/**
+ * From events to the log: follows the state of each goroutine, and refuses what contradicts it.
+ *
+ * @module
+ */
+
+import { Did, Goroutine, TraceLog, Woken } from "./log.ts";
+import { Procs } from "./procs.ts";
+import { NETWORK, waitClass } from "./reasons.ts";
+import { Stacks } from "./stacks.ts";
+import { GO_STATES, GoState, Kind, type TraceEvent } from "./trace_event.ts";
+import { TraceError } from "./trace_error.ts";
+
+/** Ranges in which the runtime stops everybody, the one that turns the trace on, and marking. */
+const STOP_THE_WORLD = "stop-the-world";
+const START_TRACE = "stop-the-world (start trace)";
+const MARKING = "GC concurrent mark phase";
+/** sysmon ends no slice that is shorter (Go: forcePreemptNS). */
+const SLICE_NS = 10_000_000;
+
+/** Takes the events of a trace, in order. */
+export class Recorder {
+  readonly log = new TraceLog();
+  readonly stacks = new Stacks(this.log);
+  /** Was the last event the one that closes a trace? */
+  closed = false;
+  readonly #procs = new Procs(this.log);
+  readonly #index = new Map<number, number>();
+  #stops = 0;
+  #stopFromNs = 0;
+  #marking = false;
+
+  /** Takes one event. @throws {TraceError} If it contradicts what came before. */
+  take(event: TraceEvent, line: number): void {
+    const { log } = this;
+    this.stacks.end();
+    log.totals.events++;
+    if (log.startNs < 0) log.startNs = event.timeNs;
+    // Go orders events by cause; their times may step back a little.
+    event.timeNs = Math.max(event.timeNs, log.endNs);
+    log.endNs = event.timeNs;
+    this.closed = event.kind === Kind.SYNC;
+    switch (event.kind) {
+      case Kind.GO:
+        return this.#transition(event, line);
+      case Kind.PROC:
+        return this.#procs.change(event.subject, event.running);
+      case Kind.PROCS:
+        if (log.procs === 0) log.procs = event.subject;
+        else if (log.procs !== event.subject) log.procsChanges++;
+        return;
+      case Kind.RANGE:
+      case Kind.RANGE_END:
+        return this.#range(event);
+    }
+  }
+
+  /** Closes the log at the end of the trace. */
+  finish(lines: number): TraceLog {
+    const { log } = this;
+    this.stacks.end();
+    log.totals.lines = lines;
+    this.#classFoundWaits();
+    for (const [g, x] of log.goroutines.entries()) {
+      const ns = log.endNs - x.sinceNs;
+      if (x.state === GoState.Running) {
+        this.#ran(x, log.endNs);
+        log.flush(g);
+      } else if (x.state === GoState.Runnable) x.runnableNs += ns;
+      else if (x.state === GoState.Syscall) x.syscallNs += ns;
+    }
+    return log;
+  }
+
+  #transition(event: TraceEvent, line: number): void {
+    const { log } = this, { from, to, timeNs } = event;
+    const g = this.#of(event.subject);
+    const x = log.goroutines[g];
+    if (x.state !== GoState.Undetermined) {
+      // A new generation of the trace says again what is known.
+      if (from === GoState.Undetermined && to === x.state) return;
+      if (from !== x.state) throw contradiction(event, x.state, line);
+    }
+    const actor = this.#actor(event);
+    if (x.state === GoState.Undetermined) {
+      this.#found(g, from === GoState.Undetermined ? to : from);
+      if (from === GoState.Undetermined) return;
+    }
+    this.#leaves(g, event, actor);
+    if (x.name === "" && (from === GoState.NotExist || from === GoState.Running)) {
+      this.stacks.wantName(g);
+    }
+    this.#enters(g, event);
+    x.state = to;
+    x.sinceNs = timeNs;
+  }
+
+  /** The goroutine leaves its state. */
+  #leaves(g: number, event: TraceEvent, actor: number): void {
+    const { log } = this, { timeNs, p } = event;
+    const x = log.goroutines[g];
+    switch (event.from) {
+      case GoState.Running:
+        if (actor !== g) this.#ran(x, timeNs);
+        if (event.to !== GoState.Syscall) this.#procs.stopped(p, timeNs);
+        break;
+      case GoState.Runnable:
+        x.runnableNs += timeNs - x.sinceNs;
+        this.#procs.runnable--;
+        break;
+      case GoState.Syscall:
+        x.syscallNs += timeNs - x.sinceNs;
+        log.add(g, Did.SYSCALL, timeNs - x.sinceNs);
+        if (this.stacks.sent(g)) log.addSend(g, x.sinceNs, timeNs);
+        break;
+      case GoState.Waiting:
+        this.#waited(g, event, actor);
+        break;
+      case GoState.NotExist:
+        if (actor < 0) log.bornOutside.set(g, timeNs);
+        else {
+          log.flush(actor);
+          log.add(actor, Did.SPAWN, g);
+          this.#procs.readied(p, g, timeNs);
+        }
+    }
+  }
+
+  /** The goroutine enters its next state. */
+  #enters(g: number, event: TraceEvent): void {
+    const { log } = this, { timeNs, p } = event;
+    const x = log.goroutines[g];
+    switch (event.to) {
+      case GoState.Waiting:
+        log.flush(g);
+        x.wait = log.beginWait(g, waitClass(event.text), timeNs);
+        log.add(g, Did.WAIT, x.wait);
+        this.stacks.wantPlace(x.wait);
+        break;
+      case GoState.Runnable:
+        if (event.from === GoState.Running) this.#stopped(g, event);
+        this.#procs.runnable++;
+        break;
+      case GoState.Running:
+        if (event.from === GoState.Syscall) break;
+        log.totals.dispatches++;
+        this.#procs.dispatched(p, g, timeNs);
+        break;
+      case GoState.Syscall:
+        log.flush(g);
+        this.stacks.wantCall(g);
+        break;
+      case GoState.NotExist:
+        log.flush(g);
+        log.add(g, Did.EXIT, 0);
+    }
+  }
+
+  /** A running goroutine stopped, but could go on. */
+  #stopped(g: number, event: TraceEvent): void {
+    const { log } = this;
+    if (event.text === "preempted") {
+      log.totals.preemptions++;
+      // Ends of slices are the model's business, and whoever stops for a stopped world goes on after it.
+      const isSlice = this.#procs.sliceNs(event.p, event.timeNs) >= SLICE_NS;
+      if (!this.#marking || this.#stops > 0 || isSlice) return;
+      log.totals.forcedYields++;
+    }
+    log.flush(g);
+    log.add(g, Did.YIELD, 0);
+  }
+
+  /** A wait is over. */
+  #waited(g: number, event: TraceEvent, actor: number): void {
+    const { log } = this, x = log.goroutines[g], wait = x.wait;
+    log.waitToNs.set(wait, event.timeNs);
+    x.lastWait = wait;
+    x.wait = -1;
+    if (actor >= 0 && actor !== g) {
+      log.flush(actor);
+      log.add(actor, Did.WAKE, wait);
+      log.waitWaker.set(wait, actor);
+      this.#procs.readied(event.p, g, event.timeNs);
+      return;
+    }
+    log.waitWaker.set(wait, Woken.OUTSIDE);
+    this.#procs.endedOutside(wait, event, log.waitClass.at(wait) === NETWORK);
+  }
+
+  /** The trace begins with `g` in this state. */
+  #found(g: number, state: GoState): void {
+    const { log } = this, x = log.goroutines[g];
+    x.state = state;
+    x.sinceNs = log.startNs;
+    if (state === GoState.Waiting) {
+      x.wait = x.foundIn = log.beginWait(g, waitClass(""), log.startNs);
+    } else if (state !== GoState.NotExist) log.present.push(g);
+    if (state === GoState.Runnable) this.#procs.runnable++;
+  }
+
+  /** A goroutine found waiting waited for what it waits for the next time. */
+  #classFoundWaits(): void {
+    const { log } = this;
+    const first = new Map<number, number>();
+    for (const [g, x] of log.goroutines.entries()) if (x.foundIn >= 0) first.set(g, x.foundIn);
+    for (let wait = 0; wait < log.waitG.length; wait++) {
+      const found = first.get(log.waitG.at(wait));
+      if (found === undefined || found === wait) continue;
+      log.waitClass.set(found, log.waitClass.at(wait));
+      first.delete(log.waitG.at(wait));
+    }
+  }
+
+  #of(id: number): number {
+    let g = this.#index.get(id);
+    if (g === undefined) this.#index.set(id, g = this.log.goroutines.push(new Goroutine(id)) - 1);
+    return g;
+  }
+
+  /** The goroutine that acts, its running time booked up to now; -1: none does. */
+  #actor(event: TraceEvent): number {
+    const g = event.g < 0 ? undefined : this.#index.get(event.g);
+    if (g === undefined) return -1;
+    const x = this.log.goroutines[g];
+    if (x.state !== GoState.Running) return -1;
+    this.#ran(x, event.timeNs);
+    return g;
+  }
+
+  #ran(x: Goroutine, nowNs: number): void {
+    x.pendingNs += nowNs - x.sinceNs;
+    x.runningNs += nowNs - x.sinceNs;
+    x.sinceNs = nowNs;
+  }
+
+  #range(event: TraceEvent): void {
+    const { totals } = this.log, begins = event.kind === Kind.RANGE;
+    if (event.text === MARKING) this.#marking = begins;
+    if (!event.text.startsWith(STOP_THE_WORLD)) return;
+    if (event.text === START_TRACE) this.log.starter = this.#index.get(event.g) ?? -1;
+    if (begins && this.#stops++ === 0) {
+      this.#stopFromNs = event.timeNs;
+      totals.stopTheWorlds++;
+    } else if (!begins && this.#stops > 0 && --this.#stops === 0) {
+      totals.stopTheWorldNs += event.timeNs - this.#stopFromNs;
+    }
+  }
+}
+
+function contradiction({ subject, from }: TraceEvent, state: GoState, line: number): TraceError {
+  const rule = `goroutine ${subject} was ${GO_STATES[state]}, so it cannot leave another state`;
+  return new TraceError(line, rule, GO_STATES[from]);
+}

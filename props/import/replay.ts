@@ -1,0 +1,120 @@
+/**
+ * Does an imported trace give itself back? Replayed by gpm on as many Ps as it was recorded with, it
+ * must take as long, and its goroutines must have waited as long.
+ *
+ * @module
+ */
+
+import { configure } from "@lab/models";
+import {
+  assemble,
+  type CostName,
+  type CostTable,
+  EndWhy,
+  LINUX_X64,
+  overrideCosts,
+  simulate,
+  type Workload,
+} from "@lab/runtime";
+import type { Recorded } from "./write_workload.ts";
+
+/**
+ * What a recorded goroutine did itself, so that it is in its running time already. (The change to the
+ * next goroutine is not: it happens between the two.)
+ */
+const IN_RUNNING_TIME: readonly CostName[] = [
+  "modeSave",
+  "modeArgs",
+  "modeStack",
+  "modeChecks",
+  "syscallUser",
+  "spawnG",
+  "exitG",
+  "stackGrowG",
+  "threadCreate",
+  "wakeCall",
+  "localPut",
+  "chanOp",
+  "parkG",
+  "mutexOp",
+  "selectCase",
+];
+/** A trace does not say where in its 61 ticks it begins, so it is replayed from several. */
+export const PHASES: readonly number[] = [0, 7, 14, 21, 28, 35, 42, 49, 56];
+/** How far a replay may be off. */
+export const TOLERANCE = { elapsed: 0.05, wait: 0.2 } as const;
+
+/** The costs of a run of a recorded workload: those of `base` that are not in its times already. */
+export function replayCosts(recorded: Recorded, base: CostTable = LINUX_X64): CostTable {
+  const rows: Partial<Record<CostName, number | { value: number; source: string }>> = {};
+  for (const row of IN_RUNNING_TIME) rows[row] = { value: 0, source: "in the recorded times" };
+  const source = "measured in the trace";
+  rows.userSwitch = { value: recorded.switchNs, source };
+  if (recorded.wakeNs > 0) rows.wakeLatency = { value: recorded.wakeNs, source };
+  return overrideCosts(base, { name: `${base.name}, replay`, rows });
+}
+
+/** How a replay compares with what was recorded. */
+export interface Replayed {
+  readonly recorded: Recorded;
+  /** Medians over {@linkcode PHASES}, ns. */
+  readonly elapsedNs: number;
+  readonly waitNs: number;
+  /** Replayed by recorded, less 1: median, least, most. */
+  readonly elapsedError: Spread;
+  readonly waitError: Spread;
+  readonly withinTolerance: boolean;
+}
+
+/** Median, least and most of several runs. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * Replays a recorded workload.
+ *
+ * @throws {RangeError} If the workload was not recorded, or a run does not come to its end.
+ */
+export function replayRecorded(workload: Workload): Replayed {
+  const { recorded } = workload;
+  if (recorded === undefined) {
+    throw new RangeError(`Cannot replay '${workload.name}' as it was not recorded: import a trace`);
+  }
+  const program = assemble(workload), costs = replayCosts(recorded);
+  const { make, ringSlots } = configure("gpm");
+  const elapsed: number[] = [], wait: number[] = [];
+  for (const [i, phase] of PHASES.entries()) {
+    const outcome = simulate({
+      model: make,
+      program,
+      machine: { procs: recorded.procs, cores: recorded.procs, ringSlots },
+      costs,
+      seed: i + 1,
+      phase,
+    });
+    if (outcome.end !== EndWhy.MAIN && outcome.end !== EndWhy.DONE) {
+      throw new RangeError(`Cannot replay '${workload.name}': the run ended in ${outcome.endName}`);
+    }
+    elapsed.push(outcome.elapsedNs);
+    wait.push(outcome.metrics.schedLatencyNs.mean * outcome.metrics.schedLatencyNs.count);
+  }
+  const elapsedError = spread(elapsed.map((ns) => ns / recorded.elapsedNs - 1));
+  const waitError = spread(wait.map((ns) => ns / Math.max(1, recorded.waitNs) - 1));
+  return {
+    recorded,
+    elapsedNs: spread(elapsed).median,
+    waitNs: spread(wait).median,
+    elapsedError,
+    waitError,
+    withinTolerance: Math.abs(elapsedError.median) <= TOLERANCE.elapsed &&
+      Math.abs(waitError.median) <= TOLERANCE.wait,
+  };
+}
+
+function spread(values: readonly number[]): Spread {
+  const list = [...values].sort((a, b) => a - b);
+  return { median: list[list.length >> 1], min: list[0], max: list[list.length - 1] };
+}

@@ -1,0 +1,179 @@
+/**
+ * What became of the time in a trace: what is represented, how, and what is not.
+ *
+ * @module
+ */
+
+import { NETWORK, WAIT_CLASSES } from "./reasons.ts";
+import { Ending, type Outline } from "./outline.ts";
+
+/** How well a kind of time is represented. */
+export type Fit = "exact" | "model" | "fixed" | "missing";
+
+/** One kind of time. */
+export interface TimeRow {
+  readonly what: string;
+  /** How often. */
+  readonly times: number;
+  readonly ns: number;
+  /** Of the time of all goroutines, 0..1. */
+  readonly share: number;
+  /**
+   * `exact`: as in the trace, `model`: left to the model to find, `fixed`: as long as it was whatever
+   * the model does, `missing`: not in the workload.
+   */
+  readonly fit: Fit;
+  /** In words. */
+  readonly how: string;
+}
+
+/** The summary of an import. */
+export interface ImportSummary {
+  readonly lines: number;
+  readonly events: number;
+  readonly procs: number;
+  readonly elapsedNs: number;
+  readonly goroutines: number;
+  /** Goroutines that are in the workload. */
+  readonly represented: number;
+  /** Time of all goroutines, ns: running, runnable, in system calls, in waits that ended. */
+  readonly goroutineNs: number;
+  /** Most time first. */
+  readonly time: readonly TimeRow[];
+  /** Shares of {@linkcode goroutineNs}, 0..1. */
+  readonly fixedShare: number;
+  readonly missingShare: number;
+  /** What else a reader should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What no trace holds, so no import can. */
+const BLIND_SPOT =
+  "an operation that did not block leaves no event: a lock that was free, a buffer with room. With " +
+  "other timing it might block, so runs on more Ps come out too fast rather than too slow";
+
+/** Sums an import up. */
+export function summarize(outline: Outline): ImportSummary {
+  const { log, leftOut } = outline, { totals } = log;
+  const rows = new Tally();
+  for (const [g, x] of log.goroutines.entries()) {
+    if (leftOut.has(g)) {
+      rows.add("goroutines left out", 1, x.runningNs + x.runnableNs, "missing", LEFT_OUT_HOW);
+      continue;
+    }
+    rows.add("running", 1, x.runningNs, "exact", "computes as long");
+    rows.add("runnable", 0, x.runnableNs, "model", "what a run finds out");
+    rows.add("in system calls", 0, x.syscallNs, "exact", "system calls of that length");
+  }
+  for (let wait = 0; wait < log.waitG.length; wait++) addWait(rows, outline, wait);
+  const time = rows.rows();
+  const share = (fit: Fit) => time.reduce((sum, row) => row.fit === fit ? sum + row.share : sum, 0);
+  return {
+    lines: totals.lines,
+    events: totals.events,
+    procs: Math.max(1, log.procs),
+    elapsedNs: log.endNs - log.startNs,
+    goroutines: log.goroutines.length,
+    represented: log.goroutines.length - leftOut.size,
+    goroutineNs: rows.sumNs,
+    time,
+    fixedShare: share("fixed"),
+    missingShare: share("missing"),
+    notes: notes(outline),
+  };
+}
+
+const LEFT_OUT_HOW = "the runtime's housekeeping, and goroutines that did nothing";
+
+function addWait(rows: Tally, outline: Outline, wait: number): void {
+  const { log } = outline;
+  if (outline.leftOut.has(log.waitG.at(wait))) return;
+  const ns = log.waitToNs.at(wait) - log.waitFromNs.at(wait);
+  const what = WAIT_CLASSES[log.waitClass.at(wait)];
+  switch (outline.ending(wait)) {
+    case Ending.NEVER:
+      return;
+    case Ending.GOROUTINE:
+      return rows.add(`waiting: ${what}`, 1, ns, "model", "woken by the goroutine that did it");
+    case Ending.SOCKET:
+      return rows.add(`waiting: ${what}`, 1, ns, "model", "ended by a write of this program");
+    case Ending.NETPOLL:
+      return rows.add("waiting: the world's answer", 1, ns, "fixed", "I/O of the measured length");
+    case Ending.SLEEP: {
+      const isNetwork = log.waitClass.at(wait) === NETWORK;
+      const name = isNetwork ? "waiting: the world's answer" : `waiting: ${what}, ended by a timer`;
+      return rows.add(name, 1, ns, "fixed", "sleeps of the measured length");
+    }
+  }
+}
+
+function notes({ log, leftOut }: Outline): string[] {
+  const { totals } = log;
+  const found: (readonly [number, string])[] = [
+    [
+      totals.stopTheWorlds,
+      `the world was stopped ${totals.stopTheWorlds} times, ${ms(totals.stopTheWorldNs)} in all: ` +
+      `the other Ps work on meanwhile`,
+    ],
+    [
+      totals.collectorNs,
+      `${
+        ms(totals.collectorNs)
+      } of work of the garbage collector belong to the goroutines it held up`,
+    ],
+    [
+      totals.forcedYields,
+      `${totals.forcedYields} times the garbage collector stopped a goroutine: it yields there`,
+    ],
+    [
+      log.bornOutside.size,
+      `${log.bornOutside.size} goroutines were started by timers: they start at the same instant`,
+    ],
+    [
+      log.procsChanges,
+      `GOMAXPROCS changed ${log.procsChanges} times: the first value is taken`,
+    ],
+    [
+      log.procs === 0 ? 1 : 0,
+      "the trace does not say GOMAXPROCS: 1 is taken",
+    ],
+    [
+      leftOut.size,
+      `${leftOut.size} goroutines are left out`,
+    ],
+    [1, BLIND_SPOT],
+  ];
+  return found.filter(([times]) => times > 0).map(([, text]) => text);
+}
+
+function ms(ns: number): string {
+  return `${(ns / 1e6).toFixed(2)} ms`;
+}
+
+/** Adds rows up by what they are. */
+class Tally {
+  sumNs = 0;
+  readonly #rows = new Map<string, { times: number; ns: number; fit: Fit; how: string }>();
+
+  add(what: string, times: number, ns: number, fit: Fit, how: string): void {
+    this.sumNs += ns;
+    const key = `${what}\0${how}`;
+    const row = this.#rows.get(key);
+    if (row === undefined) this.#rows.set(key, { times, ns, fit, how });
+    else {
+      row.times += times;
+      row.ns += ns;
+    }
+  }
+
+  rows(): TimeRow[] {
+    return [...this.#rows].map(([key, { times, ns, fit, how }]) => ({
+      what: key.split("\0")[0],
+      times,
+      ns,
+      share: this.sumNs === 0 ? 0 : ns / this.sumNs,
+      fit,
+      how,
+    })).filter((row) => row.ns > 0).sort((a, b) => b.ns - a.ns || (a.what < b.what ? -1 : 1));
+  }
+}

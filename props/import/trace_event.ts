@@ -1,0 +1,153 @@
+/**
+ * One event of a trace, from the line that `go tool trace -d=parsed` prints for it.
+ *
+ * @module
+ */
+
+import { TraceError } from "./trace_error.ts";
+
+/** What an event is about; kinds that a workload needs nothing of are OTHER. */
+export const Kind = {
+  OTHER: 0,
+  GO: 1,
+  PROC: 2,
+  PROCS: 3,
+  RANGE: 4,
+  RANGE_END: 5,
+  SYNC: 6,
+} as const;
+/** One of {@linkcode Kind}. */
+export type Kind = typeof Kind[keyof typeof Kind];
+
+/** States of a goroutine as the trace names them. */
+export const GoState = {
+  Undetermined: 0,
+  NotExist: 1,
+  Runnable: 2,
+  Running: 3,
+  Waiting: 4,
+  Syscall: 5,
+} as const;
+/** One of {@linkcode GoState}. */
+export type GoState = typeof GoState[keyof typeof GoState];
+/** Words for {@linkcode GoState}. */
+export const GO_STATES = Object.keys(GoState) as readonly (keyof typeof GoState)[];
+
+/** States of a P as the trace names them. */
+const PROC_STATES: readonly string[] = ["Undetermined", "NotExist", "Idle", "Running"];
+
+const EVENT = /^M=(-?\d+) P=(-?\d+) G=(-?\d+) ([A-Z]\w*) Time=(\d+)(?: (.*))?$/s;
+const GO = /^GoID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
+const PROC = /^ProcID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
+const THREADS = /^Name="\/sched\/gomaxprocs:threads" Value=(?:Value\{)?Uint64\((\d+)\)\}?$/;
+const RANGE = /^Name="([^"]*)" Scope=/;
+
+/** Kinds of event that Go prints (`internal/trace`); a word that is none of them is garbage. */
+const KINDS: ReadonlySet<string> = new Set([
+  "Sync",
+  "Metric",
+  "Label",
+  "StackSample",
+  "RangeBegin",
+  "RangeActive",
+  "RangeEnd",
+  "TaskBegin",
+  "TaskEnd",
+  "RegionBegin",
+  "RegionEnd",
+  "Log",
+  "StateTransition",
+  "Experimental",
+]);
+
+/** One event. There is one object for the whole trace: fields hold only until the next line. */
+export class TraceEvent {
+  kind: Kind = Kind.OTHER;
+  /** In ns, on the clock of the trace. */
+  timeNs = 0;
+  /** P and goroutine that acted, -1: none. */
+  p = -1;
+  g = -1;
+  /** The goroutine or P that changed state; of PROCS the new number. */
+  subject = -1;
+  from: GoState = GoState.Undetermined;
+  to: GoState = GoState.Undetermined;
+  /** PROC: does the P run from here on? */
+  running = false;
+  /** Why a goroutine stopped; name of a range. */
+  text = "";
+
+  /**
+   * Reads a line that begins with `M=`.
+   *
+   * @throws {TraceError} If it is malformed.
+   */
+  read(line: string, number: number): void {
+    const parts = EVENT.exec(line);
+    if (parts === null || !KINDS.has(parts[4])) {
+      const rule =
+        "must be an event 'M=… P=… G=… KIND Time=… …', whole and of a kind that Go prints";
+      throw new TraceError(number, rule, line);
+    }
+    this.p = whole(parts[2], number);
+    this.g = whole(parts[3], number);
+    this.timeNs = whole(parts[5], number);
+    this.kind = Kind.OTHER;
+    const rest = parts[6] ?? "";
+    switch (parts[4]) {
+      case "StateTransition":
+        return this.#transition(rest, line, number);
+      case "Metric": {
+        const threads = THREADS.exec(rest);
+        if (threads === null) return;
+        this.kind = Kind.PROCS;
+        this.subject = whole(threads[1], number);
+        return;
+      }
+      case "RangeBegin":
+      case "RangeActive":
+      case "RangeEnd": {
+        const range = RANGE.exec(rest);
+        if (range === null) throw new TraceError(number, "a range must have a name", line);
+        this.kind = parts[4] === "RangeEnd" ? Kind.RANGE_END : Kind.RANGE;
+        this.text = range[1];
+        return;
+      }
+      case "Sync":
+        this.kind = Kind.SYNC;
+    }
+  }
+
+  #transition(rest: string, line: string, number: number): void {
+    const go = GO.exec(rest);
+    if (go !== null) {
+      this.kind = Kind.GO;
+      this.subject = whole(go[1], number);
+      this.from = goState(go[2], line, number);
+      this.to = goState(go[3], line, number);
+      this.text = go[4];
+      return;
+    }
+    const proc = PROC.exec(rest);
+    if (proc === null || !PROC_STATES.includes(proc[2]) || !PROC_STATES.includes(proc[3])) {
+      const rule =
+        `a state transition must be 'GoID=… A->B Reason="…"' or 'ProcID=… A->B Reason="…"'`;
+      throw new TraceError(number, rule, line);
+    }
+    this.kind = Kind.PROC;
+    this.subject = whole(proc[1], number);
+    this.running = proc[3] === "Running";
+  }
+}
+
+function goState(word: string, line: string, number: number): GoState {
+  if (Object.hasOwn(GoState, word)) return GoState[word as keyof typeof GoState];
+  throw new TraceError(number, `a goroutine's state must be ${GO_STATES.join(", ")}`, line);
+}
+
+/** Ids and times are held as numbers: exact below 2**53, refused above. */
+function whole(digits: string, number: number): number {
+  const value = Number(digits);
+  if (Number.isSafeInteger(value)) return value;
+  throw new TraceError(number, "ids and times must be below 2**53", digits);
+}
