@@ -29,6 +29,24 @@ export {
   type ReplayRequest,
 } from "./replay.ts";
 export { type Kill, killMutant } from "./kill.ts";
+export { type Imported, importTrace } from "./import/import_trace.ts";
+export { type Recorded, workloadText } from "./import/write_workload.ts";
+export type { ImportSummary, TimeRow } from "./import/summary.ts";
+export { TraceError } from "./import/trace_error.ts";
+export {
+  PHASES,
+  predictElapsedNs,
+  replayCosts,
+  type Replayed,
+  replayRecorded,
+  type Spread,
+  TOLERANCE,
+} from "./import/replay.ts";
+export {
+  loadRecordedTrace,
+  RECORDED_TRACES,
+  type RecordedTrace,
+} from "./golden/recorded_traces.ts";
 export {
   GOLDEN_PROGRAMS,
   GOLDEN_TRACES,

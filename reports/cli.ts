@@ -7,12 +7,14 @@
 
 import { CommanderError } from "commander";
 import { usageFault } from "./command_line.ts";
+import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { orderCommand } from "./commands/order.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
+import { whatIfCommand } from "./commands/whatif.ts";
 import { EXIT, explain } from "./errors.ts";
 
 /**
@@ -28,9 +30,16 @@ export async function main(args: readonly string[]): Promise<number> {
     exit = code;
   };
   const root = labCommand(done);
-  for (const make of [simCommand, orderCommand, replayCommand, modelsCommand, reportCommand]) {
-    root.addCommand(make(done));
-  }
+  const makers = [
+    simCommand,
+    orderCommand,
+    importCommand,
+    whatIfCommand,
+    replayCommand,
+    modelsCommand,
+    reportCommand,
+  ];
+  for (const make of makers) root.addCommand(make(done));
   try {
     await root.parseAsync([...args], { from: "user" });
     return exit;

@@ -12,9 +12,11 @@ import {
   type CostTable,
   overrideCosts,
   type Program,
+  type Workload,
   WorkloadError,
   ZERO,
 } from "@lab/runtime";
+import type { Recorded } from "@lab/props";
 import { UsageError } from "./errors.ts";
 import { parseJson } from "./json_text.ts";
 import { schemaProblem } from "./workload_schema.ts";
@@ -28,11 +30,20 @@ import { schemaProblem } from "./workload_schema.ts";
  * @throws {WorkloadError} If its content is wrong; the place begins with the path.
  */
 export function loadWorkload(path: string, params: Readonly<Record<string, number>> = {}): Program {
+  return loadRecordedWorkload(path, params).program;
+}
+
+/** As {@linkcode loadWorkload}, with what was measured where the workload was recorded, or null. */
+export function loadRecordedWorkload(
+  path: string,
+  params: Readonly<Record<string, number>> = {},
+): { program: Program; recorded: Recorded | null } {
   return inFile(path, () => {
     const source = parseJson(readText(path, "workload file"));
     const problem = schemaProblem(source);
     if (problem !== null) throw problem;
-    return assemble(source, params);
+    const program = assemble(source, params);
+    return { program, recorded: (source as Workload).recorded ?? null };
   });
 }
 

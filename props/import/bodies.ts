@@ -75,6 +75,7 @@ export class Bodies {
         return outline.leftOut.has(x) ? null : this.spawnOf(x);
       case Did.WAKE:
         if (outline.leftOut.has(log.waitG.at(x))) return null;
+        if (outline.ending(x) !== Ending.GOROUTINE) return null;
         return outline.firstWakes.has(x)
           ? this.spawnOf(log.waitG.at(x))
           : ["send", this.#channel.get(this.#key(x))!];

@@ -59,7 +59,7 @@ class Splitter {
     try {
       return this.#decoder.decode(chunk, { stream: true });
     } catch {
-      const head = new TextDecoder().decode(chunk.subarray(0, 100));
+      const head = this.#rest + new TextDecoder().decode(chunk.subarray(0, 100));
       const rule = BINARY_TRACE.test(head) ? CONVERT : "must be UTF-8 text, this is binary";
       throw new TraceError(this.lines + 1, rule, head);
     }

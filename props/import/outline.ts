@@ -13,6 +13,12 @@ import { GoState } from "./trace_event.ts";
 /** Housekeepers of the runtime that sysmon starts, which no goroutine of the lab can do. */
 const LEFT_OUT: readonly string[] = ["runtime.bgscavenge", "runtime.forcegchelper"];
 
+/**
+ * The garbage collector's own. They run at the instants of the recording, whatever the model does, so
+ * nobody else may wait for them: that would hold a faster run to the recorded pace.
+ */
+const COLLECTOR = /^runtime\.(?:gcBgMark|bgsweep)/;
+
 /** How a wait ends in the workload. */
 export const Ending = {
   /** Not within the trace. */
@@ -54,7 +60,11 @@ export class Outline {
   ending(wait: number): Ending {
     const waker = this.log.waitWaker.at(wait);
     if (waker === Woken.NEVER) return Ending.NEVER;
-    if (waker !== Woken.OUTSIDE) return Ending.GOROUTINE;
+    if (waker !== Woken.OUTSIDE) {
+      return this.#isCollector(waker) && !this.#isCollector(this.log.waitG.at(wait))
+        ? Ending.SLEEP
+        : Ending.GOROUTINE;
+    }
     if (this.written.has(wait)) return Ending.SOCKET;
     return this.log.waitClass.at(wait) === NETWORK ? Ending.NETPOLL : Ending.SLEEP;
   }
@@ -66,6 +76,10 @@ export class Outline {
     // A P that was idle needed waking; one that was busy looked some time between two slices.
     const lateNs = log.waitIdle.at(wait) !== 0 ? wakeNs : log.waitUnseenNs.at(wait) / 2;
     return Math.max(0, Math.round(ns - lateNs));
+  }
+
+  #isCollector(g: number): boolean {
+    return COLLECTOR.test(this.log.goroutines[g].name);
   }
 
   #leaveOut(): void {

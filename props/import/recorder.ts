@@ -39,7 +39,7 @@ export class Recorder {
     // Go orders events by cause; their times may step back a little.
     event.timeNs = Math.max(event.timeNs, log.endNs);
     log.endNs = event.timeNs;
-    this.closed = event.kind === Kind.SYNC;
+    this.closed = event.kind === Kind.SYNC && log.totals.events > 1;
     switch (event.kind) {
       case Kind.GO:
         return this.#transition(event, line);

@@ -64,6 +64,10 @@ export interface Replayed {
   readonly elapsedError: Spread;
   readonly waitError: Spread;
   readonly withinTolerance: boolean;
+  /** Starts of goroutines in the replay by those recorded, without returns from system calls. */
+  readonly dispatchRatio: number;
+  /** Why it is off, in words; "" if it is within tolerance. */
+  readonly why: string;
 }
 
 /** Median, least and most of several runs. */
@@ -85,7 +89,7 @@ export function replayRecorded(workload: Workload): Replayed {
   }
   const program = assemble(workload), costs = replayCosts(recorded);
   const { make, ringSlots } = configure("gpm");
-  const elapsed: number[] = [], wait: number[] = [];
+  const elapsed: number[] = [], wait: number[] = [], dispatches: number[] = [];
   for (const [i, phase] of PHASES.entries()) {
     const outcome = simulate({
       model: make,
@@ -100,18 +104,62 @@ export function replayRecorded(workload: Workload): Replayed {
     }
     elapsed.push(outcome.elapsedNs);
     wait.push(outcome.metrics.schedLatencyNs.mean * outcome.metrics.schedLatencyNs.count);
+    dispatches.push(outcome.dispatches - outcome.metrics.counts.syscalls);
   }
   const elapsedError = spread(elapsed.map((ns) => ns / recorded.elapsedNs - 1));
   const waitError = spread(wait.map((ns) => ns / Math.max(1, recorded.waitNs) - 1));
+  const dispatchRatio = spread(dispatches).median / Math.max(1, recorded.dispatches);
+  const withinTolerance = Math.abs(elapsedError.median) <= TOLERANCE.elapsed &&
+    Math.abs(waitError.median) <= TOLERANCE.wait;
   return {
     recorded,
     elapsedNs: spread(elapsed).median,
     waitNs: spread(wait).median,
     elapsedError,
     waitError,
-    withinTolerance: Math.abs(elapsedError.median) <= TOLERANCE.elapsed &&
-      Math.abs(waitError.median) <= TOLERANCE.wait,
+    withinTolerance,
+    dispatchRatio,
+    why: withinTolerance ? "" : reason(dispatchRatio, elapsedError, waitError),
   };
+}
+
+/**
+ * How long a recorded program would take under gpm on another number of Ps (and as many cores).
+ *
+ * @returns Virtual ns.
+ * @throws {RangeError} If the workload was not recorded.
+ */
+export function predictElapsedNs(workload: Workload, procs: number): number {
+  const { recorded } = workload;
+  if (recorded === undefined) {
+    throw new RangeError(
+      `Cannot predict '${workload.name}' as it was not recorded: import a trace`,
+    );
+  }
+  const { make, ringSlots } = configure("gpm");
+  return simulate({
+    model: make,
+    program: assemble(workload),
+    machine: { procs, cores: procs, ringSlots },
+    costs: replayCosts(recorded),
+  }).elapsedNs;
+}
+
+/** Fewer starts than this mean that waits of the trace did not happen. */
+const DISPATCH_RATIO_MIN = 0.9;
+
+function reason(dispatchRatio: number, elapsed: Spread, wait: Spread): string {
+  if (dispatchRatio < DISPATCH_RATIO_MIN) {
+    const lost = Math.round((1 - dispatchRatio) * 100);
+    return `${lost} % of the recorded waits did not happen: with a little other timing the wake-up ` +
+      `came first, and what would have blocked instead (a lock that was free, a buffer with room) ` +
+      `left no event in the trace`;
+  }
+  if (elapsed.max - elapsed.min + wait.max - wait.min > TOLERANCE.wait) {
+    return "small differences grow: where the trace begins within the 61 ticks alone changes the result";
+  }
+  return "the goroutines run in another order than recorded; compare the start of both to find where " +
+    "they part (slices, garbage collection and answers of the world are the usual places)";
 }
 
 function spread(values: readonly number[]): Spread {

@@ -37,6 +37,7 @@ export function recordedOf({ log, leftOut }: Outline): Recorded {
     elapsedNs: log.endNs - log.startNs,
     waitNs,
     runNs,
+    dispatches: log.totals.dispatches,
     switchNs: Math.round(sum / Math.max(1, gaps.length)),
     wakeNs: wakes.length < WAKES_MIN ? 0 : wakes[wakes.length >> 1],
   };

@@ -120,8 +120,6 @@ export type ArrivalsDecl =
 
 /** What was measured where a workload was recorded. A run takes no notice of it. */
 export interface Recorded {
-  /** For example `go1.26.8`. */
-  readonly go?: string;
   /** GOMAXPROCS. */
   readonly procs: number;
   /** From the first event to the last, ns. */
@@ -130,6 +128,8 @@ export interface Recorded {
   readonly waitNs: number;
   /** Time that they ran, ns in all. */
   readonly runNs: number;
+  /** How often one started to run. */
+  readonly dispatches: number;
   /** From the stop of one goroutine to the start of the next on the same P, mean ns. */
   readonly switchNs: number;
   /** From a wake-up to the first goroutine on a P that was idle, median ns; 0: never seen. */

@@ -1,0 +1,171 @@
+import { configure } from "@lab/models";
+import { assemble, EndWhy, type Outcome, simulate, type Workload } from "@lab/runtime";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { importTrace } from "./import_trace.ts";
+import { replayCosts, replayRecorded } from "./replay.ts";
+import { stackLines, streamOf, type Told, traceText } from "./story_testing.ts";
+import { workloadText } from "./write_workload.ts";
+
+const imported = (told: readonly (Told | string)[], endNs: number, procs = 1) =>
+  importTrace(streamOf(traceText(procs, endNs, told)), "story");
+
+function run(workload: Workload, procs = 1, model = "gpm"): Outcome {
+  const { make, ringSlots } = configure(model);
+  const costs = replayCosts(workload.recorded!);
+  const machine = { procs, cores: procs, ringSlots };
+  return simulate({ model: make, program: assemble(workload), machine, costs });
+}
+
+/** A goroutine that main starts and waits for. */
+const WORKER: readonly Told[] = [
+  [100_000, 0, 1, "G2 NotExist->Runnable"],
+  [150_000, 0, 1, "G1 Running->Waiting chan receive"],
+  [150_064, 0, -1, "G2 Runnable->Running"],
+  [250_064, 0, 2, "G1 Waiting->Runnable"],
+  [300_064, 0, 2, "G2 Running->NotExist"],
+  [300_128, 0, -1, "G1 Runnable->Running"],
+];
+
+Deno.test("importTrace() writes one prog for each goroutine, and who woke whom as channels", async () => {
+  const { workload } = await imported(WORKER, 400_128);
+  assertEquals(workload.progs, {
+    main: [
+      ["compute", 100_000],
+      ["spawn", "goroutine-g2"],
+      ["compute", 50_000],
+      ["recv", ["wake1", 0]],
+      ["compute", 100_000],
+    ],
+    "goroutine-g2": [["compute", 100_000], ["send", ["wake1", 0]], ["compute", 50_000]],
+  });
+  assertEquals(workload.objects, {
+    never: { type: "chan" },
+    wake1: { type: "chan", n: 1, cap: 1 },
+  });
+  assertEquals(workload.recorded, {
+    procs: 1,
+    elapsedNs: 400_128,
+    waitNs: 100_128,
+    runNs: 400_000,
+    dispatches: 2,
+    switchNs: 64,
+    wakeNs: 0,
+  });
+});
+
+Deno.test("an imported trace gives itself back, and its text is the workload", async () => {
+  const { workload } = await imported(WORKER, 400_128);
+  assertEquals(JSON.parse(workloadText(workload)), workload);
+  const { elapsedNs, waitNs, withinTolerance, why } = replayRecorded(workload);
+  // The run begins by bringing a thread onto the core: 1,800 ns.
+  assertAlmostEquals(elapsedNs, 400_128, 2500);
+  assertAlmostEquals(waitNs, 100_128, 2500);
+  assertEquals([withinTolerance, why], [true, ""]);
+  // What main waits for may run beside it where there is room.
+  assert(run(workload, 2).elapsedNs < 380_000);
+});
+
+Deno.test("replayRecorded() says by how much and why a replay is off", async () => {
+  const { workload } = await imported(WORKER, 400_128);
+  const recorded = { ...workload.recorded!, elapsedNs: 300_000, dispatches: 9 };
+  const replayed = replayRecorded({ ...workload, recorded });
+  assertEquals(replayed.withinTolerance, false);
+  assertAlmostEquals(replayed.elapsedError.median, 1 / 3, 0.01);
+  assert(replayed.why.includes("did not happen"), replayed.why);
+});
+
+Deno.test("sleeps and the world's answers last as long as they did", async () => {
+  const { workload, summary } = await imported([
+    [1000, 0, 1, "G1 Running->Waiting sleep"],
+    [1010, -1, -1, "P0 Running->Idle"],
+    [501_000, -1, -1, "P0 Idle->Running"],
+    [501_000, 0, -1, "G1 Waiting->Runnable"],
+    [501_100, 0, -1, "G1 Runnable->Running"],
+    [502_100, 0, 1, "G1 Running->Waiting network"],
+    [702_100, -1, -1, "G1 Waiting->Runnable"],
+    [702_200, 0, -1, "G1 Runnable->Running"],
+  ], 800_000);
+  // An idle P needed 23,000 ns to notice: that is taken off, because a run adds it again.
+  assertEquals(workload.progs.main, [
+    ["compute", 1000],
+    ["sleep", 477_000],
+    ["compute", 1000],
+    ["netpoll", 177_000],
+    ["compute", 97_800],
+  ]);
+  assertAlmostEquals(summary.fixedShare, 700_000 / 800_000, 0.001);
+  assertAlmostEquals(run(workload).elapsedNs, 800_000, 4000);
+});
+
+Deno.test("goroutines of the same shape share a prog, with their numbers as variables", async () => {
+  const told: Told[] = [];
+  for (let g = 2; g < 12; g++) told.push([1000 * g, 0, 1, `G${g} NotExist->Runnable`]);
+  told.push([20_000, 0, 1, "G1 Running->Waiting sync"]);
+  for (let g = 2; g < 12; g++) {
+    told.push([10_000 * g, 0, -1, `G${g} Runnable->Running`]);
+    if (g === 11) told.push([114_000, 0, 11, "G1 Waiting->Runnable"]);
+    told.push([10_000 * g + 4000 + (g === 11 ? 1000 : g), 0, g, `G${g} Running->NotExist`]);
+  }
+  told.push([116_000, 0, -1, "G1 Runnable->Running"]);
+  const { workload } = await imported(told, 120_000);
+  assertEquals(Object.keys(workload.progs), ["main", "goroutine-like-g2", "goroutine-g11"]);
+  assertEquals(workload.progs.main[2], ["compute", 1000]);
+  assertEquals(workload.progs.main[3], ["spawn", "goroutine-like-g2", { n0: 4003 }]);
+  assertEquals(run(workload).spawned, 11);
+});
+
+Deno.test("goroutines that the trace found waiting, left waiting, or born of timers are there", async () => {
+  const { workload, summary } = await imported([
+    [10_000, 0, -1, "G5 Undetermined->Waiting"],
+    [10_000, 0, 1, "G5 Waiting->Runnable"],
+    [20_000, 0, -1, "G6 NotExist->Runnable"],
+    [30_000, 0, 1, "G1 Running->Waiting chan receive"],
+    [30_100, 0, -1, "G6 Runnable->Running"],
+    [40_100, 0, 6, "G6 Running->Waiting select"],
+    [40_200, 0, -1, "G5 Runnable->Running"],
+    [50_200, 0, 5, "G1 Waiting->Runnable"],
+    [60_200, 0, 5, "G5 Running->NotExist"],
+    [60_300, 0, -1, "G1 Runnable->Running"],
+    [70_000, -1, -1, "G7 Undetermined->Waiting"],
+  ], 100_000);
+  assertEquals(workload.progs.main.slice(0, 5), [
+    ["spawn", "goroutine-g6"],
+    ["yield"],
+    ["yield"],
+    ["compute", 10_000],
+    ["spawn", "goroutine-g5"],
+  ]);
+  assertEquals(workload.progs["goroutine-g6"], [
+    ["sleep", 20_000],
+    ["compute", 10_000],
+    ["recv", "never"],
+  ]);
+  assertEquals([summary.goroutines, summary.represented], [4, 3]);
+  const outcome = run(workload);
+  assertEquals([outcome.end, outcome.completed], [EndWhy.MAIN, 2]);
+});
+
+Deno.test("another goroutine than the first may end the program", async () => {
+  const { workload } = await imported([
+    [10_000, 0, 1, "G2 NotExist->Runnable"],
+    [20_000, 0, 1, "G1 Running->NotExist"],
+    [20_100, 0, -1, "G2 Runnable->Running"],
+  ], 100_000);
+  assertEquals(workload.progs.main.at(-1), ["recv", "end"]);
+  assertEquals(workload.progs["goroutine-g2"].at(-1), ["send", "end"]);
+  assertEquals(run(workload).end, EndWhy.DONE);
+});
+
+Deno.test("nobody waits for the collector, whose instants are those of the recording", async () => {
+  const { workload } = await imported([
+    [10_000, 0, 1, "G2 NotExist->Runnable"],
+    [20_000, 0, 1, "G1 Running->Waiting GC mark assist wait for work"],
+    [20_100, 0, -1, "G2 Runnable->Running"],
+    [40_100, 0, 2, "G1 Waiting->Runnable"],
+    [41_100, 0, 2, "G2 Running->Waiting system goroutine wait"],
+    ...stackLines("runtime.gopark", "runtime.gcBgMarkWorker"),
+    [41_200, 0, -1, "G1 Runnable->Running"],
+  ], 50_000);
+  assertEquals(workload.progs.main.find(([op]) => op === "sleep"), ["sleep", 20_100]);
+  assertEquals(JSON.stringify(workload.progs).includes('"send"'), false);
+});

@@ -1,0 +1,61 @@
+/**
+ * Short traces written by hand, for tests: one line for each event, in the text of Go.
+ *
+ * @module
+ */
+
+/** Clock of the first event, ns. */
+export const BEGIN_NS = 1_000_000;
+
+/** An event: when (ns after the beginning), on which P, by which goroutine (-1: none), and what. */
+export type Told = readonly [atNs: number, p: number, by: number, what: string];
+
+/** A line as Go prints it. */
+export function eventLine([atNs, p, by, what]: Told): string {
+  const at = `Time=${BEGIN_NS + atNs}`;
+  const state = /^([GP])(\d+) (\w+->\w+)(?: (.*))?$/.exec(what);
+  if (state !== null) {
+    const kind = state[1] === "G" ? "GoID" : "ProcID";
+    return `M=7 P=${p} G=${by} StateTransition ${at} ${kind}=${state[2]} ${state[3]} ` +
+      `Reason="${state[4] ?? ""}"`;
+  }
+  const [kind, ...rest] = what.split(" ");
+  return `M=7 P=${p} G=${by} ${kind} ${at} ${rest.join(" ")}`;
+}
+
+/** The stack under an event: functions, innermost first. */
+export function stackLines(...functions: string[]): string[] {
+  return [
+    "Stack=",
+    ...functions.flatMap((name) => [`\t${name} @ 0x46ff43`, "\t\t/src/f.go:1"]),
+    "",
+  ];
+}
+
+/** A whole trace: what is told (events, or lines as they are) between the two Syncs. */
+export function traceText(procs: number, endNs: number, told: readonly (Told | string)[]): string {
+  return [
+    eventLine([0, -1, -1, "Sync N=1"]),
+    eventLine([0, -1, -1, "P0 Undetermined->Running"]),
+    eventLine([0, 0, -1, "G1 Undetermined->Running"]),
+    eventLine([0, 0, 1, `Metric Name="/sched/gomaxprocs:threads" Value=Value{Uint64(${procs})}`]),
+    eventLine([0, 0, 1, 'RangeBegin Name="stop-the-world (start trace)" Scope=Goroutine(1)']),
+    eventLine([0, 0, 1, 'RangeEnd Name="stop-the-world (start trace)" Scope=Goroutine(1)']),
+    ...told.map((line) => typeof line === "string" ? line : eventLine(line)),
+    eventLine([endNs, -1, -1, "Sync N=2"]),
+    "",
+  ].join("\n");
+}
+
+/** Text as a stream of bytes, in pieces. */
+export function streamOf(text: string, pieceChars = 1000): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.slice(at, at + pieceChars));
+      at += pieceChars;
+    },
+  });
+}

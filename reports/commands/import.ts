@@ -1,0 +1,122 @@
+/**
+ * `lab import`: a workload from the trace of a real Go program.
+ *
+ * @module
+ */
+
+import {
+  type Imported,
+  importTrace,
+  type Replayed,
+  replayRecorded,
+  TraceError,
+  workloadText,
+} from "@lab/props";
+import { assemble } from "@lab/runtime";
+import type { Command } from "commander";
+import { newCommand, valueOption } from "../command_line.ts";
+import { EXIT, UsageError } from "../errors.ts";
+import { importLines } from "../import_view.ts";
+import { fromUser } from "../paths.ts";
+import { outFolder, shownPath, writeAll } from "../write.ts";
+
+interface ImportFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Writes to standard output instead of a file. */
+const STDOUT = "-";
+const ADVICE =
+  "give the text that 'go tool trace -d=parsed FILE' prints, plain or packed with gzip";
+
+/** The subcommand. @param done Gets the exit code. */
+export function importCommand(done: (exit: number) => void): Command {
+  return newCommand(
+    "import",
+    "Makes a workload of the trace of a real Go program, and says what it could not represent.",
+    [
+      "import props/golden/traces/httpserver-p2.txt.gz",
+      "import my-trace.txt --out reports/out/mine.json",
+      "import my-trace.txt --out - > anywhere.json",
+    ],
+  )
+    .argument("<TRACE>", "text of 'go tool trace -d=parsed', plain or packed with gzip")
+    .addOption(
+      valueOption(
+        "--out <FILE>",
+        "where to write the workload, in reports/out; '-': standard output " +
+          "(default: reports/out/NAME.json)",
+        (_, text) => text,
+      ),
+    )
+    .option("--json", "the summary as one JSON object on standard output")
+    .action(async (trace: string, flags: ImportFlags) => done(await run(trace, flags)));
+}
+
+async function run(trace: string, flags: ImportFlags): Promise<number> {
+  if (flags.json && flags.out === STDOUT) {
+    throw new UsageError("--json", "cannot be given with --out -", null, "choose one");
+  }
+  const name = nameOf(trace);
+  const place = placeOf(flags.out ?? `${outFolder()}/${name}.json`);
+  const imported = await readFile(trace, name);
+  // What is written must run: the limits of a workload are found here.
+  assemble(imported.workload);
+  const replayed = replayRecorded(imported.workload);
+  const text = workloadText(imported.workload);
+  if (flags.out === STDOUT) console.log(text.trimEnd());
+  else writeAll(place.folder, new Map([[place.file, text]]));
+  const path = flags.out === STDOUT ? null : shownPath(`${place.folder}/${place.file}`);
+  if (flags.json) console.log(JSON.stringify(summaryJson(imported, replayed, path), null, 2));
+  else console.error(importLines(imported.summary, replayed, path).join("\n"));
+  return EXIT.ok;
+}
+
+function summaryJson({ summary }: Imported, replayed: Replayed, path: string | null) {
+  return { workload: path, ...summary, replay: replayed };
+}
+
+/** `httpserver-p2` of `props/golden/traces/httpserver-p2.txt.gz`. */
+function nameOf(path: string): string {
+  const file = path.split(/[\\/]/).pop()!;
+  return file.replace(/\.gz$/, "").replace(/\.(txt|trace|out)$/, "") || "trace";
+}
+
+function placeOf(path: string): { folder: string; file: string } {
+  const full = fromUser(path);
+  const cut = full.lastIndexOf("/");
+  const file = full.slice(cut + 1);
+  if (file === "" || path === "") {
+    throw new UsageError("--out", "must name a file", path, "give for example reports/out/w.json");
+  }
+  return { folder: cut < 0 ? "." : full.slice(0, cut), file };
+}
+
+/** What the system may say of a file, and the rule that it breaks. */
+const FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
+  [Deno.errors.NotFound, "must exist"],
+  [Deno.errors.NotADirectory, "must exist"],
+  [Deno.errors.IsADirectory, "must be a file, not a folder"],
+  [Deno.errors.PermissionDenied, "must be readable for this user"],
+  [Deno.errors.NotCapable, "must be where the lab may read (--allow-read)"],
+];
+
+async function readFile(trace: string, name: string): Promise<Imported> {
+  try {
+    const { readable } = await Deno.open(fromUser(trace));
+    return await importTrace(readable, name);
+  } catch (error) {
+    if (error instanceof TraceError) {
+      const where = `trace file ${trace}, line ${error.line}:`;
+      throw new UsageError(where, error.rule, error.received, ADVICE);
+    }
+    if (!(error instanceof Error)) throw error;
+    const isFolder = /EISDIR|is a directory/i.test(error.message);
+    const rule = isFolder
+      ? "must be a file, not a folder"
+      : FAILURES.find(([type]) => error instanceof type)?.[1];
+    if (rule === undefined) throw error;
+    throw new UsageError("trace file", rule, trace, ADVICE);
+  }
+}

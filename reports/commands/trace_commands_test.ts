@@ -1,0 +1,137 @@
+/**
+ * `lab import` and `lab whatif` as their users meet them, but within this process.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "../cli.ts";
+
+const HOUSE = decodeURIComponent(new URL("../..", import.meta.url).pathname);
+const granted = (name: "read" | "write", path: string) =>
+  Deno.permissions.querySync({ name, path }).state === "granted";
+const ignore = !granted("read", HOUSE) || !granted("write", "reports/out");
+if (ignore) {
+  console.log("skipped: tests of import and whatif use files; they run under 'deno task test'");
+}
+const TRACE = `${HOUSE}props/golden/traces/compress-p2.txt.gz`;
+
+/** Runs a command line; what it prints is caught. */
+async function lab(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { log, error } = console;
+  const out: string[] = [], err: string[] = [];
+  console.log = (text: string) => void out.push(text);
+  console.error = (text: string) => void err.push(text);
+  try {
+    return { code: await main(args), out: out.join("\n"), err: err.join("\n") };
+  } finally {
+    console.log = log;
+    console.error = error;
+  }
+}
+
+/** A folder in reports/out that is gone when the test is over. */
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  Deno.mkdirSync(`${HOUSE}reports/out`, { recursive: true });
+  const folder = Deno.makeTempDirSync({ dir: `${HOUSE}reports/out`, prefix: "test-" });
+  try {
+    await work(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "lab import writes a workload that lab whatif runs",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const file = `${folder}/w.json`;
+      const imported = await lab("import", TRACE, "--out", file);
+      assertEquals(imported.code, 0, imported.err);
+      assertEquals(imported.out, "");
+      for (const words of ["GOMAXPROCS=2", "Fixed whatever the scheduler does", "tolerance"]) {
+        assertStringIncludes(imported.err, words);
+      }
+      const asked = await lab("whatif", file, "--procs", "1,2", "--models", "gpm,gm", "--json");
+      const result = JSON.parse(asked.out);
+      assertEquals(result.base, { model: "gpm", procs: 2 });
+      assertEquals(result.costs, "linux-x64, replay");
+      assertEquals(result.cells.length, 4);
+      const charted = await lab(
+        ...["whatif", file, "--procs", "2", "--models", "gpm,gpm-no-spin", "--out", folder],
+      );
+      assertEquals(charted.code, 0, charted.err);
+      const files = [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+      assertEquals(files, [
+        "w.json",
+        "whatif-compress-p2-parts.svg",
+        "whatif-compress-p2.json",
+        "whatif-compress-p2.svg",
+      ]);
+    }),
+});
+
+Deno.test({
+  name: "lab import --out - prints the workload, --json the summary",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const printed = await lab("import", TRACE, "--out", "-");
+      assertEquals(JSON.parse(printed.out).name, "compress-p2");
+      const summed = await lab("import", TRACE, "--json", "--out", `${folder}/w.json`);
+      const summary = JSON.parse(summed.out);
+      assertEquals([summary.procs, summary.replay.withinTolerance], [2, true]);
+    }),
+});
+
+Deno.test({
+  name: "bad input to import and whatif ends in one line and exit 2, and writes nothing",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const put = (name: string, text: string) => {
+        Deno.writeTextFileSync(`${folder}/${name}`, text);
+        return `${folder}/${name}`;
+      };
+      const event = "M=1 P=0 G=1 Sync Time=5 N=1\n";
+      const plain = put("plain.json", '{"progs": {"main": []}}');
+      const before = () => [...Deno.readDirSync(folder)].length;
+      const out = `${folder}/never.json`;
+      const rows: readonly (readonly [args: string[], ...words: string[]])[] = [
+        [["import"], "TRACE is missing"],
+        [["import", `${folder}/none`, "--out", out], "must exist"],
+        [["import", folder, "--out", out], "must be a file, not a folder"],
+        [["import", put("empty", ""), "--out", out], "line 1:", "there is nothing"],
+        [["import", put("cut", `${event}M=1 P=0 G=1 Sta`), "--out", out], "line 2:", "whole"],
+        [["import", put("one", event), "--out", out], "line 1:", "truncated"],
+        [["import", put("words", `${event}hello\n`), "--out", out], "line 2:", '"hello"'],
+        [["import", put("old", "go 1.26 trace\0\0"), "--out", out], "go tool trace -d=parsed"],
+        [["import", TRACE, "--out", "/nowhere/w.json"], "--out"],
+        [["import", TRACE, "--out", `${folder}/`], "must name a file"],
+        [["import", TRACE, "--out", "-", "--json"], "cannot be given with"],
+        [["whatif"], "FILE is missing"],
+        [["whatif", `${folder}/none`], "must exist"],
+        [["whatif", plain, "--procs", "1,0"], "--procs", "1..1024"],
+        [["whatif", plain, "--procs", ""], "--procs"],
+        [["whatif", plain, "--procs", "2,2"], "twice"],
+        [["whatif", plain, "--models", "gpm,cfs"], "--models", "choose one of"],
+        [["whatif", plain, "--costs", "replay"], "only for a workload that 'lab import' wrote"],
+        [["whatif", plain, "--seed", "-1"], "--seed"],
+        [["whatif", plain, "--out", "/nowhere"], "--out"],
+        [
+          ["whatif", put("bad.json", '{"progs":{"main":[]},"recorded":{"procs":"two"}}')],
+          "recorded",
+        ],
+      ];
+      const files = before();
+      for (const [args, ...words] of rows) {
+        const { code, out, err } = await lab(...args);
+        assertEquals([args, code], [args, 2], err);
+        assertEquals(out, "");
+        assertEquals(err.split("\n").length, 1, err);
+        for (const word of words) assert(err.includes(word), `${args.join(" ")}: ${err}`);
+      }
+      assertEquals(before(), files);
+    }),
+});

@@ -1,0 +1,131 @@
+/**
+ * `lab whatif`: one program under every model and on any number of Ps.
+ *
+ * @module
+ */
+
+import { MODELS } from "@lab/models";
+import { type Recorded, replayCosts } from "@lab/props";
+import type { CostTable } from "@lab/runtime";
+import type { Command } from "commander";
+import { parseChoice, parseWhole, RANGES } from "../args.ts";
+import { newCommand, valueOption } from "../command_line.ts";
+import { EXIT, UsageError } from "../errors.ts";
+import { fromUser } from "../paths.ts";
+import { costsOf, PRESETS } from "../run_once.ts";
+import { whatIf } from "../what_if.ts";
+import { whatIfCharts, whatIfLines } from "../what_if_view.ts";
+import { loadRecordedWorkload } from "../workload_file.ts";
+import { checkWritable, shownPath, writeAll } from "../write.ts";
+
+interface WhatIfFlags {
+  readonly procs: readonly number[];
+  readonly models: readonly string[];
+  readonly costs?: string;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** The cost table of recorded workloads: what their times hold already is taken off. */
+const REPLAY = "replay";
+const ALL_MODELS = MODELS.map((model) => model.name);
+
+/** The subcommand. @param done Gets the exit code. */
+export function whatIfCommand(done: (exit: number) => void): Command {
+  return newCommand(
+    "whatif",
+    "One program under every model and on any number of Ps, compared with gpm as recorded.",
+    [
+      "whatif reports/out/httpserver-p1.json",
+      "whatif reports/out/httpserver-p1.json --procs 1,2,4 --models gpm,gm,g --json",
+      "whatif mine.json --costs linux-x64 --out reports/out/whatif",
+    ],
+  )
+    .argument("<FILE>", "a workload file (JSON), as 'lab import' writes it")
+    .addOption(
+      valueOption(
+        "--procs <LIST>",
+        "numbers of Ps with commas between, each 1..1024; as many cores",
+        (option, text) => list(option, text, (one) => parseWhole(option, one, RANGES.procs)),
+      ).default([1, 2, 4, 8], "1,2,4,8"),
+    )
+    .addOption(
+      valueOption(
+        "--models <LIST>",
+        "models with commas between; see 'lab models'",
+        (option, text) => list(option, text, (one) => parseChoice(option, one, ALL_MODELS)),
+      ).default(ALL_MODELS, "all"),
+    )
+    .addOption(
+      valueOption(
+        "--costs <TABLE>",
+        `${REPLAY} (for imported workloads: linux-x64 without what recorded times hold already), ` +
+          `${PRESETS.join(", ")} or a JSON file with rows (default: ${REPLAY}, else linux-x64)`,
+        (_, text) => text,
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--seed <S>",
+        "0..4294967295",
+        (option, text) => parseWhole(option, text, RANGES.seed),
+      ).default(1),
+    )
+    .addOption(
+      valueOption(
+        "--out <FOLDER>",
+        "also write charts (SVG) and figures (JSON) there, in reports/out",
+        (_, text) => text,
+      ),
+    )
+    .option("--json", "one JSON object instead of a table")
+    .action((file: string, flags: WhatIfFlags) => done(run(file, flags)));
+}
+
+function list<T>(option: string, text: string, one: (text: string) => T): T[] {
+  const values = text.split(",").map((piece) => one(piece));
+  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  if (twice !== undefined) {
+    throw new UsageError(option, `has ${twice} twice`, text, "give each once");
+  }
+  return values;
+}
+
+function run(file: string, flags: WhatIfFlags): number {
+  const folder = flags.out === undefined ? null : fromUser(flags.out);
+  const { program, recorded } = loadRecordedWorkload(fromUser(file));
+  if (folder !== null) checkWritable(folder);
+  const result = whatIf({
+    program,
+    recorded,
+    models: flags.models,
+    procs: flags.procs,
+    costs: costsFor(flags.costs, recorded),
+    seed: flags.seed,
+  });
+  const json = JSON.stringify(result, null, 2);
+  console.log(flags.json ? json : whatIfLines(result).join("\n"));
+  if (folder !== null) {
+    const files = new Map([...whatIfCharts(result), [
+      `whatif-${result.workload}.json`,
+      `${json}\n`,
+    ]]);
+    writeAll(folder, files);
+    console.error(`written to ${shownPath(folder)}: ${[...files.keys()].join(", ")}`);
+  }
+  return EXIT.ok;
+}
+
+function costsFor(text: string | undefined, recorded: Recorded | null): CostTable {
+  if (text === REPLAY || (text === undefined && recorded !== null)) {
+    if (recorded !== null) return replayCosts(recorded);
+    throw new UsageError(
+      "--costs",
+      "can be 'replay' only for a workload that 'lab import' wrote",
+      text ?? null,
+      `choose one of: ${PRESETS.join(", ")}, or a file`,
+    );
+  }
+  return costsOf(text ?? "linux-x64");
+}

@@ -1,0 +1,83 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { replayCosts } from "@lab/props";
+import { assemble, LINUX_X64, type Workload } from "@lab/runtime";
+import { type WhatIf, whatIf } from "./what_if.ts";
+import { whatIfCharts, whatIfLines } from "./what_if_view.ts";
+
+const RECORDED = {
+  procs: 1,
+  elapsedNs: 810_000,
+  waitNs: 0,
+  runNs: 810_000,
+  dispatches: 9,
+  switchNs: 100,
+  wakeNs: 0,
+};
+/** Eight Gs of 100 us each. */
+const WORKLOAD: Workload = {
+  name: "eight",
+  objects: { w: { type: "wg" } },
+  progs: {
+    main: [["wgadd", "w", 8], ["for", "i", 8, [["spawn", "g"]]], ["wgwait", "w"]],
+    g: [["compute", 100_000], ["wgdone", "w"]],
+  },
+  recorded: RECORDED,
+};
+const ask = (models: readonly string[], procs: readonly number[], workload = WORKLOAD): WhatIf =>
+  whatIf({
+    program: assemble(workload),
+    recorded: workload.recorded ?? null,
+    models,
+    procs,
+    costs: replayCosts(RECORDED, LINUX_X64),
+    seed: 1,
+  });
+
+Deno.test("whatIf() runs each model on each number of Ps, and compares with gpm as recorded", () => {
+  const { base, cells } = ask(["gpm", "n1"], [1, 4]);
+  assertEquals(base, { model: "gpm", procs: 1 });
+  assertEquals(cells.map((cell) => [cell.model, cell.procs]), [
+    ["gpm", 1],
+    ["gpm", 4],
+    ["n1", 1],
+    ["n1", 4],
+  ]);
+  assertEquals(cells[0].against.elapsed, 1);
+  // Eight Gs on four Ps: a quarter of the time, and some for waking the threads up.
+  const { elapsed, throughput } = cells[1].against;
+  assert(elapsed! > 0.25 && elapsed! < 0.4, `${elapsed}`);
+  assertAlmostEquals(throughput! * elapsed!, 1, 0.001);
+  assertEquals(cells[3].elapsedNs, cells[2].elapsedNs, "one thread uses one core");
+});
+
+Deno.test("whatIf() compares with the first number of Ps where nothing was recorded", () => {
+  const { recorded: _, ...plain } = WORKLOAD;
+  assertEquals(ask(["gm"], [2, 4], plain).base, { model: "gpm", procs: 2 });
+});
+
+Deno.test("whatIf() keeps a model that cannot run the program, and says why", () => {
+  const stuck: Workload = {
+    name: "stuck",
+    objects: { c: { type: "chan" } },
+    progs: { main: [["recv", "c"]] },
+  };
+  const result = ask(["gm"], [1], stuck);
+  assertEquals(result.cells[0].failure, "deadlock");
+  assertEquals(result.cells[0].against.elapsed, null);
+  assert(whatIfLines(result).join("\n").includes("gm at 1 Ps: deadlock"));
+  assertEquals(whatIfCharts(result).size, 0);
+});
+
+Deno.test("the table has a line for each cell, and the charts a point", () => {
+  const result = ask(["gpm", "g", "gpm-no-steal"], [1, 2, 4]);
+  const lines = whatIfLines(result);
+  assertEquals(lines.length, 3 + 9);
+  assertEquals(/undefined|NaN|null/.test(lines.join("\n")), false);
+  const charts = whatIfCharts(result);
+  assertEquals([...charts.keys()], ["whatif-eight.svg", "whatif-eight-parts.svg"]);
+  for (const svg of charts.values()) {
+    assert(svg.startsWith("<svg"));
+    assertEquals(/NaN|undefined/.test(svg), false);
+  }
+  assert(charts.get("whatif-eight-parts.svg")!.includes("gpm-no-steal"));
+});
