@@ -15,7 +15,8 @@ const HELP = `usage: deno task theory [options]
 Closed forms of queueing theory, and the models measured against them.
 
   --block NAME     only this block of queueing.json (may be repeated)
-  --effort X       share of the full number of arrivals, above 0 (default 1, which takes minutes)
+  --effort X       share of the full number of arrivals, above 0 (default 1: a quarter of an hour);
+                   less is a first look, not a verdict: rows may fail because runs are short
   --seed N         whole number 0..1000000000 (default 1)
   --plant X        a planted error: each service takes X times as long (try 1.03: rows must fail)
   --quick          only the rows of the plain test run

@@ -51,7 +51,7 @@ function stealing(block: string, scheduler: Scheduler) {
         setting: `lam=${s.lam}, ${MANY_PS} Ps`,
         assumption: "one attempt, one random victim, on running dry; then its own arrivals only",
         differs: "1 / (1 - lam) without stealing",
-        quick: scheduler === STEAL_ONE && s.lam === 0.5 ? 0.05 : undefined,
+        quick: scheduler === STEAL_ONE && s.lam === 0.5 ? 0.1 : undefined,
       },
       manyPs(scheduler, s.lam, MANY_PS),
       [meanCheck("ET", "sojourn", s.ET, { room: ROOM * s.ET })],
@@ -91,7 +91,7 @@ function choices(s: Choices): Experiment {
       setting: `d=${s.d} lam=${s.lam}, ${MANY_PS} Ps`,
       assumption: "each arrival to the shortest of d random queues, the running G counted",
       differs: "1 / (1 - lam) with one choice",
-      quick: s.d === 2 && s.lam === 0.5 ? 0.05 : undefined,
+      quick: s.d === 2 && s.lam === 0.5 ? 0.1 : undefined,
     },
     {
       scheduler: theoryModel(`pm-shortest-of ${s.d}`, (ops) => new ShortestOf(ops, s.d)),

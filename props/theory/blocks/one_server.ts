@@ -156,9 +156,10 @@ export const ONE_SERVER: Block = {
     shared(s),
   ]),
   omissions: ORACLES.mg1.settings.filter((s) => SHORTEST[s.dist] === undefined).map((s) => ({
-    ...about(s),
+    block: "mg1",
+    setting: `${s.dist} rho=${s.rho}: mean_slowdown_PS`,
     verdict: "not set up" as const,
-    because: "mean_slowdown_PS: the shortest services are not many slices long, so theirs is the " +
+    because: "the shortest services are not many slices long, so theirs is the " +
       "slowdown of a slice; T_PS is held, because it gives such services no weight",
   })),
 };
