@@ -20,7 +20,7 @@ export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
 export { receivedText } from "./core/received.ts";
 export { LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
-export { type Chooser, FirstChooser, ReplayChooser } from "./core/chooser.ts";
+export { type Chooser, ReplayChooser } from "./core/chooser.ts";
 export {
   Cost,
   COST_NAMES,
@@ -38,7 +38,7 @@ export { type Arrivals, type Dist, Ex, Op, type Program } from "./program/progra
 export type { Workload } from "./program/workload.ts";
 export { assemble } from "./program/assemble.ts";
 export { arrivalsProgram, spawnBurst } from "./program/samples.ts";
-export { FIRST_FREE_M, INTERRUPT_M, MAIN_M, SYSMON_M } from "./machine/m_table.ts";
+export { INTERRUPT_M, MAIN_M, SYSMON_M } from "./machine/m_table.ts";
 export { GTable } from "./machine/g_table.ts";
 export { GlobalQueue } from "./machine/global_queue.ts";
 export { RunRings } from "./machine/run_ring.ts";

@@ -6,14 +6,7 @@
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
-
-/** Instructions of a workload. */
-export type Instrs = Workload["progs"][string];
-/** One instruction. */
-export type Instr = Instrs[number];
-/** Declarations of objects. */
-export type Objects = NonNullable<Workload["objects"]>;
+import type { Instr, Instrs, Piece } from "../piece.ts";
 
 /** A part as generated. The numbers mean what the kind says. */
 export interface Part {
@@ -26,16 +19,6 @@ export interface Part {
   readonly ns: number;
   /** A capacity, or another small number: 0..4. */
   readonly c: number;
-}
-
-/** What a part adds to a workload. Names end in `#`, which becomes the part's number. */
-export interface Piece {
-  readonly objects?: Objects;
-  readonly progs: Workload["progs"];
-  /** What main does to set it off. */
-  readonly main: Instrs;
-  /** Gs that tell the wait group of main when they finish. */
-  readonly gs: number;
 }
 
 const done: Instr = ["wgdone", "all"];

@@ -7,16 +7,8 @@
 
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
-import {
-  type Instr,
-  type Instrs,
-  type Objects,
-  type Part,
-  PART_KINDS,
-  type PartKind,
-  PARTS,
-  type Piece,
-} from "./parts.ts";
+import { type Part, PART_KINDS, type PartKind, PARTS } from "./parts.ts";
+import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
 
 /** A workload as generated, before it is written out. */
 export interface Plan {

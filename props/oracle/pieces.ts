@@ -5,14 +5,7 @@
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
-
-/** Instructions of a workload. */
-export type Instrs = Workload["progs"][string];
-/** One instruction. */
-export type Instr = Instrs[number];
-/** Declarations of objects. */
-export type Objects = NonNullable<Workload["objects"]>;
+import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
 
 /** The numbers of a piece; each kind reads them as it likes. */
 export interface PieceSize {
@@ -24,16 +17,6 @@ export interface PieceSize {
   readonly c: number;
   /** A variant: 0..3. */
   readonly v: number;
-}
-
-/** What a piece adds to a program. `#` in any name becomes the piece's number. */
-export interface Piece {
-  readonly objects?: Objects;
-  readonly progs: Workload["progs"];
-  /** What main does to set it off. */
-  readonly main: Instrs;
-  /** Gs that tell the wait group `all` when they finish. */
-  readonly gs: number;
 }
 
 const done: Instr = ["wgdone", "all"];

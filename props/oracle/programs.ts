@@ -7,10 +7,11 @@
 
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
-import { type Instr, type Instrs, type Objects, type Piece, PIECE_KINDS } from "./pieces.ts";
+import { PIECE_KINDS } from "./pieces.ts";
 import { type PieceKind, PIECES, type PieceSize } from "./pieces.ts";
 import { hasTwoLiveCases, type Soup, soup, soupPiece } from "./soup.ts";
 import { leftToChance } from "./lab_order.ts";
+import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
 
 /** A program and where it starts. */
 export interface OracleCase {

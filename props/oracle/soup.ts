@@ -6,7 +6,7 @@
  */
 
 import fc from "fast-check";
-import type { Instr, Instrs, Objects, Piece } from "./pieces.ts";
+import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
 
 /** Channels that soups share: their capacities. */
 const CAPACITIES = [0, 0, 1, 3] as const;

@@ -13,13 +13,6 @@ export interface Chooser {
   choose(count: number): number;
 }
 
-/** Always the default choice. */
-export class FirstChooser implements Chooser {
-  choose(_count: number): number {
-    return 0;
-  }
-}
-
 /** Follows the default but at listed positions: a schedule that shrinks together with its workload. */
 export class ReplayChooser implements Chooser {
   #position = 0;

@@ -6,7 +6,7 @@
 
 import { Cost } from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
-import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
+import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import type { Traits } from "../model.ts";
 import { Ev } from "../observe/events.ts";
@@ -233,11 +233,6 @@ export class Threads {
     gs.readyTick[g] = s.ticks;
     if (s.tracing) s.emit(Ev.READY, m, g, why, 0);
     s.appendReady(m, g);
-  }
-
-  /** Is `m` one that takes no part in scheduling? */
-  isPseudo(m: M): boolean {
-    return m.id === SYSMON_M || m.id === INTERRUPT_M;
   }
 
   #armDeadline(): void {

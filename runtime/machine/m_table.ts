@@ -11,8 +11,6 @@ export const MAIN_M = 0;
 export const SYSMON_M = 1;
 /** Interrupt context: arrivals, and timers and I/O of models without a netpoller. */
 export const INTERRUPT_M = 2;
-/** The first M that the engine creates on demand. */
-export const FIRST_FREE_M = 3;
 
 /** Where an M is, seen from the kernel. */
 export const MStatus = {
