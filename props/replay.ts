@@ -6,10 +6,12 @@
 
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
+import { overrideCosts, ZERO } from "@lab/runtime";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
 import type { Violation } from "./law.ts";
 import { sameHash, sameValues } from "./laws.ts";
+import { mutantNamed } from "./mutants.ts";
 
 /** Where fast-check found a case: enough to make it again, however large it is. */
 export interface FoundAt {
@@ -79,12 +81,48 @@ export function replayedCase(request: ReplayRequest): Case {
   for (const key of ["workload", "machine", "costs", "seed"]) {
     if (!(key in scene)) throw new RangeError(`--case must have '${key}': received ${text}`);
   }
+  if (mutant !== undefined && mutantNamed(mutant).base !== model) {
+    throw new RangeError(
+      `planted bug ${mutant} is one of model ${
+        mutantNamed(mutant).base
+      }: received --model ${model}`,
+    );
+  }
+  checkScene(scene);
   return {
     ...(scene as unknown as Omit<Case, "model">),
     model,
     ...(options === undefined ? {} : { options }),
     ...(mutant === undefined ? {} : { mutant }),
   };
+}
+
+/** Refuses a scene that a run would misread. The workload and the seed are checked by the run itself. */
+function checkScene({ machine, costs, deviations = [] }: Record<string, unknown>): void {
+  const refuse = (part: string, rule: string, value: unknown): never => {
+    throw new RangeError(`--case ${part} must be ${rule}: received ${JSON.stringify(value)}`);
+  };
+  if (!isRecord(machine) || Object.keys(machine).sort().join() !== "cores,procs") {
+    refuse("machine", '{"procs": P, "cores": C}', machine);
+  }
+  if (isRecord(costs)) {
+    try {
+      overrideCosts(ZERO, { rows: costs });
+    } catch (error) {
+      throw new RangeError(`--case costs: ${(error as Error).message}`);
+    }
+  } else if (costs !== "zero" && costs !== "linux-x64") {
+    refuse("costs", '"zero", "linux-x64" or an object of rows', costs);
+  }
+  const isPair = (x: unknown) =>
+    Array.isArray(x) && x.length === 2 && x.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!Array.isArray(deviations) || !deviations.every(isPair)) {
+    refuse("deviations", "pairs [position, choice] of whole numbers from 0", deviations);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: string): Record<string, unknown> {
@@ -94,9 +132,7 @@ function parsed(text: string): Record<string, unknown> {
   } catch (error) {
     throw new RangeError(`--case must be JSON (${(error as Error).message}): received ${text}`);
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
+  if (isRecord(value)) return value;
   throw new RangeError(`--case must be a JSON object: received ${text}`);
 }
 

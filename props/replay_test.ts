@@ -72,14 +72,42 @@ Deno.test("formatFailure() says who, when, why, and how to run it again", () => 
 });
 
 Deno.test("replayedCase() says what is wrong with a request", () => {
-  const wrong: readonly [request: Parameters<typeof replayedCase>[0], words: string][] = [
-    [{ model: "gpm" }, "received neither"],
-    [{ model: "gpm", case: "{}", found: { seed: 1, path: "0" } }, "received both"],
-    [{ model: "gpm", case: "{" }, "--case must be JSON"],
-    [{ model: "gpm", case: "[]" }, "--case must be a JSON object"],
-    [{ model: "gpm", case: "{}" }, "--case must have 'workload'"],
-    [{ model: "cpm", found: { seed: 1, path: "0" } }, "no model is called 'cpm'; there are: g,"],
-  ];
+  const wrong: readonly (readonly [request: Parameters<typeof replayedCase>[0], words: string])[] =
+    [
+      [{ model: "gpm" }, "received neither"],
+      [{ model: "gpm", case: "{}", found: { seed: 1, path: "0" } }, "received both"],
+      [{ model: "gpm", case: "{" }, "--case must be JSON"],
+      [{ model: "gpm", case: "[]" }, "--case must be a JSON object"],
+      [{ model: "gpm", case: "{}" }, "--case must have 'workload'"],
+      ...([
+        [{ costs: "nope" }, '--case costs must be "zero"'],
+        [{ costs: 5 }, "--case costs must be"],
+        [{ costs: { userSwitch: -5 } }, "userSwitch"],
+        [{ costs: { noRow: 5 } }, "unknown row"],
+        [{ machine: 5 }, "--case machine must be"],
+        [{ machine: { procs: 1, cores: 1, ps: 2 } }, "--case machine must be"],
+        [{ deviations: "x" }, "--case deviations must be"],
+        [{ deviations: [5] }, "--case deviations must be"],
+        [{ deviations: [[1, -1]] }, "--case deviations must be"],
+      ] as const).map(([part, words]) =>
+        [{
+          model: "gpm",
+          case: JSON.stringify({
+            workload: {},
+            machine: { procs: 1, cores: 1 },
+            costs: "zero",
+            seed: 1,
+            ...part,
+          }),
+        }, words] as const
+      ),
+      [{
+        model: "gm",
+        mutant: "gpm-lost-kick",
+        case: '{"workload":{},"machine":{"procs":1,"cores":1},"costs":"zero","seed":1}',
+      }, "is one of model gpm"],
+      [{ model: "cpm", found: { seed: 1, path: "0" } }, "no model is called 'cpm'; there are: g,"],
+    ];
   for (const [request, words] of wrong) {
     assertThrows(() => replayedCase(request), RangeError, words);
   }

@@ -56,6 +56,7 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
   guard(folder, () => {
     try {
       Deno.mkdirSync(folder, { recursive: true });
+      refuseFolders(folder, files);
       for (const [name, text] of files) {
         written.push(name);
         Deno.writeTextFileSync(temporary(name), text);
@@ -67,6 +68,13 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
       throw error;
     }
   });
+}
+
+/** A folder in the place of a file would stop the renames half-way. */
+function refuseFolders(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory && files.has(name)) throw new Error(`${name} is a folder; move it away`);
+  }
 }
 
 function removeIfThere(path: string): void {

@@ -5,6 +5,7 @@
  */
 
 import { drawNs } from "../core/dist.ts";
+import { LimitError } from "../core/errors.ts";
 import type { Arrivals } from "../program/program.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
@@ -70,6 +71,13 @@ export class ArrivalSource {
   }
 
   #book(atNs: number): void {
+    if (!(atNs < 2 ** 53)) {
+      throw new LimitError(
+        "timeNsMax",
+        2 ** 52,
+        "the next arrival comes later than any run may last, usually a rate that is far too small",
+      );
+    }
     this.#booked++;
     this.threads.later(atNs, Outside.ARRIVAL, 0);
   }

@@ -18,6 +18,8 @@ import { STARVATION_NS } from "../sync/mutex.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
+/** Marks that a run keeps: some 400 MB. */
+const MARKS_MAX = 10_000_000;
 /** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
 const LOCAL_MAX = 100_000_000;
 
@@ -382,6 +384,13 @@ export class Executor {
   #mark(m: M, g: number, id: number): void {
     const s = this.s, p = m.p;
     const tick = p >= 0 ? s.ps.schedtick[p] : -1;
+    if (s.marks.id.length >= MARKS_MAX) {
+      throw new LimitError(
+        "marks",
+        MARKS_MAX,
+        "more marks than a run may keep, usually a mark in a loop that goes on for ever",
+      );
+    }
     s.marks.id.push(id);
     s.marks.tick.push(tick);
     s.marks.atNs.push(s.nowNs);

@@ -267,3 +267,22 @@ Deno.test("simulate() with closed arrivals keeps as many in the machine as there
   const out = run(program);
   assertEquals([out.completed, out.metrics.memory.peakGs, out.elapsedNs], [60, 3, 3000]);
 });
+
+Deno.test("simulate() refuses a rate so small that the next arrival never comes", () => {
+  const program = assemble({
+    name: "never",
+    objects: {},
+    progs: { job: [] },
+    arrivals: { kind: "poisson", ratePerS: 1e-300, count: 3, prog: "job" },
+  });
+  const error = assertThrows(() => run(program), LimitError);
+  assertStringIncludes(error.message, "rate that is far too small");
+});
+
+Deno.test("simulate() stops at ten million marks instead of running out of memory", () => {
+  const endless = progs([["for", "i", 10_000_001, [["mark"]]]]);
+  assertStringIncludes(
+    assertThrows(() => run(endless, { sink: "none" }), LimitError).message,
+    "limit marks = 10000000",
+  );
+});
