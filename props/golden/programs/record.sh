@@ -17,14 +17,14 @@ keep() {
     "$file" "$1" "$2" "$(go env GOVERSION)" "$(date -u +%F)" "$3")")
 }
 
-go build -o "$work/bin/" ./...
+go build -trimpath -o "$work/bin/" ./...
 for procs in 1 2; do
   for program in httpserver compress pipeline mutex; do
     GOMAXPROCS=$procs $quiet "$work/bin/$program" -trace "$work/trace"
     keep "$program" "$procs" "GOMAXPROCS=$procs $quiet $program -trace FILE"
   done
-  GOMAXPROCS=$procs go test -short -count=5 -exec "$quiet" -trace "$work/trace" -o "$work/rpc.test" net/rpc
-  keep rpctest "$procs" "GOMAXPROCS=$procs go test -short -count=5 -exec '$quiet' -trace FILE net/rpc"
+  GOMAXPROCS=$procs go test -trimpath -short -count=5 -exec "$quiet" -trace "$work/trace" -o "$work/rpc.test" net/rpc
+  keep rpctest "$procs" "GOMAXPROCS=$procs go test -trimpath -short -count=5 -exec '$quiet' -trace FILE net/rpc"
 done
 
 {
