@@ -41,7 +41,31 @@ export interface GpmOptions {
   /** Length of a slice in ns; Infinity: no preemption. Go: 10 ms. */
   readonly sliceNs: number;
   /** Release whose rules are followed where they differ. */
-  readonly go: "1.19" | "1.26";
+  readonly go: keyof typeof RELEASES;
+}
+
+/**
+ * What changed from release to release, as far as a model can show it (none of it changes an order
+ * at one P). A change is placed at the first release in which it was seen; those between were not
+ * looked at.
+ */
+export const RELEASES = {
+  "1.19": { yieldWakes: false, looksGlobalLast: false, injectWakes: false, napInSyscall: true },
+  "1.22": { yieldWakes: true, looksGlobalLast: true, injectWakes: false, napInSyscall: true },
+  "1.24": { yieldWakes: true, looksGlobalLast: true, injectWakes: true, napInSyscall: true },
+  "1.26": { yieldWakes: true, looksGlobalLast: true, injectWakes: true, napInSyscall: false },
+} as const satisfies Record<string, Release>;
+
+/** Rules of a release. */
+interface Release {
+  /** `Gosched` wakes another P after it queued the G. */
+  readonly yieldWakes: boolean;
+  /** The last look before sleeping goes to the global queue too, not to the rings alone. */
+  readonly looksGlobalLast: boolean;
+  /** `injectglist` ends with a wake-up (fix of golang/go#63555). */
+  readonly injectWakes: boolean;
+  /** A thief waits before it takes runnext of a P that sits in a system call, too. */
+  readonly napInSyscall: boolean;
 }
 
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -63,6 +87,8 @@ export class Gpm extends Model {
   readonly name: string = "gpm";
   declare readonly traits: Traits;
   declare protected readonly o: GpmOptions;
+  readonly #release: Release = RELEASES["1.26"];
+  /** Of the release; on the path of each yield. */
   readonly #yieldWakes: boolean = false;
   readonly #every: number = 0;
   /** Tick of each P at which it looks at the global queue next. */
@@ -80,7 +106,8 @@ export class Gpm extends Model {
   constructor(ops: Ops, options: GpmOptions) {
     super(ops);
     this.o = options;
-    this.#yieldWakes = options.go !== "1.19";
+    this.#release = RELEASES[options.go];
+    this.#yieldWakes = this.#release.yieldWakes;
     this.#every = options.globalEvery;
     for (let p = 0; p < ops.procs; p++) this.#lookTick.push(0);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
@@ -259,7 +286,7 @@ export class Gpm extends Model {
         if (g !== NONE) return this.#run(m, g);
         if (last && ops.nextOf(victim) !== NONE) {
           // The victim may be about to run it: give it a moment.
-          if (!ops.inSyscall(victim)) ops.nap(m);
+          if (this.#release.napInSyscall || !ops.inSyscall(victim)) ops.nap(m);
           return again(STEAL + (i << 1) + 1);
         }
         this.#nextVictim(m);
@@ -351,7 +378,7 @@ export class Gpm extends Model {
       this.#net[m] = g;
       return DONE;
     }
-    const end = index === count - 1 ? again(WAKE) : DONE;
+    const end = index === count - 1 && this.#release.injectWakes ? again(WAKE) : DONE;
     switch (phase) {
       case 0:
         if (index === 1) this.#idleSeen[m] = ops.idleProcs();
@@ -447,7 +474,7 @@ export class Gpm extends Model {
   /** The last look before sleeping: at the global queue and all rings (`checkRunqsNoP`). */
   protected seesWork(): boolean {
     const ops = this.ops;
-    if (ops.globalLen() > 0) return true;
+    if (this.#release.looksGlobalLast && ops.globalLen() > 0) return true;
     for (let p = 0 as PId; p < ops.procs; p++) {
       if (!ops.isIdle(p) && (ops.localLen(p) > 0 || ops.nextOf(p) !== NONE)) return true;
     }

@@ -7,7 +7,7 @@
 import type { Ops } from "@lab/runtime";
 import { OneToOne } from "./g.ts";
 import { GlobalOnly } from "./gm.ts";
-import { Gpm, type GpmOptions } from "./gpm.ts";
+import { Gpm, type GpmOptions, RELEASES } from "./gpm.ts";
 import { ManyToOne } from "./n1.ts";
 import { PrivateQueues } from "./pm.ts";
 import type { ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
@@ -54,9 +54,9 @@ const GPM_OPTIONS: readonly OptionSpec[] = [
   { ...SLICE_OFF, about: "length of a time slice, in ns (Go: 10 ms)", initial: 10_000_000 },
   {
     name: "go",
-    about: "release whose rules are followed where they differ (1.26 wakes an M on Gosched)",
+    about: "release whose rules are followed where they differ",
     type: "choice",
-    choices: ["1.19", "1.26"],
+    choices: Object.keys(RELEASES),
     initial: "1.26",
   },
 ];
