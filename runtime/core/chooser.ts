@@ -8,9 +8,11 @@
 export interface Chooser {
   /**
    * @param count How many agents are due, at least 2.
+   * @param agents Who they are: the first `count` elements, in the order they were scheduled. An agent
+   * keeps its number for the whole run. Borrowed: read it during the call, never write to it.
    * @returns Index `0..count-1`; 0 is the one that was scheduled first, the default.
    */
-  choose(count: number): number;
+  choose(count: number, agents: Int32Array): number;
 }
 
 /** Follows the default but at listed positions: a schedule that shrinks together with its workload. */

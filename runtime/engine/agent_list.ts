@@ -82,12 +82,7 @@ export class AgentList {
     this.#lookSecond();
   }
 
-  /** The `index`-th agent due at the time of the first. For choosers. */
-  tied(index: number): number {
-    return this.at[index];
-  }
-
-  /** How many agents are due at the time of the first. */
+  /** How many agents are due at the time of the first: the first so many of `at`. For choosers. */
   tiedCount(): number {
     let count = 0;
     while (count < this.size && this.#key[count] === this.#key[0]) count++;

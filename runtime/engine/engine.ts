@@ -121,7 +121,7 @@ export class Engine {
       const chooser = this.parts.chooser;
       if (chooser !== null) {
         const due = agents.tiedCount();
-        if (due > 1) agent = agents.tied(chooser.choose(due));
+        if (due > 1) agent = agents.at[chooser.choose(due, agents.at)];
       }
       s.nowNs = time;
       if (agent >= s.mAgent) {

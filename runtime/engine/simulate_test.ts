@@ -87,12 +87,21 @@ Deno.test("simulate() lets a chooser order the Ms that are due at one instant", 
     [["spawn", "w", { id: 1 }], ["spawn", "w", { id: 2 }], ["sleep", 10]],
     { w: [["mark"], ["yield"], ["mark", ["+", "id", 10]]] },
   );
-  const orders = new Set<string>();
+  const orders = new Set<string>(), seen = new Set<number>();
   for (let k = 0; k < 40; k++) {
     const prng = prngStream(k, "chooser");
-    const chooser: Chooser = { choose: (count) => prng.below(count) };
+    const chooser: Chooser = {
+      choose: (count, agents) => {
+        const due = [...agents.subarray(0, count)];
+        assertEquals(new Set(due).size, count, "an agent is due once");
+        for (const agent of due) seen.add(agent);
+        return prng.below(count);
+      },
+    };
     orders.add(run(program, { chooser }).marks.id.join());
   }
+  // M0 and the M of the second P; agents of cores and of the outside never share an instant here.
+  assertEquals(seen.size, 2);
   assert(orders.size > 3, `distinct orders: ${orders.size}`);
 });
 
