@@ -72,6 +72,7 @@ export function settle(c: Case): { configured: Configured; program: Program } {
  *
  * @param make The model, or a planted bug.
  * @param verify Check each verb as it runs; the trace must be the same without.
+ * @param harm A bug to plant in the machine.
  */
 export function simulateOptions(
   scene: Scene,
@@ -79,6 +80,7 @@ export function simulateOptions(
   configured: Configured,
   make: SimulateOptions["model"],
   verify: boolean,
+  harm?: SimulateOptions["harm"],
 ): SimulateOptions {
   const { ringSlots } = configured;
   return {
@@ -90,6 +92,7 @@ export function simulateOptions(
     sink: "columns",
     verify,
     limits: { stepsMax: STEPS_MAX },
+    ...(harm === undefined ? {} : { harm }),
     ...(scene.deviations?.length ? { chooser: new ReplayChooser(new Map(scene.deviations)) } : {}),
   };
 }

@@ -8,7 +8,7 @@
 export type { Law, LawContext, Run, RunsLaw, Violation } from "./law.ts";
 export { LAWS, RUNS_LAWS } from "./laws.ts";
 export { type Exemption, EXEMPTIONS } from "./exemptions.ts";
-export type { Mutant } from "./mutant.ts";
+export type { Mutant, MutantFamily } from "./mutant.ts";
 export { mutantNamed, MUTANTS } from "./mutants.ts";
 export { type Case, type CaseCosts, costTable, type Scene } from "./case.ts";
 export {

@@ -5,10 +5,32 @@
  * @module
  */
 
-import type { Model, Ops, Outcome, Trace } from "@lab/runtime";
+import type { HarmableParts, Model, Ops, Trace } from "@lab/runtime";
 import type { OptionValues } from "@lab/models";
 
-/** One planted bug: in a model (`make`), or, where no model can be that wrong, in a trace (`mutate`). */
+/** What part of a scheduler a planted bug harms: figures are summed up by it. */
+export type MutantFamily =
+  | "wake-up"
+  | "queue"
+  | "ring"
+  | "overflow"
+  | "tick"
+  | "steal"
+  | "runnext"
+  | "processor"
+  | "syscall"
+  | "monitor"
+  | "spinning"
+  | "netpoll"
+  | "timer"
+  | "thread"
+  | "sync"
+  | "engine";
+
+/**
+ * One planted bug: in a model (`make`); where no model can be that wrong, in the machine (`harm`);
+ * where that cannot be either, in the trace (`mutate`).
+ */
 export interface Mutant {
   /** For example `gpm-lost-kick`. */
   readonly name: string;
@@ -16,6 +38,10 @@ export interface Mutant {
   readonly base: string;
   /** Name of the law that must kill it. */
   readonly law: string;
+  /** What part is harmed. */
+  readonly family: MutantFamily;
+  /** Numbers of golang/go issues: real bugs of this shape. */
+  readonly goIssues?: readonly number[];
   /** What is wrong, in a line. */
   readonly about: string;
   /** Option values of the base under which the bug shows, if the initial ones hide it. */
@@ -23,10 +49,13 @@ export interface Mutant {
   /** Makes the harmed model. */
   readonly make?: (ops: Ops, options: OptionValues) => Model;
   /**
-   * Harms a trace instead: for laws of the engine (clocks, channels, mutexes), which no model can
-   * break. Answers the same trace if it has no place for the bug.
+   * Harms the machine instead, which no model can: its mutexes, channels, timers, costs, random
+   * streams. Replaces a method of one of the parts before the run.
+   */
+  readonly harm?: (parts: HarmableParts) => void;
+  /**
+   * Harms a trace instead: for what neither a model nor the machine can get wrong. Answers the same
+   * trace if it has no place for the bug.
    */
   readonly mutate?: (trace: Trace) => Trace;
-  /** Harms an outcome instead: for laws about several runs that read no trace. */
-  readonly mutateOutcome?: (outcome: Outcome) => Outcome;
 }

@@ -15,18 +15,18 @@ import { mutant as gpmLostNet } from "./mutants/gpm_lost_net.ts";
 import { mutant as gpmNoWake } from "./mutants/gpm_no_wake.ts";
 import { mutant as gpmRemembers } from "./mutants/gpm_remembers.ts";
 import { mutant as gpmStealFloor } from "./mutants/gpm_steal_floor.ts";
+import { mutant as machineLastFirst } from "./mutants/machine_last_first.ts";
+import { mutant as machineLostNs } from "./mutants/machine_lost_ns.ts";
+import { mutant as machineNewestMessage } from "./mutants/machine_newest_message.ts";
+import { mutant as machineSpillOrder } from "./mutants/machine_spill_order.ts";
+import { mutant as machineTimeBack } from "./mutants/machine_time_back.ts";
+import { mutant as machineTwoHolders } from "./mutants/machine_two_holders.ts";
+import { mutant as machineTwoOwners } from "./mutants/machine_two_owners.ts";
+import { mutant as machineUncountedThread } from "./mutants/machine_uncounted_thread.ts";
+import { mutant as machineWrongValue } from "./mutants/machine_wrong_value.ts";
 import { mutant as n1SelfishYield } from "./mutants/n1_selfish_yield.ts";
 import { mutant as n1WakeFirst } from "./mutants/n1_wake_first.ts";
-import { mutant as outcomeWrongValue } from "./mutants/outcome_wrong_value.ts";
-import { mutant as traceLastFirst } from "./mutants/trace_last_first.ts";
-import { mutant as traceLostNs } from "./mutants/trace_lost_ns.ts";
-import { mutant as traceSpillOrder } from "./mutants/trace_spill_order.ts";
-import { mutant as traceSwappedMessages } from "./mutants/trace_swapped_messages.ts";
-import { mutant as traceTimeBack } from "./mutants/trace_time_back.ts";
-import { mutant as traceTwoGs } from "./mutants/trace_two_gs.ts";
-import { mutant as traceTwoHolders } from "./mutants/trace_two_holders.ts";
 import { mutant as traceUnborn } from "./mutants/trace_unborn.ts";
-import { mutant as traceUncountedThread } from "./mutants/trace_uncounted_thread.ts";
 
 /** All planted bugs. */
 export const MUTANTS: readonly Mutant[] = [
@@ -40,18 +40,18 @@ export const MUTANTS: readonly Mutant[] = [
   gpmNoWake,
   gpmRemembers,
   gpmStealFloor,
+  machineLastFirst,
+  machineLostNs,
+  machineNewestMessage,
+  machineSpillOrder,
+  machineTimeBack,
+  machineTwoHolders,
+  machineTwoOwners,
+  machineUncountedThread,
+  machineWrongValue,
   n1SelfishYield,
   n1WakeFirst,
-  outcomeWrongValue,
-  traceLastFirst,
-  traceLostNs,
-  traceSpillOrder,
-  traceSwappedMessages,
-  traceTimeBack,
-  traceTwoGs,
-  traceTwoHolders,
   traceUnborn,
-  traceUncountedThread,
 ];
 
 /** The planted bug of that name. @throws {RangeError} There is none; the message lists what exists. */

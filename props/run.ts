@@ -114,7 +114,7 @@ export function runCase(c: Case, only: readonly string[] = lawsFor(c.model)): Ca
   }
 }
 
-/** One run of a case, with its planted bug, if it has one, in model, trace or outcome. */
+/** One run of a case, with its planted bug, if it has one, in model, machine or trace. */
 function execute(
   c: Case,
   verify = true,
@@ -125,8 +125,9 @@ function execute(
   const watched = watch(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
-  const run = simulate(simulateOptions(c, program, configured, watched.make, verify));
-  const outcome = mutant?.mutateOutcome?.(run) ?? run;
+  const outcome = simulate(
+    simulateOptions(c, program, configured, watched.make, verify, mutant?.harm),
+  );
   const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
   return { outcome, context: lawContext(configured, watched.traits(), program, outcome), trace };
 }

@@ -24,6 +24,7 @@ export const mutant: Mutant = {
   name: "gm-wake-first",
   base: "gm",
   law: "idle-beside-work",
+  family: "wake-up",
   about: "an M is woken before the G is queued, finds nothing and sleeps",
   make: (ops, options) => new WakeFirst(ops, options["slice"] as number),
 };

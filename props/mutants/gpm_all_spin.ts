@@ -20,6 +20,8 @@ export const mutant: Mutant = {
   name: "gpm-all-spin",
   base: "gpm",
   law: "spinning-limit",
+  family: "spinning",
+  goIssues: [43997],
   about: "any number of Ms may spin",
   make: (ops, options) => new AllSpin(ops, gpmOptionsOf(options)),
 };

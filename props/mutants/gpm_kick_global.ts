@@ -31,6 +31,7 @@ export const mutant: Mutant = {
   name: "gpm-kick-global",
   base: "gpm",
   law: "runnext",
+  family: "runnext",
   about: "the G kicked out of runnext goes to the global queue, behind everybody",
   make: (ops, options) => new KickGlobal(ops, gpmOptionsOf(options)),
 };

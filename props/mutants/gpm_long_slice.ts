@@ -20,6 +20,8 @@ export const mutant: Mutant = {
   name: "gpm-long-slice",
   base: "gpm",
   law: "preemption-bound",
+  family: "monitor",
+  goIssues: [10958],
   about: "the monitor waits for five slices",
   make: (ops, options) => new LongSlice(ops, gpmOptionsOf(options)),
 };

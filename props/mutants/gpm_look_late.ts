@@ -21,6 +21,7 @@ export const mutant: Mutant = {
   name: "gpm-look-late",
   base: "gpm",
   law: "tick-61",
+  family: "tick",
   about: "the global queue is looked at one tick too rarely",
   options: { globalEvery: "7" },
   make: (ops, options) => new LookLate(ops, gpmOptionsOf(options)),

@@ -21,6 +21,7 @@ export const mutant: Mutant = {
   name: "gpm-lost-kick",
   base: "gpm",
   law: "conservation",
+  family: "runnext",
   about: "the G kicked out of runnext is dropped",
   make: (ops, options) => new LostKick(ops, gpmOptionsOf(options)),
 };

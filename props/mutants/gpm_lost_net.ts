@@ -21,6 +21,7 @@ export const mutant: Mutant = {
   name: "gpm-lost-net",
   base: "gpm",
   law: "conservation",
+  family: "netpoll",
   about: "the first G that a netpoll finds is forgotten",
   make: (ops, options) => new LostNet(ops, gpmOptionsOf(options)),
 };

@@ -18,6 +18,8 @@ export const mutant: Mutant = {
   name: "gpm-no-wake",
   base: "gpm",
   law: "idle-beside-work",
+  family: "wake-up",
+  goIssues: [45867],
   about: "nobody is woken when a G becomes runnable",
   make: (ops, options) => new NoWake(ops, gpmOptionsOf(options)),
 };

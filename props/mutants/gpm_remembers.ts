@@ -22,6 +22,7 @@ export const mutant: Mutant = {
   name: "gpm-remembers",
   base: "gpm",
   law: "same-hash",
+  family: "engine",
   about: "what a thief takes depends on the runs before",
   make: (ops, options) => new Remembers(ops, gpmOptionsOf(options)),
 };

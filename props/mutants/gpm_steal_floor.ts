@@ -19,6 +19,7 @@ export const mutant: Mutant = {
   name: "gpm-steal-floor",
   base: "gpm",
   law: "steal-half",
+  family: "steal",
   about: "a thief takes the smaller half, so never the only G",
   make: (ops, options) => new StealFloor(ops, gpmOptionsOf(options)),
 };

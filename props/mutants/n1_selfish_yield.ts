@@ -29,6 +29,7 @@ export const mutant: Mutant = {
   name: "n1-selfish-yield",
   base: "n1",
   law: "start-bound",
+  family: "queue",
   about: "a G that yields goes on at once",
   make: (ops) => new SelfishYield(ops),
 };

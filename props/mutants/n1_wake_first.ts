@@ -34,6 +34,7 @@ export const mutant: Mutant = {
   name: "n1-wake-first",
   base: "n1",
   law: "ends-or-names-stuck",
+  family: "wake-up",
   about: "the thread is woken before the G is queued, so it may find nothing and sleep for good",
   make: (ops) => new WakeFirst(ops),
 };

@@ -13,6 +13,7 @@ export const mutant: Mutant = {
   name: "trace-unborn",
   base: "gpm",
   law: "spawn-before-run",
+  family: "engine",
   about: "a G runs that nobody created",
   mutate(trace) {
     const i = find(trace, (at) => trace.code[at] === Ev.SPAWN);

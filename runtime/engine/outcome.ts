@@ -11,6 +11,7 @@ import type { EndWhy } from "../observe/events.ts";
 import type { Summary } from "../observe/metrics.ts";
 import type { Trace } from "../observe/trace.ts";
 import type { Program } from "../program/program.ts";
+import type { HarmableParts } from "./harm.ts";
 
 /** The machine a program runs on. */
 export interface MachineShape {
@@ -58,6 +59,8 @@ export interface SimulateOptions {
   readonly cold?: boolean;
   /** End the run at this virtual time, in ns. Default: run to the end. */
   readonly untilNs?: number;
+  /** Plants a bug in the machine, once, after it is built and before it runs: for mutants. */
+  readonly harm?: (parts: HarmableParts) => void;
 }
 
 /** A G that can never go on. */

@@ -105,6 +105,7 @@ export function simulate(options: SimulateOptions): Outcome {
     untilNs: options.untilNs ?? Infinity,
     cold: options.cold ?? false,
   });
+  options.harm?.({ s, ops, os, threads, executor, monitor, model });
   const end = engine.run();
   s.counts.dispatches = s.latency.count;
   ops.book();
