@@ -19,6 +19,8 @@ export interface Violation {
   readonly atNs: number;
   /** In plain words, with the numbers. */
   readonly reason: string;
+  /** Index of that event in the trace; left out where no one event shows it. */
+  readonly event?: number;
 }
 
 /** Facts about the model and the run that a trace alone does not hold. */
@@ -75,13 +77,17 @@ export class Breaches {
   /** Notes a breach shown by event `i`, blaming the actors named in that event. */
   at(i: number, reason: string): void {
     const { m, p, g, timeNs } = this.trace;
-    this.add({ g: g[i], p: p[i], m: m[i], atNs: timeNs[i] }, reason);
+    this.add({ g: g[i], p: p[i], m: m[i], atNs: timeNs[i], event: i }, reason);
   }
 
   /** Notes a breach, blaming the given actors. */
-  add(who: { g?: number; p?: number; m?: number; atNs: number }, reason: string): void {
+  add(
+    who: { g?: number; p?: number; m?: number; atNs: number; event?: number },
+    reason: string,
+  ): void {
     if (this.full) return;
-    const { g = -1, p = -1, m = -1, atNs } = who;
-    this.list.push({ law: this.law, g, p, m, atNs, reason });
+    const { g = -1, p = -1, m = -1, atNs, event } = who;
+    const where = event === undefined ? {} : { event };
+    this.list.push({ law: this.law, g, p, m, atNs, reason, ...where });
   }
 }

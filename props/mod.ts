@@ -22,12 +22,12 @@ export {
 } from "./run.ts";
 export {
   caseFoundAt,
-  formatFailure,
   type FoundAt,
   replayCommand,
   replayedCase,
   type ReplayRequest,
 } from "./replay.ts";
+export { explain, explainFailure, type Failed } from "./explain/explain.ts";
 export { type Kill, killMutant } from "./kill.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
 export { type Recorded, workloadText } from "./import/write_workload.ts";

@@ -8,9 +8,9 @@ import fc from "fast-check";
 import { MODELS, type ModelSpec } from "@lab/models";
 import { caseFor, orderFreeScene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
+import { explainFailure } from "./explain/explain.ts";
 import { EXEMPTIONS } from "./exemptions.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
-import { formatFailure } from "./replay.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
 import { RUNS, runs, seed } from "./testing/runs.ts";
 
@@ -44,7 +44,7 @@ function assertKept(cases: fc.Arbitrary<Case>, law: string, numRuns: number): vo
   if (result.counterexample === null) throw result.errorInstance;
   const [smallest] = result.counterexample!;
   const where = { seed: result.seed, path: result.counterexamplePath! };
-  throw new Error(formatFailure(smallest, found(smallest), where));
+  throw new Error(explainFailure(smallest, found(smallest), where));
 }
 
 for (const spec of MODELS) {

@@ -1,5 +1,5 @@
 /**
- * The text form of a case: one shell command that runs it again, and the message of a failure.
+ * The text form of a case: one shell command that runs it again, and the head of a failure.
  *
  * @module
  */
@@ -156,23 +156,15 @@ export function caseFoundAt(model: string, found: FoundAt, orderFree = false): C
   throw new RangeError(`no case is found at seed ${found.seed}, path ${found.path}`);
 }
 
-/** The message of a failure: model, law, who, when, why, and how to run it again. */
-export function formatFailure(
-  c: Case,
-  violations: readonly Violation[],
-  found?: FoundAt,
-): string {
+/** The first lines of a failure: law, model, who, when, and why in a sentence. */
+export function failureHead(who: string, violations: readonly Violation[]): string[] {
   const [first, ...others] = violations;
-  if (first === undefined) return `${c.model}: no law is broken`;
-  const who = [["G", first.g], ["P", first.p], ["M", first.m]]
+  const blamed = [["G", first.g], ["P", first.p], ["M", first.m]]
     .filter(([, id]) => (id as number) >= 0).map(([letter, id]) => `${letter}${id}`).join(" ");
-  const model = c.mutant === undefined ? c.model : `${c.model} (planted bug ${c.mutant})`;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return [
-    `law ${first.law} broken by ${model}${
-      who === "" ? "" : ` · ${who}`
-    } · at ${first.atNs} ns${more}`,
+    `law ${first.law} broken by ${who}${blamed === "" ? "" : ` · ${blamed}`} · at ` +
+    `${first.atNs} ns${more}`,
     `  ${first.reason}`,
-    `  replay: ${replayCommand(c, first.law, found)}`,
-  ].join("\n");
+  ];
 }

@@ -5,7 +5,7 @@ import { caseFor } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
 import { killMutant } from "./kill.ts";
 import { mutantNamed } from "./mutants.ts";
-import { caseFoundAt, formatFailure, replayCommand, replayedCase } from "./replay.ts";
+import { caseFoundAt, replayCommand, replayedCase } from "./replay.ts";
 import { runCase } from "./run.ts";
 
 /** A case that breaks a law: a planted bug. */
@@ -59,16 +59,6 @@ Deno.test("replayCommand() names a large case by seed and path", () => {
 Deno.test("replayCommand() names a law about several runs", () => {
   assertStringIncludes(replayCommand(deadly, "same-hash"), "--law same-hash");
   assertEquals(replayCommand(deadly, "conservation").includes("--law"), false);
-});
-
-Deno.test("formatFailure() says who, when, why, and how to run it again", () => {
-  const { violations } = runCase(deadly, ["conservation"]);
-  const text = formatFailure(deadly, violations);
-  const [{ g, m, atNs, reason }] = violations;
-  assertStringIncludes(text, "law conservation broken by gpm (planted bug gpm-lost-kick)");
-  for (const part of [`G${g}`, `M${m}`, `at ${atNs} ns`, reason, "replay: deno task lab replay"]) {
-    assertStringIncludes(text, part);
-  }
 });
 
 Deno.test("replayedCase() says what is wrong with a request", () => {

@@ -39,6 +39,8 @@ export interface CaseResult {
   readonly outcome: Outcome | null;
   /** Null together with the outcome. */
   readonly context: LawContext | null;
+  /** What the laws read; of a run that broke off, up to there. Null only if nothing was recorded. */
+  readonly trace: Trace | null;
   readonly violations: readonly Violation[];
 }
 
@@ -108,9 +110,11 @@ export function runCase(c: Case, only: readonly string[] = lawsFor(c.model)): Ca
       const runs = [{ label: YARDSTICK, ...execute(yardstick) }, { label: c.model, outcome }];
       violations.push(...sameValues.checkRuns(runs));
     }
-    return { outcome, context, violations };
+    return { outcome, context, trace, violations };
   } catch (error) {
-    return { outcome: null, context: null, violations: [fromError(error)] };
+    const violations = [fromError(error)];
+    const trace = error instanceof ModelError || error instanceof LimitError ? error.trace : null;
+    return { outcome: null, context: null, trace, violations };
   }
 }
 

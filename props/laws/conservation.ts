@@ -26,7 +26,7 @@ export const law: Law = {
       if (!KINDS.includes(fault.kind) || (ownThreads && fault.kind === "lost")) continue;
       const { m, p, timeNs } = trace;
       breaches.add(
-        { g: fault.g, p: p[fault.i], m: m[fault.i], atNs: timeNs[fault.i] },
+        { g: fault.g, p: p[fault.i], m: m[fault.i], atNs: timeNs[fault.i], event: fault.i },
         fault.reason,
       );
     }

@@ -51,7 +51,7 @@ export const law: Law = {
       if (spanNs <= limitNs) return;
       const reason = `P${proc} was idle for ${spanNs} ns while G${x} stood in a queue: ` +
         `the model promises ${limitNs} ns`;
-      breaches.add({ g: x, p: proc, atNs: timeNs[i] }, reason);
+      breaches.add({ g: x, p: proc, atNs: timeNs[i], event: i }, reason);
     }
   },
 };

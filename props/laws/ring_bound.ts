@@ -21,7 +21,7 @@ export const law: Law = {
       if (fault.kind !== "contents" && fault.kind !== "bound") continue;
       const { m, p, timeNs } = trace;
       breaches.add(
-        { g: fault.g, p: p[fault.i], m: m[fault.i], atNs: timeNs[fault.i] },
+        { g: fault.g, p: p[fault.i], m: m[fault.i], atNs: timeNs[fault.i], event: fault.i },
         fault.reason,
       );
     }

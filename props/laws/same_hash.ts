@@ -26,7 +26,9 @@ function compare(one: Run, two: Run): Violation[] {
     `${y.hash}, ${x.elapsedNs} and ${y.elapsedNs} ns, ${x.completed} and ${y.completed} Gs` +
     (where === null ? "" : `; ${where.text}`);
   const who = where ?? { g: -1, p: -1, m: -1, atNs: Math.min(x.elapsedNs, y.elapsedNs) };
-  return [{ law: law.name, g: who.g, p: who.p, m: who.m, atNs: who.atNs, reason }];
+  const { g, p, m, atNs } = who;
+  const event = where === null ? {} : { event: where.event };
+  return [{ law: law.name, g, p, m, atNs, reason, ...event }];
 }
 
 function firstDifference(x: Trace, y: Trace) {
@@ -37,9 +39,9 @@ function firstDifference(x: Trace, y: Trace) {
     if (column === undefined) continue;
     const text = `first at event ${i} (${EV_NAMES[x.code[i]]} and ${EV_NAMES[y.code[i]]}), ` +
       `column ${column}: ${x[column][i]} and ${y[column][i]}`;
-    return { g: x.g[i], p: x.p[i], m: x.m[i], atNs: x.timeNs[i], text };
+    return { g: x.g[i], p: x.p[i], m: x.m[i], atNs: x.timeNs[i], event: i, text };
   }
   if (x.length === y.length) return null;
   const atNs = Math.min(x.about.elapsedNs, y.about.elapsedNs);
-  return { g: -1, p: -1, m: -1, atNs, text: `${x.length} and ${y.length} events` };
+  return { g: -1, p: -1, m: -1, atNs, event: n - 1, text: `${x.length} and ${y.length} events` };
 }

@@ -90,7 +90,7 @@ export const law: Law = {
       const reason =
         `G${x} waited ${waited} ticks to start, with at most ${ahead} in all queues: ` +
         `the model promises ${limit}`;
-      breaches.add({ g: x, p: p[i], m: m[i], atNs: timeNs[i] }, reason);
+      breaches.add({ g: x, p: p[i], m: m[i], atNs: timeNs[i], event: i }, reason);
     }
 
     /** Ticks that count for `x`, over all its stays up to event `end`. */

@@ -55,7 +55,7 @@ export const law: Law = {
         const reason =
           `G${x}, with ${ahead[x]} before it, was in the global queue for ${n} ticks of ` +
           `P${q}: at most ${every} * ${ahead[x] + 1} = ${limit} are allowed`;
-        breaches.add({ g: x, p: q, m: m[i], atNs: timeNs[i] }, reason);
+        breaches.add({ g: x, p: q, m: m[i], atNs: timeNs[i], event: i }, reason);
         return;
       }
     }

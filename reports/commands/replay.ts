@@ -8,7 +8,7 @@ import { MODELS } from "@lab/models";
 import {
   type Case,
   type CaseResult,
-  formatFailure,
+  explainFailure,
   LAWS,
   lawsFor,
   MUTANTS,
@@ -126,7 +126,7 @@ function inputErrors<T>(work: () => T): T {
 }
 
 function answerText(c: Case, { outcome, violations }: CaseResult, law?: string): string {
-  if (violations.length > 0) return formatFailure(c, violations);
+  if (violations.length > 0) return explainFailure(c, violations);
   const held = law === undefined ? `all ${lawsFor(c.model).length} laws hold` : `law ${law} holds`;
   const run = outcome === null
     ? ""

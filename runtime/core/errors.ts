@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Trace } from "../observe/trace.ts";
+
 /** A workload that cannot be assembled: names the place, the rule and the value received. */
 export class WorkloadError extends Error {
   override readonly name = "WorkloadError";
@@ -29,6 +31,8 @@ export class ProgramError extends Error {
 /** A run reached one of its limits. */
 export class LimitError extends Error {
   override readonly name = "LimitError";
+  /** What was recorded until then; null unless the run kept columns. */
+  trace: Trace | null = null;
   /** @param limit Name of the option. @param value Its value. @param usual Why it is usually hit. */
   constructor(readonly limit: string, readonly value: number, readonly usual: string) {
     super(`limit ${limit} = ${value} reached: ${usual}`);
@@ -38,6 +42,8 @@ export class LimitError extends Error {
 /** The model used a verb against its rules: the model is wrong. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
+  /** What was recorded until then; null unless the run kept columns. */
+  trace: Trace | null = null;
   /** @param rule The rule broken. @param m,p,g The actors, NONE if absent. */
   constructor(
     readonly rule: string,

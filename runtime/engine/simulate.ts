@@ -6,6 +6,7 @@
 
 import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
+import { LimitError, ModelError } from "../core/errors.ts";
 import type { Model } from "../model.ts";
 import { END_NAMES, EndWhy, Ev, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
@@ -106,7 +107,7 @@ export function simulate(options: SimulateOptions): Outcome {
     cold: options.cold ?? false,
   });
   options.harm?.({ s, ops, os, threads, executor, monitor, model });
-  const end = engine.run();
+  const end = ran(engine, () => log.mode === 2 ? trace(s, os, model, costs, []) : null);
   s.counts.dispatches = s.latency.count;
   ops.book();
   os.finish(s.nowNs);
@@ -128,6 +129,16 @@ export function simulate(options: SimulateOptions): Outcome {
     finals: log.mode === 2 ? finals(s) : null,
     engineBytesPerG: (s.gs.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
   };
+}
+
+/** Runs the engine; an error that blames the model carries what was recorded until then. */
+function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
+  try {
+    return engine.run();
+  } catch (error) {
+    if (error instanceof ModelError || error instanceof LimitError) error.trace = recorded();
+    throw error;
+  }
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {

@@ -219,6 +219,8 @@ Deno.test("simulate() blames a model that breaks a rule of its verbs", () => {
       ModelError,
     );
     assertStringIncludes(error.message, words);
+    assert(error.trace!.length > 0, "what was recorded until then comes along");
+    assertEquals(error.trace!.code.length, error.trace!.length);
   }
 });
 

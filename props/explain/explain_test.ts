@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Ev, LeaveWhy, type Trace } from "@lab/runtime";
+import { killMutant } from "../kill.ts";
+import type { Violation } from "../law.ts";
+import { LAWS } from "../laws.ts";
+import { mutantNamed, MUTANTS } from "../mutants.ts";
+import { contextOf } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { certificate } from "./certificate.ts";
+import { explain, explainFailure } from "./explain.ts";
+import { timeline } from "./timeline.ts";
+import { breachEvent, lawWords } from "./words.ts";
+
+/** The first breach that `law` finds in a story, and its certificate. */
+function judged(law: string, trace: Trace, facts: Parameters<typeof contextOf>[0]) {
+  const [v] = LAWS.find(({ name }) => name === law)!.check(trace, contextOf(facts));
+  return { v, why: certificate(trace, breachEvent(trace, v), v) };
+}
+
+/** A G in the global queue while P0 serves G1 again and again through runnext, a tick each. */
+function ignored(rounds: number): Story {
+  const story = new Story({ procs: 1 }).at(10).spawn(17).putGlobal(17).spawn(1);
+  for (let k = 0; k < rounds; k++) {
+    story.at(20 + k).putNext(1).getNext().run(1).stop(1, LeaveWhy.YIELD);
+  }
+  return story.putNext(1);
+}
+
+Deno.test("a starving G comes with its ticks, its P, and what that P ran instead", () => {
+  const { why } = judged("tick-61", ignored(68).getGlobal().run(17).trace(), {
+    options: { globalEvery: 61 },
+  });
+  assertEquals(why, [
+    "G17 stood in the global queue from 10 ns, runnable for 68 ticks of P0, while P0 ran G1 68 " +
+    "times through runnext, looked at the global queue 0 times",
+  ]);
+});
+
+Deno.test("a G that waits in a ring blames that ring's P", () => {
+  const story = new Story().spawn(5).putLocal(5).spawn(1);
+  for (let k = 0; k < 30; k++) story.putNext(1).getNext().run(1).stop(1, LeaveWhy.YIELD);
+  const { why } = judged("start-bound", story.putNext(1).trace(), {
+    traits: { bounds: { startTicks: () => 10, idleBesideWorkNs: () => Infinity } },
+  });
+  assertEquals(why, [
+    "G5 stood in the ring of P0 from 0 ns, runnable for 30 ticks of P0, while P0 ran G1 30 times " +
+    "through runnext",
+  ]);
+});
+
+Deno.test("an idle P beside work comes with since when, beside what, and who slept", () => {
+  const story = new Story().takeProc().at(0, 1, 1).takeProc().idleProc().event(Ev.M_PARK)
+    .at(5, 0, 0).spawn(3).putLocal(3).spawn(4).run(4).at(90).stop(4).getLocal();
+  const { why } = judged("idle-beside-work", story.trace(), {
+    traits: { bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => 10 } },
+  });
+  assertEquals(why, [
+    "P1 has been idle since 0 ns, when M1 dropped it",
+    "G3 stood in the ring of P0 from 5 ns",
+    "in that time P0 ran G4 1 time straight from its M's hands; 0 wake-ups; asleep: M1",
+  ]);
+});
+
+Deno.test("a timeline folds a take into its dispatch, and marks the rows of the G to blame", () => {
+  const trace = new Story().spawn(0).putNext(0).getNext().run(0, 1).at(1_500).stop(0).trace();
+  assertEquals(
+    timeline(trace, trace.length - 1, { g: 0, p: 0, m: 0 }),
+    [
+      "      ns  P   M   G   what",
+      ">      0  P0  M0  G0  created",
+      ">      0  P0  M0  G0  ready (spawn)",
+      ">      0  P0  M0  G0  → runnext",
+      ">      0  P0  M0  G0  dispatch from runnext, inherits tick 0",
+      ">  1,500  P0  M0  G0  stop: exit",
+    ].join("\n"),
+  );
+});
+
+Deno.test("a timeline without a row of the G to blame goes back to its last ones", () => {
+  const story = new Story().spawn(9).putLocal(9).spawn(1);
+  for (let k = 0; k < 9; k++) story.putNext(1).getNext().run(1).stop(1, LeaveWhy.YIELD);
+  const trace = story.trace();
+  const rows = timeline(trace, trace.length - 1, { g: 9, p: 0, m: 0 }).split("\n");
+  assertEquals(rows.filter((row) => row.startsWith(">")).length, 3);
+  assertEquals(rows.length, 1 + 3 + 1 + 12);
+  assertStringIncludes(rows[4], "…");
+});
+
+Deno.test("explainFailure() has law, words, program, decisions, why, and one replay line", () => {
+  const { by } = killMutant(mutantNamed("gpm-lost-kick"));
+  const { case: c, violation } = by!;
+  const text = explainFailure(c, [violation]);
+  for (
+    const part of [
+      "law conservation broken by gpm (planted bug gpm-lost-kick)",
+      `G${violation.g} P${violation.p} M${violation.m} · at ${violation.atNs} ns`,
+      violation.reason,
+      lawWords("conservation"),
+      "func main() {",
+      "last decisions",
+      `the last steps of G${violation.g}:`,
+    ]
+  ) assertStringIncludes(text, part);
+  const last = text.split("\n").at(-1)!;
+  assert(last.startsWith("replay: deno task lab replay --model gpm --mutant gpm-lost-kick"), last);
+});
+
+for (const mutant of MUTANTS) {
+  Deno.test(`the explanation of ${mutant.name} has every part and no hole`, () => {
+    const { by } = killMutant(mutant, 400);
+    assert(by !== null);
+    const text = explainFailure(by.case, [by.violation]);
+    for (const part of ["  the law: ", "program (", "\nlast decisions\n", "\nreplay: "]) {
+      assertStringIncludes(text, part);
+    }
+    assert(!/undefined|NaN|\[object/.test(text), text);
+  });
+}
+
+Deno.test("a run that broke off is explained up to there", () => {
+  const v: Violation = { law: "model-rules", g: -1, p: 0, m: 0, atNs: 0, reason: "told by hand" };
+  const scene = {
+    workload: { progs: { main: [] } },
+    machine: { procs: 1, cores: 1 },
+    costs: "zero" as const,
+    seed: 1,
+  };
+  const told = { who: "mine", scene, violations: [v], replay: "x" };
+  const trace = new Story().spawn(0).putNext(0).trace();
+  assertStringIncludes(explain({ ...told, trace }), "last decisions");
+  assertEquals(explain({ ...told, trace: null }).includes("last decisions"), false);
+});
+
+Deno.test("every law has words", () => {
+  for (const mutant of MUTANTS) assert(lawWords(mutant.law).length > 10, mutant.law);
+  for (const law of ["limits", "model-rules"]) assert(lawWords(law).length > 10);
+});
