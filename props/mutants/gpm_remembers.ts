@@ -8,12 +8,14 @@ import { Gpm } from "@lab/models";
 import { gpmOptionsOf } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
-/** The bug: state that outlives a run. */
-let calls = 0;
+/** The bug: state that outlives a run. Every other run differs, whatever was run before. */
+let runs = 0;
 
 class Remembers extends Gpm {
+  readonly #isOdd = runs++ % 2 === 1;
+
   protected override haul(size: number): number {
-    return calls++ % 3 === 0 ? Math.min(size, 1) : super.haul(size);
+    return this.#isOdd ? Math.min(size, 1) : super.haul(size);
   }
 }
 

@@ -1,0 +1,163 @@
+/**
+ * Steps that make operands simple: numbers for expressions, nothing for what may be left out, small
+ * numbers for large ones.
+ *
+ * @module
+ */
+
+import type { Case } from "../case.ts";
+import type { Instr } from "../piece.ts";
+import { lower, type Pass, type Search } from "./search.ts";
+import { editInstrs, type Expr, instrsOf, mapWorkload } from "./walk.ts";
+
+type Workload = Case["workload"];
+
+/** Expressions that may stand in the place of one, the simplest first. */
+function instead(expr: Expr): Expr[] {
+  if (typeof expr === "number") return [];
+  if (typeof expr === "string" || expr[0] === "draw") return [0, 1];
+  return [0, 1, ...expr.slice(1) as Expr[]];
+}
+
+function exprsOf(workload: Workload): Expr[] {
+  const list: Expr[] = [];
+  mapWorkload(workload, {
+    expr: (expr) => {
+      list.push(expr);
+      return expr;
+    },
+  });
+  return list;
+}
+
+function withExpr(workload: Workload, nth: number, value: Expr): Workload {
+  let next = 0;
+  return mapWorkload(workload, { expr: (expr) => next++ === nth ? value : expr });
+}
+
+/** Puts numbers, or operands, in the place of operations and variables. */
+export const simplifyExprs: Pass = (search) => {
+  for (let n = 0; n < exprsOf(search.current.workload).length; n++) {
+    for (const value of instead(exprsOf(search.current.workload)[n])) {
+      if (search.attemptWorkload(withExpr(search.current.workload, n, value))) break;
+    }
+  }
+};
+
+/** The instruction with one thing less, in every way there is. */
+function shorter(instr: Instr): Instr[] {
+  switch (instr[0]) {
+    case "spawn": {
+      const [op, prog, given] = instr;
+      if (given === undefined) return [];
+      const names = Object.keys(given);
+      const less = names.map((name) => {
+        const { [name]: _, ...rest } = given;
+        return [op, prog, rest] as Instr;
+      });
+      return [[op, prog], ...(names.length > 1 ? less : [])];
+    }
+    case "send":
+    case "recv":
+      return instr.length > 2 ? [[instr[0], instr[1]]] : [];
+    case "mark":
+      return instr.length > 1 ? [["mark", 0]] : [];
+    case "select": {
+      const parts = instr.slice(1);
+      const cases = parts.filter(Array.isArray) as unknown as Instr[];
+      const less = parts.map((_, i) => ["select", ...parts.toSpliced(i, 1)] as unknown as Instr);
+      const plainer = parts.flatMap((part, i) =>
+        Array.isArray(part) && part.length > 2
+          ? [["select", ...parts.with(i, part.slice(0, 2) as never)] as unknown as Instr]
+          : []
+      );
+      return [...cases, ...less, ...plainer];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Leaves out operands that need not be there; a select becomes one of its cases. */
+export const dropOperands: Pass = (search) => {
+  for (let n = 0; n < instrsOf(search.current.workload).length; n++) {
+    for (const simple of shorter(instrsOf(search.current.workload)[n])) {
+      const { workload } = search.current;
+      if (search.attemptWorkload(editInstrs(workload, (one, i) => i === n ? [simple] : [one]))) {
+        break;
+      }
+    }
+  }
+};
+
+/** Makes objects plain: one instead of many, no buffer, no socket. */
+export const plainObjects: Pass = (search) => {
+  for (const [name, object] of Object.entries(search.current.workload.objects ?? {})) {
+    for (const key of Object.keys(object).filter((key) => key !== "type")) {
+      const { workload } = search.current;
+      const { [key as never]: _, ...plain } = workload.objects![name];
+      const objects = { ...workload.objects, [name]: plain } as Workload["objects"];
+      const alone = mapWorkload(workload, {
+        ref: (ref) => key === "n" && ref[0] === name ? name : ref,
+      });
+      search.attemptWorkload({ ...alone, objects });
+    }
+  }
+};
+
+/** Every number in a JSON value. */
+function numbersIn(value: unknown): number[] {
+  if (typeof value === "number") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(numbersIn);
+}
+
+/** The JSON value with other numbers; `map` gets each with its place among all. */
+function withNumbers<T>(value: T, map: (n: number, nth: number) => number): T {
+  let next = 0;
+  const walk = (item: unknown): unknown => {
+    if (typeof item === "number") return map(item, next++);
+    if (Array.isArray(item)) return item.map(walk);
+    if (typeof item !== "object" || item === null) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, part]) => [key, walk(part)]));
+  };
+  return walk(value) as T;
+}
+
+const take = (search: Search, map: (n: number, nth: number) => number) =>
+  search.attemptWorkload(withNumbers(search.current.workload, map));
+
+/** Lowers all numbers at once, then equal ones together, then each alone. */
+export const lowerNumbers: Pass = (search) => {
+  const numbers = () => numbersIn(search.current.workload);
+  for (const most of [0, 1, 2]) take(search, (n) => Math.min(n, most));
+  for (const value of new Set(numbers())) {
+    let now = value;
+    lower(value, (next) => {
+      if (!take(search, (n) => n === now ? next : n)) return false;
+      now = next;
+      return true;
+    });
+  }
+  for (let at = 0; at < numbers().length; at++) {
+    const n = numbers()[at];
+    if (n < 0) take(search, (one, i) => i === at ? -1 : one);
+    else lower(n, (next) => take(search, (one, i) => i === at ? next : one));
+  }
+};
+
+/** Lowers any two numbers by one: counts that must agree, though they differ. */
+export const lowerPairs: Pass = (search) => {
+  const size = numbersIn(search.current.workload).length;
+  if (size > PAIRED_MAX) return;
+  for (let i = 0; i < size; i++) {
+    for (let j = i + 1; j < size; j++) {
+      while (take(search, (n, at) => (at === i || at === j) && n > 0 ? n - 1 : n)) {
+        // As long as both go down together.
+      }
+    }
+  }
+};
+
+/** Above so many numbers not every pair is tried. */
+const PAIRED_MAX = 16;

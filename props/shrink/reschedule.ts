@@ -1,0 +1,51 @@
+/**
+ * A step that simplifies and looks for another schedule at once. What is left out moves every later
+ * choice, so the deviations that showed the bug do so no longer, while others would.
+ *
+ * @module
+ */
+
+import type { Case } from "../case.ts";
+import type { Pass } from "./search.ts";
+import { instrsOf, keepInstrs } from "./walk.ts";
+
+/** Choices that are tried: the first ones of a run, each taken once in another way. */
+const POSITIONS = 32;
+/** Other choices that are tried at each. */
+const CHOICES = 2;
+/** Above so many instructions no schedule is looked for. */
+const OPERATIONS_MAX = 16;
+
+/** Schedules with one deviation at most, the simplest first. */
+function* schedules(): Iterable<Case["deviations"]> {
+  yield undefined;
+  for (let choice = 1; choice <= CHOICES; choice++) {
+    for (let position = 0; position < POSITIONS; position++) yield [[position, choice]];
+  }
+}
+
+/** Simplifications that change what is due when. */
+function* simplifications(c: Case): Iterable<Case> {
+  const { workload, machine: { procs, cores } } = c;
+  const size = instrsOf(workload).length;
+  for (let n = size - 1; n >= 0; n--) {
+    yield { ...c, workload: keepInstrs(workload, (number) => number !== n) };
+  }
+  if (procs > 1) yield { ...c, machine: { procs: procs - 1, cores: Math.min(cores, procs - 1) } };
+  if (cores > 1) yield { ...c, machine: { procs, cores: cores - 1 } };
+  yield { ...c, costs: "zero" };
+  yield { ...c, seed: 0 };
+  yield { ...c, options: {} };
+  yield c;
+}
+
+/** Simplifies anything at all if some schedule with one deviation at most still shows the bug. */
+export const reschedule: Pass = (search) => {
+  if (instrsOf(search.current.workload).length > OPERATIONS_MAX) return;
+  for (const simple of simplifications(search.current)) {
+    const { deviations: _, ...rest } = simple;
+    for (const deviations of schedules()) {
+      if (search.attempt(deviations === undefined ? rest : { ...rest, deviations })) return;
+    }
+  }
+};
