@@ -6,3 +6,13 @@
 
 export { type Checks, type Scenario, SCENARIOS, type Size, SIZES } from "./scenarios.ts";
 export { type FloorOptions, type FloorResult, runFloor } from "./floor.ts";
+export { calibrate, type Calibration } from "./calibrate/measure.ts";
+export { type CalibratedCosts, deriveCosts, type Figure, figureOf } from "./calibrate/derive.ts";
+export {
+  type Column,
+  keyOf,
+  type Probe,
+  PROBES,
+  type SideName,
+  sideOf,
+} from "./calibrate/probes.ts";

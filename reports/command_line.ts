@@ -51,9 +51,18 @@ export function listOption<T>(
   return option.argParser((text: string, before: T) => add(name, text, before));
 }
 
-/** A subcommand with its description and examples, set up to throw instead of leaving. */
-export function newCommand(name: string, about: string, examples: readonly string[]): Command {
-  const list = examples.map((example) => `  ${LAB}${example === "" ? "" : ` ${example}`}`);
+/**
+ * A command with its description and examples, set up to throw instead of leaving.
+ *
+ * @param typed What the examples begin with.
+ */
+export function newCommand(
+  name: string,
+  about: string,
+  examples: readonly string[],
+  typed = LAB,
+): Command {
+  const list = examples.map((example) => `  ${typed}${example === "" ? "" : ` ${example}`}`);
   return quiet(new Command(name))
     .description(about)
     .addHelpText("after", `\nExamples:\n${list.join("\n")}`);
@@ -90,37 +99,39 @@ function optionNames(command: Command): string[] {
  *
  * @param root The command line's root.
  * @param args What was typed; names the subcommand that complains.
+ * @param typed How to type the root.
  * @returns Null if it is no complaint: help was shown.
  */
 export function usageFault(
   error: CommanderError,
   root: Command,
   args: readonly string[],
+  typed = LAB,
 ): UsageError | null {
   if (error.exitCode === 0) return null;
   const sub = root.commands.find((command) => command.name() === args[0]);
   const where = sub ?? root;
-  const help = `${LAB}${sub ? ` ${sub.name()}` : ""} --help`;
-  const typed = /'([^']*)'/.exec(error.message)?.[1] ?? "";
+  const help = `${typed}${sub ? ` ${sub.name()}` : ""} --help`;
+  const name = /'([^']*)'/.exec(error.message)?.[1] ?? "";
   switch (error.code) {
     case "commander.unknownOption": {
       const guess = /Did you mean (\S+)\?/.exec(error.message)?.[1];
       const hint = guess ? `did you mean ${guess}? ` : "";
       const list = optionNames(where).join(" ");
-      return new UsageError("option", "is not known", typed, `${hint}there are: ${list}`);
+      return new UsageError("option", "is not known", name, `${hint}there are: ${list}`);
     }
     case "commander.unknownCommand":
     case "commander.excessArguments": {
       const stray = strayArgument(where, args, sub !== undefined);
       const list = root.commands.map((command) => command.name()).join(", ");
-      return sub
+      return sub || root.commands.length === 0
         ? new UsageError("argument", "is one too many", stray, `see ${help}`)
         : new UsageError("command", "is not known", stray, `there are: ${list}`);
     }
     case "commander.optionMissingArgument":
-      return new UsageError(typed, "needs a value", null, `see ${help}`);
+      return new UsageError(name, "needs a value", null, `see ${help}`);
     case "commander.missingArgument":
-      return new UsageError(typed, "is missing", null, `see ${help}`);
+      return new UsageError(name, "is missing", null, `see ${help}`);
     default:
       return new UsageError("command line", "is wrong", error.message, `see ${help}`);
   }

@@ -27,6 +27,7 @@ export {
   COST_ROWS,
   type CostName,
   type CostRow,
+  type CostSpread,
   type CostTable,
   type Evidence,
 } from "./core/cost_table.ts";

@@ -12,9 +12,10 @@ import {
   COST_ROWS,
   type CostName,
   type CostRow,
+  type CostSpread,
   type CostTable,
+  type Evidence,
 } from "./cost_table.ts";
-import type { Evidence } from "./cost_table.ts";
 import { WorkloadError } from "./errors.ts";
 import { DURATION_NS, isRecord } from "./fields.ts";
 import { knownText, receivedText } from "./received.ts";
@@ -183,7 +184,9 @@ export const COST_PRESETS: Readonly<Record<string, CostTable>> = {
 
 /**
  * Replaces rows of a cost table by those of a JSON object
- * `{ "name"?, "base"?: "zero" | "linux-x64", "rows": { row: number | { value, source } } }`.
+ * `{ "name"?, "base"?: "zero" | "linux-x64", "rows": { row: number | { value, source, evidence?,
+ * spread?: { min, max, n } } } }`. A row that is a number alone counts as assumed; one with a source
+ * and no evidence counts as from a source.
  *
  * @param base Table to start from, unless the object names another.
  * @throws {WorkloadError} For the first thing wrong: its place, the rule and the value received.
@@ -219,19 +222,42 @@ function readRow(source: unknown, place: string): CostRow {
   if (!isRecord(source)) {
     return { value: cost(source, place), evidence: "assumed", source: "given by the user" };
   }
-  const { value, source: words, ...others } = source;
-  const stranger = Object.keys(others)[0];
-  if (stranger !== undefined) {
-    throw problem(
-      `${place}.${stranger}`,
-      "unknown key, must be one of value, source",
-      others[stranger],
-    );
-  }
+  const { value, source: words, evidence = "source", spread, ...others } = source;
+  refuseStrangers(others, place, "value, source, evidence, spread");
   if (typeof words !== "string" || words === "") {
     throw problem(`${place}.source`, "must say where the number comes from", words);
   }
-  return { value: cost(value, `${place}.value`), evidence: "source", source: words };
+  if (!EVIDENCES.includes(evidence as Evidence)) {
+    throw problem(`${place}.evidence`, `must be one of ${knownText(EVIDENCES)}`, evidence);
+  }
+  const row = {
+    value: cost(value, `${place}.value`),
+    evidence: evidence as Evidence,
+    source: words,
+  };
+  return spread === undefined ? row : { ...row, spread: readSpread(spread, `${place}.spread`) };
+}
+
+const EVIDENCES: readonly Evidence[] = ["measured", "source", "assumed"];
+
+function readSpread(source: unknown, place: string): CostSpread {
+  const { min, max, n, ...others } = record(source, place);
+  refuseStrangers(others, place, "min, max, n");
+  for (const [name, value] of Object.entries({ min, max })) {
+    if (!Number.isFinite(value)) throw problem(`${place}.${name}`, "must be a number", value);
+  }
+  if (!Number.isSafeInteger(n) || n as number < 1) {
+    throw problem(`${place}.n`, "must be a whole number from 1 on", n);
+  }
+  const spread = { min, max, n } as CostSpread;
+  if (spread.max < spread.min) throw problem(`${place}.max`, "must not be below min", max);
+  return spread;
+}
+
+function refuseStrangers(others: object, place: string, known: string): void {
+  const [stranger] = Object.entries(others);
+  if (stranger === undefined) return;
+  throw problem(`${place}.${stranger[0]}`, `unknown key, must be one of ${known}`, stranger[1]);
 }
 
 /** Clocks are whole numbers of ns, so costs are. */

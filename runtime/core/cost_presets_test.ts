@@ -99,6 +99,16 @@ Deno.test("overrideCosts() replaces rows and keeps the others", () => {
   assertEquals(LINUX_X64.rows.lockHold.value, 4, "the preset itself is untouched");
 });
 
+Deno.test("overrideCosts() takes over how a row is known, and its spread", () => {
+  const row = {
+    value: 25,
+    evidence: "measured",
+    source: "own bench",
+    spread: { min: -1, max: 30.5, n: 9 },
+  } as const;
+  assertEquals(overrideCosts(ZERO, { rows: { chanOp: row } }).rows.chanOp, row);
+});
+
 Deno.test("overrideCosts() starts from the base that the object names", () => {
   assertEquals(overrideCosts(LINUX_X64, { base: "zero" }).rows, ZERO.rows);
   assertEquals(overrideCosts(ZERO, { rows: {} }), { ...ZERO, name: "zero, changed" });
@@ -135,8 +145,24 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   [
     { rows: { chanOp: { value: 5, source: "x", unit: "ns" } } },
-    'rows.chanOp.unit: unknown key, must be one of value, source: received "ns"',
+    'rows.chanOp.unit: unknown key, must be one of value, source, evidence, spread: received "ns"',
   ],
+  [
+    { rows: { chanOp: { value: 5, source: "x", evidence: "guessed" } } },
+    'rows.chanOp.evidence: must be one of measured, source, assumed: received "guessed"',
+  ],
+  ...([
+    [5, ": must be an object: received 5"],
+    [{ min: 1, max: 2 }, ".n: must be a whole number from 1 on: received undefined"],
+    [{ min: 1, max: 2, n: 0.5 }, ".n: must be a whole number from 1 on: received 0.5"],
+    [{ min: "1", max: 2, n: 3 }, '.min: must be a number: received "1"'],
+    [{ min: 1, max: NaN, n: 3 }, ".max: must be a number: received NaN"],
+    [{ min: 2, max: 1, n: 3 }, ".max: must not be below min: received 1"],
+    [{ min: 1, max: 2, n: 3, p: 4 }, ".p: unknown key, must be one of min, max, n: received 4"],
+  ] as const).map(([spread, message]): [unknown, string] => [
+    { rows: { chanOp: { value: 5, source: "x", spread } } },
+    `rows.chanOp.spread${message}`,
+  ]),
 ];
 
 Deno.test("overrideCosts() refuses what is wrong with place, rule and value received", () => {

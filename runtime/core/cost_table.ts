@@ -15,6 +15,18 @@ export interface CostRow {
   readonly evidence: Evidence;
   /** Where the number comes from. */
   readonly source: string;
+  /** How far repeated measurements lie apart, if that is known. */
+  readonly spread?: CostSpread;
+}
+
+/**
+ * Range of a measured row over `n` repetitions, in the row's unit. Figures as they came: a difference
+ * of two measurements may be negative where the row itself is not.
+ */
+export interface CostSpread {
+  readonly min: number;
+  readonly max: number;
+  readonly n: number;
 }
 
 /** Names of the rows, in column order, with what each stands for. */

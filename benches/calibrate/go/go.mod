@@ -1,0 +1,3 @@
+module lab/calibrate
+
+go 1.22

@@ -1,0 +1,151 @@
+/**
+ * The process that measures in Go and C. `go run` builds it in Go's own cache, so that no file is
+ * written and the only right needed is to run `go`.
+ *
+ * @module
+ */
+
+import { type Column, type Probe, sideOf } from "./probes.ts";
+
+const FOLDER = decodeURIComponent(new URL("./go/", import.meta.url).pathname);
+
+/** A probe cannot be measured here. The message says why. */
+export class Unmeasurable extends Error {
+  override readonly name = "Unmeasurable";
+}
+
+/** The first line of the process: what it runs on. */
+export interface GoFacts {
+  /** For example `go1.26.8`. */
+  readonly go: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly cpus: number;
+  /** Name of the processor, "" if unknown. */
+  readonly cpu: string;
+  /** Release of the kernel, "" if unknown. */
+  readonly kernel: string;
+  /** The C compiler, "" if there is none. */
+  readonly c: string;
+}
+
+/** A running process. Ask for one sample at a time. */
+export class GoSide {
+  readonly #child: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #errors: Promise<string>;
+  #rest = "";
+  #facts: GoFacts | null = null;
+
+  private constructor(isC: boolean) {
+    this.#child = new Deno.Command("go", {
+      args: ["run", "-C", FOLDER, "."],
+      env: isC ? {} : { CGO_ENABLED: "0" },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#errors = new Response(this.#child.stderr).text();
+    this.#writer = this.#child.stdin.getWriter();
+    const decoder = new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>;
+    this.#reader = this.#child.stdout.pipeThrough(decoder).getReader();
+  }
+
+  /**
+   * Builds and starts the process: with C if that can be built, else without.
+   *
+   * @throws {Unmeasurable} `go` is not there, may not be run, or cannot build.
+   */
+  static async start(): Promise<GoSide> {
+    try {
+      return await GoSide.#open(true);
+    } catch (error) {
+      if (!(error instanceof Unmeasurable)) throw error;
+      return await GoSide.#open(false);
+    }
+  }
+
+  static async #open(isC: boolean): Promise<GoSide> {
+    let side: GoSide;
+    try {
+      side = new GoSide(isC);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) {
+        throw new Unmeasurable("there is no 'go' on the PATH");
+      }
+      if (error instanceof Deno.errors.NotCapable) {
+        throw new Unmeasurable("Go may not be run: it needs Deno's --allow-run=go");
+      }
+      throw error;
+    }
+    const greeting = await side.#line();
+    if (greeting === null) {
+      const said = (await side.#errors).split("\n").find((text) => /^[^#\s]/.test(text));
+      await side.close();
+      throw new Unmeasurable(`'go run' cannot build it: ${said ?? "it says nothing"}`);
+    }
+    side.#facts = JSON.parse(greeting);
+    return side;
+  }
+
+  /** What it runs on. */
+  get facts(): GoFacts {
+    return this.#facts!;
+  }
+
+  /**
+   * One sample.
+   *
+   * @returns ns or bytes.
+   * @throws {Unmeasurable} If this machine cannot, or the process has ended.
+   */
+  async sample(probe: Probe, column: Column): Promise<number> {
+    const name = sideOf(probe) === "go" ? probe.id.slice("go.".length) : probe.id;
+    const request = JSON.stringify({ probe: name, procs: column }) + "\n";
+    await this.#writer.write(new TextEncoder().encode(request)).catch(() => {});
+    return readAnswer(await this.#line());
+  }
+
+  /** Ends the process by closing its input. */
+  async close(): Promise<void> {
+    await this.#writer.close().catch(() => {});
+    await this.#reader.cancel().catch(() => {});
+    await this.#child.status;
+    await this.#errors;
+  }
+
+  async #line(): Promise<string | null> {
+    for (;;) {
+      const end = this.#rest.indexOf("\n");
+      if (end >= 0) {
+        const line = this.#rest.slice(0, end);
+        this.#rest = this.#rest.slice(end + 1);
+        return line;
+      }
+      const { value, done } = await this.#reader.read();
+      if (done) return null;
+      this.#rest += value;
+    }
+  }
+}
+
+/**
+ * The value in an answer of the process.
+ *
+ * @param line One line of its output; null after its end.
+ * @throws {Unmeasurable} With the words of the process, or if it says anything strange.
+ */
+export function readAnswer(line: string | null): number {
+  if (line === null) throw new Unmeasurable("the measuring process has ended");
+  let answer: { value?: unknown; error?: unknown } | null = null;
+  try {
+    answer = JSON.parse(line);
+  } catch {
+    // Told below, with the line itself.
+  }
+  if (typeof answer?.error === "string") throw new Unmeasurable(answer.error);
+  const value = answer?.value;
+  if (typeof value === "number" && value >= 0) return value;
+  throw new Unmeasurable(`the measuring process said ${JSON.stringify(line.slice(0, 60))}`);
+}
