@@ -50,11 +50,11 @@ export const PARTS = {
       };
     },
   },
-  /** Gs that compute and call Gosched. */
+  /** Gs that compute, leave a mark and call Gosched. */
   yields: {
     orderFree: true,
     piece: ({ k, r, ns }) => ({
-      progs: { "yields#": [times("j", r, [["compute", ns], ["yield"]]), done] },
+      progs: { "yields#": [times("j", r, [["compute", ns], ["mark"], ["yield"]]), done] },
       main: [spawnAll(k, "yields#")],
       gs: k,
     }),
@@ -178,7 +178,10 @@ export const PARTS = {
       gs: k + 1,
     }),
   },
-  /** Gs that take turns at a mutex, holding it over a compute and sometimes over a yield. */
+  /**
+   * Gs that take turns at a mutex, holding it over a compute and sometimes over a yield; at times for
+   * so long that those who wait starve (1 ms) and the mutex is handed over.
+   */
   mutex: {
     orderFree: true,
     piece: ({ k, r, c, ns }) => ({
@@ -187,7 +190,7 @@ export const PARTS = {
         "crit#": [
           times("j", r, [
             ["lock", ["mu#", ["%", "id", 1 + c % 2]]],
-            ["compute", ns],
+            ["compute", c === 4 ? 700_000 + ns : ns],
             ...(c > 2 ? [["yield"] as Instr] : []),
             ["unlock", ["mu#", ["%", "id", 1 + c % 2]]],
           ]),
@@ -247,6 +250,18 @@ export const PARTS = {
       },
       main: [spawnAll(k, "net#")],
       gs: k,
+    }),
+  },
+  /** Gs that wait for the network while all Ps are busy: sysmon polls, as nobody else does. */
+  busyNet: {
+    orderFree: true,
+    piece: ({ k, r, c, ns }) => ({
+      progs: {
+        "busy#": [["compute", 12_000_000 + 4_000_000 * c + ns], done],
+        "slow#": [["netpoll", ["*", "id", 1_500_000]], ["compute", ns], done],
+      },
+      main: [spawnAll(r, "slow#"), spawnAll(k, "busy#")],
+      gs: k + r,
     }),
   },
   /** Gs that compute for many time slices. */

@@ -63,8 +63,8 @@ const ORDER_FREE = PART_KINDS.filter((kind) => PARTS[kind].orderFree);
 /** Plans of any kind. */
 export const plan: fc.Arbitrary<Plan> = fc.record({
   parts: fc.oneof(
-    { weight: 9, arbitrary: fc.array(part(SAFE), { maxLength: 4 }) },
-    { weight: 1, arbitrary: fc.array(part(PART_KINDS), { maxLength: 3 }) },
+    { weight: 8, arbitrary: fc.array(part(SAFE), { maxLength: 4 }) },
+    { weight: 2, arbitrary: fc.array(part(PART_KINDS), { maxLength: 3 }) },
   ),
   end: fc.oneof(
     { weight: 8, arbitrary: fc.constant("wait" as const) },

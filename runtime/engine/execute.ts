@@ -559,6 +559,7 @@ export class Executor {
     let ready = 0;
     for (let i = 0; i < count; i++) if (this.#caseReady(g, pc, first + 4 * i)) ready++;
     if (ready > 0) {
+      s.counts.selectsReady++;
       // Go walks the cases in a random order and takes the first that is ready.
       let skip = ready === 1 ? 0 : s.selectPrng.below(ready);
       for (let i = 0; i < count; i++) {
@@ -573,7 +574,10 @@ export class Executor {
         return this.#tell(m, MState.EXEC);
       }
     }
-    if ((program.c[pc] & 1) !== 0) return this.#tellCase(g, pc, -1);
+    if ((program.c[pc] & 1) !== 0) {
+      s.counts.selectsDefault++;
+      return this.#tellCase(g, pc, -1);
+    }
     let last = -1;
     for (let i = 0; i < count; i++) {
       const at = first + 4 * i, send = cases[at];

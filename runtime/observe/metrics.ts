@@ -53,6 +53,8 @@ export const COUNTERS = {
   lockAcquires: "acquisitions of the global queue's lock",
   lockWaits: "acquisitions that had to wait",
   mutexStarvations: "times a mutex went into starving mode",
+  selectsReady: "selects that found a case ready",
+  selectsDefault: "selects that took their default",
 } as const;
 /** Name of a counter. */
 export type Counter = keyof typeof COUNTERS;

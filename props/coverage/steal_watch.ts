@@ -1,0 +1,52 @@
+/**
+ * In which of its four passes a thief found something. No trace says it, so the model is watched at
+ * work: gpm begins each pass with a new random order of victims.
+ *
+ * @module
+ */
+
+import { type Model, NONE, type Ops, WOKEN_BY_NET } from "@lab/runtime";
+
+/**
+ * Phase of gpm's `find` for the first look at a victim; the look number `i` is phase `STEAL + 2 * i`.
+ * Should gpm number its phases anew, the thefts no longer fall into four passes and the floors say so.
+ */
+const STEAL = 32;
+/** Passes over all Ps (`stealWork`). */
+const PASSES = 4;
+
+/** Counts thefts from rings by pass. */
+export class StealWatch {
+  /** Thefts in pass 1 .. 4. */
+  readonly byPass: number[] = Array.from({ length: PASSES }, () => 0);
+  /** Look at which the `find` under way began, and what it has drawn since. */
+  #look = 0;
+  #draws = 0;
+
+  /** Wraps what makes a model, so that this watch sees its searches. */
+  watch(make: (ops: Ops) => Model): (ops: Ops) => Model {
+    return (ops) => {
+      const { random, stealLocal } = ops, { procs } = ops;
+      // Which victim first, and the step to the next: with one or two Ps there is only one step.
+      const drawsPerOrder = procs <= 2 ? 1 : 2;
+      ops.random = (n) => {
+        this.#draws++;
+        return random.call(ops, n);
+      };
+      ops.stealLocal = (m, thief, victim, n) => {
+        const g = stealLocal.call(ops, m, thief, victim, n);
+        const orders = Math.floor(this.#draws / drawsPerOrder);
+        const pass = Math.ceil(this.#look / procs) + orders - 1;
+        if (g !== NONE && pass >= 0 && pass < PASSES) this.byPass[pass]++;
+        return g;
+      };
+      const model = make(ops), find = model.find;
+      model.find = (m, phase) => {
+        this.#look = phase >= STEAL && phase < WOKEN_BY_NET ? (phase - STEAL) >> 1 : 0;
+        this.#draws = 0;
+        return find.call(model, m, phase);
+      };
+      return model;
+    };
+  }
+}
