@@ -5,12 +5,14 @@
  */
 
 import {
+  BrokenOff,
   LimitError,
   type Model,
   ModelError,
   type Ops,
   type Outcome,
   type Program,
+  ProgramError,
   simulate,
   type Trace,
   type Traits,
@@ -28,6 +30,8 @@ export const ENGINE_LAWS = {
   verbs: "model-rules",
   /** Broken by a `LimitError`. */
   limits: "limits",
+  /** Broken by a `ProgramError` under a planted bug: only a harmed machine lets a program panic. */
+  panics: "no-panic",
 } as const;
 
 /** The model whose results the law same-values compares with: the simplest one. */
@@ -91,7 +95,7 @@ export function lawsFor(model: string): string[] {
  *
  * @param only Names of laws; those about several runs may be among them, and cost a second run.
  * Default: all about one run from which the model is not exempt.
- * @throws {ProgramError} The workload itself does what panics in Go.
+ * @throws {ProgramError} The workload itself does what panics in Go (no planted bug is to blame).
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
  * @throws {WorkloadError} The workload cannot be assembled.
  */
@@ -112,8 +116,8 @@ export function runCase(c: Case, only: readonly string[] = lawsFor(c.model)): Ca
     }
     return { outcome, context, trace, violations };
   } catch (error) {
-    const violations = [fromError(error)];
-    const trace = error instanceof ModelError || error instanceof LimitError ? error.trace : null;
+    const violations = [fromError(error, c.mutant !== undefined)];
+    const trace = error instanceof BrokenOff ? error.trace : null;
     return { outcome: null, context: null, trace, violations };
   }
 }
@@ -137,13 +141,25 @@ function execute(
 }
 
 /** A run that broke off is a breach of a rule too. Errors in the case itself are thrown on. */
-function fromError(error: unknown): Violation {
+function fromError(error: unknown, isHarmed: boolean): Violation {
   if (error instanceof ModelError) {
     const { g, p, m, atNs, rule } = error;
     return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: rule };
   }
   if (error instanceof LimitError) {
-    return { law: ENGINE_LAWS.limits, g: -1, p: -1, m: -1, atNs: 0, reason: error.message };
+    const atNs = error.trace?.timeNs.at(-1) ?? 0;
+    return { law: ENGINE_LAWS.limits, g: -1, p: -1, m: -1, atNs, reason: error.message };
+  }
+  if (error instanceof ProgramError && isHarmed) {
+    const { g, atNs, message } = error;
+    return {
+      law: ENGINE_LAWS.panics,
+      g,
+      p: -1,
+      m: -1,
+      atNs,
+      reason: `the program panics: ${message}`,
+    };
   }
   throw error;
 }

@@ -19,7 +19,7 @@ export {
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
 export { receivedText } from "./core/received.ts";
-export { LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
+export { BrokenOff, LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
 export { type Chooser, ReplayChooser } from "./core/chooser.ts";
 export {
   Cost,

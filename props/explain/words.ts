@@ -21,6 +21,7 @@ export const idText = (letter: "G" | "M" | "P", id: number): string => id < 0 ? 
 const ENGINE_WORDS: Readonly<Record<string, string>> = {
   [ENGINE_LAWS.verbs]: "a model uses each verb by its rules",
   [ENGINE_LAWS.limits]: "a run ends within its limits: nobody spins without an end",
+  [ENGINE_LAWS.panics]: "a right machine never lets a right program panic",
 };
 
 /** What must hold, in one sentence; "" for a law that the lab does not know. */

@@ -19,20 +19,29 @@ export class WorkloadError extends Error {
   }
 }
 
+/** A run that broke off. */
+export class BrokenOff extends Error {
+  /** What was recorded until then; null unless the run kept columns. */
+  trace: Trace | null = null;
+}
+
 /** A G did what would panic in Go: sent on a closed channel, unlocked an unlocked mutex, … */
-export class ProgramError extends Error {
+export class ProgramError extends BrokenOff {
   override readonly name = "ProgramError";
   /** @param g The G. @param where Its instruction. @param what The panic, in Go's words. */
-  constructor(readonly g: number, readonly where: string, readonly what: string, atNs: number) {
+  constructor(
+    readonly g: number,
+    readonly where: string,
+    readonly what: string,
+    readonly atNs: number,
+  ) {
     super(`G${g} at ${where}, ${atNs} ns: ${what}`);
   }
 }
 
 /** A run reached one of its limits. */
-export class LimitError extends Error {
+export class LimitError extends BrokenOff {
   override readonly name = "LimitError";
-  /** What was recorded until then; null unless the run kept columns. */
-  trace: Trace | null = null;
   /** @param limit Name of the option. @param value Its value. @param usual Why it is usually hit. */
   constructor(readonly limit: string, readonly value: number, readonly usual: string) {
     super(`limit ${limit} = ${value} reached: ${usual}`);
@@ -40,10 +49,8 @@ export class LimitError extends Error {
 }
 
 /** The model used a verb against its rules: the model is wrong. */
-export class ModelError extends Error {
+export class ModelError extends BrokenOff {
   override readonly name = "ModelError";
-  /** What was recorded until then; null unless the run kept columns. */
-  trace: Trace | null = null;
   /** @param rule The rule broken. @param m,p,g The actors, NONE if absent. */
   constructor(
     readonly rule: string,

@@ -6,7 +6,7 @@
 
 import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
-import { LimitError, ModelError } from "../core/errors.ts";
+import { BrokenOff } from "../core/errors.ts";
 import type { Model } from "../model.ts";
 import { END_NAMES, EndWhy, Ev, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
@@ -131,12 +131,12 @@ export function simulate(options: SimulateOptions): Outcome {
   };
 }
 
-/** Runs the engine; an error that blames the model carries what was recorded until then. */
+/** Runs the engine; an error that breaks it off carries what was recorded until then. */
 function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
   try {
     return engine.run();
   } catch (error) {
-    if (error instanceof ModelError || error instanceof LimitError) error.trace = recorded();
+    if (error instanceof BrokenOff) error.trace = recorded();
     throw error;
   }
 }
