@@ -61,8 +61,9 @@ Deno.test("an imported trace gives itself back, and its text is the workload", a
   assertAlmostEquals(elapsedNs, 400_128, 2500);
   assertAlmostEquals(waitNs, 100_128, 2500);
   assertEquals([withinTolerance, why], [true, ""]);
-  // What main waits for may run beside it where there is room.
-  assert(run(workload, 2).elapsedNs < 380_000);
+  // What main waits for may run beside it where there is room. (Under gm: a thief of gpm's would nap
+  // for longer than main goes on.)
+  assert(run(workload, 2, "gm").elapsedNs < 380_000);
 });
 
 Deno.test("replayRecorded() says by how much and why a replay is off", async () => {
