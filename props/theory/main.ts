@@ -6,6 +6,7 @@
  */
 
 import { T_95 } from "./batch_means.ts";
+import { compactText } from "./compact.ts";
 import type { Omission } from "./experiment.ts";
 import { BLOCKS } from "./rows.ts";
 import { type TheoryOptions, theoryResults, type TheoryRow } from "./results.ts";
@@ -21,6 +22,7 @@ Closed forms of queueing theory, and the models measured against them.
   --plant X        a planted error: each service takes X times as long (try 1.03: rows must fail)
   --quick          only the rows of the plain test run
   --json           print the table as JSON instead
+  --compact        print it as JSON in the form of props/golden/theory.json (the whole table only)
   --help           this text
 
 blocks: ${Object.keys(BLOCKS).join(", ")}
@@ -32,6 +34,7 @@ class UsageError extends Error {}
 /** What the command line asks for. */
 interface Request extends TheoryOptions {
   readonly json: boolean;
+  readonly compact: boolean;
   readonly help: boolean;
 }
 
@@ -39,7 +42,7 @@ interface Request extends TheoryOptions {
 export function parseRequest(args: readonly string[]): Request {
   const blocks: string[] = [];
   const numbers: { effort?: number; seed?: number; plant?: number } = {};
-  const flags = { quick: false, json: false, help: false };
+  const flags = { quick: false, json: false, compact: false, help: false };
   for (let i = 0; i < args.length; i++) {
     const name = args[i].slice(2);
     if (args[i] === "--block") blocks.push(blockNamed(args[++i]));
@@ -49,6 +52,9 @@ export function parseRequest(args: readonly string[]): Request {
     else if (args[i].startsWith("--") && Object.hasOwn(flags, name)) {
       flags[name as keyof typeof flags] = true;
     } else throw new UsageError(`unknown option '${args[i]}'; see --help`);
+  }
+  if (flags.compact && (blocks.length > 0 || flags.quick || Object.keys(numbers).length > 0)) {
+    throw new UsageError("--compact prints the whole table: leave the other options out");
   }
   return { ...numbers, ...flags, ...(blocks.length > 0 ? { blocks } : {}) };
 }
@@ -117,7 +123,7 @@ if (import.meta.main) {
     Deno.exit(0);
   }
   const columns = ["", "metric", "must be", "expected", "measured", "95 %", "z", "detects"];
-  const { json } = request;
+  const json = request.json || request.compact;
   if (!json) console.log(columns.map((cell, i) => cell.padEnd(WIDTHS[i])).join(" ").trimEnd());
   const table = theoryResults({
     ...request,
@@ -128,7 +134,8 @@ if (import.meta.main) {
     },
   });
   const failed = table.rows.filter((row) => row.verdict !== "pass");
-  if (json) console.log(JSON.stringify(table));
+  if (request.compact) console.log(compactText(table).trimEnd());
+  else if (json) console.log(JSON.stringify(table));
   else {
     console.log(`\n${table.omissions.map(omissionLine).join("\n")}`);
     const { batches, warmUp, zMax, promised } = table.method;
