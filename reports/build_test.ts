@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { buildReport, REPORT_FILE, resultsText } from "./build.ts";
+import { buildReport, FILE_PAGES, REPORT_FILE, resultsText } from "./build.ts";
 import { madeCell, madeResults } from "./results_testing.ts";
 import type { Results } from "./results.ts";
 
@@ -13,9 +13,16 @@ Deno.test("the report begins with the verdict, and every picture it shows is the
   const files = buildReport(madeResults());
   const text = files.get(REPORT_FILE) ?? "";
   assert(text.startsWith("# Which scheduler is right, how fast is it, and why?\n\n1. gpm leads"));
-  const shown = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, name]) => name);
-  assertEquals(shown.length, 4);
-  assertEquals(new Set([REPORT_FILE, ...shown]), new Set(files.keys()));
+  const pages = [...files].filter(([name]) => name.endsWith(".md"));
+  assertEquals(pages.map(([name]) => name), [
+    REPORT_FILE,
+    ...FILE_PAGES.map((page) => page.file),
+  ]);
+  const shown = pages.flatMap(([, page]) =>
+    [...page.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, name]) => name)
+  );
+  assertEquals(shown.length, 6);
+  assertEquals(new Set([...pages.map(([name]) => name), ...shown]), new Set(files.keys()));
 });
 
 Deno.test("every line of a table has as many cells as its head", () => {

@@ -6,10 +6,18 @@
 
 import { SCENARIOS } from "@lab/benches";
 import { configure, MODELS } from "@lab/models";
-import { COST_NAMES, COST_ROWS, type CostTable, LimitError } from "@lab/runtime";
+import {
+  type Imported,
+  loadRecordedTrace,
+  RECORDED_TRACES,
+  type RecordedTrace,
+  replayCosts,
+} from "@lab/props";
+import { assemble, COST_NAMES, COST_ROWS, type CostTable, LimitError } from "@lab/runtime";
 import { checkedRun, goldenRow, goldenTraces, lawRows, mutantRow, plantedBugs } from "./checks.ts";
 import { factsOf } from "./facts.ts";
-import { type CellPlan, planCells } from "./jobs.ts";
+import { type CellPlan, planCells, WHAT_IF_PROCS } from "./jobs.ts";
+import { ringsCells } from "./lock_free_rings.ts";
 import {
   type Cell,
   type GoldenRow,
@@ -17,7 +25,18 @@ import {
   type Results,
   type RunAbout,
   SCHEMA,
+  type Validity,
 } from "./results.ts";
+import {
+  corpusFacts,
+  keptValidity,
+  LIVE_BLOCKS,
+  LIVE_BLOCKS_QUICK,
+  liveTheory,
+  predictions,
+  traceFacts,
+} from "./validity.ts";
+import { type WhatIf, whatIf } from "./what_if.ts";
 
 /** What is to be run. */
 export interface CollectOptions {
@@ -41,7 +60,10 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
   const plans = planCells(options.isQuick);
   const traces = goldenTraces();
   const bugs = plantedBugs();
-  watcher.start(plans.length + traces.length + bugs.length);
+  const theory = options.isQuick ? LIVE_BLOCKS_QUICK : LIVE_BLOCKS;
+  const recorded = RECORDED_TRACES.length + whatIfTraces().length;
+  const steps = [plans, traces, bugs, theory].reduce((sum, list) => sum + list.length, 0);
+  watcher.start(steps + recorded + OTHER_STEPS);
 
   const cells: Cell[] = [];
   for (const plan of plans) {
@@ -58,6 +80,15 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
     mutants.push(mutantRow(bug));
     await watcher.step(`planted bug ${bug.name}`);
   }
+  const imported = new Map<string, Imported>();
+  const validity = await collectValidity(theory, imported, watcher);
+  const programs: WhatIf[] = [];
+  for (const { file } of whatIfTraces()) {
+    programs.push(whatIfOf(imported.get(file)!, options.isQuick));
+    await watcher.step(`what if ${file}`);
+  }
+  const rings = ringsCells();
+  await watcher.step("lock-free rings");
   return {
     schema: SCHEMA,
     about: aboutRun(options),
@@ -72,7 +103,54 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
     golden,
     laws: lawRows(cells),
     mutants,
+    validity,
+    whatIf: programs,
+    rings,
   };
+}
+
+/** The corpus and the lock-free rings. */
+const OTHER_STEPS = 2;
+
+/** @param imported Gets the imported traces, by file. */
+async function collectValidity(
+  blocks: readonly string[],
+  imported: Map<string, Imported>,
+  watcher: Watcher,
+): Promise<Validity> {
+  const corpus = corpusFacts();
+  await watcher.step("corpus of real Go");
+  const live: Validity["liveTheory"][number][] = [];
+  for (const block of blocks) {
+    live.push(...liveTheory(block));
+    await watcher.step(`theory ${block}`);
+  }
+  const traces: Validity["traces"][number][] = [];
+  for (const trace of RECORDED_TRACES) {
+    const loaded = await loadRecordedTrace(trace);
+    imported.set(trace.file, loaded);
+    traces.push(traceFacts(trace, loaded));
+    await watcher.step(`trace ${trace.file}`);
+  }
+  const told = predictions(imported);
+  return { ...keptValidity(), corpus, liveTheory: live, traces, predictions: told };
+}
+
+/** Traces at GOMAXPROCS=1: there every replay is close to what was recorded. */
+function whatIfTraces(): readonly RecordedTrace[] {
+  return RECORDED_TRACES.filter((trace) => trace.procs === 1);
+}
+
+function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
+  const recorded = workload.recorded!;
+  return whatIf({
+    program: assemble(workload),
+    recorded,
+    models: MODELS.map((model) => model.name),
+    procs: WHAT_IF_PROCS[isQuick ? "quick" : "full"],
+    costs: replayCosts(recorded),
+    seed: 1,
+  });
 }
 
 /** Runs one cell, once for each seed. */

@@ -35,6 +35,9 @@ export const LOAD = {
   loads: { quick: [0.5, 0.8, 0.95], full: [0.3, 0.5, 0.7, 0.8, 0.9, 0.95] },
 } as const;
 
+/** Ps that recorded programs are tried on; the recorded number is one of them. */
+export const WHAT_IF_PROCS = { quick: [1, 4], full: [1, 2, 4, 8] } as const;
+
 /** How a group of cells is made. */
 interface GroupPlan {
   readonly group: Group;

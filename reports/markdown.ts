@@ -54,6 +54,11 @@ export function command(text: string): string {
   return `Run it again: \`${text}\``;
 }
 
+/** The main job with the arguments that gave the results. */
+export function mainCommand({ args }: { readonly args: string }): string {
+  return `deno task lab${args === "" ? "" : ` ${args}`}`;
+}
+
 /** A picture with its description for those who cannot see it. */
 export function picture(about: string, file: string): string {
   return `![${plain(about)}](${file})`;

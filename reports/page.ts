@@ -14,3 +14,14 @@ export interface Page {
 
 /** Makes a section from results; pure, so the same results give the same bytes. */
 export type PageMaker = (results: Results) => Page;
+
+/** A page with a file of its own, beside the report that links to it. */
+export interface FilePage {
+  readonly file: string;
+  /** Its heading. */
+  readonly title: string;
+  /** What came out, in a sentence: on top of the page, and in the report. */
+  verdict(results: Results): string;
+  /** Everything below. */
+  readonly body: PageMaker;
+}

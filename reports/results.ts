@@ -5,10 +5,12 @@
  * @module
  */
 
+import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter, Percentiles } from "@lab/runtime";
+import type { WhatIf } from "./what_if.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /** All that a report is built from. */
 export interface Results {
@@ -21,6 +23,10 @@ export interface Results {
   readonly golden: readonly GoldenRow[];
   readonly laws: readonly LawRow[];
   readonly mutants: readonly MutantRow[];
+  readonly validity: Validity;
+  /** One for each recorded program. */
+  readonly whatIf: readonly WhatIf[];
+  readonly rings: readonly RingsCell[];
 }
 
 /** What was run, and on what. */
@@ -151,4 +157,111 @@ export interface MutantRow {
   readonly isKilled: boolean;
   /** Generated cases that were run, the one that found it included. */
   readonly cases: number;
+}
+
+/** How far the lab can be trusted, measured. */
+export interface Validity {
+  readonly corpus: CorpusFacts;
+  /** Kept: live Go at GOMAXPROCS=1. */
+  readonly live: LiveOrders;
+  /** Kept: live Go at GOMAXPROCS=2. */
+  readonly spread: LiveSpread;
+  /** Kept: the whole table of queueing theory. */
+  readonly theory: StoredTheoryFacts;
+  /** Rows of that table that this job ran itself, in short runs. */
+  readonly liveTheory: readonly BlockFacts[];
+  readonly traces: readonly TraceFacts[];
+  readonly predictions: readonly PredictionFacts[];
+}
+
+/** Generated programs with the orders of real Go, and what gpm gave. */
+export interface CorpusFacts {
+  readonly go: string;
+  readonly machine: string;
+  readonly seed: number;
+  readonly programs: number;
+  readonly equal: number;
+  /** Marks of the equal ones. */
+  readonly marks: number;
+  readonly different: number;
+  /** Programs that Go itself did not repeat. */
+  readonly unrepeated: number;
+  /** Programs that the generator does not make any more. */
+  readonly stale: number;
+}
+
+/** A block of the table of queueing theory. */
+export interface BlockFacts {
+  readonly block: string;
+  readonly models: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly rows: number;
+  readonly pass: number;
+  readonly weak: number;
+  readonly fail: number;
+  /** Rows in which nothing is random. */
+  readonly exact: number;
+  /** Of rows that must be equal: the largest |z|. */
+  readonly worstZ: Deviation | null;
+  /** Of means that are promised to 3 %: the largest relative deviation. */
+  readonly worstMean: Deviation | null;
+}
+
+/** A figure that is off, and where. */
+export interface Deviation {
+  readonly value: number;
+  readonly setting: string;
+  readonly model: string;
+  readonly metric: string;
+}
+
+/** The kept table, summed up; and rows of it that are shown one by one. */
+export interface StoredTheoryFacts extends Pick<StoredTheory, "command" | "omissions"> {
+  readonly zMax: number;
+  readonly promised: number;
+  readonly blocks: readonly BlockFacts[];
+  readonly invariance: readonly StoredRow[];
+  readonly graham: readonly StoredRow[];
+  readonly bimodal: readonly StoredRow[];
+}
+
+/** A recorded trace of a real program, and its replay by gpm as recorded. Times in ns. */
+export interface TraceFacts {
+  readonly file: string;
+  readonly program: string;
+  readonly procs: number;
+  readonly go: string;
+  readonly events: number;
+  /** Share of the time of goroutines that could not be represented. */
+  readonly missingShare: number;
+  readonly elapsedNs: number;
+  /** Time from runnable to running, over all goroutines. */
+  readonly waitNs: number;
+  readonly replayedElapsedNs: number;
+  readonly replayedWaitNs: number;
+  /** Replayed by recorded, less 1, over several starts within the 61 ticks. */
+  readonly elapsedError: Spread;
+  readonly waitError: Spread;
+  /** Why it is off, in words; "" if it is not. */
+  readonly why: string;
+}
+
+/** How long a program takes on another number of Ps, told from one trace. */
+export interface PredictionFacts {
+  readonly program: string;
+  readonly from: number;
+  readonly to: number;
+  readonly recordedNs: number;
+  readonly predictedNs: number;
+}
+
+/** Creation of Gs before and after Go's change to lock-free rings, simulated. */
+export interface RingsCell {
+  readonly model: string;
+  /** Until a woken thread runs on an idle core, ns. */
+  readonly wakeNs: number;
+  readonly chains: "one" | "one for each P";
+  readonly procs: number;
+  /** Virtual ns for each G created. */
+  readonly nsPerG: number;
 }

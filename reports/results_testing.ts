@@ -5,7 +5,20 @@
  * @module
  */
 
-import { type Cell, type Facts, type Results, type RunFacts, SCHEMA } from "./results.ts";
+import type { StoredRow } from "@lab/props";
+import { AFTER, BEFORE, GO_ROWS, WAKES_NS } from "./lock_free_rings.ts";
+import {
+  type Cell,
+  type Facts,
+  type Results,
+  type RingsCell,
+  type RunFacts,
+  SCHEMA,
+  type TraceFacts,
+  type Validity,
+} from "./results.ts";
+import { blockFacts } from "./theory_facts.ts";
+import type { WhatIf } from "./what_if.ts";
 
 const SEEDS = [1, 2, 3];
 const facts = (value: number): Facts => ({
@@ -124,5 +137,148 @@ export function madeResults(): Results {
       isKilled: true,
       cases: 3,
     }],
+    validity: madeValidity(),
+    whatIf: [madeWhatIf()],
+    rings: madeRings(),
   };
+}
+
+const madeRow = (row: Pick<StoredRow, "block" | "setting" | "model" | "metric">): StoredRow => ({
+  ...row,
+  assumption: "free scheduling",
+  runs: 1,
+  gs: 100,
+  seed: 1,
+  relation: "equals",
+  expected: 2,
+  measured: 2.02,
+  ci95: [1.9, 2.1],
+  z: 0.4,
+  detects: 0.02,
+  promised: true,
+  verdict: "pass",
+});
+
+/** A little of everything: one trace off, one distribution off, one block of theory. */
+export function madeValidity(): Validity {
+  const about = { go: "go1.26.8", machine: "2 vCPU", seed: 1 };
+  const invariance = [
+    madeRow({ block: "mmk_erlang_c", setting: "k=4", model: "gm", metric: "W" }),
+  ];
+  const blocks = blockFacts(invariance);
+  const counts = { equal: 9, marks: 90, different: 0, unrepeated: 1 };
+  const trace = (procs: number, wait: number): TraceFacts => ({
+    file: `prog-p${procs}.txt.gz`,
+    program: "prog",
+    procs,
+    go: "go1.26.8",
+    events: 1_000,
+    missingShare: 0,
+    elapsedNs: 1e6,
+    waitNs: 1e6,
+    replayedElapsedNs: 1.01e6,
+    replayedWaitNs: 1e6 * (1 + wait),
+    elapsedError: { median: 0.01, min: 0, max: 0.02 },
+    waitError: { median: wait, min: wait, max: wait },
+    why: Math.abs(wait) > 0.2 ? "waits did not happen" : "",
+  });
+  const compared = { what: "away from home", goMedian: 0.5, labMedian: 0.1, distance: 0.4 };
+  return {
+    corpus: { ...about, ...counts, programs: 10, stale: 0 },
+    live: { ...about, ...counts, command: "deno task oracle", runs: 10, repeat: 5, generator: "" },
+    spread: {
+      ...about,
+      command: "deno task oracle --procs 2",
+      runs: 200,
+      procs: 2,
+      test: "a test",
+      alpha: 0.01,
+      scenes: [{
+        name: "tree",
+        faults: [],
+        distinct: { go: 30, lab: 20 },
+        alone: { runs: 9, explained: 9 },
+        compared: [{ ...compared, p: 0.0005 }, { ...compared, what: "broken neighbours", p: 0.5 }],
+      }],
+    },
+    theory: {
+      command: "deno task theory",
+      zMax: 3.5,
+      promised: 0.03,
+      blocks,
+      omissions: [{ block: "b", setting: "all", verdict: "not set up", because: "no model can" }],
+      invariance,
+      graham: [madeRow({ block: "graham", setting: "base", model: "gm", metric: "makespan" })],
+      bimodal: ["dFCFS random", "cFCFS", "steal_half_exhaustive"].flatMap((policy) =>
+        ["T mean", "slowdown p999"].map((metric) =>
+          madeRow({
+            block: "simulated_reference",
+            setting: `${policy}, b995, k=16 rho=0.7`,
+            model: "gm",
+            metric,
+          })
+        )
+      ),
+    },
+    liveTheory: blocks,
+    traces: [trace(1, 0.01), trace(2, -0.5)],
+    predictions: [{ program: "prog", from: 1, to: 2, recordedNs: 1e6, predictedNs: 1.02e6 }],
+  };
+}
+
+const PERCENTILES = { count: 9, mean: 5, p50: 5, p90: 5, p99: 5, p999: 5, max: 5 };
+
+/** gpm, gm and an ablation on 1 and 2 Ps; gm is faster on 2, the ablation fails there. */
+export function madeWhatIf(): WhatIf {
+  const cell = (model: string, procs: number, elapsedNs: number): WhatIf["cells"][number] => ({
+    model,
+    kind: model === "gpm-no-steal" ? "ablation" : "model",
+    procs,
+    failure: elapsedNs === 0 ? "deadlock" : null,
+    elapsedNs,
+    throughputPerS: 100,
+    waitNs: PERCENTILES,
+    waitTotalNs: 45,
+    sojournNs: PERCENTILES,
+    dispatches: 9,
+    threads: 2,
+    against: {
+      elapsed: elapsedNs === 0 ? null : elapsedNs / 1e6,
+      throughput: 1,
+      waitP50: 1,
+      waitP99: 1,
+      sojournP50: 1,
+      sojournP99: null,
+    },
+  });
+  return {
+    workload: "prog-p1",
+    recorded: null,
+    costs: "linux-x64, replay",
+    seed: 1,
+    base: { model: "gpm", procs: 1 },
+    cells: [
+      cell("gm", 1, 1e6),
+      cell("gm", 2, 4e5),
+      cell("gpm", 1, 1e6),
+      cell("gpm", 2, 5e5),
+      cell("gpm-no-steal", 1, 1e6),
+      cell("gpm-no-steal", 2, 0),
+    ],
+  };
+}
+
+/** Every scheduler is 10 ns faster than the one before it. */
+export function madeRings(): RingsCell[] {
+  return WAKES_NS.flatMap((wakeNs) =>
+    [AFTER, ...BEFORE].flatMap(({ name }, i) =>
+      GO_ROWS.map(({ chains, procs }) => ({
+        model: name,
+        wakeNs,
+        chains,
+        procs,
+        nsPerG: 90 + 10 * i,
+      }))
+    )
+  );
 }

@@ -4,14 +4,25 @@
  * @module
  */
 
-import { RESULTS_FILE } from "./build.ts";
+import { buildReport, RESULTS_FILE } from "./build.ts";
 import { FailedRun, messageOf, UsageError } from "./errors.ts";
 import { type Results, SCHEMA } from "./results.ts";
 import { LAB } from "./command_line.ts";
 import { shownPath } from "./write.ts";
 
 /** Lists that results must have. */
-const LISTS = ["models", "scenarios", "cells", "golden", "laws", "mutants"] as const;
+const LISTS = [
+  "models",
+  "scenarios",
+  "cells",
+  "golden",
+  "laws",
+  "mutants",
+  "whatIf",
+  "rings",
+] as const;
+/** Objects that they must have. */
+const PARTS = ["about", "validity"] as const;
 
 /**
  * Reads the results stored in a folder.
@@ -40,10 +51,28 @@ export function readResults(folder: string): Results {
     throw new UsageError(shown, `must have schema ${SCHEMA}`, found, again);
   }
   const missing = LISTS.find((name) => !Array.isArray(results[name]));
-  if (missing !== undefined || typeof results.about !== "object") {
-    throw new UsageError(shown, `lacks '${missing ?? "about"}'`, null, again);
-  }
+  const lacked = missing ?? PARTS.find((name) => (results[name] ?? null) === null);
+  if (lacked !== undefined) throw new UsageError(shown, `lacks '${lacked}'`, null, again);
   return results as Results;
+}
+
+/**
+ * Builds a report from results that were read back.
+ *
+ * @throws {UsageError} If they are damaged inside, so that no report can be built from them.
+ */
+export function reportOf(folder: string, results: Results): Map<string, string> {
+  try {
+    return buildReport(results);
+  } catch (error) {
+    // Any error: results that this program wrote give a report, so these are not what it wrote.
+    throw new UsageError(
+      shownPath(`${folder}/${RESULTS_FILE}`),
+      `is damaged: no report can be built from it (${messageOf(error)})`,
+      null,
+      `run '${LAB}' to make it anew`,
+    );
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ import { pairs, readFlags, single, UsageError, whole } from "./args.ts";
 import { differential } from "./differential.ts";
 import { checkGolden, tellGolden } from "./golden_check.ts";
 import { GoOracle, NoGoError } from "./go_oracle.ts";
+import { machineWords } from "./corpus.ts";
+import { liveOrdersText } from "./live_text.ts";
 import { compareSpread } from "./spread.ts";
 import { summary, tellDifference, tellUnrepeated } from "./tell.ts";
 
@@ -23,10 +25,11 @@ const USAGE = `deno task oracle [flags]: gpm against the Go of this machine
   --procs P       GOMAXPROCS (1); from 2 on, order-free facts and distributions are compared
   --path PATH     only the program at this place of fast-check, as a failure prints it
   --option K=V    option of gpm, for example ring=128: what would differ?
+  --form F        text, or json: the figures as props/golden/live_*.json keeps them (text)
 
 At one P, exit 0: all equal, 1: a difference. Exit 2: wrong command line, or no Go.`;
 
-const FLAGS = ["runs", "seed", "repeat", "procs", "path", "option"];
+const FLAGS = ["runs", "seed", "repeat", "procs", "path", "option", "form"];
 const SEED = { min: 0, max: 2 ** 31 - 1 };
 const RUNS = { min: 1, max: 10_000_000 };
 
@@ -38,6 +41,7 @@ interface Wishes {
   readonly procs: number;
   readonly path: string | undefined;
   readonly options: Readonly<Record<string, string>>;
+  readonly json: boolean;
 }
 
 function wishes(args: readonly string[]): Wishes {
@@ -46,6 +50,10 @@ function wishes(args: readonly string[]): Wishes {
   const path = single(flags, "path");
   if (path !== undefined && !/^\d+(:\d+)*$/.test(path)) {
     throw new UsageError(`--path must be numbers joined by colons, as 12:0:3: received '${path}'`);
+  }
+  const form = single(flags, "form") ?? "text";
+  if (form !== "text" && form !== "json") {
+    throw new UsageError(`--form must be text or json: received '${form}'`);
   }
   const options = pairs(flags, "option");
   try {
@@ -58,6 +66,7 @@ function wishes(args: readonly string[]): Wishes {
     procs,
     path,
     options,
+    json: form === "json",
     runs: whole(flags, "runs", RUNS, procs === 1 ? 10_000 : 200),
     seed: whole(flags, "seed", SEED, 1),
     repeat: whole(flags, "repeat", { min: 1, max: 1000 }, 5),
@@ -68,7 +77,7 @@ function wishes(args: readonly string[]): Wishes {
 async function compareOrders(oracle: GoOracle, w: Wishes): Promise<number> {
   if (w.path === undefined) {
     const golden = await checkGolden(oracle, w.repeat);
-    console.log(tellGolden(golden));
+    if (!w.json) console.log(tellGolden(golden));
     if (golden.wrong.length > 0) return 1;
   }
   const show = Deno.stderr.isTerminal();
@@ -81,8 +90,16 @@ async function compareOrders(oracle: GoOracle, w: Wishes): Promise<number> {
     },
   });
   if (show) Deno.stderr.writeSync(new TextEncoder().encode("\r"));
-  for (const found of tally.unrepeated) console.log(tellUnrepeated(found, w.seed, w.options));
-  for (const found of tally.different) console.log(tellDifference(found, w.seed, w.options));
+  if (!w.json) {
+    for (const found of tally.unrepeated) console.log(tellUnrepeated(found, w.seed, w.options));
+    for (const found of tally.different) console.log(tellDifference(found, w.seed, w.options));
+  }
+  if (w.json) {
+    console.log(
+      liveOrdersText(tally, { ...w, ...oracle.about, machine: machineWords(oracle.about) }),
+    );
+    return tally.different.length > 0 ? 1 : 0;
+  }
   console.log(`${tally.marks} marks compared`);
   console.log(summary(tally, oracle.about.go, w.seed));
   return tally.different.length > 0 ? 1 : 0;

@@ -7,7 +7,9 @@
 
 import type { Program } from "@lab/runtime";
 import { type GoLatencies, GoOracle, type GoRun } from "./go_oracle.ts";
+import { machineWords } from "./corpus.ts";
 import type { GpmTexts } from "./lab_order.ts";
+import { liveSpreadText } from "./live_text.ts";
 import {
   aloneOrders,
   fittedFactor,
@@ -33,6 +35,8 @@ export interface SpreadOptions {
   readonly runs: number;
   readonly seed: number;
   readonly options: GpmTexts;
+  /** Print one JSON object instead of lines. */
+  readonly json?: boolean;
 }
 
 /** A quantity of each run, compared. */
@@ -149,6 +153,7 @@ export function tellSpread(result: SpreadResult): string[] {
 export async function compareSpread(oracle: GoOracle, options: SpreadOptions): Promise<number> {
   const { procs, runs, seed } = options;
   const onOne = await GoOracle.start(1);
+  const results: SpreadResult[] = [];
   let faults = 0, off = 0, tests = 0, alone = 0, explained = 0;
   try {
     for (const scene of SPREAD_SCENES) {
@@ -172,10 +177,12 @@ export async function compareSpread(oracle: GoOracle, options: SpreadOptions): P
         seed,
         aloneOrders: aloneOrders(program, procs, options.options),
       });
+      results.push(result);
+      faults += result.faults.length;
+      if (options.json) continue;
       console.log(`${scene.name} (user costs x ${userFactor.toFixed(2)})`);
       console.log(`  ${tellLatencies(latencies)}`);
       for (const line of tellSpread(result)) console.log(`  ${line}`);
-      faults += result.faults.length;
       alone += result.alone.runs;
       explained += result.alone.explained;
       tests += result.compared.length;
@@ -183,6 +190,13 @@ export async function compareSpread(oracle: GoOracle, options: SpreadOptions): P
     }
   } finally {
     await onOne.close();
+  }
+  if (options.json) {
+    const machine = machineWords(oracle.about);
+    console.log(
+      liveSpreadText(results, { ...options, go: oracle.about.go, machine, alpha: ALPHA }),
+    );
+    return faults > 0 ? 1 : 0;
   }
   console.log(
     `${SPREAD_SCENES.length} programs at ${procs} Ps, ${runs} runs each: ${faults} facts broken, ` +

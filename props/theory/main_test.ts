@@ -3,10 +3,19 @@ import { parseRequest, rowLine } from "./main.ts";
 import { theoryResults } from "./results.ts";
 
 Deno.test("parseRequest() reads what --help names", () => {
-  assertEquals(parseRequest([]), { quick: false, json: false, help: false });
+  assertEquals(parseRequest([]), { quick: false, json: false, compact: false, help: false });
   assertEquals(
     parseRequest(["--block", "mg1", "--effort", "0.1", "--seed", "7", "--plant", "1.03", "--json"]),
-    { quick: false, json: true, help: false, blocks: ["mg1"], effort: 0.1, seed: 7, plant: 1.03 },
+    {
+      quick: false,
+      json: true,
+      compact: false,
+      help: false,
+      blocks: ["mg1"],
+      effort: 0.1,
+      seed: 7,
+      plant: 1.03,
+    },
   );
 });
 
@@ -21,6 +30,8 @@ const BAD: readonly (readonly string[])[] = [
   ["--seed", "1.5"],
   ["--plant", "x"],
   ["mg1"],
+  ["--compact", "--quick"],
+  ["--compact", "--seed", "2"],
 ];
 for (const args of BAD) {
   Deno.test(`parseRequest() refuses '${args.join(" ")}'`, () => {

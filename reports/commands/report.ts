@@ -5,11 +5,11 @@
  */
 
 import type { Command } from "commander";
-import { buildReport, REPORT_FILE } from "../build.ts";
+import { REPORT_FILE } from "../build.ts";
 import { newCommand, valueOption } from "../command_line.ts";
 import { EXIT } from "../errors.ts";
 import { fromUser } from "../paths.ts";
-import { checkFresh, readResults } from "../stored.ts";
+import { checkFresh, readResults, reportOf } from "../stored.ts";
 import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "../write.ts";
 
 interface ReportFlags {
@@ -34,7 +34,7 @@ export function reportCommand(done: (exit: number) => void): Command {
     )
     .action((flags: ReportFlags) => {
       const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);
-      const files = buildReport(readResults(folder));
+      const files = reportOf(folder, readResults(folder));
       if (flags.check) checkFresh(folder, files);
       else writeAll(folder, files);
       const state = flags.check ? "is what its results give" : "rebuilt";

@@ -7,7 +7,17 @@
 import { dotChart } from "../charts.ts";
 import { contenders, type Lead, leads, styleOf } from "../compare_models.ts";
 import { cellOf, type Figure, FIGURES, mainFigure, spreadOf, spreadText } from "../figures.ts";
-import { code, type Column, command, folded, picture, plain, section, table } from "../markdown.ts";
+import {
+  code,
+  type Column,
+  command,
+  folded,
+  mainCommand,
+  picture,
+  plain,
+  section,
+  table,
+} from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
 import type { Results, ScenarioRow } from "../results.ts";
 import { counted, times } from "../format.ts";
@@ -30,6 +40,7 @@ export const comparisonPage: PageMaker = (results) => {
       "meet, all of them are named, the best median first. Where Gs come from outside (open " +
       "loop), arrivals set the throughput, so the p99 decides.",
       table(leadColumns(results), leads(results)),
+      command(mainCommand(results.about)),
       picture(throughputAlt, THROUGHPUT_FILE),
       picture(tailAlt, TAIL_FILE),
       folded(

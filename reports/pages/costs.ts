@@ -5,9 +5,8 @@
  * @module
  */
 
-import { LAB } from "../command_line.ts";
 import { bytes, duration, percent, significant } from "../format.ts";
-import { command, folded, plain, section, table } from "../markdown.ts";
+import { command, folded, mainCommand, plain, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
 import type { CostAbout, Results } from "../results.ts";
 
@@ -55,7 +54,7 @@ export const costsPage: PageMaker = (results) => {
           { head: "source", cell: ({ source }) => plain(source) },
         ], costs.rows),
       ),
-      command(`${LAB} sim --model gpm --procs 8 --scenario unbalanced --costs my-costs.json`),
+      command(mainCommand(results.about)),
     ]),
   };
 };

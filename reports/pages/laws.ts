@@ -4,7 +4,7 @@
  * @module
  */
 
-import { folded, plain, section, table } from "../markdown.ts";
+import { command, folded, mainCommand, plain, section, table } from "../markdown.ts";
 import { counted, percent, whole } from "../format.ts";
 import type { PageMaker } from "../page.ts";
 import type { LawRow, MutantRow, Results } from "../results.ts";
@@ -30,6 +30,7 @@ export const lawsPage: PageMaker = (results) => {
           { head: "exempt", cell: ({ exemptions }) => plain(exemptions.join("; ")) },
         ], laws),
       ),
+      command(mainCommand(results.about)),
       mutants.length === 0 ? "" : `**Planted bugs:** ${killed} of ${mutants.length} were found ` +
         `(${percent(killed / mutants.length)}). A law that finds no planted bug proves nothing.`,
       mutants.length === 0 ? "" : folded(
@@ -43,6 +44,7 @@ export const lawsPage: PageMaker = (results) => {
           { head: "after cases", align: "right", cell: ({ cases }) => whole(cases) },
         ], mutants),
       ),
+      mutants.length === 0 ? "" : command("deno test --no-prompt props/mutants_test.ts"),
     ]),
   };
 };

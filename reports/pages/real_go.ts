@@ -11,7 +11,7 @@ import type { PageMaker } from "../page.ts";
 import type { GoldenRow } from "../results.ts";
 
 /** Traces of one program. */
-interface Family {
+export interface Family {
   readonly program: string;
   readonly rows: readonly GoldenRow[];
 }
@@ -19,10 +19,6 @@ interface Family {
 /** The section. */
 export const realGoPage: PageMaker = ({ golden }) => {
   if (golden.length === 0) return { markdown: "" };
-  const families = [...new Set(golden.map((row) => row.program))].map((program): Family => ({
-    program,
-    rows: golden.filter((row) => row.program === program),
-  }));
   const same = golden.filter(isSame).length;
   const marks = golden.reduce((sum, row) => sum + row.marks, 0);
   const versions = [...new Set(golden.map((row) => row.goVersion))].join(", ");
@@ -41,7 +37,7 @@ export const realGoPage: PageMaker = ({ golden }) => {
         },
         { head: "order same", align: "right", cell: share((row) => row.orderSame) },
         { head: "ticks same", align: "right", cell: share((row) => row.ticksSame) },
-      ], families),
+      ], families(golden)),
       ...golden.filter((row) => !isSame(row)).map((row) =>
         `- ${row.scenario}: ${plain(row.difference)}`
       ),
@@ -55,7 +51,16 @@ export function isSame(row: GoldenRow): boolean {
   return row.orderSame && row.ticksSame;
 }
 
-function share(test: (row: GoldenRow) => boolean) {
+/** Traces by program, in the order of the first of each. */
+export function families(golden: readonly GoldenRow[]): Family[] {
+  return [...new Set(golden.map((row) => row.program))].map((program) => ({
+    program,
+    rows: golden.filter((row) => row.program === program),
+  }));
+}
+
+/** A cell that says in how many traces of a family something holds. */
+export function share(test: (row: GoldenRow) => boolean) {
   return ({ rows }: Family): string => {
     const hits = rows.filter(test).length;
     return hits === rows.length ? `all ${hits}` : `**${hits} of ${rows.length}**`;

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { LAB } from "../command_line.ts";
 import { whole } from "../format.ts";
-import { command, plain, section, table } from "../markdown.ts";
+import { command, mainCommand, plain, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
 import type { ModelRow } from "../results.ts";
 
@@ -37,7 +36,7 @@ export const runsPage: PageMaker = (results) => {
         { head: "kind", cell: ({ kind }) => kind },
         { head: "what it is", cell: ({ about: words }) => plain(words) },
       ], models),
-      command(`${LAB}${about.args === "" ? "" : ` ${about.args}`}`),
+      command(mainCommand(about)),
     ]),
   };
 };

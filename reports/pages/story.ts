@@ -8,7 +8,7 @@
 import { type Duel, duel, duels } from "../compare_models.ts";
 import { FIGURES, spreadText } from "../figures.ts";
 import { times } from "../format.ts";
-import { code, section, table } from "../markdown.ts";
+import { code, command, mainCommand, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
 import type { Results } from "../results.ts";
 
@@ -68,6 +68,7 @@ export const storyPage: PageMaker = (results) => ({
     ], STEPS),
     ...STEPS.map((step) => `**${step.from} → ${step.to}.** ${step.changes} ${step.why}`),
     memoryText(results),
+    command(mainCommand(results.about)),
   ]),
 });
 

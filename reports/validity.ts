@@ -1,0 +1,121 @@
+/**
+ * How far the lab can be trusted, measured: against what real Go did, what queueing theory says, and
+ * traces of real programs. What takes too long, or needs Go, is read from where it is kept.
+ *
+ * @module
+ */
+
+import {
+  CORPUS,
+  type Imported,
+  LIVE_ORDERS,
+  LIVE_SPREAD,
+  predictElapsedNs,
+  RECORDED_TRACES,
+  type RecordedTrace,
+  replayCorpus,
+  replayRecorded,
+  STORED_THEORY,
+  type StoredRow,
+  type StoredTheory,
+  theoryResults,
+} from "@lab/props";
+import { blockFacts } from "./theory_facts.ts";
+import type {
+  BlockFacts,
+  CorpusFacts,
+  PredictionFacts,
+  StoredTheoryFacts,
+  TraceFacts,
+  Validity,
+} from "./results.ts";
+
+/** Blocks of the theory that a main job runs itself: the rows of a plain test run. */
+export const LIVE_BLOCKS: readonly string[] = [...new Set(STORED_THEORY.rows.map((r) => r.block))];
+/** Those of a quick job. */
+export const LIVE_BLOCKS_QUICK: readonly string[] = ["mmk_erlang_c", "graham_anomalies"];
+
+/** What is kept, as it goes into the results. */
+export function keptValidity(): Pick<Validity, "live" | "spread" | "theory"> {
+  return { live: LIVE_ORDERS, spread: LIVE_SPREAD, theory: theoryFacts(STORED_THEORY) };
+}
+
+/** Runs the recorded corpus. */
+export function corpusFacts(): CorpusFacts {
+  const { equal, marks, different, unrepeated, stale } = replayCorpus();
+  const { go, machine, seed, rows } = CORPUS;
+  return {
+    go,
+    machine,
+    seed,
+    programs: rows.length,
+    equal,
+    marks,
+    different: different.length,
+    unrepeated: unrepeated.length,
+    stale: stale.length,
+  };
+}
+
+/** Sums the kept table up, and picks the rows that pages show one by one. */
+export function theoryFacts(stored: StoredTheory): StoredTheoryFacts {
+  const rowsOf = (test: (row: StoredRow) => boolean) => stored.rows.filter(test);
+  return {
+    command: stored.command,
+    zMax: stored.method.zMax,
+    promised: stored.method.promised,
+    blocks: blockFacts(stored.rows),
+    omissions: stored.omissions,
+    invariance: rowsOf((row) =>
+      row.block === "mmk_erlang_c" && (row.metric === "W" || row.metric === "T_p99")
+    ),
+    graham: rowsOf((row) => row.block === "graham_anomalies"),
+    bimodal: rowsOf((row) => row.block === "simulated_reference" && row.setting.includes("b995")),
+  };
+}
+
+/** Runs the quick rows of one block, here and now. Blocks without such rows give nothing. */
+export function liveTheory(block: string): BlockFacts[] {
+  return blockFacts(theoryResults({ blocks: [block], quick: true }).rows);
+}
+
+/** Replays a recorded trace. */
+export function traceFacts(trace: RecordedTrace, { workload, summary }: Imported): TraceFacts {
+  const { file, program, procs, go } = trace;
+  const replayed = replayRecorded(workload);
+  const { elapsedNs, waitNs } = replayed.recorded;
+  return {
+    file,
+    program,
+    procs,
+    go,
+    events: summary.events,
+    missingShare: summary.missingShare,
+    elapsedNs,
+    waitNs,
+    replayedElapsedNs: replayed.elapsedNs,
+    replayedWaitNs: replayed.waitNs,
+    elapsedError: replayed.elapsedError,
+    waitError: replayed.waitError,
+    why: replayed.why,
+  };
+}
+
+/** Programs that do other work on more Ps, so that one trace says nothing about the other. */
+export const WORK_DIFFERS: Readonly<Record<string, string>> = {
+  rpctest: "its tests have timeouts: they spin in one run and sleep in the next",
+};
+
+/** From the trace at one GOMAXPROCS: how long did the program take at the other? */
+export function predictions(traces: ReadonlyMap<string, Imported>): PredictionFacts[] {
+  return RECORDED_TRACES.flatMap((from) => {
+    const to = RECORDED_TRACES.find((row) =>
+      row.program === from.program && row.procs !== from.procs
+    );
+    const known = traces.get(from.file), other = to && traces.get(to.file);
+    if (!known || !to || !other || from.program in WORK_DIFFERS) return [];
+    const recordedNs = other.workload.recorded!.elapsedNs;
+    const predictedNs = predictElapsedNs(known.workload, to.procs);
+    return [{ program: from.program, from: from.procs, to: to.procs, recordedNs, predictedNs }];
+  });
+}

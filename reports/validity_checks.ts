@@ -1,0 +1,104 @@
+/**
+ * What was validated against what, in a line each, computed from results: on top of the page
+ * *Validity*, in the report, and in the README, which a test holds to them.
+ *
+ * @module
+ */
+
+import { TOLERANCE } from "@lab/props";
+import { counted, percent, whole } from "./format.ts";
+import { isSame } from "./pages/real_go.ts";
+import type { Results, TraceFacts, Validity } from "./results.ts";
+
+/** One thing that was held against another. */
+export interface ValidityCheck {
+  readonly what: string;
+  readonly result: string;
+  /** `false`: it does not hold, or not everywhere. */
+  readonly holds: boolean;
+  /** The section of the page that has the details. */
+  readonly anchor: string;
+}
+
+/** Is the makespan of a replay within tolerance? */
+export const isElapsedClose = ({ elapsedError }: TraceFacts) =>
+  Math.abs(elapsedError.median) <= TOLERANCE.elapsed;
+/** Is the scheduler wait of a replay within tolerance? */
+export const isWaitClose = ({ waitError }: TraceFacts) =>
+  Math.abs(waitError.median) <= TOLERANCE.wait;
+
+/** How many rows of the kept table there are, and how many hold. */
+export function theoryCounts({ theory }: Pick<Validity, "theory">) {
+  const rows = theory.blocks.reduce((sum, block) => sum + block.rows, 0);
+  const pass = theory.blocks.reduce((sum, block) => sum + block.pass, 0);
+  return { rows, pass };
+}
+
+/** How many distributions were compared, and how many fit. */
+export function spreadCounts({ spread }: Pick<Validity, "spread">) {
+  const all = spread.scenes.flatMap((scene) => scene.compared);
+  return { tests: all.length, fit: all.filter(({ p }) => p >= spread.alpha).length };
+}
+
+/** All of them. */
+export function validityChecks({ golden, validity }: Results): ValidityCheck[] {
+  const { corpus, live, spread, traces } = validity;
+  const same = golden.filter(isSame).length;
+  const { rows, pass } = theoryCounts(validity);
+  const { tests, fit } = spreadCounts(validity);
+  const programs = new Set(traces.map((trace) => trace.program)).size;
+  const elapsed = traces.filter(isElapsedClose).length;
+  const wait = traces.filter(isWaitClose).length;
+  const faults = spread.scenes.reduce((sum, scene) => sum + scene.faults.length, 0);
+  const exact = "exact-decisions-at-gomaxprocs1";
+  return [
+    {
+      what: "traces of real Go, order and ticks",
+      result: `${same} of ${golden.length} the same`,
+      holds: same === golden.length,
+      anchor: exact,
+    },
+    {
+      what: `corpus of random programs on ${corpus.go}, order`,
+      result: `${whole(corpus.equal)} of ${whole(corpus.programs)} the same`,
+      holds: corpus.equal + corpus.unrepeated === corpus.programs,
+      anchor: exact,
+    },
+    {
+      what: `random programs on live ${live.go}, order (kept)`,
+      result: `${whole(live.runs)} programs, ${counted(live.different, "difference")}`,
+      holds: live.different === 0,
+      anchor: exact,
+    },
+    {
+      what: "queueing theory, whole table (kept)",
+      result: `${whole(pass)} of ${whole(rows)} rows hold`,
+      holds: pass === rows,
+      anchor: "queueing-theory",
+    },
+    {
+      what: `${traces.length} traces of ${programs} real programs, makespan`,
+      result: `${elapsed} of ${traces.length} within ${percent(TOLERANCE.elapsed)}`,
+      holds: elapsed === traces.length,
+      anchor: "replays-of-real-programs",
+    },
+    {
+      what: `${traces.length} traces of ${programs} real programs, scheduler wait`,
+      result: `${wait} of ${traces.length} within ${percent(TOLERANCE.wait)}`,
+      holds: wait === traces.length,
+      anchor: "replays-of-real-programs",
+    },
+    {
+      what: `${spread.go} at GOMAXPROCS=${spread.procs}, order-free facts (kept)`,
+      result: faults === 0 ? "none broken" : `${counted(faults, "fact")} broken`,
+      holds: faults === 0,
+      anchor: "two-processors",
+    },
+    {
+      what: `${spread.go} at GOMAXPROCS=${spread.procs}, distributions (kept)`,
+      result: `${fit} of ${tests} fit`,
+      holds: fit === tests,
+      anchor: "two-processors",
+    },
+  ];
+}
