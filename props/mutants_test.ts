@@ -12,11 +12,11 @@ import { LAWS, RUNS_LAWS } from "./laws.ts";
 import { MUTANTS } from "./mutants.ts";
 import { replayCommand } from "./replay.ts";
 import { runCase } from "./run.ts";
-import { runs } from "./testing/runs.ts";
+import { runsAtLeast } from "./testing/runs.ts";
 
 for (const mutant of MUTANTS) {
   Deno.test(`${mutant.law} kills ${mutant.name}: ${mutant.about}`, () => {
-    const kill = killMutant(mutant, runs(400));
+    const kill = killMutant(mutant, runsAtLeast(400));
     assert(kill.by !== null, `${mutant.name} lived through ${kill.cases} cases`);
     const sound = { ...kill.by.case, mutant: undefined };
     const blamed = runCase(sound, [mutant.law]).violations;

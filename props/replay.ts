@@ -20,6 +20,10 @@ export interface FoundAt {
   readonly path: string;
 }
 
+/** Runs that a path may skip: a suite never runs more, and to skip a thousand million takes an hour. */
+const PATH_RUNS_MAX = 10_000_000;
+/** Longest path, in characters: some thousand steps of shrinking. */
+const PATH_TEXT_MAX = 10_000;
 /** Longest case text that is put on a command line; larger ones are named by seed and path. */
 const CASE_TEXT_MAX = 4_000;
 /** Laws about several runs: a replay has to name them, as they cost a second run. */
@@ -74,6 +78,7 @@ export function replayedCase(request: ReplayRequest): Case {
     );
   }
   if (text === undefined) {
+    checkPath(found!.path);
     const made = caseFoundAt(model, found!, law === sameValues.name);
     return mutant === undefined ? made : { ...made, mutant };
   }
@@ -95,6 +100,22 @@ export function replayedCase(request: ReplayRequest): Case {
     ...(options === undefined ? {} : { options }),
     ...(mutant === undefined ? {} : { mutant }),
   };
+}
+
+/** Refuses a path that would take for ever to follow. */
+function checkPath(path: string): void {
+  if (path.length > PATH_TEXT_MAX) {
+    throw new RangeError(
+      `--path must have at most ${PATH_TEXT_MAX} characters: received ${path.length}`,
+    );
+  }
+  const run = path.split(":")[0];
+  if (!/^[0-9]+(:[0-9]+)*$/.test(path) || Number(run) > PATH_RUNS_MAX) {
+    throw new RangeError(
+      `--path must be numbers with colons between, the first at most ${PATH_RUNS_MAX}: ` +
+        `received ${path.slice(0, 40)}`,
+    );
+  }
 }
 
 /** Refuses a scene that a run would misread. The workload and the seed are checked by the run itself. */
@@ -147,13 +168,16 @@ export function caseFoundAt(model: string, found: FoundAt, orderFree = false): C
   const keep = (c: Case) => {
     made ??= c;
   };
-  fc.check(fc.property(caseFor(spec, orderFree ? orderFreeScene : scene), keep), {
-    ...found,
-    numRuns: 1,
-    endOnFailure: true,
-  });
+  const property = fc.property(caseFor(spec, orderFree ? orderFreeScene : scene), keep);
+  try {
+    fc.check(property, { ...found, numRuns: 1, endOnFailure: true });
+  } catch (error) {
+    // fast-check throws at a path that goes on where nothing is left to shrink.
+    if (!(error instanceof Error && error.message.startsWith("Unable to replay"))) throw error;
+  }
   if (made !== null) return made;
-  throw new RangeError(`no case is found at seed ${found.seed}, path ${found.path}`);
+  const path = found.path.length > 40 ? `${found.path.slice(0, 40)}…` : found.path;
+  throw new RangeError(`no case is found at seed ${found.seed}, path ${path}`);
 }
 
 /** The first lines of a failure: law, model, who, when, and why in a sentence. */

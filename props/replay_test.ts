@@ -96,6 +96,12 @@ Deno.test("replayedCase() says what is wrong with a request", () => {
         mutant: "gpm-lost-kick",
         case: '{"workload":{},"machine":{"procs":1,"cores":1},"costs":"zero","seed":1}',
       }, "is one of model gpm"],
+      [{ model: "gpm", found: { seed: 1, path: "999999999:0" } }, "the first at most 10000000"],
+      [{ model: "gpm", found: { seed: 1, path: "9".repeat(400) } }, "the first at most 10000000"],
+      [{ model: "gpm", found: { seed: 1, path: "0:".repeat(9_999) + "0" } }, "at most 10000 char"],
+      [{ model: "gpm", found: { seed: 1, path: "1:x" } }, "numbers with colons between"],
+      [{ model: "gpm", found: { seed: 1, path: "0:".repeat(900) + "0" } }, "no case is found"],
+      [{ model: "gpm", found: { seed: 1, path: "0:999999999" } }, "no case is found at seed 1"],
       [{ model: "cpm", found: { seed: 1, path: "0" } }, "no model is called 'cpm'; there are: g,"],
     ];
   for (const [request, words] of wrong) {

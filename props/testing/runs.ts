@@ -20,6 +20,14 @@ export function runs(initial: number): number {
   return wanted === null ? initial : Math.max(1, Math.ceil(initial * wanted / RUNS));
 }
 
+/**
+ * The same for a hunt that must find something: more cases with a large `--runs`, but never fewer than
+ * `initial`, as it would miss what it is there to find.
+ */
+export function runsAtLeast(initial: number): number {
+  return Math.max(initial, runs(initial));
+}
+
 /** Cases per model in a plain `deno test`. */
 export const RUNS = 400;
 
