@@ -100,3 +100,21 @@ Deno.test("resultsText() is JSON that gives the results back, one cell a line", 
   const lines = text.split("\n").filter((line) => line.startsWith('  {"group"'));
   assertEquals(lines.length, results.cells.length);
 });
+
+Deno.test("a report on costs from a file names the file in its commands, and what was measured", () => {
+  const made = madeResults();
+  const row = {
+    name: "chanOp",
+    about: "channel operation",
+    value: 15,
+    evidence: "measured",
+    source: "here",
+  };
+  const costs = { name: "calibrated", rows: [row] };
+  const about = { ...made.about, costs, args: "--quick --costs my-costs.json" };
+  const text = reportOf({ ...made, about });
+  const commands = text.split("\n").filter((line) => / sim .*--costs /.test(line));
+  assert(commands.some((line) => line.includes("--costs my-costs.json")));
+  assert(!commands.some((line) => line.includes("--costs calibrated")), commands.join("\n"));
+  assert(/`chanOp` .*\| measured \| here/.test(text));
+});

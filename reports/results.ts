@@ -42,6 +42,11 @@ export interface RunAbout {
   readonly args: string;
 }
 
+/** What to type after `--costs` for the same table again: the file that was given, or the preset. */
+export function costsTyped({ args, costs }: RunAbout): string {
+  return /(?:^| )--costs (.+)$/.exec(args)?.[1] ?? costs.name;
+}
+
 /** The cost table of the run. */
 export interface CostsAbout {
   readonly name: string;

@@ -19,7 +19,7 @@ import {
   table,
 } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
-import type { Results, ScenarioRow } from "../results.ts";
+import { costsTyped, type Results, type ScenarioRow } from "../results.ts";
 import { counted, times } from "../format.ts";
 import { LAB } from "../command_line.ts";
 
@@ -154,7 +154,7 @@ function scenarioTable(results: Results, scenario: ScenarioRow): string {
     ...models.flatMap((model) => unfinishedText(results, scenario, model)),
     command(
       `${LAB} sim --scenario ${scenario.name} --model ${YARDSTICK} --procs ${scenario.procs} ` +
-        `--cores ${scenario.cores} --costs ${results.about.costs.name} ` +
+        `--cores ${scenario.cores} --costs ${costsTyped(results.about)} ` +
         `--seed ${results.about.seeds[0]}`,
     ),
   ]);

@@ -10,7 +10,7 @@ import { mainFigure } from "../figures.ts";
 import { change, times } from "../format.ts";
 import { code, type Column, command, plain, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
-import type { ModelRow, Results, ScenarioRow } from "../results.ts";
+import { costsTyped, type ModelRow, type Results, type ScenarioRow } from "../results.ts";
 import { extreme } from "./story.ts";
 
 const WHOLE = "gpm";
@@ -34,7 +34,7 @@ export const partsPage: PageMaker = (results) => {
       ], parts),
       command(
         `${LAB} sim --model ${parts[0].name} --scenario ${results.scenarios[0].name} ` +
-          `--procs ${results.scenarios[0].procs} --costs ${results.about.costs.name}`,
+          `--procs ${results.scenarios[0].procs} --costs ${costsTyped(results.about)}`,
       ),
     ]),
   };

@@ -11,7 +11,7 @@ import { count, duration } from "../format.ts";
 import { LOAD, loadRatePerS, PROCS_SCENARIO } from "../jobs.ts";
 import { code, type Column, command, picture, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
-import type { Cell, Group, Results } from "../results.ts";
+import { type Cell, costsTyped, type Group, type Results } from "../results.ts";
 import { LAB } from "../command_line.ts";
 
 const PROCS_FILE = "processors.svg";
@@ -20,6 +20,7 @@ const LOAD_FILE = "load.svg";
 /** The section. */
 export const sweepsPage: PageMaker = (results) => {
   const { costs, seeds } = results.about;
+  const typed = costsTyped(results.about);
   const subtitle = `median of ${seeds.length} seeds, bars from least to most, costs ${costs.name}`;
   const procs = placesOf(results, "procs");
   const loads = placesOf(results, "load");
@@ -32,7 +33,7 @@ export const sweepsPage: PageMaker = (results) => {
       table(sweepColumns(results, "procs", FIGURES.throughput, "P", String), procs),
       command(
         `${LAB} sim --scenario ${PROCS_SCENARIO} --model gm --procs ${procs.at(-1)} ` +
-          `--costs ${costs.name} --seed ${seeds[0]}`,
+          `--costs ${typed} --seed ${seeds[0]}`,
       ),
       `Tail latency under load: Poisson arrivals on ${LOAD.procs} processors, exponential work of ` +
       `${duration(LOAD.serviceNs)} on average, each arrival taken by a random P. Load 1 is all ` +
@@ -41,7 +42,7 @@ export const sweepsPage: PageMaker = (results) => {
       picture("p99 latency over load", LOAD_FILE),
       table(sweepColumns(results, "load", FIGURES.p99, "load", String), loads),
       command(
-        `${LAB} sim --model gpm --procs ${LOAD.procs} --costs ${costs.name} ` +
+        `${LAB} sim --model gpm --procs ${LOAD.procs} --costs ${typed} ` +
           `--arrivals poisson:${loadRatePerS(loads.at(-1) ?? 0.5)} ` +
           `--service exp:${LOAD.serviceNs} ` +
           `--count ${LOAD.count[results.about.quick ? "quick" : "full"]} --place random ` +
