@@ -6,12 +6,13 @@
 
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
+import { ProgramError } from "@lab/runtime";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
 import type { Violation } from "./law.ts";
 import { sameValues } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";
-import { runCase } from "./run.ts";
+import { runCase, type RunOptions } from "./run.ts";
 
 /** What became of a mutant. */
 export interface Kill {
@@ -24,22 +25,61 @@ export interface Kill {
   readonly by: { readonly case: Case; readonly violation: Violation } | null;
 }
 
+/** What stands for a law where the program panics: generated ones never do in a sound machine. */
+export const PANIC = "panic";
+
+/** What laws say of a case. A panic is a finding too: some planted bugs make the workload panic. */
+export function findings(c: Case, only: readonly string[], options?: RunOptions): Violation[] {
+  try {
+    return [...runCase(c, only, options).violations];
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return [{ law: PANIC, g: -1, p: -1, m: -1, atNs: 0, reason: error.message }];
+  }
+}
+
+/** Cases are made in batches: the first one small, as most bugs are found soon, then twice as many. */
+const FIRST_BATCH = 8;
+const BATCH_MAX = 512;
+
+/**
+ * Generated cases to hunt a mutant in, made as they are asked for.
+ *
+ * @param seed Of the generator: the same seed, the same cases.
+ */
+export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Generator<Case> {
+  const spec = MODELS.find((model) => model.name === mutant.base)!;
+  const cases = caseFor(spec, mutant.law === sameValues.name ? orderFreeScene : scene);
+  let left = casesMax;
+  for (let batch = 0, size = FIRST_BATCH; left > 0; batch++, size = Math.min(2 * size, BATCH_MAX)) {
+    const numRuns = Math.min(size, left);
+    for (const generated of fc.sample(cases, { numRuns, seed: mixed(seed, batch) })) {
+      const options = { ...generated.options, ...mutant.options };
+      yield { ...generated, options, mutant: mutant.name };
+    }
+    left -= numRuns;
+  }
+}
+
+/** Seed of a batch: the batches of one seed are as different as those of two. */
+function mixed(seed: number, batch: number): number {
+  return Math.imul(seed, 0x9e37_79b1) + Math.imul(batch, 0x85eb_ca6b) | 0;
+}
+
+/** Cases after which a mutant has lived: ten times what the rarest of them needs, as a rule. */
+export const CASES_MAX = 5_000;
+
 /**
  * Runs generated cases until the mutant's own law finds it. Other laws are not held.
  *
  * @param casesMax How many cases to try.
  * @param seed Of the generator: the same seed, the same cases.
  */
-export function killMutant(mutant: Mutant, casesMax = 400, seed = 1): Kill {
-  const spec = MODELS.find((model) => model.name === mutant.base)!;
-  const scenes = mutant.law === sameValues.name ? orderFreeScene : scene;
-  const stream = fc.sample(caseFor(spec, scenes), { numRuns: casesMax, seed });
+export function killMutant(mutant: Mutant, casesMax = CASES_MAX, seed = 1): Kill {
   let cases = 0;
-  for (const generated of stream) {
+  for (const c of casesFor(mutant, casesMax, seed)) {
     cases++;
-    const options = { ...generated.options, ...mutant.options };
-    const c: Case = { ...generated, options, mutant: mutant.name };
-    const violation = runCase(c, [mutant.law]).violations.find(({ law }) => law === mutant.law);
+    const violation = findings(c, [mutant.law], { mutant }).find(({ law }) => law === mutant.law);
     if (violation) return { mutant, isKilled: true, cases, by: { case: c, violation } };
   }
   return { mutant, isKilled: false, cases, by: null };

@@ -28,7 +28,13 @@ export {
   type ReplayRequest,
 } from "./replay.ts";
 export { explain, explainFailure, type Failed } from "./explain/explain.ts";
-export { type Kill, killMutant } from "./kill.ts";
+export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
+export { ACCEPTED, type Accepted } from "./kill_table/accepted.ts";
+export type { Hunt } from "./kill_table/hunt.ts";
+export type { Minimum, Normal } from "./kill_table/normalise.ts";
+export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
+export { type Job, type JobResult, runJob } from "./kill_table/jobs.ts";
+export { type Pool, startJobs } from "./kill_table/pool.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
 export { type Recorded, workloadText } from "./import/write_workload.ts";
 export type { ImportSummary, TimeRow } from "./import/summary.ts";

@@ -7,7 +7,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { MODELS } from "@lab/models";
-import { killMutant } from "./kill.ts";
+import { CASES_MAX, killMutant } from "./kill.ts";
 import { LAWS, RUNS_LAWS } from "./laws.ts";
 import { MUTANTS } from "./mutants.ts";
 import { replayCommand } from "./replay.ts";
@@ -16,7 +16,7 @@ import { runsAtLeast } from "./testing/runs.ts";
 
 for (const mutant of MUTANTS) {
   Deno.test(`${mutant.law} kills ${mutant.name}: ${mutant.about}`, () => {
-    const kill = killMutant(mutant, runsAtLeast(400));
+    const kill = killMutant(mutant, runsAtLeast(CASES_MAX));
     assert(kill.by !== null, `${mutant.name} lived through ${kill.cases} cases`);
     const sound = { ...kill.by.case, mutant: undefined };
     const blamed = runCase(sound, [mutant.law]).violations;

@@ -22,6 +22,7 @@ import { type Case, settle, simulateOptions } from "./case.ts";
 import { EXEMPTIONS } from "./exemptions.ts";
 import type { LawContext, Violation } from "./law.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
+import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
 
 /** Names of the laws that the engine itself holds a model to, in errors instead of traces. */
@@ -90,6 +91,14 @@ export function lawsFor(model: string): string[] {
   return LAWS.map((law) => law.name).filter((name) => !exempt.includes(name));
 }
 
+/** What a case itself does not say about its run. */
+export interface RunOptions {
+  /** Engine steps until the run breaks off; default: more than any generated case needs. */
+  readonly stepsMax?: number;
+  /** A planted bug that is in no table, instead of the one that the case names. */
+  readonly mutant?: Mutant;
+}
+
 /**
  * Runs a case, planted bug included, and holds laws against it.
  *
@@ -99,19 +108,27 @@ export function lawsFor(model: string): string[] {
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
  * @throws {WorkloadError} The workload cannot be assembled.
  */
-export function runCase(c: Case, only: readonly string[] = lawsFor(c.model)): CaseResult {
+export function runCase(
+  c: Case,
+  only: readonly string[] = lawsFor(c.model),
+  options: RunOptions = {},
+): CaseResult {
   try {
-    const { outcome, context, trace } = execute(c);
+    const { outcome, context, trace } = execute(c, options);
     const violations = runLaws(trace, context, only);
     if (only.includes(sameHash.name)) {
       // The second run goes without checks, and so by the engine's shorter paths.
-      const second = execute(c, false);
+      const second = execute(c, options, false);
       const runs = [{ label: "the first run", outcome }, { label: "the second", ...second }];
       violations.push(...sameHash.checkRuns(runs));
     }
     if (only.includes(sameValues.name)) {
       const yardstick: Case = { ...c, model: YARDSTICK, options: {}, mutant: undefined };
-      const runs = [{ label: YARDSTICK, ...execute(yardstick) }, { label: c.model, outcome }];
+      const { stepsMax } = options;
+      const runs = [{ label: YARDSTICK, ...execute(yardstick, { stepsMax }) }, {
+        label: c.model,
+        outcome,
+      }];
       violations.push(...sameValues.checkRuns(runs));
     }
     return { outcome, context, trace, violations };
@@ -125,16 +142,17 @@ export function runCase(c: Case, only: readonly string[] = lawsFor(c.model)): Ca
 /** One run of a case, with its planted bug, if it has one, in model, machine or trace. */
 function execute(
   c: Case,
+  { stepsMax, mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant) }: RunOptions,
   verify = true,
 ): { outcome: Outcome; context: LawContext; trace: Trace } {
   const { configured, program } = settle(c);
-  const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
   const harmed = mutant?.make;
   const watched = watch(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
+  const settings = simulateOptions(c, program, configured, watched.make, verify, mutant?.harm);
   const outcome = simulate(
-    simulateOptions(c, program, configured, watched.make, verify, mutant?.harm),
+    stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );
   const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
   return { outcome, context: lawContext(configured, watched.traits(), program, outcome), trace };

@@ -99,6 +99,7 @@ function optionNames(command: Command): string[] {
  *
  * @param root The command line's root.
  * @param args What was typed; names the subcommand that complains.
+ * @param typed How the root itself is typed.
  * @param typed How to type the root.
  * @returns Null if it is no complaint: help was shown.
  */

@@ -107,7 +107,7 @@ Deno.test("explainFailure() has law, words, program, decisions, why, and one rep
 
 for (const mutant of MUTANTS) {
   Deno.test(`the explanation of ${mutant.name} has every part and no hole`, () => {
-    const { by } = killMutant(mutant, 400);
+    const { by } = killMutant(mutant);
     assert(by !== null);
     const text = explainFailure(by.case, [by.violation]);
     for (const part of ["  the law: ", "program (", "\nlast decisions\n", "\nreplay: "]) {

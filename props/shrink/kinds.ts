@@ -91,6 +91,8 @@ export const moveInstrs: Pass = (search) => {
       const { workload } = search.current;
       if (!(name in workload.progs)) continue;
       const moved = instrsOf(workload)[from];
+      // A prog that nobody starts any more has gone, with its instructions.
+      if (moved === undefined) return;
       const rest = editInstrs(workload, (one, i) => i === from ? [] : [one]);
       const progs = { ...rest.progs, [name]: [...rest.progs[name], moved] };
       search.attemptWorkload({ ...rest, progs });
@@ -98,7 +100,7 @@ export const moveInstrs: Pass = (search) => {
     for (let to = 0; to < size; to++) {
       if (to === from || to === from + 1) continue;
       const moved = instrsOf(search.current.workload)[from];
-      if (blocksOf(moved).length > 0) continue;
+      if (moved === undefined || blocksOf(moved).length > 0) continue;
       search.attemptWorkload(
         editInstrs(
           search.current.workload,
