@@ -8,6 +8,7 @@
 import { assert, assertArrayIncludes, assertEquals, assertThrows } from "@std/assert";
 import { configure, MODELS } from "@lab/models";
 import { assemble, LimitError, simulate } from "@lab/runtime";
+import { CORES_PROGRAMS } from "./bench_cores.ts";
 import { checksumOf, COST_TABLES, median, REFUSALS, runOnce } from "./bench_model.ts";
 import { SCENARIOS, SIZES } from "./scenarios.ts";
 
@@ -78,3 +79,17 @@ Deno.test("median() is the middle value, or the mean of the two in the middle", 
   assertEquals(median([3, 1, 10]), 3);
   assertEquals(median([4, 1, 10, 2]), 3);
 });
+
+for (const [name, { ops, workload }] of Object.entries(CORES_PROGRAMS)) {
+  Deno.test(`the program ${name} for real cores ends, with the operations it counts for`, () => {
+    const { make, ringSlots } = configure("gpm");
+    const program = assemble(workload(400));
+    const { endName, dispatches } = simulate({
+      model: make,
+      program,
+      machine: { procs: 2, ringSlots },
+    });
+    assertEquals(endName, "done");
+    assert(dispatches >= ops(400), `${dispatches} dispatches`);
+  });
+}

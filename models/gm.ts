@@ -93,7 +93,11 @@ export class GlobalOnly extends Model {
   }
 
   override back(g: GId, m: MId, phase: number): Verdict {
-    if (phase > 0) return PARK;
+    // Between the look for an idle P and the push one may have become idle, and looked in vain.
+    if (phase > 0) {
+      this.ops.startIdle(m, false);
+      return PARK;
+    }
     if (this.ops.takeIdleProc(m)) return g;
     this.ops.pushGlobal(m, g);
     return again(1);

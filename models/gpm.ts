@@ -337,7 +337,11 @@ export class Gpm extends Model {
   override back(g: GId, m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase === 0) return ops.reclaimProc(m) ? g : again(1);
-    if (phase > 1) return PARK;
+    if (phase > 1) {
+      // Go looks and pushes under one lock. On real cores a P may become idle between the two.
+      ops.startIdle(m, false);
+      return PARK;
+    }
     if (ops.takeIdleProc(m)) return g;
     ops.pushGlobal(m, g);
     return again(2);

@@ -1,0 +1,157 @@
+/**
+ * Real cores: generated programs under every model, and wrong models that must be found. Workers
+ * load from files, so a plain `deno test` skips these.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assemble,
+  LimitError,
+  ProgramError,
+  RealCores,
+  type Workload,
+  WorkloadError,
+} from "@lab/runtime";
+import { checkOnCores } from "./check.ts";
+import { stressLines } from "./main.ts";
+import { WORKERS } from "./scenes.ts";
+import { stress } from "./stress.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
+const WHY_SKIPPED = MAY_READ ? "" : " (skipped: Workers need --allow-read, as in deno task test)";
+const MODELS = import.meta.resolve("@lab/models");
+
+/** A test with Workers that are closed after it. */
+function onCores(name: string, size: number, fn: (cores: RealCores) => void, models = MODELS) {
+  Deno.test({
+    name: `${name}${WHY_SKIPPED}`,
+    ignore: !MAY_READ,
+    async fn() {
+      using cores = await RealCores.open(size, models);
+      fn(cores);
+    },
+  });
+}
+
+const burst = (n: number, ns = 0): Workload => ({
+  objects: { all: { type: "wg" } },
+  progs: {
+    main: [["wgadd", "all", n], ["for", "i", n, [["spawn", "work", {}]]], ["wgwait", "all"]],
+    work: [["compute", ns], ["wgdone", "all"]],
+  },
+});
+
+onCores("150 generated programs on real cores lose and double nothing", WORKERS, (cores) => {
+  const result = stress(cores, 150, 20261122);
+  assertEquals(stressLines(result, 20261122).slice(1), [
+    "no G was lost or doubled, and no law was broken",
+  ]);
+  assert(result.gs > 2_000 && result.stolenGs > 0, JSON.stringify(result));
+});
+
+onCores("a thread for each G: main and five others, each in a Worker of its own", 6, (cores) => {
+  const outcome = cores.run({
+    program: assemble(burst(5, 1_000)),
+    model: "g",
+    procs: 1,
+    untilAll: true,
+  });
+  assertEquals([outcome.endName, outcome.stats.completed], ["done", 6]);
+  assertEquals(outcome.perM.filter(({ dispatches }) => dispatches > 0).length, 6);
+});
+
+onCores("more Gs than Workers under a 1:1 model are a limit with a name", 3, (cores) => {
+  const run = () => cores.run({ program: assemble(burst(9)), model: "g", procs: 1 });
+  assertStringIncludes(assertThrows(run, LimitError).message, "limit workers = 3 reached");
+});
+
+onCores("a deadlock is found, and the Gs in it are named", 3, (cores) => {
+  const workload: Workload = {
+    objects: { never: { type: "chan" } },
+    progs: { main: [["spawn", "lost", {}], ["recv", "never"]], lost: [["recv", "never"]] },
+  };
+  const outcome = cores.run({ program: assemble(workload), model: "gpm", procs: 2 });
+  assertEquals([outcome.endName, outcome.stuck], ["deadlock", [0, 1]]);
+});
+
+onCores("a panic of the program ends the run with Go's words", 3, (cores) => {
+  const workload: Workload = {
+    objects: { c: { type: "chan" } },
+    progs: { main: [["close", "c"], ["close", "c"]] },
+  };
+  const run = () => cores.run({ program: assemble(workload), model: "gm", procs: 2 });
+  assertStringIncludes(assertThrows(run, ProgramError).message, "close of closed channel");
+});
+
+onCores("what needs timers or a network is refused before the start", 2, (cores) => {
+  const run = (main: Workload["progs"][string]) => () =>
+    cores.run({ program: assemble({ progs: { main } }), model: "gpm", procs: 1 });
+  assertStringIncludes(
+    assertThrows(run([["sleep", 5]]), WorkloadError).message,
+    "real cores run no sleep",
+  );
+  assertThrows(run([["netpoll", 5]]), WorkloadError, "real cores run no netpoll");
+});
+
+onCores("options out of range name the option, the rule and the value", 2, (cores) => {
+  const program = assemble(burst(1));
+  const run = (more: object) => () => cores.run({ program, model: "gm", procs: 1, ...more });
+  assertThrows(run({ procs: 0 }), RangeError, "'procs' must be a whole number 1..1024: received 0");
+  assertThrows(run({ workers: 3 }), RangeError, "'workers' must be a whole number 1..2");
+  assertThrows(run({ gsMax: 1.5 }), RangeError, "received 1.5");
+  assertThrows(run({ model: "gpn" }), RangeError, "gpn");
+});
+
+onCores("a log that is full is a limit with a name, not a hang", 3, (cores) => {
+  const run = () =>
+    cores.run({ program: assemble(burst(50)), model: "gm", procs: 2, eventsMax: 20 });
+  assertThrows(run, LimitError, "limit eventsMax = 20 reached");
+});
+
+onCores(
+  "a P in a system call is handed over: gpm's Gs wait side by side, n1's one after the other",
+  WORKERS,
+  (cores) => {
+    const program = assemble({
+      objects: { all: { type: "wg" } },
+      progs: {
+        main: [["wgadd", "all", 8], ["for", "i", 8, [["spawn", "call", {}]]], ["wgwait", "all"]],
+        call: [["syscall", 5_000_000], ["wgdone", "all"]],
+      },
+    });
+    const run = (model: string) => cores.run({ program, model, procs: 1 });
+    assertEquals(run("n1").stats.handoffs, 0);
+    const { stats, retakes } = run("gpm");
+    assert(retakes > 0 && stats.handoffs > 0, JSON.stringify({ retakes, ...stats }));
+  },
+);
+
+const HARMED = new URL("./harmed_models_testing.ts", import.meta.url).href;
+const scene = (model: "gm" | "pm") => ({
+  workload: burst(30),
+  model,
+  options: {},
+  procs: 2,
+  seed: 1,
+});
+
+onCores("a model that queues Gs twice is caught on real cores", WORKERS, (cores) => {
+  const error = assertThrows(() => checkOnCores(cores, scene("gm")), Error);
+  assertStringIncludes(error.message, "a G that is not runnable");
+}, HARMED);
+
+onCores("a model that forgets Gs is caught on real cores", WORKERS, (cores) => {
+  const { violations } = checkOnCores(cores, scene("pm"));
+  assertStringIncludes(violations[0]?.reason ?? "", "the run stalled");
+}, HARMED);
+
+Deno.test("stressLines() of a failure shows the program and how to try again", () => {
+  const counts = { gs: 1, dispatches: 1, stolenGs: 0, overflows: 0, handoffs: 0, lockWaits: 0 };
+  const failed = { scene: scene("gm"), why: "law exclusive-run broken" };
+  const lines = stressLines({ runs: 3, ...counts, failed }, 7);
+  assertStringIncludes(lines.join("\n"), "deno task cores --runs 3 --seed 7");
+  assertStringIncludes(lines.join("\n"), '"progs"');
+});

@@ -1,0 +1,33 @@
+/**
+ * A module with two wrong models, for tests of what is held against runs on real cores. Workers load
+ * it in the place of `@lab/models`.
+ *
+ * @module
+ */
+
+import { DONE, type GId, type MId, type Ops, type ReadyWhy, type Verdict } from "@lab/runtime";
+import { configure as sound, GlobalOnly } from "@lab/models";
+
+/** Queues every G twice. */
+class Doubler extends GlobalOnly {
+  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+    if (phase === 0) this.ops.pushGlobal(m, g);
+    return super.ready(g, m, why, phase);
+  }
+}
+
+/** Forgets every 7th G. */
+class Forgetter extends GlobalOnly {
+  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+    return g % 7 === 6 ? DONE : super.ready(g, m, why, phase);
+  }
+}
+
+const HARMED: Readonly<Record<string, typeof GlobalOnly>> = { gm: Doubler, pm: Forgetter };
+
+/** As `configure` of the models, but `gm` doubles Gs and `pm` forgets some. */
+export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
+  const Harmed = HARMED[name];
+  if (Harmed === undefined) return sound(name, options);
+  return { ...sound(name), make: (ops: Ops) => new Harmed(ops, Infinity) };
+}

@@ -1,0 +1,221 @@
+/**
+ * What an M does: asks the model for a G, runs it, tells the model why it left, sleeps when there is
+ * nothing to do. The same protocol as `engine/engine.ts`, with real time between the steps.
+ *
+ * @module
+ */
+
+import { ModelError } from "../core/errors.ts";
+import type { GId, MId, PId } from "../core/ids.ts";
+import { GStatus } from "../machine/g_table.ts";
+import { PStatus } from "../machine/p_table.ts";
+import { DONE, LeaveWhy, type Model, PARK, ReadyWhy } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import type { EventLog } from "./event_log.ts";
+import type { GMachine } from "./g_machine.ts";
+import { type Columns, Ending, LINE, mRows, type Shape, Word } from "./layout.ts";
+import { NAP, type ParallelOps, PERMIT, PREEMPT } from "./parallel_ops.ts";
+import { Sched } from "./sched.ts";
+import type { Stats } from "./stats.ts";
+
+/** Ends the run, if nothing has yet, and wakes everybody to see it. */
+export function end(c: Columns, shape: Shape, ending: number): void {
+  const { words, mLines } = c;
+  if (Atomics.compareExchange(words, Word.ENDING, Ending.RUNNING, ending) !== Ending.RUNNING) {
+    return;
+  }
+  Atomics.notify(words, Word.ENDING);
+  for (let m = 0; m < mRows(shape); m++) {
+    Atomics.store(mLines, m * LINE + PERMIT, 1);
+    Atomics.notify(mLines, m * LINE + PERMIT);
+  }
+}
+
+/** The loop of M `m`. */
+export class MLoop {
+  readonly #sched: Sched;
+  /** Set right after the loop: each of the two needs the other. */
+  declare machine: GMachine;
+
+  constructor(
+    private readonly c: Columns,
+    private readonly shape: Shape,
+    private readonly ops: ParallelOps,
+    private readonly model: Model,
+    private readonly stats: Stats,
+    private readonly log: EventLog | null,
+    private readonly m: MId,
+    private readonly nowNs: () => number,
+  ) {
+    this.#sched = new Sched(c, shape, stats);
+  }
+
+  /** Books what this M's own passes under the scheduler's lock cost. */
+  book(): void {
+    this.#sched.book();
+  }
+
+  /** The start, on M0: it takes P0 and readies `main`, which is G0. */
+  begin(): void {
+    this.ops.takeProc(this.m, 0 as PId);
+    this.tell(0, ReadyWhy.SPAWN);
+  }
+
+  /** Tells the model that `g` became runnable. */
+  tell(g: number, why: ReadyWhy): void {
+    let phase = 0;
+    for (;;) {
+      const verdict = this.model.ready(g as GId, this.m, why, phase);
+      if (verdict === DONE) return;
+      phase = this.#phase(verdict);
+    }
+  }
+
+  /** Runs until the run ends, or the G of a 1:1 thread does. */
+  run(): void {
+    for (;;) {
+      const g = this.#find();
+      if (g < 0) return;
+      let next = g;
+      while (next >= 0) {
+        this.#dispatch(next);
+        const why = this.machine.run(next);
+        this.#off();
+        if (why === LeaveWhy.EXIT && this.#endsRun(next)) {
+          return end(this.c, this.shape, Ending.FINISHED);
+        }
+        next = this.#leave(next, why);
+      }
+    }
+  }
+
+  /** Is the run over with the end of `g`? */
+  #endsRun(g: number): boolean {
+    if (!this.shape.untilAll) return g === 0;
+    return Atomics.sub(this.c.words, Word.LIVE, 1) === 1;
+  }
+
+  /** The next G, or -1: the run is over, or this thread's only G is. */
+  #find(): number {
+    const { c, model, m } = this;
+    let phase = 0;
+    for (;;) {
+      if (Atomics.load(c.words, Word.ENDING) !== Ending.RUNNING) return -1;
+      const verdict = model.find(m, phase);
+      if (verdict >= 0) return verdict;
+      if (verdict !== PARK) {
+        phase = this.#phase(verdict);
+        continue;
+      }
+      const own = c.mOwn[m];
+      if (own >= 0 && Atomics.load(c.gStatus, own) === GStatus.DEAD) return -1;
+      this.#park();
+      phase = 0;
+    }
+  }
+
+  #park(): void {
+    const { c, m, ops, stats } = this, { mLines, words } = c, permit = m * LINE + PERMIT;
+    // An M that announced itself may be given a P any moment, and its permit a moment later.
+    if (ops.announced === 0) {
+      if (Atomics.exchange(mLines, permit, 0) !== 0) return;
+      if (c.mP[m] >= 0) {
+        throw new ModelError("PARK while the M still holds a P", m, c.mP[m], -1, this.#ns());
+      }
+      if (c.mOwn[m] < 0) {
+        this.#sched.lock();
+        this.#sched.idleMLocked(m);
+        this.#sched.unlock();
+      }
+    }
+    stats.parks++;
+    Atomics.add(words, Word.PARKED, 1);
+    while (Atomics.exchange(mLines, permit, 0) === 0) Atomics.wait(mLines, permit, 0);
+    Atomics.sub(words, Word.PARKED, 1);
+    ops.announced = 0;
+  }
+
+  #dispatch(g: number): void {
+    const { c, m, ops, stats, log } = this, p = c.mP[m];
+    const { RUNNABLE, RUNNING } = GStatus;
+    if (Atomics.compareExchange(c.gStatus, g, RUNNABLE, RUNNING) !== RUNNABLE) {
+      throw new ModelError("a G that is not runnable was to run", m, p, g, this.#ns());
+    }
+    if (p < 0 && c.mOwn[m] < 0) {
+      throw new ModelError("a G was to run but M holds no P", m, p, g, this.#ns());
+    }
+    c.gHome[g] = p;
+    const inherits = ops.inherits;
+    ops.inherits = 0;
+    if (p >= 0) {
+      if (inherits === 0) Atomics.add(c.pTick, p * LINE, 1);
+      Atomics.store(c.pG, p * LINE, g);
+    }
+    c.mLines[m * LINE + PREEMPT] = 0;
+    stats.dispatches++;
+    log?.add(Ev.RUN, p, g, p < 0 ? 0 : c.pTick[p * LINE], inherits);
+  }
+
+  /** Nothing runs on the P of this M. */
+  #off(): void {
+    const p = this.c.mP[this.m];
+    if (p >= 0) Atomics.store(this.c.pG, p * LINE, -1);
+  }
+
+  /** @returns The G to go on with at once (after a system call), or -1. */
+  #leave(g: number, why: LeaveWhy): number {
+    let phase = 0;
+    for (;;) {
+      const verdict = this.model.leave(g as GId, this.m, why, phase);
+      if (verdict === DONE) break;
+      phase = this.#phase(verdict);
+    }
+    return why === LeaveWhy.SYSCALL ? this.#syscall(g) : -1;
+  }
+
+  /** Sleeps through the system call, then asks the model what becomes of the G. */
+  #syscall(g: number): number {
+    const { c, m, log } = this, p = c.mP[m];
+    c.mOldP[m] = p;
+    if (p >= 0) {
+      Atomics.add(c.pSyscallTick, p, 1);
+      c.mP[m] = -1;
+      Atomics.store(c.pStatus, p, PStatus.SYSCALL);
+    }
+    Atomics.wait(c.mLines, m * LINE + NAP, 0, this.machine.syscallNs / 1e6);
+    log?.add(Ev.SYSCALL_OUT, c.mP[m], g, 0, 0);
+    Atomics.store(c.gStatus, g, GStatus.RUNNABLE);
+    let phase = 0;
+    for (;;) {
+      const verdict = this.model.back(g as GId, m, phase);
+      if (verdict >= 0) {
+        if (c.mP[m] < 0 && c.mOwn[m] < 0 && !this.ops.reclaimProc(m)) {
+          throw new ModelError("back answered a G but M holds no P", m, -1, g, this.#ns());
+        }
+        this.ops.inherits = 1;
+        return verdict;
+      }
+      if (verdict === PARK) {
+        this.#park();
+        return -1;
+      }
+      phase = this.#phase(verdict);
+    }
+  }
+
+  #phase(verdict: number): number {
+    if (verdict <= -16 && Number.isInteger(verdict)) return -16 - verdict;
+    const { c, m } = this;
+    throw new ModelError(
+      `a hook answered ${verdict}, which is no verdict here`,
+      m,
+      c.mP[m],
+      -1,
+      this.#ns(),
+    );
+  }
+
+  #ns(): number {
+    return Math.floor(this.nowNs());
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What real cores do not run: there are no timers and no network here, and no select.
+ *
+ * @module
+ */
+
+import { WorkloadError } from "../core/errors.ts";
+import { Op, type Program } from "../program/program.ts";
+
+/** Instructions that need the virtual engine. */
+const REFUSED: Readonly<Record<number, string>> = {
+  [Op.SELECT]: "select",
+  [Op.SLEEP]: "sleep",
+  [Op.NETPOLL]: "netpoll",
+};
+
+/** @throws {WorkloadError} The program needs something that only the virtual engine has. */
+export function refuseOnCores(program: Program): void {
+  const rule = (what: string) => `real cores run no ${what}: run this on the virtual engine`;
+  program.op.forEach((op, pc) => {
+    const what = REFUSED[op];
+    if (what !== undefined) throw new WorkloadError(program.where[pc], rule(what), `"${what}"`);
+  });
+  if (program.main >= 0 && program.arrivals === null) return;
+  throw new WorkloadError("arrivals", rule("arrivals"), "Gs that come from outside");
+}

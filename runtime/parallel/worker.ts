@@ -1,0 +1,55 @@
+/**
+ * The Worker that is one M. It loads the models once and then does one run for each message.
+ *
+ * @module
+ */
+
+import { Ending, LINE, mOfWorker, Word } from "./layout.ts";
+import { fail } from "./failure.ts";
+import { end } from "./m_loop.ts";
+import { type ModelsModule, mThread, type RunMessage } from "./m_thread.ts";
+import { PERMIT } from "./parallel_ops.ts";
+import { publish } from "./stats.ts";
+
+/** The Worker's own side. */
+const self = globalThis as unknown as {
+  onmessage: (event: MessageEvent<{ worker: number; models: string } | RunMessage>) => void;
+  postMessage(message: { error: string | null }): void;
+};
+
+let m = 0;
+let models: ModelsModule | null = null;
+
+self.onmessage = async ({ data }) => {
+  if ("program" in data) return run(data);
+  try {
+    m = mOfWorker(data.worker);
+    models = await import(data.models);
+    self.postMessage({ error: null });
+  } catch (error) {
+    self.postMessage({ error: (error as Error).message });
+  }
+};
+
+/** One run. Everything the host has to know goes through shared memory: it does not read messages. */
+function run(message: RunMessage): void {
+  const { c, stats, ops, loop, model } = mThread(message, m, models!);
+  const { words, mLines } = c, permit = m * LINE + PERMIT;
+  try {
+    Atomics.add(words, Word.LOADED, 1);
+    Atomics.notify(words, Word.LOADED);
+    Atomics.wait(words, Word.START, 0);
+    if (m !== 0) {
+      while (Atomics.exchange(mLines, permit, 0) === 0) Atomics.wait(mLines, permit, 0);
+    } else if (model.traits.threads !== "per-g") loop.begin();
+    loop.run();
+  } catch (error) {
+    fail(c, error);
+    end(c, message.shape, Ending.FAILED);
+  }
+  ops.book();
+  loop.book();
+  publish(c, m, stats);
+  Atomics.add(words, Word.STOPPED, 1);
+  Atomics.notify(words, Word.STOPPED);
+}
