@@ -5,16 +5,49 @@
  */
 
 import type { Mutant } from "./mutant.ts";
+import { mutant as gHandoverSleeps } from "./mutants/g_handover_sleeps.ts";
+import { mutant as gSleeperLost } from "./mutants/g_sleeper_lost.ts";
+import { mutant as gmBackLost } from "./mutants/gm_back_lost.ts";
+import { mutant as gmCheckThenPush } from "./mutants/gm_check_then_push.ts";
+import { mutant as gmNeverPreempts } from "./mutants/gm_never_preempts.ts";
+import { mutant as gmNoRecheck } from "./mutants/gm_no_recheck.ts";
+import { mutant as gmPreemptLost } from "./mutants/gm_preempt_lost.ts";
 import { mutant as gmWakeFirst } from "./mutants/gm_wake_first.ts";
+import { mutant as gpmAllRecheck } from "./mutants/gpm_all_recheck.ts";
 import { mutant as gpmAllSpin } from "./mutants/gpm_all_spin.ts";
+import { mutant as gpmBackLost } from "./mutants/gpm_back_lost.ts";
+import { mutant as gpmBusyFind } from "./mutants/gpm_busy_find.ts";
+import { mutant as gpmChainEndless } from "./mutants/gpm_chain_endless.ts";
+import { mutant as gpmDoubleEnqueue } from "./mutants/gpm_double_enqueue.ts";
+import { mutant as gpmGlobalFirst } from "./mutants/gpm_global_first.ts";
+import { mutant as gpmGuestLost } from "./mutants/gpm_guest_lost.ts";
+import { mutant as gpmHandoverLost } from "./mutants/gpm_handover_lost.ts";
+import { mutant as gpmInjectFirst } from "./mutants/gpm_inject_first.ts";
+import { mutant as gpmInjectWakesNone } from "./mutants/gpm_inject_wakes_none.ts";
 import { mutant as gpmKickGlobal } from "./mutants/gpm_kick_global.ts";
 import { mutant as gpmLongSlice } from "./mutants/gpm_long_slice.ts";
 import { mutant as gpmLookLate } from "./mutants/gpm_look_late.ts";
+import { mutant as gpmLookLost } from "./mutants/gpm_look_lost.ts";
+import { mutant as gpmLookNever } from "./mutants/gpm_look_never.ts";
 import { mutant as gpmLostKick } from "./mutants/gpm_lost_kick.ts";
 import { mutant as gpmLostNet } from "./mutants/gpm_lost_net.ts";
+import { mutant as gpmNeverPreempts } from "./mutants/gpm_never_preempts.ts";
+import { mutant as gpmNextNeverStolen } from "./mutants/gpm_next_never_stolen.ts";
+import { mutant as gpmNoChain } from "./mutants/gpm_no_chain.ts";
+import { mutant as gpmNoRecheck } from "./mutants/gpm_no_recheck.ts";
 import { mutant as gpmNoWake } from "./mutants/gpm_no_wake.ts";
+import { mutant as gpmPreemptLost } from "./mutants/gpm_preempt_lost.ts";
 import { mutant as gpmRemembers } from "./mutants/gpm_remembers.ts";
+import { mutant as gpmRunsSpinning } from "./mutants/gpm_runs_spinning.ts";
+import { mutant as gpmSpillLost } from "./mutants/gpm_spill_lost.ts";
+import { mutant as gpmSpillRaced } from "./mutants/gpm_spill_raced.ts";
+import { mutant as gpmSpinHalf } from "./mutants/gpm_spin_half.ts";
+import { mutant as gpmSpinLeak } from "./mutants/gpm_spin_leak.ts";
+import { mutant as gpmStealAll } from "./mutants/gpm_steal_all.ts";
 import { mutant as gpmStealFloor } from "./mutants/gpm_steal_floor.ts";
+import { mutant as gpmStolenTwice } from "./mutants/gpm_stolen_twice.ts";
+import { mutant as gpmWakeAll } from "./mutants/gpm_wake_all.ts";
+import { mutant as gpmWakeBeforePush } from "./mutants/gpm_wake_before_push.ts";
 import { mutant as machineLastFirst } from "./mutants/machine_last_first.ts";
 import { mutant as machineLostNs } from "./mutants/machine_lost_ns.ts";
 import { mutant as machineNewestMessage } from "./mutants/machine_newest_message.ts";
@@ -24,22 +57,61 @@ import { mutant as machineTwoHolders } from "./mutants/machine_two_holders.ts";
 import { mutant as machineTwoOwners } from "./mutants/machine_two_owners.ts";
 import { mutant as machineUncountedThread } from "./mutants/machine_uncounted_thread.ts";
 import { mutant as machineWrongValue } from "./mutants/machine_wrong_value.ts";
+import { mutant as n1HandoverLost } from "./mutants/n1_handover_lost.ts";
 import { mutant as n1SelfishYield } from "./mutants/n1_selfish_yield.ts";
 import { mutant as n1WakeFirst } from "./mutants/n1_wake_first.ts";
+import { mutant as pmNoRecheck } from "./mutants/pm_no_recheck.ts";
+import { mutant as pmSpillLost } from "./mutants/pm_spill_lost.ts";
+import { mutant as pmStealSelf } from "./mutants/pm_steal_self.ts";
+import { mutant as pmWakesOnlyHome } from "./mutants/pm_wakes_only_home.ts";
+import { mutant as pmYieldLost } from "./mutants/pm_yield_lost.ts";
 import { mutant as traceUnborn } from "./mutants/trace_unborn.ts";
 
 /** All planted bugs. */
 export const MUTANTS: readonly Mutant[] = [
+  gHandoverSleeps,
+  gSleeperLost,
+  gmBackLost,
+  gmCheckThenPush,
+  gmNeverPreempts,
+  gmNoRecheck,
+  gmPreemptLost,
   gmWakeFirst,
+  gpmAllRecheck,
   gpmAllSpin,
+  gpmBackLost,
+  gpmBusyFind,
+  gpmChainEndless,
+  gpmDoubleEnqueue,
+  gpmGlobalFirst,
+  gpmGuestLost,
+  gpmHandoverLost,
+  gpmInjectFirst,
+  gpmInjectWakesNone,
   gpmKickGlobal,
   gpmLongSlice,
   gpmLookLate,
+  gpmLookLost,
+  gpmLookNever,
   gpmLostKick,
   gpmLostNet,
+  gpmNeverPreempts,
+  gpmNextNeverStolen,
+  gpmNoChain,
+  gpmNoRecheck,
   gpmNoWake,
+  gpmPreemptLost,
   gpmRemembers,
+  gpmRunsSpinning,
+  gpmSpillLost,
+  gpmSpillRaced,
+  gpmSpinHalf,
+  gpmSpinLeak,
+  gpmStealAll,
   gpmStealFloor,
+  gpmStolenTwice,
+  gpmWakeAll,
+  gpmWakeBeforePush,
   machineLastFirst,
   machineLostNs,
   machineNewestMessage,
@@ -49,8 +121,14 @@ export const MUTANTS: readonly Mutant[] = [
   machineTwoOwners,
   machineUncountedThread,
   machineWrongValue,
+  n1HandoverLost,
   n1SelfishYield,
   n1WakeFirst,
+  pmNoRecheck,
+  pmSpillLost,
+  pmStealSelf,
+  pmWakesOnlyHome,
+  pmYieldLost,
   traceUnborn,
 ];
 

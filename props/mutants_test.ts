@@ -11,7 +11,7 @@ import { CASES_MAX, killMutant } from "./kill.ts";
 import { LAWS, RUNS_LAWS } from "./laws.ts";
 import { MUTANTS } from "./mutants.ts";
 import { replayCommand } from "./replay.ts";
-import { runCase } from "./run.ts";
+import { ENGINE_LAWS, runCase } from "./run.ts";
 import { runsAtLeast } from "./testing/runs.ts";
 
 for (const mutant of MUTANTS) {
@@ -32,7 +32,8 @@ Deno.test("every law has a planted bug that it kills", () => {
 });
 
 Deno.test("every mutant names a law and a model that exist, and has its own name", () => {
-  const laws = new Set([...LAWS, ...RUNS_LAWS].map((law) => law.name));
+  const names = [...LAWS, ...RUNS_LAWS].map((law) => law.name);
+  const laws = new Set<string>([...names, ...Object.values(ENGINE_LAWS)]);
   const models = new Set(MODELS.map((model) => model.name));
   assertEquals(MUTANTS.filter(({ law, base }) => !laws.has(law) || !models.has(base)), []);
   assertEquals(new Set(MUTANTS.map(({ name }) => name)).size, MUTANTS.length);

@@ -50,6 +50,18 @@ export const PARTS = {
       };
     },
   },
+  /** Gs that make others ready and go on computing. */
+  forks: {
+    orderFree: true,
+    piece: ({ k, r, c, ns }) => ({
+      progs: {
+        "fork#": [times("j", r, [["spawn", "tine#"], ["compute", ns]]), done],
+        "tine#": [["compute", c], done],
+      },
+      main: [spawnAll(k, "fork#")],
+      gs: k + k * r,
+    }),
+  },
   /** Gs that compute, leave a mark and call Gosched. */
   yields: {
     orderFree: true,

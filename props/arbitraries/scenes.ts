@@ -9,6 +9,7 @@ import fc from "fast-check";
 import type { ModelSpec } from "@lab/models";
 import type { Case, Scene } from "../case.ts";
 import { costs, machine } from "./machines.ts";
+import { raceScene } from "./races.ts";
 import { orderFreePlan, type Plan, plan, workloadOf } from "./workloads.ts";
 
 /** A few choices other than the default; fewer as it shrinks. */
@@ -34,7 +35,10 @@ function sceneOf(plans: fc.Arbitrary<Plan>): fc.Arbitrary<Scene> {
 }
 
 /** Scenes of any kind. */
-export const scene: fc.Arbitrary<Scene> = sceneOf(plan);
+export const scene: fc.Arbitrary<Scene> = fc.oneof(
+  { weight: 3, arbitrary: sceneOf(plan) },
+  { weight: 2, arbitrary: raceScene },
+);
 /** Scenes whose result does not depend on the schedule. */
 export const orderFreeScene: fc.Arbitrary<Scene> = sceneOf(orderFreePlan);
 

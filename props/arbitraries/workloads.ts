@@ -30,30 +30,41 @@ export interface Guests {
   readonly place: "none" | "random" | "round-robin";
 }
 
-/** Compute lengths: mostly short, some as long as real work, 0 among them. */
+/** Compute lengths: mostly short, some as long as real work or as slices, 0 among them. */
 const computeNs = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(0, 1, 100, 1_000) },
-  { weight: 2, arbitrary: fc.integer({ min: 0, max: 50_000 }) },
+  { weight: 6, arbitrary: fc.constantFrom(0, 1, 100, 1_000) },
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 50_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 500_000, max: 5_000_000 }) },
 );
 
-/** One part of one of the kinds. */
-export function part(kinds: readonly PartKind[]): fc.Arbitrary<Part> {
+/** One part of one of the kinds. @param size Most Gs or rounds (8), and how long they compute. */
+export function part(
+  kinds: readonly PartKind[],
+  { most = 8, ns = computeNs }: { most?: number; ns?: fc.Arbitrary<number> } = {},
+): fc.Arbitrary<Part> {
   return fc.record({
     kind: fc.constantFrom(...kinds),
-    k: fc.integer({ min: 1, max: 8 }),
-    r: fc.integer({ min: 1, max: 8 }),
-    ns: computeNs,
+    k: fc.integer({ min: 1, max: most }),
+    r: fc.integer({ min: 1, max: most }),
+    ns,
     c: fc.integer({ min: 0, max: 4 }),
   });
 }
 
-const guests: fc.Arbitrary<Guests> = fc.record({
-  kind: fc.constantFrom("uniform", "burst", "poisson", "closed"),
-  count: fc.integer({ min: 1, max: 40 }),
-  gapNs: fc.integer({ min: 1, max: 20_000 }),
-  serviceNs: fc.integer({ min: 0, max: 20_000 }),
-  place: fc.constantFrom("none", "random", "round-robin"),
-});
+/** Gs from outside, `most` of them at most. */
+export function guests(
+  gapNs: fc.Arbitrary<number> = fc.integer({ min: 1, max: 20_000 }),
+  serviceNs: fc.Arbitrary<number> = fc.integer({ min: 0, max: 20_000 }),
+  most = 40,
+): fc.Arbitrary<Guests> {
+  return fc.record({
+    kind: fc.constantFrom("uniform", "burst", "poisson", "closed"),
+    count: fc.integer({ min: 1, max: most }),
+    gapNs,
+    serviceNs,
+    place: fc.constantFrom("none", "random", "round-robin"),
+  });
+}
 
 /** Kinds that may deadlock; rare, as a run that ends early shows little. */
 const RISKY: readonly PartKind[] = ["crossed", "forgotten"];
@@ -71,7 +82,7 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom("leave" as const, "yield and leave" as const) },
   ),
   yields: fc.boolean(),
-  arrivals: fc.option(guests, { freq: 4 }),
+  arrivals: fc.option(guests(), { freq: 4 }),
 });
 
 /** Plans whose result does not depend on the schedule. */

@@ -17,7 +17,7 @@ Deno.test("spinning-limit accepts Go's rule", () => {
 });
 
 Deno.test("spinning-limit accepts a spinner that saw work and took a P again", () => {
-  const story = busy(2).spin(1, 1).at(9, 2, 2).takeProc().spin(1, 2);
+  const story = busy(3).spin(1, 1).at(9, 2, 2).spin(1, 2).spin(0, 1).takeProc().spin(1, 2);
   assertEquals(judge(law, story, gpm), []);
 });
 
@@ -30,6 +30,13 @@ const broken: readonly [what: string, story: Story, words: string][] = [
     busy(4).spin(1, 1).at(1, 1, 1).spin(1, 2).event(Ev.M_WAKE),
     "was woken to spin while 1 were spinning",
   ],
+  [
+    "an M that did not spin and takes a P to do so",
+    busy(1).spin(1, 1).at(9, 2, 2).takeProc().spin(1, 2),
+    "2 * 1 is not less than 2",
+  ],
+  ["a spinner that runs a G", busy(2).spin(1, 1).run(5), "M1 runs a G and still spins"],
+  ["a spinner that sleeps", busy(2).spin(1, 1).event(Ev.M_PARK), "M1 sleeps and still spins"],
   ["more spinners than Ps", new Story({ procs: 1 }).spin(1, 1).spin(1, 2), "2 Ms spin beside 1 Ps"],
 ];
 

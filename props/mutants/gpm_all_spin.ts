@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import type { MId } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class AllSpin extends Gpm {
@@ -23,5 +23,5 @@ export const mutant: Mutant = {
   family: "spinning",
   goIssues: [43997],
   about: "any number of Ms may spin",
-  make: (ops, options) => new AllSpin(ops, gpmOptionsOf(options)),
+  make: harmedGpm(AllSpin),
 };

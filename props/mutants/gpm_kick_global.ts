@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import { again, type GId, type MId, type PId, type ReadyWhy, type Verdict } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 import { KICK, WAKE } from "./gpm_phases.ts";
 
@@ -33,5 +33,5 @@ export const mutant: Mutant = {
   law: "runnext",
   family: "runnext",
   about: "the G kicked out of runnext goes to the global queue, behind everybody",
-  make: (ops, options) => new KickGlobal(ops, gpmOptionsOf(options)),
+  make: harmedGpm(KickGlobal),
 };

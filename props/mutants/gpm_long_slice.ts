@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import type { GId, MId } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class LongSlice extends Gpm {
@@ -23,5 +23,5 @@ export const mutant: Mutant = {
   family: "monitor",
   goIssues: [10958],
   about: "the monitor waits for five slices",
-  make: (ops, options) => new LongSlice(ops, gpmOptionsOf(options)),
+  make: harmedGpm(LongSlice),
 };

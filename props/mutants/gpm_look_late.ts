@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import type { PId } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class LookLate extends Gpm {
@@ -24,5 +24,5 @@ export const mutant: Mutant = {
   family: "tick",
   about: "the global queue is looked at one tick too rarely",
   options: { globalEvery: "7" },
-  make: (ops, options) => new LookLate(ops, gpmOptionsOf(options)),
+  make: harmedGpm(LookLate),
 };

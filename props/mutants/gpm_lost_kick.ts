@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import type { GId, MId, ReadyWhy, Verdict } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 import { KICK, WAKE } from "./gpm_phases.ts";
 
@@ -23,5 +23,5 @@ export const mutant: Mutant = {
   law: "conservation",
   family: "runnext",
   about: "the G kicked out of runnext is dropped",
-  make: (ops, options) => new LostKick(ops, gpmOptionsOf(options)),
+  make: harmedGpm(LostKick),
 };

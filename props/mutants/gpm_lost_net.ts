@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import { DONE, type GId, type MId, NONE, type Verdict } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class LostNet extends Gpm {
@@ -23,5 +23,5 @@ export const mutant: Mutant = {
   law: "conservation",
   family: "netpoll",
   about: "the first G that a netpoll finds is forgotten",
-  make: (ops, options) => new LostNet(ops, gpmOptionsOf(options)),
+  make: harmedGpm(LostNet),
 };

@@ -6,7 +6,7 @@
 
 import { Gpm } from "@lab/models";
 import type { MId } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class NoWake extends Gpm {
@@ -21,5 +21,5 @@ export const mutant: Mutant = {
   family: "wake-up",
   goIssues: [45867],
   about: "nobody is woken when a G becomes runnable",
-  make: (ops, options) => new NoWake(ops, gpmOptionsOf(options)),
+  make: harmedGpm(NoWake),
 };

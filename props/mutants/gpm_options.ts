@@ -1,17 +1,21 @@
 /**
- * Options of gpm as its table row makes them, for mutants that extend it.
+ * Makes a harmed gpm from option values, as its table row makes the sound one.
  *
  * @module
  */
 
-import type { GpmOptions, OptionValues } from "@lab/models";
+import type { Gpm, GpmOptions, OptionValues } from "@lab/models";
+import type { Ops } from "@lab/runtime";
 
-/** Turns option values into the object that the class wants. */
-export function gpmOptionsOf(o: OptionValues): GpmOptions {
-  return {
-    globalEvery: o["globalEvery"] as number,
-    steal: o["steal"] as GpmOptions["steal"],
-    sliceNs: o["slice"] as number,
-    go: o["go"] as GpmOptions["go"],
-  };
+/** What a mutant's `make` is, for a class that extends gpm. */
+export function harmedGpm(
+  Part: new (ops: Ops, options: GpmOptions) => Gpm,
+): (ops: Ops, options: OptionValues) => Gpm {
+  return (ops, o) =>
+    new Part(ops, {
+      globalEvery: o["globalEvery"] as number,
+      steal: o["steal"] as GpmOptions["steal"],
+      sliceNs: o["slice"] as number,
+      go: o["go"] as GpmOptions["go"],
+    });
 }

@@ -5,7 +5,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** The bug: state that outlives a run. Every other run differs, whatever was run before. */
@@ -26,5 +26,5 @@ export const mutant: Mutant = {
   law: "same-hash",
   family: "engine",
   about: "what a thief takes depends on the runs before",
-  make: (ops, options) => new Remembers(ops, gpmOptionsOf(options)),
+  make: harmedGpm(Remembers),
 };

@@ -5,7 +5,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class StealFloor extends Gpm {
@@ -21,5 +21,5 @@ export const mutant: Mutant = {
   law: "steal-half",
   family: "steal",
   about: "a thief takes the smaller half, so never the only G",
-  make: (ops, options) => new StealFloor(ops, gpmOptionsOf(options)),
+  make: harmedGpm(StealFloor),
 };

@@ -1,6 +1,6 @@
 /**
- * Planted bug, in the machine: the end of a wait is booked 1 ns too early, so a wait without length
- * ends before it began.
+ * Planted bug, in the machine: the end of a wait is booked 1 us too early, so a short wait ends
+ * before it began.
  *
  * @module
  */
@@ -13,9 +13,9 @@ export const mutant: Mutant = {
   base: "gpm",
   law: "time-forward",
   family: "engine",
-  about: "the end of a wait is booked 1 ns too early, so an empty wait ends before it began",
+  about: "the end of a wait is booked 1 us too early, so a short wait ends before it began",
   harm: ({ threads }) => {
     const later = threads.later.bind(threads);
-    threads.later = (atNs, kind, subject) => later(Math.max(0, atNs - 1), kind, subject);
+    threads.later = (atNs, kind, subject) => later(Math.max(0, atNs - 1_000), kind, subject);
   },
 };

@@ -1,0 +1,27 @@
+/**
+ * Planted bug: a G that hands a starving mutex over is dropped if others wait in the ring.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import { DONE, type GId, LeaveWhy, type MId, type PId, type Verdict } from "@lab/runtime";
+import { harmedGpm } from "./gpm_options.ts";
+import type { Mutant } from "../mutant.ts";
+
+class HandoverLost extends Gpm {
+  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
+    const drops = why === LeaveWhy.GOYIELD && this.ops.localLen(this.ops.procOf(m) as PId) > 0;
+    return drops ? DONE : super.leave(g, m, why, phase);
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-handover-lost",
+  base: "gpm",
+  law: "conservation",
+  family: "queue",
+  about: "a G that hands a starving mutex over is dropped if others wait in the ring",
+  make: harmedGpm(HandoverLost),
+};

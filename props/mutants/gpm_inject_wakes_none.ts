@@ -1,0 +1,29 @@
+/**
+ * Planted bug: a poll puts Gs in the global queue for idle Ps and starts none of them.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import { DONE, type GId, type MId, NONE, type Verdict } from "@lab/runtime";
+import { harmedGpm } from "./gpm_options.ts";
+import { START, WAKE } from "./gpm_phases.ts";
+import type { Mutant } from "../mutant.ts";
+
+class InjectWakesNone extends Gpm {
+  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
+    const starts = phase === START || phase === WAKE;
+    return starts && this.ops.procOf(m) !== NONE ? DONE : super.inject(g, m, index, count, phase);
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-inject-wakes-none",
+  base: "gpm",
+  law: "idle-beside-work",
+  family: "wake-up",
+  goIssues: [63555],
+  about: "a poll puts Gs in the global queue for idle Ps and starts none of them",
+  make: harmedGpm(InjectWakesNone),
+};

@@ -1,0 +1,36 @@
+/**
+ * Planted bug: the look at the global queue on the 61st tick forgets the G it took, but only on a P
+ * whose ring has wrapped and was emptied by a thief: three rare things at once.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import { again, type MId, type PId, type Verdict } from "@lab/runtime";
+import { harmedGpm } from "./gpm_options.ts";
+import { FAIR, LOCAL } from "./gpm_phases.ts";
+import type { Mutant } from "../mutant.ts";
+
+class LookLost extends Gpm {
+  readonly #gets: number[] = [];
+
+  override find(m: MId, phase: number): Verdict {
+    const p = this.ops.procOf(m) as PId;
+    const before = phase <= LOCAL ? this.ops.localLen(p) : 0;
+    const verdict = super.find(m, phase);
+    if (before > 0 && this.ops.localLen(p) < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
+    const wrapped = this.#gets[p] > this.ops.ringSlots && this.ops.localLen(p) === 0;
+    return phase === FAIR && verdict >= 0 && wrapped ? again(LOCAL) : verdict;
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-look-lost",
+  base: "gpm",
+  law: "conservation",
+  family: "tick",
+  about: "the look at the global queue takes a G and forgets it if a thief robbed the wrapped ring",
+  options: { ring: "2", globalEvery: "2" },
+  make: harmedGpm(LookLost),
+};

@@ -1,0 +1,34 @@
+/**
+ * Planted bug: the G in runnext is never stolen, however long its P is busy.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import { again, type MId, type PId, type Verdict } from "@lab/runtime";
+import { harmedGpm } from "./gpm_options.ts";
+import { STEAL } from "./gpm_phases.ts";
+import type { Mutant } from "../mutant.ts";
+
+class NextNeverStolen extends Gpm {
+  override find(m: MId, phase: number): Verdict {
+    const looksAtNext = phase >= STEAL && (phase & 1) === 1;
+    return looksAtNext ? again(phase + 1) : super.find(m, phase);
+  }
+
+  protected override seesWork(): boolean {
+    const ops = this.ops;
+    for (let p = 0 as PId; p < ops.procs; p++) if (ops.localLen(p) > 0) return true;
+    return ops.globalLen() > 0;
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-next-never-stolen",
+  base: "gpm",
+  law: "idle-beside-work",
+  family: "runnext",
+  about: "the G in runnext is never stolen, however long its P is busy",
+  make: harmedGpm(NextNeverStolen),
+};
