@@ -52,9 +52,11 @@ export class PrivateQueues extends Model {
       netpoll: false,
       sysmon: o.sliceNs < Infinity,
       bounds: {
-        // In its ring a G waits for those before it. A bounded ring's overflow waits for a P to run
-        // dry, which may never happen.
-        startTicks: ({ ahead }) => ops.ringSlots === Infinity ? ahead + 1 : Infinity,
+        // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs
+        // the last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may
+        // never happen.
+        startTicks: ({ ahead }) =>
+          ops.ringSlots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
         idleBesideWorkNs: ({ procs, wakeNs, scanNs }) =>
           steals ? 2 * (procs + 1) * (wakeNs + scanNs) : Infinity,
       },
