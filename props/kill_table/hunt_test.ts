@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Gpm } from "@lab/models";
 import type { Mutant } from "../mutant.ts";
 import { mutantNamed } from "../mutants.ts";
-import { gpmOptionsOf } from "../mutants/gpm_options.ts";
+import { harmedGpm } from "../mutants/gpm_options.ts";
 import { hunt } from "./hunt.ts";
 import { normalise } from "./normalise.ts";
 import { soundShard } from "./soundness.ts";
@@ -13,7 +13,7 @@ Deno.test("a mutant that is equal to the sound model lives, and no law blames it
   const { name, base, law, family, about } = mutantNamed("gpm-lost-kick");
   const harmless: Mutant = {
     ...{ name, base, law, family, about },
-    make: (ops, options) => new Gpm(ops, gpmOptionsOf(options)),
+    make: harmedGpm(Gpm),
   };
   const { runs, quicker, shrunk } = hunt(harmless, FEW);
   assertEquals([runs, quicker, shrunk], [null, [], null]);
