@@ -90,6 +90,7 @@ const CASES: readonly Case[] = [
   { file: "runtime/parallel/x.ts", code: `performance.now();`, gives: [] },
   { file: "benches/x.ts", code: `performance.now(); Deno.bench("a", () => {});`, gives: [] },
   { file: "reports/x.ts", code: `Deno.writeTextFileSync("a", "b");`, gives: [] },
+  { file: "props/regressions/save.ts", code: `Deno.writeTextFileSync("a", "b");`, gives: [] },
   {
     file: "models/x.ts",
     code: `const a = Math.floor(1.5); a.performance; ({ Date: 1 });`,

@@ -27,6 +27,8 @@ export {
   replayedCase,
   type ReplayRequest,
 } from "./replay.ts";
+export { regressionOf } from "./regressions/regression.ts";
+export { type Saved, saveRegression } from "./regressions/save.ts";
 export { explain, explainFailure, type Failed } from "./explain/explain.ts";
 export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
 export { ACCEPTED, type Accepted } from "./kill_table/accepted.ts";

@@ -58,8 +58,11 @@ import { mutant as machineTwoOwners } from "./mutants/machine_two_owners.ts";
 import { mutant as machineUncountedThread } from "./mutants/machine_uncounted_thread.ts";
 import { mutant as machineWrongValue } from "./mutants/machine_wrong_value.ts";
 import { mutant as n1HandoverLost } from "./mutants/n1_handover_lost.ts";
+import { mutant as n1NeverSleeps } from "./mutants/n1_never_sleeps.ts";
 import { mutant as n1SelfishYield } from "./mutants/n1_selfish_yield.ts";
 import { mutant as n1WakeFirst } from "./mutants/n1_wake_first.ts";
+import { mutant as noStealIdleTimers } from "./mutants/no_steal_idle_timers.ts";
+import { mutant as noStealSeesAll } from "./mutants/no_steal_sees_all.ts";
 import { mutant as pmNoRecheck } from "./mutants/pm_no_recheck.ts";
 import { mutant as pmSpillLost } from "./mutants/pm_spill_lost.ts";
 import { mutant as pmStealSelf } from "./mutants/pm_steal_self.ts";
@@ -122,8 +125,11 @@ export const MUTANTS: readonly Mutant[] = [
   machineUncountedThread,
   machineWrongValue,
   n1HandoverLost,
+  n1NeverSleeps,
   n1SelfishYield,
   n1WakeFirst,
+  noStealIdleTimers,
+  noStealSeesAll,
   pmNoRecheck,
   pmSpillLost,
   pmStealSelf,

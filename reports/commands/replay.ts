@@ -12,9 +12,11 @@ import {
   LAWS,
   lawsFor,
   MUTANTS,
+  regressionOf,
   replayedCase,
   runCase,
   RUNS_LAWS,
+  saveRegression,
 } from "@lab/props";
 import type { Command } from "commander";
 import { addKeyValue, parseChoice, parseWhole } from "../args.ts";
@@ -31,6 +33,7 @@ interface ReplayFlags {
   readonly case?: string;
   readonly seed?: number;
   readonly path?: string;
+  readonly save?: true;
 }
 
 /** Seeds of fast-check are 32-bit numbers with a sign. */
@@ -88,6 +91,7 @@ export function replayCommand(done: (exit: number) => void): Command {
         },
       ),
     )
+    .option("--save", "keep a case that fails in props/regressions/: it runs first from then on")
     .action((flags: ReplayFlags) => done(replay(flags)));
 }
 
@@ -112,7 +116,21 @@ function replay(flags: ReplayFlags): number {
     return { found, result: runCase(found, law === undefined ? undefined : [law]) };
   });
   console.log(answerText(found, result, law));
+  if (flags.save) console.log(savedText(found, result));
   return result.violations.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Saves a case that fails. */
+function savedText(c: Case, { violations: [violation] }: CaseResult): string {
+  if (violation === undefined) return "not saved: no law is broken";
+  const { path, isSaved } = saveRegression(regressionOf(c, violation));
+  if (isSaved) return `saved as ${path}`;
+  throw new UsageError(
+    "--save",
+    "needs the rights to read and write props/regressions",
+    null,
+    "type it as deno task lab replay",
+  );
 }
 
 /** Runs `work`; what it finds wrong with the input is said as bad input. */

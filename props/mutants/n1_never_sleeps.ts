@@ -1,0 +1,27 @@
+/**
+ * Planted bug, one that the engine had: an M that is alone in the machine and has nothing to do goes on
+ * looking at one instant, where the run should end as a deadlock.
+ *
+ * @module
+ */
+
+import { ManyToOne } from "@lab/models";
+import { again, type MId, PARK, type Verdict } from "@lab/runtime";
+import type { Mutant } from "../mutant.ts";
+
+class NeverSleeps extends ManyToOne {
+  override find(m: MId, phase: number): Verdict {
+    const verdict = super.find(m, phase);
+    return verdict === PARK ? again(1) : verdict;
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "n1-never-sleeps",
+  base: "n1",
+  law: "limits",
+  family: "thread",
+  about: "the thread looks again instead of sleeping when there is nothing to do",
+  make: (ops) => new NeverSleeps(ops),
+};

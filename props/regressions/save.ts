@@ -1,0 +1,51 @@
+/**
+ * Saves a case that broke a law, so that it runs first from then on. Beside `reports/` this is the one
+ * place of the house that writes files; it writes into its own folder and needs the right to.
+ *
+ * @module
+ */
+
+import { FOLDER, type Regression, regressionName, savedNames } from "./regression.ts";
+
+/** What became of a case that was to be saved. */
+export interface Saved {
+  /** Path from the house, such as `props/regressions/conservation-1a2b3c4d.json`. */
+  readonly path: string;
+  /** `false`: nothing was written, as the folder may not be written to. */
+  readonly isSaved: boolean;
+}
+
+/** Saves a regression, if the folder may be written to, and brings the table up to date. */
+export function saveRegression(regression: Regression, folder = FOLDER): Saved {
+  const name = regressionName(regression);
+  const path = `props/regressions/${name}.json`;
+  for (const right of ["read", "write"] as const) {
+    const { state } = Deno.permissions.querySync({ name: right, path: folder });
+    if (state !== "granted") return { path, isSaved: false };
+  }
+  const temporary = new URL(`.${name}.part`, folder);
+  Deno.writeTextFileSync(temporary, `${JSON.stringify(regression, null, 2)}\n`);
+  Deno.renameSync(temporary, new URL(`${name}.json`, folder));
+  Deno.writeTextFileSync(new URL("all.ts", folder), tableText(savedNames(folder)));
+  return { path, isSaved: true };
+}
+
+/** The text of `all.ts`: static imports, as tests must run without the right to read. */
+export function tableText(names: readonly string[]): string {
+  const lines = [
+    "/**",
+    " * The table of regressions, written by `save.ts`: what stands in this folder.",
+    " *",
+    " * @module",
+    " */",
+    "",
+    'import type { Regression } from "./regression.ts";',
+    ...names.map((name, i) => `import r${i} from "./${name}.json" with { type: "json" };`),
+    "",
+    "/** Regressions by name. */",
+    "export const SAVED = new Map<string, Regression>(Object.entries({",
+    ...names.map((name, i) => `  "${name}": r${i},`),
+    "}) as unknown as [string, Regression][]);",
+  ];
+  return `${lines.join("\n")}\n`;
+}
