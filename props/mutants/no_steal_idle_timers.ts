@@ -7,7 +7,7 @@
 
 import { Gpm } from "@lab/models";
 import type { MId } from "@lab/runtime";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class IdleTimers extends Gpm {
@@ -26,5 +26,5 @@ export const mutant: Mutant = {
   law: "limits",
   family: "timer",
   about: "nobody runs the timers of idle Ps, and the netpoller wakes for them in vain",
-  make: (ops, options) => new IdleTimers(ops, gpmOptionsOf(options)),
+  make: harmedGpm(IdleTimers),
 };

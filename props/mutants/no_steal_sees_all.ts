@@ -6,7 +6,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import { gpmOptionsOf } from "./gpm_options.ts";
+import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class SeesAll extends Gpm {
@@ -22,5 +22,5 @@ export const mutant: Mutant = {
   law: "limits",
   family: "spinning",
   about: "the last look sees rings that nobody may steal from, and the M spins for ever",
-  make: (ops, options) => new SeesAll(ops, gpmOptionsOf(options)),
+  make: harmedGpm(SeesAll),
 };
