@@ -205,8 +205,9 @@ function withChange(
   return by === null ? format(value) : `${format(value)} (${changeText(by)})`;
 }
 
-/** Small changes in percent, large ones as a factor. */
+/** Changes below a thousandth are none; large ones are factors. */
 function changeText(by: number): string {
+  if (Math.abs(by - 1) < 0.001) return change(1);
   return by >= 3 ? times(by) : change(by);
 }
 
