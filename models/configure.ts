@@ -4,22 +4,19 @@
  * @module
  */
 
-import { MODELS } from "./table.ts";
+import { simulate } from "@lab/runtime";
+import { modelNamed } from "./guests.ts";
 import type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
 
 /**
  * Finds a model and settles its options.
  *
- * @param name A name of {@linkcode MODELS}.
+ * @param name A name of the table of models, or of a guest.
  * @param texts Option values as text, by option name; those left out keep their initial value.
  * @throws {RangeError} No such model or option, or a value out of range; the message lists what exists.
  */
 export function configure(name: string, texts: Readonly<Record<string, string>> = {}): Configured {
-  const spec = MODELS.find((model) => model.name === name);
-  if (spec === undefined) {
-    const names = MODELS.map((model) => model.name).join(", ");
-    throw new RangeError(`no model is called '${name}'; there are: ${names}`);
-  }
+  const spec = modelNamed(name);
   const options: Record<string, number | string | boolean> = {};
   for (const option of spec.options) options[option.name] = option.initial;
   for (const [key, text] of Object.entries(texts)) {
@@ -35,6 +32,7 @@ export function configured(spec: ModelSpec, options: OptionValues): Configured {
     options,
     ringSlots: spec.ringSlots?.(options),
     make: (ops) => spec.make(ops, options),
+    simulate: spec.simulate ?? simulate,
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Model, Ops } from "@lab/runtime";
+import type { Model, Ops, Outcome, SimulateOptions } from "@lab/runtime";
 
 /** One option of a model. Values come from the command line as text. */
 export interface OptionSpec {
@@ -29,12 +29,19 @@ export interface ModelSpec {
   readonly name: string;
   /** One line for tables. */
   readonly about: string;
-  /** `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, or `ablation` of gpm. */
-  readonly kind: "model" | "variant" | "ablation";
+  /**
+   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm, or `guest`:
+   * somebody else's, from a file.
+   */
+  readonly kind: "model" | "variant" | "ablation" | "guest";
   readonly options: readonly OptionSpec[];
   /** Machine facts that follow from the options (a ring size belongs to the machine). */
   readonly ringSlots?: (options: OptionValues) => number;
   readonly make: (ops: Ops, options: OptionValues) => Model;
+  /** Makes a run; left out: `simulate` of the runtime. A guest decides in a thread of its own. */
+  readonly simulate?: (options: SimulateOptions) => Outcome;
+  /** The command that replays a case of it, up to the case; left out: `lab replay --model`. */
+  readonly replay?: string;
 }
 
 /** A model with its options settled: what `simulate` wants. */
@@ -43,4 +50,6 @@ export interface Configured {
   readonly options: OptionValues;
   readonly ringSlots: number | undefined;
   readonly make: (ops: Ops) => Model;
+  /** Makes a run of it; `model` in the options must come from `make`. */
+  readonly simulate: (options: SimulateOptions) => Outcome;
 }

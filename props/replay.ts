@@ -5,7 +5,7 @@
  */
 
 import fc from "fast-check";
-import { MODELS } from "@lab/models";
+import { modelNamed } from "@lab/models";
 import { overrideCosts, ZERO } from "@lab/runtime";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
@@ -37,7 +37,7 @@ const RUNS_LAW_NAMES: readonly string[] = [sameHash.name, sameValues.name];
  */
 export function replayCommand(c: Case, law = "", found?: FoundAt): string {
   const { model, options = {}, mutant, ...scene } = c;
-  const words = ["deno task lab replay", "--model", model];
+  const words = [modelNamed(model).replay ?? `deno task lab replay --model ${model}`];
   const text = JSON.stringify(scene);
   const short = found !== undefined && text.length > CASE_TEXT_MAX;
   if (!short) {
@@ -159,11 +159,7 @@ function parsed(text: string): Record<string, unknown> {
 
 /** Makes the case again that fast-check found for a model. @throws {RangeError} No such model. */
 export function caseFoundAt(model: string, found: FoundAt, orderFree = false): Case {
-  const spec = MODELS.find((row) => row.name === model);
-  if (spec === undefined) {
-    const names = MODELS.map((row) => row.name).join(", ");
-    throw new RangeError(`no model is called '${model}'; there are: ${names}`);
-  }
+  const spec = modelNamed(model);
   let made: Case | null = null;
   const keep = (c: Case) => {
     made ??= c;

@@ -13,11 +13,10 @@ import {
   type Outcome,
   type Program,
   ProgramError,
-  simulate,
   type Trace,
   type Traits,
 } from "@lab/runtime";
-import type { Configured } from "@lab/models";
+import { type Configured, modelNamed } from "@lab/models";
 import { type Case, settle, simulateOptions } from "./case.ts";
 import { EXEMPTIONS } from "./exemptions.ts";
 import type { LawContext, Violation } from "./law.ts";
@@ -104,7 +103,7 @@ export interface RunOptions {
  *
  * @param only Names of laws; those about several runs may be among them, and cost a second run.
  * Default: all about one run from which the model is not exempt.
- * @throws {ProgramError} The workload itself does what panics in Go (no planted bug is to blame).
+ * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to blame).
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
  * @throws {WorkloadError} The workload cannot be assembled.
  */
@@ -133,7 +132,8 @@ export function runCase(
     }
     return { outcome, context, trace, violations };
   } catch (error) {
-    const violations = [fromError(error, c.mutant !== undefined)];
+    const mayPanic = c.mutant !== undefined || modelNamed(c.model).kind === "guest";
+    const violations = [fromError(error, mayPanic)];
     const trace = error instanceof BrokenOff ? error.trace : null;
     return { outcome: null, context: null, trace, violations };
   }
@@ -151,7 +151,7 @@ function execute(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
   const settings = simulateOptions(c, program, configured, watched.make, verify, mutant?.harm);
-  const outcome = simulate(
+  const outcome = configured.simulate(
     stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );
   const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
@@ -159,7 +159,7 @@ function execute(
 }
 
 /** A run that broke off is a breach of a rule too. Errors in the case itself are thrown on. */
-function fromError(error: unknown, isHarmed: boolean): Violation {
+function fromError(error: unknown, mayPanic: boolean): Violation {
   if (error instanceof ModelError) {
     const { g, p, m, atNs, rule } = error;
     return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: rule };
@@ -168,7 +168,7 @@ function fromError(error: unknown, isHarmed: boolean): Violation {
     const atNs = error.trace?.timeNs.at(-1) ?? 0;
     return { law: ENGINE_LAWS.limits, g: -1, p: -1, m: -1, atNs, reason: error.message };
   }
-  if (error instanceof ProgramError && isHarmed) {
+  if (error instanceof ProgramError && mayPanic) {
     const { g, atNs, message } = error;
     return {
       law: ENGINE_LAWS.panics,

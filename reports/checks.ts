@@ -18,10 +18,14 @@ import {
   MUTANTS,
   replayGolden,
   runLaws,
+  RUNS_LAWS,
   watch,
 } from "@lab/props";
-import { type CostTable, type Outcome, type Program, simulate } from "@lab/runtime";
+import type { CostTable, Outcome, Program } from "@lab/runtime";
 import type { Cell, GoldenRow, LawRow, MutantRow, ViolationFacts } from "./results.ts";
+
+/** Names of all laws, about one run and about several. */
+export const LAW_NAMES: readonly string[] = [...LAWS, ...RUNS_LAWS].map((law) => law.name);
 
 /** What decides a run whose laws are checked. */
 export interface CheckedRequest {
@@ -43,7 +47,7 @@ export interface CheckedRun {
 export function checkedRun(request: CheckedRequest): CheckedRun {
   const { configured, program, procs, cores, seed, costs } = request;
   const watched = watch(configured.make);
-  const outcome = simulate({
+  const outcome = configured.simulate({
     model: watched.make,
     program,
     machine: { procs, cores, ringSlots: configured.ringSlots },

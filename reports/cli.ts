@@ -7,9 +7,11 @@
 
 import { CommanderError } from "commander";
 import { usageFault } from "./command_line.ts";
+import { checkCommand } from "./commands/check.ts";
 import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { newModelCommand } from "./commands/new.ts";
 import { orderCommand } from "./commands/order.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -36,6 +38,8 @@ export async function main(args: readonly string[]): Promise<number> {
     importCommand,
     whatIfCommand,
     replayCommand,
+    newModelCommand,
+    checkCommand,
     modelsCommand,
     reportCommand,
   ];

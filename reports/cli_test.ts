@@ -80,7 +80,11 @@ async function withFolder(work: (folder: string) => Promise<void>): Promise<void
 /** A command line that must be refused, and pieces its one line must hold. */
 const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   ["--quik", '"--quik"', "did you mean --quick?", "--seeds"],
-  ["simulate", '"simulate"', "there are: sim, order, import, whatif, replay, models, report"],
+  [
+    "simulate",
+    '"simulate"',
+    "there are: sim, order, import, whatif, replay, new, check, models, report",
+  ],
   ["sim --modle gm", '"--modle"', "there are: --model"],
   ["sim", "--model must be given", "gpm"],
   ["sim --model", "--model", "needs a value"],

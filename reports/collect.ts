@@ -5,7 +5,7 @@
  */
 
 import { SCENARIOS } from "@lab/benches";
-import { configure, MODELS } from "@lab/models";
+import { MODELS } from "@lab/models";
 import {
   type Imported,
   loadRecordedTrace,
@@ -13,10 +13,9 @@ import {
   type RecordedTrace,
   replayCosts,
 } from "@lab/props";
-import { assemble, COST_NAMES, COST_ROWS, type CostTable, LimitError } from "@lab/runtime";
-import { checkedRun, goldenRow, goldenTraces, lawRows, mutantRow, plantedBugs } from "./checks.ts";
-import { factsOf } from "./facts.ts";
-import { type CellPlan, planCells, WHAT_IF_PROCS } from "./jobs.ts";
+import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
+import { goldenRow, goldenTraces, lawRows, mutantRow, plantedBugs } from "./checks.ts";
+import { planCells, WHAT_IF_PROCS } from "./jobs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
 import {
   type Cell,
@@ -27,6 +26,7 @@ import {
   SCHEMA,
   type Validity,
 } from "./results.ts";
+import { runCell } from "./run_cell.ts";
 import {
   corpusFacts,
   keptValidity,
@@ -153,32 +153,8 @@ function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
   });
 }
 
-/** Runs one cell, once for each seed. */
-function runCell(plan: CellPlan, { seeds, costs }: CollectOptions): Cell {
-  const { group, model, scenario, procs, x } = plan;
-  const cell = { group, model, scenario, procs, x };
-  const configured = configure(model);
-  try {
-    const runs = seeds.map((seed) => {
-      const { outcome, violations } = checkedRun({
-        configured,
-        program: plan.program,
-        procs,
-        cores: plan.cores,
-        seed,
-        costs,
-      });
-      return factsOf(seed, outcome, violations);
-    });
-    return { ...cell, refusal: null, runs };
-  } catch (error) {
-    // A limit is an answer: a thread for each G may need more threads than there can be.
-    if (error instanceof LimitError) return { ...cell, refusal: error.message, runs: [] };
-    throw error;
-  }
-}
-
-function aboutRun({ isQuick, seeds, costs, args }: CollectOptions): RunAbout {
+/** The run as the report tells it. */
+export function aboutRun({ isQuick, seeds, costs, args }: CollectOptions): RunAbout {
   return {
     quick: isQuick,
     seeds,

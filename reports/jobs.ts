@@ -38,22 +38,31 @@ export const LOAD = {
 /** Ps that recorded programs are tried on; the recorded number is one of them. */
 export const WHAT_IF_PROCS = { quick: [1, 4], full: [1, 2, 4, 8] } as const;
 
+/** Names of the models that are run: on the scenarios, and over processors and load. */
+export interface Entrants {
+  readonly standard: readonly string[];
+  readonly sweeps: readonly string[];
+}
+
+/** Who takes part in the main job. */
+const EVERYBODY: Entrants = { standard: MODELS.map((spec) => spec.name), sweeps: STORY };
+
 /** How a group of cells is made. */
 interface GroupPlan {
   readonly group: Group;
-  cells(size: "quick" | "full"): CellPlan[];
+  cells(size: "quick" | "full", models: Entrants): CellPlan[];
 }
 
 const GROUPS: readonly GroupPlan[] = [
   {
     group: "standard",
-    cells: () =>
+    cells: (_size, models) =>
       SCENARIOS.flatMap((scenario) => {
         const program = assemble(scenario.workload("report"));
         const { procs, cores } = scenario.machine;
-        return MODELS.map(({ name }) => ({
+        return models.standard.map((model) => ({
           group: "standard" as const,
-          model: name,
+          model,
           scenario: scenario.name,
           procs,
           cores,
@@ -64,10 +73,10 @@ const GROUPS: readonly GroupPlan[] = [
   },
   {
     group: "procs",
-    cells: (size) => {
+    cells: (size, models) => {
       const program = assemble(scenarioOf(PROCS_SCENARIO).workload("report"));
       return PROCS_SWEEP[size].flatMap((procs) =>
-        STORY.map((model) => ({
+        models.sweeps.map((model) => ({
           group: "procs" as const,
           model,
           scenario: PROCS_SCENARIO,
@@ -81,10 +90,10 @@ const GROUPS: readonly GroupPlan[] = [
   },
   {
     group: "load",
-    cells: (size) =>
+    cells: (size, models) =>
       LOAD.loads[size].flatMap((load) => {
         const program = poissonProgram(load, LOAD.count[size]);
-        return STORY.map((model) => ({
+        return models.sweeps.map((model) => ({
           group: "load" as const,
           model,
           scenario: LOAD.scenario,
@@ -98,8 +107,8 @@ const GROUPS: readonly GroupPlan[] = [
 ];
 
 /** All cells of the main job, in the order of the results. */
-export function planCells(isQuick: boolean): CellPlan[] {
-  return GROUPS.flatMap((plan) => plan.cells(isQuick ? "quick" : "full"));
+export function planCells(isQuick: boolean, models: Entrants = EVERYBODY): CellPlan[] {
+  return GROUPS.flatMap((plan) => plan.cells(isQuick ? "quick" : "full", models));
 }
 
 function scenarioOf(name: string) {

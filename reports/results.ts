@@ -65,7 +65,7 @@ export interface CostAbout {
 /** A model that was run. */
 export interface ModelRow {
   readonly name: string;
-  readonly kind: "model" | "variant" | "ablation";
+  readonly kind: "model" | "variant" | "ablation" | "guest";
   readonly about: string;
 }
 

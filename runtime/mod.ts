@@ -57,3 +57,8 @@ export type { Trace, TraceAbout } from "./observe/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
 export type { Stats as CoresStats } from "./parallel/stats.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";
+export { channelMemory, type Patience } from "./guest/channel.ts";
+export { GuestFault } from "./guest/fault.ts";
+export { serveGuest } from "./guest/guest_side.ts";
+export { type GuestAbout, GuestSide } from "./guest/lab_side.ts";
+export { type Hook, HOOKS } from "./guest/record.ts";

@@ -9,16 +9,15 @@ import {
   type Case,
   type CaseResult,
   explainFailure,
-  LAWS,
   lawsFor,
   MUTANTS,
   regressionOf,
   replayedCase,
   runCase,
-  RUNS_LAWS,
   saveRegression,
 } from "@lab/props";
 import type { Command } from "commander";
+import { LAW_NAMES } from "../checks.ts";
 import { addKeyValue, parseChoice, parseWhole } from "../args.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, messageOf, UsageError } from "../errors.ts";
@@ -38,7 +37,6 @@ interface ReplayFlags {
 
 /** Seeds of fast-check are 32-bit numbers with a sign. */
 const SEED = { min: -(2 ** 31), max: 2 ** 32 - 1, example: 7 };
-const LAW_NAMES = [...LAWS, ...RUNS_LAWS].map((law) => law.name);
 
 const EXAMPLE_CASE = JSON.stringify({
   workload: { progs: { main: [["spawn", "w"], ["yield"]], w: [] } },

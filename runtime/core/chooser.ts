@@ -19,7 +19,7 @@ export interface Chooser {
 export class ReplayChooser implements Chooser {
   #position = 0;
   /** @param deviations Position of the choice -> index taken there; reduced modulo the count. */
-  constructor(private readonly deviations: ReadonlyMap<number, number>) {}
+  constructor(readonly deviations: ReadonlyMap<number, number>) {}
   choose(count: number): number {
     return (this.deviations.get(this.#position++) ?? 0) % count;
   }

@@ -1,0 +1,148 @@
+/**
+ * Holds every law against one model on generated cases, and makes what fails small: what
+ * `models_test.ts` does for the lab's own models, for a model that is not in the table.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import { GuestFault } from "@lab/runtime";
+import type { ModelSpec } from "@lab/models";
+import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import type { Case, Scene } from "./case.ts";
+import { explainFailure } from "./explain/explain.ts";
+import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { ENGINE_LAWS, runCase } from "./run.ts";
+import { shrinkCase } from "./shrink/shrink_case.ts";
+
+/** How much is checked. */
+export interface CheckPlan {
+  /** Generated cases under all laws about one run. */
+  readonly cases: number;
+  /** Generated cases for each law about two runs. */
+  readonly comparedCases: number;
+  /** Of the generator: the same seed, the same cases. */
+  readonly seed: number;
+  /** A case that fails is made smaller for this long at most. */
+  readonly shrinkMs: number;
+}
+
+/** A law that the model broke. */
+export interface BrokenLaw {
+  readonly law: string;
+  /** The smallest case found, explained, with the command that replays it; "" if not looked for. */
+  readonly text: string;
+}
+
+/** Told about each case before it is run: also what to blame if the run never ends. */
+export type OnCase = (c: Case) => void;
+
+/** Cases that are generated at a time. */
+const BATCH = 100;
+/** Broken laws that get a counterexample; the others are only named. */
+const EXPLAINED_MAX = 2;
+/** Cases are no longer looked for once this many have failed: the model is wrong. */
+const FAILURES_MAX = 20;
+
+/** All laws, the most basic first. */
+const ORDER = [
+  ...Object.values(ENGINE_LAWS),
+  ...LAWS.map((law) => law.name),
+  sameHash.name,
+  sameValues.name,
+];
+
+/** One kind of cases, and the laws that are held on them. */
+interface Stage {
+  readonly scenes: fc.Arbitrary<Scene>;
+  readonly cases: number;
+  /** Default: all about one run. */
+  readonly only?: readonly string[];
+}
+
+/** Where a law was first broken. */
+interface Finding {
+  readonly law: string;
+  readonly stage: Stage;
+  readonly case: Case;
+}
+
+/**
+ * Checks a model.
+ *
+ * @returns The laws that it broke, the most basic first; explained at most {@linkcode EXPLAINED_MAX}.
+ * @throws {GuestFault} The model did what no model may do.
+ */
+export function checkModel(spec: ModelSpec, plan: CheckPlan, onCase: OnCase): BrokenLaw[] {
+  const stages: readonly Stage[] = [
+    { scenes: scene, cases: plan.cases },
+    { scenes: scene, cases: plan.comparedCases, only: [sameHash.name] },
+    { scenes: orderFreeScene, cases: plan.comparedCases, only: [sameValues.name] },
+  ];
+  const found = new Map<string, Finding>();
+  for (const stage of stages) hunt(spec, stage, plan.seed, found, onCase);
+  const findings = [...found.values()].sort((a, b) => ORDER.indexOf(a.law) - ORDER.indexOf(b.law));
+  return findings.map((finding, i) => ({
+    law: finding.law,
+    text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkMs, onCase) : "",
+  }));
+}
+
+function hunt(
+  spec: ModelSpec,
+  stage: Stage,
+  seed: number,
+  found: Map<string, Finding>,
+  onCase: OnCase,
+): void {
+  let failures = 0;
+  for (let done = 0; done < stage.cases && failures < FAILURES_MAX; done += BATCH) {
+    const numRuns = Math.min(BATCH, stage.cases - done);
+    for (const c of fc.sample(caseFor(spec, stage.scenes), { numRuns, seed: seed + done })) {
+      onCase(c);
+      const { violations } = runCase(c, stage.only);
+      if (violations.length > 0 && ++failures >= FAILURES_MAX) break;
+      for (const { law } of violations) {
+        if (!found.has(law)) found.set(law, { law, stage, case: c });
+      }
+    }
+  }
+}
+
+/** The smallest case that breaks a law, explained. */
+function smallest({ law, stage, case: found }: Finding, shrinkMs: number, onCase: OnCase): string {
+  let fault: GuestFault | null = null;
+  const broken = (c: Case) => runCase(c, stage.only).violations.filter((row) => row.law === law);
+  const fails = (c: Case) => {
+    if (fault !== null) return false;
+    onCase(c);
+    try {
+      return broken(c).length > 0;
+    } catch (error) {
+      // The shrinker takes any error for a case that cannot be run, and would ask a guest that is gone.
+      if (error instanceof GuestFault) fault = error;
+      throw error;
+    }
+  };
+  if (!fails(found)) throw new GuestFault(NOT_THE_SAME);
+  let c = found;
+  try {
+    // Made smaller, a program may come to depend on the order, and its values say nothing any more.
+    if (law !== sameValues.name) {
+      c = shrinkCase(found, fails, { evaluationsMax: EVALUATIONS_MAX, msMax: shrinkMs }).case;
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw fault ?? new GuestFault(NOT_THE_SAME);
+  }
+  if (fault !== null) throw fault;
+  const violations = broken(c);
+  if (violations.length === 0) throw new GuestFault(NOT_THE_SAME);
+  return explainFailure(c, violations);
+}
+
+/** Runs while a case is made smaller, at most; the time usually ends it first. */
+const EVALUATIONS_MAX = 20_000;
+
+const NOT_THE_SAME = "did otherwise when the same case was run again: a model must decide by " +
+  "what it is told, and keep nothing from one run to the next";

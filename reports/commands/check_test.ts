@@ -1,0 +1,131 @@
+/**
+ * `lab new` and `lab check` as their users meet them: as processes, with the rights of their task.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { checkText, lab, MUST_SKIP, saySkipped, withFolder } from "../guest/checking_testing.ts";
+
+const ignore = MUST_SKIP;
+saySkipped("tests of 'lab new' and 'lab check'");
+
+/** The template, with one mistake: a G that yields is not queued again. */
+function forgetful(): string {
+  const text = Deno.readTextFileSync(new URL("../guest/template.ts", import.meta.url));
+  const wrong = text.replace("why === LeaveWhy.YIELD || ", "");
+  assert(wrong !== text, "the template has no such words any more");
+  return wrong;
+}
+
+Deno.test({
+  name: "'lab new' writes a model that 'lab check' finds right, in a folder of the user's own",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const made = await lab(folder, "new", "fair_share.ts");
+      assertEquals([made.code, made.err], [0, ""]);
+      assertStringIncludes(made.out, "deno task lab check fair_share.ts");
+      const text = Deno.readTextFileSync(`${folder}/fair_share.ts`);
+      assertStringIncludes(text, 'readonly name = "fair-share"');
+
+      const out = `${folder}/report`;
+      const checked = await lab(folder, "check", "--quick", "fair_share.ts", "--out", out);
+      assertEquals(checked.code, 0, checked.err);
+      assertMatch(checked.out, /laws: \d+ on [\d,]+ generated cases: all hold/);
+      assertStringIncludes(checked.out, "no law broken");
+      const report = Deno.readTextFileSync(`${out}/report.md`);
+      for (const name of ["fair-share", "gpm", "n1", "processors.svg"]) {
+        assertStringIncludes(report, name);
+      }
+
+      const again = await lab(folder, "new", "fair_share.ts");
+      assertEquals([again.code, again.out], [2, ""]);
+      assertStringIncludes(again.err, "is there already");
+      assertEquals(Deno.readTextFileSync(`${folder}/fair_share.ts`), text);
+    }),
+});
+
+Deno.test({
+  name: "a model that forgets a G is shown with law, program and a command that replays",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const text = forgetful();
+      const replay = "deno task lab check forgetful.ts";
+      const events = await checkText(text, { replay, cases: 100, shrinkMs: 3_000 });
+      const broken = events.find((event) => event.kind === "broken" && event.text !== "");
+      assert(broken?.kind === "broken", "no law found the mistake");
+      assertStringIncludes(broken.text, "the law: ");
+      assertStringIncludes(broken.text, "func main()");
+      const command = /^replay: deno task lab check forgetful\.ts (.*)--case '(.*)'$/m
+        .exec(broken.text);
+      assert(command !== null, broken.text);
+
+      Deno.writeTextFileSync(`${folder}/forgetful.ts`, text);
+      const options = command[1].trim().split(" ").filter((word) => word !== "");
+      const again = await lab(folder, "check", "forgetful.ts", ...options, "--case", command[2]);
+      assertEquals(again.code, 1);
+      assertStringIncludes(again.out, `law ${broken.law} broken by my-model`);
+      const shown = (text: string) => text.slice(text.indexOf("\nprogram")).trimEnd();
+      assertEquals(shown(again.out), shown(broken.text));
+    }),
+});
+
+/** Command lines that must be refused, with pieces of their one line and the exit code. */
+const REFUSED: readonly (readonly [args: readonly string[], code: number, piece: string])[] = [
+  [["check"], 2, "FILE is missing"],
+  [["check", "none.ts"], 2, "lab new none.ts"],
+  [["check", "model.txt"], 2, "must be a .ts or .js file"],
+  [["check", "."], 2, "must be a .ts or .js file"],
+  [["check", "model.ts", "--quick", "--deep"], 2, "--quick cannot be given with --deep"],
+  [["check", "model.ts", "--law", "tick-61"], 2, "--law needs --case"],
+  [["check", "model.ts", "--patience", "0"], 2, "1..600"],
+  [["check", "model.ts", "--case", "{"], 2, "--case cannot be run"],
+  [["check", "model.ts", "--case", "{}"], 2, "--case must have 'workload'"],
+  [["check", "model.ts", "--out", "/nowhere"], 2, "--out must be reports/out"],
+  [["check", "model.ts", "other.ts"], 2, "is one too many"],
+  [["check", "node.ts"], 1, "imports node:fs: a model may import @lab/runtime and"],
+  [["check", "json.ts"], 1, "imports ./data.json: a model may import"],
+  [["check", "house.ts"], 1, "imports ../../guest/template.ts: a model may import"],
+  [["check", "lost.ts"], 1, "cannot be loaded: Module not found"],
+  [["check", "odd.ts"], 1, "odd.ts: cannot be loaded: "],
+  [["new"], 2, "FILE is missing"],
+  [["new", "model.txt"], 2, "must be a .ts or .js file"],
+  [["new", "a,b.ts"], 2, "must have no comma"],
+  [["new", "nowhere/model.ts"], 2, "cannot be written"],
+];
+const FILES: Readonly<Record<string, string>> = {
+  "model.ts": "export default class {}",
+  "node.ts": 'import "node:fs";',
+  "json.ts": 'import x from "./data.json" with { type: "json" };\nexport default x;',
+  "data.json": "{}",
+  "house.ts": "import '../../guest/template.ts';",
+  "lost.ts": 'import "./gone.ts";',
+  "odd.ts": "export default class {{{",
+};
+
+Deno.test({
+  name: "'lab new' and 'lab check' refuse bad input in one line, and leave nothing behind",
+  ignore,
+  fn: (t) =>
+    withFolder(async (folder) => {
+      for (const [name, text] of Object.entries(FILES)) {
+        Deno.writeTextFileSync(`${folder}/${name}`, text);
+      }
+      // A right model, so that only the case is wrong.
+      const template = Deno.readTextFileSync(new URL("../guest/template.ts", import.meta.url));
+      Deno.writeTextFileSync(`${folder}/model.ts`, template);
+      const before = [...Deno.readDirSync(folder)].length;
+      for (const [args, code, piece] of REFUSED) {
+        await t.step(`lab ${args.join(" ")}`, async () => {
+          const answer = await lab(folder, ...args);
+          assertEquals(answer.out, "");
+          assertEquals(answer.err.trimEnd().split("\n").length, 1, answer.err);
+          assertStringIncludes(answer.err, piece);
+          assertEquals(answer.code, code);
+        });
+      }
+      assertEquals([...Deno.readDirSync(folder)].length, before);
+    }),
+});

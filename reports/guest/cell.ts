@@ -1,0 +1,166 @@
+/**
+ * The process that holds a guest. This thread is the lab's: it runs the laws and the scenarios on an
+ * engine of its own. The guest is in a worker without any right, and only its decisions come over.
+ *
+ * It is a process of its own because V8 ends the whole process when a heap is full.
+ *
+ * @module
+ */
+
+import { admitGuest, type ModelSpec } from "@lab/models";
+import {
+  type Case,
+  checkModel,
+  explainFailure,
+  lawsFor,
+  replayCommand,
+  replayedCase,
+  runCase,
+} from "@lab/props";
+import {
+  channelMemory,
+  GuestFault,
+  GuestSide,
+  HOOKS,
+  LINUX_X64,
+  ModelError,
+  ProgramError,
+  WorkloadError,
+} from "@lab/runtime";
+import { runCell } from "../run_cell.ts";
+import { messageOf } from "../errors.ts";
+import { planCells } from "../jobs.ts";
+import type { CellEvent, CellOrder } from "./protocol.ts";
+
+/** Steps between two lines about progress. */
+const STEPS = 25;
+
+/** The case that is being run: to be blamed if it never ends. */
+let current: Case | null = null;
+
+/** Reads the order, does it, and ends this process. */
+async function main(): Promise<void> {
+  const order = JSON.parse(await new Response(Deno.stdin.readable).text()) as CellOrder;
+  const tell = (event: CellEvent): void => {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${order.secret}${JSON.stringify(event)}\n`));
+  };
+  const memory = channelMemory();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), NO_RIGHTS);
+  worker.onerror = (event) => event.preventDefault();
+  worker.postMessage(memory);
+  const guest = new GuestSide(memory, patience(order));
+  try {
+    work(guest, order, tell);
+  } catch (error) {
+    if (!(error instanceof GuestFault)) throw error;
+    const replay = current === null ? null : replayCommand(current);
+    tell({ kind: "fault", what: error.message, replay });
+  }
+  if (guest.said.length > 0) tell({ kind: "said", lines: guest.said });
+  tell({ kind: "end" });
+  // The guest's thread never ends by itself.
+  Deno.exit(0);
+}
+
+const NO_RIGHTS = { type: "module", deno: { permissions: "none" } } as WorkerOptions;
+
+/** Looks at the clock and at the memory while the guest does not answer. */
+function patience({ patienceMs, memoryBytes }: CellOrder): (ms: number, hook: number) => void {
+  const baseBytes = Deno.memoryUsage().rss;
+  return (waitedMs, hook) => {
+    if (Deno.memoryUsage().rss - baseBytes > memoryBytes) {
+      throw new GuestFault(`needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`);
+    }
+    if (waitedMs < patienceMs) return;
+    const where = HOOKS[hook] === undefined ? "while it was loaded" : `in ${HOOKS[hook]}`;
+    throw new GuestFault(
+      `did not answer for ${patienceMs / 1000} s (${where}: a loop without an end?)`,
+    );
+  };
+}
+
+function work(guest: GuestSide, order: CellOrder, tell: (event: CellEvent) => void): void {
+  const { name, traits, ringSlots } = guest.load();
+  const spec: ModelSpec = {
+    name,
+    about: "the model that is checked",
+    kind: "guest",
+    options: [],
+    ...(ringSlots === undefined ? {} : { ringSlots: () => ringSlots }),
+    make: guest.make,
+    simulate: guest.simulate,
+    replay: order.replay,
+  };
+  try {
+    admitGuest(spec);
+  } catch (error) {
+    throw new GuestFault(`cannot be called ${name}: ${messageOf(error)}`);
+  }
+  const { startTicks, idleBesideWorkNs } = traits.bounds;
+  tell({
+    kind: "loaded",
+    name,
+    promises: [
+      startTicks({ procs: 4, ahead: 8 }) < Infinity ? "start-bound" : "",
+      idleBesideWorkNs({ procs: 4, wakeNs: 1, scanNs: 1 }) < Infinity ? "idle-beside-work" : "",
+      traits.sliceNs < Infinity ? "preemption-bound" : "",
+    ].filter((law) => law !== ""),
+  });
+  if (order.case !== undefined) replay(name, order, tell);
+  else {
+    checkLaws(spec, order, tell);
+    if (!order.isLawsOnly) runScenarios(name, order, tell);
+  }
+}
+
+function replay(model: string, order: CellOrder, tell: (event: CellEvent) => void): void {
+  const { law } = order;
+  try {
+    const c = current = replayedCase({ model, case: order.case, law });
+    const { outcome, violations } = runCase(c, law === undefined ? undefined : [law]);
+    const isKept = violations.length === 0;
+    const held = law === undefined ? `all ${lawsFor(model).length} laws hold` : `law ${law} holds`;
+    const text = isKept
+      ? `${held} for ${model}: ${outcome?.endName} after ${outcome?.elapsedNs} ns`
+      : explainFailure(c, violations);
+    tell({ kind: "replayed", text, isKept });
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof WorkloadError)) throw error;
+    tell({ kind: "refused", why: messageOf(error) });
+  }
+}
+
+function checkLaws(spec: ModelSpec, order: CellOrder, tell: (event: CellEvent) => void): void {
+  const { cases, comparedCases, shrinkMs } = order;
+  const all = cases + 2 * comparedCases;
+  tell({ kind: "part", part: "laws", steps: Math.ceil(all / STEPS) });
+  let done = 0;
+  const plan = { cases, comparedCases, shrinkMs, seed: order.seeds[0] };
+  const broken = checkModel(spec, plan, (c) => {
+    current = c;
+    if (++done <= all && done % STEPS === 0) tell({ kind: "step" });
+  });
+  current = null;
+  for (const { law, text } of broken) tell({ kind: "broken", law, text });
+}
+
+function runScenarios(model: string, order: CellOrder, tell: (event: CellEvent) => void): void {
+  const plans = planCells(order.isQuick, { standard: [model], sweeps: [model] });
+  tell({ kind: "part", part: "scenarios", steps: plans.length });
+  for (const plan of plans) {
+    try {
+      const cell = runCell(plan, { seeds: order.seeds, costs: LINUX_X64 });
+      tell({ kind: "cell", cell });
+    } catch (error) {
+      // A rule of the verbs, or a program that panics because a G ran when it could not have.
+      if (!(error instanceof ModelError || error instanceof ProgramError)) throw error;
+      const { group, scenario, procs, x } = plan;
+      const refusal = error.message;
+      tell({ kind: "cell", cell: { group, model, scenario, procs, x, refusal, runs: [] } });
+      tell({ kind: "stopped", scenario, why: refusal });
+    }
+    tell({ kind: "step" });
+  }
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,86 @@
+/**
+ * What tests of guests share: a folder that is gone afterwards, and the process that holds a guest.
+ *
+ * @module
+ */
+
+import type { CellEvent, CellOrder } from "./protocol.ts";
+import { denoCommand, startCell } from "./start_cell.ts";
+
+/** The house, as a file URL. */
+export const HOUSE = new URL("../../", import.meta.url);
+const OUT = new URL("reports/out/", HOUSE);
+
+/** `true`: these tests may not start processes or write files, and are skipped. */
+export const MUST_SKIP = denoCommand() === null ||
+  Deno.permissions.querySync({ name: "write", path: OUT }).state !== "granted";
+
+/** Says why tests are skipped, if they are. @param what The tests. */
+export function saySkipped(what: string): void {
+  if (!MUST_SKIP) return;
+  console.log(
+    `skipped: ${what} write files and start processes; they run under 'deno task test'`,
+  );
+}
+
+/** A folder below reports/out that is gone when `work` is over. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  Deno.mkdirSync(OUT, { recursive: true });
+  const folder = Deno.makeTempDirSync({ dir: decodeURIComponent(OUT.pathname), prefix: "test-" });
+  try {
+    return await work(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const ORDER: Omit<CellOrder, "secret"> = {
+  replay: "deno task lab check it.ts",
+  isQuick: true,
+  seeds: [1],
+  cases: 25,
+  comparedCases: 2,
+  shrinkMs: 500,
+  patienceMs: 1_000,
+  memoryBytes: 256 * 2 ** 20,
+  isLawsOnly: true,
+};
+
+/** Has a model checked that is given as text. */
+export function checkText(text: string, order: Partial<CellOrder> = {}): Promise<CellEvent[]> {
+  return withFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/it.ts`, text);
+    const events: CellEvent[] = [];
+    const file = new URL(`file://${folder}/it.ts`);
+    await startCell(file, { ...ORDER, ...order }, (event) => events.push(event));
+    return events;
+  });
+}
+
+/** What came of a command line. */
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `lab` with the rights of its task, typed in `folder`. */
+export async function lab(folder: string, ...args: string[]): Promise<Answer> {
+  const { code, stdout, stderr } = await new Deno.Command(denoCommand() ?? "deno", {
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write=reports/out",
+      "--allow-run=deno",
+      "--allow-env=INIT_CWD",
+      "reports/cli.ts",
+      ...args,
+    ],
+    cwd: HOUSE,
+    env: { INIT_CWD: folder, NO_COLOR: "1" },
+    signal: AbortSignal.timeout(120_000),
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}

@@ -1,0 +1,327 @@
+/**
+ * Models that misbehave: each is contained, named in one line, and the lab goes on.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { SCENARIOS } from "@lab/benches";
+import { assemble, LINUX_X64, simulate } from "@lab/runtime";
+import { checkText, MUST_SKIP, saySkipped } from "./checking_testing.ts";
+import MyModel from "./template.ts";
+
+const ignore = MUST_SKIP;
+saySkipped("tests of guests");
+
+/** A right model in which `find` begins with `code`, and `top` stands before the class. */
+function model({ top = "", find = "", name = "hostile", startTicks = "() => Infinity" }): string {
+  return `// @ts-nocheck: plain JavaScript
+import { again, DONE, LeaveWhy, Model, PARK } from "@lab/runtime";
+${top}
+export default class Hostile extends Model {
+  name = "${name}";
+  traits = { unit: "user", threads: "per-p", sliceNs: Infinity, netpoll: false, sysmon: false,
+    bounds: { startTicks: ${startTicks}, idleBesideWorkNs: () => Infinity } };
+  ready(g, m, why, phase) {
+    if (phase === 0) this.ops.pushGlobal(m, g);
+    else this.ops.startIdle(m, false);
+    return phase === 0 ? again(1) : DONE;
+  }
+  find(m, phase) {
+    ${find}
+    if (phase === 0) return this.ops.globalLen() > 0 ? this.ops.popGlobal(m) : again(1);
+    if (phase === 2) return this.ops.globalLen() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
+    this.ops.announceIdle(m);
+    return again(2);
+  }
+  leave(g, m, why) {
+    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.ops.pushGlobal(m, g);
+    return DONE;
+  }
+}`;
+}
+
+/** What a model does, and the one line that names it: a fault, or the breach of a law. */
+interface Hostile {
+  readonly does: string;
+  readonly text: string;
+  readonly fault?: RegExp;
+  /** Reason of the breach of the law model-rules. */
+  readonly breach?: RegExp;
+}
+
+const NO_RIGHT = "a model has no right to anything outside";
+const HOSTILE: readonly Hostile[] = [
+  // Outside.
+  {
+    does: "reads a file",
+    text: model({ find: `Deno.readTextFileSync("/etc/hostname");` }),
+    fault: RegExp(`^reached for Deno.readTextFileSync: ${NO_RIGHT}$`),
+  },
+  {
+    does: "reads a file and catches what is thrown",
+    text: model({ find: `try { Deno.openSync("/etc/hostname"); } catch { /* hush */ }` }),
+    fault: RegExp(`^reached for Deno.openSync: ${NO_RIGHT}$`),
+  },
+  {
+    does: "writes a file while it is loaded",
+    text: model({ top: `Deno.writeTextFileSync("x", "");` }),
+    fault: RegExp(`^reached for Deno.writeTextFileSync: ${NO_RIGHT}$`),
+  },
+  {
+    does: "asks the network",
+    text: model({ find: `fetch("http://localhost:1/");` }),
+    fault: RegExp(`^reached for fetch: ${NO_RIGHT}$`),
+  },
+  {
+    does: "reads the environment",
+    text: model({ find: `Deno.env.get("HOME");` }),
+    fault: RegExp(`^reached for Deno.env: ${NO_RIGHT}$`),
+  },
+  {
+    does: "starts a program",
+    text: model({ find: `new Deno.Command("true").outputSync();` }),
+    fault: RegExp(`^reached for Deno.Command: ${NO_RIGHT}$`),
+  },
+  {
+    does: "imports the file system behind a computed name",
+    text: model({ top: `const fs = await import("node:" + "fs"); fs.readdirSync("/");` }),
+    fault: /^(reached for \w+: a model shares no memory, and imports|cannot be loaded: )/,
+  },
+  {
+    does: "starts a thread",
+    text: model({ find: `new Worker("data:application/javascript,", { type: "module" });` }),
+    fault: /^reached for Worker: a model has no threads/,
+  },
+  {
+    does: "ends the process",
+    text: model({ find: `Deno.exit(0);` }),
+    fault: RegExp(`^reached for Deno.exit: ${NO_RIGHT}$`),
+  },
+  {
+    does: "ends its thread",
+    text: model({ find: `close();` }),
+    fault: /^reached for close: a model has no threads/,
+  },
+  {
+    does: "ends the process by node's name while it is loaded",
+    text: model({ top: `(await import("node:" + "process")).exit(0);` }),
+    fault: /^(reached for \w+: a model shares no memory, and imports|cannot be loaded: )/,
+  },
+  // Time and memory.
+  {
+    does: "never answers",
+    text: model({ find: `for (;;);` }),
+    fault: /^did not answer for 1 s \(in find: a loop without an end\?\)$/,
+  },
+  {
+    does: "never answers and goes on reading",
+    text: model({ find: `for (;;) this.ops.globalLen();` }),
+    fault: /^did not answer for 1 s \(in find/,
+  },
+  {
+    does: "never finishes loading",
+    text: model({ top: `for (;;);` }),
+    fault: /^did not answer for 1 s \(while it was loaded/,
+  },
+  {
+    does: "fills the heap",
+    text: model({ find: `const all = []; for (;;) all.push({ all });` }),
+    fault: /^needs more than 256 MB of memory$/,
+  },
+  {
+    does: "fills the memory outside of the heap",
+    text: model({ find: `const all = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));` }),
+    fault: /^needs more than 256 MB of memory$/,
+  },
+  {
+    does: "never stops calling itself",
+    text: model({ find: `return this.find(m, phase) + 1;` }),
+    breach: /^find threw RangeError: Maximum call stack size exceeded$/,
+  },
+  {
+    does: "uses verbs without an end",
+    text: model({ find: `for (;;) this.ops.nap(m);` }),
+    breach: /^over 1000 verbs in one phase$/,
+  },
+  // Answers.
+  {
+    does: "throws",
+    text: model({ find: `throw new Error("no");` }),
+    breach: /^find threw Error: no$/,
+  },
+  {
+    does: "throws what has no text",
+    text: model({ find: `throw { toString() { throw 1; } };` }),
+    breach: /^find threw something that cannot be shown$/,
+  },
+  {
+    does: "throws the lab's own error",
+    text: model({
+      top: `import { ModelError } from "@lab/runtime";`,
+      find: `throw new ModelError("ha", 0, 0, 0, 0);`,
+    }),
+    breach: /^find threw ModelError: ha/,
+  },
+  ...["undefined", "NaN", "1.5", "2 ** 40", "{ g: 1 }", "Promise.resolve(1)", '"1"', "1n"].map((
+    verdict,
+  ) => ({
+    does: `answers ${verdict}`,
+    text: model({ find: `return ${verdict};` }),
+    breach: /^find answered \w+ .*: a verdict is a whole number$/,
+  })),
+  {
+    does: "answers a G that does not exist",
+    text: model({ find: `return 123456;` }),
+    breach: /^find answered a G that is not runnable$/,
+  },
+  {
+    does: "answers a bound that is no number",
+    text: model({ startTicks: `() => "soon"` }),
+    fault: /^answered NaN for traits.bounds.startTicks: it must be a number from 0, or Infinity$/,
+  },
+  {
+    does: "hands a verb an M, a P and a G of nobody",
+    text: model({ find: `this.ops.pushLocal(m, 99, 7);` }),
+    breach: /^pushLocal: argument 2 must be a P, 0\.\.\d+: received 99$/,
+  },
+  {
+    does: "uses a verb while it is made",
+    text: model({ top: `let ops;`, find: `` }).replace(
+      "ready(g",
+      "constructor(ops) { super(ops); ops.pushGlobal(0, 0); }\n  ready(g",
+    ),
+    fault: /^cannot be loaded: .*it used pushGlobal outside of a hook$/,
+  },
+  // The lab itself.
+  {
+    does: "changes a built-in",
+    text: model({ find: `Array.prototype.push = () => 0;` }),
+    breach: /^find threw TypeError: Cannot assign to read only property 'push'.* are frozen for/,
+  },
+  {
+    does: "changes the mother of all objects",
+    text: model({ top: `Object.defineProperty(Object.prototype, "g", { value: 1 });` }),
+    fault: /^cannot be loaded: TypeError: Cannot define property g, object is not extensible/,
+  },
+  {
+    does: "changes a class of the lab",
+    text: model({ find: `Model.prototype.find = () => PARK;` }),
+    breach: /^find threw TypeError: Cannot add property find, object is not extensible/,
+  },
+  {
+    does: "reaches for the engine's columns",
+    text: model({ find: `this.ops.s.gs.status.fill(0);` }),
+    breach: /^find threw TypeError: Cannot read properties of undefined \(reading 'gs'\)$/,
+  },
+  {
+    does: "replaces a verb",
+    text: model({ find: `this.ops.globalLen = () => 0;` }),
+    breach: /^find threw TypeError: Cannot assign to read only property 'globalLen'/,
+  },
+  {
+    does: "sends the lab a forged message",
+    text: model({ find: `postMessage({ kind: "end" });` }),
+    fault: /^reached for postMessage: a model has no threads/,
+  },
+  {
+    does: "writes a forged result to the pipe of its process",
+    text: model({
+      top: `const { stdout } = await import("node:" + "process");
+stdout.write('{"kind":"loaded","name":"gpm","promises":[]}\\n{"kind":"end"}\\n');`,
+    }),
+    fault: /^(reached for \w+: a model shares no memory, and imports|cannot be loaded: )/,
+  },
+  {
+    does: "keeps something from one run to the next",
+    text: model({ top: `let n = 0;`, find: `if (++n % 999 === 0) throw new Error("now");` }),
+    fault: /^did otherwise when the same case was run again/,
+  },
+  {
+    does: "asks the clock",
+    text: model({ find: `Date.now();` }),
+    fault: /^reached for Date: a model's time is ops.nowNs\(m\)$/,
+  },
+  {
+    does: "draws a random number of its own",
+    text: model({ find: `Math.random();` }),
+    fault: /^reached for Math.random: a model draws from ops.random\(n\)$/,
+  },
+  {
+    does: "takes the name of one of the lab's models",
+    text: model({ name: "gpm" }),
+    fault: /^cannot be called gpm: the lab has a model called 'gpm': give yours another name$/,
+  },
+  {
+    does: "has a name that is more than a name",
+    text: model({ name: "x\\u001b[2J" }),
+    fault: /^has a name that is not 1\.\.31 of a-z, 0-9 and '-', a letter first: received/,
+  },
+  {
+    does: "is no model",
+    text: `export default 5;`,
+    fault: /^cannot be loaded: TypeError: it must 'export default' a class that extends Model$/,
+  },
+  { does: "does not parse", text: `export default class {{{`, fault: /^cannot be loaded: / },
+];
+
+for (const { does, text, fault, breach } of HOSTILE) {
+  Deno.test({
+    name: `a model that ${does} is contained and named in one line`,
+    ignore,
+    fn: async () => {
+      const events = await checkText(text);
+      const faults = events.filter((event) => event.kind === "fault").map(({ what }) => what);
+      const broken = events.filter((event) => event.kind === "broken");
+      if (fault !== undefined) {
+        assertEquals(faults.length, 1);
+        assertMatch(faults[0], fault);
+        assert(!faults[0].includes("\n"));
+        return;
+      }
+      assertEquals(faults, []);
+      assertEquals(broken[0].law, "model-rules");
+      assertMatch(broken[0].text.split("\n")[1].trim(), breach!);
+      assertEquals(events.at(-1)!.kind, "end");
+    },
+  });
+}
+
+Deno.test({
+  name: "a model that floods the console is heard for 20 lines, and checked to the end",
+  ignore,
+  fn: async () => {
+    const find = `for (let i = 0; i < 9; i++) console.log("x".repeat(1e4), i);`;
+    const events = await checkText(model({ find }));
+    const said = events.find((event) => event.kind === "said")!.lines;
+    assertEquals(said.length, 21);
+    assert(said.every((line) => line.length <= 300));
+    assertEquals(said[20], "… (it printed more than 20 lines)");
+    assertEquals(events.filter(({ kind }) => kind === "fault" || kind === "broken"), []);
+  },
+});
+
+Deno.test({
+  name: "a right model breaks no law, and decides as it does in the lab's own thread",
+  ignore,
+  fn: async () => {
+    const text = Deno.readTextFileSync(new URL("./template.ts", import.meta.url));
+    const events = await checkText(text, { isLawsOnly: false });
+    assertEquals(events.filter(({ kind }) => ["fault", "broken", "stopped"].includes(kind)), []);
+    const cells = events.filter((event) => event.kind === "cell").map(({ cell }) => cell);
+    for (const scenario of SCENARIOS) {
+      const program = assemble(scenario.workload("report"));
+      const { hash } = simulate({
+        model: (ops) => new MyModel(ops),
+        program,
+        machine: scenario.machine,
+        seed: 1,
+        costs: LINUX_X64,
+        sink: "hash",
+      });
+      const cell = cells.find((row) => row.scenario === scenario.name && row.group === "standard");
+      assertEquals(cell!.runs.map((run) => run.hash), [hash]);
+      assertEquals(cell!.runs.flatMap((run) => run.violations), []);
+    }
+  },
+});

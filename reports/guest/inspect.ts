@@ -1,0 +1,68 @@
+/**
+ * What a guest's file imports, by Deno's own reading of it, before any of it is run.
+ *
+ * @module
+ */
+
+import { FailedRun } from "../errors.ts";
+import { guestImports, mapArgument, mustStartDeno } from "./start_cell.ts";
+
+/** What `deno info --json` tells of a module graph, as far as it is read here. */
+interface Graph {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly error?: string;
+    readonly dependencies?: readonly {
+      readonly specifier: string;
+      readonly code?: { readonly specifier?: string; readonly error?: string };
+    }[];
+  }[];
+}
+
+const RUNTIME = new URL("../../runtime/", import.meta.url).href;
+const RULE = "a model may import @lab/runtime and .ts or .js files of its own folder";
+
+/**
+ * Refuses a guest that imports what it may not.
+ *
+ * @param guest Its file. @param shown Its path as typed.
+ * @throws {FailedRun} It cannot be parsed, or imports something else; one line.
+ */
+export async function inspectGuest(guest: URL, shown: string): Promise<void> {
+  const imports = { "@lab/runtime": guestImports(guest)["@lab/runtime"] };
+  const { stdout, stderr } = await new Deno.Command(mustStartDeno(), {
+    args: [
+      "info",
+      "--json",
+      "--quiet",
+      "--no-config",
+      "--no-lock",
+      "--no-remote",
+      "--no-npm",
+      mapArgument(imports),
+      guest.href,
+    ],
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  if (text === "") {
+    const why = new TextDecoder().decode(stderr).trim().split("\n")[0];
+    throw new FailedRun(`${shown}: cannot be loaded: ${why}`);
+  }
+  const own = new URL("./", guest).href;
+  for (const module of (JSON.parse(text) as Graph).modules) {
+    if (module.specifier.startsWith(RUNTIME)) continue;
+    if (module.error !== undefined) {
+      const why = module.error.split("\n").map((line) => line.trim()).filter((line) => line);
+      throw new FailedRun(`${shown}: cannot be loaded: ${why.join(" · ").slice(0, 300)}`);
+    }
+    for (const { specifier, code } of module.dependencies ?? []) {
+      const target = code?.specifier;
+      const isFine = code === undefined || target !== undefined &&
+          (target.startsWith(RUNTIME) || target.startsWith(own) && /\.m?[tj]s$/.test(target));
+      if (!isFine) throw new FailedRun(`${shown}: imports ${specifier}: ${RULE}`);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * What the command line and the process that holds a guest say to each other: one JSON object in,
+ * one a line out. Each line begins with a secret that the guest's thread cannot know, as that thread
+ * could write to the same pipe.
+ *
+ * @module
+ */
+
+import type { Cell } from "../results.ts";
+
+/** What is to be done with a guest. */
+export interface CellOrder {
+  /** Begins each line of the answer. */
+  readonly secret: string;
+  /** Start of the command that replays a case, as text. */
+  readonly replay: string;
+  readonly isQuick: boolean;
+  readonly seeds: readonly number[];
+  /** Generated cases under the laws, and of them under the laws about two runs. */
+  readonly cases: number;
+  readonly comparedCases: number;
+  readonly shrinkMs: number;
+  /** The guest is given up when it has not answered for so long. */
+  readonly patienceMs: number;
+  /** The guest is given up when the process needs so much more than at the start. */
+  readonly memoryBytes: number;
+  /** Leave the scenarios out. */
+  readonly isLawsOnly?: boolean;
+  /** Only this case, as JSON text, instead of everything. */
+  readonly case?: string;
+  readonly law?: string;
+}
+
+/** A line of the answer. */
+export type CellEvent =
+  /** The guest is loaded. `promises`: laws that hold it to what it says of itself. */
+  | { readonly kind: "loaded"; readonly name: string; readonly promises: readonly string[] }
+  /** Something begins: a part of the check, with the number of steps in it. */
+  | { readonly kind: "part"; readonly part: string; readonly steps: number }
+  /** A step of it is done. */
+  | { readonly kind: "step" }
+  /** A law is broken. `text` explains it, or is "". */
+  | { readonly kind: "broken"; readonly law: string; readonly text: string }
+  /** Runs of a scenario. */
+  | { readonly kind: "cell"; readonly cell: Cell }
+  /** A scenario could not be finished. */
+  | { readonly kind: "stopped"; readonly scenario: string; readonly why: string }
+  /** The answer to `case`. */
+  | { readonly kind: "replayed"; readonly text: string; readonly isKept: boolean }
+  /** `case` cannot be run, whatever the guest. */
+  | { readonly kind: "refused"; readonly why: string }
+  /** The guest did what no model may do. `replay` runs the case again, if it was one. */
+  | { readonly kind: "fault"; readonly what: string; readonly replay: string | null }
+  /** What the guest printed. */
+  | { readonly kind: "said"; readonly lines: readonly string[] }
+  /** Everything was done that can be. */
+  | { readonly kind: "end" };

@@ -1,0 +1,99 @@
+/**
+ * The report on a guest, beside the five models of the story.
+ *
+ * @module
+ */
+
+import { lawRows } from "../checks.ts";
+import { SCENARIOS } from "@lab/benches";
+import { MODELS } from "@lab/models";
+import { REPORT_FILE } from "../build.ts";
+import { duels } from "../compare_models.ts";
+import { times } from "../format.ts";
+import { STORY } from "../jobs.ts";
+import { blocks, code, type Column, plain, section, table } from "../markdown.ts";
+import { comparisonPage } from "../pages/comparison.ts";
+import { costsPage } from "../pages/costs.ts";
+import { lawsPage } from "../pages/laws.ts";
+import { limitsPage } from "../pages/limits.ts";
+import { runsPage } from "../pages/runs.ts";
+import { sweepsPage } from "../pages/sweeps.ts";
+import { type Cell, type Results, type RunAbout, SCHEMA } from "../results.ts";
+
+/** What a report on a guest is built from. */
+export interface GuestResults {
+  readonly name: string;
+  /** Its file as typed. */
+  readonly file: string;
+  readonly about: RunAbout;
+  /** Of the guest and of the models of the story. */
+  readonly cells: readonly Cell[];
+  /** Lines on what the laws said, for people. */
+  readonly verdicts: readonly string[];
+  /** Explanations of broken laws. */
+  readonly failures: readonly string[];
+}
+
+/** The files of the report: name → text. */
+export function buildGuestReport(guest: GuestResults): Map<string, string> {
+  const results = resultsOf(guest);
+  const pages = [comparisonPage, sweepsPage, lawsPage, costsPage, runsPage, limitsPage]
+    .map((page) => page(results));
+  const files = new Map([[
+    REPORT_FILE,
+    blocks([head(guest, results), ...pages.map((page) => page.markdown)]),
+  ]]);
+  for (const { pictures } of pages) {
+    for (const [name, svg] of pictures ?? []) files.set(name, svg);
+  }
+  return files;
+}
+
+/** Results as far as the sections above read them. */
+function resultsOf({ name, file, about, cells }: GuestResults): Results {
+  const story = MODELS.filter((spec) => STORY.includes(spec.name));
+  const rows = story.map(({ name, kind, about }) => ({ name, kind, about }));
+  const part: Partial<Results> = {
+    schema: SCHEMA,
+    about,
+    models: [...rows, { name, kind: "guest", about: `from ${file}` }],
+    scenarios: SCENARIOS.map((scenario) => ({
+      name: scenario.name,
+      about: scenario.about,
+      ...scenario.machine,
+      isOpen: scenario.workload("report").arrivals !== undefined,
+    })),
+    cells,
+    golden: [],
+    laws: lawRows(cells),
+    mutants: [],
+  };
+  return part as Results;
+}
+
+function head({ name, file, verdicts, failures }: GuestResults, results: Results): string {
+  return section(1, `${name}: is it right, and how fast is it?`, [
+    `${code(file)}, checked beside the five models of the story.`,
+    verdicts.map((line) => `- ${plain(line)}`).join("\n"),
+    ...failures.map((text) => "```\n" + text.replaceAll("```", "'''") + "\n```"),
+    duelTable(name, results),
+  ]);
+}
+
+/** How the guest does against each model: scenarios won and lost, by ranges that do not meet. */
+function duelTable(name: string, results: Results): string {
+  const columns: Column<string>[] = [
+    { head: `${name} against`, cell: (other) => other },
+    ...(["better", "worse"] as const).map((side): Column<string> => ({
+      head: side,
+      cell: (other) => {
+        const list = duels(results, name, other).filter((row) => row.verdict === side);
+        if (list.length === 0) return "nowhere";
+        return list.map(({ scenario, betterBy }) =>
+          `${code(scenario.name)} ${times(side === "better" ? betterBy : 1 / betterBy)}`
+        ).join(", ");
+      },
+    })),
+  ];
+  return table(columns, STORY);
+}

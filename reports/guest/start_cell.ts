@@ -1,0 +1,180 @@
+/**
+ * Starts the process that holds a guest, and listens to it. Whatever that process does, this one
+ * goes on: it is killed when it is silent for too long, and a crash of it is only an answer.
+ *
+ * @module
+ */
+
+import { FailedRun } from "../errors.ts";
+import { pathOf } from "./file.ts";
+import type { CellEvent, CellOrder } from "./protocol.ts";
+
+/** The house, as a file URL. */
+const HOUSE = new URL("../../", import.meta.url);
+
+/** Longest silence of the process, in ms, beyond the patience it has with the guest itself. */
+const SILENCE_MS = 120_000;
+/** V8's limit for one heap, in MB; a full heap ends the process. */
+const HEAP_MB = 768;
+/** Longest line that is listened to, in characters. */
+const LINE_MAX = 4_000_000;
+
+/** How Deno may be started: by its own path, or by its name; null: not at all. */
+export function denoCommand(): string | null {
+  for (const name of [() => Deno.execPath(), () => "deno"]) {
+    try {
+      const command = name();
+      if (Deno.permissions.querySync({ name: "run", command }).state === "granted") return command;
+    } catch {
+      // Without the right to read, Deno does not tell its own path.
+    }
+  }
+  return null;
+}
+
+/** The import map under which a guest is loaded: the lab's own, and which file the guest is. */
+export function guestImports(guest: URL): Record<string, string> {
+  const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", HOUSE)));
+  const imports = config.imports as Record<string, string>;
+  const absolute = Object.entries(imports).map(([name, target]) =>
+    [name, target.startsWith("./") ? new URL(target, HOUSE).href : target] as const
+  );
+  return { ...Object.fromEntries(absolute), "my-model": guest.href };
+}
+
+/** An import map as an argument. */
+export function mapArgument(imports: Readonly<Record<string, string>>): string {
+  const text = new TextEncoder().encode(JSON.stringify({ imports }));
+  const binary = Array.from(text, (byte) => String.fromCharCode(byte)).join("");
+  return `--import-map=data:application/json;base64,${btoa(binary)}`;
+}
+
+/** The command that starts Deno. @throws {FailedRun} This process may not start it. */
+export function mustStartDeno(): string {
+  const deno = denoCommand();
+  if (deno !== null) return deno;
+  throw new FailedRun("a guest needs a process of its own: run by 'deno task lab'");
+}
+
+/**
+ * Has a guest checked.
+ *
+ * @param guest Its file.
+ * @param order What to do; the secret is added here.
+ * @param onEvent Gets what the process tells, `fault` for its own end included.
+ * @param signal Kills it.
+ */
+export async function startCell(
+  guest: URL,
+  order: Omit<CellOrder, "secret">,
+  onEvent: (event: CellEvent) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const secret = `${crypto.randomUUID()} `;
+  const child = new Deno.Command(mustStartDeno(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-config",
+      "--no-lock",
+      "--no-remote",
+      "--cached-only",
+      "--unstable-worker-options",
+      `--v8-flags=--max-old-space-size=${HEAP_MB}`,
+      // Read, to load modules: the lab's own and the guest's folder. The guest's thread has no right.
+      `--allow-read=${pathOf(HOUSE)},${pathOf(new URL("./", guest))}`,
+      mapArgument(guestImports(guest)),
+      new URL("./cell.ts", import.meta.url).href,
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const kill = (): void => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  };
+  signal?.addEventListener("abort", kill);
+  const errors = tail(child.stderr);
+  let isEnded = false;
+  try {
+    await send(child.stdin, JSON.stringify({ ...order, secret }));
+    for await (const line of lines(child.stdout, SILENCE_MS + order.patienceMs, kill)) {
+      if (!line.startsWith(secret)) continue;
+      const event = JSON.parse(line.slice(secret.length)) as CellEvent;
+      isEnded ||= event.kind === "end";
+      onEvent(event);
+    }
+  } finally {
+    kill();
+    signal?.removeEventListener("abort", kill);
+  }
+  const { code } = await child.status;
+  const text = await errors;
+  if (isEnded || signal?.aborted) return;
+  onEvent({ kind: "fault", what: ending(code, text, order.memoryBytes), replay: null });
+}
+
+/** Sends a text to a process, which may be gone already: then its end says why. */
+export async function send(stream: WritableStream<Uint8Array>, text: string): Promise<void> {
+  const writer = stream.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** Why a process ended that did not say so itself. */
+function ending(code: number, errors: string, memoryBytes: number): string {
+  if (/out of memory|OOM|heap limit|Allocation failed/i.test(errors)) {
+    return `needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`;
+  }
+  const last = errors.trim().split("\n").find((line) => line.trim() !== "") ?? "";
+  return `ended the process it was checked in (exit code ${code})${last && `: ${last}`}`;
+}
+
+/** The lines of a stream. @param silenceMs Longest wait for more. @param onSilence Ends the stream. */
+async function* lines(
+  stream: ReadableStream<Uint8Array>,
+  silenceMs: number,
+  onSilence: () => void,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  let timer = setTimeout(onSilence, silenceMs);
+  try {
+    for await (const bytes of stream) {
+      clearTimeout(timer);
+      timer = setTimeout(onSilence, silenceMs);
+      const parts = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+      rest = parts.pop() ?? "";
+      // A flood without line ends is not kept.
+      if (rest.length > LINE_MAX) rest = "";
+      yield* parts;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The beginning and the end of a stream's text; the rest is read and dropped. */
+async function tail(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let head = "", end = "";
+  for await (const bytes of stream) {
+    const text = decoder.decode(bytes, { stream: true });
+    if (head.length < KEPT) head += text.slice(0, KEPT - head.length);
+    else end = (end + text).slice(-KEPT);
+  }
+  return head + end;
+}
+
+/** Characters kept of each end of what a process says on stderr. */
+const KEPT = 4_000;

@@ -1,0 +1,40 @@
+/**
+ * A scheduler of your own: one queue for all, written by `deno task lab new`. It is right; change it.
+ * Run `deno task lab check` on it to see every law, the explorer and the scenarios judge it.
+ */
+import { again, DONE, type GId, LeaveWhy, type MId, Model, PARK } from "@lab/runtime";
+
+export default class MyModel extends Model {
+  readonly name = "my-model"; //   as in reports: a-z, 0-9 and '-'
+  readonly traits = {
+    unit: "user", //               a G is a user-space task: "process" and "thread" switch dearer
+    threads: "per-p", //           an M (thread) for each P (right to run); others: "one", "per-g"
+    sliceNs: Infinity, //          no preemption; with a number, `tick` must answer true in time
+    netpoll: false, //             waiting for I/O blocks the M; true: this model polls for it
+    sysmon: false, //              nobody calls `tick` and `retake`
+    // What you promise; the laws hold you to it. Infinity promises nothing.
+    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
+  } as const;
+
+  /** A G became runnable. Publish it first, then wake: the other way round loses wake-ups. */
+  ready(g: GId, m: MId, _why: number, phase: number): number {
+    if (phase === 0) this.ops.pushGlobal(m, g);
+    else this.ops.startIdle(m, false); //  an idle P, if there is one, gets an M to look
+    return phase === 0 ? again(1) : DONE; // between two phases every other M may act
+  }
+
+  /** M has nothing to run: answer a G, or PARK after a last look. */
+  find(m: MId, phase: number): number {
+    if (phase === 0) return this.ops.globalLen() > 0 ? this.ops.popGlobal(m) : again(1);
+    if (phase === 1) this.ops.announceIdle(m); // from here on a wake leaves a permit …
+    else return this.ops.globalLen() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
+    return again(2); //                           … so look once more before sleeping
+  }
+
+  /** G stopped. One that yielded or was preempted is still runnable, and yours to queue. */
+  override leave(g: GId, m: MId, why: LeaveWhy): number {
+    const runnable = why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT || why === LeaveWhy.GOYIELD;
+    if (runnable) this.ops.pushGlobal(m, g);
+    return DONE;
+  }
+}

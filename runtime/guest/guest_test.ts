@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ReplayChooser } from "../core/chooser.ts";
+import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
+import { ModelError } from "../core/errors.ts";
+import { prngStream } from "../core/prng.ts";
+import { simulate } from "../engine/simulate.ts";
+import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
+import { assemble } from "../program/assemble.ts";
+import { TestModel } from "../testing/test_model.ts";
+import { channelMemory, GuestEnd, LabEnd } from "./channel.ts";
+import { GuestFault, textOf } from "./fault.ts";
+import { type GuestClass, Recorder } from "./recorder.ts";
+import { DecisionReader, Replayed } from "./replayed.ts";
+import { parseRequest, requestText } from "./request.ts";
+import { argFault, VERBS } from "./verbs.ts";
+
+const PROGRAM = assemble({
+  objects: { wg: { type: "wg" }, c: { type: "chan" } },
+  progs: {
+    main: [["wgadd", "wg", 6], ["for", "i", 6, [["spawn", "w", { id: "i" }]]], ["wgwait", "wg"]],
+    w: [["compute", ["*", 100, "id"]], ["yield"], ["syscall", 500], ["sleep", 20], [
+      "wgdone",
+      "wg",
+    ]],
+  },
+});
+const BASE: Omit<SimulateOptions, "model"> = {
+  program: PROGRAM,
+  machine: { procs: 3 },
+  costs: LINUX_X64,
+  sink: "hash",
+};
+const ABOUT = { name: "test", traits: new TestModel(null as never).traits };
+
+/** Runs a guest where it would live, and answers the memory that its decisions went through. */
+function recorded(Guest: GuestClass, options: Partial<SimulateOptions> = {}): SharedArrayBuffer {
+  const memory = channelMemory();
+  const end = new GuestEnd(memory);
+  try {
+    simulate({ ...BASE, ...options, model: (ops) => new Recorder(ops, Guest, ABOUT, end) });
+  } catch {
+    // The lab's machine says why.
+  }
+  end.flush();
+  return memory;
+}
+
+/** Carries the decisions out on the lab's machine. */
+function replayed(memory: SharedArrayBuffer, options: Partial<SimulateOptions> = {}): Outcome {
+  const silent = () => {
+    throw new GuestFault("wrote nothing more");
+  };
+  const reader = new DecisionReader(new LabEnd(memory, silent));
+  return simulate({ ...BASE, ...options, model: (ops) => new Replayed(ops, ABOUT, reader) });
+}
+
+Deno.test("a guest's decisions, carried out again, give the trace of the model itself", () => {
+  for (const costs of [ZERO, LINUX_X64]) {
+    for (const procs of [1, 2, 8]) {
+      for (const verify of [false, true]) {
+        for (const deviations of [[], [[3, 1], [7, 2]]] as [number, number][][]) {
+          // A chooser counts its choices, so each run gets its own.
+          const options = () => ({
+            costs,
+            machine: { procs },
+            verify,
+            chooser: new ReplayChooser(new Map(deviations)),
+          });
+          const own = simulate({ ...BASE, ...options(), model: (ops) => new TestModel(ops) });
+          const again = replayed(recorded(TestModel, options()), options());
+          assertEquals(again.hash, own.hash);
+        }
+      }
+    }
+  }
+});
+
+Deno.test("decisions that do not fit are a fault of the guest, whatever stands in the memory", () => {
+  const prng = prngStream(7, "steal");
+  const clean = recorded(TestModel);
+  const own = replayed(clean).hash;
+  const words = new Int32Array(clean, 16 * 4).findLastIndex((word) => word !== 0) + 1;
+  let faults = 0, breaches = 0;
+  for (let i = 0; i < 150; i++) {
+    const memory = clean.slice(0);
+    const at = prng.below(words);
+    const ring = new Int32Array(memory, 16 * 4);
+    const before = ring[at];
+    ring[at] = [0, -1, 1, 7, 99, 2 ** 31 - 1, prng.below(2 ** 31)][prng.below(7)];
+    try {
+      // One word may be changed to itself, or stand where nothing is decided.
+      const { hash } = replayed(memory, { verify: true });
+      if (ring[at] === before) assertEquals(hash, own);
+    } catch (error) {
+      if (error instanceof GuestFault) faults++;
+      else if (error instanceof ModelError) breaches++;
+      else throw error;
+    }
+  }
+  assert(faults > 60 && breaches > 0, `${faults} faults, ${breaches} breaches`);
+});
+
+Deno.test("a machine that was changed under the lab's feet shows: its decisions do not fit", () => {
+  const calm = recorded(TestModel, { machine: { procs: 2 } });
+  assertThrows(() => replayed(calm, { machine: { procs: 3 } }), GuestFault, "do not fit");
+});
+
+Deno.test("the lab's machine refuses what breaks a rule, at the place where the guest did it", () => {
+  class Drops extends TestModel {
+    override find(m: never, phase: number): number {
+      this.ops.dropProc(m);
+      try {
+        this.ops.dropProc(m);
+      } catch {
+        // The guest goes on as if nothing had been.
+      }
+      return super.find(m, phase);
+    }
+  }
+  assertThrows(() => replayed(recorded(Drops)), ModelError, "dropProc: M holds no P");
+});
+
+Deno.test("a guest that ends the run early leaves nothing behind but a fault", () => {
+  const memory = channelMemory();
+  new GuestEnd(memory).flush();
+  assertThrows(() => replayed(memory), GuestFault, "nothing more");
+});
+
+Deno.test("argFault() names what an argument must be", () => {
+  const wrong: [Parameters<typeof argFault>[0], unknown][] = [
+    ["p", -1],
+    ["p", 4],
+    ["p", 1.5],
+    ["m", -1],
+    ["m", NaN],
+    ["g", 2 ** 40],
+    ["g", "1"],
+    ["n", undefined],
+    ["n", 2 ** 31],
+    ["flag", 1],
+  ];
+  for (const [kind, value] of wrong) assert(argFault(kind, value, 4) !== null, `${kind} ${value}`);
+  assertEquals([argFault("p", 3, 4), argFault("flag", false, 4), argFault("n", -3, 4)], [
+    null,
+    null,
+    null,
+  ]);
+  assertEquals(new Set(VERBS.map((verb) => verb.name)).size, VERBS.length);
+});
+
+Deno.test("a request comes over whole: columns, infinity, and what is left out", () => {
+  const { sink: _, ...options } = { ...BASE, machine: { procs: 2, ringSlots: Infinity } };
+  const request = { kind: "run" as const, options, deviations: [[1, 2] as const], isAsked: false };
+  assertEquals(parseRequest(requestText(request)), request);
+});
+
+Deno.test("textOf() answers a text for anything", () => {
+  const odd = [null, Symbol("x"), { toString: 5 }, Object.create(null), new Error("x".repeat(999))];
+  for (const value of odd) assert(textOf(value).length <= 300);
+});

@@ -1,0 +1,171 @@
+/**
+ * The lab's side of a guest: asks for runs and carries them out again, decision by decision.
+ *
+ * @module
+ */
+
+import { type Chooser, ReplayChooser } from "../core/chooser.ts";
+import { LimitError, ModelError, ProgramError } from "../core/errors.ts";
+import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
+import { simulate } from "../engine/simulate.ts";
+import type { Bounds, Model, Ops, Traits } from "../model.ts";
+import { LabEnd, type Patience } from "./channel.ts";
+import { GuestFault } from "./fault.ts";
+import { Entry, numberOf } from "./record.ts";
+import { DecisionReader, Replayed, tampered } from "./replayed.ts";
+import { requestText } from "./request.ts";
+
+/** What a guest says of itself, checked. */
+export interface GuestAbout {
+  readonly name: string;
+  readonly traits: Traits;
+  /** Slots of its local rings; undefined: as Go's. */
+  readonly ringSlots: number | undefined;
+}
+
+/** A guest in another thread, as a model of the lab. */
+export class GuestSide {
+  readonly #end: LabEnd;
+  readonly #reader: DecisionReader;
+  readonly #bounds = new Map<string, number>();
+  #about: GuestAbout | null = null;
+  /** After a fault nothing more is asked of the guest. */
+  #isGivenUp = false;
+
+  /** @param memory Shared with the guest's thread. @param patience Gives up by throwing. */
+  constructor(memory: SharedArrayBuffer, patience: Patience) {
+    this.#end = new LabEnd(memory, patience);
+    this.#reader = new DecisionReader(this.#end);
+  }
+
+  /** Lines that the guest printed, the first few of them. */
+  get said(): readonly string[] {
+    return this.#reader.said;
+  }
+
+  /**
+   * Waits until the guest's file is loaded.
+   *
+   * @throws {GuestFault} It cannot be loaded, or says of itself what cannot be.
+   */
+  load(): GuestAbout {
+    if (this.#reader.entry() !== Entry.TEXT) throw tampered("no name");
+    const text = this.#reader.text();
+    if (this.#reader.entry() !== Entry.END) throw tampered("no end");
+    return this.#about = checkedAbout(text, this.#traitBounds());
+  }
+
+  /** The model, for the engine of a run that {@linkcode simulate} began. */
+  readonly make = (ops: Ops): Model => new Replayed(ops, this.#known(), this.#reader);
+
+  /**
+   * Runs a program: the guest decides, the lab's engine carries out.
+   *
+   * @param options `model` must make what {@linkcode make} makes.
+   * @throws What `simulate` throws, and {@linkcode GuestFault}.
+   */
+  readonly simulate = (options: SimulateOptions): Outcome => {
+    const { model: _model, chooser, sink: _sink, harm: _harm, ...rest } = options;
+    const known = chooser instanceof ReplayChooser ? [...chooser.deviations] : undefined;
+    const asked = chooser !== undefined && known === undefined ? chooser : null;
+    this.#end.request(
+      requestText({ kind: "run", options: rest, deviations: known, isAsked: asked !== null }),
+    );
+    try {
+      return simulate(asked === null ? options : { ...options, chooser: this.#relay(asked) });
+    } catch (error) {
+      if (error instanceof GuestFault) this.#isGivenUp = true;
+      if (KNOWN.some((type) => error instanceof type)) throw error;
+      throw new GuestFault(`brought the engine where no model can be: ${error}`);
+    } finally {
+      if (!this.#isGivenUp) {
+        // The rest of the run, if the lab's engine ended it early, is of no interest.
+        this.#end.cancel();
+        this.#reader.skipToEnd();
+      }
+    }
+  };
+
+  /** A chooser that tells the guest's engine what it chose. */
+  #relay(chooser: Chooser): Chooser {
+    return {
+      choose: (count, agents) => {
+        const entry = this.#reader.entry();
+        const its = entry === Entry.CHOICE ? this.#reader.word() : -1;
+        if (its !== count) throw tampered(`a choice among ${its}, not ${count}`);
+        const choice = chooser.choose(count, agents);
+        this.#reader.answer(choice);
+        return choice;
+      },
+    };
+  }
+
+  #traitBounds(): Bounds {
+    return {
+      startTicks: (machine) => this.#bound("startTicks", machine),
+      idleBesideWorkNs: (machine) => this.#bound("idleBesideWorkNs", machine),
+    };
+  }
+
+  /** Asks the guest for a bound, once for each machine: a promise cannot be taken back. */
+  #bound(bound: keyof Bounds, machine: Readonly<Record<string, number>>): number {
+    const key = `${bound} ${Object.values(machine).join(" ")}`;
+    const said = this.#bounds.get(key);
+    if (said !== undefined) return said;
+    this.#end.request(requestText({ kind: "bound", bound, machine }));
+    const entry = this.#reader.entry();
+    if (entry !== Entry.NUMBER) throw tampered("no number");
+    const value = numberOf(this.#reader.word(), this.#reader.word());
+    if (this.#reader.entry() !== Entry.END) throw tampered("no end");
+    if (!(value >= 0)) {
+      throw new GuestFault(
+        `answered ${value} for traits.bounds.${bound}: it must be a number from 0, or Infinity`,
+      );
+    }
+    this.#bounds.set(key, value);
+    return value;
+  }
+
+  #known(): GuestAbout {
+    if (this.#about === null) throw new GuestFault("was asked to run before it was loaded");
+    return this.#about;
+  }
+}
+
+/** Errors that a run may end with by the rules of `simulate`. */
+const KNOWN = [ModelError, LimitError, ProgramError, GuestFault];
+
+const NAME = /^[a-z][a-z0-9-]{0,30}$/;
+const UNITS = ["process", "thread", "user"];
+const THREADS = ["one", "per-g", "per-p"];
+
+function checkedAbout(text: string, bounds: Bounds): GuestAbout {
+  const { name, unit, threads, sliceNs, netpoll, sysmon, ringSlots } = parsed(text);
+  const refuse = (what: string, rule: string, value: unknown): never => {
+    throw new GuestFault(`has a ${what} that is not ${rule}: received ${JSON.stringify(value)}`);
+  };
+  const isName = typeof name === "string" && NAME.test(name);
+  if (!isName) refuse("name", "1..31 of a-z, 0-9 and '-', a letter first", name);
+  if (!UNITS.includes(unit)) refuse("traits.unit", UNITS.join(" | "), unit);
+  if (!THREADS.includes(threads)) refuse("traits.threads", THREADS.join(" | "), threads);
+  const slice = sliceNs === "Infinity" ? Infinity : sliceNs;
+  const isSlice = typeof slice === "number" && slice >= 1;
+  if (!isSlice) refuse("traits.sliceNs", "a number of ns from 1, or Infinity", sliceNs);
+  if (typeof netpoll !== "boolean") refuse("traits.netpoll", "true or false", netpoll);
+  if (typeof sysmon !== "boolean") refuse("traits.sysmon", "true or false", sysmon);
+  const slots = ringSlots === "Infinity" ? Infinity : ringSlots;
+  const isSlots = slots === null || slots === Infinity ||
+    typeof slots === "number" && slots >= 2 && slots <= 65_536 && (slots & (slots - 1)) === 0;
+  if (!isSlots) refuse("ringSlots", "a power of two 2..65536, or Infinity", ringSlots);
+  const traits = { unit, threads, sliceNs: slice, netpoll, sysmon, bounds } as Traits;
+  return { name: name as string, traits, ringSlots: slots ?? undefined };
+}
+
+// deno-lint-ignore no-explicit-any -- every field is looked at by the caller
+function parsed(text: string): any {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    throw tampered("a name that is no JSON");
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What a record of decisions is made of: the words that stand at the start of each entry.
+ *
+ * @module
+ */
+
+/** First word of an entry. */
+export const Entry = {
+  /** A hook was called: its number, then M and G (or P) it was about. */
+  HOOK: 1,
+  /** A deed: index in the table of verbs, then its arguments. */
+  DEED: 2,
+  /** The hook answered: the verdict. */
+  VERDICT: 3,
+  /** The engine needs to know who acts first: how many are due. The lab answers. */
+  CHOICE: 4,
+  /** The guest broke a rule of hooks or verbs: a text. */
+  BREACH: 5,
+  /** The guest did what no model may do: a text. */
+  FAULT: 6,
+  /** The guest printed a line: a text. */
+  SAY: 7,
+  /** The guest's side is done with the request. */
+  END: 8,
+  /** A number, as two words; the lab asked for it. */
+  NUMBER: 9,
+  /** A text; the lab asked for it. */
+  TEXT: 10,
+} as const;
+
+/** The hooks of a model, in the order of their numbers. */
+export const HOOKS = [
+  "ready",
+  "find",
+  "leave",
+  "back",
+  "tick",
+  "retake",
+  "handed",
+  "inject",
+] as const;
+/** Name of a hook. */
+export type Hook = typeof HOOKS[number];
+
+/** Number of a hook by its name. */
+export const HOOK_NUMBERS = Object.fromEntries(HOOKS.map((hook, i) => [hook, i])) as Record<
+  Hook,
+  number
+>;
+
+/** Most deeds in one phase: a model that keeps the rules uses one. */
+export const DEEDS_MAX = 1_000;
+
+const words = new Int32Array(2);
+const double = new Float64Array(words.buffer);
+
+/** A number as the two words of its bits. */
+export function wordsOf(value: number): [number, number] {
+  double[0] = value;
+  return [words[0], words[1]];
+}
+
+/** The number of two words. */
+export function numberOf(low: number, high: number): number {
+  words[0] = low;
+  words[1] = high;
+  return double[0];
+}

@@ -1,0 +1,175 @@
+/**
+ * A guest as the lab's engine sees it: a model that carries out the decisions which the real one
+ * made elsewhere. The verbs run on the lab's own machine, so a trace is as true as that of any model,
+ * whatever the guest did to the machine it was shown.
+ *
+ * @module
+ */
+
+import { LimitError, ModelError } from "../core/errors.ts";
+import type { GId, MId, PId } from "../core/ids.ts";
+import {
+  type LeaveWhy,
+  Model,
+  type Ops,
+  type ReadyWhy,
+  type Traits,
+  type Verdict,
+} from "../model.ts";
+import type { LabEnd } from "./channel.ts";
+import { GuestFault } from "./fault.ts";
+import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, HOOKS } from "./record.ts";
+import { argFault, VERBS } from "./verbs.ts";
+
+/** Words behind the first, of entries that have always the same. */
+const WORDS: ReadonlyMap<number, number> = new Map([
+  [Entry.HOOK, 3],
+  [Entry.VERDICT, 1],
+  [Entry.CHOICE, 1],
+  [Entry.NUMBER, 2],
+]);
+
+const DEEDS = VERBS.filter((verb) => verb.isDeed);
+
+/** Reads entries and deals with those that may stand anywhere. */
+export class DecisionReader {
+  /** Lines that the guest printed. */
+  readonly said: string[] = [];
+
+  constructor(private readonly end: LabEnd) {}
+
+  /** A word. */
+  word(): number {
+    return this.end.take();
+  }
+
+  /** A text. */
+  text(): string {
+    try {
+      return this.end.takeText();
+    } catch (error) {
+      if (error instanceof RangeError) throw tampered("a text of impossible length");
+      throw error;
+    }
+  }
+
+  /** The first word of the next entry that is not about the guest itself. @throws {GuestFault} */
+  entry(): number {
+    for (;;) {
+      const entry = this.end.take();
+      if (entry === Entry.FAULT) throw new GuestFault(this.text());
+      if (entry !== Entry.SAY) return entry;
+      this.said.push(this.text());
+    }
+  }
+
+  /** Reads on to the end of the request, past everything that is still written. */
+  skipToEnd(): void {
+    for (;;) {
+      const entry = this.entry();
+      if (entry === Entry.END) return;
+      if (entry === Entry.BREACH || entry === Entry.TEXT) this.text();
+      else this.#skip(entry);
+    }
+  }
+
+  #skip(entry: number): void {
+    const code = entry === Entry.DEED ? this.word() : -1;
+    const words = entry === Entry.DEED ? DEEDS[code]?.args.length : WORDS.get(entry);
+    if (words === undefined) throw tampered(`entry ${entry} after the run`);
+    for (let i = 0; i < words; i++) this.word();
+  }
+
+  /** Answers a choice of the guest's engine. */
+  answer(choice: number): void {
+    this.end.answer(choice);
+  }
+}
+
+/** The record does not fit the machine: the guest's side was changed under the lab's feet. */
+export function tampered(found: string): GuestFault {
+  return new GuestFault(
+    `changed the machine it was shown: its decisions do not fit the lab's own (${found})`,
+  );
+}
+
+/** Carries out the decisions of a guest. */
+export class Replayed extends Model {
+  readonly name: string;
+  readonly traits: Traits;
+  readonly #reader: DecisionReader;
+
+  constructor(ops: Ops, about: { name: string; traits: Traits }, reader: DecisionReader) {
+    super(ops);
+    this.name = about.name;
+    this.traits = about.traits;
+    this.#reader = reader;
+  }
+
+  #follow(hook: Hook, m: number, about: number): number {
+    const reader = this.#reader;
+    const first = reader.entry();
+    if (first === Entry.BREACH) throw this.#breach(reader.text(), m);
+    if (first !== Entry.HOOK) throw tampered(`entry ${first} where ${hook} of M${m} is due`);
+    const did = reader.word(), byM = reader.word(), its = reader.word();
+    if (did !== HOOK_NUMBERS[hook] || byM !== m || its !== about) {
+      throw tampered(`${HOOKS[did] ?? did}(M${byM}, ${its}), not ${hook}(M${m}, ${about})`);
+    }
+    for (let deeds = 0;; deeds++) {
+      const entry = reader.entry();
+      if (entry === Entry.VERDICT) return reader.word();
+      if (entry === Entry.BREACH) throw this.#breach(reader.text(), m);
+      if (entry !== Entry.DEED || deeds > DEEDS_MAX) throw tampered(`entry ${entry} in ${hook}`);
+      this.#deed(reader.word(), m);
+    }
+  }
+
+  #deed(code: number, m: number): void {
+    const verb = DEEDS[code];
+    if (verb === undefined) throw tampered(`verb ${code}`);
+    const values = verb.args.map((kind) => {
+      const word = this.#reader.word();
+      const value = kind === "flag" ? word !== 0 : word;
+      const fault = argFault(kind, value, this.ops.procs);
+      if (fault !== null) throw tampered(`${verb.name} with ${value}: it ${fault}`);
+      return value;
+    });
+    try {
+      (this.ops[verb.name] as (...values: unknown[]) => unknown)(...values);
+    } catch (error) {
+      if (error instanceof ModelError || error instanceof LimitError) throw error;
+      // Ids beyond the tables: whole numbers, but of nobody.
+      throw this.#breach(`${verb.name}(${values.join(", ")}) names an M or G that is not there`, m);
+    }
+  }
+
+  #breach(rule: string, m: number): ModelError {
+    const p = m >= 0 ? this.ops.procOf(m as MId) : -1;
+    return new ModelError(rule, m, p, -1, this.ops.nowNs(m as MId));
+  }
+
+  ready(g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
+    return this.#follow("ready", m, g);
+  }
+  find(m: MId, _phase: number): Verdict {
+    return this.#follow("find", m, -1);
+  }
+  override leave(g: GId, m: MId, _why: LeaveWhy, _phase: number): Verdict {
+    return this.#follow("leave", m, g);
+  }
+  override back(g: GId, m: MId, _phase: number): Verdict {
+    return this.#follow("back", m, g);
+  }
+  override tick(g: GId, m: MId, _ranNs: number): boolean {
+    return this.#follow("tick", m, g) !== 0;
+  }
+  override retake(p: PId, _blockedNs: number): boolean {
+    return this.#follow("retake", -1, p) !== 0;
+  }
+  override handed(p: PId, m: MId, _phase: number): Verdict {
+    return this.#follow("handed", m, p);
+  }
+  override inject(g: GId, m: MId, _index: number, _count: number, _phase: number): Verdict {
+    return this.#follow("inject", m, g);
+  }
+}
