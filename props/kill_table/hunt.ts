@@ -37,10 +37,11 @@ export interface Hunt {
 }
 
 /**
- * Steps until a run of the shrinker breaks off. A few generated cases need more, small ones do not;
- * what is left out in shrinking often leaves an M that searches, or a loop that spins, without end.
+ * Steps until a run of the shrinker breaks off: the first of these with which the deadly case is still
+ * deadly. Small cases need few; what is left out in shrinking often leaves an M that searches, or a
+ * loop that spins, without end.
  */
-const SHRINK_STEPS = 100_000;
+const SHRINK_STEPS: readonly number[] = [20_000, 100_000];
 
 /** Hunts a mutant through the cases of one seed. */
 export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOptions): Hunt {
@@ -81,6 +82,5 @@ export function killPredicate(mutant: Mutant, deadly: Case): (c: Case) => boolea
     findings(c, [mutant.law], options).some(({ law }) => law === mutant.law);
   const shows = (stepsMax?: number) => (c: Case) =>
     blames(c, { mutant, stepsMax }) && !blames({ ...c, mutant: undefined }, { stepsMax });
-  const quick = shows(SHRINK_STEPS);
-  return quick(deadly) ? quick : shows();
+  return SHRINK_STEPS.map(shows).find((quick) => quick(deadly)) ?? shows();
 }

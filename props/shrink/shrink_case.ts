@@ -15,6 +15,7 @@ import { dropOperands, lowerNumbers, lowerPairs, plainObjects, simplifyExprs } f
 import { operations } from "./order.ts";
 import { reschedule } from "./reschedule.ts";
 import { shrinkCosts, shrinkMachine, shrinkOptions, shrinkSchedule, shrinkSeed } from "./scene.ts";
+import { trySmallPrograms } from "./small_programs.ts";
 import { type Pass, Search, type ShrinkLimits, Spent } from "./search.ts";
 
 /** What came of shrinking. */
@@ -37,6 +38,7 @@ export const SHRINK_LIMITS: ShrinkLimits = { evaluationsMax: 20_000 };
  * row, which cost more, and after the first of them that helps all begins anew.
  */
 const ROWS: readonly (readonly Pass[])[] = [
+  [trySmallPrograms],
   [dropParts, dropRuns],
   [
     spawnArrivals,
