@@ -6,13 +6,12 @@
 
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
-import { ProgramError } from "@lab/runtime";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
 import type { Violation } from "./law.ts";
 import { sameValues } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";
-import { runCase, type RunOptions } from "./run.ts";
+import { runCase } from "./run.ts";
 
 /** What became of a mutant. */
 export interface Kill {
@@ -23,19 +22,6 @@ export interface Kill {
   readonly cases: number;
   /** The deadly case and what the law said, or null. */
   readonly by: { readonly case: Case; readonly violation: Violation } | null;
-}
-
-/** What stands for a law where the program panics: generated ones never do in a sound machine. */
-export const PANIC = "panic";
-
-/** What laws say of a case. A panic is a finding too: some planted bugs make the workload panic. */
-export function findings(c: Case, only: readonly string[], options?: RunOptions): Violation[] {
-  try {
-    return [...runCase(c, only, options).violations];
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    return [{ law: PANIC, g: -1, p: -1, m: -1, atNs: 0, reason: error.message }];
-  }
 }
 
 /** Cases are made in batches: the first one small, as most bugs are found soon, then twice as many. */
@@ -79,7 +65,8 @@ export function killMutant(mutant: Mutant, casesMax = CASES_MAX, seed = 1): Kill
   let cases = 0;
   for (const c of casesFor(mutant, casesMax, seed)) {
     cases++;
-    const violation = findings(c, [mutant.law], { mutant }).find(({ law }) => law === mutant.law);
+    const { violations } = runCase(c, [mutant.law], { mutant });
+    const violation = violations.find(({ law }) => law === mutant.law);
     if (violation) return { mutant, isKilled: true, cases, by: { case: c, violation } };
   }
   return { mutant, isKilled: false, cases, by: null };

@@ -6,9 +6,9 @@
  */
 
 import type { Case } from "../case.ts";
-import { casesFor, findings, killMutant } from "../kill.ts";
+import { casesFor, killMutant } from "../kill.ts";
 import type { Mutant } from "../mutant.ts";
-import { lawsFor } from "../run.ts";
+import { lawsFor, runCase } from "../run.ts";
 import type { ShrinkLimits } from "../shrink/search.ts";
 import { shrinkCase, type Shrunk } from "../shrink/shrink_case.ts";
 
@@ -62,7 +62,7 @@ export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOpt
 function quickerLaws(mutant: Mutant, cases: number, seed: number): string[] {
   const laws = lawsFor(mutant.base).filter((law) => law !== mutant.law);
   for (const c of casesFor(mutant, cases, seed)) {
-    const found = new Set(findings(c, laws, { mutant }).map(({ law }) => law));
+    const found = new Set(runCase(c, laws, { mutant }).violations.map(({ law }) => law));
     if (found.size > 0) return [...found];
   }
   return [];
@@ -79,7 +79,7 @@ export function shrinkKill(mutant: Mutant, deadly: Case, limits: ShrinkLimits): 
 /** Whether a case still shows the mutant. @param deadly A case that does. */
 export function killPredicate(mutant: Mutant, deadly: Case): (c: Case) => boolean {
   const blames = (c: Case, options: { mutant?: Mutant; stepsMax?: number }) =>
-    findings(c, [mutant.law], options).some(({ law }) => law === mutant.law);
+    runCase(c, [mutant.law], options).violations.some(({ law }) => law === mutant.law);
   const shows = (stepsMax?: number) => (c: Case) =>
     blames(c, { mutant, stepsMax }) && !blames({ ...c, mutant: undefined }, { stepsMax });
   return SHRINK_STEPS.map(shows).find((quick) => quick(deadly)) ?? shows();

@@ -8,10 +8,9 @@
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import { caseFor, orderFreeScene, scene } from "../arbitraries/scenes.ts";
-import { findings } from "../kill.ts";
 import { sameHash, sameValues } from "../laws.ts";
 import { replayCommand } from "../replay.ts";
-import { lawsFor } from "../run.ts";
+import { lawsFor, runCase } from "../run.ts";
 
 /** Runs of one piece of work. */
 export const SHARD_RUNS = 250;
@@ -39,7 +38,7 @@ export function soundShard(shard: number, runs = SHARD_RUNS): Sound {
   const cases = caseFor(spec, isOrderFree ? orderFreeScene : scene);
   const blamed: string[] = [];
   for (const c of fc.sample(cases, { numRuns: runs, seed: 1_000_003 + shard })) {
-    const found = findings(c, laws);
+    const found = runCase(c, laws).violations;
     if (found.length === 0) continue;
     const [{ law, reason }] = found;
     blamed.push(`law ${law} blames ${spec.name}: ${reason}\n  ${replayCommand(c, law)}`);
