@@ -6,6 +6,7 @@
  */
 
 import { assemble, type CoresOutcome, RealCores, type Workload } from "@lab/runtime";
+import { median } from "./bench_model.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
@@ -20,10 +21,20 @@ const all = (n: number, spawn: Workload["progs"][string]): Workload["progs"][str
   ["wgwait", "all"],
 ];
 
-/** Programs, each with how many operations it counts for. */
-export const CORES_PROGRAMS: Readonly<
-  Record<string, { ops: (scale: number) => number; workload: (scale: number) => Workload }>
-> = {
+/** A program for real cores. */
+interface CoresProgram {
+  /** How many operations it counts for at a scale. */
+  readonly ops: (scale: number) => number;
+  readonly workload: (scale: number) => Workload;
+  /** Gs, if they are so few that each can have a Worker: then the 1:1 model runs it too, and n1. */
+  readonly gs?: number;
+}
+
+/** Gs of the program that 1:1 can run. */
+const FEW = 12;
+
+/** Programs for real cores. */
+export const CORES_PROGRAMS: Readonly<Record<string, CoresProgram>> = {
   "spawn-burst": {
     ops: (n) => n,
     workload: (n) => ({
@@ -51,6 +62,17 @@ export const CORES_PROGRAMS: Readonly<
       progs: {
         main: all(Math.ceil(n / 20), [["for", "i", Math.ceil(n / 20), [["spawn", "work", {}]]]]),
         work: [["compute", 10_000], ["wgdone", "all"]],
+      },
+    }),
+  },
+  "12 Gs, 1 ms each": {
+    ops: () => FEW,
+    gs: FEW + 1,
+    workload: () => ({
+      objects: { all: { type: "wg" } },
+      progs: {
+        main: all(FEW, [["for", "i", FEW, [["spawn", "work", {}]]]]),
+        work: [["compute", 1_000_000], ["wgdone", "all"]],
       },
     }),
   },
@@ -102,12 +124,12 @@ export function benchCores(models: readonly string[], scale = 40_000): void {
     return;
   }
   const lines: Line[] = [];
-  const most = Math.max(...procCounts()) + SPARE;
+  const most = Math.max(FEW + 1, ...procCounts()) + SPARE;
   const opened = RealCores.open(most, import.meta.resolve("@lab/models"));
-  for (const [program, { ops, workload }] of Object.entries(CORES_PROGRAMS)) {
+  for (const [program, { ops, workload, gs }] of Object.entries(CORES_PROGRAMS)) {
     const assembled = assemble(workload(scale));
     for (const procs of procCounts()) {
-      for (const model of models) {
+      for (const model of gs === undefined ? models : ["g", "n1", ...models]) {
         const line: Line = { program, model, procs, ops: ops(scale), outcomes: [] };
         lines.push(line);
         Deno.bench({
@@ -122,8 +144,8 @@ export function benchCores(models: readonly string[], scale = 40_000): void {
               program: assembled,
               model,
               procs,
-              workers: procs + SPARE,
-              gsMax: scale + 200 + 64 * (procs + SPARE),
+              workers: model === "g" ? gs : procs + SPARE,
+              gsMax: scale + 200 + 64 * most,
             });
             b.end();
             if (outcome.endName === "stalled" || outcome.endName === "deadlock") {
@@ -136,20 +158,27 @@ export function benchCores(models: readonly string[], scale = 40_000): void {
     }
   }
   addEventListener("unload", async () => {
-    printTable(lines);
-    (await opened).close();
+    const cores = await opened;
+    printTable(lines, cores.createMs);
+    cores.close();
   });
 }
 
-function printTable(lines: readonly Line[]): void {
+function printTable(lines: readonly Line[], createMs: readonly number[]): void {
   const row = (cells: readonly string[]) =>
     cells.map((cell, i) => i < 2 ? cell.padEnd(20) : cell.padStart(14)).join("");
   console.log(
     "\nOn real cores. Wall time from the start of the Ms to the end of main; the host's own",
   );
-  console.log("time (memory, messages) is in the figures of deno bench above, not in these.\n");
   console.log(
-    row(["program", "model", "Ps", "Mops/s", "locks/op", "contended", "waited", "stolen/op"]),
+    "time (memory, messages) is in the figures of deno bench above, not in these. What a",
+  );
+  console.log(
+    "thread for each G pays besides: making a Worker took " +
+      `${median(createMs).toFixed(0)} ms (median of ${createMs.length}).\n`,
+  );
+  console.log(
+    row(["program", "model", "Ps", "kops/s", "locks/op", "contended", "waited", "stolen/op"]),
   );
   for (const { program, model, procs, ops, outcomes } of lines) {
     if (outcomes.length < 2) continue;
@@ -160,7 +189,7 @@ function printTable(lines: readonly Line[]): void {
       program,
       model,
       String(procs),
-      (ops * 1e3 / elapsedNs).toFixed(2),
+      (ops * 1e6 / elapsedNs).toPrecision(4),
       (stats.lockAcquires / ops).toFixed(2),
       `${(100 * stats.lockWaits / Math.max(1, stats.lockAcquires)).toFixed(2)} %`,
       `${(100 * stats.lockWaitNs / (elapsedNs * procs)).toFixed(1)} %`,
