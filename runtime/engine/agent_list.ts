@@ -89,6 +89,16 @@ export class AgentList {
     return count;
   }
 
+  /** Empties it for another run. The arrays stay. */
+  reset(): this {
+    this.at[0] = -1;
+    this.#key.fill(Infinity, 0, this.size);
+    this.#on.fill(0);
+    this.size = 0;
+    this.secondKey = this.horizon = Infinity;
+    return this;
+  }
+
   #lookSecond(): void {
     const second = this.#key[1];
     this.secondKey = second < this.horizon ? second : this.horizon;

@@ -64,6 +64,13 @@ export class EventHeap {
     this.#place(i, key, order, kind, subject);
   }
 
+  /** Empties it for another run. The arrays stay. */
+  reset(): this {
+    this.size = 0;
+    this.#serial = 0;
+    return this;
+  }
+
   #less(x: number, y: number): boolean {
     const kx = this.#key[x], ky = this.#key[y];
     return kx < ky || (kx === ky && this.#order[x] < this.#order[y]);

@@ -57,6 +57,11 @@ export interface StateParts {
   readonly costs: CostTable;
   readonly seed: number;
   readonly log: EventLog;
+  /**
+   * The state of an earlier run of the same program on the same machine, which nobody needs any more:
+   * its tables are emptied and used again, because making them costs more than a short run.
+   */
+  readonly recycled: State | null;
 }
 
 /** The mutable state of one run. */
@@ -75,8 +80,8 @@ export class State {
   declare readonly mutexes: Mutexes;
   declare readonly waitGroups: WaitGroups;
   declare readonly timers: Timers;
-  readonly agents = new AgentList();
-  readonly outside = new EventHeap();
+  declare readonly agents: AgentList;
+  declare readonly outside: EventHeap;
   declare readonly log: EventLog;
   /** 1 if events are kept, else 0: the hot path tests a number faster than a boolean. */
   readonly tracing: 0 | 1 = 0;
@@ -126,11 +131,11 @@ export class State {
   shareSquares = 0;
   shareCount = 0;
   memoryPeak = 0;
-  readonly sojourn = new Histogram();
-  readonly wait = new Histogram();
+  declare readonly sojourn: Histogram;
+  declare readonly wait: Histogram;
   /** In thousandths. */
-  readonly slowdown = new Histogram();
-  readonly latency = new Histogram();
+  declare readonly slowdown: Histogram;
+  declare readonly latency: Histogram;
 
   declare readonly stealPrng: Prng;
   declare readonly selectPrng: Prng;
@@ -156,18 +161,27 @@ export class State {
     this.mAgent = CORE_AGENT + cores;
     this.log = log;
     this.tracing = log.mode !== 0 ? 1 : 0;
-    this.gs = new GTable(parts.gsHint, parts.gsMax);
-    this.ps = new PTable(procs);
-    this.rings = parts.ringSlots === Infinity
-      ? new LocalLists(procs, this.gs)
-      : new RunRings(procs, parts.ringSlots);
+    const old = parts.recycled;
+    this.agents = old?.agents.reset() ?? new AgentList();
+    this.outside = old?.outside.reset() ?? new EventHeap();
+    this.sojourn = old?.sojourn.reset() ?? new Histogram();
+    this.wait = old?.wait.reset() ?? new Histogram();
+    this.slowdown = old?.slowdown.reset() ?? new Histogram();
+    this.latency = old?.latency.reset() ?? new Histogram();
+    this.gs = old?.gs.reset() ?? new GTable(parts.gsHint, parts.gsMax);
+    this.ps = old?.ps.reset() ?? new PTable(procs);
+    this.rings = old?.rings.reset() ??
+      (parts.ringSlots === Infinity
+        ? new LocalLists(procs, this.gs)
+        : new RunRings(procs, parts.ringSlots));
     this.global = new GlobalQueue(this.gs);
-    this.channels = new Channels(program.chanCap);
-    this.mutexes = new Mutexes(program.mutexes);
-    this.waitGroups = new WaitGroups(program.waitGroups);
-    this.timers = new Timers(procs, this.gs);
-    this.cost = Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
-    this.costTimes = new Float64Array(this.cost.length);
+    this.channels = old?.channels.reset() ?? new Channels(program.chanCap);
+    this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
+    this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
+    this.timers = old?.timers.reset() ?? new Timers(procs, this.gs);
+    this.cost = old?.cost ??
+      Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
+    this.costTimes = old?.costTimes.fill(0) ?? new Float64Array(this.cost.length);
     this.stealPrng = prngStream(seed, "steal");
     this.selectPrng = prngStream(seed, "select");
     this.placePrng = prngStream(seed, "place");

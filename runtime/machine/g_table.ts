@@ -125,6 +125,24 @@ export class GTable {
     return g;
   }
 
+  /** Empties it for another run. The arrays stay. */
+  reset(): this {
+    const n = this.count;
+    this.count = 0;
+    this.#varCount = 0;
+    // What `create` does not set.
+    this.status.fill(0, 0, n);
+    this.why.fill(0, 0, n);
+    this.flags.fill(0, 0, n);
+    this.readyTick.fill(0, 0, n);
+    this.readyNs.fill(0, 0, n);
+    this.waitNs.fill(0, 0, n);
+    this.workNs.fill(0, 0, n);
+    this.scratch.fill(0, 0, n);
+    this.vars.fill(0);
+    return this;
+  }
+
   #grow(): void {
     if (this.#capacity >= this.gsMax) {
       throw new LimitError(

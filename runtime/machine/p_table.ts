@@ -35,18 +35,33 @@ export class PTable {
   constructor(count: number) {
     this.count = count;
     this.status = new Uint8Array(count);
-    this.m = new Int32Array(count).fill(-1);
+    this.m = new Int32Array(count);
     this.schedtick = new Int32Array(count);
     this.syscalltick = new Int32Array(count);
     this.idleNs = new Float64Array(count);
     this.idleFromNs = new Float64Array(count);
-    this.seenTick = new Int32Array(count).fill(-1);
+    this.seenTick = new Int32Array(count);
     this.seenTickNs = new Float64Array(count);
-    this.seenSyscall = new Int32Array(count).fill(-1);
+    this.seenSyscall = new Int32Array(count);
     this.seenSyscallNs = new Float64Array(count);
-    this.next = new Int32Array(count).fill(-1);
-    this.prev = new Int32Array(count).fill(-1);
-    for (let p = count - 1; p >= 0; p--) this.pushIdle(p, 0);
+    this.next = new Int32Array(count);
+    this.prev = new Int32Array(count);
+    this.reset();
+  }
+
+  /** All Ps idle, P0 on top, as at the start of a run. */
+  reset(): this {
+    this.schedtick.fill(0);
+    this.syscalltick.fill(0);
+    this.idleNs.fill(0);
+    this.seenTick.fill(-1);
+    this.seenTickNs.fill(0);
+    this.seenSyscall.fill(-1);
+    this.seenSyscallNs.fill(0);
+    this.idleCount = 0;
+    this.#idleTop = -1;
+    for (let p = this.count - 1; p >= 0; p--) this.pushIdle(p, 0);
+    return this;
   }
 
   /** The idle P freed last, or NONE. It stays on the list. */

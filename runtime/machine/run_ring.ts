@@ -19,6 +19,8 @@ export interface LocalQueues {
   push(p: number, g: number): boolean;
   /** Takes the head, or NONE. */
   pop(p: number): number;
+  /** Empties all of them for another run. */
+  reset(): this;
 }
 
 /** Unbounded local queues: lists linked through the G table, so they own no memory. */
@@ -57,6 +59,14 @@ export class LocalLists implements LocalQueues {
     this.head[p] = this.gs.next[g];
     this.count[p]--;
     return g;
+  }
+
+  reset(): this {
+    this.next.fill(-1);
+    this.head.fill(-1);
+    this.tail.fill(-1);
+    this.count.fill(0);
+    return this;
   }
 }
 
@@ -109,5 +119,12 @@ export class RunRings implements LocalQueues {
     if (head === ring.tail) return -1;
     ring.head = (head + 1) | 0;
     return ring.slots[head & (ring.slots.length - 1)];
+  }
+
+  /** Empties all of them for another run. */
+  reset(): this {
+    this.next.fill(-1);
+    for (const ring of this.rings) ring.head = ring.tail = 0;
+    return this;
   }
 }

@@ -47,6 +47,13 @@ export class Histogram {
     return this.max;
   }
 
+  /** Empties it for another run. The arrays stay. */
+  reset(): this {
+    if (this.count > 0) this.#counts.fill(0);
+    this.count = this.sum = this.max = 0;
+    return this;
+  }
+
   /** Mean and the usual percentiles. @param scale Divides every figure. */
   percentiles(scale = 1): Percentiles {
     return {

@@ -6,6 +6,9 @@
 
 import { grown } from "../machine/g_table.ts";
 
+const H1_START = 0x9e3779b9 | 0;
+const H2_START = 0x85ebca6b | 0;
+
 /** Collects the events of one run. `mode` never changes during it. */
 export class EventLog {
   /** 0: nothing is kept; 1: the hash; 2: columns and hash. */
@@ -18,8 +21,8 @@ export class EventLog {
   g = new Int32Array(0);
   a = new Float64Array(0);
   b = new Int32Array(0);
-  #h1 = 0x9e3779b9 | 0;
-  #h2 = 0x85ebca6b | 0;
+  #h1 = H1_START;
+  #h2 = H2_START;
 
   /** @param sink What to keep. */
   constructor(sink: "none" | "hash" | "columns") {
@@ -46,6 +49,19 @@ export class EventLog {
     this.g[i] = g;
     this.a[i] = a;
     this.b[i] = b;
+  }
+
+  /** Empties it for another run. The arrays stay. */
+  reset(): this {
+    this.length = 0;
+    this.#h1 = H1_START;
+    this.#h2 = H2_START;
+    return this;
+  }
+
+  /** The two words that `hash` is made of, before they are mixed a last time. */
+  get words(): readonly [number, number] {
+    return [this.#h1, this.#h2];
   }
 
   /** 16 hex digits over all events so far; "" if nothing was kept. */

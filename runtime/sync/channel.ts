@@ -47,6 +47,12 @@ export class WaitNodes {
     this.#free = n;
   }
 
+  /** Takes all nodes back. */
+  reset(): void {
+    this.#free = -1;
+    this.#used = 0;
+  }
+
   #grow(least: number): void {
     this.g = grown(this.g, least);
     this.next = grown(this.next, least);
@@ -93,6 +99,19 @@ export class Channels {
     }
     this.#value = new Float64Array(sum);
     this.#number = new Int32Array(sum);
+  }
+
+  /** All open and empty, nobody waits, as at the start of a run. */
+  reset(): this {
+    this.nodes.reset();
+    this.closed.fill(0);
+    this.count.fill(0);
+    this.entered.fill(0);
+    this.#head.fill(-1);
+    this.#tail.fill(-1);
+    this.#first.fill(0);
+    this.lastNumber = -1;
+    return this;
   }
 
   /** Appends a node to the queue of its channel. */

@@ -32,6 +32,18 @@ export class Mutexes {
     this.tail = new Int32Array(count).fill(-1);
   }
 
+  /** All free, nobody waits, as at the start of a run. */
+  reset(): this {
+    this.locked.fill(0);
+    this.woken.fill(0);
+    this.starving.fill(0);
+    this.waiters.fill(0);
+    this.permits.fill(0);
+    this.head.fill(-1);
+    this.tail.fill(-1);
+    return this;
+  }
+
   /** Puts `g` into the queue of `x`: at the tail, or at the head if it has waited before. */
   enqueue(x: number, g: number, lifo: boolean, next: Int32Array): void {
     if (this.head[x] < 0) {

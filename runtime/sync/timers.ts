@@ -23,6 +23,14 @@ export class Timers {
     this.size = new Int32Array(procs);
   }
 
+  /** Takes all timers off, as at the start of a run. */
+  reset(): this {
+    this.total = 0;
+    this.size.fill(0);
+    this.#serial = 0;
+    return this;
+  }
+
   /** Bytes held. */
   get bytes(): number {
     return this.#order.byteLength + this.heap.reduce((sum, heap) => sum + heap.byteLength, 0);

@@ -16,6 +16,14 @@ export class WaitGroups {
     this.tail = new Int32Array(count).fill(-1);
   }
 
+  /** All at 0, nobody waits, as at the start of a run. */
+  reset(): this {
+    this.counter.fill(0);
+    this.head.fill(-1);
+    this.tail.fill(-1);
+    return this;
+  }
+
   /** Appends `g` to the waiters of `w`. */
   enqueue(w: number, g: number, next: Int32Array): void {
     next[g] = -1;
