@@ -50,6 +50,7 @@ export { WOKEN_BY_NET } from "./engine/threads.ts";
 export type { HarmableParts } from "./engine/harm.ts";
 export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
 export { Rerun, simulate } from "./engine/simulate.ts";
+export type { EventLog } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";

@@ -7,7 +7,10 @@
 /** Decides among agents that are due at the same virtual time. */
 export interface Chooser {
   /**
-   * @param count How many agents are due, at least 2.
+   * Asked at each step, also where there is nothing to decide.
+   *
+   * @param count How many agents are due, at least 1. If 1, the answer must be 0, and the step is no
+   * choice: positions of choices do not count it.
    * @param agents Who they are: the first `count` elements, in the order they were scheduled. An agent
    * keeps its number for the whole run. Borrowed: read it during the call, never write to it.
    * @returns Index `0..count-1`; 0 is the one that was scheduled first, the default.
@@ -21,6 +24,7 @@ export class ReplayChooser implements Chooser {
   /** @param deviations Position of the choice -> index taken there; reduced modulo the count. */
   constructor(readonly deviations: ReadonlyMap<number, number>) {}
   choose(count: number): number {
+    if (count === 1) return 0;
     return (this.deviations.get(this.#position++) ?? 0) % count;
   }
 }

@@ -120,8 +120,7 @@ export class Engine {
       let agent = agents.at[0];
       const chooser = this.parts.chooser;
       if (chooser !== null) {
-        const due = agents.tiedCount();
-        if (due > 1) agent = agents.at[chooser.choose(due, agents.at)];
+        agent = agents.at[chooser.choose(agents.tiedCount(), agents.at)];
       }
       s.nowNs = time;
       if (agent >= s.mAgent) {

@@ -72,6 +72,11 @@ export class Rerun {
     return this.#end = runToEnd(this.#parts);
   }
 
+  /** The events of the last run, or of the one that goes on. Borrowed: for reading, until the next. */
+  get log(): EventLog {
+    return this.#parts!.s.log;
+  }
+
   /** Two words that name the trace of the last run, as its hash does. */
   get traceWords(): readonly [number, number] {
     return this.#parts!.s.log.words;

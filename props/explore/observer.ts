@@ -1,0 +1,238 @@
+/**
+ * Watches a model at work and keeps the {@linkcode Histories}: which hook was called, what every read
+ * and every verb answered, and which shared words were written.
+ *
+ * Sound under the rules of a model (`runtime/model.ts`): it is deterministic, and what it keeps between
+ * two calls is by M, by P, or the same for all. What an agent sees through verbs is folded into its
+ * history; what it changes is told by the events that its step emitted. Steps of sysmon, of
+ * interrupts and of the outside count as writing everything: they are rare where time is free.
+ *
+ * @module
+ */
+
+import {
+  type EventLog,
+  type GId,
+  type LeaveWhy,
+  type MId,
+  Model,
+  type Ops,
+  type PId,
+  type ReadyWhy,
+  type Traits,
+  type Verdict,
+} from "@lab/runtime";
+import { Histories } from "./histories.ts";
+import { Word, WORDS, wordsOf } from "./words.ts";
+
+/** Agents that have a history of their own; the others share the last. */
+const AGENTS = 16;
+/** Hooks that may be half done at one moment, each with what it saw so far. */
+const Hook = { READY: 1, FIND: 2, LEAVE: 3, BACK: 4, HANDED: 5 } as const;
+/** First of the words, after what the agents did and what each of their hooks saw. */
+const FIRST_WORD = AGENTS * 6;
+
+/** Verbs that change a shared word and emit no event. */
+const SILENT = new Set(["blockInNetpoll", "reclaimProc", "withdrawIdle"]);
+
+/** How much of what an agent saw tells states apart. */
+export type Memory =
+  /** All: right for every model that keeps its state by M. */
+  | "all"
+  /** What a hook has seen until it is done: right if a model carries nothing over but what events tell. */
+  | "hook";
+
+/** Keeps the histories of one machine, run after run. */
+export class Observer {
+  readonly histories = new Histories(FIRST_WORD + WORDS);
+  /** Is anything folded? Not while a known prefix is repeated. */
+  #on = true;
+  /** Agent whose hook is running, NONE between hooks; and where that hook's history is. */
+  #actor = -1;
+  #seen = 0;
+  /** Agent of the last step, and whether that step called a hook. */
+  #stepped = -1;
+  #hooked = false;
+  #read = 0;
+  #log: EventLog | null = null;
+  #writer = 0;
+  readonly #mAgent: number;
+  readonly #forgets: boolean;
+  readonly #write = (word: number) => this.histories.fold(FIRST_WORD + word, this.#writer);
+
+  /** @param cores Of the machine: agents of Ms are numbered after those of cores. */
+  constructor(cores: number, memory: Memory) {
+    this.#mAgent = 1 + cores;
+    this.#forgets = memory === "hook";
+  }
+
+  /** A run begins. @param on Fold from the start, or only after `resume`. */
+  begin(on: boolean): void {
+    this.#on = on;
+    this.#read = 0;
+    this.#log = null;
+    this.#actor = this.#stepped = -1;
+    if (on) this.histories.reset();
+  }
+
+  /** From here on everything is folded; the histories have been loaded. */
+  resume(log: EventLog): void {
+    this.#on = true;
+    this.#log = log;
+    this.#read = log.length;
+  }
+
+  /** Folds what happened since the last step. Call before a key is read and before `step`. */
+  catchUp(log: EventLog): void {
+    if (!this.#on) return;
+    this.#log = log;
+    this.#events();
+    if (this.#stepped < 0) return;
+    // A step of a G: what it did is told by events, or follows from how far the G is.
+    if (!this.#hooked || !this.#forgets) this.histories.fold(this.#stepped, 1);
+    this.#stepped = -1;
+  }
+
+  /** `agent` makes the next step. */
+  step(agent: number): void {
+    if (!this.#on) return;
+    this.#stepped = this.#of(agent);
+    this.#hooked = false;
+    // No M of the model's: sysmon, the interrupt M, a core, the outside.
+    if (agent < this.#mAgent || agent === this.#mAgent + 1 || agent === this.#mAgent + 2) {
+      this.histories.fold(FIRST_WORD + Word.REST, this.histories.keyOne);
+    }
+  }
+
+  /** The model, watched. */
+  watch(make: (ops: Ops) => Model): (ops: Ops) => Model {
+    return (ops) => new Watched(make(this.#watchedOps(ops)), this);
+  }
+
+  /** A hook begins. */
+  enter(m: number, hook: number, subject: number, phase: number): void {
+    if (!this.#on) return;
+    this.#events();
+    this.#hooked = true;
+    this.#actor = this.#of(this.#mAgent + m);
+    this.#seen = AGENTS * hook + this.#actor;
+    // A search begins anew at phase 0, whatever it saw before.
+    if (phase === 0 && this.#forgets) this.histories.clear(this.#seen);
+    this.histories.fold(this.#seen, (subject << 20) ^ (phase + 1));
+  }
+
+  /** A hook ends with this verdict. */
+  leave(verdict: number): void {
+    if (!this.#on) return;
+    this.#events();
+    const done = verdict > -16;
+    if (done) this.histories.fold(this.#actor, verdict ^ (this.#seen << 16));
+    if (done && this.#forgets) this.histories.clear(this.#seen);
+    else this.histories.fold(this.#seen, verdict);
+    this.#actor = -1;
+  }
+
+  #of(agent: number): number {
+    return agent < AGENTS ? agent : AGENTS - 1;
+  }
+
+  #events(): void {
+    const log = this.#log;
+    if (log === null) return;
+    const h = this.histories, n = log.length;
+    for (let i = this.#read; i < n; i++) {
+      const code = log.code[i], p = log.p[i], g = log.g[i], a = log.a[i];
+      const named = this.#of(this.#mAgent + log.m[i]);
+      this.#writer = this.#actor >= 0 ? this.#actor : named;
+      h.fold(this.#writer, (code << 20) ^ (g << 10) ^ (p << 4) ^ a);
+      h.fold(this.#writer, log.b[i] ^ log.timeNs[i]);
+      // Somebody else's M: it was given something, or was woken.
+      if (named !== this.#writer) h.fold(named, (code << 20) ^ this.#writer);
+      wordsOf(code, p, g, a, this.#write);
+    }
+    this.#read = n;
+  }
+
+  #saw(value: number | boolean): void {
+    if (this.#on) this.histories.fold(this.#seen, Number(value) + 3);
+  }
+
+  #silent(): void {
+    if (this.#on) this.histories.fold(FIRST_WORD + Word.REST, this.#actor);
+  }
+
+  /** All reads and verbs of `ops`, each telling what it answered. */
+  #watchedOps(ops: Ops): Ops {
+    const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
+    const watched: Record<string, unknown> = { procs: ops.procs, ringSlots: ops.ringSlots };
+    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(ops))) {
+      if (name === "constructor") continue;
+      const silent = SILENT.has(name);
+      watched[name] = (a: number, b: number, c: number, d: number) => {
+        const answer = inner[name](a, b, c, d);
+        if (answer !== undefined) this.#saw(answer);
+        if (silent) this.#silent();
+        return answer;
+      };
+    }
+    watched["random"] = (n: number) => {
+      const answer = ops.random(n);
+      this.#saw(answer);
+      // Who drew does not matter, only how often: a draw below a power of two takes one number.
+      if (this.#on) {
+        const once = (n & (n - 1)) === 0;
+        this.histories.fold(FIRST_WORD + Word.RANDOM, once ? 1 : this.#actor + 2);
+      }
+      return answer;
+    };
+    return watched as unknown as Ops;
+  }
+}
+
+/** A model whose hooks tell the observer. */
+class Watched extends Model {
+  readonly name: string;
+  readonly traits: Traits;
+
+  constructor(private readonly inner: Model, private readonly observer: Observer) {
+    super(null as unknown as Ops);
+    this.name = inner.name;
+    this.traits = inner.traits;
+  }
+
+  ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+    this.observer.enter(m, Hook.READY, g, phase);
+    return this.#left(this.inner.ready(g, m, why, phase));
+  }
+  find(m: MId, phase: number): Verdict {
+    this.observer.enter(m, Hook.FIND, 0, phase);
+    return this.#left(this.inner.find(m, phase));
+  }
+  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
+    this.observer.enter(m, Hook.LEAVE, g, phase);
+    return this.#left(this.inner.leave(g, m, why, phase));
+  }
+  override back(g: GId, m: MId, phase: number): Verdict {
+    this.observer.enter(m, Hook.BACK, g, phase);
+    return this.#left(this.inner.back(g, m, phase));
+  }
+  override tick(g: GId, m: MId, ranNs: number): boolean {
+    return this.inner.tick(g, m, ranNs);
+  }
+  override retake(p: PId, blockedNs: number): boolean {
+    return this.inner.retake(p, blockedNs);
+  }
+  override handed(p: PId, m: MId, phase: number): Verdict {
+    this.observer.enter(m, Hook.HANDED, p, phase);
+    return this.#left(this.inner.handed(p, m, phase));
+  }
+  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
+    this.observer.enter(m, Hook.READY, g, phase);
+    return this.#left(this.inner.inject(g, m, index, count, phase));
+  }
+
+  #left(verdict: Verdict): Verdict {
+    this.observer.leave(verdict);
+    return verdict;
+  }
+}

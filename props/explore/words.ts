@@ -1,0 +1,59 @@
+/**
+ * Which shared words an event wrote: the table that state hashing rests on. A word too many only keeps
+ * states apart that are one; a word too few would make one of two that are not.
+ *
+ * @module
+ */
+
+import { Ev, LeaveWhy } from "@lab/runtime";
+
+/** Ps, and Gs, that have a word of their own. */
+export const WORD_PS = 8, WORD_GS = 24;
+/** Words that exist once. `IDLE`: idle Ps, idle Ms, cores, threads. `SYNC`: channels, mutexes, wait groups. */
+export const Word = { GLOBAL: 0, IDLE: 1, SPIN: 2, SYNC: 3, SPAWN: 4, RANDOM: 5, REST: 6 } as const;
+const FIRST_P = 7, FIRST_G = FIRST_P + WORD_PS;
+/** Number of words. */
+export const WORDS = FIRST_G + WORD_GS;
+
+/** Word of P `p`: its ring, runnext, status and tick. */
+export const wordOfP = (p: number): number => p < WORD_PS ? FIRST_P + p : Word.REST;
+/** Word of G `g`: its status and where it is. */
+export const wordOfG = (g: number): number => g < WORD_GS ? FIRST_G + g : Word.REST;
+
+/** What an event wrote besides the G and the P it names. */
+const ALSO: readonly number[] = (() => {
+  const also = new Array<number>(64).fill(Word.REST);
+  const set = (word: number, ...codes: number[]) => codes.forEach((code) => also[code] = word);
+  set(-1, Ev.RUN, Ev.STOP, Ev.MARK, Ev.DONE, Ev.PUT_LOCAL, Ev.GET_LOCAL, Ev.PUT_NEXT, Ev.GET_NEXT);
+  set(-1, Ev.STEAL, Ev.STEAL_G, Ev.STEAL_NEXT);
+  set(Word.GLOBAL, Ev.PUT_GLOBAL, Ev.GET_GLOBAL, Ev.SPILL, Ev.GRAB, Ev.LOCK_WAIT);
+  set(Word.IDLE, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.M_NEW, Ev.M_PARK, Ev.M_WAKE, Ev.M_EXIT);
+  set(Word.IDLE, Ev.CORE_ON, Ev.CORE_OFF);
+  set(Word.SPIN, Ev.SPIN);
+  set(Word.SYNC, Ev.READY, Ev.SEND, Ev.RECV, Ev.CLOSE, Ev.LOCK, Ev.UNLOCK);
+  set(Word.SPAWN, Ev.SPAWN);
+  return also;
+})();
+
+/**
+ * Tells `write` each word that an event wrote, beside the acting M's own.
+ *
+ * @param p, g, a Columns of the event.
+ */
+export function wordsOf(
+  code: number,
+  p: number,
+  g: number,
+  a: number,
+  write: (word: number) => void,
+): void {
+  const also = ALSO[code];
+  if (also >= 0) write(also);
+  if (p >= 0) write(wordOfP(p));
+  // These two name a victim P where others name a G, or beside it.
+  if (code === Ev.STEAL) return write(wordOfP(g));
+  if (code === Ev.STEAL_G || code === Ev.STEAL_NEXT) write(wordOfP(a));
+  if (g >= 0) write(wordOfG(g));
+  // Who blocks stands in the queue of what it waits for.
+  if (code === Ev.STOP && a === LeaveWhy.BLOCK) write(Word.SYNC);
+}
