@@ -159,7 +159,7 @@ function execute(
 }
 
 /** A run that broke off is a breach of a rule too. Errors in the case itself are thrown on. */
-function fromError(error: unknown, mayPanic: boolean): Violation {
+export function fromError(error: unknown, mayPanic: boolean): Violation {
   if (error instanceof ModelError) {
     const { g, p, m, atNs, rule } = error;
     return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: rule };

@@ -8,6 +8,7 @@
 import { CommanderError } from "commander";
 import { usageFault } from "./command_line.ts";
 import { checkCommand } from "./commands/check.ts";
+import { exploreCommand } from "./commands/explore.ts";
 import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
 import { modelsCommand } from "./commands/models.ts";
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const makers = [
     simCommand,
     orderCommand,
+    exploreCommand,
     importCommand,
     whatIfCommand,
     replayCommand,

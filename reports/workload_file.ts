@@ -33,6 +33,17 @@ export function loadWorkload(path: string, params: Readonly<Record<string, numbe
   return loadRecordedWorkload(path, params).program;
 }
 
+/** The workload of a file, checked as by {@linkcode loadWorkload}, which assembles it. */
+export function readWorkload(path: string): Workload {
+  return inFile(path, () => {
+    const source = parseJson(readText(path, "workload file"));
+    const problem = schemaProblem(source);
+    if (problem !== null) throw problem;
+    assemble(source);
+    return source as Workload;
+  });
+}
+
 /** As {@linkcode loadWorkload}, with what was measured where the workload was recorded, or null. */
 export function loadRecordedWorkload(
   path: string,

@@ -54,26 +54,6 @@ export class Histories {
   get keyTwo(): number {
     return mix(this.#two, this.#size, 0x85ebca6b);
   }
-
-  /** Keeps all histories in `store`, at `place`. @returns The store, or a longer copy. */
-  save(store: Int32Array, place: number): Int32Array {
-    const n = this.#size, at = 2 * n * place;
-    if (at + 2 * n > store.length) {
-      const longer = new Int32Array(Math.max(2 * store.length, at + 2 * n));
-      longer.set(store);
-      store = longer;
-    }
-    store.set(this.#one, at);
-    store.set(this.#two, at + n);
-    return store;
-  }
-
-  /** Takes the histories that `save` kept at `place`. */
-  load(store: Int32Array, place: number): void {
-    const n = this.#size, at = 2 * n * place;
-    this.#one.set(store.subarray(at, at + n));
-    this.#two.set(store.subarray(at + n, at + 2 * n));
-  }
 }
 
 function mix(lane: Int32Array, n: number, start: number): number {

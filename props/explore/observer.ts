@@ -25,8 +25,8 @@ import {
 import { Histories } from "./histories.ts";
 import { Word, WORDS, wordsOf } from "./words.ts";
 
-/** Agents that have a history of their own; the others share the last. */
-const AGENTS = 16;
+/** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
+const AGENTS = 32;
 /** Hooks that may be half done at one moment, each with what it saw so far. */
 const Hook = { READY: 1, FIND: 2, LEAVE: 3, BACK: 4, HANDED: 5 } as const;
 /** First of the words, after what the agents did and what each of their hooks saw. */
@@ -45,8 +45,6 @@ export type Memory =
 /** Keeps the histories of one machine, run after run. */
 export class Observer {
   readonly histories = new Histories(FIRST_WORD + WORDS);
-  /** Is anything folded? Not while a known prefix is repeated. */
-  #on = true;
   /** Agent whose hook is running, NONE between hooks; and where that hook's history is. */
   #actor = -1;
   #seen = 0;
@@ -66,25 +64,17 @@ export class Observer {
     this.#forgets = memory === "hook";
   }
 
-  /** A run begins. @param on Fold from the start, or only after `resume`. */
-  begin(on: boolean): void {
-    this.#on = on;
+  /** A run begins. */
+  begin(): void {
     this.#read = 0;
     this.#log = null;
     this.#actor = this.#stepped = -1;
-    if (on) this.histories.reset();
-  }
-
-  /** From here on everything is folded; the histories have been loaded. */
-  resume(log: EventLog): void {
-    this.#on = true;
-    this.#log = log;
-    this.#read = log.length;
+    this.#seen = 0;
+    this.histories.reset();
   }
 
   /** Folds what happened since the last step. Call before a key is read and before `step`. */
   catchUp(log: EventLog): void {
-    if (!this.#on) return;
     this.#log = log;
     this.#events();
     if (this.#stepped < 0) return;
@@ -95,7 +85,6 @@ export class Observer {
 
   /** `agent` makes the next step. */
   step(agent: number): void {
-    if (!this.#on) return;
     this.#stepped = this.#of(agent);
     this.#hooked = false;
     // No M of the model's: sysmon, the interrupt M, a core, the outside.
@@ -111,7 +100,6 @@ export class Observer {
 
   /** A hook begins. */
   enter(m: number, hook: number, subject: number, phase: number): void {
-    if (!this.#on) return;
     this.#events();
     this.#hooked = true;
     this.#actor = this.#of(this.#mAgent + m);
@@ -123,7 +111,6 @@ export class Observer {
 
   /** A hook ends with this verdict. */
   leave(verdict: number): void {
-    if (!this.#on) return;
     this.#events();
     const done = verdict > -16;
     if (done) this.histories.fold(this.#actor, verdict ^ (this.#seen << 16));
@@ -133,7 +120,10 @@ export class Observer {
   }
 
   #of(agent: number): number {
-    return agent < AGENTS ? agent : AGENTS - 1;
+    if (agent < AGENTS) return agent;
+    throw new RangeError(
+      `the search tells ${AGENTS} agents apart (cores and threads): take a smaller machine or workload`,
+    );
   }
 
   #events(): void {
@@ -154,11 +144,11 @@ export class Observer {
   }
 
   #saw(value: number | boolean): void {
-    if (this.#on) this.histories.fold(this.#seen, Number(value) + 3);
+    this.histories.fold(this.#seen, Number(value) + 3);
   }
 
   #silent(): void {
-    if (this.#on) this.histories.fold(FIRST_WORD + Word.REST, this.#actor);
+    this.histories.fold(FIRST_WORD + Word.REST, this.#actor);
   }
 
   /** All reads and verbs of `ops`, each telling what it answered. */
@@ -179,10 +169,8 @@ export class Observer {
       const answer = ops.random(n);
       this.#saw(answer);
       // Who drew does not matter, only how often: a draw below a power of two takes one number.
-      if (this.#on) {
-        const once = (n & (n - 1)) === 0;
-        this.histories.fold(FIRST_WORD + Word.RANDOM, once ? 1 : this.#actor + 2);
-      }
+      const once = (n & (n - 1)) === 0;
+      this.histories.fold(FIRST_WORD + Word.RANDOM, once ? 1 : this.#actor + 2);
       return answer;
     };
     return watched as unknown as Ops;

@@ -7,13 +7,13 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 
-/** Ps, and Gs, that have a word of their own. */
-export const WORD_PS = 8, WORD_GS = 24;
-/** Words that exist once. `IDLE`: idle Ps, idle Ms, cores, threads. `SYNC`: channels, mutexes, wait groups. */
+/** Ps, and Gs, that have a word of their own; mutexes share so many. */
+export const WORD_PS = 8, WORD_GS = 24, WORD_MUTEXES = 4;
+/** Words that exist once. `IDLE`: idle Ps, idle Ms, cores, threads. `SYNC`: channels, wait groups. */
 export const Word = { GLOBAL: 0, IDLE: 1, SPIN: 2, SYNC: 3, SPAWN: 4, RANDOM: 5, REST: 6 } as const;
-const FIRST_P = 7, FIRST_G = FIRST_P + WORD_PS;
+const FIRST_P = 7, FIRST_G = FIRST_P + WORD_PS, FIRST_MUTEX = FIRST_G + WORD_GS;
 /** Number of words. */
-export const WORDS = FIRST_G + WORD_GS;
+export const WORDS = FIRST_MUTEX + WORD_MUTEXES;
 
 /** Word of P `p`: its ring, runnext, status and tick. */
 export const wordOfP = (p: number): number => p < WORD_PS ? FIRST_P + p : Word.REST;
@@ -30,9 +30,18 @@ const ALSO: readonly number[] = (() => {
   set(Word.IDLE, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.M_NEW, Ev.M_PARK, Ev.M_WAKE, Ev.M_EXIT);
   set(Word.IDLE, Ev.CORE_ON, Ev.CORE_OFF);
   set(Word.SPIN, Ev.SPIN);
-  set(Word.SYNC, Ev.READY, Ev.SEND, Ev.RECV, Ev.CLOSE, Ev.LOCK, Ev.UNLOCK);
+  set(Word.SYNC, Ev.READY, Ev.SEND, Ev.RECV, Ev.CLOSE);
+  set(-1, Ev.LOCK, Ev.UNLOCK);
   set(Word.SPAWN, Ev.SPAWN);
   return also;
+})();
+
+/** Events that say something of the P they name; the others only say who acts. */
+const OF_P: readonly number[] = (() => {
+  const of = new Array<number>(64).fill(1);
+  const actors = [Ev.PUT_GLOBAL, Ev.SPAWN, Ev.READY, Ev.STOP, Ev.SEND, Ev.RECV, Ev.CLOSE, Ev.LOCK];
+  for (const code of [...actors, Ev.UNLOCK, Ev.DONE, Ev.MARK, Ev.SPIN]) of[code] = 0;
+  return of;
 })();
 
 /**
@@ -49,11 +58,14 @@ export function wordsOf(
 ): void {
   const also = ALSO[code];
   if (also >= 0) write(also);
-  if (p >= 0) write(wordOfP(p));
+  if (p >= 0 && OF_P[code] !== 0) write(wordOfP(p));
   // These two name a victim P where others name a G, or beside it.
   if (code === Ev.STEAL) return write(wordOfP(g));
   if (code === Ev.STEAL_G || code === Ev.STEAL_NEXT) write(wordOfP(a));
   if (g >= 0) write(wordOfG(g));
-  // Who blocks stands in the queue of what it waits for.
-  if (code === Ev.STOP && a === LeaveWhy.BLOCK) write(Word.SYNC);
+  if (code === Ev.LOCK || code === Ev.UNLOCK) write(FIRST_MUTEX + a % WORD_MUTEXES);
+  // Who blocks stands in the queue of what it waits for, which the event does not name.
+  if (code !== Ev.STOP || a !== LeaveWhy.BLOCK) return;
+  write(Word.SYNC);
+  for (let i = 0; i < WORD_MUTEXES; i++) write(FIRST_MUTEX + i);
 }

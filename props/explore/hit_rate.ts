@@ -1,0 +1,163 @@
+/**
+ * Holds PCT to its bound: bugs of known depth in small programs, how often a run finds them, and the
+ * probability that the theorem promises. A rate below the bound is a bug in the picker.
+ *
+ * @module
+ */
+
+import type { Workload } from "@lab/runtime";
+import type { Case } from "../case.ts";
+import { Pct, pctBound } from "./pct.ts";
+import { Sampled } from "./sampled.ts";
+
+/** A program that deadlocks under some schedules, and how many orderings that takes. */
+export interface PlantedDepth {
+  readonly name: string;
+  readonly depth: number;
+  readonly workload: Workload;
+}
+
+type Instrs = Workload["progs"][string];
+
+/** Steps that have to do with nobody: they make runs longer, and the right place rarer. */
+const idle = (id: number): Instrs =>
+  Array.from({ length: 2 }, (): Instrs => [["lock", `own${id}`], ["unlock", `own${id}`]]).flat();
+
+/**
+ * Gs that stand in a circle, each of which takes the mutex on its left, then the one on its right.
+ * All of them stand still once each holds its left one: as many orderings as there are Gs.
+ */
+function philosophers(count: number): PlantedDepth {
+  const names = Array.from({ length: count }, (_, i) => i);
+  return {
+    name: `${count} mutexes in a circle`,
+    depth: count,
+    workload: {
+      name: `circle ${count}`,
+      objects: {
+        all: { type: "wg" },
+        ...Object.fromEntries(names.flatMap((i) =>
+          [`m${i}`, `own${i}`].map((name) => [
+            name,
+            { type: "mutex" as const },
+          ])
+        )),
+      },
+      progs: {
+        main: [
+          ["wgadd", "all", count],
+          ...names.map((i): Instrs[number] => ["spawn", `w${i}`, {}]),
+          ["wgwait", "all"],
+        ],
+        ...Object.fromEntries(names.map((i) => {
+          const right = (i + 1) % count;
+          return [
+            `w${i}`,
+            [
+              ...idle(i),
+              ["lock", `m${i}`],
+              ["lock", `m${right}`],
+              ["unlock", `m${right}`],
+              ["unlock", `m${i}`],
+              ...idle(i),
+              ["wgdone", "all"],
+            ] as Instrs,
+          ];
+        })),
+      },
+    },
+  };
+}
+
+/** One ordering is enough: who waits passes if it comes before the other adds. */
+const ORDER: PlantedDepth = {
+  name: "a wait that must come first",
+  depth: 1,
+  workload: {
+    name: "order",
+    objects: {
+      all: { type: "wg" },
+      gate: { type: "wg" },
+      own0: { type: "mutex" },
+      own1: { type: "mutex" },
+    },
+    progs: {
+      main: [["wgadd", "all", 2], ["spawn", "waits", {}], ["spawn", "adds", {}], ["wgwait", "all"]],
+      waits: [...idle(0), ["wgwait", "gate"], ["wgdone", "all"]],
+      adds: [...idle(1), ["wgadd", "gate", 1], ["wgdone", "all"]],
+    },
+  },
+};
+
+/** Bugs of depth 1, 2 and 3. */
+export const PLANTED_DEPTHS: readonly PlantedDepth[] = [ORDER, philosophers(2), philosophers(3)];
+
+/** One row of the table. */
+export interface HitRate {
+  readonly name: string;
+  readonly depth: number;
+  /** n and k of the bound, as measured: most agents and most choices in any run. */
+  readonly agents: number;
+  readonly choices: number;
+  readonly runs: number;
+  readonly hits: number;
+  readonly rate: number;
+  /** Of the rate, with 95 % confidence (Wilson). */
+  readonly interval: readonly [number, number];
+  readonly bound: number;
+  /** The whole interval lies below the bound: then the picker is wrong. */
+  readonly isBelow: boolean;
+}
+
+/** Runs that only find out k: their draws are thrown away. */
+const WARM_UP_RUNS = 200;
+
+/**
+ * Measures one row, under model `g`: a thread for each G, so that nothing but the picker decides.
+ *
+ * @param runs How many schedules. @param seed Of the draws. @param pct Another one, to see it fail.
+ */
+export function hitRate(
+  planted: PlantedDepth,
+  runs: number,
+  seed: number,
+  pct: Pct = new Pct(planted.depth),
+): HitRate {
+  const threads = Object.keys(planted.workload.progs).length;
+  const c: Case = {
+    model: "g",
+    workload: planted.workload,
+    machine: { procs: threads, cores: threads },
+    costs: "zero",
+    seed: 1,
+  };
+  const search = new Sampled(c, pct, seed);
+  for (let i = 0; i < WARM_UP_RUNS; i++) search.step();
+  let hits = 0;
+  for (let i = 0; i < runs; i++) {
+    search.step();
+    if (search.isDeadlocked) hits++;
+  }
+  const bound = pctBound(pct.agentsMax, pct.choicesMax, planted.depth);
+  const interval = wilson95(hits, runs);
+  return {
+    name: planted.name,
+    depth: planted.depth,
+    agents: pct.agentsMax,
+    choices: pct.choicesMax,
+    runs,
+    hits,
+    rate: hits / runs,
+    interval,
+    bound,
+    isBelow: interval[1] < bound,
+  };
+}
+
+/** E. B. Wilson's interval for a rate, 95 %. */
+export function wilson95(hits: number, runs: number): readonly [number, number] {
+  const z = 1.959964, rate = hits / runs, z2 = z * z / runs;
+  const middle = (rate + z2 / 2) / (1 + z2);
+  const half = z * Math.sqrt(rate * (1 - rate) / runs + z2 / (4 * runs)) / (1 + z2);
+  return [middle - half, middle + half];
+}

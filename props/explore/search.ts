@@ -1,0 +1,80 @@
+/**
+ * What every strategy has in common: a step that makes one run, limits, and what was found.
+ *
+ * @module
+ */
+
+import type { Case } from "../case.ts";
+import type { Violation } from "../law.ts";
+
+/** Positions of choices and what was taken there, where it is not the default; as in a case. */
+export type Deviations = readonly (readonly [position: number, choice: number])[];
+
+/** The first schedule found that breaks a law in this way. */
+export interface Found {
+  /** Law and reason, numbers left out: what two searches are compared by. */
+  readonly kind: string;
+  /** The case with the schedule in it. */
+  readonly case: Case;
+  readonly violations: readonly Violation[];
+  /** Number of the run that found it, from 1. */
+  readonly run: number;
+}
+
+/** A strategy at work on one subject. */
+export interface Search {
+  /** Complete runs so far, and runs that were cut because they came to a known state. */
+  readonly runs: number;
+  readonly cuts: number;
+  /** Different traces among the runs. */
+  readonly traces: number;
+  /** Has every schedule been seen? Random strategies never know. */
+  readonly isComplete: boolean;
+  /** One run. @returns `false`: there is nothing left to run. */
+  step(): boolean;
+  /** Schedules that the search stands for, and those of them that break a law; null: not known. */
+  coverage(): Coverage | null;
+  readonly found: readonly Found[];
+}
+
+/** How many schedules there are. */
+export interface Coverage {
+  /** Exact below 2**53; Infinity if somebody may spin for ever. */
+  readonly schedules: number;
+  readonly broken: number;
+  /** States told apart, if states were. */
+  readonly states: number | null;
+}
+
+/** Law and reason without numbers. */
+export function kindOf({ law, reason }: Violation): string {
+  return `${law}: ${reason.replaceAll(/\d+/g, "#")}`;
+}
+
+/** Keeps the first schedule of each kind of violation. */
+export class Finds {
+  readonly list: Found[] = [];
+  readonly #kinds = new Set<string>();
+
+  constructor(private readonly c: Case) {}
+
+  /** Notes what a run broke. @param deviations Asked for only if the kind is new. */
+  note(violations: readonly Violation[], run: number, deviations: () => Deviations): void {
+    for (const violation of violations) {
+      const kind = kindOf(violation);
+      if (this.#kinds.has(kind)) continue;
+      this.#kinds.add(kind);
+      const others = violations.filter((other) => other !== violation);
+      const schedule = deviations();
+      const c = schedule.length > 0 ? { ...this.c, deviations: schedule } : this.c;
+      this.list.push({ kind, case: c, violations: [violation, ...others], run });
+    }
+  }
+}
+
+/** The deviations of a list of choices. */
+export function deviationsOf(choices: ArrayLike<number>, length = choices.length): Deviations {
+  const list: [number, number][] = [];
+  for (let i = 0; i < length; i++) if (choices[i] !== 0) list.push([i, choices[i]]);
+  return list;
+}

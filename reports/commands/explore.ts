@@ -1,0 +1,353 @@
+/**
+ * `lab explore`: schedules of small machines, all of them or drawn ones.
+ *
+ * @module
+ */
+
+import { MODELS } from "@lab/models";
+import {
+  type Case,
+  type Coverage,
+  explainFailure,
+  type Found,
+  MUTANTS,
+  type Search,
+  SMALL_PROGRAMS,
+  STRATEGIES,
+  type Strategy,
+  strategyNamed,
+} from "@lab/props";
+import type { Workload } from "@lab/runtime";
+import type { Command } from "commander";
+import { addKeyValue, parseChoice, parseWhole, RANGES, type WholeRange } from "../args.ts";
+import { listOption, newCommand, valueOption } from "../command_line.ts";
+import { EXIT, messageOf, UsageError } from "../errors.ts";
+import { count, whole } from "../format.ts";
+import { Interrupted, listenForInterrupt } from "../interrupt.ts";
+import { fromUser } from "../paths.ts";
+import { configureModel, parseModel } from "../run_once.ts";
+import { aligned } from "../text_table.ts";
+import { readWorkload } from "../workload_file.ts";
+import { closedForms } from "./explore_counts.ts";
+import { hitRates } from "./explore_hit_rate.ts";
+import { wakeUps } from "./explore_wake_ups.ts";
+
+/** What was typed. */
+export interface ExploreFlags {
+  readonly model?: string;
+  readonly option: Readonly<Record<string, string>>;
+  readonly mutant?: string;
+  readonly procs: number;
+  readonly gs?: number;
+  readonly program?: string;
+  readonly workload?: string;
+  readonly strategy: string;
+  readonly depth?: number;
+  readonly merge?: "hook" | "all";
+  readonly runs?: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly first?: boolean;
+  readonly json?: boolean;
+  readonly hitRate?: boolean;
+  readonly mutants?: boolean;
+  readonly counts?: boolean;
+}
+
+const SMALL = { min: 1, max: 8, example: 2 };
+const GS = { min: 2, max: 8, example: 3 };
+const DEPTH = { min: 1, max: 10, example: 3 };
+const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
+const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
+const RUNS_DRAWN = 100_000;
+const RUNS_HIT_RATE = 50_000;
+
+/** The subcommand. @param done Gets the exit code: 1 if a law was broken. */
+export function exploreCommand(done: (exit: number) => void): Command {
+  const strategies = STRATEGIES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
+  const programs = SMALL_PROGRAMS.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
+  return newCommand("explore", "Runs a small machine under every schedule, or under drawn ones.", [
+    "explore --model gm --procs 2 --gs 3",
+    "explore --mutant gm-wake-first --first",
+    "explore --model g --gs 3 --program spawn --strategy every",
+    "explore --model gpm --strategy pct --depth 3 --runs 20000",
+    "explore --hit-rate",
+  ])
+    .addHelpText("after", `\nStrategies:\n${strategies.join("\n")}`)
+    .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
+    .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel))
+    .addOption(
+      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+    )
+    .addOption(valueOption(
+      "--mutant <NAME>",
+      "a planted bug to run instead",
+      (option, text) => parseChoice(option, text, MUTANTS.map((bug) => bug.name)),
+    ))
+    .addOption(ranged("--procs <P>", "processors, and as many cores, 1..8", SMALL).default(2))
+    .addOption(ranged("--gs <N>", "Gs of the small programs, 2..8 (default: 3)", GS))
+    .addOption(valueOption(
+      "--program <NAME>",
+      "only this small program (default: each of them)",
+      (option, text) => parseChoice(option, text, SMALL_PROGRAMS.map((row) => row.name)),
+    ))
+    .addOption(valueOption("--workload <FILE>", "a workload file (JSON) instead", (_, x) => x))
+    .addOption(
+      valueOption(
+        "--strategy <NAME>",
+        "how to go through the schedules, see below",
+        (option, text) => parseChoice(option, text, STRATEGIES.map((row) => row.name)),
+      ).default("exhaustive"),
+    )
+    .addOption(ranged("--depth <D>", "of strategy pct, 1..10 (default: 2)", DEPTH))
+    .addOption(valueOption(
+      "--merge <HOW>",
+      "of strategy exhaustive: what tells states apart; hook (default): what a hook saw until it " +
+        "is done; all: everything a thread ever saw, for models that remember it",
+      (option, text) => parseChoice(option, text, ["hook", "all"] as const),
+    ))
+    .addOption(ranged("--runs <N>", "stop each search after so many runs", RUNS))
+    .addOption(ranged("--seconds <S>", "stop each search after so long", SECONDS).default(60))
+    .addOption(
+      ranged("--seed <S>", "of the machine and of drawn schedules", RANGES.seed).default(1),
+    )
+    .option("--first", "stop at the first schedule that breaks a law")
+    .option("--json", "one JSON object instead of a table")
+    .option("--mutants", "instead: find each planted wake-up race by exhaustive search")
+    .option("--counts", "instead: schedules of independent threads, counted and by closed form")
+    .option("--hit-rate", "instead: how often PCT finds bugs of known depth, beside its bound")
+    .action(async (flags: ExploreFlags) => done(await explore(flags)));
+}
+
+function ranged(flags: string, about: string, range: WholeRange) {
+  return valueOption(flags, about, (option, text) => parseWhole(option, text, range));
+}
+
+async function explore(flags: ExploreFlags): Promise<number> {
+  checkTogether(flags);
+  if (flags.hitRate) return await hitRates(flags.runs ?? RUNS_HIT_RATE, flags.seed, !!flags.json);
+  if (flags.counts) return closedForms(!!flags.json);
+  if (flags.mutants) return await wakeUps(flags);
+  const strategy = strategyNamed(flags.strategy);
+  const cases = casesOf(flags);
+  const reports: SearchReport[] = [];
+  let interrupted = false;
+  for (const c of cases) {
+    const isEnough = (search: Search) => !!flags.first && search.found.length > 0;
+    const report = await searched(c, strategy, flags, isEnough);
+    reports.push(report);
+    interrupted = report.endedBy === "Ctrl-C";
+    if (interrupted || (flags.first && report.found.length > 0)) break;
+  }
+  console.log(flags.json ? jsonText(flags, reports) : reportText(reports).join("\n"));
+  if (interrupted) return EXIT.interrupted;
+  return reports.some((report) => report.found.length > 0) ? EXIT.failed : EXIT.ok;
+}
+
+/** Options that make no sense together. */
+function checkTogether(flags: ExploreFlags): void {
+  const refuse = (option: string, rule: string, advice: string): never => {
+    throw new UsageError(option, rule, null, advice);
+  };
+  const tables = ([["--hit-rate", flags.hitRate], ["--mutants", flags.mutants], [
+    "--counts",
+    flags.counts,
+  ]] as const).filter(([, isGiven]) => isGiven);
+  if (tables.length > 1) refuse(tables[0][0], `excludes ${tables[1][0]}`, "choose one");
+  if (tables.length === 1) {
+    const alone = tables[0][0];
+    const others = ["model", "mutant", "program", "workload", "depth", "first"] as const;
+    const other = others.find((name) => flags[name] !== undefined);
+    if (other) refuse(`--${other}`, `cannot be given with ${alone}`, "leave it out");
+    return;
+  }
+  if (flags.model === undefined && flags.mutant === undefined) {
+    const names = MODELS.map((spec) => spec.name).join(", ");
+    refuse("--model", "or --mutant must be given", `choose a model of: ${names}`);
+  }
+  if (flags.depth !== undefined && flags.strategy !== "pct") {
+    refuse("--depth", "needs --strategy pct", "add it, or leave --depth out");
+  }
+  if (flags.merge !== undefined && flags.strategy !== "exhaustive") {
+    refuse("--merge", "needs --strategy exhaustive", "leave one of them out");
+  }
+  for (const other of ["gs", "program"] as const) {
+    if (flags.workload !== undefined && flags[other] !== undefined) {
+      refuse(`--${other}`, "cannot be given with --workload", "choose one");
+    }
+  }
+}
+
+function casesOf(flags: ExploreFlags): Case[] {
+  const mutant = MUTANTS.find((bug) => bug.name === flags.mutant);
+  const model = flags.model ?? mutant!.base;
+  if (mutant !== undefined && mutant.base !== model) {
+    throw new UsageError(
+      "--mutant",
+      `is a planted bug of model ${mutant.base}`,
+      mutant.name,
+      `give --model ${mutant.base}, or leave it out`,
+    );
+  }
+  const options = { ...mutant?.options, ...flags.option };
+  configureModel(model, options);
+  const workloads: Workload[] = flags.workload !== undefined
+    ? [readWorkload(fromUser(flags.workload))]
+    : SMALL_PROGRAMS.filter(({ name }) => flags.program === undefined || name === flags.program)
+      .map((program) => program.make(flags.gs ?? 3));
+  return workloads.map((workload) => ({
+    model,
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+    ...(mutant === undefined ? {} : { mutant: mutant.name }),
+    workload,
+    machine: { procs: flags.procs, cores: flags.procs },
+    costs: "zero",
+    seed: flags.seed,
+  }));
+}
+
+/** What came of one search. */
+export interface SearchReport {
+  readonly program: string;
+  readonly complete: boolean;
+  /** What ended it. */
+  readonly endedBy: "the end" | "--runs" | "--seconds" | "--first" | "Ctrl-C";
+  readonly coverage: Coverage | null;
+  readonly runs: number;
+  readonly cuts: number;
+  readonly traces: number;
+  readonly seconds: number;
+  readonly found: readonly Found[];
+}
+
+/** Runs between two looks at the clock. */
+const RUNS_A_TURN = 64;
+/** Seconds between two looks for Ctrl-C. */
+const BREATH_S = 0.1;
+
+/**
+ * Searches one case up to its limits.
+ *
+ * @param isEnough Asked after each run: has what is looked for been found?
+ */
+export async function searched(
+  c: Case,
+  strategy: Strategy,
+  flags: Pick<ExploreFlags, "seed" | "depth" | "merge" | "runs" | "seconds">,
+  isEnough: (search: Search) => boolean,
+): Promise<SearchReport> {
+  const search = started(c, strategy, flags);
+  const runsMax = flags.runs ?? (strategy.ends ? Infinity : RUNS_DRAWN);
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const interrupt = listenForInterrupt();
+  let endedBy: SearchReport["endedBy"] | null = null;
+  let toldAt = 5, breathAt = BREATH_S;
+  try {
+    while (endedBy === null) {
+      for (let i = 0; i < RUNS_A_TURN && endedBy === null; i++) {
+        if (!search.step()) endedBy = "the end";
+        else if (search.runs + search.cuts >= runsMax) endedBy = "--runs";
+        else if (isEnough(search)) endedBy = "--first";
+      }
+      const now = seconds();
+      if (now >= flags.seconds) endedBy ??= "--seconds";
+      if (now >= toldAt) {
+        toldAt += 5;
+        console.error(`${c.workload.name}: ${progressText(search, now)}`);
+      }
+      if (now < breathAt) continue;
+      await interrupt.breathe();
+      breathAt = now + BREATH_S;
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    endedBy = "Ctrl-C";
+  } finally {
+    interrupt.close();
+  }
+  return {
+    program: c.workload.name ?? "workload",
+    complete: search.isComplete,
+    endedBy: endedBy!,
+    coverage: search.coverage(),
+    runs: search.runs,
+    cuts: search.cuts,
+    traces: search.traces,
+    seconds: seconds(),
+    found: search.found,
+  };
+}
+
+function started(
+  c: Case,
+  strategy: Strategy,
+  { seed, depth, merge }: Pick<ExploreFlags, "seed" | "depth" | "merge">,
+): Search {
+  try {
+    return strategy.start(c, { seed, depth, memory: merge });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError("explore:", messageOf(error), null, "see 'lab explore --help'");
+  }
+}
+
+function progressText(search: Search, seconds: number): string {
+  const broken = search.found.length === 0 ? "no law broken" : `${search.found.length} found`;
+  return `${whole(search.runs + search.cuts)} runs in ${seconds.toFixed(0)} s, ${broken}`;
+}
+
+function reportText(reports: readonly SearchReport[]): string[] {
+  const rows = reports.map((r) => [
+    r.program,
+    r.complete ? "complete" : `not complete (${r.endedBy})`,
+    r.coverage === null ? "–" : schedulesText(r.coverage.schedules),
+    r.coverage === null ? "–" : schedulesText(r.coverage.broken),
+    r.coverage?.states == null ? "–" : whole(r.coverage.states),
+    whole(r.runs),
+    whole(r.cuts),
+    whole(r.traces),
+    r.seconds.toFixed(1),
+    count((r.runs + r.cuts) / r.seconds * 60),
+  ]);
+  const head = [
+    "program",
+    "search",
+    "schedules",
+    "broken",
+    "states",
+    "runs",
+    "cut",
+    "traces",
+    "seconds",
+    "runs/min",
+  ];
+  const lines = aligned([head, ...rows], [2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const { program, found } of reports) {
+    if (found.length === 0) continue;
+    const [first, ...others] = found;
+    lines.push("", `${program}, run ${whole(first.run)}:`);
+    lines.push(explainFailure(first.case, first.violations));
+    for (const other of others) lines.push(`  also, run ${whole(other.run)}: ${other.kind}`);
+  }
+  return lines;
+}
+
+/** A count of schedules: exact as far as numbers are. */
+export function schedulesText(n: number): string {
+  return n === Infinity ? "∞ (somebody may spin)" : n < 2 ** 53 ? whole(n) : n.toExponential(3);
+}
+
+function jsonText(flags: ExploreFlags, reports: readonly SearchReport[]): string {
+  const { strategy, procs, seed } = flags;
+  const searches = reports.map(({ found, ...report }) => ({
+    ...report,
+    found: found.map(({ kind, run, case: c, violations }) => ({
+      kind,
+      run,
+      case: c,
+      violation: violations[0],
+    })),
+  }));
+  return JSON.stringify({ strategy, procs, seed, searches }, null, 2);
+}

@@ -1,0 +1,87 @@
+/**
+ * `lab explore` as its users meet it, but within this process. It reads no files here.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { main } from "../cli.ts";
+
+/** Runs a command line; what it prints is caught. */
+async function lab(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { log, error } = console;
+  const out: string[] = [], err: string[] = [];
+  console.log = (text: string) => void out.push(text);
+  console.error = (text: string) => void err.push(text);
+  try {
+    return { code: await main(args), out: out.join("\n"), err: err.join("\n") };
+  } finally {
+    console.log = log;
+    console.error = error;
+  }
+}
+
+Deno.test("lab explore counts the schedules of a sound model and exits with 0", async () => {
+  const { code, out } = await lab("explore", "--model", "g", "--gs", "2", "--json");
+  assertEquals(code, 0);
+  const { searches } = JSON.parse(out);
+  assertEquals(searches.map((row: { program: string }) => row.program), [
+    "spawn",
+    "wake",
+    "yield",
+    "sleep",
+  ]);
+  for (const { complete, endedBy, coverage, found } of searches) {
+    assertEquals([complete, endedBy, coverage.broken, found.length], [true, "the end", 0, 0]);
+    assert(coverage.schedules > coverage.states);
+  }
+});
+
+Deno.test("lab explore says when a limit ended it, and exits with 1 if a law broke", async () => {
+  const cut = await lab("explore", "--model", "gm", "--program", "spawn", "--runs", "50");
+  assertEquals(cut.code, 0);
+  assertStringIncludes(cut.out, "not complete (--runs)");
+  const bug = await lab("explore", "--mutant", "n1-wake-first", "--gs", "2", "--first");
+  assertEquals(bug.code, 1);
+  assertStringIncludes(bug.out, "law ends-or-names-stuck broken by n1 (planted bug n1-wake-first)");
+  const [, replay] = /deno task lab (replay .*)/.exec(bug.out)!;
+  const words = replay.split(" ");
+  const again = await lab(...words.slice(0, 6), replay.slice(replay.indexOf("'") + 1, -1));
+  assertEquals(again.code, 1, again.err);
+  assertStringIncludes(again.out, "ends-or-names-stuck");
+});
+
+for (const strategy of ["every", "random", "pct", "urw"]) {
+  Deno.test(`lab explore runs strategy ${strategy} as often as told`, async () => {
+    const args = ["--model", "gm", "--program", "wake", "--strategy", strategy, "--runs", "300"];
+    const { code, out } = await lab("explore", ...args, "--json");
+    assertEquals(code, 0);
+    assertEquals(JSON.parse(out).searches[0].runs, 300);
+  });
+}
+
+const BAD: readonly (readonly [args: string, words: string])[] = [
+  ["", "--model or --mutant must be given"],
+  ["--model go", "--model is not known"],
+  ["--model gm --procs 9", "--procs must be a whole number in plain digits, 1..8"],
+  ["--model gm --gs 1", "--gs must be"],
+  ["--model gm --depth 2", "--depth needs --strategy pct"],
+  ["--model gm --strategy dpor", "--strategy is not known"],
+  ["--model gm --strategy pct --merge all", "--merge needs --strategy exhaustive"],
+  ["--model gm --mutant gpm-no-wake", "--mutant is a planted bug of model gpm"],
+  ["--model gm --option ring=4", "--option"],
+  ["--model gm --program nap", "--program is not known"],
+  ["--model gm --seconds 0", "--seconds must be"],
+  ["--model gm --runs 1e3", "--runs must be"],
+  ["--hit-rate --mutants", "--hit-rate excludes --mutants"],
+  ["--mutants --model gm", "--model cannot be given with --mutants"],
+  ["--model gm --workload x.json --gs 3", "--gs cannot be given with --workload"],
+];
+for (const [args, words] of BAD) {
+  Deno.test(`lab explore refuses '${args}' in one line`, async () => {
+    const { code, out, err } = await lab("explore", ...args.split(" ").filter((x) => x !== ""));
+    assertEquals([code, out], [2, ""]);
+    assertEquals(err.split("\n").length, 1);
+    assertStringIncludes(err, words);
+  });
+}
