@@ -6,18 +6,22 @@
 
 import type { Regression } from "./regression.ts";
 import r0 from "./conservation-bded779c.json" with { type: "json" };
-import r1 from "./core-accounting-03c0de4a.json" with { type: "json" };
-import r2 from "./limits-2d61c6e8.json" with { type: "json" };
-import r3 from "./limits-9ab967df.json" with { type: "json" };
-import r4 from "./limits-dbf431ff.json" with { type: "json" };
-import r5 from "./overflow-a52684f7.json" with { type: "json" };
+import r1 from "./conservation-f422d6fc.json" with { type: "json" };
+import r2 from "./core-accounting-03c0de4a.json" with { type: "json" };
+import r3 from "./limits-2d61c6e8.json" with { type: "json" };
+import r4 from "./limits-368d0630.json" with { type: "json" };
+import r5 from "./limits-9ab967df.json" with { type: "json" };
+import r6 from "./limits-dbf431ff.json" with { type: "json" };
+import r7 from "./overflow-a52684f7.json" with { type: "json" };
 
 /** Regressions by name. */
 export const SAVED = new Map<string, Regression>(Object.entries({
   "conservation-bded779c": r0,
-  "core-accounting-03c0de4a": r1,
-  "limits-2d61c6e8": r2,
-  "limits-9ab967df": r3,
-  "limits-dbf431ff": r4,
-  "overflow-a52684f7": r5,
+  "conservation-f422d6fc": r1,
+  "core-accounting-03c0de4a": r2,
+  "limits-2d61c6e8": r3,
+  "limits-368d0630": r4,
+  "limits-9ab967df": r5,
+  "limits-dbf431ff": r6,
+  "overflow-a52684f7": r7,
 }) as unknown as [string, Regression][]);
