@@ -37,6 +37,20 @@ Deno.test("configure() lists the models or options that exist when asked for ano
   );
 });
 
+Deno.test("an ablation has no option that means nothing without its part", () => {
+  for (
+    const [name, key, value] of [
+      ["gpm-no-steal", "steal", "all"],
+      ["gpm-no-global-look", "globalEvery", "7"],
+      ["gpm-no-preempt", "slice", "5000"],
+    ]
+  ) {
+    const { message } = assertThrows(() => configure(name, { [key]: value }), RangeError);
+    assertStringIncludes(message, `model ${name} has no option '${key}'; there are: ring`);
+    configure("gpm", { [key]: value });
+  }
+});
+
 for (
   const [key, value] of [
     ["ring", "100"],

@@ -69,19 +69,29 @@ const gpmOptions = (o: OptionValues): GpmOptions => ({
 });
 const ring = (o: OptionValues) => o.ring as number;
 
-/** A row for gpm without one of its parts. */
+/** Initial values of gpm's options: an ablation keeps them where the option went with the part. */
+const GPM_INITIAL: OptionValues = Object.fromEntries(
+  GPM_OPTIONS.map((option) => [option.name, option.initial]),
+);
+
+/**
+ * A row for gpm without one of its parts.
+ *
+ * @param moot Options that mean nothing without the part: the model does not have them.
+ */
 function ablation(
   name: string,
   about: string,
   Part: new (ops: Ops, options: GpmOptions) => Gpm,
+  moot: readonly string[] = [],
 ): ModelSpec {
   return {
     name,
     about,
     kind: "ablation",
-    options: GPM_OPTIONS,
+    options: GPM_OPTIONS.filter((option) => !moot.includes(option.name)),
     ringSlots: ring,
-    make: (ops, o) => new Part(ops, gpmOptions(o)),
+    make: (ops, o) => new Part(ops, gpmOptions({ ...GPM_INITIAL, ...o })),
   };
 }
 
@@ -153,9 +163,11 @@ export const MODELS: readonly ModelSpec[] = [
     make: (ops, o) => new Gpm(ops, gpmOptions(o)),
   },
   ablation("gpm-no-runnext", "gpm without the runnext slot", NoRunnext),
-  ablation("gpm-no-steal", "gpm without stealing", NoSteal),
-  ablation("gpm-no-global-look", "gpm without the look at the global queue", NoGlobalLook),
+  ablation("gpm-no-steal", "gpm without stealing", NoSteal, ["steal"]),
+  ablation("gpm-no-global-look", "gpm without the look at the global queue", NoGlobalLook, [
+    "globalEvery",
+  ]),
   ablation("gpm-no-handoff", "gpm without hand-off of Ps in system calls", NoHandoff),
-  ablation("gpm-no-preempt", "gpm without preemption", NoPreempt),
+  ablation("gpm-no-preempt", "gpm without preemption", NoPreempt, ["slice"]),
   ablation("gpm-no-spin", "gpm without spinning Ms", NoSpin),
 ];

@@ -103,6 +103,9 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   ["sim --model gpm --option ring", "--option must be name=value", '"ring"'],
   ["sim --model gm --workload no-such.json", "workload file", "no-such.json"],
   ["sim --model gm --workload reports", "workload file", "not a folder"],
+  ["sim --model gm --workload /dev/zero", "workload file must be a regular file", "/dev/zero"],
+  ["sim --model gpm-no-preempt --option slice=5000", "has no option 'slice'", "ring"],
+  ["replay --model gpm --seed 1 --path 999999999:0", "--path must be", "at most 10000000"],
   ["sim --model gm --workload LICENSE", "LICENSE", "must be JSON"],
   ["sim --model gm --workload deno.json", "deno.json"],
   ["sim --model gm --workload x.json --arrivals poisson:5", "--workload cannot", "--arrivals"],
@@ -203,6 +206,16 @@ Deno.test({
         assertStringIncludes(err, piece);
       }
     }),
+});
+
+Deno.test({
+  name: "'lab --version' names the lab and what runs it, exit code 0",
+  ignore,
+  fn: async () => {
+    const { code, out, err } = await lab("--version");
+    assertEquals({ code, err }, { code: 0, err: "" });
+    assert(/^lab \d+\.\d+\.\d+ \(Deno \S+, V8 \S+\)$/.test(out.trim()), out);
+  },
 });
 
 Deno.test({

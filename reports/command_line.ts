@@ -8,6 +8,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "./errors.ts";
 
+/** What `--version` says: figures of wall time depend on the engine below as well. */
+export const VERSION_TEXT = `lab 0.1.0 (Deno ${Deno.version.deno}, V8 ${Deno.version.v8})`;
+
 /** How to type the lab, in help texts and advice. */
 export const LAB = "deno task lab";
 

@@ -4,7 +4,7 @@
  * | exit | meaning |
  * |---|---|
  * | 0 | done |
- * | 1 | the run itself failed: deadlock, a limit, a panic of the program, a broken law, a stale report |
+ * | 1 | the run itself failed: deadlock, a limit, a panic of the program, a broken law, a stale report, output that cannot be written |
  * | 2 | bad input: nothing was run, nothing was written |
  * | 130 | Ctrl-C: the old report stays |
  *
@@ -86,10 +86,31 @@ export function explain(error: unknown): Ending | null {
   for (const known of KNOWN) {
     if (error instanceof known.type) {
       const text = `${known.before}${error.message}${known.after}`;
-      return { line: text.replaceAll(/\s*\n\s*/g, " "), exit: known.exit };
+      return { line: oneLine(text), exit: known.exit };
     }
   }
-  return null;
+  const fault = outputFault(error);
+  return fault === null ? null : { line: fault, exit: EXIT.failed };
+}
+
+/** Longest line that is printed: more is no message. */
+const LINE_CHARS_MAX = 1_000;
+
+/** A message on one line, its middle left out where names of the input make it endless. */
+export function oneLine(text: string): string {
+  const line = text.replaceAll(/\s*\n\s*/g, " ");
+  const left = line.length - LINE_CHARS_MAX;
+  if (left <= 0) return line;
+  const keep = LINE_CHARS_MAX / 2;
+  return `${line.slice(0, keep)}… (${left} characters left out) …${line.slice(-keep)}`;
+}
+
+/** What the system says when output cannot be written: `console.log` throws it without a class. */
+function outputFault(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const said = /^(.*) \(os error \d+\)$/.exec(error.message)?.[1];
+  const isOutput = error.stack?.includes("console.") ?? false;
+  return said !== undefined && isOutput ? `the output cannot be written: ${said}` : null;
 }
 
 /** The message of anything thrown, on one line. */

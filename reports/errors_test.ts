@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { LimitError, ModelError, ProgramError, WorkloadError } from "@lab/runtime";
-import { EXIT, explain, FailedRun, quote, UsageError } from "./errors.ts";
+import { EXIT, explain, FailedRun, oneLine, quote, UsageError } from "./errors.ts";
 
 Deno.test("UsageError names option, rule, value and advice on one line", () => {
   const error = new UsageError("--procs", "must be 1..1024", "0", "give for example 4");
@@ -32,6 +32,26 @@ for (const [error, exit] of CASES) {
     assertEquals(ending?.line.includes("\n"), false);
   });
 }
+
+Deno.test("oneLine() keeps short messages, and cuts the middle out of endless ones", () => {
+  assertEquals(oneLine("a\n  b"), "a b");
+  const cut = oneLine(`${"x".repeat(700)}${"y".repeat(50_000)}${"z".repeat(700)}`);
+  assertEquals(cut.length < 1_050, true);
+  assertStringIncludes(cut, "x… (50400 characters left out) …z");
+  const error = new WorkloadError(`progs.${"x".repeat(5_000)}[0]`, "must be an op", "7");
+  assertEquals(explain(error)!.line.endsWith("must be an op: received 7"), true);
+});
+
+Deno.test("explain() says in one line that output cannot be written, wherever it was", () => {
+  const full = new Error("No space left on device (os error 28)");
+  full.stack = `Error: ${full.message}\n    at console.log (ext:deno_web/01_console.js:1:1)`;
+  assertEquals(explain(full), {
+    line: "the output cannot be written: No space left on device",
+    exit: EXIT.failed,
+  });
+  full.stack = "elsewhere";
+  assertEquals(explain(full), null);
+});
 
 Deno.test("explain() leaves unknown errors alone: their stack must be seen", () => {
   assertEquals(explain(new TypeError("a bug")), null);

@@ -19,6 +19,7 @@ import {
 import type { Recorded } from "@lab/props";
 import { UsageError } from "./errors.ts";
 import { parseJson } from "./json_text.ts";
+import { readBounded, UnreadableFile } from "./read_text.ts";
 import { schemaProblem } from "./workload_schema.ts";
 
 /**
@@ -93,11 +94,12 @@ const READ_FAILURES: readonly {
 /** @param missing The rule for a file that is not there. */
 function readText(path: string, what: string, missing = "must exist"): string {
   try {
-    const text = Deno.readTextFileSync(path);
+    const text = readBounded(path);
     if (text.trim() === "") throw new UsageError(what, "must not be empty", path, advice);
     return text;
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    if (error instanceof UnreadableFile) throw new UsageError(what, error.message, path, advice);
     // Some systems report a folder as a plain error with its code in the message.
     const isFolder = /EISDIR|is a directory/i.test(error.message);
     const known = READ_FAILURES.find(({ type }) => error instanceof type);

@@ -128,8 +128,10 @@ if (import.meta.main) {
     if (request.help) console.log(HELP);
     Deno.exit(request.help ? 0 : run(request));
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`coverage: ${error.message}`);
-    Deno.exit(2);
+    // A full disk behind the output is no bug: `console.log` throws it without a class.
+    const isFull = error instanceof Error && /\(os error \d+\)$/.test(error.message);
+    if (!(error instanceof UsageError || isFull)) throw error;
+    console.error(`coverage: ${(error as Error).message}`);
+    Deno.exit(isFull ? 1 : 2);
   }
 }

@@ -18,6 +18,7 @@ import { newCommand, valueOption } from "../command_line.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { importLines } from "../import_view.ts";
 import { fromUser } from "../paths.ts";
+import { checkReadable, UnreadableFile } from "../read_text.ts";
 import { outFolder, shownPath, writeAll } from "../write.ts";
 
 interface ImportFlags {
@@ -104,6 +105,7 @@ const FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, st
 
 async function readFile(trace: string, name: string): Promise<Imported> {
   try {
+    checkReadable(fromUser(trace));
     const { readable } = await Deno.open(fromUser(trace));
     return await importTrace(readable, name);
   } catch (error) {
@@ -112,6 +114,9 @@ async function readFile(trace: string, name: string): Promise<Imported> {
       throw new UsageError(where, error.rule, error.received, ADVICE);
     }
     if (!(error instanceof Error)) throw error;
+    if (error instanceof UnreadableFile) {
+      throw new UsageError("trace file", error.message, trace, ADVICE);
+    }
     const isFolder = /EISDIR|is a directory/i.test(error.message);
     const rule = isFolder
       ? "must be a file, not a folder"

@@ -8,7 +8,7 @@ import type { Command } from "commander";
 import { parseWhole, RANGES } from "../args.ts";
 import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../build.ts";
 import { collect } from "../collect.ts";
-import { LAB, newCommand, valueOption } from "../command_line.ts";
+import { LAB, newCommand, valueOption, VERSION_TEXT } from "../command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../errors.ts";
 import { findings } from "../findings.ts";
 import { Interrupted, listenForInterrupt } from "../interrupt.ts";
@@ -39,6 +39,7 @@ export function labCommand(done: (exit: number) => void): Command {
   )
     .enablePositionalOptions()
     .usage("[options] | [command]")
+    .version(VERSION_TEXT, "--version", "show the version of the lab, and of what runs it")
     .option("--quick", "a shorter job: fewer seeds, shorter sweeps; under a minute")
     .addOption(
       valueOption(

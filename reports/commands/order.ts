@@ -9,7 +9,7 @@ import { EndWhy, ZERO } from "@lab/runtime";
 import type { Command } from "commander";
 import { addKeyValue, parseParams, parseWhole, RANGES } from "../args.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT, oneLine } from "../errors.ts";
 import { fromUser } from "../paths.ts";
 import { configureModel, runOnce } from "../run_once.ts";
 import { stuckLine } from "../summary.ts";
@@ -70,6 +70,6 @@ function order(file: string, flags: OrderFlags): number {
     console.error('lab: note: the workload made no marks; put ["mark"] where order matters');
   }
   if (outcome.end !== EndWhy.DEADLOCK && outcome.end !== EndWhy.STALLED) return EXIT.ok;
-  console.error(`lab: ${stuckLine(outcome)}`);
+  console.error(`lab: ${oneLine(stuckLine(outcome))}`);
   return EXIT.failed;
 }

@@ -18,7 +18,7 @@ import {
 import type { Command } from "commander";
 import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../args.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { EXIT, oneLine, UsageError } from "../errors.ts";
 import { fromUser } from "../paths.ts";
 import { configureModel, costsOf, parseModel, PRESETS, runOnce } from "../run_once.ts";
 import { stuckLine, summarise, summaryLines } from "../summary.ts";
@@ -161,7 +161,7 @@ function sim(flags: SimFlags): number {
   const summary = summarise(input, outcome);
   console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryLines(summary).join("\n"));
   if (outcome.end !== EndWhy.DEADLOCK && outcome.end !== EndWhy.STALLED) return EXIT.ok;
-  console.error(`lab: ${stuckLine(outcome)}`);
+  console.error(`lab: ${oneLine(stuckLine(outcome))}`);
   return EXIT.failed;
 }
 

@@ -130,14 +130,14 @@ export const DIST_KINDS: { readonly [K in DistKind]: DistRow<DistOf<K>> } = {
  * Draws one duration.
  *
  * @param dist A distribution without problems ({@linkcode checkDist}).
- * @returns Whole ns, 0..2**52-1; a heavy tail is cut there so that clocks stay exact.
+ * @returns Whole ns, 0..2**45-1; a heavy tail is cut there so that clocks stay exact.
  */
 export function drawNs(dist: Dist, prng: Prng): number {
   const ns = Math.round(rowOf(dist).draw(dist, prng));
   return ns < DURATION_NS_MAX ? ns : DURATION_NS_MAX;
 }
 
-/** The mean of `dist` in ns, before rounding to whole ns and before the cut at 2**52. */
+/** The mean of `dist` in ns, before rounding to whole ns and before the cut at 2**45. */
 export function meanNs(dist: Dist): number {
   return rowOf(dist).meanNs(dist);
 }

@@ -136,7 +136,7 @@ const bad: readonly [unknown, string][] = [
   [{ kind: "constructor" }, ".kind: must be one of const, uniform"],
   [
     { kind: "exp", meanNs: 0 },
-    ".meanNs: must be a number of ns greater than 0, at most 2**52-1: received 0",
+    ".meanNs: must be a number of ns greater than 0, at most 2**45-1: received 0",
   ],
   [{ kind: "exp", meanNs: NaN }, "received NaN"],
   [{ kind: "exp", meanNs: Infinity }, "received Infinity"],
@@ -148,7 +148,7 @@ const bad: readonly [unknown, string][] = [
   ],
   [
     { kind: "const", ns: 1.5 },
-    ".ns: must be a whole number of ns in 0..2**52-1: received 1.5",
+    ".ns: must be a whole number of ns in 0..2**45-1: received 1.5",
   ],
   [{ kind: "const", ns: -1 }, "received -1"],
   [

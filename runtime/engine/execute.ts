@@ -9,6 +9,7 @@ import { Cost } from "../core/cost_table.ts";
 import { drawNs } from "../core/dist.ts";
 import { LabBug } from "../core/assert.ts";
 import { LimitError, ProgramError } from "../core/errors.ts";
+import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
@@ -23,8 +24,8 @@ const MARKS_MAX = 10_000_000;
 /** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
 const LOCAL_MAX = 100_000_000;
 
-/** Longest duration of one operation, in ns. */
-const NS_MAX = 2 ** 50;
+/** Longest duration of one operation, in ns; the same for literals, expressions and draws. */
+const NS_MAX = DURATION_NS_MAX;
 // Opcodes that `lower` puts in the place of the commonest forms.
 /** COMPUTE of variable `a`. */
 const COMPUTE_VAR = 32;
@@ -340,7 +341,7 @@ export class Executor {
   }
 
   #badNs(g: number, pc: number, ns: number): ProgramError {
-    return this.#panic(g, pc, `a duration must be 0..2**50 ns, this one is ${ns}`);
+    return this.#panic(g, pc, `a duration must be 0..${DURATION_MAX_TEXT} ns, this one is ${ns}`);
   }
 
   /** How long the compute at `pc` takes: the rest of an interrupted one, or all of it. */

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { LINUX_X64 } from "../core/cost_presets.ts";
 import { type Chooser, ReplayChooser } from "../core/chooser.ts";
-import { LimitError, ModelError, ProgramError } from "../core/errors.ts";
+import { LimitError, ModelError, ProgramError, WorkloadError } from "../core/errors.ts";
+import { DURATION_NS_MAX } from "../core/fields.ts";
 import type { GId, MId } from "../core/ids.ts";
 import { prngStream } from "../core/prng.ts";
 import { DONE, PARK, type ReadyWhy, type Verdict } from "../model.ts";
@@ -176,6 +177,18 @@ for (
     assertStringIncludes(error.message, limit === "stepsMax" ? "often" : "usually");
   });
 }
+
+Deno.test("the longest duration is the same in a literal, an expression and a draw", () => {
+  const most = DURATION_NS_MAX;
+  const { elapsedNs } = run(progs([["compute", most]]));
+  assertEquals(elapsedNs, most);
+  assertThrows(() => progs([["compute", most + 1]]), WorkloadError, "0..2**45-1");
+  const worked = progs([["set", "x", most], ["compute", ["+", "x", 1]]]);
+  assertThrows(() => run(worked), ProgramError, "a duration must be 0..2**45-1 ns");
+  const drawn = { dists: { d: { kind: "pareto", alpha: 1.000001, minNs: most } } };
+  const out = run(progs([["compute", ["draw", "d"]]], {}, drawn));
+  assertEquals(out.elapsedNs, most);
+});
 
 Deno.test("simulate() ends at untilNs and counts what finished by then", () => {
   const program = assemble({

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { DURATION_NS_MAX } from "../core/fields.ts";
+import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/received.ts";
 import type { ProgContext } from "./code.ts";
@@ -204,7 +204,7 @@ function durationExpr(prog: ProgContext, source: unknown, place: string): ExprId
   const id = prog.expr(source, place);
   const ns = prog.exprs.constantOf(id);
   if (ns !== null && (ns < 0 || ns > DURATION_NS_MAX)) {
-    refuseValue(place, "a duration must be in 0..2**52-1 ns", source, ns);
+    refuseValue(place, `a duration must be in 0..${DURATION_MAX_TEXT} ns`, source, ns);
   }
   return id;
 }

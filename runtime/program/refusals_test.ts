@@ -131,11 +131,11 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   [
     main(["compute", -1]),
-    "progs.main[0][1]: a duration must be in 0..2**52-1 ns: received -1",
+    "progs.main[0][1]: a duration must be in 0..2**45-1 ns: received -1",
   ],
   [
     main(["sleep", ["*", "neg", 5]]),
-    'progs.main[0][1]: a duration must be in 0..2**52-1 ns: received ["*","neg",5] = -5',
+    'progs.main[0][1]: a duration must be in 0..2**45-1 ns: received ["*","neg",5] = -5',
   ],
   // variables
   [
@@ -262,7 +262,7 @@ const REFUSED: readonly [unknown, string][] = [
   // dists and arrivals
   [
     { dists: { d: { kind: "exp", meanNs: -1 } }, progs: { main: [] } },
-    "dists.d.meanNs: must be a number of ns greater than 0, at most 2**52-1: received -1",
+    "dists.d.meanNs: must be a number of ns greater than 0, at most 2**45-1: received -1",
   ],
   [
     { dists: { d: 5 }, progs: { main: [] } },
@@ -322,7 +322,7 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   [
     job({ kind: "closed", clients: 1, think: { kind: "exp" }, count: 1, prog: "job" }),
-    "arrivals.think.meanNs: must be a number of ns greater than 0, at most 2**52-1: received " +
+    "arrivals.think.meanNs: must be a number of ns greater than 0, at most 2**45-1: received " +
     "undefined",
   ],
 ];
