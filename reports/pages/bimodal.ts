@@ -48,9 +48,10 @@ export const bimodalPage: FilePage = {
       "16 Ps; 99.5 % of the Gs take 0.5 µs, 0.5 % take 500 µs. Slowdown is sojourn by service: a " +
       "short G that waits 250 µs behind a long one has a slowdown of 500. *Expected* is one run of " +
       "an independent simulation of 300,000 arrivals; *measured* is the (geometric) mean of 16 " +
-      "runs of that length of this lab's engine, in brackets where 95 % of single runs fall: a " +
+      "runs of that length of this lab's engine, beside it where 95 % of single runs fall: a " +
       "figure holds if the reference could have been one of them. The tail of a run hangs on some " +
-      "dozens of collisions of long Gs, hence the wide brackets.",
+      "dozens of collisions of long Gs, so these ranges are wide; where one spans a factor of ten " +
+      "and more, as at load 0.5, the row proves little.",
       claimsSection(theory),
       ...FIGURES.map(({ metric, head, unit }) => figureSection(theory.bimodal, metric, head, unit)),
       "*Slices of 5 µs, at 0.5 µs*: one queue, and each preemption costs 0.5 µs. Of each set-up eight " +
