@@ -22,6 +22,7 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   "fast-check": ["props"],
   "ajv": ["reports"],
   "simple-statistics": ["reports", "benches"],
+  "jstat": ["benches"],
   "@std/assert": Object.keys(MAY_IMPORT),
 };
 

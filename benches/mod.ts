@@ -16,3 +16,4 @@ export {
   type SideName,
   sideOf,
 } from "./calibrate/probes.ts";
+export { ALPHA, compareAll, type Comparison, type Pair } from "./statistics/compare.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { contenders, duel, duels, leads, styleOf } from "./compare_models.ts";
 import { madeCell, madeResults } from "./results_testing.ts";
 
@@ -8,31 +8,56 @@ const [closed, open] = results.scenarios;
 Deno.test("duel() knows which way a figure is better", () => {
   const fast = duel(results, closed, { a: "gpm", b: "gm" });
   assertEquals(fast?.verdict, "better");
-  assertEquals(fast?.betterBy, 205 / 105);
+  // The geometric mean over the seeds.
+  assertAlmostEquals(fast!.betterBy, Math.cbrt(2 * (205 / 105) * (210 / 110)), 1e-12);
   const slow = duel(results, open, { a: "gpm", b: "gm" });
   assertEquals(slow?.verdict, "worse");
-  assertEquals(slow?.betterBy, 31 / 61);
-  assertEquals([fast?.atLeast, slow?.atLeast], [200 / 110, 32 / 60]);
+  assertAlmostEquals(slow!.betterBy, Math.cbrt((30 / 60) * (31 / 61) * (32 / 62)), 1e-12);
+  assertEquals([fast?.atLeast, slow?.atLeast], [fast?.interval?.[0], slow?.interval?.[1]]);
+  assert(fast!.atLeast > 1.5 && fast!.atLeast < fast!.betterBy);
+  const other = duel(results, closed, { a: "gm", b: "gpm" });
+  assertAlmostEquals(other!.betterBy, 1 / fast!.betterBy, 1e-12);
+  assertAlmostEquals(other!.interval![0], 1 / fast!.interval![1], 1e-12);
 });
 
-Deno.test("duel() claims nothing where ranges overlap, and is null where a model was not run", () => {
+Deno.test("duel() claims nothing where the interval covers no difference, and is null where a model was not run", () => {
   assertEquals(duel(results, open, { a: "gpm-no-steal", b: "gpm" })?.verdict, "unclear");
   assertEquals(duel(results, open, { a: "gpm-no-steal", b: "gpm" })?.atLeast, 1);
   assertEquals(duel(results, open, { a: "n1", b: "gpm" }), null);
   assertEquals(duels(results, "n1", "gpm"), []);
 });
 
-Deno.test("leads() names a winner only if no other model's range meets its own", () => {
+Deno.test("leads() names a winner only if every other is clearly behind, else says how many seeds would", () => {
   const names = () => leads(results).map((lead) => lead.leaders);
   assertEquals(names(), [["gpm"], ["gm"]]);
   const close = madeCell("gm", "closed", [190, 201, 204], [50, 51, 52]);
   const cells = results.cells.map((cell) =>
     cell.model === "gm" && cell.scenario === "closed" ? close : cell
   );
-  assertEquals(leads({ ...results, cells })[0].leaders, ["gpm", "gm"]);
+  const [lead] = leads({ ...results, cells });
+  assertEquals([lead.leaders, lead.next?.model], [["gpm", "gm"], "gm"]);
+  assert(lead.seedsNeeded !== null && lead.seedsNeeded > 3, `${lead.seedsNeeded} seeds`);
 });
 
 Deno.test("ablations are no contenders, and contenders keep their style in every chart", () => {
   assertEquals(contenders(results), ["g", "gm", "gpm"]);
   assertEquals(contenders(results).map((model) => styleOf(results, model)), [0, 1, 2]);
+});
+
+Deno.test("a pair that no report compares is refused, for it would be outside the family", () => {
+  assertThrows(
+    () => duel(results, closed, { a: "gpm-no-steal", b: "gm" }),
+    RangeError,
+    "no report compares gpm-no-steal with gm",
+  );
+});
+
+Deno.test("a winner by luck of few seeds is none: the more is compared, the more must be shown", () => {
+  const cells = results.cells.map((cell) =>
+    cell.model === "gm" && cell.scenario === "closed"
+      ? madeCell("gm", "closed", [180, 199, 195], [50, 51, 52])
+      : cell
+  );
+  // gpm is ahead with each of the three seeds, and still not clearly.
+  assertEquals(duel({ ...results, cells }, closed, { a: "gpm", b: "gm" })?.verdict, "unclear");
 });

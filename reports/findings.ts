@@ -6,8 +6,8 @@
  */
 
 import { type Duel, duels, leads } from "./compare_models.ts";
-import { spreadText } from "./figures.ts";
-import { counted, times } from "./format.ts";
+import { spreadText, timesText } from "./figures.ts";
+import { counted } from "./format.ts";
 import { isSame } from "./pages/real_go.ts";
 import type { Results } from "./results.ts";
 
@@ -31,8 +31,10 @@ function leadFinding(results: Results): string {
   }).sort((a, b) => b.found.atLeast - a.found.atLeast)[0];
   if (worst === undefined) return `${head}.`;
   const { winner, found } = worst;
-  return `${head}; worst in ${found.scenario.name}, where ${winner} is ${times(found.betterBy)} ` +
-    `better by ${found.figure.head} (${spreadText(found.a, found.figure)} against ` +
+  return `${head}; worst in ${found.scenario.name}, where ${winner} is ` +
+    `${timesText(found.betterBy, found.interval)} better by ${found.figure.head} (${
+      spreadText(found.a, found.figure)
+    } against ` +
     `${spreadText(found.b, found.figure)}).`;
 }
 
@@ -45,7 +47,7 @@ function partFinding(results: Results): string {
   ).sort((a, b) => a.found.atLeast - b.found.atLeast);
   if (losses.length === 0) {
     return `None of the ${parts.length} parts of ${YARDSTICK} that were taken out makes a ` +
-      "difference that every seed shows.";
+      "difference that is more than luck.";
   }
   const [{ part, found }] = losses;
   const useless = parts.filter((candidate) => !losses.some((loss) => loss.part === candidate.name));
@@ -53,8 +55,13 @@ function partFinding(results: Results): string {
     ? "every part taken out hurts somewhere"
     : `nothing here clearly needs: ${useless.map(({ name }) => shortName(name)).join(", ")}`;
   return `The part of ${YARDSTICK} worth most is ${shortName(part)}: without it ` +
-    `${found.scenario.name} gets ${times(1 / found.betterBy)} worse by ${found.figure.head} ` +
+    `${found.scenario.name} gets ${worseText(found)} worse by ${found.figure.head} ` +
     `(${pairText(found)}); ${rest}.`;
+}
+
+/** How many times worse, with the interval. */
+function worseText({ betterBy, interval }: Duel): string {
+  return timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]]);
 }
 
 function pairText(found: Duel): string {

@@ -5,8 +5,8 @@ import { madeCell, madeResults } from "./results_testing.ts";
 Deno.test("findings() says with numbers who leads, what carries it, and how far to trust it", () => {
   const [lead, part, trust] = findings(madeResults());
   assertStringIncludes(lead, "gpm leads alone in 1 of 2 scenarios, shares the lead in 0");
-  assertStringIncludes(lead, "beaten in 1; worst in open, where gm is 1.97× better by p99");
-  assertStringIncludes(part, "worth most is steal: without it closed gets 9.76× worse");
+  assertStringIncludes(lead, "beaten in 1; worst in open, where gm is 1.97× (1.8");
+  assertStringIncludes(part, "worth most is steal: without it closed gets 9.77× (8");
   assertStringIncludes(trust, "1 of 1 traces of real Go");
   assertStringIncludes(trust, "1 law held against 48 runs find no breach (24 checks)");
   assertStringIncludes(trust, "1 of 1 planted bugs");

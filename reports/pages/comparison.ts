@@ -6,7 +6,16 @@
 
 import { dotChart } from "../charts.ts";
 import { contenders, type Lead, leads, styleOf } from "../compare_models.ts";
-import { cellOf, type Figure, FIGURES, mainFigure, spreadOf, spreadText } from "../figures.ts";
+import {
+  cellOf,
+  type Figure,
+  FIGURES,
+  mainFigure,
+  seedsText,
+  spreadOf,
+  spreadText,
+  timesText,
+} from "../figures.ts";
 import {
   code,
   type Column,
@@ -36,9 +45,12 @@ export const comparisonPage: PageMaker = (results) => {
   return {
     markdown: section(2, "Models × scenarios", [
       `Each cell is the median of ${results.about.seeds.length} seeds; ±x % is half the range over ` +
-      "them. A model **leads** a scenario if no other model's range meets its own; where ranges " +
-      "meet, all of them are named, the best median first. Where Gs come from outside (open " +
-      "loop), arrivals set the throughput, so the p99 decides.",
+      "them. Models are compared seed by seed, as the same seed gives all of them the same work: the " +
+      "interval is that of the mean of the logarithms of the ratios (Student's t), at 95 % for all " +
+      "comparisons of this report together (Holm). A model **leads** a scenario if it is better than " +
+      "every other with an interval that excludes no difference; else all that may be best are " +
+      "named, the best median first, with the seeds that would decide if things are as they seem. " +
+      "Where Gs come from outside (open loop), arrivals set the throughput, so the p99 decides.",
       table(leadColumns(results), leads(results)),
       command(mainCommand(results.about)),
       picture(throughputAlt, THROUGHPUT_FILE),
@@ -74,8 +86,17 @@ function leadColumns(results: Results): Column<Lead>[] {
     { head: "decided by", cell: ({ scenario }) => mainFigure(scenario).head },
     {
       head: "leads",
-      cell: ({ leaders }) =>
-        leaders.length === 1 ? `**${leaders[0]}**` : `unclear: ${leaders.join(", ")}`,
+      cell: ({ leaders, seedsNeeded }) =>
+        leaders.length === 1
+          ? `**${leaders[0]}**`
+          : `unclear: ${leaders.join(", ")}; ${seedsText(seedsNeeded)}`,
+    },
+    {
+      head: "ahead of the next",
+      cell: ({ next }) =>
+        next === null
+          ? "–"
+          : `${next.model}: ${timesText(next.found.betterBy, next.found.interval)}`,
     },
     {
       head: "best",

@@ -6,7 +6,7 @@
 
 import { type Duel, duel, duels } from "../compare_models.ts";
 import { LAB } from "../command_line.ts";
-import { mainFigure } from "../figures.ts";
+import { mainFigure, timesText } from "../figures.ts";
 import { change, times } from "../format.ts";
 import { code, type Column, command, plain, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
@@ -23,8 +23,9 @@ export const partsPage: PageMaker = (results) => {
     markdown: section(2, "What each part of gpm is worth", [
       "Each column is gpm with one part taken out. Cells say how the figure that decides the " +
       "scenario changes: throughput (more is better), or p99 where Gs come from outside (less is " +
-      "better). **Bold**: the part is missed. `·`: the seeds do not agree on a difference. `=`: " +
-      "every seed gives the same.",
+      "better), seed by seed. **Bold**: the part is missed. `·`: the interval covers no difference, " +
+      "so none is claimed; in brackets the seeds that would decide, if up to 1,000 would. `=`: every " +
+      "seed gives the same.",
       table(partColumns(results, parts), results.scenarios),
       "Where each part matters most:",
       table<ModelRow>([
@@ -62,9 +63,16 @@ function partColumns(results: Results, parts: readonly ModelRow[]): Column<Scena
 
 function cellText(found: Duel): string {
   if (found.verdict === "same") return "=";
-  if (found.verdict === "unclear") return "·";
-  const text = changeText(found.a.median / found.b.median);
+  if (found.verdict === "unclear") {
+    return found.seedsNeeded === null ? "·" : `· (${found.seedsNeeded})`;
+  }
+  const text = changeText(byOf(found));
   return found.verdict === "worse" ? `**${text}**` : text;
+}
+
+/** The figure without the part divided by that with it. */
+function byOf({ betterBy, figure }: Duel): number {
+  return figure.better === "less" ? 1 / betterBy : betterBy;
 }
 
 /** Small changes in percent, large ones as a factor. */
@@ -75,6 +83,9 @@ function changeText(by: number): string {
 function worthText(results: Results, name: string, side: "better" | "worse"): string {
   const found = extreme(duels(results, name, WHOLE), side);
   if (found === null) return "nowhere clearly";
-  const by = changeText(found.a.median / found.b.median);
-  return `${code(found.scenario.name)}: ${found.figure.head} ${by}`;
+  const { betterBy, interval } = found;
+  const by = side === "better"
+    ? timesText(betterBy, interval)
+    : timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]]);
+  return `${code(found.scenario.name)}: ${found.figure.head} ${by} ${side}`;
 }

@@ -6,7 +6,7 @@
  */
 
 import { type Duel, duel, duels } from "../compare_models.ts";
-import { FIGURES, spreadText } from "../figures.ts";
+import { FIGURES, spreadText, timesText } from "../figures.ts";
 import { times } from "../format.ts";
 import { code, command, mainCommand, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
@@ -60,7 +60,8 @@ const STEPS: readonly Step[] = [
 export const storyPage: PageMaker = (results) => ({
   markdown: section(2, "The story: G → N1 → GM → PM → GPM", [
     "For each step: the scenario where it gains most and the one where it costs most, by the " +
-    "figure that decides the scenario. Only differences that every seed shows are named.",
+    "figure that decides the scenario, seed by seed, with 95 % intervals after Holm's correction. " +
+    "Only differences whose interval excludes none are named.",
     table<Step>([
       { head: "step", cell: ({ from, to }) => `**${from} → ${to}**` },
       { head: "gains most", cell: (step) => extremeText(results, step, "better") },
@@ -76,8 +77,11 @@ export const storyPage: PageMaker = (results) => ({
 function extremeText(results: Results, step: Step, side: "better" | "worse"): string {
   const found = extreme(duels(results, step.to, step.from), side);
   if (found === null) return `nothing clear in ${results.scenarios.length} scenarios`;
-  const by = side === "better" ? found.betterBy : 1 / found.betterBy;
-  return `${code(found.scenario.name)}: ${found.figure.head} ${times(by)} ${side} ` +
+  const { betterBy, interval } = found;
+  const by = side === "better"
+    ? timesText(betterBy, interval)
+    : timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]]);
+  return `${code(found.scenario.name)}: ${found.figure.head} ${by} ${side} ` +
     `(${spreadText(found.b, found.figure)} → ${spreadText(found.a, found.figure)})`;
 }
 
