@@ -17,6 +17,8 @@ export interface SmallProgram {
 
 /** How long a G computes: more than nothing, and the same for all, so that they end at one instant. */
 const WORK_NS = 10;
+/** A wait for a mutex after which it is handed over (Go: 1 ms). */
+const STARVING_NS = 2_000_000;
 
 /** The programs that `explore` runs unless it is given one. */
 export const SMALL_PROGRAMS: readonly SmallProgram[] = [
@@ -85,6 +87,43 @@ export const SMALL_PROGRAMS: readonly SmallProgram[] = [
         w: [["sleep", "ns"], ["compute", WORK_NS], ["wgdone", "all"]],
       },
     } as Workload),
+  },
+  {
+    name: "network",
+    about:
+      "the others wait for the network just as long as main computes: several are ready at once",
+    make: (gs) => ({
+      name: "network",
+      objects: { all: { type: "wg" } },
+      progs: {
+        main: [["wgadd", "all", gs - 1], ...spawns(gs - 1), ["compute", WORK_NS], [
+          "wgwait",
+          "all",
+        ]],
+        w: [["netpoll", WORK_NS], ["compute", WORK_NS], ["wgdone", "all"]],
+      },
+    }),
+  },
+  {
+    name: "mutex",
+    about: "main holds a mutex for so long that it is handed over, if main takes it again first",
+    make: (gs) => ({
+      name: "mutex",
+      objects: { all: { type: "wg" }, mu: { type: "mutex" } },
+      progs: {
+        main: [
+          ["wgadd", "all", gs - 1],
+          ["lock", "mu"],
+          ...spawns(gs - 1),
+          ["compute", STARVING_NS],
+          ["unlock", "mu"],
+          ["lock", "mu"],
+          ["unlock", "mu"],
+          ["wgwait", "all"],
+        ],
+        w: [["lock", "mu"], ["compute", WORK_NS], ["unlock", "mu"], ["wgdone", "all"]],
+      },
+    }),
   },
 ];
 

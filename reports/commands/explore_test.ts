@@ -30,6 +30,8 @@ Deno.test("lab explore counts the schedules of a sound model and exits with 0", 
     "wake",
     "yield",
     "sleep",
+    "network",
+    "mutex",
   ]);
   for (const { complete, endedBy, coverage, found } of searches) {
     assertEquals([complete, endedBy, coverage.broken, found.length], [true, "the end", 0, 0]);
