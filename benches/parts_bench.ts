@@ -59,8 +59,8 @@ Deno.bench({
 });
 
 const gs = new GTable(GS, GS);
-for (let g = 0; g < GS; g++) gs.create(0, 0, 0, 0);
-const queue = new GlobalQueue(gs);
+for (let g = 0; g < GS; g++) gs.create(0, 0, 0);
+const queue = new GlobalQueue();
 Deno.bench({
   name: "global queue: push and pop",
   group: "queues",
@@ -77,7 +77,7 @@ for (const agents of [8, 64, 1024]) {
     name: `agent list of ${agents}: move the top`,
     group: "heaps",
     fn: () => {
-      for (let i = 0; i < OPERATIONS; i++) heap.setTop(heap.topNs + gaps[i]);
+      for (let i = 0; i < OPERATIONS; i++) heap.setFirst(heap.firstNs + gaps[i]);
       checksum = (checksum + heap.at[0]) | 0;
     },
   });

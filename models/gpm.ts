@@ -69,7 +69,7 @@ interface Release {
 }
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { YIELD, PREEMPT, GOYIELD } = LeaveWhy;
+const { YIELD, PREEMPT, GOYIELD } = LeaveWhy, NOBODY = NONE, FINISHED = DONE;
 
 // Phases of `ready`.
 const KICK = 1, SPILL = 2, WAKE = 3, START = 4, SPILL_HOME = 5;
@@ -77,6 +77,8 @@ const KICK = 1, SPILL = 2, WAKE = 3, START = 4, SPILL_HOME = 5;
 const TICK = 1, LOCAL = 2, FAIR = 3, GLOBAL = 4, NET = 5, NET_GOT = 6, SPIN = 7, DROP = 8;
 const UNSPIN = 9, RECHECK = 10, RETAKE = 11, RESPIN = 12, SLEEP = 13, STOP = 14;
 const FOUND = 15, FOUND_WAKE = 16, NET_POLL = 17, NET_NO_PROC = 18, STEAL = 32;
+/** Verdicts of the hot path. */
+const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL);
 /** Passes over all Ps before a thief gives up (`stealWork`). */
 const PASSES = 4;
 /** A P in a system call with nothing to run is left alone this long, if others could run (`retake`). */
@@ -90,9 +92,9 @@ export class Gpm extends Model {
   readonly #release: Release = RELEASES["1.26"];
   /** Of the release; on the path of each yield. */
   readonly #yieldWakes: boolean = false;
-  readonly #every: number = 0;
+  readonly #every: number = -0;
   /** Tick of each P at which it looks at the global queue next. */
-  readonly #lookTick: number[] = [];
+  declare private readonly lookTick: Float64Array;
   /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
   readonly #coprimes: number[] = [];
   // State between two phases, by M.
@@ -109,7 +111,7 @@ export class Gpm extends Model {
     this.#release = RELEASES[options.go];
     this.#yieldWakes = this.#release.yieldWakes;
     this.#every = options.globalEvery;
-    for (let p = 0; p < ops.procs; p++) this.#lookTick.push(0);
+    this.lookTick = new Float64Array(ops.procs);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
     this.traits = {
       unit: "user",
@@ -147,7 +149,7 @@ export class Gpm extends Model {
    * phase: an M that drops its P later looks at the queues once more after that.
    */
   #thenWake(): Verdict {
-    return this.ops.idleProcs() === 0 ? DONE : again(WAKE);
+    return this.ops.idleProcs() === 0 ? FINISHED : again(WAKE);
   }
 
   /** An arrival: to the P its interrupt came to, else to the global queue (`injectglist`). */
@@ -173,18 +175,22 @@ export class Gpm extends Model {
   find(m: MId, phase: number): Verdict {
     if (phase > LOCAL) return this.#findElsewhere(m, phase);
     const ops = this.ops, p = ops.procOf(m) as PId;
-    if (phase === 0 && ops.timersDue(m, p)) {
-      ops.runTimers(m, p);
-      return again(TICK);
+    if (phase < LOCAL) {
+      if (phase === 0 && ops.timersDue(m, p)) return this.#timers(m, p);
+      if (this.looksGlobal(p)) return TO_FAIR;
     }
-    if (phase < LOCAL && this.looksGlobal(p)) return again(FAIR);
-    const next = ops.takeNext(m, p);
-    if (next !== NONE) {
-      ops.inherit(m);
-      return this.#run(m, next);
+    let g = ops.takeNext(m, p);
+    if (g !== NOBODY) ops.inherit(m);
+    else {
+      g = ops.popLocal(m, p);
+      if (g === NOBODY) return TO_GLOBAL;
     }
-    const g = ops.popLocal(m, p);
-    return g === NONE ? again(GLOBAL) : this.#run(m, g);
+    return ops.isSpinning(m) ? this.#run(m, g) : g;
+  }
+
+  #timers(m: MId, p: PId): Verdict {
+    this.ops.runTimers(m, p);
+    return again(TICK);
   }
 
   /** The phases of `find` away from the local queue. */
@@ -318,19 +324,21 @@ export class Gpm extends Model {
 
   /** `goschedImpl`, `goyield`. In a system call the P stays with its M; sysmon may take it. */
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    const ops = this.ops;
-    if (why === YIELD || why === PREEMPT) {
-      if (phase === 0) {
-        ops.pushGlobal(m, g);
-        return this.#yieldWakes ? this.#thenWake() : DONE;
-      }
-      this.wake(m);
-    } else if (why === GOYIELD) {
-      const p = ops.procOf(m) as PId;
-      if (phase === SPILL) return ops.spillHalf(m, p, g) ? DONE : again(0);
-      if (!ops.pushLocal(m, p, g)) return again(SPILL);
+    if (why !== YIELD && why !== PREEMPT) {
+      return why === GOYIELD ? this.#goyield(g, m, phase) : FINISHED;
     }
-    return DONE;
+    if (phase !== 0) {
+      this.wake(m);
+      return FINISHED;
+    }
+    this.ops.pushGlobal(m, g);
+    return this.#yieldWakes ? this.#thenWake() : FINISHED;
+  }
+
+  #goyield(g: GId, m: MId, phase: number): Verdict {
+    const ops = this.ops, p = ops.procOf(m) as PId;
+    if (phase === SPILL) return ops.spillHalf(m, p, g) ? DONE : again(0);
+    return ops.pushLocal(m, p, g) ? DONE : again(SPILL);
   }
 
   /** `exitsyscall`: the old P, else any idle P, else the global queue and sleep. */
@@ -433,11 +441,14 @@ export class Gpm extends Model {
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
     // The hot path asks at each dispatch, so the tick of the next look is kept instead of divided for.
+    return this.ops.schedtick(p) >= this.lookTick[p] && this.#looksNow(p);
+  }
+
+  #looksNow(p: PId): boolean {
     const tick = this.ops.schedtick(p);
-    if (tick < this.#lookTick[p]) return false;
     const every = this.#every;
-    this.#lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
-    return tick === this.#lookTick[p] && this.ops.globalLen() > 0;
+    this.lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
+    return tick === this.lookTick[p] && this.ops.globalLen() > 0;
   }
 
   /** How many Gs to take from a global queue of this size (`globrunqget`). */

@@ -31,16 +31,14 @@ export class AgentList {
     return agent < this.#on.length && this.#on[agent] !== 0;
   }
 
-  /** Due time of the first agent; Infinity if there is none. */
-  get topNs(): number {
-    return this.#key[0];
-  }
-
+  /** The first agent, or NONE, and its due time, or Infinity. Kept at each change, as the next. */
+  first = -1;
+  firstNs = Infinity;
   /**
    * Due time of the second agent: until then the first may go on without touching the list.
    * Kept at each change, because the loop asks after each step. Never more than `horizon`.
    */
-  secondKey = Infinity;
+  secondNs = Infinity;
   /** Agents may not go on without the list at or beyond this time. */
   horizon = Infinity;
 
@@ -54,12 +52,12 @@ export class AgentList {
     this.#key.copyWithin(place + 1, place, size);
     this.at[place] = agent;
     this.#key[place] = timeNs;
-    this.#lookSecond();
+    this.#lookFirst();
   }
 
   /** As `set` for the first agent, whose time does not shrink. */
-  setTop(timeNs: number): void {
-    const at = this.at, key = this.#key, agent = at[0];
+  setFirst(timeNs: number): void {
+    const at = this.at, key = this.#key, agent = this.first;
     let place = 0;
     if (key[NEAR] <= timeNs) place = this.#makeFarGap(timeNs);
     else {
@@ -71,7 +69,7 @@ export class AgentList {
     }
     key[place] = timeNs;
     at[place] = agent;
-    this.#lookSecond();
+    this.#lookFirst();
   }
 
   /** Takes `agent` off the list, if it is on it. */
@@ -79,7 +77,7 @@ export class AgentList {
     if (!this.has(agent)) return;
     this.#on[agent] = 0;
     this.#cut(this.at.indexOf(agent));
-    this.#lookSecond();
+    this.#lookFirst();
   }
 
   /** How many agents are due at the time of the first: the first so many of `at`. For choosers. */
@@ -95,13 +93,16 @@ export class AgentList {
     this.#key.fill(Infinity, 0, this.size);
     this.#on.fill(0);
     this.size = 0;
-    this.secondKey = this.horizon = Infinity;
+    this.first = -1;
+    this.firstNs = this.secondNs = this.horizon = Infinity;
     return this;
   }
 
-  #lookSecond(): void {
-    const second = this.#key[1];
-    this.secondKey = second < this.horizon ? second : this.horizon;
+  #lookFirst(): void {
+    const key = this.#key, second = key[1];
+    this.first = this.at[0];
+    this.firstNs = key[0];
+    this.secondNs = second < this.horizon ? second : this.horizon;
   }
 
   /** For the first agent, which goes beyond `NEAR`. @returns Its new place. */

@@ -26,9 +26,9 @@ Deno.test("AgentList moves and removes any agent and the first, checked against 
       model.delete(agent);
     } else if (what === 1 && list.size > 0) {
       // Near and far: most of the time there are more than 64 agents on the list.
-      const time = list.topNs + prng.below(50);
+      const time = list.firstNs + prng.below(50);
       model.set(list.at[0], [time, serial++]);
-      list.setTop(time);
+      list.setFirst(time);
     } else {
       const time = prng.below(50);
       list.set(agent, time);
@@ -38,7 +38,7 @@ Deno.test("AgentList moves and removes any agent and the first, checked against 
     if (model.size === 0) continue;
     const sorted = [...model].sort(([, x], [, y]) => x[0] - y[0] || x[1] - y[1]);
     assertEquals([...list.at.subarray(0, list.size)], sorted.map(([agent]) => agent));
-    assertEquals(list.secondKey, sorted.length > 1 ? sorted[1][1][0] : Infinity);
+    assertEquals(list.secondNs, sorted.length > 1 ? sorted[1][1][0] : Infinity);
     const tied = sorted.filter(([, key]) => key[0] === sorted[0][1][0]);
     assertEquals(
       [...list.at.subarray(0, list.tiedCount())],
@@ -47,10 +47,10 @@ Deno.test("AgentList moves and removes any agent and the first, checked against 
   }
 });
 
-Deno.test("AgentList.secondKey never lies beyond the horizon", () => {
+Deno.test("AgentList.secondNs never lies beyond the horizon", () => {
   const list = new AgentList();
   list.horizon = 15;
   list.set(1, 10);
   list.set(2, 20);
-  assertEquals(list.secondKey, 15);
+  assertEquals(list.secondNs, 15);
 });

@@ -12,7 +12,7 @@ import { Cost } from "../core/cost_table.ts";
 import { drawNs } from "../core/dist.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
 import type { GId, MId } from "../core/ids.ts";
-import { GFlag, GStatus } from "../machine/g_table.ts";
+import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
@@ -28,7 +28,12 @@ import type { Threads } from "./threads.ts";
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { COMPUTE, EXEC, FIND, LEAVE } = MState,
   { RUNNABLE, RUNNING } = GStatus,
-  { SYSCALL } = LeaveWhy;
+  { SYSCALL } = LeaveWhy,
+  FINISHED = DONE,
+  ASLEEP = PARK,
+  SYSMON = SYSMON_M;
+const { SHIFT, TIMES_SHIFT, WORD, TICK, READY_NS } = Row,
+  { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word;
 
 /** What the loop needs. */
 export interface EngineParts {
@@ -60,18 +65,28 @@ export class Engine {
   // Flags are 0 or 1: a number is tested with one compare, a boolean field with up to seven.
   readonly #perG: 0 | 1 = 0;
   readonly #user: 0 | 1 = 0;
-  readonly #verify: 0 | 1 = 0;
+  /** Least P of an M that may run a G: NONE if threads need none. */
+  private readonly leastP: number = 0;
+  private readonly verify: 0 | 1 = 0;
   declare private readonly ops: VirtualOps;
   declare private readonly os: Os;
   declare private readonly threads: Threads;
   declare private readonly executor: Executor;
   declare private readonly monitor: Monitor;
-  readonly #stepsMax: number = 0;
-  readonly #userSwitchNs: number = 0;
+  private readonly stepsMax: number = -0;
+  private readonly userSwitchNs: number = -0;
   /** The earlier of `untilNs` and `timeNsMax`. */
-  readonly #limitNs: number = 0;
+  private readonly limitNs: number = -0;
+  /** 1: `#dispatched` has something to do. */
+  private announces: 0 | 1 = 0;
+  private readonly chooses: 0 | 1 = 0;
   /** The first dispatch is still to come, and a system G with it. */
-  #cold: 0 | 1 = 0;
+  private cold: 0 | 1 = 0;
+  /**
+   * The steps that are not on the shortest path, by `MState`. As a table, since the optimizer would
+   * unfold a call of one of them, and then has no room left for the steps that matter.
+   */
+  declare private readonly otherSteps: Readonly<Record<number, (m: M) => void>>;
   declare private readonly parts: EngineParts;
 
   constructor(parts: EngineParts) {
@@ -80,17 +95,27 @@ export class Engine {
     this.model = parts.model;
     this.#perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.#user = parts.traits.unit === "user" ? 1 : 0;
-    this.#verify = parts.verify ? 1 : 0;
+    this.leastP = this.#user - 1;
+    this.verify = parts.verify ? 1 : 0;
     this.ops = parts.ops;
     this.os = parts.os;
     this.threads = parts.threads;
     this.executor = parts.executor;
+    this.userSwitchNs = this.#user !== 0 ? parts.s.cost[Cost.userSwitch] : 0;
     this.monitor = parts.monitor;
-    this.#stepsMax = parts.stepsMax;
-    this.#userSwitchNs = parts.s.cost[Cost.userSwitch];
-    this.#limitNs = Math.min(parts.untilNs, parts.timeNsMax);
-    this.#cold = parts.cold ? 1 : 0;
+    this.stepsMax = parts.stepsMax;
+    this.limitNs = Math.min(parts.untilNs, parts.timeNsMax);
+    this.cold = parts.cold ? 1 : 0;
+    this.announces = parts.cold ? 1 : parts.s.tracing;
     // A chooser decides on each step and `verify` checks each: then no M may go on in place.
+    this.otherSteps = {
+      [MState.READY]: (m) => this.#ready(m),
+      [MState.BACK]: (m) => this.#back(m),
+      [MState.LOOK]: () => this.monitor.look(),
+      [MState.HANDED]: () => this.monitor.handed(),
+      [MState.GOYIELD]: (m) => this.executor.leave(m, LeaveWhy.GOYIELD, 0),
+    };
+    this.chooses = parts.chooser !== null ? 1 : 0;
     const single = parts.chooser !== null || parts.verify;
     parts.s.agents.horizon = single ? -Infinity : parts.untilNs + 1;
   }
@@ -114,36 +139,51 @@ export class Engine {
     const s = this.s, agents = s.agents, executor = this.executor;
     for (let turn = 0; turn < TURNS; turn++) {
       if (executor.ending >= 0) return executor.ending;
-      if (agents.size === 0) return this.#stuck();
-      const time = agents.topNs;
-      if (time > this.#limitNs) return this.#limit(time);
-      let agent = agents.at[0];
-      const chooser = this.parts.chooser;
-      if (chooser !== null) {
-        agent = agents.at[chooser.choose(agents.tiedCount(), agents.at)];
-      }
+      const time = agents.firstNs;
+      if (time > this.limitNs) return this.limit(time);
+      const agent = this.chooses === 0 ? agents.first : this.choose();
       s.nowNs = time;
-      if (agent >= s.mAgent) {
-        // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
-        if (agents.size === 1 && agent === s.mAgent + SYSMON_M && this.monitor.idles()) {
-          return this.#stuck();
-        }
-        this.#stepM(s.ms.at[agent - s.mAgent], agent);
-        if (this.steps > this.#stepsMax) {
-          throw new LimitError(
-            "stepsMax",
-            this.#stepsMax,
-            "too many engine steps, often a G that yields or polls in a loop without an end",
-          );
-        }
-      } else if (agent === OUTSIDE_AGENT) this.#outside();
-      else this.os.quantumEnd(agent - CORE_AGENT);
+      if (agent < s.mAgent) {
+        if (agent === OUTSIDE_AGENT) this.outside();
+        else this.os.quantumEnd(agent - CORE_AGENT);
+        continue;
+      }
+      // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
+      if (agents.size === 1 && agent === s.mAgent + SYSMON && this.monitor.idles()) {
+        return this.stuck();
+      }
+      const m = s.ms.at[agent - s.mAgent];
+      this.steps++;
+      do {
+        const state = m.state;
+        if (state === EXEC || state === COMPUTE) executor.run(m);
+        else if (state === FIND || state === LEAVE) this.decide(m);
+        else this.otherSteps[state](m);
+        if (this.verify !== 0) this.check(m);
+      } while (agents.first === agent && this.goesOn(m));
+      if (agents.first === agent) agents.setFirst(m.clock);
+      else if (agents.has(agent)) agents.set(agent, m.clock);
+      if (this.steps > this.stepsMax) throw this.tooManySteps();
     }
     return -1;
   }
 
-  /** The next agent is due only at `time`, later than the run may last. */
-  #limit(time: number): EndWhy {
+  private tooManySteps(): LimitError {
+    return new LimitError(
+      "stepsMax",
+      this.stepsMax,
+      "too many engine steps, often a G that yields or polls in a loop without an end",
+    );
+  }
+
+  private choose(): number {
+    const agents = this.s.agents;
+    return agents.at[this.parts.chooser!.choose(agents.tiedCount(), agents.at)];
+  }
+
+  /** The next agent is due only at `time`, later than the run may last; Infinity: there is none. */
+  private limit(time: number): EndWhy {
+    if (this.s.agents.size === 0) return this.stuck();
     const { untilNs, timeNsMax } = this.parts;
     if (time > untilNs) {
       this.s.nowNs = untilNs;
@@ -156,61 +196,47 @@ export class Engine {
     );
   }
 
-  /** Steps `m` until another agent is due, or it leaves the list. */
-  #stepM(m: M, agent: number): void {
-    const agents = this.s.agents;
-    this.steps++;
-    do {
-      this.#step(m);
-      if (this.executor.ending >= 0) return;
-    } while (agents.at[0] === agent && this.#goesOn(m));
-    if (agents.at[0] === agent) agents.setTop(m.clock);
-    else if (agents.has(agent)) agents.set(agent, m.clock);
-  }
-
   /**
-   * May `m`, first of the list, make its next step in place? Then time moves to that step.
-   * Hooks ask too, between two phases and after the last, so that the usual path from one G to the
-   * next does not come back to the loop at all.
+   * May `m`, first of the list, make its next step in place? Then time moves to that step. It asks
+   * between two hooks too, so that the usual path from one G to the next never goes by the list.
    */
-  #goesOn(m: M): boolean {
+  private goesOn(m: M): boolean {
     const next = m.clock;
-    if (!(next < this.s.agents.secondKey) || ++this.steps > this.#stepsMax) return false;
+    if (!(next < this.s.agents.secondNs) || ++this.steps > this.stepsMax) return false;
     this.s.nowNs = next;
     return true;
   }
 
-  #step(m: M): void {
-    const state = m.state;
-    if (state === EXEC || state === COMPUTE) {
-      m.state = EXEC;
-      this.executor.run(m);
-      // A G that yields, blocks or ends is the usual case: go on to its `leave` at once.
-      if (m.state === LEAVE && this.executor.ending < 0 && this.#goesOn(m)) this.#leave(m);
-    } else if (state === FIND) this.#find(m);
-    else if (state === LEAVE) this.#leave(m);
-    else this.#stepOther(m);
-    if (this.#verify !== 0) this.#check(m);
+  /** Asks the model: what becomes of the G that stopped, and at once, if time allows, what runs next. */
+  private decide(m: M): void {
+    const s = this.s, model = this.model, id = m.id as MId;
+    if (m.state === LEAVE) {
+      const verdict = model.leave(m.lastG as GId, id, m.leaveWhy as LeaveWhy, m.phase);
+      if (verdict !== FINISHED) {
+        m.phase = this.phase(verdict, m);
+        return;
+      }
+      if (m.leaveWhy === SYSCALL) return this.enterSyscall(m, m.lastG);
+      m.state = FIND;
+      m.phase = 0;
+      // A thread that yielded its core is no longer first.
+      if (s.agents.first !== s.mAgent + id || !this.goesOn(m)) return;
+    }
+    const verdict = model.find(id, m.phase);
+    if (verdict >= 0) this.dispatch(m, verdict);
+    else if (verdict === ASLEEP) return this.park(m);
+    else m.phase = this.phase(verdict, m);
+    if (m.readyHead >= 0) this.tellReady(m);
   }
 
-  /** The steps that are not on the shortest path. */
-  #stepOther(m: M): void {
-    switch (m.state) {
-      case MState.READY:
-        return this.#ready(m);
-      case MState.BACK:
-        return this.#back(m);
-      case MState.LOOK:
-        return this.monitor.look();
-      case MState.HANDED:
-        return this.monitor.handed();
-      case MState.GOYIELD:
-        return this.executor.leave(m, LeaveWhy.GOYIELD, 0);
-    }
+  private park(m: M): void {
+    const ended = this.#perG !== 0 && this.s.gs.status(m.own) === GStatus.DEAD;
+    if (ended) this.threads.exit(m);
+    else this.threads.park(m);
   }
 
   /** After each step with `verify`: how many verbs did it use that others can see? */
-  #check(m: M): void {
+  private check(m: M): void {
     const visible = this.ops.visible;
     this.ops.visible = 0;
     if (visible <= 1) return;
@@ -223,39 +249,26 @@ export class Engine {
     );
   }
 
-  #find(m: M): void {
-    for (;;) {
-      const verdict = this.model.find(m.id as MId, m.phase);
-      if (verdict >= 0) this.#dispatch(m, verdict);
-      else if (verdict === PARK) {
-        if (this.#perG !== 0 && this.s.gs.status[m.own] === GStatus.DEAD) this.threads.exit(m);
-        else this.threads.park(m);
-        return;
-      } else m.phase = this.#phase(verdict, m);
-      if (m.readyHead >= 0) return this.#tellReady(m);
-      if (!this.#goesOn(m)) return;
-      if (verdict >= 0) return this.executor.run(m);
-    }
-  }
-
   #ready(m: M): void {
     const s = this.s, gs = s.gs;
     // The link is read first: the model puts the G on a list of its own, through the same column.
     if (m.readyG < 0) {
       const g = m.readyHead;
-      m.readyHead = gs.next[g];
+      m.readyHead = g === m.readyTail ? -1 : gs.next[g];
       if (m.readyHead < 0) m.readyTail = -1;
       m.readyG = g;
       // Read once: between two phases somebody may run the G, and it may block for a reason of its own.
-      m.readyWhy = gs.why[g];
+      m.readyWhy = gs.why(g);
     }
     const g = m.readyG as GId, id = m.id as MId, phase = m.readyPhase;
     const why = m.readyWhy;
     const verdict = why === ReadyWhy.NETPOLL
       ? this.model.inject(g, id, m.readyIndex, m.readyCount, phase)
       : this.model.ready(g, id, why as ReadyWhy, phase);
+    // Nothing that an interrupt does costs it time.
+    if (id === INTERRUPT_M) m.clock = s.nowNs;
     if (verdict !== DONE) {
-      m.readyPhase = this.#phase(verdict, m);
+      m.readyPhase = this.phase(verdict, m);
       return;
     }
     m.readyPhase = 0;
@@ -268,23 +281,7 @@ export class Engine {
     else m.state = m.after;
   }
 
-  #leave(m: M): void {
-    const s = this.s;
-    const g = m.lastG, why = m.leaveWhy;
-    for (;;) {
-      const verdict = this.model.leave(g as GId, m.id as MId, why as LeaveWhy, m.phase);
-      if (verdict === DONE) break;
-      m.phase = this.#phase(verdict, m);
-      if (!this.#goesOn(m)) return;
-    }
-    if (why === SYSCALL) return this.#enterSyscall(m, g);
-    m.state = FIND;
-    m.phase = 0;
-    // A thread that yielded its core is no longer at the top.
-    if (s.agents.at[0] === s.mAgent + m.id && this.#goesOn(m)) this.#find(m);
-  }
-
-  #enterSyscall(m: M, g: number): void {
+  private enterSyscall(m: M, g: number): void {
     const s = this.s, p = m.p;
     m.oldP = p;
     if (p >= 0) {
@@ -301,9 +298,8 @@ export class Engine {
   #back(m: M): void {
     const s = this.s, g = m.lastG;
     if (m.phase === 0) {
-      s.gs.status[g] = GStatus.RUNNABLE;
-      s.gs.readyNs[g] = s.nowNs;
-      s.gs.readyTick[g] = s.ticks;
+      s.gs.setStatus(g, RUNNABLE);
+      s.gs.setReady(g, s.nowNs, s.ticks);
       if (s.tracing) s.emit(Ev.SYSCALL_OUT, m, g, 0, 0);
     }
     const verdict = this.model.back(g as GId, m.id as MId, m.phase);
@@ -312,66 +308,73 @@ export class Engine {
         throw new ModelError("back answered a G but M holds no P", m.id, -1, verdict, s.nowNs);
       }
       m.inherit = 1;
-      this.#dispatch(m, verdict);
+      this.dispatch(m, verdict);
     } else if (verdict === PARK) this.threads.park(m);
-    else m.phase = this.#phase(verdict, m);
+    else m.phase = this.phase(verdict, m);
   }
 
-  #dispatch(m: M, g: number): void {
-    const s = this.s, gs = s.gs, p = m.p;
-    if (gs.status[g] !== RUNNABLE) throw this.#refused("a G that is not runnable", m, g);
-    if (p < 0 && this.#user !== 0) throw this.#refused("a G but M holds no P", m, g);
-    gs.status[g] = RUNNING;
-    gs.home[g] = p;
+  private dispatch(m: M, g: number): void {
+    const s = this.s, gs = s.gs, row = gs.row, own = g << SHIFT, p = m.p;
+    const word = row[own | WORD];
+    if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
+    row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
     m.g = g;
     m.preempt = 0;
     m.state = EXEC;
-    const inherits = m.inherit;
-    if (inherits !== 0) m.inherit = 0;
-    else {
+    const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
+    gs.addWait(g, waited);
+    s.latency.add(waited);
+    if (m.inherit === 0) {
       s.ticks++;
       if (p >= 0) s.ps.schedtick[p]++;
     }
-    const waited = s.nowNs - gs.readyNs[g];
-    if (waited > 0) gs.waitNs[g] += waited;
-    s.latency.add(waited);
-    const waitedTicks = s.ticks - gs.readyTick[g];
-    if (waitedTicks > s.waitTicksMax) {
-      s.waitTicksMax = waitedTicks;
-      s.waitTicksMaxG = g;
-    }
-    if (s.tracing !== 0) s.emit(Ev.RUN, m, g, p >= 0 ? s.ps.schedtick[p] : 0, inherits);
-    if (m.lastG !== g && this.#user !== 0) {
-      s.counts.userSwitches++;
-      m.clock += this.#userSwitchNs;
-    }
-    if (this.#cold !== 0) this.#systemG(m);
+    if (s.ticks - row[own | TICK] > s.waitTicksMax) this.waitedLongest(g);
+    if (this.announces !== 0) this.dispatched(m, g);
+    m.inherit = 0;
+    if (m.lastG !== g) m.clock += this.userSwitchNs;
+    else s.sameG++;
   }
 
-  #refused(answer: string, m: M, g: number): ModelError {
+  private waitedLongest(g: number): void {
+    const s = this.s;
+    s.waitTicksMax = s.ticks - s.gs.row[(g << SHIFT) | TICK];
+    s.waitTicksMaxG = g;
+  }
+
+  /** The dispatch has an event, or was the first of a cold program. */
+  private dispatched(m: M, g: number): void {
+    const s = this.s, tick = m.p >= 0 ? s.ps.schedtick[m.p] : 0;
+    if (s.tracing !== 0) s.emit(Ev.RUN, m, g, tick, m.inherit);
+    if (this.cold !== 0) this.systemG(m);
+    this.announces = s.tracing;
+  }
+
+  private refused(m: M, g: number): ModelError {
+    const runnable = this.s.gs.status(g) === RUNNABLE;
+    const answer = runnable ? "a G but M holds no P" : "a G that is not runnable";
     return new ModelError(`find answered ${answer}`, m.id, m.p, g, this.s.nowNs);
   }
 
   /** The finalizer G that a cold Go program finds in runnext when `main` starts: it runs once. */
-  #systemG(m: M): void {
+  private systemG(m: M): void {
     const s = this.s, program = s.program;
-    this.#cold = 0;
+    this.cold = 0;
     const exit = program.op.indexOf(0);
-    const g = s.gs.create(program.main, exit, 0, s.nowNs);
-    s.gs.flags[g] |= GFlag.SYSTEM;
+    const g = s.gs.create(exit, 0, s.nowNs);
+    s.gs.flag(g, GFlag.SYSTEM);
     if (s.tracing) s.emit(Ev.SPAWN, m, g, -1, -1);
     this.threads.markReady(m, g, ReadyWhy.SPAWN);
   }
 
   /** If a verb made Gs ready, the model hears of them before anything else. */
-  #tellReady(m: M): void {
+  private tellReady(m: M): void {
     if (m.readyHead < 0) return;
     m.after = m.state;
     m.state = MState.READY;
     m.readyPhase = 0;
   }
 
-  #phase(verdict: number, m: M): number {
+  private phase(verdict: number, m: M): number {
     if (verdict > -16 || !Number.isInteger(verdict)) {
       throw new ModelError(
         `a hook answered ${verdict}, which is no verdict here`,
@@ -384,7 +387,7 @@ export class Engine {
     return -16 - verdict;
   }
 
-  #outside(): void {
+  private outside(): void {
     const s = this.s, outside = s.outside;
     const kind = outside.topKind, subject = outside.topSubject;
     outside.pop();
@@ -422,17 +425,18 @@ export class Engine {
     const number = spec.count - this.executor.arrivalsLeft--;
     source.bookNext(number + 1);
     const g = this.executor.create(s.interrupt, -1, spec.prog);
-    s.gs.flags[g] |= GFlag.ARRIVAL;
+    s.gs.flag(g, GFlag.ARRIVAL);
     if (spec.service !== null && spec.serviceVar >= 0) {
-      s.gs.vars[s.gs.varBase[g] + spec.serviceVar] = drawNs(spec.service, s.servicePrng);
+      s.gs.vars[s.gs.varBase(g) + spec.serviceVar] = drawNs(spec.service, s.servicePrng);
     }
-    s.gs.home[g] = source.place();
+    s.gs.setHome(g, source.place());
     if (s.tracing) s.emit(Ev.ARRIVE, s.interrupt, g, number, 0);
     this.threads.interrupt(g, ReadyWhy.ARRIVAL);
   }
 
   #start(): void {
     const s = this.s, main = s.main, program = s.program;
+    s.nowNs = 0;
     s.sysmon.status = MStatus.ON;
     s.interrupt.status = MStatus.ON;
     s.threads = s.threadsMax = 1;
@@ -448,17 +452,17 @@ export class Engine {
         this.ops.adopt(main, g);
         main.readyHead = main.readyTail = -1;
         main.readyCount = 0;
-      } else this.#tellReady(main);
+      } else this.tellReady(main);
     }
     this.os.runnable(main, 0, false);
   }
 
   /** Nothing can happen any more: why? */
-  #stuck(): EndWhy {
+  private stuck(): EndWhy {
     const s = this.s, gs = s.gs;
     if (s.live === 0 && this.executor.arrivalsLeft === 0) return EndWhy.DONE;
     for (let g = 0; g < gs.count; g++) {
-      if (gs.status[g] === GStatus.RUNNABLE) return EndWhy.STALLED;
+      if (gs.status(g) === GStatus.RUNNABLE) return EndWhy.STALLED;
     }
     return EndWhy.DEADLOCK;
   }

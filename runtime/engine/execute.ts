@@ -10,7 +10,7 @@ import { drawNs } from "../core/dist.ts";
 import { LabBug } from "../core/assert.ts";
 import { LimitError, ProgramError } from "../core/errors.ts";
 import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
-import { GFlag, GStatus } from "../machine/g_table.ts";
+import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
@@ -34,8 +34,12 @@ const NEXT_CONST = 33;
 /** Where the operands of an instruction stand behind its opcode. */
 const A = 1, B = 2, C = 3;
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { YIELD } = Op, { COMPUTE, LEAVE } = MState, { RUNNABLE } = GStatus;
-const { BLOCK, SYSCALL, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
+const { YIELD } = Op, { COMPUTE, EXEC, LEAVE } = MState, { RUNNABLE } = GStatus;
+const { SHIFT, PC, WORD, TICK, VARS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
+const { STATUS_BITS, FLAG_BITS } = Word;
+const { BLOCK, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
+/** Reasons to leave, as bits, after which a G is still runnable. */
+const KEEPS_RUNNABLE = 1 << LeaveWhy.YIELD | 1 << LeaveWhy.PREEMPT | 1 << LeaveWhy.GOYIELD;
 
 /** The G machine. */
 export class Executor {
@@ -56,7 +60,7 @@ export class Executor {
   declare private readonly exB: Int32Array;
   declare private readonly exValue: Float64Array;
   readonly #netpoll: boolean = false;
-  readonly #memoryMax: number = 0;
+  readonly #memoryMax: number = -0;
   declare private readonly s: State;
   declare private readonly threads: Threads;
   declare private readonly threadBytes: number;
@@ -112,83 +116,86 @@ export class Executor {
 
   /** Runs the G of `m` for one visible operation, or to the start of a compute. */
   run(m: M): void {
-    const gs = this.s.gs, g = m.g;
-    if (m.preempt !== 0) return this.#preempted(m);
-    const code = this.code;
-    let at = gs.pc[g] << 2;
+    m.state = EXEC;
+    if (m.preempt !== 0) return this.preempted(m);
+    const gs = this.s.gs, row = gs.row, code = this.code, own = m.g << SHIFT;
+    let at = row[own | PC];
     for (let local = 0; local < LOCAL_MAX; local++) {
-      switch (code[at]) {
-        case NEXT_CONST: {
-          const vars = gs.vars, own = gs.varBase[g] + code[at + A];
-          const turn = vars[own] + 1;
-          vars[own] = turn;
-          at = turn < code[at + C] ? code[at + B] : at + 4;
-          continue;
-        }
-        case COMPUTE_VAR: {
-          const ns = gs.flags[g] === 0
-            ? gs.vars[gs.varBase[g] + code[at + A]]
-            : this.#computeNs(g, at >> 2);
-          at += 4;
-          if (!(ns > 0 && ns <= NS_MAX)) {
-            if (ns === 0) continue;
-            throw this.#badNs(g, (at >> 2) - 1, ns);
-          }
-          gs.pc[g] = at >> 2;
-          gs.workNs[g] += ns;
-          m.clock += ns;
-          m.state = COMPUTE;
-          return;
-        }
-        case YIELD:
-          gs.pc[g] = (at >> 2) + 1;
-          this.s.counts.yields++;
-          return this.leave(m, LEAVE_YIELD, 0);
-        default:
-          gs.pc[g] = (at >> 2) + 1;
-          if (this.#runOther(m, g, at >> 2)) return;
-          at = gs.pc[g] << 2;
+      const op = code[at];
+      if (op === NEXT_CONST) {
+        const i = row[own | VARS] + code[at + A];
+        // Only the loop itself changes its variable, so it is as small as its bound.
+        const turn = (gs.vars[i] + 1) | 0;
+        gs.vars[i] = turn;
+        at = turn < code[at + C] ? code[at + B] : at + 4;
+        continue;
       }
+      row[own | PC] = at + 4;
+      if (op === YIELD) {
+        this.s.counts.yields++;
+        return this.leave(m, LEAVE_YIELD, 0);
+      }
+      if (op === COMPUTE_VAR && this.computes(m, row, own, code[at + A])) return;
+      if (this.runOther(m, m.g, at >> 2)) return;
+      at = row[own | PC];
     }
-    throw new LimitError(
+    throw this.endless(m.g);
+  }
+
+  /** Starts a compute of the variable, unless it has a rest, or is 0 or beyond 31 bits: then `false`. */
+  private computes(m: M, row: Int32Array, own: number, variable: number): boolean {
+    if ((row[own | WORD] & FLAG_BITS) !== 0) return false;
+    const ns = this.s.gs.vars[row[own | VARS] + variable], small = ns | 0;
+    const sum = (row[own | WORK_NS] + small) | 0;
+    if (small !== ns || small <= 0 || sum <= 0) return false;
+    row[own | WORK_NS] = sum;
+    m.clock += ns;
+    m.state = COMPUTE;
+    return true;
+  }
+
+  private endless(g: number): LimitError {
+    return new LimitError(
       "local instructions in a row",
       LOCAL_MAX,
-      `G${g} at ${this.program.where[at >> 2]} loops without doing anything that takes time`,
+      `G${g} at ${
+        this.program.where[this.s.gs.pc(g)]
+      } loops without doing anything that takes time`,
     );
   }
 
-  #preempted(m: M): void {
+  private preempted(m: M): void {
     m.preempt = 0;
     this.s.counts.preemptions++;
     this.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
   }
 
   /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
-  #runOther(m: M, g: number, pc: number): boolean {
+  private runOther(m: M, g: number, pc: number): boolean {
     const s = this.s, gs = s.gs, a = this.a, b = this.b;
     switch (this.op[pc]) {
       case Op.COMPUTE: {
         const ns = this.#computeNs(g, pc);
         if (ns === 0) return false;
-        gs.workNs[g] += ns;
+        gs.addWork(g, ns);
         m.clock += ns;
         m.state = MState.COMPUTE;
         return true;
       }
       case Op.SET:
-        gs.vars[gs.varBase[g] + a[pc]] = this.#value(b[pc], g, pc);
+        gs.vars[gs.varBase(g) + a[pc]] = this.#value(b[pc], g, pc);
         return false;
       case Op.JUMP:
-        gs.pc[g] = a[pc];
+        gs.setPc(g, a[pc]);
         return false;
       case Op.JUMP_IF_NOT:
-        if (this.#value(b[pc], g, pc) === 0) gs.pc[g] = a[pc];
+        if (this.#value(b[pc], g, pc) === 0) gs.setPc(g, a[pc]);
         return false;
       case Op.NEXT: {
-        const at = gs.varBase[g] + a[pc];
+        const at = gs.varBase(g) + a[pc];
         const turn = gs.vars[at] + 1;
         gs.vars[at] = turn;
-        if (turn < this.#value(this.c[pc], g, pc)) gs.pc[g] = b[pc];
+        if (turn < this.#value(this.c[pc], g, pc)) gs.setPc(g, b[pc]);
         return false;
       }
       case Op.MARK:
@@ -242,29 +249,33 @@ export class Executor {
 
   /** The G of `m` stops; the model hears of it next. */
   leave(m: M, why: number, wait: number): void {
-    const s = this.s, gs = s.gs, g = m.g;
+    const s = this.s, g = m.g;
     m.g = -1;
     m.lastG = g;
     m.state = LEAVE;
     m.phase = 0;
     m.leaveWhy = why;
     if (s.tracing !== 0) s.emit(Ev.STOP, m, g, why, wait);
-    if (why === EXIT) gs.status[g] = GStatus.DEAD;
-    else if (why === BLOCK || why === SYSCALL) {
-      gs.status[g] = why === BLOCK ? GStatus.WAITING : GStatus.SYSCALL;
-      gs.why[g] = wait;
+    if (((KEEPS_RUNNABLE >> why) & 1) === 0) return this.stop(m, g, why, wait);
+    const row = s.gs.row, own = g << SHIFT;
+    row[own | WORD] = (row[own | WORD] & ~STATUS_BITS) | RUNNABLE;
+    row[own | TICK] = s.ticks;
+    s.gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
+  }
+
+  private stop(m: M, g: number, why: number, wait: number): void {
+    const gs = this.s.gs;
+    if (why === EXIT) gs.setStatus(g, GStatus.DEAD);
+    else {
+      gs.setWhy(g, why === BLOCK ? GStatus.WAITING : GStatus.SYSCALL, wait);
       this.#grow(m, g);
-    } else {
-      gs.status[g] = RUNNABLE;
-      gs.readyNs[g] = s.nowNs;
-      gs.readyTick[g] = s.ticks;
     }
   }
 
   /** Makes a G of `prog`; the caller makes it ready. @param parent NONE: from outside. */
   create(m: M, parent: number, prog: number): number {
     const s = this.s, program = this.program;
-    const g = s.gs.create(prog, program.progEntry[prog], program.progVars[prog], s.nowNs);
+    const g = s.gs.create(program.progEntry[prog], program.progVars[prog], s.nowNs);
     s.spawned++;
     s.counts.spawns++;
     if (++s.live > s.liveMax) s.liveMax = s.live;
@@ -288,7 +299,7 @@ export class Executor {
   #value(e: number, g: number, pc: number): number {
     const kind = this.exKind[e];
     if (kind === Ex.CONST) return this.exValue[e];
-    const base = this.s.gs.varBase[g];
+    const base = this.s.gs.varBase(g);
     if (kind === Ex.VAR) return this.s.gs.vars[base + this.exA[e]];
     return this.#compound(e, base, g, pc);
   }
@@ -347,8 +358,8 @@ export class Executor {
   /** How long the compute at `pc` takes: the rest of an interrupted one, or all of it. */
   #computeNs(g: number, pc: number): number {
     const gs = this.s.gs;
-    if ((gs.flags[g] & GFlag.REST) !== 0) {
-      gs.flags[g] &= ~GFlag.REST;
+    if (gs.has(g, GFlag.REST)) {
+      gs.unflag(g, GFlag.REST);
       return gs.scratch[g];
     }
     return this.#ns(this.a[pc], g, pc);
@@ -360,14 +371,14 @@ export class Executor {
 
   #grow(m: M, g: number): void {
     const gs = this.s.gs;
-    if ((gs.flags[g] & GFlag.GROWN) !== 0) return;
-    gs.flags[g] |= GFlag.GROWN;
+    if (gs.has(g, GFlag.GROWN)) return;
+    gs.flag(g, GFlag.GROWN);
     this.s.charge(m, Cost.stackGrowG);
   }
 
   #block(m: M, g: number, wait: number, object: number): void {
     this.s.charge(m, Cost.parkG);
-    this.s.gs.waitObj[g] = object;
+    this.s.gs.setWaitObj(g, object);
     this.leave(m, LeaveWhy.BLOCK, wait);
   }
 
@@ -407,7 +418,7 @@ export class Executor {
     const args = program.args;
     const end = program.b[pc] + 2 * program.c[pc];
     for (let i = program.b[pc]; i < end; i += 2) {
-      s.gs.vars[s.gs.varBase[child] + args[i]] = this.#value(args[i + 1], g, pc);
+      s.gs.vars[s.gs.varBase(child) + args[i]] = this.#value(args[i + 1], g, pc);
     }
     this.threads.markReady(m, child, ReadyWhy.SPAWN);
     this.#tell(m, MState.EXEC);
@@ -417,9 +428,9 @@ export class Executor {
     const s = this.s, gs = s.gs;
     s.charge(m, Cost.exitG);
     this.leave(m, LeaveWhy.EXIT, Wait.NOTHING);
-    if ((gs.flags[g] & GFlag.SYSTEM) !== 0) return;
-    const work = gs.workNs[g], waited = gs.waitNs[g];
-    const sojourn = s.nowNs - gs.bornNs[g];
+    if (gs.has(g, GFlag.SYSTEM)) return;
+    const work = gs.workNs(g), waited = gs.waitNs(g);
+    const sojourn = s.nowNs - gs.bornNs(g);
     s.live--;
     s.completed++;
     s.sojourn.add(sojourn);
@@ -433,11 +444,17 @@ export class Executor {
     }
     if (s.tracing) s.emit(Ev.DONE, m, g, work, Math.floor(waited / 1000));
     if (g === 0 && this.program.main >= 0) {
-      this.ending = s.live === 0 ? EndWhy.DONE : EndWhy.MAIN;
+      this.#end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
       return;
     }
-    if ((gs.flags[g] & GFlag.ARRIVAL) !== 0) this.onArrivalDone();
-    if (s.live === 0 && this.arrivalsLeft === 0) this.ending = EndWhy.DONE;
+    if (gs.has(g, GFlag.ARRIVAL)) this.onArrivalDone();
+    if (s.live === 0 && this.arrivalsLeft === 0) this.#end(EndWhy.DONE);
+  }
+
+  /** The run is over: nobody goes on in place. */
+  #end(why: EndWhy): void {
+    this.ending = why;
+    this.s.agents.secondNs = -Infinity;
   }
 
   #send(m: M, g: number, c: number, value: number, pc: number): void {
@@ -492,7 +509,7 @@ export class Executor {
       this.#accept(m, node, number);
     } else if (ch.closed[c] === 0) return false;
     if (s.tracing) s.emit(Ev.RECV, m, g, c, number);
-    if (into >= 0) s.gs.vars[s.gs.varBase[g] + into] = value;
+    if (into >= 0) s.gs.vars[s.gs.varBase(g) + into] = value;
     return true;
   }
 
@@ -510,25 +527,25 @@ export class Executor {
   #give(m: M, node: number, value: number, number: number): void {
     const s = this.s, gs = s.gs, ch = s.channels, program = this.program;
     const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
-    const pc = gs.pc[receiver] - 1;
+    const pc = gs.pc(receiver) - 1;
     const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
     if (s.tracing) s.emit(Ev.RECV, m, receiver, ch.nodes.chan[node], number);
-    if (into >= 0) gs.vars[gs.varBase[receiver] + into] = value;
+    if (into >= 0) gs.vars[gs.varBase(receiver) + into] = value;
     this.#taken(receiver, node);
     ch.release(node);
-    if (gs.why[receiver] === Wait.NETPOLL) this.threads.netReady(receiver);
+    if (gs.why(receiver) === Wait.NETPOLL) this.threads.netReady(receiver);
     else this.threads.markReady(m, receiver, ReadyWhy.UNBLOCK);
   }
 
   /** A select that waited learns which of its cases was taken. */
   #taken(g: number, node: number): void {
     const kase = this.s.channels.nodes.kase[node];
-    if (kase >= 0) this.#tellCase(g, this.s.gs.pc[g] - 1, kase);
+    if (kase >= 0) this.#tellCase(g, this.s.gs.pc(g) - 1, kase);
   }
 
   #tellCase(g: number, pc: number, kase: number): void {
     const into = (this.program.c[pc] >> 1) - 1;
-    if (into >= 0) this.s.gs.vars[this.s.gs.varBase[g] + into] = kase;
+    if (into >= 0) this.s.gs.vars[this.s.gs.varBase(g) + into] = kase;
   }
 
   #close(m: M, g: number, c: number, pc: number): void {
@@ -540,7 +557,7 @@ export class Executor {
     const sender = ch.first(c, 1);
     if (sender >= 0) {
       const x = ch.nodes.g[sender];
-      throw this.#panic(x, s.gs.pc[x] - 1, "send on closed channel");
+      throw this.#panic(x, s.gs.pc(x) - 1, "send on closed channel");
     }
     // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
     const waiting: number[] = [];
@@ -606,20 +623,21 @@ export class Executor {
   #lock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, Cost.mutexOp);
-    let awoke = (gs.flags[g] & GFlag.AWOKE) !== 0;
+    let awoke = gs.has(g, GFlag.AWOKE);
     for (;;) {
       if (awoke) {
-        if ((gs.flags[g] & GFlag.TICKET) !== 0) gs.flags[g] &= ~GFlag.TICKET;
+        if (gs.has(g, GFlag.TICKET)) gs.unflag(g, GFlag.TICKET);
         else if (mx.permits[x] > 0) mx.permits[x]--;
         else {
           // The wake-up was taken by a newcomer: back into the queue, at the end it came from.
-          mx.enqueue(x, g, (gs.flags[g] & GFlag.LIFO) !== 0, gs.next);
-          gs.pc[g] = pc;
+          gs.link(g, -1);
+          mx.enqueue(x, g, gs.has(g, GFlag.LIFO), gs.next);
+          gs.setPc(g, pc);
           return this.#block(m, g, Wait.MUTEX, x);
         }
-        if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flags[g] |= GFlag.STARVING;
+        if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flag(g, GFlag.STARVING);
         if (mx.starving[x] !== 0) {
-          if ((gs.flags[g] & GFlag.STARVING) === 0 || mx.waiters[x] === 1) mx.starving[x] = 0;
+          if (!gs.has(g, GFlag.STARVING) || mx.waiters[x] === 1) mx.starving[x] = 0;
           mx.waiters[x]--;
           return this.#locked(m, g, x, 1);
         }
@@ -627,17 +645,18 @@ export class Executor {
       const taken = mx.locked[x] !== 0 || mx.starving[x] !== 0;
       if (awoke) mx.woken[x] = 0;
       if (!taken) return this.#locked(m, g, x, 0);
-      if ((gs.flags[g] & GFlag.STARVING) !== 0 && mx.locked[x] !== 0 && mx.starving[x] === 0) {
+      if (gs.has(g, GFlag.STARVING) && mx.locked[x] !== 0 && mx.starving[x] === 0) {
         mx.starving[x] = 1;
         s.counts.mutexStarvations++;
       }
       mx.waiters[x]++;
-      if (awoke) gs.flags[g] |= GFlag.LIFO;
-      else gs.scratch[g] = s.nowNs;
-      gs.flags[g] |= GFlag.AWOKE;
+      if (awoke) gs.flag(g, GFlag.LIFO);
+      else gs.setScratch(g, s.nowNs);
+      gs.flag(g, GFlag.AWOKE);
       if (mx.permits[x] === 0) {
+        gs.link(g, -1);
         mx.enqueue(x, g, awoke, gs.next);
-        gs.pc[g] = pc;
+        gs.setPc(g, pc);
         return this.#block(m, g, Wait.MUTEX, x);
       }
       awoke = true;
@@ -647,7 +666,7 @@ export class Executor {
   #locked(m: M, g: number, x: number, handed: number): void {
     const s = this.s;
     s.mutexes.locked[x] = 1;
-    s.gs.flags[g] &= ~(GFlag.AWOKE | GFlag.LIFO | GFlag.STARVING);
+    s.gs.unflag(g, GFlag.AWOKE | GFlag.LIFO | GFlag.STARVING);
     if (s.tracing) s.emit(Ev.LOCK, m, g, x, handed);
     m.state = MState.EXEC;
   }
@@ -669,7 +688,7 @@ export class Executor {
     if (waiter < 0) return;
     if (starving) {
       mx.permits[x]--;
-      gs.flags[waiter] |= GFlag.TICKET;
+      gs.flag(waiter, GFlag.TICKET);
     }
     this.threads.markReady(m, waiter, ReadyWhy.UNBLOCK);
     this.#tell(m, starving ? MState.GOYIELD : MState.EXEC);
@@ -695,6 +714,7 @@ export class Executor {
     const s = this.s;
     s.charge(m, Cost.mutexOp);
     if (s.waitGroups.counter[w] === 0) return;
+    s.gs.link(g, -1);
     s.waitGroups.enqueue(w, g, s.gs.next);
     this.#block(m, g, Wait.WAIT_GROUP, w);
   }
@@ -704,7 +724,7 @@ export class Executor {
     const s = this.s, gs = s.gs;
     if (ns === 0) return false;
     const endNs = s.nowNs + ns;
-    gs.scratch[g] = endNs;
+    gs.setScratch(g, endNs);
     if (this.#netpoll) {
       s.timers.add(m.p, g);
       this.threads.timerSet(endNs);
@@ -729,7 +749,7 @@ export class Executor {
     s.charge(m, Cost.modeStack);
     s.charge(m, Cost.modeChecks);
     s.charge(m, Cost.syscallUser);
-    s.gs.scratch[g] = ns;
+    s.gs.setScratch(g, ns);
     if (s.tracing) s.emit(Ev.SYSCALL_IN, m, g, ns, 0);
     this.leave(m, LeaveWhy.SYSCALL, Wait.SYSCALL);
   }

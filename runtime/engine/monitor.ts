@@ -115,10 +115,10 @@ export class Monitor {
     const queued = m.status !== MStatus.ON;
     const fromNs = queued ? s.nowNs : Math.max(s.nowNs, this.os.workFromNs(m));
     const rest = queued ? m.restNs : m.clock - fromNs;
-    gs.pc[g]--;
-    gs.flags[g] |= GFlag.REST;
-    gs.scratch[g] = rest;
-    gs.workNs[g] -= rest;
+    gs.setPc(g, gs.pc(g) - 1);
+    gs.flag(g, GFlag.REST);
+    gs.setScratch(g, rest);
+    gs.addWork(g, -rest);
     m.restNs = 0;
     s.counts.preemptions++;
     if (!queued) m.clock = fromNs;

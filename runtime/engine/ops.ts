@@ -22,7 +22,7 @@ export const NETPOLL_MAX = 128;
 /** Verbs on virtual time. */
 export class VirtualOps implements Ops {
   readonly procs: number = 0;
-  readonly ringSlots: number = 0;
+  readonly ringSlots: number = -0;
   /** Visible verbs used since the engine reset it; counted only with `verify`. */
   visible = 0;
   /** Thread of each G (1:1 models). */
@@ -30,17 +30,21 @@ export class VirtualOps implements Ops {
   declare private readonly ms: readonly M[];
   /** 1: check every verb. */
   readonly #verify: 0 | 1 = 0;
+  /** 1: events are kept or verbs are checked. The hot verbs ask only this. */
+  private readonly watched: 0 | 1 = 0;
 
   /** No row of the lock costs anything: then nobody ever waits for it. */
-  readonly #lockIsFree: 0 | 1 = 0;
+  private readonly lockIsFree: 0 | 1 = 0;
   // Rows of the hot verbs, and what counts their times beside `s.counts`; see `book`.
-  readonly #localPutNs: number = 0;
-  readonly #localGetNs: number = 0;
-  readonly #lockAcquireNs: number = 0;
-  readonly #lockHoldNs: number = 0;
-  readonly #lockHoldGNs: number = 0;
-  #localGets = 0;
+  private readonly localPutNs: number = -0;
+  private readonly localGetNs: number = -0;
+  readonly #lockAcquireNs: number = -0;
+  readonly #lockHoldNs: number = -0;
+  readonly #lockHoldGNs: number = -0;
+  private localGets = 0;
   #lockMoves = 0;
+  /** Times somebody took Gs from the global queue, or tried to. */
+  #looks = 0;
   declare private threads: Threads;
   declare private os: Os;
   declare private readonly s: State;
@@ -49,24 +53,32 @@ export class VirtualOps implements Ops {
     this.s = s;
     this.ms = s.ms.at;
     this.#verify = verify ? 1 : 0;
+    this.watched = verify || s.tracing !== 0 ? 1 : 0;
     this.procs = s.procs;
     this.ringSlots = s.rings.size;
-    this.#localPutNs = s.cost[Cost.localPut];
-    this.#localGetNs = s.cost[Cost.localGet];
+    this.localPutNs = s.cost[Cost.localPut];
+    this.localGetNs = s.cost[Cost.localGet];
     this.#lockAcquireNs = s.cost[Cost.lockAcquire];
     this.#lockHoldNs = s.cost[Cost.lockHold];
     this.#lockHoldGNs = s.cost[Cost.lockHoldG];
     const lockNs = this.#lockAcquireNs + this.#lockHoldNs + this.#lockHoldGNs;
-    this.#lockIsFree = lockNs === 0 ? 1 : 0;
+    this.lockIsFree = lockNs === 0 ? 1 : 0;
   }
 
-  /** Books, at the end of the run, how often each row was charged that a counter counts already. */
+  /**
+   * Books, at the end of the run, what follows from counters that are counted anyway: how often some
+   * rows were charged, and how often the lock of the global queue was taken: once for each look, for
+   * each spill and for each G that was put there alone.
+   */
   book(): void {
-    const { cost, costTimes, counts } = this.s;
-    if (this.#localPutNs > 0) costTimes[Cost.localPut] += counts.localPuts + counts.nextPuts;
-    if (this.#localGetNs > 0) costTimes[Cost.localGet] += this.#localGets;
+    const { cost, costTimes, counts, global } = this.s;
+    counts.globalPuts = global.puts;
+    const spilled = counts.overflows * ((this.ringSlots >> 1) + 1);
+    counts.lockAcquires = this.#looks + counts.overflows + global.puts - spilled;
+    if (this.localPutNs > 0) costTimes[Cost.localPut] += counts.localPuts + counts.nextPuts;
+    if (this.localGetNs > 0) costTimes[Cost.localGet] += this.localGets;
     if (cost[Cost.userSwitch] > 0) costTimes[Cost.userSwitch] += counts.userSwitches;
-    if (this.#lockIsFree !== 0) return;
+    if (this.lockIsFree !== 0) return;
     costTimes[Cost.lockAcquire] += counts.lockAcquires;
     costTimes[Cost.lockHold] += counts.lockAcquires;
     costTimes[Cost.lockHoldG] += this.#lockMoves;
@@ -83,7 +95,7 @@ export class VirtualOps implements Ops {
     return this.ms[id].p as PId;
   }
   homeOf(g: GId): PId | None {
-    return this.s.gs.home[g] as PId;
+    return this.s.gs.home(g) as PId;
   }
   schedtick(p: PId): number {
     return this.s.ps.schedtick[p];
@@ -139,7 +151,7 @@ export class VirtualOps implements Ops {
     const s = this.s, m = this.ms[id];
     if (this.#verify !== 0) this.#checkPush(m, p, g);
     if (!s.rings.push(p, g)) return false;
-    if (m.id !== INTERRUPT_M) m.clock += this.#localPutNs;
+    m.clock += this.localPutNs;
     s.counts.localPuts++;
     if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
     return true;
@@ -160,13 +172,12 @@ export class VirtualOps implements Ops {
   }
 
   popLocal(id: MId, p: PId): GId | None {
-    const s = this.s, m = this.ms[id];
-    const g = s.rings.pop(p);
-    if (g < 0) return -1;
-    if (this.#verify !== 0) this.visible++;
-    this.#localGets++;
-    if (m.id !== INTERRUPT_M) m.clock += this.#localGetNs;
-    if (s.tracing !== 0) this.#emitAt(Ev.GET_LOCAL, m, p, g, s.rings.len(p), 0);
+    const g = this.s.rings.pop(p);
+    if (g >= 0) {
+      this.localGets++;
+      this.ms[id].clock += this.localGetNs;
+      if (this.watched !== 0) this.#sawLocal(id, p, g);
+    }
     return g as GId;
   }
 
@@ -175,25 +186,33 @@ export class VirtualOps implements Ops {
     if (this.#verify !== 0) this.#checkPush(m, p, g);
     const kicked = s.rings.next[p];
     s.rings.next[p] = g;
-    if (m.id !== INTERRUPT_M) m.clock += this.#localPutNs;
+    m.clock += this.localPutNs;
     s.counts.nextPuts++;
     if (s.tracing !== 0) this.#emitAt(Ev.PUT_NEXT, m, p, g, kicked, 0);
     return kicked as GId;
   }
 
   takeNext(id: MId, p: PId): GId | None {
-    const s = this.s, m = this.ms[id];
-    const g = s.rings.next[p];
-    if (g < 0) return -1;
-    if (this.#verify !== 0) this.visible++;
-    s.rings.next[p] = -1;
-    this.#localGets++;
-    if (m.id !== INTERRUPT_M) m.clock += this.#localGetNs;
-    if (s.tracing !== 0) this.#emitAt(Ev.GET_NEXT, m, p, g, 0, 0);
+    const g = this.s.rings.next[p];
+    if (g >= 0) this.#gotNext(id, p, g);
     return g as GId;
   }
 
+  #gotNext(id: MId, p: PId, g: number): void {
+    this.s.rings.next[p] = -1;
+    this.localGets++;
+    this.ms[id].clock += this.localGetNs;
+    if (this.watched !== 0) this.#saw(Ev.GET_NEXT, id, p, g, 0);
+  }
+
   pushGlobal(id: MId, g: GId): void {
+    if (this.watched !== 0) return this.#pushGlobalWatched(id, g);
+    this.s.global.push(g);
+    if (this.lockIsFree === 0) this.#lockFor(this.ms[id], 1);
+  }
+
+  /** The lock comes first here: its events stand before that of the put. */
+  #pushGlobalWatched(id: MId, g: GId): void {
     const m = this.ms[id];
     if (this.#verify !== 0) this.#checkPush(m, -1, g);
     this.#lock(m, 1);
@@ -203,6 +222,7 @@ export class VirtualOps implements Ops {
   popGlobal(id: MId): GId | None {
     const s = this.s, m = this.ms[id];
     if (this.#verify !== 0) this.visible++;
+    this.#looks++;
     this.#lock(m, 1);
     const g = s.global.pop();
     if (g < 0) return -1;
@@ -216,11 +236,13 @@ export class VirtualOps implements Ops {
     if (this.#verify !== 0) this.visible++;
     const size = s.global.size;
     const count = Math.min(n, size);
+    this.#looks++;
     this.#lock(m, count);
     if (count <= 0) return -1;
     s.counts.globalBatches++;
     s.counts.globalBatchGs += count;
     if (s.tracing !== 0) this.#emitAt(Ev.GRAB, m, p, -1, count, size);
+    if (count > 1) s.gs.fetch(s.global, count);
     const first = s.global.pop();
     if (s.tracing !== 0) this.#emitAt(Ev.GET_GLOBAL, m, p, first, s.global.size, 0);
     for (let i = 1; i < count; i++) {
@@ -406,7 +428,7 @@ export class VirtualOps implements Ops {
 
   ownG(id: MId): GId | None {
     const g = this.ms[id].own;
-    return (g >= 0 && this.s.gs.status[g] === GStatus.RUNNABLE ? g : -1) as GId;
+    return (g >= 0 && this.s.gs.status(g) === GStatus.RUNNABLE ? g : -1) as GId;
   }
 
   yieldCore(id: MId): void {
@@ -446,7 +468,7 @@ export class VirtualOps implements Ops {
     const collected: number[] = [];
     for (let i = 0; i < count; i++) {
       collected.push(s.netHead);
-      s.netHead = s.gs.next[s.netHead];
+      s.netHead = s.netHead === s.netTail ? -1 : s.gs.next[s.netHead];
     }
     if (s.netHead < 0) s.netTail = -1;
     while (collected.length > 0) this.threads.markReady(m, collected.pop()!, ReadyWhy.NETPOLL);
@@ -464,8 +486,7 @@ export class VirtualOps implements Ops {
 
   /** One pass under the lock of the global queue, moving `moved` Gs. */
   #lock(m: M, moved: number): void {
-    this.s.counts.lockAcquires++;
-    if (this.#lockIsFree === 0) this.#lockFor(m, moved);
+    if (this.lockIsFree === 0) this.#lockFor(m, moved);
   }
 
   #lockFor(m: M, moved: number): void {
@@ -490,7 +511,6 @@ export class VirtualOps implements Ops {
   #toGlobal(m: M, g: number): void {
     const s = this.s;
     s.global.push(g);
-    s.counts.globalPuts++;
     if (s.tracing !== 0) s.emit(Ev.PUT_GLOBAL, m, g, s.global.size, 0);
   }
 
@@ -504,9 +524,19 @@ export class VirtualOps implements Ops {
     this.s.log.add(this.s.nowNs, code, m.id, p, g, a, b);
   }
 
+  #sawLocal(id: MId, p: PId, g: number): void {
+    this.#saw(Ev.GET_LOCAL, id, p, g, this.s.rings.len(p));
+  }
+
+  /** A G was taken from a local queue of `p`: an event, and one visible verb. */
+  #saw(code: number, id: MId, p: PId, g: number, a: number): void {
+    if (this.#verify !== 0) this.visible++;
+    if (this.s.tracing !== 0) this.#emitAt(code, this.ms[id], p, g, a, 0);
+  }
+
   #checkPush(m: M, p: number, g: number): void {
     this.visible++;
-    if (this.s.gs.status[g] !== GStatus.RUNNABLE) {
+    if (this.s.gs.status(g) !== GStatus.RUNNABLE) {
       throw new ModelError("a G that is not runnable was queued", m.id, p, g, this.s.nowNs);
     }
   }

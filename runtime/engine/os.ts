@@ -49,7 +49,7 @@ export class Os {
   #idleTop = -1;
   #queueHead: M | null = null;
   #queueTail: M | null = null;
-  readonly #quantumNs: number = 0;
+  readonly #quantumNs: number = -0;
   declare private readonly rows: readonly (readonly number[])[];
   declare private readonly change: Switch;
   declare private readonly s: State;

@@ -21,6 +21,7 @@ import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
 import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
+import type { Program } from "../program/program.ts";
 import { State } from "./state.ts";
 import { Threads } from "./threads.ts";
 
@@ -168,6 +169,7 @@ function runToEnd(parts: RunParts): EndWhy {
   const { s, ops, os, model, costs } = parts;
   const end = ran(parts.engine, () => s.log.mode === 2 ? trace(s, os, model, costs, []) : null);
   s.counts.dispatches = s.latency.count;
+  s.counts.userSwitches = model.traits.unit === "user" ? s.counts.dispatches - s.sameG : 0;
   ops.book();
   os.finish(s.nowNs);
   if (s.tracing) s.log.add(s.nowNs, Ev.END, -1, -1, -1, end, 0);
@@ -191,7 +193,7 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     hash: log.hash,
     trace: log.mode === 2 ? trace(s, os, model, costs, stuck) : null,
     finals: log.mode === 2 ? finals(s) : null,
-    engineBytesPerG: (s.gs.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
+    engineBytesPerG: (s.gs.bytes + s.global.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
   };
 }
 
@@ -229,16 +231,16 @@ function stuckGs(s: State, end: EndWhy): Stuck[] {
   ];
   const stuck: Stuck[] = [];
   for (let g = 0; g < gs.count; g++) {
-    const status = gs.status[g];
-    if (status === GStatus.DEAD || (gs.flags[g] & GFlag.SYSTEM) !== 0) continue;
-    const why = gs.why[g];
-    const object = objects[why]?.[gs.waitObj[g]] ?? "";
+    const status = gs.status(g);
+    if (status === GStatus.DEAD || gs.has(g, GFlag.SYSTEM)) continue;
+    const why = gs.why(g);
+    const object = objects[why]?.[gs.waitObj(g)] ?? "";
     const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
     // A blocked G has its program counter behind the operation it waits in, but for Lock.
-    const pc = blocked && why !== 4 ? gs.pc[g] - 1 : gs.pc[g];
+    const pc = blocked && why !== 4 ? gs.pc(g) - 1 : gs.pc(g);
     stuck.push({
       g,
-      prog: program.progNames[gs.prog[g]],
+      prog: program.progNames[progAt(program, pc)],
       waitsFor: blocked
         ? `${WAIT_NAMES[why]} ${object}`.trim()
         : "nothing: it is runnable, but no M looks for it",
@@ -248,12 +250,22 @@ function stuckGs(s: State, end: EndWhy): Stuck[] {
   return stuck;
 }
 
+/** The prog that the instruction at `pc` belongs to. */
+function progAt(program: Program, pc: number): number {
+  let prog = 0;
+  for (let i = 1; i < program.progEntry.length; i++) {
+    const entry = program.progEntry[i];
+    if (entry <= pc && entry > program.progEntry[prog]) prog = i;
+  }
+  return prog;
+}
+
 function finals(s: State): (number[] | null)[] {
   const { gs, program } = s;
   return Array.from({ length: gs.count }, (_, g) => {
-    if (gs.status[g] !== GStatus.DEAD || (gs.flags[g] & GFlag.SYSTEM) !== 0) return null;
-    const base = gs.varBase[g];
-    return [...gs.vars.subarray(base, base + program.progVars[gs.prog[g]])];
+    if (gs.status(g) !== GStatus.DEAD || gs.has(g, GFlag.SYSTEM)) return null;
+    const base = gs.varBase(g);
+    return [...gs.vars.subarray(base, base + program.progVars[progAt(program, gs.pc(g) - 1)])];
   });
 }
 
@@ -282,7 +294,7 @@ function summary(s: State, os: Os): Summary {
     jain: n > 0 ? s.shareSum * s.shareSum / (n * s.shareSquares) : 1,
     waitTicksMax: s.waitTicksMax / s.procs,
     waitTicksMaxG: s.waitTicksMaxG,
-    lockWaitNs: s.lockWaitNs,
+    lockWaitNs: s.lockWaitNs + 0,
     msMax: s.threadsMax,
     spinningMax: s.spinningMax,
     memory: { peakBytes: s.memoryPeak, peakGs: s.liveMax, peakThreads: s.threadsMax },

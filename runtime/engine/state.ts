@@ -8,7 +8,8 @@
  * Fields of hot classes have a value of their final kind from the first moment: by an initializer,
  * or by `declare` and the constructor. A plain declaration sets `undefined` first, and V8 never again
  * trusts such a field to hold a small integer, or objects of one shape: each load pays a check.
- * Flags are 0 or 1 there, because a number is tested with one compare and a boolean with up to seven.
+ * What will hold more than 31 bits begins as -0, which no small integer can be: so it is a double from
+ * the first moment, and the shape of the object never changes. Flags are 0 or 1 there, because a number is tested with one compare and a boolean with up to seven.
  *
  * @module
  */
@@ -92,7 +93,7 @@ export class State {
   readonly mAgent: number = 0;
 
   /** Time of the running step. */
-  nowNs = 0;
+  nowNs = -0;
   /** Dispatches, machine-wide, that counted a tick. */
   ticks = 0;
   /** Gs of the program that are not finished, at the moment and at most. */
@@ -117,20 +118,22 @@ export class State {
   netHead = -1;
   netTail = -1;
   netCount = 0;
-  lastPollNs = 0;
+  lastPollNs = -0;
 
   /** Value of each cost row, its times and its ns, by row index. */
   declare readonly cost: Float64Array;
   declare readonly costTimes: Float64Array;
   readonly counts = new Counters();
-  lockWaitNs = 0;
+  /** Dispatches of the G that the M ran last anyway. */
+  sameG = 0;
+  lockWaitNs = -0;
   waitTicksMax = 0;
   waitTicksMaxG = -1;
   /** Sums for Jain's index. */
-  shareSum = 0;
-  shareSquares = 0;
+  shareSum = -0;
+  shareSquares = -0;
   shareCount = 0;
-  memoryPeak = 0;
+  memoryPeak = -0;
   declare readonly sojourn: Histogram;
   declare readonly wait: Histogram;
   /** In thousandths. */
@@ -174,7 +177,7 @@ export class State {
       (parts.ringSlots === Infinity
         ? new LocalLists(procs, this.gs)
         : new RunRings(procs, parts.ringSlots));
-    this.global = new GlobalQueue(this.gs);
+    this.global = new GlobalQueue();
     this.channels = old?.channels.reset() ?? new Channels(program.chanCap);
     this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
     this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
@@ -221,9 +224,7 @@ export class State {
 
   /** Appends `g` to the Gs that `m` has to tell the model about. */
   appendReady(m: M, g: number): void {
-    const next = this.gs.next, tail = m.readyTail;
-    next[g] = -1;
-    if (tail >= 0) next[tail] = g;
+    if (m.readyTail >= 0) this.gs.link(m.readyTail, g);
     else m.readyHead = g;
     m.readyTail = g;
     m.readyCount++;

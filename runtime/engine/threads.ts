@@ -6,6 +6,7 @@
 
 import { Cost } from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
+import { GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import type { Traits } from "../model.ts";
@@ -178,8 +179,7 @@ export class Threads {
   netReady(g: number): void {
     const s = this.s;
     s.netWaiting--;
-    s.gs.next[g] = -1;
-    if (s.netTail >= 0) s.gs.next[s.netTail] = g;
+    if (s.netTail >= 0) s.gs.link(s.netTail, g);
     else s.netHead = g;
     s.netTail = g;
     s.netCount++;
@@ -227,10 +227,8 @@ export class Threads {
   /** `g` becomes runnable by the hand of `m`, which has still to tell the model. */
   markReady(m: M, g: number, why: number): void {
     const s = this.s, gs = s.gs;
-    gs.status[g] = 1;
-    gs.why[g] = why;
-    gs.readyNs[g] = s.nowNs;
-    gs.readyTick[g] = s.ticks;
+    gs.setWhy(g, GStatus.RUNNABLE, why);
+    gs.setReady(g, s.nowNs, s.ticks);
     if (s.tracing) s.emit(Ev.READY, m, g, why, 0);
     s.appendReady(m, g);
   }

@@ -6,6 +6,7 @@
  */
 
 import { LimitError } from "../core/errors.ts";
+import type { GlobalQueue } from "./global_queue.ts";
 
 /** Status of a G. */
 export const GStatus = {
@@ -17,7 +18,7 @@ export const GStatus = {
   DEAD: 5,
 } as const;
 
-/** Bits of {@linkcode GTable.flags}. */
+/** Flags of a G; eight at most. */
 export const GFlag = {
   /** `scratch` holds the rest of an interrupted compute, in ns. */
   REST: 1,
@@ -37,38 +38,76 @@ export const GFlag = {
   SYSTEM: 128,
 } as const;
 
-/** Columns of the Gs; row `g` of each belongs to G `g`. Grows by half again when full. */
+/**
+ * One row is what a scheduling decision touches of a G: eight words, half a cache line. Whoever is
+ * on the hot path takes these into constants of its own module, for the optimizer folds only those.
+ */
+export const Row = {
+  /** Shift from a G to its row. */
+  SHIFT: 3,
+  /** Next instruction, times 4: where it stands in the executor's code. */
+  PC: 0,
+  PC_SHIFT: 2,
+  /** Status, reason, flags and home in one word, because most changes touch two of them. */
+  WORD: 1,
+  /** While runnable: machine-wide ticks when it became so. While blocked: index of what it waits for. */
+  TICK: 2,
+  /** First of its variables in `vars`. */
+  VARS: 3,
+  /** Time spent runnable, and worked, so far; what 31 bits do not hold is in a column beside. */
+  WAIT_NS: 6,
+  WORK_NS: 7,
+  /** For `times`, which sees the same memory as doubles: shift from a G, and when it became runnable. */
+  TIMES_SHIFT: 2,
+  READY_NS: 2,
+} as const;
+
+/** Parts of the word: status in bits 0..2, `why` in 3..6, flags in 7..14, home (signed) in 16..31. */
+export const Word = {
+  STATUS_BITS: 7,
+  WHY_SHIFT: 3,
+  WHY_BITS: 15 << 3,
+  FLAG_SHIFT: 7,
+  FLAG_BITS: 255 << 7,
+  HOME_SHIFT: 16,
+  /** All but status and home. */
+  KEPT_BITS: 15 << 3 | 255 << 7,
+} as const;
+
+const { SHIFT, PC, PC_SHIFT, WORD, TICK, VARS, WAIT_NS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
+const { STATUS_BITS, WHY_SHIFT, WHY_BITS, FLAG_SHIFT, HOME_SHIFT } = Word;
+
+/**
+ * The Gs; row `g` belongs to G `g`. What a decision touches lies side by side; links and variables
+ * have columns of their own, because lists are walked and programs have any number of variables;
+ * what most programs never use is a column that begins empty.
+ */
 export class GTable {
   /** Gs created so far. */
   count = 0;
-  /** Next instruction. */
-  declare pc: Int32Array;
-  /** Link of the one list this G is on (global queue, ready list, wait queue). */
-  declare next: Int32Array;
-  declare status: Uint8Array;
-  /** Why it waits (`Wait`). */
-  declare why: Uint8Array;
-  declare flags: Uint8Array;
-  /** P it last ran on or is meant for, NONE at first. */
-  declare home: Int16Array;
-  declare prog: Uint16Array;
-  /** Object it waits for: index of channel, mutex or wait group. */
-  declare waitObj: Int32Array;
-  /** Machine-wide ticks when it became runnable. */
-  declare readyTick: Int32Array;
-  /** First of its variables in `vars`. */
-  declare varBase: Int32Array;
-  /** When it became runnable. */
-  declare readyNs: Float64Array;
-  declare bornNs: Float64Array;
-  /** Time spent runnable so far. */
-  declare waitNs: Float64Array;
-  /** Time worked so far. */
-  declare workNs: Float64Array;
-  /** Rest of an interrupted compute, or the time it began to wait for a mutex, or its wake-up time. */
-  declare scratch: Float64Array;
+  declare row: Int32Array;
+  /** The same memory as doubles. */
+  declare times: Float64Array;
+  /**
+   * Link of the one list a G is on (ready list, wait queue, unbounded local queue); as long as the
+   * last G that needed one. Written with `link`.
+   */
+  next: Int32Array = new Int32Array(0);
   /** Variables of all Gs, one after the other. */
   declare vars: Float64Array;
+  /**
+   * Rest of an interrupted compute, or the time it began to wait for a mutex, or its wake-up time.
+   * As long as the last G that needed it.
+   */
+  scratch: Float64Array = new Float64Array(0);
+  /** What the 31 bits of `WAIT_NS` and `WORK_NS` do not hold, for the Gs up to the last that needed it. */
+  #waitMore: Float64Array = new Float64Array(0);
+  #workMore: Float64Array = new Float64Array(0);
+  /** Birth: low 32 bits here; the rest, which grows with `g`, by the first G that has it. */
+  declare private born: Int32Array;
+  readonly #bornEpochs: { readonly fromG: number; readonly ns: number }[] = [];
+  /** What `fetch` read: kept, else the reading would be optimized away. */
+  fetched = 0;
   #varCount = 0;
   #capacity: number = 0;
   declare private readonly gsMax: number;
@@ -78,69 +117,183 @@ export class GTable {
     this.gsMax = gsMax;
     const n = Math.max(4, Math.min(capacity, gsMax));
     this.#capacity = n;
-    this.pc = new Int32Array(n);
-    this.next = new Int32Array(n);
-    this.status = new Uint8Array(n);
-    this.why = new Uint8Array(n);
-    this.flags = new Uint8Array(n);
-    this.home = new Int16Array(n);
-    this.prog = new Uint16Array(n);
-    this.waitObj = new Int32Array(n);
-    this.readyTick = new Int32Array(n);
-    this.varBase = new Int32Array(n);
-    this.readyNs = new Float64Array(n);
-    this.bornNs = new Float64Array(n);
-    this.waitNs = new Float64Array(n);
-    this.workNs = new Float64Array(n);
-    this.scratch = new Float64Array(n);
+    this.row = new Int32Array(n << SHIFT);
+    this.times = new Float64Array(this.row.buffer);
+    this.born = new Int32Array(n);
     this.vars = new Float64Array(n * 2);
   }
 
-  /** Bytes held by all columns. */
+  /** Bytes held by all columns; of a very large table those that were ever touched, see `longerBy`. */
   get bytes(): number {
-    return this.#capacity * (4 * 5 + 3 + 2 * 2 + 8 * 5) + this.vars.byteLength;
+    const lazy = [this.next, this.scratch, this.#waitMore, this.#workMore];
+    const rows = this.#capacity >= LARGE ? this.count : this.#capacity;
+    const vars = this.#capacity >= LARGE ? this.#varCount : this.vars.length;
+    const bytes = rows * (this.row.BYTES_PER_ELEMENT * (1 << SHIFT) + this.born.BYTES_PER_ELEMENT);
+    return lazy.reduce((sum, column) => sum + column.byteLength, bytes + 8 * vars);
   }
 
   /**
    * Makes a G.
    *
-   * @param prog Its prog. @param entry First instruction. @param varCount Its variables, all 0.
-   * @param nowNs Birth.
+   * @param entry First instruction. @param varCount Its variables, all 0.
+   * @param nowNs Birth, not before that of the last G.
    * @throws {LimitError} `gsMax` reached.
    */
-  create(prog: number, entry: number, varCount: number, nowNs: number): number {
+  create(entry: number, varCount: number, nowNs: number): number {
     const g = this.count;
     if (g === this.#capacity) this.#grow();
     this.count = g + 1;
-    this.pc[g] = entry;
-    this.next[g] = -1;
-    this.home[g] = -1;
-    this.prog[g] = prog;
-    this.waitObj[g] = -1;
-    this.bornNs[g] = nowNs;
-    const base = this.#varCount;
+    const at = g << SHIFT, row = this.row, base = this.#varCount;
     this.#varCount = base + varCount;
-    if (this.#varCount > this.vars.length) this.vars = grown(this.vars, this.#varCount);
-    this.varBase[g] = base;
+    if (this.#varCount > this.vars.length) {
+      // As many for each G to come as those so far have on average.
+      const n = this.#varCount / this.count * longerBy(this.count, this.gsMax);
+      this.vars = grown(this.vars, Math.max(this.#varCount, Math.ceil(n)), true);
+    }
+    row[at | PC] = entry << PC_SHIFT;
+    row[at | WORD] = -1 << HOME_SHIFT;
+    row[at | VARS] = base;
+    this.born[g] = nowNs;
+    const epochs = this.#bornEpochs, ns = nowNs - (nowNs >>> 0);
+    if (epochs.length === 0 || epochs[epochs.length - 1].ns !== ns) epochs.push({ fromG: g, ns });
     return g;
   }
 
   /** Empties it for another run. The arrays stay. */
   reset(): this {
-    const n = this.count;
-    this.count = 0;
-    this.#varCount = 0;
-    // What `create` does not set.
-    this.status.fill(0, 0, n);
-    this.why.fill(0, 0, n);
-    this.flags.fill(0, 0, n);
-    this.readyTick.fill(0, 0, n);
-    this.readyNs.fill(0, 0, n);
-    this.waitNs.fill(0, 0, n);
-    this.workNs.fill(0, 0, n);
-    this.scratch.fill(0, 0, n);
-    this.vars.fill(0);
+    this.row.fill(0, 0, this.count << SHIFT);
+    this.vars.fill(0, 0, this.#varCount);
+    this.scratch.fill(0);
+    this.#waitMore.fill(0);
+    this.#workMore.fill(0);
+    this.#bornEpochs.length = 0;
+    this.count = this.#varCount = 0;
     return this;
+  }
+
+  /**
+   * Brings the rows of the first `count` Gs of `queue` into the cache. They will be run one by one,
+   * and then each would wait for memory; here the processor asks for all of them at once.
+   */
+  fetch(queue: GlobalQueue, count: number): void {
+    const row = this.row, vars = this.vars;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum ^= vars[row[(queue.peek(i) << SHIFT) | VARS]];
+    this.fetched = sum;
+  }
+
+  /** Next instruction of `g`. */
+  pc(g: number): number {
+    return this.row[(g << SHIFT) | PC] >> PC_SHIFT;
+  }
+  setPc(g: number, pc: number): void {
+    this.row[(g << SHIFT) | PC] = pc << PC_SHIFT;
+  }
+  /** First variable of `g` in `vars`. */
+  varBase(g: number): number {
+    return this.row[(g << SHIFT) | VARS];
+  }
+  /** `GStatus` of `g`. */
+  status(g: number): number {
+    return this.row[(g << SHIFT) | WORD] & STATUS_BITS;
+  }
+  setStatus(g: number, status: number): void {
+    const at = (g << SHIFT) | WORD;
+    this.row[at] = (this.row[at] & ~STATUS_BITS) | status;
+  }
+  /** Why it waits (`Wait`), or became runnable (`ReadyWhy`). */
+  why(g: number): number {
+    return (this.row[(g << SHIFT) | WORD] & WHY_BITS) >> WHY_SHIFT;
+  }
+  /** Sets status and reason. */
+  setWhy(g: number, status: number, why: number): void {
+    const at = (g << SHIFT) | WORD;
+    this.row[at] = (this.row[at] & ~(STATUS_BITS | WHY_BITS)) | status | (why << WHY_SHIFT);
+  }
+  /** Is any of these flags set? */
+  has(g: number, flags: number): boolean {
+    return (this.row[(g << SHIFT) | WORD] & (flags << FLAG_SHIFT)) !== 0;
+  }
+  /** Sets flags. */
+  flag(g: number, flags: number): void {
+    this.row[(g << SHIFT) | WORD] |= flags << FLAG_SHIFT;
+  }
+  /** Clears flags. */
+  unflag(g: number, flags: number): void {
+    this.row[(g << SHIFT) | WORD] &= ~(flags << FLAG_SHIFT);
+  }
+  /** P it last ran on or is meant for, NONE at first. */
+  home(g: number): number {
+    return this.row[(g << SHIFT) | WORD] >> HOME_SHIFT;
+  }
+  setHome(g: number, p: number): void {
+    const at = (g << SHIFT) | WORD;
+    this.row[at] = (this.row[at] & 0xffff) | (p << HOME_SHIFT);
+  }
+  /** `g` became runnable at `nowNs`, when the machine had made `ticks` ticks. */
+  setReady(g: number, nowNs: number, ticks: number): void {
+    this.row[(g << SHIFT) | TICK] = ticks;
+    this.times[(g << TIMES_SHIFT) | READY_NS] = nowNs;
+  }
+  /** Index of the channel, mutex or wait group that blocked `g` waits for; NONE: of no such. */
+  waitObj(g: number): number {
+    return this.row[(g << SHIFT) | TICK];
+  }
+  setWaitObj(g: number, object: number): void {
+    this.row[(g << SHIFT) | TICK] = object;
+  }
+  /** Links `to`, a G or NONE, behind `g`. */
+  link(g: number, to: number): void {
+    if (g >= this.next.length) this.next = grown(this.next, g + 1);
+    this.next[g] = to;
+  }
+  setScratch(g: number, value: number): void {
+    if (g >= this.scratch.length) this.scratch = grown(this.scratch, g + 1);
+    this.scratch[g] = value;
+  }
+  /** Birth of `g`. */
+  bornNs(g: number): number {
+    const epochs = this.#bornEpochs;
+    let low = 0, high = epochs.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (epochs[middle].fromG <= g) low = middle;
+      else high = middle - 1;
+    }
+    return epochs[low].ns + (this.born[g] >>> 0);
+  }
+  /** Time spent runnable so far. */
+  waitNs(g: number): number {
+    const more = this.#waitMore;
+    return this.row[(g << SHIFT) | WAIT_NS] + (g < more.length ? more[g] : 0);
+  }
+  /** Time worked so far. */
+  workNs(g: number): number {
+    const more = this.#workMore;
+    return this.row[(g << SHIFT) | WORK_NS] + (g < more.length ? more[g] : 0);
+  }
+  addWait(g: number, ns: number): void {
+    const at = (g << SHIFT) | WAIT_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
+    // In 32-bit integers, because a sum that may be a double costs four times as much.
+    if (small === ns && sum >= small) this.row[at] = sum;
+    else this.#carryWait(g, at, ns);
+  }
+  addWork(g: number, ns: number): void {
+    const at = (g << SHIFT) | WORK_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
+    if (small === ns && sum >= small) this.row[at] = sum;
+    else this.#workMore = this.#carry(this.#workMore, g, at, ns);
+  }
+
+  #carryWait(g: number, at: number, ns: number): void {
+    this.#waitMore = this.#carry(this.#waitMore, g, at, ns);
+  }
+
+  /** Moves a sum that its slot cannot hold to the column beside. @returns The column. */
+  #carry(more: Float64Array, g: number, at: number, ns: number): Float64Array {
+    const column = g < more.length ? more : grown(more, g + 1);
+    column[g] += this.row[at] + ns;
+    this.row[at] = 0;
+    return column;
   }
 
   #grow(): void {
@@ -151,24 +304,25 @@ export class GTable {
         "more Gs were created than allowed, usually a prog that spawns itself without an end",
       );
     }
-    const n = Math.min(this.gsMax, Math.ceil(this.#capacity * 1.5) + 16);
-    this.pc = grown(this.pc, n, true);
-    this.next = grown(this.next, n, true);
-    this.status = grown(this.status, n, true);
-    this.why = grown(this.why, n, true);
-    this.flags = grown(this.flags, n, true);
-    this.home = grown(this.home, n, true);
-    this.prog = grown(this.prog, n, true);
-    this.waitObj = grown(this.waitObj, n, true);
-    this.readyTick = grown(this.readyTick, n, true);
-    this.varBase = grown(this.varBase, n, true);
-    this.readyNs = grown(this.readyNs, n, true);
-    this.bornNs = grown(this.bornNs, n, true);
-    this.waitNs = grown(this.waitNs, n, true);
-    this.workNs = grown(this.workNs, n, true);
-    this.scratch = grown(this.scratch, n, true);
+    const n = longerBy(this.#capacity, this.gsMax);
+    this.row = grown(this.row, n << SHIFT, true);
+    this.times = new Float64Array(this.row.buffer);
+    this.born = grown(this.born, n, true);
     this.#capacity = n;
   }
+}
+
+/** From here on a table grows to its limit at once. */
+const LARGE = 1_000_000;
+
+/**
+ * How many rows a full table gets: a small one half as many again, a larger one an eighth, because
+ * rows without a G are wasted memory; a very large one all it may have. Memory that was never touched
+ * takes no room, but an old copy does until the collector comes by, and that of a large table is large.
+ */
+function longerBy(rows: number, rowsMax: number): number {
+  if (rows >= LARGE) return rowsMax;
+  return Math.min(rowsMax, Math.ceil(rows * (rows < 1 << 14 ? 1.5 : 1.125)) + 16);
 }
 
 /** A typed array that the growing helper accepts. */

@@ -1,27 +1,51 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LimitError } from "../core/errors.ts";
-import { grown, GTable } from "./g_table.ts";
+import { GFlag, grown, GStatus, GTable } from "./g_table.ts";
 
 Deno.test("GTable.create() keeps old Gs and variables when it grows", () => {
   const gs = new GTable(2, 1000);
   for (let i = 0; i < 500; i++) {
-    const g = gs.create(i % 3, 10 + i, 2, 100 * i);
-    gs.vars[gs.varBase[g] + 1] = i;
+    const g = gs.create(10 + i, 2, 1e9 * i);
+    gs.vars[gs.varBase(g) + 1] = i;
   }
   for (let g = 0; g < 500; g++) {
-    assertEquals([gs.pc[g], gs.prog[g], gs.bornNs[g]], [10 + g, g % 3, 100 * g]);
-    assertEquals(gs.vars[gs.varBase[g] + 1], g);
-    assertEquals(gs.vars[gs.varBase[g]], 0);
+    assertEquals([gs.pc(g), gs.bornNs(g)], [10 + g, 1e9 * g]);
+    assertEquals(gs.vars[gs.varBase(g) + 1], g);
+    assertEquals(gs.vars[gs.varBase(g)], 0);
   }
 });
 
 Deno.test("GTable.create() refuses more Gs than gsMax and names the limit", () => {
   const gs = new GTable(2, 5);
-  for (let i = 0; i < 5; i++) gs.create(0, 0, 0, 0);
-  const error = assertThrows(() => gs.create(0, 0, 0, 0), LimitError);
+  for (let i = 0; i < 5; i++) gs.create(0, 0, 0);
+  const error = assertThrows(() => gs.create(0, 0, 0), LimitError);
   assertEquals([error.limit, error.value], ["gsMax", 5]);
 });
 
 Deno.test("grown() copies and lengthens", () => {
   assertEquals([...grown(new Int32Array([1, 2]), 4, true)], [1, 2, 0, 0]);
+});
+
+Deno.test("GTable keeps status, reason, flags and home of a G apart", () => {
+  const gs = new GTable(4, 10);
+  const g = gs.create(0, 0, 0);
+  assertEquals([gs.status(g), gs.why(g), gs.home(g)], [GStatus.NEW, 0, -1]);
+  gs.setHome(g, 1023);
+  gs.flag(g, GFlag.SYSTEM | GFlag.REST);
+  gs.setWhy(g, GStatus.WAITING, 8);
+  assertEquals([gs.status(g), gs.why(g), gs.home(g)], [GStatus.WAITING, 8, 1023]);
+  gs.setStatus(g, GStatus.RUNNABLE);
+  gs.unflag(g, GFlag.REST);
+  assertEquals([gs.why(g), gs.has(g, GFlag.REST), gs.has(g, GFlag.SYSTEM)], [8, false, true]);
+  gs.setHome(g, -1);
+  assertEquals([gs.status(g), gs.home(g), gs.has(g, GFlag.SYSTEM)], [GStatus.RUNNABLE, -1, true]);
+});
+
+Deno.test("GTable sums wait and work exactly beyond 31 bits, up and down", () => {
+  const gs = new GTable(4, 10);
+  const g = gs.create(0, 0, 0), other = gs.create(0, 0, 0);
+  for (const ns of [2 ** 31 - 1, 1, 2 ** 50, -(2 ** 33), 7]) gs.addWork(g, ns);
+  assertEquals(gs.workNs(g), 2 ** 31 + 2 ** 50 - 2 ** 33 + 7);
+  for (const ns of [2 ** 30, 2 ** 30, 2 ** 30]) gs.addWait(other, ns);
+  assertEquals([gs.waitNs(other), gs.waitNs(g), gs.workNs(other)], [3 * 2 ** 30, 0, 0]);
 });

@@ -1,40 +1,50 @@
 /**
- * The global run queue: an unbounded FIFO, linked through a column of the G table, so it owns no
- * memory and never allocates. Its lock is a point in virtual time.
+ * The global run queue: an unbounded FIFO in a ring that grows. Its lock is a point in virtual time.
+ *
+ * A list linked through a column of the G table would own no memory, but then each G taken out must
+ * have come from memory before the next one is even known; out of an array a batch comes at once.
  *
  * @module
  */
 
-import type { GTable } from "./g_table.ts";
-
-/** FIFO of Gs linked through {@linkcode GTable.next}. */
+/** FIFO of Gs. */
 export class GlobalQueue {
-  size = 0;
+  /** Gs ever put, and taken: positions in the ring, whose length is a power of two. */
+  puts = 0;
+  gets = 0;
   /** The lock is free from here on. */
-  lockFreeNs = 0;
-  #head = -1;
-  #tail = -1;
+  lockFreeNs = -0;
+  private slots = new Int32Array(16);
 
-  declare private readonly gs: GTable;
-
-  constructor(gs: GTable) {
-    this.gs = gs;
+  /** Gs queued. */
+  get size(): number {
+    return this.puts - this.gets;
   }
 
-  /** Appends `g`, which must be on no other list. */
+  /** Bytes held. */
+  get bytes(): number {
+    return this.slots.byteLength;
+  }
+
+  /** Appends `g`. */
   push(g: number): void {
-    if (this.size > 0) this.gs.next[this.#tail] = g;
-    else this.#head = g;
-    this.#tail = g;
-    this.size++;
+    if (this.puts - this.gets === this.slots.length) this.#grow();
+    this.slots[this.puts++ & (this.slots.length - 1)] = g;
   }
 
   /** Takes the head, or NONE. */
   pop(): number {
-    if (this.size === 0) return -1;
-    const g = this.#head;
-    this.size--;
-    this.#head = this.gs.next[g];
-    return g;
+    return this.puts === this.gets ? -1 : this.slots[this.gets++ & (this.slots.length - 1)];
+  }
+
+  /** The `index`-th from the head, 0 <= index < size. */
+  peek(index: number): number {
+    return this.slots[(this.gets + index) & (this.slots.length - 1)];
+  }
+
+  #grow(): void {
+    const before = this.slots, mask = before.length - 1;
+    const slots = this.slots = new Int32Array(before.length * 2);
+    for (let i = this.gets; i < this.puts; i++) slots[i & (2 * mask + 1)] = before[i & mask];
   }
 }

@@ -59,7 +59,7 @@ export class M {
   /** Phase of the hook that `state` names. */
   phase = 0;
   /** Virtual time of its next step. */
-  clock = 0;
+  clock = -0;
   /** The G it runs, or NONE. */
   g = -1;
   /** The G it ran last. */
@@ -71,7 +71,7 @@ export class M {
   core = -1;
   lastCore = -1;
   /** Rest of the step it was in when the kernel took its core away. */
-  restNs = 0;
+  restNs = -0;
   /** `LeaveWhy` of the running `leave`. */
   leaveWhy = 0;
   /** Gs it has made runnable and not yet told the model about (linked through `GTable.next`). */

@@ -45,19 +45,17 @@ export class LocalLists implements LocalQueues {
   }
 
   push(p: number, g: number): boolean {
-    this.gs.next[g] = -1;
-    if (this.head[p] < 0) this.head[p] = g;
-    else this.gs.next[this.tail[p]] = g;
+    if (this.count[p] === 0) this.head[p] = g;
+    else this.gs.link(this.tail[p], g);
     this.tail[p] = g;
     this.count[p]++;
     return true;
   }
 
   pop(p: number): number {
+    if (this.count[p] === 0) return -1;
     const g = this.head[p];
-    if (g < 0) return -1;
-    this.head[p] = this.gs.next[g];
-    this.count[p]--;
+    if (--this.count[p] > 0) this.head[p] = this.gs.next[g];
     return g;
   }
 

@@ -9,8 +9,8 @@ import type { Counter } from "./metrics.ts";
 
 /** See `COUNTERS` for what each counts. */
 export class Counters implements Record<Counter, number> {
-  dispatches = 0;
-  userSwitches = 0;
+  dispatches = -0;
+  userSwitches = -0;
   threadSwitches = 0;
   processSwitches = 0;
   modeSwitches = 0;

@@ -10,6 +10,7 @@ import type { Percentiles } from "./metrics.ts";
 
 const SUB_BITS = 7;
 const SUB = 1 << SUB_BITS;
+const LENGTH_MAX = 31 - SUB_BITS;
 
 /** Buckets to begin with: enough for values that are exact. */
 const FIRST_BUCKETS = 2 * SUB;
@@ -20,19 +21,26 @@ const FIRST_BUCKETS = 2 * SUB;
  * time than all their steps.
  */
 export class Histogram {
-  count = 0;
-  sum = 0;
-  max = 0;
-  #counts = new Float64Array(FIRST_BUCKETS);
+  sum = -0;
+  max = -0;
+  private counts = new Float64Array(FIRST_BUCKETS);
 
   /** Adds a value. @param value Integer, 0 <= value < 2**53. */
   add(value: number): void {
-    this.count++;
     this.sum += value;
     if (value > this.max) this.max = value;
-    const bucket = value < 2147483648 ? smallBucketOf(value | 0) : bucketOf(value);
-    if (bucket >= this.#counts.length) this.#counts = grown(this.#counts, bucket + SUB, true);
-    this.#counts[bucket]++;
+    const small = value | 0, bucket = small === value ? smallBucketOf(small) : bucketOf(value);
+    if (bucket >= this.counts.length) this.#reserve(bucket);
+    this.counts[bucket]++;
+  }
+
+  #reserve(bucket: number): void {
+    this.counts = grown(this.counts, bucket + SUB, true);
+  }
+
+  /** How many values. */
+  get count(): number {
+    return this.counts.reduce((sum, n) => sum + n, 0);
   }
 
   /** The value below which a share `q` of all values lies (upper edge of its bucket, at most `max`). */
@@ -40,8 +48,8 @@ export class Histogram {
     if (this.count === 0) return 0;
     const rank = Math.max(1, Math.ceil(q * this.count));
     let seen = 0;
-    for (let i = 0; i < this.#counts.length; i++) {
-      seen += this.#counts[i];
+    for (let i = 0; i < this.counts.length; i++) {
+      seen += this.counts[i];
       if (seen >= rank) return Math.min(this.max, upperOf(i));
     }
     return this.max;
@@ -49,8 +57,8 @@ export class Histogram {
 
   /** Empties it for another run. The arrays stay. */
   reset(): this {
-    if (this.count > 0) this.#counts.fill(0);
-    this.count = this.sum = this.max = 0;
+    this.counts.fill(0);
+    this.sum = this.max = 0;
     return this;
   }
 
@@ -63,7 +71,7 @@ export class Histogram {
       p90: this.quantile(0.9) / scale,
       p99: this.quantile(0.99) / scale,
       p999: this.quantile(0.999) / scale,
-      max: this.max / scale,
+      max: (this.max + 0) / scale,
     };
   }
 }
@@ -71,8 +79,8 @@ export class Histogram {
 /** Bucket of a value below 2**31, in integers only: nearly all values are, and this is a hot path. */
 function smallBucketOf(value: number): number {
   // Values below `SUB` count as if they had its length: they are not shifted, like those up to 2 SUB.
-  const shift = 31 - SUB_BITS - Math.clz32(value | SUB);
-  return ((shift << SUB_BITS) + (value >>> shift)) | 0;
+  const shift = LENGTH_MAX - Math.clz32(value | SUB);
+  return (shift << SUB_BITS) + (value >>> shift) | 0;
 }
 
 /** Bucket of a larger value. */

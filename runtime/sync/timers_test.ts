@@ -6,8 +6,8 @@ Deno.test("Timers fire by time, equal times in the order they were set, each P i
   const gs = new GTable(8, 100);
   const timers = new Timers(2, gs);
   const set = (p: number, ns: number) => {
-    const g = gs.create(0, 0, 0, 0);
-    gs.scratch[g] = ns;
+    const g = gs.create(0, 0, 0);
+    gs.setScratch(g, ns);
     timers.add(p, g);
   };
   for (const ns of [50, 20, 20, 90, 10, 20]) set(0, ns);
