@@ -52,7 +52,7 @@ Deno.test("a generator without channels misses its floors, and is told what to r
   ) assert(missed.includes(name), `${name} is not among the missed: ${missed.join("; ")}`);
   assert(!missed.includes("runnext kick") && !missed.includes("starving mutex"));
   const row = rows.find(({ name }) => name === "close with waiters")!;
-  assertEquals([row.verdict, row.hits, row.cases < 3_000], ["missed", 0, true]);
+  assertEquals([row.verdict, row.hits], ["missed", 0]);
   assertStringIncludes(adviceLine(row), "the floor is 3.00 %: raise part broadcast");
 });
 

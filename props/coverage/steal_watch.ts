@@ -19,8 +19,8 @@ const PASSES = 4;
 export class StealWatch {
   /** Thefts in pass 1 .. 4. */
   readonly byPass: number[] = Array.from({ length: PASSES }, () => 0);
-  /** Look at which the `find` under way began, and what it has drawn since. */
-  #look = 0;
+  /** Look at which the `find` under way began (-1: it does not search), and what it has drawn since. */
+  #look = -1;
   #draws = 0;
 
   /** Wraps what makes a model, so that this watch sees its searches. */
@@ -37,12 +37,12 @@ export class StealWatch {
         const g = stealLocal.call(ops, m, thief, victim, n);
         const orders = Math.floor(this.#draws / drawsPerOrder);
         const pass = Math.ceil(this.#look / procs) + orders - 1;
-        if (g !== NONE && pass >= 0 && pass < PASSES) this.byPass[pass]++;
+        if (g !== NONE && this.#look >= 0 && pass < PASSES) this.byPass[pass]++;
         return g;
       };
       const model = make(ops), find = model.find;
       model.find = (m, phase) => {
-        this.#look = phase >= STEAL && phase < WOKEN_BY_NET ? (phase - STEAL) >> 1 : 0;
+        this.#look = phase >= STEAL && phase < WOKEN_BY_NET ? (phase - STEAL) >> 1 : -1;
         this.#draws = 0;
         return find.call(model, m, phase);
       };
