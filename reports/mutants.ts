@@ -29,12 +29,12 @@ const TASK = "deno task mutants";
 /** How much is done; `quick` is what CI runs. */
 const EFFORT = {
   full: { seeds: 20, looked: 5, shrunk: 5, evaluationsMax: 20_000, sound: 100_000 },
-  quick: { seeds: 5, looked: 1, shrunk: 1, evaluationsMax: 2_000, sound: 3_000 },
+  quick: { seeds: 5, looked: 1, shrunk: 1, evaluationsMax: 8_000, sound: 3_000 },
 } as const;
-/** Seeds of `--normalise`. */
+/** Counterexamples of each family in `--normalise`: shared out among its mutants, a seed for each. */
 const NORMAL_SEEDS = 100;
 /** Limit of each shrinker in `--normalise`. */
-const NORMAL_EVALUATIONS = 5_000;
+const NORMAL_EVALUATIONS = 20_000;
 
 interface Flags {
   readonly seeds?: number;
@@ -59,8 +59,8 @@ function command(run: (flags: Flags) => Promise<void>) {
   )
     .addOption(valueOption(
       "--seeds <N>",
-      `seeds for each mutant, 1..1000 (default: ${full.seeds}, with --quick ${quick.seeds}, ` +
-        `with --normalise ${NORMAL_SEEDS})`,
+      `seeds for each mutant, 1..1000 (default: ${full.seeds}, with --quick ${quick.seeds}; with ` +
+        `--normalise for each family, shared out among its mutants: ${NORMAL_SEEDS})`,
       (option, text) => parseWhole(option, text, { min: 1, max: 1_000, example: 20 }),
     ))
     .addOption(valueOption(
@@ -99,22 +99,12 @@ function chosen({ mutant, family }: Flags): readonly Mutant[] {
   );
 }
 
-/** The work that the flags ask for, long pieces first. */
+/** The work that the flags ask for. */
 function jobsOf(flags: Flags, mutants: readonly Mutant[]): Job[] {
   const effort = flags.quick ? EFFORT.quick : EFFORT.full;
   const count = flags.seeds ?? (flags.normalise ? NORMAL_SEEDS : effort.seeds);
+  if (flags.normalise) return normalJobs(mutants, count);
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
-  const each = (make: (mutant: string, seed: number) => Job) =>
-    seeds.flatMap((seed) => mutants.map(({ name }) => make(name, seed)));
-  if (flags.normalise) {
-    return each((mutant, seed) => ({
-      kind: "normal",
-      mutant,
-      seed,
-      casesMax: CASES_MAX,
-      evaluationsMax: NORMAL_EVALUATIONS,
-    }));
-  }
   const isWhole = flags.mutant === undefined && flags.family === undefined;
   const sound = flags.sound ?? (isWhole ? effort.sound : 0);
   const shards = Array.from({ length: Math.ceil(sound / SHARD_RUNS) }, (_, shard): Job => ({
@@ -122,17 +112,30 @@ function jobsOf(flags: Flags, mutants: readonly Mutant[]): Job[] {
     shard,
     runs: Math.min(SHARD_RUNS, sound - shard * SHARD_RUNS),
   }));
-  return [
-    ...each((mutant, seed) => ({
+  const hunts = seeds.flatMap((seed) =>
+    mutants.map(({ name }): Job => ({
       kind: "hunt",
-      mutant,
+      mutant: name,
       seed,
       casesMax: CASES_MAX,
       others: seed <= effort.looked,
       shrink: seed <= effort.shrunk ? { evaluationsMax: effort.evaluationsMax } : null,
-    })),
-    ...shards,
-  ];
+    }))
+  );
+  return [...hunts, ...shards];
+}
+
+/** The work of `--normalise`. @param count Counterexamples of each family. */
+function normalJobs(mutants: readonly Mutant[], count: number): Job[] {
+  return Object.values(Object.groupBy(mutants, ({ family }) => family)).flatMap((family) =>
+    Array.from({ length: count }, (_, i): Job => ({
+      kind: "normal",
+      mutant: family[i % family.length].name,
+      seed: 1 + Math.floor(i / family.length),
+      casesMax: CASES_MAX,
+      evaluationsMax: NORMAL_EVALUATIONS,
+    }))
+  );
 }
 
 /** Does all jobs. @returns Null after Ctrl-C. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Workload } from "@lab/runtime";
 import type { Instr } from "../piece.ts";
 import { kindRank } from "./order.ts";
 import type { Pass } from "./search.ts";
@@ -13,13 +14,23 @@ import { blocksOf, editInstrs, instrsOf } from "./walk.ts";
 /** Instructions with a duration, the simplest first. */
 const LASTING = ["compute", "sleep", "netpoll", "syscall"] as const;
 /** Durations to try for one that stands for something else: short, and long enough for anything. */
-const DURATIONS_NS = [1, 50_000, 30_000_000];
+const DURATIONS_NS = [0, 1, 50_000, 30_000_000];
+
+/** A name that no generated workload has. */
+const NOBODYS = "nobodys";
 
 /** What may stand for any instruction, the simplest first. */
 const STAND_INS: readonly Instr[] = [
   ["yield"],
   ...DURATIONS_NS.flatMap((ns) => LASTING.map((name) => [name, ns] as Instr)),
+  ["recv", NOBODYS],
 ];
+
+/** The workload with a channel that nobody sends on, to wait on for ever. */
+const withNobodys = (workload: Workload): Workload => ({
+  ...workload,
+  objects: { ...workload.objects, [NOBODYS]: { type: "chan" } },
+});
 
 /** Simpler instructions that may do as well. */
 function simpler(instr: Instr): readonly Instr[] {
@@ -33,7 +44,7 @@ function simpler(instr: Instr): readonly Instr[] {
 export const simplifyKinds: Pass = (search) => {
   for (let n = 0; n < instrsOf(search.current.workload).length; n++) {
     for (const simple of simpler(instrsOf(search.current.workload)[n])) {
-      const { workload } = search.current;
+      const workload = withNobodys(search.current.workload);
       if (search.attemptWorkload(editInstrs(workload, (one, i) => i === n ? [simple] : [one]))) {
         break;
       }
@@ -54,7 +65,7 @@ export const replacePairs: Pass = (search) => {
       for (const simple of STAND_INS) {
         const taken = search.attemptWorkload(
           editInstrs(
-            search.current.workload,
+            withNobodys(search.current.workload),
             (one, n) => n === i ? [simple] : n === j ? [] : [one],
           ),
         );

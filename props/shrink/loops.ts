@@ -93,15 +93,19 @@ export const spawnArrivals: Pass = (search) => {
   }
 };
 
-/** Makes arrivals plain: without service times, on no P, evenly spaced. */
+/** Makes arrivals plain: evenly spaced, without service times, on no P. */
 export const plainArrivals: Pass = (search) => {
-  const { arrivals, ...rest } = search.current.workload;
-  if (arrivals === undefined) return;
-  const attempt = (plain: Record<string, unknown>) =>
-    search.attemptWorkload({ ...rest, arrivals: plain } as Case["workload"]);
-  const { kind, prog, count = 1, place: _, ...others } = arrivals;
-  attempt({ kind: "uniform", gapNs: 1, count, prog });
-  if (!attempt({ kind, prog, count, ...others })) return;
-  const { service: _service, serviceVar: _serviceVar, ...served } = others as typeof arrivals;
-  attempt({ ...served, kind, prog, count });
+  const attempt = (change: (arrivals: Arrivals) => Record<string, unknown>) => {
+    const { arrivals, ...rest } = search.current.workload;
+    if (arrivals === undefined) return;
+    search.attemptWorkload({ ...rest, arrivals: change(arrivals) } as Case["workload"]);
+  };
+  for (const gapNs of [0, 1]) {
+    attempt(({ prog, count, place }) => ({ kind: "uniform", gapNs, count, prog, place }));
+  }
+  attempt(({ service: _, serviceVar: _variable, ...arrivals }) => arrivals);
+  attempt((arrivals) => ({ ...arrivals, place: "round-robin" }));
+  attempt(({ place: _, ...arrivals }) => arrivals);
 };
+
+type Arrivals = NonNullable<Case["workload"]["arrivals"]>;

@@ -6,6 +6,7 @@
  */
 
 import type { Case } from "../case.ts";
+import type { Instr, Instrs } from "../piece.ts";
 import type { Pass } from "./search.ts";
 import { instrsOf, keepInstrs } from "./walk.ts";
 
@@ -38,6 +39,45 @@ function* simplifications(c: Case): Iterable<Case> {
   yield { ...c, options: {} };
   yield c;
 }
+
+/** Choices that are tried in pairs. */
+const PAIR_POSITIONS = 30;
+
+/** Two deviations, each to the second of those due. */
+function* pairsOfDeviations(): Iterable<Case["deviations"]> {
+  for (let second = 1; second < PAIR_POSITIONS; second++) {
+    for (let first = 0; first < second; first++) yield [[first, 1], [second, 1]];
+  }
+}
+
+const PAIR_MACHINE = { procs: 2, cores: 2 };
+const one: Instr = ["compute", 1];
+/** Programs in which Ms meet: one goes to sleep while the other has work for it. */
+const MEETINGS: readonly Readonly<Record<string, Instrs>>[] = [
+  { a: [], main: [["spawn", "a"], one] },
+  { a: [], main: [["spawn", "a"], ["sleep", 1]] },
+  { a: [], main: [["yield"], ["spawn", "a"], one] },
+  { a: [], main: [["spawn", "a"], ["spawn", "a"], one] },
+  { a: [], main: [["spawn", "a"], one, ["spawn", "a"], one] },
+  { a: [["spawn", "b"], one], b: [], main: [["spawn", "a"], ["sleep", 1]] },
+];
+
+/**
+ * Small programs on every schedule with one or two deviations: what only some schedules show is
+ * hardly ever simple where it was found.
+ */
+export const trySmallSchedules: Pass = (search) => {
+  if (search.current.deviations === undefined) return;
+  const { model, mutant } = search.current;
+  for (const progs of MEETINGS) {
+    const base = { model, mutant, workload: { progs }, machine: PAIR_MACHINE, seed: 0 };
+    for (const list of [schedules(), pairsOfDeviations()]) {
+      for (const deviations of list) {
+        if (search.attempt({ ...base, costs: "zero", deviations })) return;
+      }
+    }
+  }
+};
 
 /** Simplifies anything at all if some schedule with one deviation at most still shows the bug. */
 export const reschedule: Pass = (search) => {

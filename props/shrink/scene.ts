@@ -63,14 +63,19 @@ export const shrinkSeed: Pass = (search) => {
   lower(search.current.seed, (seed) => search.attempt({ ...search.current, seed }));
 };
 
-/** Fewer deviations, at earlier choices, nearer to the default. */
+/** Fewer deviations: halves, quarters, … one; then at earlier choices, and nearer to the default. */
 export const shrinkSchedule: Pass = (search) => {
   const list = () => search.current.deviations ?? [];
   const attempt = (deviations: Case["deviations"]) =>
     search.attempt({ ...search.current, deviations });
-  const { deviations, ...rest } = search.current;
-  if (deviations !== undefined && search.attempt(rest)) return;
-  for (let at = list().length - 1; at >= 0; at--) attempt(list().toSpliced(at, 1));
+  // Of two at one position the last holds.
+  attempt([...new Map(list())].toSorted((a, b) => a[0] - b[0]));
+  for (let size = list().length; size >= 1; size >>= 1) {
+    for (let at = list().length - size; at >= 0;) {
+      attempt(list().toSpliced(at, size));
+      at = Math.min(at, list().length) - size;
+    }
+  }
   for (let at = 0; at < list().length; at++) {
     lower(
       list()[at][1],
@@ -78,5 +83,4 @@ export const shrinkSchedule: Pass = (search) => {
     );
     lower(list()[at][0], (position) => attempt(list().with(at, [position, list()[at][1]])));
   }
-  attempt(list().toSorted((a, b) => a[0] - b[0]));
 };

@@ -88,7 +88,9 @@ function plain({ workload, options = {}, deviations = [], ...rest }: Case): Case
   const { model, mutant, machine, costs, seed } = rest;
   return {
     model,
-    ...(Object.keys(options).length === 0 ? {} : { options }),
+    ...(Object.keys(options).length === 0
+      ? {}
+      : { options: Object.fromEntries(Object.entries(options).toSorted()) }),
     ...(mutant === undefined ? {} : { mutant }),
     workload: tidied(workload),
     machine,

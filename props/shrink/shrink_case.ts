@@ -13,7 +13,7 @@ import { mergeComputes, moveInstrs, replacePairs, simplifyKinds } from "./kinds.
 import { mergeProgs, plainArrivals, spawnArrivals, unwrap } from "./loops.ts";
 import { dropOperands, lowerNumbers, lowerPairs, plainObjects, simplifyExprs } from "./operands.ts";
 import { operations } from "./order.ts";
-import { reschedule } from "./reschedule.ts";
+import { reschedule, trySmallSchedules } from "./reschedule.ts";
 import { shrinkCosts, shrinkMachine, shrinkOptions, shrinkSchedule, shrinkSeed } from "./scene.ts";
 import { trySmallPrograms } from "./small_programs.ts";
 import { type Pass, Search, type ShrinkLimits, Spent } from "./search.ts";
@@ -39,6 +39,7 @@ export const SHRINK_LIMITS: ShrinkLimits = { evaluationsMax: 20_000 };
  */
 const ROWS: readonly (readonly Pass[])[] = [
   [trySmallPrograms],
+  [trySmallSchedules],
   [dropParts, dropRuns],
   [
     spawnArrivals,

@@ -19,6 +19,9 @@ const LONG_NS = 30_000_000;
 /** A system call that the monitor takes the P from. */
 const BLOCKED_NS = 50_000;
 
+/** A mutex that is held longer starves who waits for it. */
+const STARVED_NS = 2_000_000;
+
 /** What main may do when it has started others; the empty list: nothing. */
 const TAILS: readonly Instrs[] = [
   [],
@@ -30,6 +33,7 @@ const TAILS: readonly Instrs[] = [
   [["syscall", BLOCKED_NS]],
   [["netpoll", SHORT_NS]],
   [["send", "c"]],
+  [["recv", "c"]],
   [["close", "c"]],
 ];
 /** Two things that it may do. */
@@ -49,18 +53,24 @@ const BODIES: readonly Instrs[] = [
   [["netpoll", SHORT_NS]],
   [["lock", "m"]],
   [["recv", "c"]],
+  ...[[], [["yield"] as Instr]].map((inside) =>
+    times(2, [["lock", "m"], ["compute", STARVED_NS], ...inside, ["unlock", "m"]])
+  ),
 ];
 /** Up to three of these, on a channel with a buffer: what main can do without anybody else. */
 const BUFFERED: readonly Instrs[] = [[["send", "b"]], [["recv", "b", "v"]], [["close", "b"]]];
 /** More Gs than a ring of 256 holds. */
 const MANY = 300;
 const spawn: Instr = ["spawn", "a"];
-const times = (n: number, body: Instrs): Instrs => [["for", "v", n, body]];
 /** How main may start others: with little before its tail, or the tail in a loop with the spawn. */
 const FEW: readonly Instrs[] = [[spawn], [spawn, spawn]];
 const LOOPS: readonly Instrs[] = [4, 8, MANY].map((n) => times(n, [spawn]));
 
 const MACHINES: readonly Case["machine"][] = [1, 2, 3].map((n) => ({ procs: n, cores: n }));
+
+function times(n: number, body: Instrs): Instrs {
+  return [["for", "v", n, body]];
+}
 
 function pairs(lists: readonly Instrs[], others = lists): Instrs[] {
   return lists.flatMap((first) => others.map((second) => [...first, ...second]));
@@ -76,6 +86,21 @@ function workload(main: Instrs, a: Instrs): Workload {
   return { objects, progs: main.flat(3).includes("a") ? { a, main } : { main } };
 }
 
+/** The same Gs from outside: on a P, or on none, at once or one after the other. */
+function arrivals(): Workload[] {
+  return (["none", "round-robin"] as const).flatMap((place) =>
+    [0, 1].flatMap((gapNs) =>
+      TAILS.slice(1).flatMap((main) =>
+        BODIES.slice(0, 3).map((a): Workload => ({
+          ...workload(main, a),
+          progs: { a, main },
+          arrivals: { kind: "uniform", gapNs, count: 4, prog: "a", place },
+        }))
+      )
+    )
+  );
+}
+
 function programs(): Workload[] {
   const mains = [
     ...[...FEW, ...LOOPS].flatMap((start) => TAILS.map((tail) => [...start, ...tail])),
@@ -88,6 +113,7 @@ function programs(): Workload[] {
       workload(main, [])
     ),
     ...mains.flatMap((main) => BODIES.map((body) => workload(main, body))),
+    ...arrivals(),
   ];
 }
 
