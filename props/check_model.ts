@@ -11,6 +11,8 @@ import type { ModelSpec } from "@lab/models";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
+import { UnsteadyModel } from "./explore/all_schedules.ts";
+import { type Explored, exploreModel } from "./explore/explore_model.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
 import { shrinkCase } from "./shrink/shrink_case.ts";
@@ -21,6 +23,8 @@ export interface CheckPlan {
   readonly cases: number;
   /** Generated cases for each law about two runs. */
   readonly comparedCases: number;
+  /** Runs under other schedules, of small programs on small machines. */
+  readonly schedules: number;
   /** Of the generator: the same seed, the same cases. */
   readonly seed: number;
   /** A case that fails is made smaller for this long at most. */
@@ -34,8 +38,19 @@ export interface BrokenLaw {
   readonly text: string;
 }
 
-/** Told about each case before it is run: also what to blame if the run never ends. */
-export type OnCase = (c: Case) => void;
+/** Told about each case before it is run: what to blame if the run never ends. */
+export interface CheckWatcher {
+  onCase(c: Case): void;
+  /** Before each of the explorer's searches. */
+  onSearch(c: Case): void;
+}
+
+/** What a check came to. */
+export interface Checked {
+  /** The laws that were broken, the most basic first; explained at most {@linkcode EXPLAINED_MAX}. */
+  readonly broken: readonly BrokenLaw[];
+  readonly explored: Explored;
+}
 
 /** Cases that are generated at a time. */
 const BATCH = 100;
@@ -70,22 +85,35 @@ interface Finding {
 /**
  * Checks a model.
  *
- * @returns The laws that it broke, the most basic first; explained at most {@linkcode EXPLAINED_MAX}.
  * @throws {GuestFault} The model did what no model may do.
  */
-export function checkModel(spec: ModelSpec, plan: CheckPlan, onCase: OnCase): BrokenLaw[] {
+export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatcher): Checked {
   const stages: readonly Stage[] = [
     { scenes: scene, cases: plan.cases },
     { scenes: scene, cases: plan.comparedCases, only: [sameHash.name] },
     { scenes: orderFreeScene, cases: plan.comparedCases, only: [sameValues.name] },
   ];
   const found = new Map<string, Finding>();
-  for (const stage of stages) hunt(spec, stage, plan.seed, found, onCase);
+  for (const stage of stages) hunt(spec, stage, plan.seed, found, watcher);
+  const explored = explore(spec, plan, watcher);
+  for (const { case: c, violations: [{ law }] } of explored.found) {
+    if (!found.has(law)) found.set(law, { law, stage: stages[0], case: c });
+  }
   const findings = [...found.values()].sort((a, b) => ORDER.indexOf(a.law) - ORDER.indexOf(b.law));
-  return findings.map((finding, i) => ({
+  const broken = findings.map((finding, i) => ({
     law: finding.law,
-    text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkMs, onCase) : "",
+    text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkMs, watcher) : "",
   }));
+  return { broken, explored };
+}
+
+function explore(spec: ModelSpec, { schedules, seed }: CheckPlan, watcher: CheckWatcher): Explored {
+  try {
+    return exploreModel(spec, schedules, seed, (c) => watcher.onSearch(c));
+  } catch (error) {
+    if (error instanceof UnsteadyModel) throw new GuestFault(NOT_THE_SAME);
+    throw error;
+  }
 }
 
 function hunt(
@@ -93,13 +121,13 @@ function hunt(
   stage: Stage,
   seed: number,
   found: Map<string, Finding>,
-  onCase: OnCase,
+  watcher: CheckWatcher,
 ): void {
   let failures = 0;
   for (let done = 0; done < stage.cases && failures < FAILURES_MAX; done += BATCH) {
     const numRuns = Math.min(BATCH, stage.cases - done);
     for (const c of fc.sample(caseFor(spec, stage.scenes), { numRuns, seed: seed + done })) {
-      onCase(c);
+      watcher.onCase(c);
       const { violations } = runCase(c, stage.only);
       if (violations.length > 0 && ++failures >= FAILURES_MAX) break;
       for (const { law } of violations) {
@@ -110,12 +138,16 @@ function hunt(
 }
 
 /** The smallest case that breaks a law, explained. */
-function smallest({ law, stage, case: found }: Finding, shrinkMs: number, onCase: OnCase): string {
+function smallest(
+  { law, stage, case: found }: Finding,
+  shrinkMs: number,
+  watcher: CheckWatcher,
+): string {
   let fault: GuestFault | null = null;
   const broken = (c: Case) => runCase(c, stage.only).violations.filter((row) => row.law === law);
   const fails = (c: Case) => {
     if (fault !== null) return false;
-    onCase(c);
+    watcher.onCase(c);
     try {
       return broken(c).length > 0;
     } catch (error) {

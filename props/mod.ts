@@ -30,7 +30,14 @@ export {
 export { regressionOf } from "./regressions/regression.ts";
 export { type Saved, saveRegression } from "./regressions/save.ts";
 export { explain, explainFailure, type Failed } from "./explain/explain.ts";
-export { type BrokenLaw, checkModel, type CheckPlan } from "./check_model.ts";
+export {
+  type BrokenLaw,
+  type Checked,
+  checkModel,
+  type CheckPlan,
+  type CheckWatcher,
+} from "./check_model.ts";
+export { type Explored, SEARCHES } from "./explore/explore_model.ts";
 export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
 export { ACCEPTED, type Accepted } from "./kill_table/accepted.ts";
 export type { Hunt } from "./kill_table/hunt.ts";

@@ -132,8 +132,7 @@ export function runCase(
     }
     return { outcome, context, trace, violations };
   } catch (error) {
-    const mayPanic = c.mutant !== undefined || modelNamed(c.model).kind === "guest";
-    const violations = [fromError(error, mayPanic)];
+    const violations = [fromError(error, mayPanic(c))];
     const trace = error instanceof BrokenOff ? error.trace : null;
     return { outcome: null, context: null, trace, violations };
   }
@@ -158,8 +157,13 @@ function execute(
   return { outcome, context: lawContext(configured, watched.traits(), program, outcome), trace };
 }
 
+/** Does a panic of the program speak against the model? Only the lab's own are known to be right. */
+export function mayPanic(c: Case): boolean {
+  return c.mutant !== undefined || modelNamed(c.model).kind === "guest";
+}
+
 /** A run that broke off is a breach of a rule too. Errors in the case itself are thrown on. */
-export function fromError(error: unknown, mayPanic: boolean): Violation {
+export function fromError(error: unknown, isBreach: boolean): Violation {
   if (error instanceof ModelError) {
     const { g, p, m, atNs, rule } = error;
     return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: rule };
@@ -168,7 +172,7 @@ export function fromError(error: unknown, mayPanic: boolean): Violation {
     const atNs = error.trace?.timeNs.at(-1) ?? 0;
     return { law: ENGINE_LAWS.limits, g: -1, p: -1, m: -1, atNs, reason: error.message };
   }
-  if (error instanceof ProgramError && mayPanic) {
+  if (error instanceof ProgramError && isBreach) {
     const { g, atNs, message } = error;
     return {
       law: ENGINE_LAWS.panics,

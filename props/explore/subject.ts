@@ -6,11 +6,11 @@
  */
 
 import { type Chooser, EndWhy, type EventLog, type Model, type Ops, Rerun } from "@lab/runtime";
-import { modelNamed } from "@lab/models";
 import { type Case, settle, simulateOptions } from "../case.ts";
+import { OneByOne } from "./one_by_one.ts";
 import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
-import { fromError, lawContext, lawsFor, runLaws, watch } from "../run.ts";
+import { fromError, lawContext, lawsFor, mayPanic, runLaws, watch } from "../run.ts";
 
 /** Engine steps of one run: small machines need some hundred; beyond, somebody spins without an end. */
 const STEPS_MAX = 20_000;
@@ -40,7 +40,7 @@ export class Subject {
   isDeadlocked = false;
   readonly #good = new Set<number>();
   readonly #bad = new Map<number, readonly Violation[]>();
-  readonly #rerun: Rerun;
+  readonly #rerun: Rerun | OneByOne;
   readonly #judge: () => Violation[];
 
   /**
@@ -49,9 +49,6 @@ export class Subject {
    * @throws {WorkloadError} The workload cannot be assembled.
    */
   constructor(readonly c: Case, chooser: Chooser, wrap: Wrap = (make) => make) {
-    if (modelNamed(c.model).kind === "guest") {
-      throw new RangeError(`schedules of a guest are not explored: received model '${c.model}'`);
-    }
     const { configured, program } = settle(c);
     const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
     const harmed = mutant?.make;
@@ -59,7 +56,9 @@ export class Subject {
       harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
     );
     const options = simulateOptions(c, program, configured, wrap(watched.make), true, mutant?.harm);
-    const rerun = new Rerun({ ...options, chooser, limits: { stepsMax: STEPS_MAX } });
+    const settings = { ...options, chooser, limits: { stepsMax: STEPS_MAX } };
+    const isGuest = configured.spec.simulate !== undefined;
+    const rerun = isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
     const laws = lawsFor(c.model);
     this.#rerun = rerun;
     this.#judge = () => {
@@ -86,7 +85,7 @@ export class Subject {
       this.isDeadlocked = this.#rerun.run() === EndWhy.DEADLOCK;
     } catch (error) {
       if (error === RUN_CUT) return null;
-      const violation = fromError(error, this.c.mutant !== undefined);
+      const violation = fromError(error, mayPanic(this.c));
       this.runs++;
       this.badTraces++;
       return [violation];

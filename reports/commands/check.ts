@@ -14,7 +14,7 @@ import { counted, whole } from "../format.ts";
 import { buildGuestReport } from "../guest/report.ts";
 import { guestUrl, quoted } from "../guest/file.ts";
 import { inspectGuest } from "../guest/inspect.ts";
-import type { CellEvent, CellOrder } from "../guest/protocol.ts";
+import { type CellEvent, type CellOrder, stepsOf } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
 import { Interrupted, listenForInterrupt } from "../interrupt.ts";
 import { planCells, STORY } from "../jobs.ts";
@@ -24,13 +24,35 @@ import type { Cell } from "../results.ts";
 import { REPORT_FILE } from "../build.ts";
 import { LAW_NAMES } from "../checks.ts";
 import { checkWritable, outFolder, shownPath, writeAll } from "../write.ts";
+import type { Explored } from "@lab/props";
 import { LINUX_X64 } from "@lab/runtime";
 
 /** How much is done. Measured: half a minute, two minutes, a coffee. */
 const EFFORTS = {
-  quick: { cases: 400, comparedCases: 60, seeds: 2, shrinkMs: 5_000, isQuick: true },
-  full: { cases: 4_000, comparedCases: 400, seeds: 3, shrinkMs: 20_000, isQuick: true },
-  deep: { cases: 40_000, comparedCases: 4_000, seeds: 5, shrinkMs: 60_000, isQuick: false },
+  quick: {
+    cases: 400,
+    comparedCases: 60,
+    schedules: 4_000,
+    seeds: 2,
+    shrinkMs: 5_000,
+    isQuick: true,
+  },
+  full: {
+    cases: 4_000,
+    comparedCases: 400,
+    schedules: 40_000,
+    seeds: 3,
+    shrinkMs: 20_000,
+    isQuick: true,
+  },
+  deep: {
+    cases: 40_000,
+    comparedCases: 4_000,
+    schedules: 400_000,
+    seeds: 5,
+    shrinkMs: 60_000,
+    isQuick: false,
+  },
 } as const;
 
 const MEMORY_BYTES = 1024 * 2 ** 20;
@@ -95,6 +117,7 @@ interface Findings {
   readonly broken: { law: string; text: string }[];
   readonly stopped: { scenario: string; why: string }[];
   readonly cells: Cell[];
+  explored: Omit<Explored, "found"> | null;
   said: readonly string[];
 }
 
@@ -128,6 +151,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
     broken: [],
     stopped: [],
     cells: [],
+    explored: null,
     said: [],
   };
   const story = await run(guest, order, found);
@@ -172,9 +196,9 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   const laws = brokenLaws(found);
   if (laws.length === 0 && found.stopped.length === 0) return EXIT.ok;
   throw new FailedRun(
-    `${file}: ${
-      laws.length === 0 ? "could not finish a scenario" : `broke the law ${laws.join(", ")}`
-    }; see above`,
+    laws.length === 0
+      ? `${file}: could not finish every scenario; see above`
+      : `${file}: broke ${counted(laws.length, "law")} (${laws.join(", ")}); see above`,
   );
 }
 
@@ -219,15 +243,6 @@ async function run(
   }
 }
 
-/** Lines of progress that the guest's process will send. */
-function stepsOf({ cases, comparedCases, isQuick }: Omit<CellOrder, "secret">): number {
-  const scenarios = planCells(isQuick, { standard: ["it"], sweeps: ["it"] }).length;
-  return Math.floor((cases + 2 * comparedCases) / CASES_A_STEP) + scenarios;
-}
-
-/** As the guest's process counts. */
-const CASES_A_STEP = 25;
-
 function note(event: CellEvent, found: Findings, progress: Progress | null): void {
   switch (event.kind) {
     case "loaded":
@@ -252,6 +267,9 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
     case "replayed":
       found.replayed = event;
       break;
+    case "explored":
+      found.explored = event.explored;
+      break;
     case "said":
       found.said = event.lines;
       break;
@@ -265,6 +283,13 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
 function brokenLaws({ broken, cells }: Findings): string[] {
   const inRuns = cells.flatMap((cell) => cell.runs.flatMap((run) => run.violations));
   return [...new Set([...broken, ...inRuns].map(({ law }) => law))];
+}
+
+function exploredText({ runs, traces, complete, searches }: Omit<Explored, "found">): string {
+  return `explorer: ${whole(runs)} schedules of small programs on 1 and 2 Ps, ${
+    whole(traces)
+  } traces; ` +
+    `${complete} of ${searches} searches saw every schedule there is`;
 }
 
 /** One line: the same mistake usually breaks off every scenario. */
@@ -286,6 +311,7 @@ function verdictLines(found: Findings, order: Omit<CellOrder, "secret">): string
       whole(order.cases + 2 * order.comparedCases)
     } generated cases: ` +
     (broken.length === 0 ? "all hold" : `broken: ${broken.map(({ law }) => law).join(", ")}`),
+    exploredText(found.explored!),
     `scenarios: ${counted(runs, "run")}: ` +
     (inRuns.length === 0
       ? "no law broken"

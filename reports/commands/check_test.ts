@@ -10,11 +10,11 @@ import { checkText, lab, MUST_SKIP, saySkipped, withFolder } from "../guest/chec
 const ignore = MUST_SKIP;
 saySkipped("tests of 'lab new' and 'lab check'");
 
-/** The template, with one mistake: a G that yields is not queued again. */
+/** The template, with one mistake: no last look before sleeping. Random cases hardly ever see it. */
 function forgetful(): string {
   const text = Deno.readTextFileSync(new URL("../guest/template.ts", import.meta.url));
-  const wrong = text.replace("why === LeaveWhy.YIELD || ", "");
-  assert(wrong !== text, "the template has no such words any more");
+  const wrong = text.replace(/return this\.ops\.globalLen\(\) > 0 && .*: PARK;/, "return PARK;");
+  assert(wrong !== text, "the template has no such line any more");
   return wrong;
 }
 
@@ -47,15 +47,17 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a model that forgets a G is shown with law, program and a command that replays",
+  name:
+    "a model that forgets to look again is shown by the explorer, with law, program and a command that replays",
   ignore,
   fn: () =>
     withFolder(async (folder) => {
       const text = forgetful();
       const replay = "deno task lab check forgetful.ts";
-      const events = await checkText(text, { replay, cases: 100, shrinkMs: 3_000 });
+      const events = await checkText(text, { replay, cases: 1, schedules: 400, shrinkMs: 3_000 });
       const broken = events.find((event) => event.kind === "broken" && event.text !== "");
       assert(broken?.kind === "broken", "no law found the mistake");
+      assertEquals(broken.law, "ends-or-names-stuck");
       assertStringIncludes(broken.text, "the law: ");
       assertStringIncludes(broken.text, "func main()");
       const command = /^replay: deno task lab check forgetful\.ts (.*)--case '(.*)'$/m

@@ -30,10 +30,7 @@ import {
 import { runCell } from "../run_cell.ts";
 import { messageOf } from "../errors.ts";
 import { planCells } from "../jobs.ts";
-import type { CellEvent, CellOrder } from "./protocol.ts";
-
-/** Steps between two lines about progress. */
-const STEPS = 25;
+import { CASES_A_STEP, type CellEvent, type CellOrder } from "./protocol.ts";
 
 /** The case that is being run: to be blamed if it never ends. */
 let current: Case | null = null;
@@ -131,22 +128,26 @@ function replay(model: string, order: CellOrder, tell: (event: CellEvent) => voi
 }
 
 function checkLaws(spec: ModelSpec, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const { cases, comparedCases, shrinkMs } = order;
-  const all = cases + 2 * comparedCases;
-  tell({ kind: "part", part: "laws", steps: Math.ceil(all / STEPS) });
+  const all = order.cases + 2 * order.comparedCases;
   let done = 0;
-  const plan = { cases, comparedCases, shrinkMs, seed: order.seeds[0] };
-  const broken = checkModel(spec, plan, (c) => {
-    current = c;
-    if (++done <= all && done % STEPS === 0) tell({ kind: "step" });
+  const { broken, explored } = checkModel(spec, { ...order, seed: order.seeds[0] }, {
+    onCase(c) {
+      current = c;
+      if (++done <= all && done % CASES_A_STEP === 0) tell({ kind: "step" });
+    },
+    onSearch(c) {
+      current = c;
+      tell({ kind: "step" });
+    },
   });
   current = null;
+  const { found: _, ...counts } = explored;
+  tell({ kind: "explored", explored: counts });
   for (const { law, text } of broken) tell({ kind: "broken", law, text });
 }
 
 function runScenarios(model: string, order: CellOrder, tell: (event: CellEvent) => void): void {
   const plans = planCells(order.isQuick, { standard: [model], sweeps: [model] });
-  tell({ kind: "part", part: "scenarios", steps: plans.length });
   for (const plan of plans) {
     try {
       const cell = runCell(plan, { seeds: order.seeds, costs: LINUX_X64 });

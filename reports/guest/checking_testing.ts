@@ -40,6 +40,7 @@ const ORDER: Omit<CellOrder, "secret"> = {
   seeds: [1],
   cases: 25,
   comparedCases: 2,
+  schedules: 0,
   shrinkMs: 500,
   patienceMs: 1_000,
   memoryBytes: 256 * 2 ** 20,

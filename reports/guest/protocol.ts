@@ -6,6 +6,8 @@
  * @module
  */
 
+import { type Explored, SEARCHES } from "@lab/props";
+import { planCells } from "../jobs.ts";
 import type { Cell } from "../results.ts";
 
 /** What is to be done with a guest. */
@@ -19,6 +21,8 @@ export interface CellOrder {
   /** Generated cases under the laws, and of them under the laws about two runs. */
   readonly cases: number;
   readonly comparedCases: number;
+  /** Runs of the explorer. */
+  readonly schedules: number;
   readonly shrinkMs: number;
   /** The guest is given up when it has not answered for so long. */
   readonly patienceMs: number;
@@ -35,12 +39,12 @@ export interface CellOrder {
 export type CellEvent =
   /** The guest is loaded. `promises`: laws that hold it to what it says of itself. */
   | { readonly kind: "loaded"; readonly name: string; readonly promises: readonly string[] }
-  /** Something begins: a part of the check, with the number of steps in it. */
-  | { readonly kind: "part"; readonly part: string; readonly steps: number }
-  /** A step of it is done. */
+  /** A step is done: {@linkcode stepsOf} tells how many there are. */
   | { readonly kind: "step" }
   /** A law is broken. `text` explains it, or is "". */
   | { readonly kind: "broken"; readonly law: string; readonly text: string }
+  /** What the explorer saw. */
+  | { readonly kind: "explored"; readonly explored: Omit<Explored, "found"> }
   /** Runs of a scenario. */
   | { readonly kind: "cell"; readonly cell: Cell }
   /** A scenario could not be finished. */
@@ -55,3 +59,13 @@ export type CellEvent =
   | { readonly kind: "said"; readonly lines: readonly string[] }
   /** Everything was done that can be. */
   | { readonly kind: "end" };
+
+/** Generated cases in one step of the progress. */
+export const CASES_A_STEP = 25;
+
+/** Steps of progress that an order takes. */
+export function stepsOf(order: Omit<CellOrder, "secret">): number {
+  const { cases, comparedCases, isQuick } = order;
+  const scenarios = planCells(isQuick, { standard: ["it"], sweeps: ["it"] }).length;
+  return Math.floor((cases + 2 * comparedCases) / CASES_A_STEP) + SEARCHES + scenarios;
+}

@@ -128,6 +128,7 @@ function serve(
     const chooser = isAsked
       ? {
         choose(count: number): number {
+          if (count === 1) return 0;
           const before = end.answers;
           end.put(Entry.CHOICE);
           end.put(count);

@@ -90,6 +90,7 @@ export class GuestSide {
   #relay(chooser: Chooser): Chooser {
     return {
       choose: (count, agents) => {
+        if (count === 1) return chooser.choose(1, agents);
         const entry = this.#reader.entry();
         const its = entry === Entry.CHOICE ? this.#reader.word() : -1;
         if (its !== count) throw tampered(`a choice among ${its}, not ${count}`);
