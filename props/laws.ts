@@ -10,8 +10,14 @@ import { law as conservation } from "./laws/conservation.ts";
 import { law as coreAccounting } from "./laws/core_accounting.ts";
 import { law as endsOrNamesStuck } from "./laws/ends_or_names_stuck.ts";
 import { law as exclusiveRun } from "./laws/exclusive_run.ts";
+import { law as fullSlice } from "./laws/full_slice.ts";
+import { law as globalBatch } from "./laws/global_batch.ts";
+import { law as globalLook } from "./laws/global_look.ts";
+import { law as handOn } from "./laws/hand_on.ts";
 import { law as idleBesideWork } from "./laws/idle_beside_work.ts";
 import { law as mutexExclusion } from "./laws/mutex_exclusion.ts";
+import { law as netpollSleep } from "./laws/netpoll_sleep.ts";
+import { law as oneHand } from "./laws/one_hand.ts";
 import { law as overflow } from "./laws/overflow.ts";
 import { law as preemptionBound } from "./laws/preemption_bound.ts";
 import { law as ringBound } from "./laws/ring_bound.ts";
@@ -24,7 +30,9 @@ import { law as startBound } from "./laws/start_bound.ts";
 import { law as stealHalf } from "./laws/steal_half.ts";
 import { law as threadLimit } from "./laws/thread_limit.ts";
 import { law as tick61 } from "./laws/tick_61.ts";
+import { law as tickCount } from "./laws/tick_count.ts";
 import { law as timeForward } from "./laws/time_forward.ts";
+import { law as wakeBudget } from "./laws/wake_budget.ts";
 
 /** Laws about one run, the most basic first. */
 export const LAWS: readonly Law[] = [
@@ -46,6 +54,14 @@ export const LAWS: readonly Law[] = [
   preemptionBound,
   threadLimit,
   spinningLimit,
+  globalBatch,
+  globalLook,
+  tickCount,
+  oneHand,
+  handOn,
+  fullSlice,
+  wakeBudget,
+  netpollSleep,
 ];
 
 export { sameHash, sameValues };

@@ -16,16 +16,21 @@ import { mutant as gmWakeFirst } from "./mutants/gm_wake_first.ts";
 import { mutant as gpmAllRecheck } from "./mutants/gpm_all_recheck.ts";
 import { mutant as gpmAllSpin } from "./mutants/gpm_all_spin.ts";
 import { mutant as gpmBackLost } from "./mutants/gpm_back_lost.ts";
+import { mutant as gpmBatchMore } from "./mutants/gpm_batch_more.ts";
+import { mutant as gpmBatchOne } from "./mutants/gpm_batch_one.ts";
 import { mutant as gpmBusyFind } from "./mutants/gpm_busy_find.ts";
 import { mutant as gpmChainEndless } from "./mutants/gpm_chain_endless.ts";
 import { mutant as gpmDoubleEnqueue } from "./mutants/gpm_double_enqueue.ts";
+import { mutant as gpmDoubleWake } from "./mutants/gpm_double_wake.ts";
 import { mutant as gpmGlobalFirst } from "./mutants/gpm_global_first.ts";
 import { mutant as gpmGuestLost } from "./mutants/gpm_guest_lost.ts";
+import { mutant as gpmHandoffForgets } from "./mutants/gpm_handoff_forgets.ts";
 import { mutant as gpmHandoverLost } from "./mutants/gpm_handover_lost.ts";
 import { mutant as gpmInjectFirst } from "./mutants/gpm_inject_first.ts";
 import { mutant as gpmInjectWakesNone } from "./mutants/gpm_inject_wakes_none.ts";
 import { mutant as gpmKickGlobal } from "./mutants/gpm_kick_global.ts";
 import { mutant as gpmLongSlice } from "./mutants/gpm_long_slice.ts";
+import { mutant as gpmLookEarly } from "./mutants/gpm_look_early.ts";
 import { mutant as gpmLookLate } from "./mutants/gpm_look_late.ts";
 import { mutant as gpmLookLost } from "./mutants/gpm_look_lost.ts";
 import { mutant as gpmLookNever } from "./mutants/gpm_look_never.ts";
@@ -38,7 +43,9 @@ import { mutant as gpmNoRecheck } from "./mutants/gpm_no_recheck.ts";
 import { mutant as gpmNoWake } from "./mutants/gpm_no_wake.ts";
 import { mutant as gpmPreemptLost } from "./mutants/gpm_preempt_lost.ts";
 import { mutant as gpmRemembers } from "./mutants/gpm_remembers.ts";
+import { mutant as gpmRingInherits } from "./mutants/gpm_ring_inherits.ts";
 import { mutant as gpmRunsSpinning } from "./mutants/gpm_runs_spinning.ts";
+import { mutant as gpmShortSlice } from "./mutants/gpm_short_slice.ts";
 import { mutant as gpmSpillLost } from "./mutants/gpm_spill_lost.ts";
 import { mutant as gpmSpillRaced } from "./mutants/gpm_spill_raced.ts";
 import { mutant as gpmSpinHalf } from "./mutants/gpm_spin_half.ts";
@@ -48,10 +55,27 @@ import { mutant as gpmStealFloor } from "./mutants/gpm_steal_floor.ts";
 import { mutant as gpmStolenTwice } from "./mutants/gpm_stolen_twice.ts";
 import { mutant as gpmWakeAll } from "./mutants/gpm_wake_all.ts";
 import { mutant as gpmWakeBeforePush } from "./mutants/gpm_wake_before_push.ts";
+import { mutant as machineDeadlockUnseen } from "./mutants/machine_deadlock_unseen.ts";
+import { mutant as machineFalseDeadlock } from "./mutants/machine_false_deadlock.ts";
+import { mutant as machineIdleDropsTimers } from "./mutants/machine_idle_drops_timers.ts";
+import { mutant as machineIdleUncounted } from "./mutants/machine_idle_uncounted.ts";
 import { mutant as machineLastFirst } from "./mutants/machine_last_first.ts";
+import { mutant as machineLootInherits } from "./mutants/machine_loot_inherits.ts";
 import { mutant as machineLostNs } from "./mutants/machine_lost_ns.ts";
+import { mutant as machineNetUncounted } from "./mutants/machine_net_uncounted.ts";
+import { mutant as machineNetWraps } from "./mutants/machine_net_wraps.ts";
 import { mutant as machineNewestMessage } from "./mutants/machine_newest_message.ts";
+import { mutant as machineNextCounts } from "./mutants/machine_next_counts.ts";
+import { mutant as machineProcCopied } from "./mutants/machine_proc_copied.ts";
+import { mutant as machineRing255 } from "./mutants/machine_ring_255.ts";
+import { mutant as machineRing257 } from "./mutants/machine_ring_257.ts";
+import { mutant as machineSelectBeyond } from "./mutants/machine_select_beyond.ts";
+import { mutant as machineSpillLess } from "./mutants/machine_spill_less.ts";
+import { mutant as machineSpillNewer } from "./mutants/machine_spill_newer.ts";
 import { mutant as machineSpillOrder } from "./mutants/machine_spill_order.ts";
+import { mutant as machineSpillReversed } from "./mutants/machine_spill_reversed.ts";
+import { mutant as machineSpillWrapped } from "./mutants/machine_spill_wrapped.ts";
+import { mutant as machineTightLoop } from "./mutants/machine_tight_loop.ts";
 import { mutant as machineTimeBack } from "./mutants/machine_time_back.ts";
 import { mutant as machineTwoHolders } from "./mutants/machine_two_holders.ts";
 import { mutant as machineTwoOwners } from "./mutants/machine_two_owners.ts";
@@ -66,6 +90,7 @@ import { mutant as noStealSeesAll } from "./mutants/no_steal_sees_all.ts";
 import { mutant as pmNoRecheck } from "./mutants/pm_no_recheck.ts";
 import { mutant as pmSpillLost } from "./mutants/pm_spill_lost.ts";
 import { mutant as pmStealSelf } from "./mutants/pm_steal_self.ts";
+import { mutant as pmWakesAll } from "./mutants/pm_wakes_all.ts";
 import { mutant as pmWakesOnlyHome } from "./mutants/pm_wakes_only_home.ts";
 import { mutant as pmYieldLost } from "./mutants/pm_yield_lost.ts";
 import { mutant as traceUnborn } from "./mutants/trace_unborn.ts";
@@ -83,16 +108,21 @@ export const MUTANTS: readonly Mutant[] = [
   gpmAllRecheck,
   gpmAllSpin,
   gpmBackLost,
+  gpmBatchMore,
+  gpmBatchOne,
   gpmBusyFind,
   gpmChainEndless,
   gpmDoubleEnqueue,
+  gpmDoubleWake,
   gpmGlobalFirst,
   gpmGuestLost,
+  gpmHandoffForgets,
   gpmHandoverLost,
   gpmInjectFirst,
   gpmInjectWakesNone,
   gpmKickGlobal,
   gpmLongSlice,
+  gpmLookEarly,
   gpmLookLate,
   gpmLookLost,
   gpmLookNever,
@@ -105,7 +135,9 @@ export const MUTANTS: readonly Mutant[] = [
   gpmNoWake,
   gpmPreemptLost,
   gpmRemembers,
+  gpmRingInherits,
   gpmRunsSpinning,
+  gpmShortSlice,
   gpmSpillLost,
   gpmSpillRaced,
   gpmSpinHalf,
@@ -115,10 +147,27 @@ export const MUTANTS: readonly Mutant[] = [
   gpmStolenTwice,
   gpmWakeAll,
   gpmWakeBeforePush,
+  machineDeadlockUnseen,
+  machineFalseDeadlock,
+  machineIdleDropsTimers,
+  machineIdleUncounted,
   machineLastFirst,
+  machineLootInherits,
   machineLostNs,
+  machineNetUncounted,
+  machineNetWraps,
   machineNewestMessage,
+  machineNextCounts,
+  machineProcCopied,
+  machineRing255,
+  machineRing257,
+  machineSelectBeyond,
+  machineSpillLess,
+  machineSpillNewer,
   machineSpillOrder,
+  machineSpillReversed,
+  machineSpillWrapped,
+  machineTightLoop,
   machineTimeBack,
   machineTwoHolders,
   machineTwoOwners,
@@ -133,6 +182,7 @@ export const MUTANTS: readonly Mutant[] = [
   pmNoRecheck,
   pmSpillLost,
   pmStealSelf,
+  pmWakesAll,
   pmWakesOnlyHome,
   pmYieldLost,
   traceUnborn,

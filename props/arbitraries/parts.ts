@@ -247,7 +247,11 @@ export const PARTS = {
     orderFree: true,
     piece: ({ k, r, c, ns }) => ({
       progs: {
-        "sys#": [times("j", r, [["compute", ns], ["syscall", 20_000 * c + ns]]), done],
+        // Each call a little longer, so that some end just when the monitor looks.
+        "sys#": [
+          times("j", r, [["compute", ns], ["syscall", ["+", 20_000 * c + ns, ["*", "j", 307]]]]),
+          done,
+        ],
       },
       main: [spawnAll(k, "sys#")],
       gs: k,

@@ -1,0 +1,29 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law } from "./global_look.ts";
+
+const gpm = { options: { globalEvery: 3 } };
+/** P0 has counted `ticks` ticks, and two Gs stand in the global queue. */
+function after(ticks: number): Story {
+  const story = new Story().spawn(0, ticks + 1);
+  for (let g = 0; g < ticks; g++) story.run(g).stop(g);
+  return story.putGlobal(ticks, ticks + 1);
+}
+
+Deno.test("global-look accepts looks on multiples, and any before the first tick is known", () => {
+  for (const ticks of [0, 3, 6]) assertEquals(judge(law, after(ticks).getGlobal(), gpm), []);
+});
+
+Deno.test("global-look accepts a batch on any tick", () => {
+  assertEquals(judge(law, after(4).grab(2), gpm), []);
+});
+
+Deno.test("global-look finds a look on another tick", () => {
+  const [{ reason }] = judge(law, after(4).getGlobal(), gpm);
+  assertStringIncludes(reason, "first on tick 4: only the multiples of 3");
+});
+
+Deno.test("global-look is silent about models without such looks", () => {
+  assertEquals(judge(law, after(4).getGlobal()), []);
+});

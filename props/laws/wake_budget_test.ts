@@ -1,0 +1,31 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Ev, LeaveWhy } from "@lab/runtime";
+import { judge } from "../testing/context.ts";
+import { Story } from "../testing/story.ts";
+import { law } from "./wake_budget.ts";
+
+const wake = (story: Story, by = 0) => story.event(Ev.M_WAKE, { m: 3, a: by });
+
+Deno.test("wake-budget accepts one wake-up for each reason", () => {
+  const story = wake(new Story().spawn(0));
+  wake(story.run(0).stop(0, LeaveWhy.YIELD));
+  wake(story.spin(1, 1).spin(0, 0));
+  wake(story.event(Ev.RETAKE, { m: 1, a: 9 }), 1);
+  assertEquals(judge(law, story), []);
+});
+
+Deno.test("wake-budget finds a wake-up for a reason that has lapsed, and for another's", () => {
+  const lapsed = wake(new Story().spawn(0).run(0).stop(0));
+  const others = wake(new Story().spawn(0), 1);
+  for (const story of [lapsed, others]) assertEquals(judge(law, story).length, 1);
+});
+
+Deno.test("wake-budget does not count wake-ups by a deadline", () => {
+  assertEquals(judge(law, wake(new Story(), -1)), []);
+});
+
+Deno.test("wake-budget finds a wake-up for nothing", () => {
+  const story = wake(wake(new Story().spawn(0)).run(0).stop(0, LeaveWhy.BLOCK));
+  const [{ reason }] = judge(law, story);
+  assertStringIncludes(reason, "M3 was woken by M0, which had no reason left");
+});

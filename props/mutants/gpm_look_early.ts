@@ -1,0 +1,28 @@
+/**
+ * Planted bug: the global queue is looked at first one tick too often.
+ *
+ * @module
+ */
+
+import { Gpm } from "@lab/models";
+import type { PId } from "@lab/runtime";
+import { harmedGpm } from "./gpm_options.ts";
+import type { Mutant } from "../mutant.ts";
+
+class LookEarly extends Gpm {
+  protected override looksGlobal(p: PId): boolean {
+    const every = this.o.globalEvery - 1;
+    return this.ops.schedtick(p) % every === 0 && this.ops.globalLen() > 0;
+  }
+}
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "gpm-look-early",
+  base: "gpm",
+  law: "global-look",
+  family: "tick",
+  about: "the global queue is looked at first one tick too often",
+  options: { globalEvery: "7" },
+  make: harmedGpm(LookEarly),
+};

@@ -1,0 +1,24 @@
+/**
+ * Planted bug, in the machine: a G stolen out of a runnext goes on with a slice of its thief.
+ *
+ * @module
+ */
+
+import type { Mutant } from "../mutant.ts";
+
+/** See the module comment. */
+export const mutant: Mutant = {
+  name: "machine-loot-inherits",
+  base: "gpm",
+  law: "tick-count",
+  family: "runnext",
+  about: "a G stolen out of a runnext goes on with a slice of its thief",
+  harm: ({ ops }) => {
+    const stealNext = ops.stealNext.bind(ops);
+    ops.stealNext = (m, thief, victim) => {
+      const g = stealNext(m, thief, victim);
+      if (g >= 0) ops.inherit(m);
+      return g;
+    };
+  },
+};
