@@ -8,6 +8,7 @@ import type { Law, RunsLaw } from "./law.ts";
 import { law as channelFifo } from "./laws/channel_fifo.ts";
 import { law as conservation } from "./laws/conservation.ts";
 import { law as coreAccounting } from "./laws/core_accounting.ts";
+import { law as deadlockReal } from "./laws/deadlock_real.ts";
 import { law as endsOrNamesStuck } from "./laws/ends_or_names_stuck.ts";
 import { law as exclusiveRun } from "./laws/exclusive_run.ts";
 import { law as fullSlice } from "./laws/full_slice.ts";
@@ -27,11 +28,13 @@ import { law as sameValues } from "./laws/same_values.ts";
 import { law as spawnBeforeRun } from "./laws/spawn_before_run.ts";
 import { law as spinningLimit } from "./laws/spinning_limit.ts";
 import { law as startBound } from "./laws/start_bound.ts";
+import { law as starvingMutex } from "./laws/starving_mutex.ts";
 import { law as stealHalf } from "./laws/steal_half.ts";
 import { law as threadLimit } from "./laws/thread_limit.ts";
 import { law as tick61 } from "./laws/tick_61.ts";
 import { law as tickCount } from "./laws/tick_count.ts";
 import { law as timeForward } from "./laws/time_forward.ts";
+import { law as waitersInOrder } from "./laws/waiters_in_order.ts";
 import { law as wakeBudget } from "./laws/wake_budget.ts";
 
 /** Laws about one run, the most basic first. */
@@ -62,6 +65,9 @@ export const LAWS: readonly Law[] = [
   fullSlice,
   wakeBudget,
   netpollSleep,
+  waitersInOrder,
+  deadlockReal,
+  starvingMutex,
 ];
 
 export { sameHash, sameValues };

@@ -55,6 +55,7 @@ import { mutant as gpmStealFloor } from "./mutants/gpm_steal_floor.ts";
 import { mutant as gpmStolenTwice } from "./mutants/gpm_stolen_twice.ts";
 import { mutant as gpmWakeAll } from "./mutants/gpm_wake_all.ts";
 import { mutant as gpmWakeBeforePush } from "./mutants/gpm_wake_before_push.ts";
+import { mutant as machineCloseOne } from "./mutants/machine_close_one.ts";
 import { mutant as machineDeadlockUnseen } from "./mutants/machine_deadlock_unseen.ts";
 import { mutant as machineFalseDeadlock } from "./mutants/machine_false_deadlock.ts";
 import { mutant as machineIdleDropsTimers } from "./mutants/machine_idle_drops_timers.ts";
@@ -62,11 +63,14 @@ import { mutant as machineIdleUncounted } from "./mutants/machine_idle_uncounted
 import { mutant as machineLastFirst } from "./mutants/machine_last_first.ts";
 import { mutant as machineLootInherits } from "./mutants/machine_loot_inherits.ts";
 import { mutant as machineLostNs } from "./mutants/machine_lost_ns.ts";
+import { mutant as machineMutexForgets } from "./mutants/machine_mutex_forgets.ts";
 import { mutant as machineNetUncounted } from "./mutants/machine_net_uncounted.ts";
 import { mutant as machineNetWraps } from "./mutants/machine_net_wraps.ts";
+import { mutant as machineNeverStarves } from "./mutants/machine_never_starves.ts";
 import { mutant as machineNewestMessage } from "./mutants/machine_newest_message.ts";
 import { mutant as machineNextCounts } from "./mutants/machine_next_counts.ts";
 import { mutant as machineProcCopied } from "./mutants/machine_proc_copied.ts";
+import { mutant as machineQueuesMixed } from "./mutants/machine_queues_mixed.ts";
 import { mutant as machineRing255 } from "./mutants/machine_ring_255.ts";
 import { mutant as machineRing257 } from "./mutants/machine_ring_257.ts";
 import { mutant as machineSelectBeyond } from "./mutants/machine_select_beyond.ts";
@@ -80,6 +84,8 @@ import { mutant as machineTimeBack } from "./mutants/machine_time_back.ts";
 import { mutant as machineTwoHolders } from "./mutants/machine_two_holders.ts";
 import { mutant as machineTwoOwners } from "./mutants/machine_two_owners.ts";
 import { mutant as machineUncountedThread } from "./mutants/machine_uncounted_thread.ts";
+import { mutant as machineWaitersLastFirst } from "./mutants/machine_waiters_last_first.ts";
+import { mutant as machineWrongHeir } from "./mutants/machine_wrong_heir.ts";
 import { mutant as machineWrongValue } from "./mutants/machine_wrong_value.ts";
 import { mutant as n1HandoverLost } from "./mutants/n1_handover_lost.ts";
 import { mutant as n1NeverSleeps } from "./mutants/n1_never_sleeps.ts";
@@ -147,6 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
   gpmStolenTwice,
   gpmWakeAll,
   gpmWakeBeforePush,
+  machineCloseOne,
   machineDeadlockUnseen,
   machineFalseDeadlock,
   machineIdleDropsTimers,
@@ -154,11 +161,14 @@ export const MUTANTS: readonly Mutant[] = [
   machineLastFirst,
   machineLootInherits,
   machineLostNs,
+  machineMutexForgets,
   machineNetUncounted,
   machineNetWraps,
+  machineNeverStarves,
   machineNewestMessage,
   machineNextCounts,
   machineProcCopied,
+  machineQueuesMixed,
   machineRing255,
   machineRing257,
   machineSelectBeyond,
@@ -172,6 +182,8 @@ export const MUTANTS: readonly Mutant[] = [
   machineTwoHolders,
   machineTwoOwners,
   machineUncountedThread,
+  machineWaitersLastFirst,
+  machineWrongHeir,
   machineWrongValue,
   n1HandoverLost,
   n1NeverSleeps,

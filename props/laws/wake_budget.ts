@@ -1,6 +1,6 @@
 /**
- * Nobody is woken for nothing: an M is woken because a G became runnable, or was put back, or a
- * spinner that found work passes the wake-up on, or the monitor hands a P over; each of these wakes
+ * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or
+ * came back from a system call, or a spinner that found work passes the wake-up on, or the monitor hands a P over; each of these wakes
  * one M at most (a poll one more, for its last G). Otherwise idle Ms wake each other and thrash
  * (golang/go#13527).
  *
@@ -35,6 +35,7 @@ export const law: Law = {
         case Ev.READY:
         case Ev.NETPOLL:
         case Ev.RETAKE:
+        case Ev.SYSCALL_OUT:
           reasons[by] = (reasons[by] ?? 0) + 1;
           break;
         case Ev.RUN:

@@ -1,0 +1,70 @@
+/**
+ * First come, first served: of the Gs that wait to send on a channel (or to receive), the one that
+ * began first is served first, and it is served with what it waits for. Go's own exception: a close
+ * wakes the receivers last come, first served.
+ *
+ * Mutexes are another matter: a newcomer that took a wake-up meant for a waiter goes to the head of
+ * the queue when it loses. Their waiters are the affair of `starving-mutex`.
+ *
+ * @module
+ */
+
+import { Ev, LeaveWhy, Wait } from "@lab/runtime";
+import { Breaches, type Law } from "../law.ts";
+import { replayOf } from "../shadow/replay.ts";
+
+/** See the module comment. */
+export const law: Law = {
+  name: "waiters-in-order",
+  words: "those who wait for a channel are served in the order they came, with what they want",
+  check(trace) {
+    const breaches = new Breaches("waiters-in-order", trace);
+    const { length, code, g, a, b, about } = trace;
+    const { gs } = replayOf(trace);
+    /** Event at which each G began to wait, or -1, and what for. */
+    const since = new Int32Array(gs).fill(-1), wait = new Uint8Array(gs);
+    /** By channel and direction: when the waiter that was served last had begun to wait. */
+    const served = new Int32Array(2 * about.chanNames.length).fill(-1);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const x = g[i];
+      switch (code[i]) {
+        case Ev.STOP:
+          if (a[i] !== LeaveWhy.BLOCK) break;
+          since[x] = i;
+          wait[x] = b[i];
+          break;
+        case Ev.SEND:
+        case Ev.RECV:
+          if (since[x] >= 0) serve(x, i);
+          break;
+        case Ev.READY:
+          since[x] = -1;
+          break;
+      }
+    }
+    return breaches.list;
+
+    /** A send or receive of the waiting `x` is done. */
+    function serve(x: number, i: number): void {
+      const sends = code[i] === Ev.SEND, name = about.chanNames[a[i]];
+      const other = sends ? Wait.RECV : Wait.SEND;
+      if (wait[x] === other) {
+        const did = sends ? "sent" : "received", want = sends ? "receive" : "send";
+        breaches.at(i, `G${x} ${did} on ${name} while it waited to ${want}`);
+      }
+      const key = 2 * a[i] + (sends ? 1 : 0);
+      // A close serves them in reverse.
+      if (b[i] >= 0) {
+        if (since[x] < served[key]) {
+          const what = sends ? "send on" : "receive from";
+          breaches.at(
+            i,
+            `G${x} waited to ${what} ${name}, and one that came later was served before`,
+          );
+        }
+        served[key] = Math.max(served[key], since[x]);
+      }
+      since[x] = -1;
+    }
+  },
+};
