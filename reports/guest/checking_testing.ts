@@ -42,7 +42,8 @@ const ORDER: Omit<CellOrder, "secret"> = {
   comparedCases: 2,
   schedules: 0,
   shrinkMs: 500,
-  patienceMs: 1_000,
+  // Long: a busy machine must not be taken for a loop.
+  patienceMs: 20_000,
   memoryBytes: 256 * 2 ** 20,
   isLawsOnly: true,
 };

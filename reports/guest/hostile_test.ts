@@ -270,7 +270,8 @@ for (const { does, text, fault, breach } of HOSTILE) {
     name: `a model that ${does} is contained and named in one line`,
     ignore,
     fn: async () => {
-      const events = await checkText(text);
+      const patienceMs = fault?.source.startsWith("^did not answer") ? 1_000 : 20_000;
+      const events = await checkText(text, { patienceMs });
       const faults = events.filter((event) => event.kind === "fault").map(({ what }) => what);
       const broken = events.filter((event) => event.kind === "broken");
       if (fault !== undefined) {
