@@ -8,6 +8,7 @@ import { contextOf } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { certificate } from "./certificate.ts";
 import { explain, explainFailure } from "./explain.ts";
+import { staysOf } from "./facts.ts";
 import { timeline } from "./timeline.ts";
 import { breachEvent, lawWords } from "./words.ts";
 
@@ -45,6 +46,15 @@ Deno.test("a G that waits in a ring blames that ring's P", () => {
   assertEquals(why, [
     "G5 stood in the ring of P0 from 0 ns, runnable for 30 ticks of P0, while P0 ran G1 30 times " +
     "through runnext",
+  ]);
+});
+
+Deno.test("a G that was kicked out of runnext and put nowhere is told to be in somebody's hands", () => {
+  const story = new Story().spawn(5).putNext(5).spawn(6).putNext(6).getNext().run(6);
+  const trace = story.stop(6).trace();
+  assertEquals(staysOf(trace, 5, trace.length - 1).map(({ where }) => where), [
+    "runnext of P0",
+    "the hands of M0, kicked out of runnext",
   ]);
 });
 

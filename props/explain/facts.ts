@@ -69,8 +69,11 @@ export interface Stay {
 /** Stays of `g` since it became runnable, up to event `end`, oldest first. */
 export function staysOf(trace: Trace, g: number, end: number): Stay[] {
   const stays: Stay[] = [];
-  const { code, p } = trace;
+  const { code, p, m, a } = trace;
   for (let i = end; i >= 0; i--) {
+    if (code[i] === Ev.PUT_NEXT && a[i] === g && trace.g[i] !== g) {
+      stays.unshift({ from: i, p: p[i], where: `the hands of M${m[i]}, kicked out of runnext` });
+    }
     if (trace.g[i] !== g) continue;
     if (code[i] === Ev.PUT_LOCAL) {
       stays.unshift({ from: i, p: p[i], where: `the ring of P${p[i]}` });
