@@ -274,7 +274,8 @@ export class Gpm extends Model {
     // Loot goes to an empty ring: an arrival that came to this P meanwhile is served first.
     if (ops.localLen(p) > 0) return again(LOCAL);
     for (let i = look >> 1; i < PASSES * procs; i++) {
-      if (i % procs === 0) this.#newOrder(m);
+      // A look at runnext (odd) goes on with the victim that was found to have one.
+      if (i % procs === 0 && (look & 1) === 0) this.#newOrder(m);
       const victim = this.#victim[m] as PId;
       const last = i >= (PASSES - 1) * procs;
       if ((look & 1) === 0) {
