@@ -4,7 +4,7 @@
  * queue, steal half) and nothing else: no events, no costs, no Ms, no programs, no metrics.
  *
  * It says what a scheduling decision costs when only the queues and the heap of Ps by virtual time
- * are left. The engine is judged by its ratio to this figure (see `floor_ratio.ts`), so the loop is
+ * are left. The engine is judged by its ratio to this figure (see `speed/floors.ts`), so the loop is
  * kept as fast as we can write it: a slow floor would only flatter the engine.
  *
  * @module

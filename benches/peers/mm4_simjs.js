@@ -1,0 +1,33 @@
+/**
+ * An M/M/4 queue in SIM.JS. Argument: customers. Prints the mean sojourn and the wall ns as JSON.
+ * The library puts itself on `window`, which Deno has not.
+ */
+
+globalThis.window = globalThis;
+// deno-lint-ignore lab/import-direction -- a peer to compare with, no dependency of the lab
+await import("npm:simjs@2.0.3");
+const { Sim, Entity, Facility, Random } = globalThis.Sim;
+
+const customers = Number(Deno.args[0]);
+const random = new Random(1);
+const servers = new Facility("servers", Facility.FCFS, 4);
+let left = customers, sum = 0;
+
+class Source extends Entity {
+  start() {
+    this.next();
+  }
+  next() {
+    if (left-- === 0) return;
+    const born = this.time();
+    this.useFacility(servers, random.exponential(1)).done(() => sum += this.time() - born);
+    this.setTimer(random.exponential(3.2)).done(this.next, this);
+  }
+}
+
+const sim = new Sim();
+sim.addEntity(Source);
+const startMs = performance.now();
+sim.simulate(Number.MAX_SAFE_INTEGER);
+const ns = Math.round((performance.now() - startMs) * 1e6);
+console.log(JSON.stringify({ mean: sum / customers, ns, version: "2.0.3" }));

@@ -1,0 +1,95 @@
+/**
+ * The engine against the floor loop, in TypeScript and in C, and what watching a run adds.
+ *
+ * @module
+ */
+
+import { LINUX_X64, ZERO } from "@lab/runtime";
+import { runFloor } from "../floor.ts";
+import { here, jsonOf, outputOf, Unavailable } from "./outside.ts";
+import { type Contender, inTurns, ratioTo, spreadOf, spreadText } from "./turns.ts";
+import { runYielders, type Size } from "./yielders.ts";
+
+/** Where the C compiler puts the floor loop. */
+const C_FLOOR = here("./c/floor");
+
+/** Targets. */
+const FLOOR_MAX = 1.5, C_FLOOR_MAX = 3, HASH_MAX = 1.15, COLUMNS_MAX = 1.3, BYTES_MAX = 64;
+
+/** Prints the ratios. @returns The one of the last line: gpm without costs over the floor loop. */
+export async function floors(isQuick: boolean, print: (line: string) => void): Promise<number> {
+  const size: Size = { procs: 8, gs: 100_000, rounds: isQuick ? 20 : 50 };
+  const turns = isQuick ? 3 : 7;
+  let bytes = 0;
+  const engine = (costs: typeof ZERO): Contender => ({
+    name: `engine, gpm, costs ${costs.name}`,
+    turn: () => {
+      const { outcome, nsPerDecision } = runYielders(size, costs);
+      bytes = outcome.engineBytesPerG;
+      return nsPerDecision;
+    },
+  });
+  const list: Contender[] = [
+    { name: "floor loop, TypeScript", turn: () => floorTurn(size) },
+    engine(ZERO),
+    engine(LINUX_X64),
+  ];
+  const why = await buildCFloor();
+  if (why === "") list.push({ name: "floor loop, C", turn: () => cFloorTurn(size) });
+  const samples = await inTurns(list, turns);
+  print(`8 Ps, 100,000 Gs, each dispatched ${size.rounds} times; median (range) of ${turns} turns`);
+  for (const [i, contender] of list.entries()) {
+    const to = i === 0 ? "" : `; ${spreadText(ratioTo(samples[i], samples[0]), 2)} x TypeScript`;
+    const toC = why !== "" || i === 3
+      ? ""
+      : `; ${spreadText(ratioTo(samples[i], samples[3]), 2)} x C`;
+    print(`  ${contender.name}: ${spreadText(spreadOf(samples[i]))} ns per decision${to}${toC}`);
+  }
+  if (why !== "") print(`  floor loop, C: left out, ${why}`);
+  print(`  target: at most ${FLOOR_MAX} x TypeScript, ${C_FLOOR_MAX} x C, without costs`);
+  print(`  ${bytes.toFixed(1)} bytes for each live G; target: at most ${BYTES_MAX}`);
+  return ratioTo(samples[1], samples[0]).median;
+}
+
+/** Prints what hash and columns add to the run without. */
+export async function watching(isQuick: boolean, print: (line: string) => void): Promise<void> {
+  const size: Size = { procs: 8, gs: 10_000, rounds: 25 }, turns = isQuick ? 5 : 15;
+  const sinks = ["none", "hash", "columns"] as const;
+  const samples = await inTurns(
+    sinks.map((sink) => ({
+      name: sink,
+      turn: () => runYielders(size, ZERO, sink).nsPerDecision,
+    })),
+    turns,
+  );
+  print(`8 Ps, 10,000 Gs, each dispatched 25 times, costs zero; median (range) of ${turns} turns`);
+  for (const [i, sink] of sinks.entries()) {
+    const ratio = i === 0 ? "" : `; ${spreadText(ratioTo(samples[i], samples[0]), 2)} x untraced`;
+    print(`  events kept: ${sink}: ${spreadText(spreadOf(samples[i]))} ns per decision${ratio}`);
+  }
+  print(`  target: hash at most ${HASH_MAX} x, columns at most ${COLUMNS_MAX} x`);
+}
+
+function floorTurn(size: Size): number {
+  const startMs = performance.now();
+  const { decisions } = runFloor(size);
+  return (performance.now() - startMs) * 1e6 / decisions;
+}
+
+async function cFloorTurn({ procs, gs, rounds }: Size): Promise<number> {
+  const args = [procs, gs, rounds].map(String);
+  const { decisions, ns } = await jsonOf<{ decisions: number; ns: number }>(C_FLOOR, args);
+  return ns / decisions;
+}
+
+/** Compiles the C floor. @returns Why it cannot be, or "". */
+async function buildCFloor(): Promise<string> {
+  try {
+    await outputOf("cc", ["-O3", "-march=native", "-o", C_FLOOR, here("./c/floor.c")]);
+    await jsonOf(C_FLOOR, ["1", "10", "1"]);
+    return "";
+  } catch (error) {
+    if (error instanceof Unavailable) return error.message;
+    throw error;
+  }
+}

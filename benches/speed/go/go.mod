@@ -1,0 +1,3 @@
+module lab/speed
+
+go 1.22

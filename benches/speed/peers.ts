@@ -1,0 +1,94 @@
+/**
+ * Against what people would use instead: an M/M/4 queue, 80 % loaded, in SimPy and in SIM.JS
+ * (../peers/), and as arrivals under gm at four Ps. The mean sojourn shows that all three simulate the
+ * same thing: Erlang-C says 1.7455 service times.
+ *
+ * @module
+ */
+
+import { configure } from "@lab/models";
+import { assemble, simulate } from "@lab/runtime";
+import { here, jsonOf, Unavailable } from "./outside.ts";
+import { median } from "../bench_model.ts";
+
+/** Mean service of one customer, in ns: so long that whole ns do not show. */
+const SERVICE_NS = 1_000_000;
+const TARGET = 20;
+
+/** What each prints. */
+interface Answer {
+  /** Mean sojourn in mean services. */
+  readonly mean: number;
+  readonly ns: number;
+  readonly version: string;
+}
+
+const PEERS: readonly { name: string; command: string; args: readonly string[] }[] = [
+  { name: "SimPy", command: "python3", args: [here("../peers/mm4.py")] },
+  {
+    name: "SIM.JS",
+    command: "deno",
+    args: ["run", "-q", "--no-prompt", "--no-lock", here("../peers/mm4_simjs.js")],
+  },
+];
+
+/** Prints ns for each customer, and how many times faster the lab is. */
+export async function peers(isQuick: boolean, print: (line: string) => void): Promise<void> {
+  const customers = isQuick ? 50_000 : 200_000, turns = isQuick ? 2 : 3;
+  labTurn(customers);
+  const missing = new Map<string, string>();
+  const samples = new Map<string, Answer[]>();
+  for (let turn = 0; turn < turns; turn++) {
+    add(samples, "the lab", labTurn(customers));
+    for (const { name, command, args } of PEERS) {
+      if (missing.has(name)) continue;
+      try {
+        add(samples, name, await jsonOf<Answer>(command, [...args, String(customers)]));
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        missing.set(name, error.message);
+      }
+    }
+  }
+  print(`M/M/4 at 80 %, ${customers.toLocaleString("en")} customers; median of ${turns} turns`);
+  const each = (answers: readonly Answer[]) => median(answers.map(({ ns }) => ns)) / customers;
+  const lab = each(samples.get("the lab")!);
+  for (const [name, answers] of samples) {
+    const times = name === "the lab"
+      ? ""
+      : `; the lab is ${(each(answers) / lab).toFixed(1)} times faster (target: ${TARGET})`;
+    print(
+      `  ${name} ${answers[0].version}: ${each(answers).toFixed(0)} ns for each customer, ` +
+        `mean sojourn ${answers[0].mean.toFixed(3)}${times}`,
+    );
+  }
+  for (const [name, why] of missing) print(`  ${name}: left out, ${why}`);
+}
+
+function add(samples: Map<string, Answer[]>, name: string, answer: Answer): void {
+  samples.set(name, [...samples.get(name) ?? [], answer]);
+}
+
+function labTurn(customers: number): Answer {
+  const program = assemble({
+    name: "mm4",
+    arrivals: {
+      kind: "poisson",
+      ratePerS: 3.2e9 / SERVICE_NS,
+      count: customers,
+      prog: "customer",
+      service: { kind: "exp", meanNs: SERVICE_NS },
+      serviceVar: "workNs",
+    },
+    progs: { customer: [["compute", "workNs"]] },
+  });
+  const gm = configure("gm");
+  const startMs = performance.now();
+  const outcome = simulate({
+    model: gm.make,
+    program,
+    machine: { procs: 4, ringSlots: gm.ringSlots },
+  });
+  const ns = (performance.now() - startMs) * 1e6;
+  return { mean: outcome.metrics.sojournNs.mean / SERVICE_NS, ns, version: "(gm, costs zero)" };
+}
