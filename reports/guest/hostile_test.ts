@@ -215,6 +215,42 @@ const HOSTILE: readonly Hostile[] = [
     breach: /^find threw TypeError: Cannot read properties of undefined \(reading 'gs'\)$/,
   },
   {
+    does: "imports the engine of its thread and harms it",
+    text: model({
+      top: `const house = import.meta.url.split("reports/out/")[0];
+const { VirtualOps } = await import(house + "runtime/engine/ops.ts");
+const { popGlobal } = VirtualOps.prototype;
+VirtualOps.prototype.popGlobal = function (m) {
+  const g = popGlobal.call(this, m);
+  this.s.gs.status.fill(1);
+  return g;
+};`,
+    }),
+    fault: /^changed the machine it was shown: its decisions do not fit the lab's own/,
+  },
+  {
+    does: "makes the engine of its thread say that every run is done",
+    text: model({
+      top: `const house = import.meta.url.split("reports/out/")[0];
+const { Engine } = await import(house + "runtime/engine/engine.ts");
+Engine.prototype.run = () => 0;`,
+    }),
+    fault: /^changed the machine it was shown: its decisions do not fit the lab's own/,
+  },
+  {
+    does: "writes the record of its decisions itself",
+    text: model({
+      top: `const house = import.meta.url.split("reports/out/")[0];
+const { GuestEnd } = await import(house + "runtime/guest/channel.ts");
+const { put } = GuestEnd.prototype;
+GuestEnd.prototype.put = function (word) {
+  if (word !== 1) return put.call(this, word);
+  for (;;) put.call(this, 7), put.call(this, 1), put.call(this, 65);
+};`,
+    }),
+    fault: /^changed the machine it was shown: .* \(more lines than may be printed\)$/,
+  },
+  {
     does: "replaces a verb",
     text: model({ find: `this.ops.globalLen = () => 0;` }),
     breach: /^find threw TypeError: Cannot assign to read only property 'globalLen'/,

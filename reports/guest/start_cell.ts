@@ -101,10 +101,14 @@ export async function startCell(
   };
   signal?.addEventListener("abort", kill);
   const errors = tail(child.stderr);
-  let isEnded = false;
+  let isEnded = false, isSilent = false;
+  const silence = (): void => {
+    isSilent = true;
+    kill();
+  };
   try {
     await send(child.stdin, JSON.stringify({ ...order, secret }));
-    for await (const line of lines(child.stdout, SILENCE_MS + order.patienceMs, kill)) {
+    for await (const line of lines(child.stdout, SILENCE_MS + order.patienceMs, silence)) {
       if (!line.startsWith(secret)) continue;
       const event = JSON.parse(line.slice(secret.length)) as CellEvent;
       isEnded ||= event.kind === "end";
@@ -117,7 +121,10 @@ export async function startCell(
   const { code } = await child.status;
   const text = await errors;
   if (isEnded || signal?.aborted) return;
-  onEvent({ kind: "fault", what: ending(code, text, order.memoryBytes), replay: null });
+  const what = isSilent
+    ? `kept the process it was checked in from going on for ${SILENCE_MS / 1000} s`
+    : ending(code, text, order.memoryBytes);
+  onEvent({ kind: "fault", what, replay: null });
 }
 
 /** Sends a text to a process, which may be gone already: then its end says why. */
@@ -136,7 +143,9 @@ function ending(code: number, errors: string, memoryBytes: number): string {
   if (/out of memory|OOM|heap limit|Allocation failed/i.test(errors)) {
     return `needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`;
   }
-  const last = errors.trim().split("\n").find((line) => line.trim() !== "") ?? "";
+  const last =
+    errors.replaceAll(/[^\P{C}\n]/gu, " ").trim().split("\n").find((line) => line.trim() !== "") ??
+      "";
   return `ended the process it was checked in (exit code ${code})${last && `: ${last}`}`;
 }
 

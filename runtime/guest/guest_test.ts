@@ -136,15 +136,19 @@ Deno.test("argFault() names what an argument must be", () => {
     ["g", 2 ** 40],
     ["g", "1"],
     ["n", undefined],
-    ["n", 2 ** 31],
+    ["n", 1.5],
+    ["limit", NaN],
     ["flag", 1],
   ];
   for (const [kind, value] of wrong) assert(argFault(kind, value, 4) !== null, `${kind} ${value}`);
-  assertEquals([argFault("p", 3, 4), argFault("flag", false, 4), argFault("n", -3, 4)], [
-    null,
-    null,
-    null,
-  ]);
+  const right: [Parameters<typeof argFault>[0], unknown][] = [
+    ["p", 3],
+    ["flag", false],
+    ["n", -3],
+    ["n", Infinity],
+    ["limit", 1.5],
+  ];
+  for (const [kind, value] of right) assertEquals(argFault(kind, value, 4), null);
   assertEquals(new Set(VERBS.map((verb) => verb.name)).size, VERBS.length);
 });
 

@@ -18,8 +18,8 @@ import {
 } from "../model.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
-import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS } from "./record.ts";
-import { argFault, VERBS } from "./verbs.ts";
+import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, wordsOf } from "./record.ts";
+import { type Arg, argFault, VERBS, wordsOfArg } from "./verbs.ts";
 
 /** A guest broke a rule of hooks or verbs: ends the run where it lives. */
 class Breach extends Error {
@@ -72,7 +72,7 @@ export class Recorder extends Model {
         if (++this.#deeds > DEEDS_MAX) throw this.#breach(`over ${DEEDS_MAX} verbs in one phase`);
         this.#end.put(Entry.DEED);
         this.#end.put(code);
-        for (let i = 0; i < args.length; i++) this.#end.put(Number(values[i]));
+        for (let i = 0; i < args.length; i++) this.#putArg(args[i], Number(values[i]));
         try {
           return verb(...values);
         } catch (error) {
@@ -82,6 +82,13 @@ export class Recorder extends Model {
       };
     });
     return Object.freeze(table) as unknown as Ops;
+  }
+
+  #putArg(kind: Arg, value: number): void {
+    if (wordsOfArg(kind) === 1) return this.#end.put(value);
+    const [low, high] = wordsOf(value);
+    this.#end.put(low);
+    this.#end.put(high);
   }
 
   #breach(text: string): Error {

@@ -18,8 +18,8 @@ import {
 } from "../model.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, HOOKS } from "./record.ts";
-import { argFault, VERBS } from "./verbs.ts";
+import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, HOOKS, numberOf } from "./record.ts";
+import { argFault, VERBS, wordsOfArg } from "./verbs.ts";
 
 /** Words behind the first, of entries that have always the same. */
 const WORDS: ReadonlyMap<number, number> = new Map([
@@ -28,6 +28,9 @@ const WORDS: ReadonlyMap<number, number> = new Map([
   [Entry.CHOICE, 1],
   [Entry.NUMBER, 2],
 ]);
+
+/** More lines than a guest's side passes on: somebody else writes them. */
+const SAID_MAX = 100;
 
 const DEEDS = VERBS.filter((verb) => verb.isDeed);
 
@@ -43,10 +46,10 @@ export class DecisionReader {
     return this.end.take();
   }
 
-  /** A text. */
+  /** A text, on one line: what a guest says may hold anything, and is shown on a terminal. */
   text(): string {
     try {
-      return this.end.takeText();
+      return this.end.takeText().replaceAll(/\p{C}/gu, " ");
     } catch (error) {
       if (error instanceof RangeError) throw tampered("a text of impossible length");
       throw error;
@@ -59,7 +62,7 @@ export class DecisionReader {
       const entry = this.end.take();
       if (entry === Entry.FAULT) throw new GuestFault(this.text());
       if (entry !== Entry.SAY) return entry;
-      this.said.push(this.text());
+      if (this.said.push(this.text()) > SAID_MAX) throw tampered("more lines than may be printed");
     }
   }
 
@@ -75,7 +78,9 @@ export class DecisionReader {
 
   #skip(entry: number): void {
     const code = entry === Entry.DEED ? this.word() : -1;
-    const words = entry === Entry.DEED ? DEEDS[code]?.args.length : WORDS.get(entry);
+    const words = entry === Entry.DEED
+      ? DEEDS[code]?.args.reduce((sum, kind) => sum + wordsOfArg(kind), 0)
+      : WORDS.get(entry);
     if (words === undefined) throw tampered(`entry ${entry} after the run`);
     for (let i = 0; i < words; i++) this.word();
   }
@@ -129,7 +134,8 @@ export class Replayed extends Model {
     if (verb === undefined) throw tampered(`verb ${code}`);
     const values = verb.args.map((kind) => {
       const word = this.#reader.word();
-      const value = kind === "flag" ? word !== 0 : word;
+      const number = wordsOfArg(kind) === 1 ? word : numberOf(word, this.#reader.word());
+      const value = kind === "flag" ? word !== 0 : number;
       const fault = argFault(kind, value, this.ops.procs);
       if (fault !== null) throw tampered(`${verb.name} with ${value}: it ${fault}`);
       return value;

@@ -6,8 +6,8 @@
 
 import type { Ops } from "../model.ts";
 
-/** Kind of an argument: an id of M, P or G, a number, or a truth value. */
-export type Arg = "m" | "p" | "g" | "n" | "flag";
+/** Kind of an argument: an id of M, P or G, a count, a limit to compare with, or a truth value. */
+export type Arg = "m" | "p" | "g" | "n" | "limit" | "flag";
 type Method = Exclude<keyof Ops, "procs" | "ringSlots">;
 
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
@@ -34,7 +34,7 @@ const DEEDS = {
   idleProc: ["m", "p"],
   announceIdle: ["m"],
   withdrawIdle: ["m"],
-  trySpin: ["m", "n"],
+  trySpin: ["m", "limit"],
   stopSpin: ["m"],
   wakeSpinner: ["m"],
   wakeThread: ["m", "g"],
@@ -91,8 +91,15 @@ function rows(table: Record<string, readonly Arg[]>, isDeed: boolean): VerbRow[]
 /** What is wrong with an argument, or null. @param procs Ps of the machine. */
 export function argFault(kind: Arg, value: unknown, procs: number): string | null {
   if (kind === "flag") return typeof value === "boolean" ? null : "must be true or false";
-  if (typeof value !== "number" || !Number.isInteger(value)) return "must be a whole number";
+  if (typeof value !== "number" || Number.isNaN(value)) return "must be a number";
+  if (kind === "limit" || Math.abs(value) === Infinity && kind === "n") return null;
+  if (!Number.isInteger(value)) return "must be a whole number";
   if (kind === "p" && (value < 0 || value >= procs)) return `must be a P, 0..${procs - 1}`;
-  if (kind === "n") return Math.abs(value) < 2 ** 31 ? null : "must be below 2^31";
+  if (kind === "n") return null;
   return value >= 0 && value < 2 ** 31 ? null : `must be ${kind === "m" ? "an M" : "a G"}, from 0`;
+}
+
+/** Words that an argument takes in a record: ids fit into one. */
+export function wordsOfArg(kind: Arg): 1 | 2 {
+  return kind === "n" || kind === "limit" ? 2 : 1;
 }
