@@ -14,6 +14,7 @@ import {
   howMany,
   lastOn,
   lifeOf,
+  lifeOfProc,
   listed,
   queuesBefore,
   ranMeanwhile,
@@ -188,7 +189,7 @@ function spinners({ trace, end }: Breach): string[] {
 
 /** Where a G was last seen, who took it and by which verb, and what the queues held. */
 function lastSeen({ trace, end, v }: Breach): string[] {
-  const life = v.g >= 0 ? lifeOf(trace, v.g, end) : [];
+  const life = v.g >= 0 ? lifeOf(trace, v.g, end) : v.p >= 0 ? lifeOfProc(trace, v.p, end) : [];
   return [...life, queuesBefore(trace, end)];
 }
 
@@ -196,6 +197,7 @@ function lastSeen({ trace, end, v }: Breach): string[] {
 const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
   "start-bound": starved,
   "tick-61": starved,
+  "deadlock-real": (breach) => [...lastSeen(breach), ...unfinished(breach)],
   "idle-beside-work": idle,
   "preemption-bound": endless,
   "ends-or-names-stuck": unfinished,

@@ -49,6 +49,17 @@ Deno.test("a G that waits in a ring blames that ring's P", () => {
   ]);
 });
 
+Deno.test("a breach that blames a P alone comes with the last steps on it", () => {
+  const trace = new Story().spawn(0, 3).putLocal(0, 1, 2).at(7, 3, 1).steal(0, 1).trace();
+  const v: Violation = { law: "steal-half", g: -1, p: 1, m: 1, atNs: 7, reason: "told by hand" };
+  assertEquals(certificate(trace, trace.length - 1, v), [
+    "the last steps on P1:",
+    "  7 ns, M3: steals 1 of the 3 Gs in the ring of P0",
+    "  7 ns, M3, G0: stolen from the ring of P0",
+    "in the queues: the ring of P0: G0 G1 G2",
+  ]);
+});
+
 Deno.test("a G that was kicked out of runnext and put nowhere is told to be in somebody's hands", () => {
   const story = new Story().spawn(5).putNext(5).spawn(6).putNext(6).getNext().run(6);
   const trace = story.stop(6).trace();
@@ -115,8 +126,11 @@ Deno.test("explainFailure() has law, words, program, decisions, why, and one rep
   assert(last.startsWith("replay: deno task lab replay --model gpm --mutant gpm-lost-kick"), last);
 });
 
-for (const mutant of MUTANTS) {
-  Deno.test(`the explanation of ${mutant.name} has every part and no hole`, () => {
+/** One planted bug for each law: the certificate depends on the law. */
+const BY_LAW = new Map(MUTANTS.map((mutant) => [mutant.law, mutant]));
+
+for (const mutant of BY_LAW.values()) {
+  Deno.test(`the explanation of ${mutant.law}, broken by ${mutant.name}, has every part and no hole`, () => {
     const { by } = killMutant(mutant);
     assert(by !== null);
     const text = explainFailure(by.case, [by.violation]);

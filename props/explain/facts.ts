@@ -105,6 +105,19 @@ export function lifeOf(trace: Trace, g: number, end: number): string[] {
     : [`the last steps of G${g}:`, ...steps.map((step) => `  ${step}`)];
 }
 
+/** The last steps of whoever holds `p` up to event `end`: when, who, what. */
+export function lifeOfProc(trace: Trace, p: number, end: number): string[] {
+  const sources = new Sources(trace);
+  const steps: string[] = [];
+  for (let i = end; i >= 0 && steps.length < STEPS; i--) {
+    const what = trace.p[i] === p ? told(trace, i, sources) : "";
+    if (what === "") continue;
+    const g = trace.g[i] >= 0 && trace.code[i] !== Ev.STEAL ? `, G${trace.g[i]}` : "";
+    steps.unshift(`  ${count(trace.timeNs[i])} ns, ${mText(trace.m[i])}${g}: ${what}`);
+  }
+  return steps.length === 0 ? [] : [`the last steps on P${p}:`, ...steps];
+}
+
 /** The events of `codes` about object `object` (column a) up to `end`, the last few. */
 export function lastOn(
   trace: Trace,
