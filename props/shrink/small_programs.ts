@@ -27,6 +27,7 @@ const TAILS: readonly Instrs[] = [
   [],
   [["yield"]],
   [["sleep", SHORT_NS]],
+  [["sleep", LONG_NS]],
   [["compute", SHORT_NS]],
   [["compute", LONG_NS]],
   [["syscall", 0]],
@@ -64,7 +65,7 @@ const MANY = 300;
 const spawn: Instr = ["spawn", "a"];
 /** How main may start others: with little before its tail, or the tail in a loop with the spawn. */
 const FEW: readonly Instrs[] = [[spawn], [spawn, spawn]];
-const LOOPS: readonly Instrs[] = [4, 8, MANY].map((n) => times(n, [spawn]));
+const LOOPS: readonly Instrs[] = [4, 8].map((n) => times(n, [spawn]));
 
 const MACHINES: readonly Case["machine"][] = [1, 2, 3].map((n) => ({ procs: n, cores: n }));
 
@@ -107,12 +108,17 @@ function programs(): Workload[] {
     ...FEW.flatMap((start) => LONG_TAILS.map((tail) => [...start, ...tail])),
     ...TAILS.slice(1).map((tail) => times(8, [spawn, ...tail])),
   ];
+  const many = TAILS.map((tail) => [...times(MANY, [spawn]), ...tail]);
   const buffered = pairs(BUFFERED);
   return [
     ...[...TAILS, ...pairs(TAILS), ...buffered, ...pairs(BUFFERED, buffered)].map((main) =>
       workload(main, [])
     ),
     ...mains.flatMap((main) => BODIES.map((body) => workload(main, body))),
+    // These take long: only with the plainest bodies, and with the longest queue at a mutex.
+    ...many.flatMap((main) =>
+      [...BODIES.slice(0, 2), BODIES.at(-1)!].map((body) => workload(main, body))
+    ),
     ...arrivals(),
   ];
 }
