@@ -31,6 +31,7 @@ import {
   type Verdict,
   WOKEN_BY_NET,
 } from "@lab/runtime";
+import { type Release, RELEASES } from "./releases.ts";
 
 /** Constants of Go that a user may change to ask "what if". */
 export interface GpmOptions {
@@ -42,30 +43,6 @@ export interface GpmOptions {
   readonly sliceNs: number;
   /** Release whose rules are followed where they differ. */
   readonly go: keyof typeof RELEASES;
-}
-
-/**
- * What changed from release to release, as far as a model can show it (none of it changes an order
- * at one P). A change is placed at the first release in which it was seen; those between were not
- * looked at.
- */
-export const RELEASES = {
-  "1.19": { yieldWakes: false, looksGlobalLast: false, injectWakes: false, napInSyscall: true },
-  "1.22": { yieldWakes: true, looksGlobalLast: true, injectWakes: false, napInSyscall: true },
-  "1.24": { yieldWakes: true, looksGlobalLast: true, injectWakes: true, napInSyscall: true },
-  "1.26": { yieldWakes: true, looksGlobalLast: true, injectWakes: true, napInSyscall: false },
-} as const satisfies Record<string, Release>;
-
-/** Rules of a release. */
-interface Release {
-  /** `Gosched` wakes another P after it queued the G. */
-  readonly yieldWakes: boolean;
-  /** The last look before sleeping goes to the global queue too, not to the rings alone. */
-  readonly looksGlobalLast: boolean;
-  /** `injectglist` ends with a wake-up (fix of golang/go#63555). */
-  readonly injectWakes: boolean;
-  /** A thief waits before it takes runnext of a P that sits in a system call, too. */
-  readonly napInSyscall: boolean;
 }
 
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -92,6 +69,8 @@ export class Gpm extends Model {
   readonly #release: Release = RELEASES["1.26"];
   /** Of the release; on the path of each yield. */
   readonly #yieldWakes: boolean = false;
+  /** Of the release; on the path of each `ready`. */
+  readonly #wantsSpinner: boolean = false;
   readonly #every: number = -0;
   /** Tick of each P at which it looks at the global queue next. */
   declare private readonly lookTick: Float64Array;
@@ -110,6 +89,7 @@ export class Gpm extends Model {
     this.o = options;
     this.#release = RELEASES[options.go];
     this.#yieldWakes = this.#release.yieldWakes;
+    this.#wantsSpinner = this.wantsSpinner();
     this.#every = options.globalEvery;
     this.lookTick = new Float64Array(ops.procs);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
@@ -145,11 +125,15 @@ export class Gpm extends Model {
   }
 
   /**
-   * After the G is published: on to the wake-up, unless no P is idle. The look is safe in this very
-   * phase: an M that drops its P later looks at the queues once more after that.
+   * After the G is published: on to the wake-up, unless no P is idle. Then a spinner that drops its P
+   * later looks at the queues once more after that; but an M that never spun does not, so word must
+   * have been left for it (up to Go 1.19 it was not: golang/go#45867).
    */
   #thenWake(): Verdict {
-    return this.ops.idleProcs() === 0 ? FINISHED : again(WAKE);
+    const ops = this.ops;
+    if (ops.idleProcs() !== 0) return again(WAKE);
+    if (!this.#wantsSpinner || ops.spinnerWanted() || ops.spinning() !== 0) return FINISHED;
+    return again(WAKE);
   }
 
   /** An arrival: to the P its interrupt came to, else to the global queue (`injectglist`). */
@@ -227,7 +211,8 @@ export class Gpm extends Model {
         const p = ops.procOf(m) as PId;
         if (ops.globalLen() > 0) return again(GLOBAL);
         if (ops.localLen(p) > 0) return again(LOCAL);
-        ops.dropProc(m);
+        if (!this.#wantsSpinner) ops.dropProc(m);
+        else if (!ops.dropUnlessWanted(m)) return again(0);
         return again(UNSPIN);
       }
       case UNSPIN:
@@ -238,7 +223,8 @@ export class Gpm extends Model {
       case RECHECK:
         return again(this.seesWork() ? RETAKE : SLEEP);
       case RETAKE:
-        return ops.takeIdleProc(m) ? again(RESPIN) : again(SLEEP);
+        if (this.#wantsSpinner ? ops.takeProcOrWant(m) : ops.takeIdleProc(m)) return again(RESPIN);
+        return again(SLEEP);
       case RESPIN:
         this.spinAgain(m);
         return again(0);
@@ -480,6 +466,11 @@ export class Gpm extends Model {
   /** Does a thief take Gs, or does it only run timers? */
   protected steals(): boolean {
     return true;
+  }
+
+  /** Does a wake-up that finds no idle P leave word for an M about to give its P up? */
+  protected wantsSpinner(): boolean {
+    return this.#release.wantsSpinner;
   }
 
   /** Does an M that did not spin look again before it sleeps? In Go only spinners do. */

@@ -7,7 +7,8 @@
 import type { Ops } from "@lab/runtime";
 import { OneToOne } from "./g.ts";
 import { GlobalOnly } from "./gm.ts";
-import { Gpm, type GpmOptions, RELEASES } from "./gpm.ts";
+import { Gpm, type GpmOptions } from "./gpm.ts";
+import { RELEASES } from "./releases.ts";
 import { ManyToOne } from "./n1.ts";
 import { PrivateQueues } from "./pm.ts";
 import type { ModelSpec, OptionSpec, OptionValues } from "./spec.ts";

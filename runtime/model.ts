@@ -148,6 +148,8 @@ export interface Ops {
   spinning(): number;
   /** Is `m` counted as spinning? */
   isSpinning(m: MId): boolean;
+  /** Did somebody want a spinner while no P was idle, and has nobody begun to spin since? */
+  spinnerWanted(): boolean;
   /** Virtual time of `m`, in ns. */
   nowNs(m: MId): number;
   /** Uniform integer in `0..n-1` from the stream "steal". */
@@ -201,10 +203,17 @@ export interface Ops {
   // --- processors and threads --------------------------------------------------------------
   /** Takes an idle P (the one freed last) for `m`. `false`: none is idle. */
   takeIdleProc(m: MId): boolean;
+  /** As `takeIdleProc`; if none is idle, a spinner is wanted from here on (Go: `pidlegetSpinning`). */
+  takeProcOrWant(m: MId): boolean;
   /** Takes exactly `p` for `m` from the idle list. `false`: it is not idle. */
   takeProc(m: MId, p: PId): boolean;
   /** Puts the P of `m` on the idle list. */
   dropProc(m: MId): void;
+  /**
+   * As `dropProc`, unless a spinner is wanted and `m` does not spin: then `m` keeps its P, spins from
+   * here on, and the answer is `false` (Go: `needspinning`).
+   */
+  dropUnlessWanted(m: MId): boolean;
   /** After a system call: takes back the P that `m` left in it. `false`: it was taken away. */
   reclaimProc(m: MId): boolean;
   /** Takes an idle P and starts an M on it (an idle M, else a new one). `false`: no P is idle. */
@@ -226,7 +235,10 @@ export interface Ops {
   trySpin(m: MId, limit: number): boolean;
   /** Marks `m` as no longer spinning. Answers how many still are. */
   stopSpin(m: MId): number;
-  /** Like startIdle(m, true), but only if nobody spins: one compare-and-swap, Go's `wakep`. */
+  /**
+   * Like startIdle(m, true), but only if nobody spins: one compare-and-swap, Go's `wakep`. If no P is
+   * idle, a spinner is wanted from here on.
+   */
   wakeSpinner(m: MId): boolean;
 
   // --- threads that own their G (1:1 models) --------------------------------------------------

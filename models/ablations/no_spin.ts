@@ -18,6 +18,9 @@ export class NoSpin extends Gpm {
   protected override rechecks(): boolean {
     return true;
   }
+  protected override wantsSpinner(): boolean {
+    return false;
+  }
   protected override spinAgain(_m: MId): void {}
   protected override wake(m: MId): void {
     this.ops.startIdle(m, false);

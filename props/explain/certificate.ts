@@ -176,7 +176,7 @@ function spinners({ trace, end }: Breach): string[] {
   let idlePs = trace.about.procs;
   for (let i = 0; i < end; i++) {
     if (trace.code[i] === Ev.SPIN) {
-      trace.a[i] === 1 ? spin.add(trace.m[i]) : spin.delete(trace.m[i]);
+      trace.a[i] !== 0 ? spin.add(trace.m[i]) : spin.delete(trace.m[i]);
     }
     if (trace.code[i] === Ev.P_IDLE || trace.code[i] === Ev.P_TAKE) idlePs = trace.a[i];
   }

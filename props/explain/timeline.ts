@@ -63,7 +63,7 @@ TELL[Ev.M_NEW] = () => "thread created";
 TELL[Ev.M_PARK] = ({ a }, i) => a[i] === 1 ? "park, in the netpoller" : "park";
 TELL[Ev.M_WAKE] = ({ a }, i) => a[i] < 0 ? "woken" : `woken by M${a[i]}`;
 TELL[Ev.M_EXIT] = () => "thread ended";
-TELL[Ev.SPIN] = ({ a, b }, i) => `${a[i] === 1 ? "spins" : "stops spinning"} (${b[i]} spin)`;
+TELL[Ev.SPIN] = ({ a, b }, i) => `${a[i] !== 0 ? "spins" : "stops spinning"} (${b[i]} spin)`;
 TELL[Ev.SYSCALL_IN] = ({ a }, i) => `system call of ${count(a[i])} ns`;
 TELL[Ev.SYSCALL_OUT] = () => "back from its system call";
 TELL[Ev.PREEMPT] = ({ a }, i) => `preempt, on M${a[i]}`;

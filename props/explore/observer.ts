@@ -147,8 +147,8 @@ export class Observer {
     this.histories.fold(this.#seen, Number(value) + 3);
   }
 
-  #silent(): void {
-    this.histories.fold(FIRST_WORD + Word.REST, this.#actor);
+  #silent(word: number): void {
+    this.histories.fold(FIRST_WORD + word, this.#actor);
   }
 
   /** All reads and verbs of `ops`, each telling what it answered. */
@@ -161,7 +161,17 @@ export class Observer {
       watched[name] = (a: number, b: number, c: number, d: number) => {
         const answer = inner[name](a, b, c, d);
         if (answer !== undefined) this.#saw(answer);
-        if (silent) this.#silent();
+        if (silent) this.#silent(Word.REST);
+        return answer;
+      };
+    }
+    // That a spinner is wanted is told by no event either; wanted twice is wanted.
+    for (const name of ["wakeSpinner", "takeProcOrWant"] as const) {
+      watched[name] = (m: MId) => {
+        const before = ops.spinnerWanted();
+        const answer = ops[name](m);
+        this.#saw(answer);
+        if (ops.spinnerWanted() !== before) this.#silent(Word.SPIN);
         return answer;
       };
     }

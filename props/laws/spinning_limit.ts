@@ -1,9 +1,10 @@
 /**
  * Few Ms look for work at once. The count of spinning Ms is right, never negative, and never more
  * than the Ps; an M that runs a G or sleeps does not spin. Where a model keeps Go's rule, an M begins to spin by itself only if
- * `2 * spinning < procs - idle` before it, and an M is woken to spin only when nobody spins. One
- * way around it is Go's own: a spinner that gave its P up, saw work in its last look and took a P
- * again, spins again unasked.
+ * `2 * spinning < procs - idle` before it, and an M is woken to spin only when nobody spins. Two
+ * ways around it are Go's own: a spinner that gave its P up, saw work in its last look and took a P
+ * again, spins again unasked; and so does an M about to give its P up when a spinner was wanted while
+ * no P was idle (`needspinning`; the event says so).
  *
  * @module
  */
@@ -39,15 +40,15 @@ export const law: Law = {
         breaches.at(i, `M${m[i]} ${code[i] === Ev.RUN ? "runs a G" : "sleeps"} and still spins`);
       }
       if (code[i] !== Ev.SPIN) continue;
-      spins[m[i]] = a[i] === 1;
+      spins[m[i]] = a[i] !== 0;
       const others = spinning;
-      spinning += a[i] === 1 ? 1 : -1;
+      spinning += a[i] !== 0 ? 1 : -1;
       if (b[i] !== spinning) {
         breaches.at(i, `the trace counts ${b[i]} spinning Ms, its events make it ${spinning}`);
       }
       if (spinning < 0) breaches.at(i, `M${m[i]} stopped spinning, but nobody was`);
       if (spinning > procs) breaches.at(i, `${spinning} Ms spin beside ${procs} Ps`);
-      if (!goRule || a[i] === 0) continue;
+      if (!goRule || a[i] !== 1) continue;
       const woken = i + 1 < length && code[i + 1] === Ev.M_WAKE && m[i + 1] === m[i];
       if (woken && others > 0) {
         breaches.at(i, `M${m[i]} was woken to spin while ${others} were spinning`);

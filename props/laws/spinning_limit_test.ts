@@ -21,6 +21,12 @@ Deno.test("spinning-limit accepts a spinner that saw work and took a P again", (
   assertEquals(judge(law, story, gpm), []);
 });
 
+Deno.test("spinning-limit accepts an M that spins because a spinner was wanted, and counts it", () => {
+  assertEquals(judge(law, busy(2).spin(1, 1).at(1, 1, 1).spin(2, 2), gpm), []);
+  const [violation] = judge(law, busy(2).spin(1, 1).at(1, 1, 1).spin(2, 1), gpm);
+  assertStringIncludes(violation.reason, "its events make it 2");
+});
+
 const broken: readonly [what: string, story: Story, words: string][] = [
   ["one too many", busy(2).spin(1, 1).at(1, 1, 1).spin(1, 2), "2 * 1 is not less than 2"],
   ["a negative count", new Story().spin(0, -1), "nobody was"],

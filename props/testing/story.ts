@@ -136,7 +136,7 @@ export class Story {
   newM(m: number): this {
     return this.event(Ev.M_NEW, { m, a: ++this.#threads });
   }
-  spin(on: 0 | 1, count: number): this {
+  spin(on: 0 | 1 | 2, count: number): this {
     return this.event(Ev.SPIN, { a: on, b: count });
   }
   end(why: EndWhy = 0): this {

@@ -124,6 +124,9 @@ export class VirtualOps implements Ops {
   isSpinning(id: MId): boolean {
     return this.ms[id].spinning !== 0;
   }
+  spinnerWanted(): boolean {
+    return this.s.spinnerWanted !== 0;
+  }
   nowNs(_m: MId): number {
     return this.s.nowNs;
   }
@@ -304,6 +307,12 @@ export class VirtualOps implements Ops {
     return p >= 0 && this.takeProc(id, p as PId);
   }
 
+  takeProcOrWant(id: MId): boolean {
+    if (this.takeIdleProc(id)) return true;
+    this.#wantSpinner();
+    return false;
+  }
+
   takeProc(id: MId, p: PId): boolean {
     const s = this.s, m = this.ms[id];
     if (s.ps.status[p] !== PStatus.IDLE) return false;
@@ -319,6 +328,18 @@ export class VirtualOps implements Ops {
     if (p < 0) throw new ModelError("dropProc: M holds no P", m.id, -1, -1, s.nowNs);
     this.#toIdle(m, p);
     m.p = -1;
+  }
+
+  dropUnlessWanted(id: MId): boolean {
+    const s = this.s, m = this.ms[id];
+    if (m.spinning !== 0 || s.spinnerWanted === 0) {
+      this.dropProc(id);
+      return true;
+    }
+    if (this.#verify !== 0) this.visible++;
+    s.spinnerWanted = 0;
+    this.threads.spin(m, 1);
+    return false;
   }
 
   reclaimProc(id: MId): boolean {
@@ -389,7 +410,8 @@ export class VirtualOps implements Ops {
     if (m.spinning !== 0) return true;
     if (s.spinning >= limit) return false;
     if (this.#verify !== 0) this.visible++;
-    this.threads.spin(m);
+    s.spinnerWanted = 0;
+    this.threads.spin(m, 0);
     return true;
   }
 
@@ -404,7 +426,15 @@ export class VirtualOps implements Ops {
   }
 
   wakeSpinner(id: MId): boolean {
-    return this.s.spinning === 0 && this.startIdle(id, true);
+    if (this.s.spinning !== 0) return false;
+    if (this.startIdle(id, true)) return true;
+    this.#wantSpinner();
+    return false;
+  }
+
+  #wantSpinner(): void {
+    if (this.#verify !== 0) this.visible++;
+    this.s.spinnerWanted = 1;
   }
 
   wakeThread(id: MId, g: GId): void {

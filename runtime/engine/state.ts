@@ -106,6 +106,8 @@ export class State {
   threadsMax = 0;
   spinning = 0;
   spinningMax = 0;
+  /** 1: a spinner was wanted while no P was idle, and nobody has begun to spin since. */
+  spinnerWanted: 0 | 1 = 0;
   /** Top of the idle list of Ms (LIFO), null if empty. */
   idleM: M | null = null;
   /** M asleep in, or on its way into, the netpoller; null if nobody is. */

@@ -125,7 +125,7 @@ export class Threads {
     m.p = p;
     s.ps.m[p] = m.id;
     s.ps.status[p] = PStatus.RUNNING;
-    if (spinning) this.spin(m);
+    if (spinning) this.spin(m, 0);
     this.wake(by, m, 0);
   }
 
@@ -143,17 +143,17 @@ export class Threads {
   startOn(by: M, p: number, spinning: boolean): void {
     const m = this.pick(by);
     this.takeProc(m, p);
-    if (spinning) this.spin(m);
+    if (spinning) this.spin(m, 0);
     this.wake(by, m, 0);
   }
 
-  /** `m` counts as spinning from now on. */
-  spin(m: M): void {
+  /** `m` counts as spinning from now on. @param wanted 1: because a spinner was wanted. */
+  spin(m: M, wanted: 0 | 1): void {
     const s = this.s;
     m.spinning = 1;
     s.spinning++;
     if (s.spinning > s.spinningMax) s.spinningMax = s.spinning;
-    if (s.tracing) s.emit(Ev.SPIN, m, -1, 1, s.spinning);
+    if (s.tracing) s.emit(Ev.SPIN, m, -1, 1 + wanted, s.spinning);
   }
 
   /** Puts `m` on the idle list. */

@@ -61,7 +61,7 @@ export const Ev = {
   M_WAKE: 23,
   /** Thread `m` ended. */
   M_EXIT: 24,
-  /** `m` became spinning (`a` = 1) or stopped (`a` = 0); `b` = spinning Ms after. */
+  /** `m` became spinning (`a` = 1; 2: because a spinner was wanted) or stopped (`a` = 0); `b` = spinning Ms after. */
   SPIN: 25,
   /** `m` was put on core `a`; `b` = {@linkcode Switch} kind. */
   CORE_ON: 26,

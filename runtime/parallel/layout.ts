@@ -41,6 +41,8 @@ export const Word = {
   IDLE_P_COUNT: 4 * LINE,
   IDLE_M: 5 * LINE,
   SPINNING: 6 * LINE,
+  /** 1: a spinner was wanted while no P was idle (Go: `needspinning`). Set under the lock. */
+  SPINNER_WANTED: 6 * LINE + 1,
   /** Ids of Gs given out. */
   GS: 7 * LINE,
   /** Workers in use. */

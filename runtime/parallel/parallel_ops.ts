@@ -103,6 +103,9 @@ export class ParallelOps implements Ops {
   isSpinning(m: MId): boolean {
     return this.c.mSpinning[m] !== 0;
   }
+  spinnerWanted(): boolean {
+    return Atomics.load(this.c.words, Word.SPINNER_WANTED) !== 0;
+  }
   nowNs(_m: MId): number {
     return Math.floor(this.clockNs());
   }
@@ -217,6 +220,13 @@ export class ParallelOps implements Ops {
   takeIdleProc(m: MId): boolean {
     return this.idleProcs() > 0 && this.#take(m, -1);
   }
+  takeProcOrWant(m: MId): boolean {
+    this.#sched.lock();
+    const taken = this.#sched.takeProcLocked(m, -1);
+    if (taken < 0) Atomics.store(this.c.words, Word.SPINNER_WANTED, 1);
+    this.#sched.unlock();
+    return taken >= 0;
+  }
   takeProc(m: MId, p: PId): boolean {
     return this.isIdle(p) && this.#take(m, p);
   }
@@ -231,6 +241,15 @@ export class ParallelOps implements Ops {
     this.#sched.lock();
     this.#dropLocked(m);
     this.#sched.unlock();
+  }
+  dropUnlessWanted(m: MId): boolean {
+    const { words, mSpinning } = this.c;
+    this.#sched.lock();
+    const spins = mSpinning[m] === 0 && Atomics.load(words, Word.SPINNER_WANTED) !== 0;
+    if (!spins) this.#dropLocked(m);
+    this.#sched.unlock();
+    if (spins) this.trySpin(m, Infinity);
+    return !spins;
   }
   #dropLocked(m: MId): void {
     const { mP } = this.c, p = mP[m];
@@ -267,6 +286,7 @@ export class ParallelOps implements Ops {
     sched.lock();
     const any = p < 0 ? words[Word.IDLE_P] : p;
     if (any < 0 || !this.isIdle(any as PId)) {
+      if (spins === 2) Atomics.store(words, Word.SPINNER_WANTED, 1);
       sched.unlock();
       return false;
     }
@@ -345,6 +365,7 @@ export class ParallelOps implements Ops {
       if (now >= limit) return false;
       if (Atomics.compareExchange(words, Word.SPINNING, now, now + 1) === now) break;
     }
+    Atomics.store(words, Word.SPINNER_WANTED, 0);
     mSpinning[m] = 1;
     return true;
   }
@@ -360,7 +381,8 @@ export class ParallelOps implements Ops {
 
   wakeSpinner(m: MId): boolean {
     const { words } = this.c;
-    if (this.idleProcs() === 0 || Atomics.load(words, Word.SPINNING) !== 0) return false;
+    if (Atomics.load(words, Word.SPINNING) !== 0) return false;
+    if (this.idleProcs() === 0 && this.spinnerWanted()) return false;
     if (Atomics.compareExchange(words, Word.SPINNING, 0, 1) !== 0) return false;
     if (this.#start(m, -1, 2)) return true;
     Atomics.sub(words, Word.SPINNING, 1);
