@@ -5,108 +5,67 @@
  * @module
  */
 
-import { assemble, type CoresOutcome, RealCores, type Workload } from "@lab/runtime";
+import { assemble, type CoresOutcome, type Program, RealCores, type Workload } from "@lab/runtime";
 import { median } from "./bench_model.ts";
+import { FAMILIES, familyProgram, goNs } from "./speed/families.ts";
+import { Unavailable } from "./speed/outside.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
-/** Workers beyond the Ps: for system calls there are none here, so one to be on the safe side. */
+/** Workers beyond the Ps. */
 const SPARE = 1;
 /** Runs timed for each figure, after one that warms up. */
 const RUNS = 5;
-
-const all = (n: number, spawn: Workload["progs"][string]): Workload["progs"][string] => [
-  ["wgadd", "all", n],
-  ...spawn,
-  ["wgwait", "all"],
-];
+/** Runs of real Go, whose median is shown. */
+const GO_RUNS = 3;
+/** Gs of the program that 1:1 can run. */
+const FEW = 12;
+/** Gs of the program whose Gs work. */
+const FAN = 2_000;
+/** Sizes of the families here, in their order. */
+const SIZES = [40_000, 10_000, 40, 14];
 
 /** A program for real cores. */
 interface CoresProgram {
-  /** How many operations it counts for at a scale. */
-  readonly ops: (scale: number) => number;
-  readonly workload: (scale: number) => Workload;
-  /** Gs, if they are so few that each can have a Worker: then the 1:1 model runs it too, and n1. */
-  readonly gs?: number;
+  readonly name: string;
+  /** How many operations it counts for. */
+  readonly ops: number;
+  readonly program: Program;
+  /** Gs that it creates. */
+  readonly gs: number;
+  /** Every G can have a Worker: then the 1:1 model runs it too, and n1. */
+  readonly isFew: boolean;
 }
 
-/** Gs of the program that 1:1 can run. */
-const FEW = 12;
-
-/** Programs for real cores. */
-export const CORES_PROGRAMS: Readonly<Record<string, CoresProgram>> = {
-  "spawn-burst": {
-    ops: (n) => n,
-    workload: (n) => ({
-      objects: { all: { type: "wg" } },
-      progs: {
-        main: all(n, [["for", "i", n, [["spawn", "work", {}]]]]),
-        work: [["wgdone", "all"]],
-      },
-    }),
-  },
-  "yield-storm": {
-    ops: (n) => n,
-    workload: (n) => ({
-      objects: { all: { type: "wg" } },
-      progs: {
-        main: all(100, [["for", "i", 100, [["spawn", "work", {}]]]]),
-        work: [["for", "i", Math.ceil(n / 100), [["yield"]]], ["wgdone", "all"]],
-      },
-    }),
-  },
-  "fan, 10 us each": {
-    ops: (n) => Math.ceil(n / 20),
-    workload: (n) => ({
-      objects: { all: { type: "wg" } },
-      progs: {
-        main: all(Math.ceil(n / 20), [["for", "i", Math.ceil(n / 20), [["spawn", "work", {}]]]]),
-        work: [["compute", 10_000], ["wgdone", "all"]],
-      },
-    }),
-  },
-  "12 Gs, 1 ms each": {
-    ops: () => FEW,
-    gs: FEW + 1,
-    workload: () => ({
-      objects: { all: { type: "wg" } },
-      progs: {
-        main: all(FEW, [["for", "i", FEW, [["spawn", "work", {}]]]]),
-        work: [["compute", 1_000_000], ["wgdone", "all"]],
-      },
-    }),
-  },
-  "ping-pong, 8 pairs": {
-    ops: (n) => n,
-    workload: (n) => ({
-      objects: {
-        all: { type: "wg" },
-        there: { type: "chan", n: 8 },
-        back: { type: "chan", n: 8 },
-      },
-      progs: {
-        main: all(16, [
-          ["for", "i", 8, [["spawn", "ping", { x: "i" }], ["spawn", "pong", { x: "i" }]]],
-        ]),
-        ping: [
-          ["for", "i", Math.ceil(n / 16), [["send", ["there", "x"], "i"], ["recv", ["back", "x"]]]],
-          ["wgdone", "all"],
-        ],
-        pong: [
-          ["for", "i", Math.ceil(n / 16), [["recv", ["there", "x"]], ["send", ["back", "x"], "i"]]],
-          ["wgdone", "all"],
-        ],
-      },
-    }),
-  },
+const workers = (name: string, n: number, ns: number): CoresProgram => {
+  const workload: Workload = {
+    objects: { all: { type: "wg" } },
+    progs: {
+      main: [["wgadd", "all", n], ["for", "i", n, [["spawn", "work", {}]]], ["wgwait", "all"]],
+      work: [["compute", ns], ["wgdone", "all"]],
+    },
+  };
+  return { name, ops: n, program: assemble(workload), gs: n + 1, isFew: n <= FEW };
 };
+
+/** Programs for real cores: those that real Go runs as well, and two whose Gs do work. */
+export const CORES_PROGRAMS: readonly CoresProgram[] = [
+  ...FAMILIES.map((family, i): CoresProgram => ({
+    name: family.name,
+    ops: family.ops(SIZES[i]),
+    program: familyProgram(family, SIZES[i]),
+    gs: 100_000,
+    isFew: false,
+  })),
+  workers("fan, 10 us each", FAN, 10_000),
+  workers("12 Gs, 1 ms each", FEW, 1_000_000),
+];
 
 /** One line of the table at the end. */
 interface Line {
-  readonly program: string;
+  readonly program: CoresProgram;
   readonly model: string;
   readonly procs: number;
-  readonly ops: number;
   readonly outcomes: CoresOutcome[];
 }
 
@@ -115,8 +74,25 @@ export function procCounts(): number[] {
   return [...new Set([1, 2, Math.min(16, navigator.hardwareConcurrency)])];
 }
 
+/** Operations per second of real Go, by program and number of Ps; or why there are none. */
+type GoFigures = Readonly<Record<string, number>> | string;
+
+async function realGo(procs: number): Promise<GoFigures> {
+  try {
+    const samples: Record<string, number>[] = [];
+    for (let i = 0; i < GO_RUNS; i++) samples.push(await goNs(procs, SIZES));
+    return Object.fromEntries(
+      CORES_PROGRAMS.filter(({ name }) => name in samples[0])
+        .map(({ name, ops }) => [name, ops * 1e6 / median(samples.map((ns) => ns[name]))]),
+    );
+  } catch (error) {
+    if (error instanceof Unavailable) return error.message;
+    throw error;
+  }
+}
+
 /** Registers a bench for each program, model and number of Ps; prints the table at the end. */
-export function benchCores(models: readonly string[], scale = 40_000): void {
+export async function benchCores(models: readonly string[]): Promise<void> {
   if (!MAY_READ) {
     console.log(
       "skipped: real cores need --allow-read (deno task bench has it): Workers load files",
@@ -124,32 +100,32 @@ export function benchCores(models: readonly string[], scale = 40_000): void {
     return;
   }
   const lines: Line[] = [];
+  const go = new Map<number, GoFigures>();
+  for (const procs of procCounts()) go.set(procs, await realGo(procs));
   const most = Math.max(FEW + 1, ...procCounts()) + SPARE;
-  const opened = RealCores.open(most, import.meta.resolve("@lab/models"));
-  for (const [program, { ops, workload, gs }] of Object.entries(CORES_PROGRAMS)) {
-    const assembled = assemble(workload(scale));
+  const cores = await RealCores.open(most, import.meta.resolve("@lab/models"));
+  for (const program of CORES_PROGRAMS) {
     for (const procs of procCounts()) {
-      for (const model of gs === undefined ? models : ["g", "n1", ...models]) {
-        const line: Line = { program, model, procs, ops: ops(scale), outcomes: [] };
+      for (const model of program.isFew ? ["g", "n1", ...models] : models) {
+        const line: Line = { program, model, procs, outcomes: [] };
         lines.push(line);
         Deno.bench({
-          name: `${model} ${program}, ${procs} Ps`,
-          group: `${program}, ${procs} Ps`,
+          name: `${model} ${program.name}, ${procs} Ps`,
+          group: `${program.name}, ${procs} Ps`,
           n: RUNS,
           warmup: 1,
-          async fn(b) {
-            const cores = await opened;
+          fn(b) {
             b.start();
             const outcome = cores.run({
-              program: assembled,
+              program: program.program,
               model,
               procs,
-              workers: model === "g" ? gs : procs + SPARE,
-              gsMax: scale + 200 + 64 * most,
+              workers: model === "g" ? program.gs : procs + SPARE,
+              gsMax: program.gs + 64 * most,
             });
             b.end();
             if (outcome.endName === "stalled" || outcome.endName === "deadlock") {
-              throw new Error(`${model} ${program} ended ${outcome.endName}`);
+              throw new Error(`${model} ${program.name} ended ${outcome.endName}`);
             }
             line.outcomes.push(outcome);
           },
@@ -157,43 +133,53 @@ export function benchCores(models: readonly string[], scale = 40_000): void {
       }
     }
   }
-  addEventListener("unload", async () => {
-    const cores = await opened;
-    printTable(lines, cores.createMs);
+  addEventListener("unload", () => {
+    printTable(lines, go, cores.createMs);
     cores.close();
   });
 }
 
-function printTable(lines: readonly Line[], createMs: readonly number[]): void {
-  const row = (cells: readonly string[]) =>
-    cells.map((cell, i) => i < 2 ? cell.padEnd(20) : cell.padStart(14)).join("");
-  console.log(
-    "\nOn real cores. Wall time from the start of the Ms to the end of main; the host's own",
-  );
-  console.log(
-    "time (memory, messages) is in the figures of deno bench above, not in these. What a",
-  );
-  console.log(
-    "thread for each G pays besides: making a Worker took " +
-      `${median(createMs).toFixed(0)} ms (median of ${createMs.length}).\n`,
-  );
+const row = (cells: readonly string[]) =>
+  cells.map((cell, i) => i < 2 ? cell.padEnd(20) : cell.padStart(12)).join("");
+
+function printTable(
+  lines: readonly Line[],
+  go: ReadonlyMap<number, GoFigures>,
+  createMs: readonly number[],
+): void {
+  console.log(`
+On real cores: wall time from the start of the Ms to the end of main. The host's own time (memory,
+messages) is in the figures of deno bench above, not in these. What a thread for each G pays besides:
+making a Worker took ${median(createMs).toFixed(0)} ms (median of ${createMs.length}).
+`);
   console.log(
     row(["program", "model", "Ps", "kops/s", "locks/op", "contended", "waited", "stolen/op"]),
   );
-  for (const { program, model, procs, ops, outcomes } of lines) {
-    if (outcomes.length < 2) continue;
-    const timed = outcomes.slice(1);
-    const sorted = [...timed].sort((x, y) => x.elapsedNs - y.elapsedNs);
-    const { elapsedNs, stats } = sorted[sorted.length >> 1];
-    console.log(row([
-      program,
-      model,
-      String(procs),
-      (ops * 1e6 / elapsedNs).toPrecision(4),
-      (stats.lockAcquires / ops).toFixed(2),
-      `${(100 * stats.lockWaits / Math.max(1, stats.lockAcquires)).toFixed(2)} %`,
-      `${(100 * stats.lockWaitNs / (elapsedNs * procs)).toFixed(1)} %`,
-      (stats.stolenGs / ops).toFixed(3),
-    ]));
+  for (const [i, line] of lines.entries()) {
+    if (line.outcomes.length > 1) console.log(row(cellsOf(line)));
+    const { program, procs } = line, next = lines[i + 1];
+    if (next?.program === program && next.procs === procs) continue;
+    const figures = go.get(procs)!;
+    if (typeof figures === "string" || !(program.name in figures)) continue;
+    console.log(
+      row([program.name, "real Go", String(procs), figures[program.name].toPrecision(4)]),
+    );
   }
+  const missing = [...go.values()].find((figures) => typeof figures === "string");
+  if (missing !== undefined) console.log(`\nwithout real Go: ${missing}`);
+}
+
+function cellsOf({ program: { name, ops }, model, procs, outcomes }: Line): string[] {
+  const sorted = outcomes.slice(1).sort((x, y) => x.elapsedNs - y.elapsedNs);
+  const { elapsedNs, stats } = sorted[sorted.length >> 1];
+  return [
+    name,
+    model,
+    String(procs),
+    (ops * 1e6 / elapsedNs).toPrecision(4),
+    (stats.lockAcquires / ops).toFixed(2),
+    `${(100 * stats.lockWaits / Math.max(1, stats.lockAcquires)).toFixed(2)} %`,
+    `${(100 * stats.lockWaitNs / (elapsedNs * procs)).toFixed(1)} %`,
+    (stats.stolenGs / ops).toFixed(3),
+  ];
 }

@@ -1,9 +1,10 @@
 /**
- * Throughput of gm, pm and gpm on real cores at 1, 2 and n Workers, and how contended their locks are.
+ * Throughput of gm, pm and gpm on real cores at 1, 2 and n Workers, how contended their locks are, and
+ * the same programs on real Go where it is present.
  *
  * @module
  */
 
 import { benchCores } from "./bench_cores.ts";
 
-benchCores(["gm", "pm", "gpm"]);
+await benchCores(["gm", "pm", "gpm"]);

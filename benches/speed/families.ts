@@ -6,28 +6,40 @@
  */
 
 import { configure } from "@lab/models";
-import { assemble, type CostTable, LINUX_X64, simulate, type Workload, ZERO } from "@lab/runtime";
+import {
+  assemble,
+  type CostTable,
+  LINUX_X64,
+  type Program,
+  simulate,
+  type Workload,
+  ZERO,
+} from "@lab/runtime";
 import { here, jsonOf, Unavailable } from "./outside.ts";
 import { ratioTo, spreadOf, spreadText } from "./turns.ts";
 
 type Instr = NonNullable<Workload["progs"]>[string][number];
 
 /** Calls of Gosched of each of the 1,000 Gs of the storm are `size`; depth of the tree likewise. */
-interface Family {
+export interface Family {
   readonly name: string;
   readonly size: number;
   readonly quickSize: number;
+  /** What a size counts for: Gs, or rounds, or yields. */
+  readonly ops: (size: number) => number;
   readonly main: (size: number) => readonly Instr[];
   readonly progs: Readonly<Record<string, readonly Instr[]>>;
 }
 
 const STORM_GS = 1_000;
 
-const FAMILIES: readonly Family[] = [
+/** The families, in the order in which go/main.go takes their sizes. */
+export const FAMILIES: readonly Family[] = [
   {
     name: "spawn-burst",
     size: 300_000,
     quickSize: 100_000,
+    ops: (n) => n,
     main: (n) => [["wgadd", "all", n], ["for", "i", n, [["spawn", "one"]]], ["wgwait", "all"]],
     progs: { one: [["wgdone", "all"]] },
   },
@@ -35,6 +47,7 @@ const FAMILIES: readonly Family[] = [
     name: "ping-pong",
     size: 200_000,
     quickSize: 50_000,
+    ops: (n) => n,
     main: (n) => [
       ["spawn", "other", { n }],
       ["for", "i", n, [["send", "there", "i"], ["recv", "back"]]],
@@ -45,6 +58,7 @@ const FAMILIES: readonly Family[] = [
     name: "yield-storm",
     size: 1_000,
     quickSize: 200,
+    ops: (n) => STORM_GS * n,
     main: (n) => [
       ["wgadd", "all", STORM_GS],
       ["for", "i", STORM_GS, [["spawn", "yielder", { n }]]],
@@ -56,6 +70,7 @@ const FAMILIES: readonly Family[] = [
     name: "tree-spawn",
     size: 17,
     quickSize: 15,
+    ops: (depth) => 2 ** (depth + 1) - 1,
     main: (depth) => [
       ["wgadd", "all", 2 ** (depth + 1) - 1],
       ["spawn", "node", { depth }],
@@ -74,6 +89,25 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
+/** The program of a family. */
+export function familyProgram({ name, main, progs }: Family, size: number): Program {
+  return assemble({
+    name,
+    objects: { all: { type: "wg" }, there: { type: "chan" }, back: { type: "chan" } },
+    progs: { main: main(size), ...progs },
+  });
+}
+
+/**
+ * Wall ns of each family on real goroutines, by name.
+ *
+ * @param procs GOMAXPROCS.
+ * @throws {Unavailable} There is no Go, or it may not be run.
+ */
+export function goNs(procs: number, sizes: readonly number[]): Promise<Record<string, number>> {
+  return jsonOf("go", ["run", "-C", here("./go/"), ".", ...[procs, ...sizes].map(String)]);
+}
+
 /** Prints, for each family, the wall time of the simulation over that of real Go. */
 export async function families(isQuick: boolean, print: (line: string) => void): Promise<void> {
   const turns = isQuick ? 2 : 5;
@@ -83,7 +117,7 @@ export async function families(isQuick: boolean, print: (line: string) => void):
   for (let turn = -1; turn < turns; turn++) {
     let go: Record<string, number>;
     try {
-      go = await jsonOf("go", ["run", "-C", here("./go/"), ".", ...sizes.map(String)]);
+      go = await goNs(1, sizes);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       return print(`left out: ${error.message}`);
@@ -107,11 +141,7 @@ export async function families(isQuick: boolean, print: (line: string) => void):
 }
 
 function simulatedNs(family: Family, size: number, costs: CostTable): number {
-  const program = assemble({
-    name: family.name,
-    objects: { all: { type: "wg" }, there: { type: "chan" }, back: { type: "chan" } },
-    progs: { main: family.main(size), ...family.progs },
-  });
+  const program = familyProgram(family, size);
   const gpm = configure("gpm");
   const startMs = performance.now();
   const outcome = simulate({

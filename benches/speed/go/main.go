@@ -1,5 +1,5 @@
-// The families of benches/speed/families.ts on real goroutines at GOMAXPROCS=1, each run once to
-// warm up and once timed. Prints the wall ns of each as JSON. Arguments: the sizes, by family.
+// The families of benches/speed/families.ts on real goroutines, each run once to warm up and once
+// timed. Prints the wall ns of each as JSON. Arguments: GOMAXPROCS, then the sizes, by family.
 package main
 
 import (
@@ -65,8 +65,17 @@ func treeSpawn(depth int) {
 	all.Wait()
 }
 
+func number(i int) int {
+	n, err := strconv.Atoi(os.Args[i])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	return n
+}
+
 func main() {
-	runtime.GOMAXPROCS(1)
+	runtime.GOMAXPROCS(number(1))
 	families := []struct {
 		name string
 		run  func(int)
@@ -76,11 +85,7 @@ func main() {
 	}
 	ns := map[string]int64{}
 	for i, family := range families {
-		size, err := strconv.Atoi(os.Args[i+1])
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
+		size := number(i + 2)
 		family.run(size)
 		runtime.GC()
 		start := time.Now()
