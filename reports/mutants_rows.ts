@@ -34,6 +34,8 @@ export interface KillRow {
   readonly secondsMedian: number | null;
   /** Size of the shrunk counterexample, the median of those shrunk. */
   readonly operations: number | null;
+  /** `false`: a limit ended some of the shrinking, and more might be left out. */
+  readonly isNormal: boolean;
   /** The smallest of them, as the scene of a case. */
   readonly smallest: unknown;
   /** Laws that blamed it earlier, and from how many of the seeds looked at. */
@@ -80,6 +82,7 @@ export function killRow(
     runsP95: runs.length === 0 ? null : quantile(runs, 0.95),
     secondsMedian: medianOf(kills.map(({ ms }) => ms / 1_000)),
     operations: medianOf(shrunk.map(({ operations }) => operations)),
+    isNormal: shrunk.every(({ isNormal }) => isNormal),
     smallest: shrunk.length === 0 ? null : shrunk[0].case,
     quicker,
     seedsLookedAt: looked.length,

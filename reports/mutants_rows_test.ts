@@ -64,6 +64,14 @@ Deno.test("a row shows what was measured, and a dash where there is nothing", ()
   ]);
 });
 
+Deno.test("a plus marks a counterexample whose shrinking was ended by a limit", () => {
+  const c = { model: mutant.base, workload: { progs: { main: [] } }, seed: 0 } as const;
+  const scene = { ...c, machine: { procs: 1, cores: 1 }, costs: "zero" } as const;
+  const shrunk = { case: scene, operations: 7, evaluations: 1, isNormal: false };
+  const [, line] = killLines([killRow(mutant, [{ ...told(1, 2), shrunk }], [])]);
+  assertEquals(line.split(/ {2,}/)[7], "7+");
+});
+
 Deno.test("the normalisation score counts distinct results of each mutant of a family", () => {
   const minimum = (text: string) => ({ text, operations: 2, evaluations: 10 });
   const normal = (name: string, text: string): Normal => {

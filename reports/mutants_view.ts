@@ -26,7 +26,7 @@ export function killLines(rows: readonly KillRow[]): string[] {
       runsText(row.runsMedian),
       runsText(row.runsP95),
       orDash(row.secondsMedian, 3),
-      sizeText(row.operations),
+      sizeText(row.operations) + (row.isNormal ? "" : "+"),
       row.quicker.map(({ law, seeds }) => `${law} ${seeds}/${row.seedsLookedAt}`).join(", ") || "-",
       row.goIssues.map((issue) => `#${issue}`).join(" ") || "-",
     ]),
@@ -66,7 +66,8 @@ export function killFoot(
     "",
     "runs, p95: cases until the mutant's own law blames it, over the seeds. s: median seconds to " +
     "that.",
-    "ops: instructions of the shrunk counterexample. quicker laws: blame it in an earlier case.",
+    "ops: instructions of the shrunk counterexample; +: a limit ended the shrinking. quicker laws: " +
+    "blame it in an earlier case.",
     `${facts.seeds} seeds, at most ${
       count(facts.casesMax)
     } cases each, ${facts.shrunkSeeds} shrunk, ` +
