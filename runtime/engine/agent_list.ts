@@ -45,13 +45,20 @@ export class AgentList {
   /** Puts `agent` on the list, or moves it, behind all that are due at the same time. */
   set(agent: number, timeNs: number): void {
     if (agent + 1 >= this.#on.length) this.#reserve(agent);
-    if (this.#on[agent] !== 0) this.#cut(this.at.indexOf(agent));
+    if (this.#on[agent] !== 0) this.#cut(this.#placeOf(agent));
     this.#on[agent] = 1;
-    const place = this.#after(timeNs, 0), size = this.size++;
-    this.at.copyWithin(place + 1, place, size);
-    this.#key.copyWithin(place + 1, place, size);
-    this.at[place] = agent;
-    this.#key[place] = timeNs;
+    const at = this.at, key = this.#key;
+    let place = this.size++;
+    if (place > NEAR) place = this.#makeGap(timeNs, place);
+    else {
+      // From the end, as what is set is seldom the next to act.
+      for (; place > 0 && key[place - 1] > timeNs; place--) {
+        key[place] = key[place - 1];
+        at[place] = at[place - 1];
+      }
+    }
+    at[place] = agent;
+    key[place] = timeNs;
     this.#lookFirst();
   }
 
@@ -76,7 +83,7 @@ export class AgentList {
   remove(agent: number): void {
     if (!this.has(agent)) return;
     this.#on[agent] = 0;
-    this.#cut(this.at.indexOf(agent));
+    this.#cut(this.#placeOf(agent));
     this.#lookFirst();
   }
 
@@ -107,15 +114,14 @@ export class AgentList {
 
   /** For the first agent, which goes beyond `NEAR`. @returns Its new place. */
   #makeFarGap(timeNs: number): number {
-    const place = this.#after(timeNs, NEAR) - 1;
+    const place = this.#after(timeNs, NEAR, this.size) - 1;
     this.at.copyWithin(0, 1, place + 1);
     this.#key.copyWithin(0, 1, place + 1);
     return place;
   }
 
   /** The first place from `low` on whose time is after `timeNs`. */
-  #after(timeNs: number, low: number): number {
-    let high = this.size;
+  #after(timeNs: number, low: number, high: number): number {
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#key[middle] <= timeNs) low = middle + 1;
@@ -124,13 +130,37 @@ export class AgentList {
     return low;
   }
 
+  /** Where `agent`, which is on the list, stands. */
+  #placeOf(agent: number): number {
+    let place = 0;
+    while (this.at[place] !== agent) place++;
+    return place;
+  }
+
+  /** Makes a gap in a long list. @param size How many stand on it. @returns The place of the gap. */
+  #makeGap(timeNs: number, size: number): number {
+    const place = this.#after(timeNs, 0, size);
+    this.at.copyWithin(place + 1, place, size);
+    this.#key.copyWithin(place + 1, place, size);
+    return place;
+  }
+
   /** Closes the gap that the agent at `place` leaves. */
   #cut(place: number): void {
-    this.at.copyWithin(place, place + 1, this.size);
-    this.#key.copyWithin(place, place + 1, this.size);
-    this.#key[--this.size] = Infinity;
+    const at = this.at, key = this.#key, last = --this.size;
+    // A few moves are done sooner than a block move is called.
+    if (last - place > NEAR) {
+      at.copyWithin(place, place + 1, last + 1);
+      key.copyWithin(place, place + 1, last + 1);
+    } else {
+      for (; place < last; place++) {
+        at[place] = at[place + 1];
+        key[place] = key[place + 1];
+      }
+    }
+    key[last] = Infinity;
     // So that `at[0]` never names an agent that has left.
-    if (this.size === 0) this.at[0] = -1;
+    if (last === 0) at[0] = -1;
   }
 
   #reserve(agent: number): void {

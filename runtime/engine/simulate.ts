@@ -119,7 +119,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     ringSlots,
     msMax,
     gsMax,
-    gsHint: 16,
+    gsHint: Math.min(16 + (program.arrivals?.count ?? 0), 1_000_000),
     costs,
     seed: whole("seed", options.seed),
     log,
