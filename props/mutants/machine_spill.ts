@@ -12,7 +12,7 @@ export function spillsAt({ s, ops }: HarmableParts, slots: number, moved: number
   ops.spillHalf = (id, p, g) => {
     const before = rings.len(p);
     if (before < slots) return false;
-    s.log.add(s.nowNs, Ev.SPILL, id, p, g, moved + 1, before);
+    s.log.add(Ev.SPILL, id, p, g, moved + 1, before);
     for (let i = 0; i <= moved; i++) {
       const x = i < moved ? rings.pop(p) : g;
       global.push(x);

@@ -405,7 +405,7 @@ export class Engine {
         break;
       case Outside.TIMER:
         s.counts.timersFired++;
-        if (s.tracing) s.log.add(s.nowNs, Ev.TIMER, INTERRUPT_M, -1, subject, 0, 0);
+        if (s.tracing) s.log.add(Ev.TIMER, INTERRUPT_M, -1, subject, 0, 0);
         this.threads.interrupt(subject, ReadyWhy.TIMER);
         break;
       case Outside.NET_DEADLINE:

@@ -551,7 +551,7 @@ export class VirtualOps implements Ops {
   }
 
   #emitAt(code: number, m: M, p: number, g: number, a: number, b: number): void {
-    this.s.log.add(this.s.nowNs, code, m.id, p, g, a, b);
+    this.s.log.add(code, m.id, p, g, a, b);
   }
 
   #sawLocal(id: MId, p: PId, g: number): void {

@@ -172,7 +172,7 @@ function runToEnd(parts: RunParts): EndWhy {
   s.counts.userSwitches = model.traits.unit === "user" ? s.counts.dispatches - s.sameG : 0;
   ops.book();
   os.finish(s.nowNs);
-  if (s.tracing) s.log.add(s.nowNs, Ev.END, -1, -1, -1, end, 0);
+  if (s.tracing) s.log.add(Ev.END, -1, -1, -1, end, 0);
   return end;
 }
 

@@ -165,6 +165,7 @@ export class State {
     this.msMax = parts.msMax;
     this.mAgent = CORE_AGENT + cores;
     this.log = log;
+    log.clock = this;
     this.tracing = log.mode !== 0 ? 1 : 0;
     const old = parts.recycled;
     this.agents = old?.agents.reset() ?? new AgentList();
@@ -216,7 +217,7 @@ export class State {
 
   /** Emits an event of `m` with the P it holds. Call only if `tracing`. */
   emit(code: number, m: M, g: number, a: number, b: number): void {
-    this.log.add(this.nowNs, code, m.id, m.p, g, a, b);
+    this.log.add(code, m.id, m.p, g, a, b);
   }
 
   /** Puts the next step of `m` on the list at its clock. */
