@@ -43,7 +43,6 @@ import { mutant as gpmNoChain } from "./mutants/gpm_no_chain.ts";
 import { mutant as gpmNoRecheck } from "./mutants/gpm_no_recheck.ts";
 import { mutant as gpmNoWake } from "./mutants/gpm_no_wake.ts";
 import { mutant as gpmPreemptLost } from "./mutants/gpm_preempt_lost.ts";
-import { mutant as gpmRecheckFirst } from "./mutants/gpm_recheck_first.ts";
 import { mutant as gpmRemembers } from "./mutants/gpm_remembers.ts";
 import { mutant as gpmRingInherits } from "./mutants/gpm_ring_inherits.ts";
 import { mutant as gpmRunsSpinning } from "./mutants/gpm_runs_spinning.ts";
@@ -145,7 +144,6 @@ export const MUTANTS: readonly Mutant[] = [
   gpmNoRecheck,
   gpmNoWake,
   gpmPreemptLost,
-  gpmRecheckFirst,
   gpmRemembers,
   gpmRingInherits,
   gpmRunsSpinning,

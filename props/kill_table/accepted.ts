@@ -15,7 +15,6 @@ export interface Accepted {
 
 /** All of them. */
 export const ACCEPTED: readonly Accepted[] = [
-  "gpm-recheck-first",
   "n1-look-then-park",
   "machine-lost-permit",
 ].map((mutant) => ({
