@@ -6,7 +6,6 @@
  */
 
 import { median } from "../bench_model.ts";
-import { ratiosOf } from "./figures.ts";
 
 /** One thing measured. */
 export interface Contender {
@@ -49,5 +48,5 @@ export async function inTurns(
 
 /** How much slower `samples` is than `base`, turn by turn. */
 export function ratioTo(samples: readonly number[], base: readonly number[]): Spread {
-  return spreadOf(ratiosOf(samples, base));
+  return spreadOf(samples.map((ns, turn) => ns / base[turn]));
 }

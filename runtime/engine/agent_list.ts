@@ -22,13 +22,13 @@ export class AgentList {
   /** Agents in the order they are due; NONE at 0 if there is none. */
   at = new Int32Array(2 * NEAR).fill(-1);
   /** Due time of each place. Those beyond the last agent are Infinity. */
-  #key = new Float64Array(2 * NEAR).fill(Infinity);
+  private key = new Float64Array(2 * NEAR).fill(Infinity);
   /** 1: on the list, by agent. */
-  #on = new Uint8Array(2 * NEAR);
+  private on = new Uint8Array(2 * NEAR);
 
   /** Is `agent` on the list? */
   has(agent: number): boolean {
-    return agent < this.#on.length && this.#on[agent] !== 0;
+    return agent < this.on.length && this.on[agent] !== 0;
   }
 
   /** The first agent, or NONE, and its due time, or Infinity. Kept at each change, as the next. */
@@ -44,10 +44,10 @@ export class AgentList {
 
   /** Puts `agent` on the list, or moves it, behind all that are due at the same time. */
   set(agent: number, timeNs: number): void {
-    if (agent + 1 >= this.#on.length) this.#reserve(agent);
-    if (this.#on[agent] !== 0) this.#cut(this.#placeOf(agent));
-    this.#on[agent] = 1;
-    const at = this.at, key = this.#key;
+    if (agent + 1 >= this.on.length) this.#reserve(agent);
+    if (this.on[agent] !== 0) this.#cut(this.#placeOf(agent));
+    this.on[agent] = 1;
+    const at = this.at, key = this.key;
     let place = this.size++;
     if (place > NEAR) place = this.#makeGap(timeNs, place);
     else {
@@ -59,12 +59,12 @@ export class AgentList {
     }
     at[place] = agent;
     key[place] = timeNs;
-    this.#lookFirst();
+    this.lookFirst();
   }
 
   /** As `set` for the first agent, whose time does not shrink. */
   setFirst(timeNs: number): void {
-    const at = this.at, key = this.#key, agent = this.first;
+    const at = this.at, key = this.key, agent = this.first;
     let place = 0;
     if (key[NEAR] <= timeNs) place = this.#makeFarGap(timeNs);
     else {
@@ -76,37 +76,37 @@ export class AgentList {
     }
     key[place] = timeNs;
     at[place] = agent;
-    this.#lookFirst();
+    this.lookFirst();
   }
 
   /** Takes `agent` off the list, if it is on it. */
   remove(agent: number): void {
     if (!this.has(agent)) return;
-    this.#on[agent] = 0;
+    this.on[agent] = 0;
     this.#cut(this.#placeOf(agent));
-    this.#lookFirst();
+    this.lookFirst();
   }
 
   /** How many agents are due at the time of the first: the first so many of `at`. For choosers. */
   tiedCount(): number {
     let count = 0;
-    while (count < this.size && this.#key[count] === this.#key[0]) count++;
+    while (count < this.size && this.key[count] === this.key[0]) count++;
     return count;
   }
 
   /** Empties it for another run. The arrays stay. */
   reset(): this {
     this.at[0] = -1;
-    this.#key.fill(Infinity, 0, this.size);
-    this.#on.fill(0);
+    this.key.fill(Infinity, 0, this.size);
+    this.on.fill(0);
     this.size = 0;
     this.first = -1;
     this.firstNs = this.secondNs = this.horizon = Infinity;
     return this;
   }
 
-  #lookFirst(): void {
-    const key = this.#key, second = key[1];
+  private lookFirst(): void {
+    const key = this.key, second = key[1];
     this.first = this.at[0];
     this.firstNs = key[0];
     this.secondNs = second < this.horizon ? second : this.horizon;
@@ -116,7 +116,7 @@ export class AgentList {
   #makeFarGap(timeNs: number): number {
     const place = this.#after(timeNs, NEAR, this.size) - 1;
     this.at.copyWithin(0, 1, place + 1);
-    this.#key.copyWithin(0, 1, place + 1);
+    this.key.copyWithin(0, 1, place + 1);
     return place;
   }
 
@@ -124,7 +124,7 @@ export class AgentList {
   #after(timeNs: number, low: number, high: number): number {
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#key[middle] <= timeNs) low = middle + 1;
+      if (this.key[middle] <= timeNs) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -141,13 +141,13 @@ export class AgentList {
   #makeGap(timeNs: number, size: number): number {
     const place = this.#after(timeNs, 0, size);
     this.at.copyWithin(place + 1, place, size);
-    this.#key.copyWithin(place + 1, place, size);
+    this.key.copyWithin(place + 1, place, size);
     return place;
   }
 
   /** Closes the gap that the agent at `place` leaves. */
   #cut(place: number): void {
-    const at = this.at, key = this.#key, last = --this.size;
+    const at = this.at, key = this.key, last = --this.size;
     // A few moves are done sooner than a block move is called.
     if (last - place > NEAR) {
       at.copyWithin(place, place + 1, last + 1);
@@ -164,9 +164,9 @@ export class AgentList {
   }
 
   #reserve(agent: number): void {
-    const before = this.#on.length, n = Math.max(agent + 2, before * 2);
-    this.#on = grown(this.#on, n, true);
-    this.#key = grown(this.#key, n, true).fill(Infinity, before);
+    const before = this.on.length, n = Math.max(agent + 2, before * 2);
+    this.on = grown(this.on, n, true);
+    this.key = grown(this.key, n, true).fill(Infinity, before);
     this.at = grown(this.at, n, true);
   }
 }

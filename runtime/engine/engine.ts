@@ -56,10 +56,16 @@ export interface EngineParts {
 
 /** Turns of the loop between two returns to `run`. */
 const TURNS = 4096;
+/** Steps given at once. */
+const STEPS_GIVEN = 1 << 28;
 
 /** The virtual engine. */
 export class Engine {
-  steps = 0;
+  // Steps are counted down from a small integer: that is one instruction, and so is the test.
+  private stepsLeft = 0;
+  private stepsGiven = 0;
+  /** Steps of all that were given before. */
+  private stepsBefore = -0;
   declare private readonly s: State;
   declare private readonly model: Model;
   // Flags are 0 or 1: a number is tested with one compare, a boolean field with up to seven.
@@ -116,6 +122,7 @@ export class Engine {
       [MState.GOYIELD]: (m) => this.executor.leave(m, LeaveWhy.GOYIELD, 0),
     };
     this.chooses = parts.chooser !== null ? 1 : 0;
+    this.giveSteps();
     const single = parts.chooser !== null || parts.verify;
     parts.s.agents.horizon = single ? -Infinity : parts.untilNs + 1;
   }
@@ -138,7 +145,6 @@ export class Engine {
   #turns(): EndWhy | -1 {
     const s = this.s, agents = s.agents, executor = this.executor;
     for (let turn = 0; turn < TURNS; turn++) {
-      if (executor.ending >= 0) return executor.ending;
       const time = agents.firstNs;
       if (time > this.limitNs) return this.limit(time);
       const agent = this.chooses === 0 ? agents.first : this.choose();
@@ -153,19 +159,35 @@ export class Engine {
         return this.stuck();
       }
       const m = s.ms.at[agent - s.mAgent];
-      this.steps++;
+      this.stepsLeft--;
       do {
         const state = m.state;
         if (state === EXEC || state === COMPUTE) executor.run(m);
-        else if (state === FIND || state === LEAVE) this.decide(m);
+        else if (state === FIND || state === LEAVE) this.decide(m, -1);
         else this.otherSteps[state](m);
-        if (this.verify !== 0) this.check(m);
       } while (agents.first === agent && this.goesOn(m));
+      if (this.verify !== 0) this.check(m);
       if (agents.first === agent) agents.setFirst(m.clock);
       else if (agents.has(agent)) agents.set(agent, m.clock);
-      if (this.steps > this.stepsMax) throw this.tooManySteps();
+      if (this.stepsLeft <= 0) this.nextSteps();
     }
     return -1;
+  }
+
+  /** Steps taken. */
+  get steps(): number {
+    return this.stepsBefore + (this.stepsGiven - this.stepsLeft);
+  }
+
+  /** The steps given are used up: more of them, unless the run has had its share. */
+  private nextSteps(): void {
+    this.stepsBefore = this.steps;
+    if (this.stepsBefore > this.stepsMax) throw this.tooManySteps();
+    this.giveSteps();
+  }
+
+  private giveSteps(): void {
+    this.stepsGiven = this.stepsLeft = Math.min(STEPS_GIVEN, this.stepsMax + 1 - this.stepsBefore);
   }
 
   private tooManySteps(): LimitError {
@@ -183,6 +205,7 @@ export class Engine {
 
   /** The next agent is due only at `time`, later than the run may last; Infinity: there is none. */
   private limit(time: number): EndWhy {
+    if (this.executor.ending >= 0) return this.executor.ending as EndWhy;
     if (this.s.agents.size === 0) return this.stuck();
     const { untilNs, timeNsMax } = this.parts;
     if (time > untilNs) {
@@ -202,14 +225,20 @@ export class Engine {
    */
   private goesOn(m: M): boolean {
     const next = m.clock;
-    if (!(next < this.s.agents.secondNs) || ++this.steps > this.stepsMax) return false;
+    if (!(next < this.s.agents.secondNs) || this.stepsLeft <= 0) return false;
+    this.stepsLeft--;
     this.s.nowNs = next;
     return true;
   }
 
-  /** Asks the model: what becomes of the G that stopped, and at once, if time allows, what runs next. */
-  private decide(m: M): void {
-    const s = this.s, model = this.model, id = m.id as MId;
+  /**
+   * Asks the model what becomes of the G that stopped and, at once if time allows, what runs next;
+   * and puts that on `m`. All in one function, so that only the hooks and verbs are left to unfold.
+   *
+   * @param given What runs next if `back` has said so already, else NONE.
+   */
+  private decide(m: M, given: number): void {
+    const s = this.s, gs = s.gs, model = this.model, id = m.id as MId;
     if (m.state === LEAVE) {
       const verdict = model.leave(m.lastG as GId, id, m.leaveWhy as LeaveWhy, m.phase);
       if (verdict !== FINISHED) {
@@ -222,10 +251,31 @@ export class Engine {
       // A thread that yielded its core is no longer first.
       if (s.agents.first !== s.mAgent + id || !this.goesOn(m)) return;
     }
-    const verdict = model.find(id, m.phase);
-    if (verdict >= 0) this.dispatch(m, verdict);
-    else if (verdict === ASLEEP) return this.park(m);
-    else m.phase = this.phase(verdict, m);
+    const g = given >= 0 ? given : model.find(id, m.phase);
+    if (g < 0) {
+      if (g === ASLEEP) return this.park(m);
+      m.phase = this.phase(g, m);
+      if (m.readyHead >= 0) this.tellReady(m);
+      return;
+    }
+    const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
+    if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
+    row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
+    m.g = g;
+    m.preempt = 0;
+    m.state = EXEC;
+    const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
+    gs.addWait(g, waited);
+    s.latency.add(waited);
+    if (m.inherit === 0) {
+      s.ticks++;
+      if (p >= 0) s.ps.schedtick[p]++;
+    }
+    if (s.ticks - row[own | TICK] > s.waitTicksMax) this.waitedLongest(g);
+    if (this.announces !== 0) this.dispatched(m, g);
+    m.inherit = 0;
+    if (m.lastG !== g) m.clock += this.userSwitchNs;
+    else s.sameG++;
     if (m.readyHead >= 0) this.tellReady(m);
   }
 
@@ -308,31 +358,9 @@ export class Engine {
         throw new ModelError("back answered a G but M holds no P", m.id, -1, verdict, s.nowNs);
       }
       m.inherit = 1;
-      this.dispatch(m, verdict);
+      this.decide(m, verdict);
     } else if (verdict === PARK) this.threads.park(m);
     else m.phase = this.phase(verdict, m);
-  }
-
-  private dispatch(m: M, g: number): void {
-    const s = this.s, gs = s.gs, row = gs.row, own = g << SHIFT, p = m.p;
-    const word = row[own | WORD];
-    if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
-    row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
-    m.g = g;
-    m.preempt = 0;
-    m.state = EXEC;
-    const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
-    gs.addWait(g, waited);
-    s.latency.add(waited);
-    if (m.inherit === 0) {
-      s.ticks++;
-      if (p >= 0) s.ps.schedtick[p]++;
-    }
-    if (s.ticks - row[own | TICK] > s.waitTicksMax) this.waitedLongest(g);
-    if (this.announces !== 0) this.dispatched(m, g);
-    m.inherit = 0;
-    if (m.lastG !== g) m.clock += this.userSwitchNs;
-    else s.sameG++;
   }
 
   private waitedLongest(g: number): void {
@@ -375,16 +403,13 @@ export class Engine {
   }
 
   private phase(verdict: number, m: M): number {
-    if (verdict > -16 || !Number.isInteger(verdict)) {
-      throw new ModelError(
-        `a hook answered ${verdict}, which is no verdict here`,
-        m.id,
-        m.p,
-        -1,
-        this.s.nowNs,
-      );
-    }
-    return -16 - verdict;
+    const phase = (-16 - verdict) | 0;
+    return phase >= 0 && phase === -16 - verdict ? phase : this.refuseVerdict(verdict, m);
+  }
+
+  private refuseVerdict(verdict: number, m: M): never {
+    const what = `a hook answered ${verdict}, which is no verdict here`;
+    throw new ModelError(what, m.id, m.p, -1, this.s.nowNs);
   }
 
   private outside(): void {

@@ -451,10 +451,10 @@ export class Executor {
     if (s.live === 0 && this.arrivalsLeft === 0) this.#end(EndWhy.DONE);
   }
 
-  /** The run is over: nobody goes on in place. */
+  /** The run is over: nobody acts any more. */
   #end(why: EndWhy): void {
     this.ending = why;
-    this.s.agents.secondNs = -Infinity;
+    this.s.agents.reset();
   }
 
   #send(m: M, g: number, c: number, value: number, pc: number): void {

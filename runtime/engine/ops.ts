@@ -247,14 +247,22 @@ export class VirtualOps implements Ops {
     if (s.tracing !== 0) this.#emitAt(Ev.GRAB, m, p, -1, count, size);
     if (count > 1) s.gs.fetch(s.global, count);
     const first = s.global.pop();
-    if (s.tracing !== 0) this.#emitAt(Ev.GET_GLOBAL, m, p, first, s.global.size, 0);
-    for (let i = 1; i < count; i++) {
-      const g = s.global.pop();
-      if (s.tracing !== 0) this.#emitAt(Ev.GET_GLOBAL, m, p, g, s.global.size, i);
-      if (!s.rings.push(p, g)) throw new ModelError("grabGlobal: ring full", m.id, p, g, s.nowNs);
-      if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
+    if (s.tracing !== 0) this.#grabbed(m, p, first, count);
+    if (!s.rings.take(p, s.global, count - 1)) {
+      throw new ModelError("grabGlobal: ring full", m.id, p, first, s.nowNs);
     }
     return first as GId;
+  }
+
+  /** The events of a grab: `first` is out of the global queue, the others are about to leave it. */
+  #grabbed(m: M, p: PId, first: number, count: number): void {
+    const s = this.s, size = s.global.size, length = s.rings.len(p);
+    this.#emitAt(Ev.GET_GLOBAL, m, p, first, size, 0);
+    for (let i = 1; i < count; i++) {
+      const g = s.global.peek(i - 1);
+      this.#emitAt(Ev.GET_GLOBAL, m, p, g, size - i, i);
+      this.#emitAt(Ev.PUT_LOCAL, m, p, g, length + i, 0);
+    }
   }
 
   stealLocal(id: MId, thief: PId, victim: PId, n: number): GId | None {

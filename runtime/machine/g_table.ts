@@ -176,10 +176,10 @@ export class GTable {
    * and then each would wait for memory; here the processor asks for all of them at once.
    */
   fetch(queue: GlobalQueue, count: number): void {
-    const row = this.row, vars = this.vars;
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum ^= vars[row[(queue.peek(i) << SHIFT) | VARS]];
-    this.fetched = sum;
+    const row = this.row;
+    let seen = 0;
+    for (let i = 0; i < count; i++) seen |= row[queue.peek(i) << SHIFT];
+    this.fetched = seen;
   }
 
   /** Next instruction of `g`. */

@@ -6,6 +6,7 @@
  */
 
 import type { GTable } from "./g_table.ts";
+import type { GlobalQueue } from "./global_queue.ts";
 
 /** The local queues of all Ps, in either form. */
 export interface LocalQueues {
@@ -19,6 +20,8 @@ export interface LocalQueues {
   push(p: number, g: number): boolean;
   /** Takes the head, or NONE. */
   pop(p: number): number;
+  /** Moves `n` Gs, which it has, from the head of `queue`. `false`: no room for them, nothing happened. */
+  take(p: number, queue: GlobalQueue, n: number): boolean;
   /** Empties all of them for another run. */
   reset(): this;
 }
@@ -57,6 +60,11 @@ export class LocalLists implements LocalQueues {
     const g = this.head[p];
     if (--this.count[p] > 0) this.head[p] = this.gs.next[g];
     return g;
+  }
+
+  take(p: number, queue: GlobalQueue, n: number): boolean {
+    for (let i = 0; i < n; i++) this.push(p, queue.pop());
+    return true;
   }
 
   reset(): this {
@@ -117,6 +125,15 @@ export class RunRings implements LocalQueues {
     if (head === ring.tail) return -1;
     ring.head = (head + 1) | 0;
     return ring.slots[head & (ring.slots.length - 1)];
+  }
+
+  take(p: number, queue: GlobalQueue, n: number): boolean {
+    const ring = this.rings[p], slots = ring.slots, mask = slots.length - 1, tail = ring.tail;
+    if (((tail - ring.head) | 0) + n > slots.length) return false;
+    for (let i = 0; i < n; i++) slots[(tail + i) & mask] = queue.peek(i);
+    ring.tail = (tail + n) | 0;
+    queue.gets += n;
+    return true;
   }
 
   /** Empties all of them for another run. */
