@@ -29,4 +29,9 @@ export const EXEMPTIONS: readonly Exemption[] = [
       "an M woken for one G that finds another first tells nobody: passing a wake-up on is " +
       "what spinning Ms do",
   },
+  {
+    model: "gpm-no-handoff",
+    law: "retake",
+    because: "taking Ps out of system calls is what this ablation takes away",
+  },
 ];

@@ -8,6 +8,7 @@ import type { Law, RunsLaw } from "./law.ts";
 import { law as channelFifo } from "./laws/channel_fifo.ts";
 import { law as conservation } from "./laws/conservation.ts";
 import { law as coreAccounting } from "./laws/core_accounting.ts";
+import { law as costTime } from "./laws/cost_time.ts";
 import { law as deadlockReal } from "./laws/deadlock_real.ts";
 import { law as endsOrNamesStuck } from "./laws/ends_or_names_stuck.ts";
 import { law as exclusiveRun } from "./laws/exclusive_run.ts";
@@ -21,6 +22,7 @@ import { law as netpollSleep } from "./laws/netpoll_sleep.ts";
 import { law as oneHand } from "./laws/one_hand.ts";
 import { law as overflow } from "./laws/overflow.ts";
 import { law as preemptionBound } from "./laws/preemption_bound.ts";
+import { law as retake } from "./laws/retake.ts";
 import { law as ringBound } from "./laws/ring_bound.ts";
 import { law as runnext } from "./laws/runnext.ts";
 import { law as sameHash } from "./laws/same_hash.ts";
@@ -68,6 +70,8 @@ export const LAWS: readonly Law[] = [
   waitersInOrder,
   deadlockReal,
   starvingMutex,
+  retake,
+  costTime,
 ];
 
 export { sameHash, sameValues };

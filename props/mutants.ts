@@ -43,6 +43,8 @@ import { mutant as gpmNoRecheck } from "./mutants/gpm_no_recheck.ts";
 import { mutant as gpmNoWake } from "./mutants/gpm_no_wake.ts";
 import { mutant as gpmPreemptLost } from "./mutants/gpm_preempt_lost.ts";
 import { mutant as gpmRemembers } from "./mutants/gpm_remembers.ts";
+import { mutant as gpmRetakeAtOnce } from "./mutants/gpm_retake_at_once.ts";
+import { mutant as gpmRetakeNever } from "./mutants/gpm_retake_never.ts";
 import { mutant as gpmRingInherits } from "./mutants/gpm_ring_inherits.ts";
 import { mutant as gpmRunsSpinning } from "./mutants/gpm_runs_spinning.ts";
 import { mutant as gpmShortSlice } from "./mutants/gpm_short_slice.ts";
@@ -58,6 +60,7 @@ import { mutant as gpmWakeBeforePush } from "./mutants/gpm_wake_before_push.ts";
 import { mutant as machineCloseOne } from "./mutants/machine_close_one.ts";
 import { mutant as machineDeadlockUnseen } from "./mutants/machine_deadlock_unseen.ts";
 import { mutant as machineFalseDeadlock } from "./mutants/machine_false_deadlock.ts";
+import { mutant as machineFreeSpawn } from "./mutants/machine_free_spawn.ts";
 import { mutant as machineIdleDropsTimers } from "./mutants/machine_idle_drops_timers.ts";
 import { mutant as machineIdleUncounted } from "./mutants/machine_idle_uncounted.ts";
 import { mutant as machineLastFirst } from "./mutants/machine_last_first.ts";
@@ -74,11 +77,13 @@ import { mutant as machineQueuesMixed } from "./mutants/machine_queues_mixed.ts"
 import { mutant as machineRing255 } from "./mutants/machine_ring_255.ts";
 import { mutant as machineRing257 } from "./mutants/machine_ring_257.ts";
 import { mutant as machineSelectBeyond } from "./mutants/machine_select_beyond.ts";
+import { mutant as machineSharedStream } from "./mutants/machine_shared_stream.ts";
 import { mutant as machineSpillLess } from "./mutants/machine_spill_less.ts";
 import { mutant as machineSpillNewer } from "./mutants/machine_spill_newer.ts";
 import { mutant as machineSpillOrder } from "./mutants/machine_spill_order.ts";
 import { mutant as machineSpillReversed } from "./mutants/machine_spill_reversed.ts";
 import { mutant as machineSpillWrapped } from "./mutants/machine_spill_wrapped.ts";
+import { mutant as machineTicksForgotten } from "./mutants/machine_ticks_forgotten.ts";
 import { mutant as machineTightLoop } from "./mutants/machine_tight_loop.ts";
 import { mutant as machineTimeBack } from "./mutants/machine_time_back.ts";
 import { mutant as machineTwoHolders } from "./mutants/machine_two_holders.ts";
@@ -141,6 +146,8 @@ export const MUTANTS: readonly Mutant[] = [
   gpmNoWake,
   gpmPreemptLost,
   gpmRemembers,
+  gpmRetakeAtOnce,
+  gpmRetakeNever,
   gpmRingInherits,
   gpmRunsSpinning,
   gpmShortSlice,
@@ -156,6 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   machineCloseOne,
   machineDeadlockUnseen,
   machineFalseDeadlock,
+  machineFreeSpawn,
   machineIdleDropsTimers,
   machineIdleUncounted,
   machineLastFirst,
@@ -172,11 +180,13 @@ export const MUTANTS: readonly Mutant[] = [
   machineRing255,
   machineRing257,
   machineSelectBeyond,
+  machineSharedStream,
   machineSpillLess,
   machineSpillNewer,
   machineSpillOrder,
   machineSpillReversed,
   machineSpillWrapped,
+  machineTicksForgotten,
   machineTightLoop,
   machineTimeBack,
   machineTwoHolders,

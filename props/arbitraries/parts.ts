@@ -257,6 +257,18 @@ export const PARTS = {
       gs: k,
     }),
   },
+  /** Gs that leave others in their ring and then sit in system calls of many periods of the monitor. */
+  stuckCall: {
+    orderFree: true,
+    piece: ({ k, c, ns }) => ({
+      progs: {
+        "call#": [["spawn", "behind#"], ["syscall", 1 + 9_000_000 * c + ns], done],
+        "behind#": [["compute", ns], done],
+      },
+      main: [spawnAll(k, "call#")],
+      gs: 2 * k,
+    }),
+  },
   /** Gs that wait for the network. */
   netpoll: {
     orderFree: true,

@@ -91,7 +91,8 @@ export const orderFreePlan: fc.Arbitrary<Plan> = fc.record({
   // A G tells the wait group just before it ends: the sleep lets the last ones end before main does.
   end: fc.constant("wait and sleep"),
   yields: fc.boolean(),
-  arrivals: fc.constant(null),
+  // The lengths of their services are drawn: the same ones, in whatever order the guests are served.
+  arrivals: fc.option(guests(), { freq: 2 }),
 });
 
 /** What main does at the end of each kind. */
