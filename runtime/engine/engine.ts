@@ -252,7 +252,7 @@ export class Engine {
       if (s.agents.first !== s.mAgent + id || !this.goesOn(m)) return;
     }
     const g = given >= 0 ? given : model.find(id, m.phase);
-    if (g < 0) {
+    if (!(g >= 0)) {
       if (g === ASLEEP) return this.park(m);
       m.phase = this.phase(g, m);
       if (m.readyHead >= 0) this.tellReady(m);
