@@ -6,9 +6,9 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { SCENARIOS } from "@lab/benches";
+import { configure } from "@lab/models";
 import { assemble, LINUX_X64, simulate } from "@lab/runtime";
-import { checkText, MUST_SKIP, saySkipped } from "./checking_testing.ts";
-import MyModel from "./template.ts";
+import { checkText, HOUSE, MUST_SKIP, saySkipped } from "./checking_testing.ts";
 
 const ignore = MUST_SKIP;
 saySkipped("tests of guests");
@@ -339,19 +339,28 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a right model breaks no law, and decides as it does in the lab's own thread",
+  name: "Go's scheduler, brought as a guest, keeps every law and decides as it does in the lab",
   ignore,
   fn: async () => {
-    const text = Deno.readTextFileSync(new URL("./template.ts", import.meta.url));
-    const events = await checkText(text, { isLawsOnly: false });
+    const source = Deno.readTextFileSync(new URL("models/gpm.ts", HOUSE));
+    const options = JSON.stringify(configure("gpm").options);
+    const text = `${source}
+export default class extends Gpm {
+  override readonly name: string = "my-gpm";
+  constructor(ops: Ops) {
+    const { slice, ...options } = ${options};
+    super(ops, { ...options, sliceNs: slice } as GpmOptions);
+  }
+}`;
+    const events = await checkText(text, { isLawsOnly: false, schedules: 40 });
     assertEquals(events.filter(({ kind }) => ["fault", "broken", "stopped"].includes(kind)), []);
     const cells = events.filter((event) => event.kind === "cell").map(({ cell }) => cell);
+    const { make, ringSlots } = configure("gpm");
     for (const scenario of SCENARIOS) {
-      const program = assemble(scenario.workload("report"));
       const { hash } = simulate({
-        model: (ops) => new MyModel(ops),
-        program,
-        machine: scenario.machine,
+        model: make,
+        program: assemble(scenario.workload("report")),
+        machine: { ...scenario.machine, ringSlots },
         seed: 1,
         costs: LINUX_X64,
         sink: "hash",
