@@ -338,13 +338,22 @@ Deno.test({
   },
 });
 
+/** A file of models/ and those of the same folder that it imports: name → text. */
+function withImports(name: string, found = new Map<string, string>()): Map<string, string> {
+  if (found.has(name)) return found;
+  const text = Deno.readTextFileSync(new URL(`models/${name}`, HOUSE));
+  found.set(name, text);
+  for (const [, sibling] of text.matchAll(/from "\.\/(\w+\.ts)"/g)) withImports(sibling, found);
+  return found;
+}
+
 Deno.test({
   name: "Go's scheduler, brought as a guest, keeps every law and decides as it does in the lab",
   ignore,
   fn: async () => {
-    const source = Deno.readTextFileSync(new URL("models/gpm.ts", HOUSE));
     const options = JSON.stringify(configure("gpm").options);
-    const text = `${source}
+    const text = `import type { Ops } from "@lab/runtime";
+import { Gpm, type GpmOptions } from "./gpm.ts";
 export default class extends Gpm {
   override readonly name: string = "my-gpm";
   constructor(ops: Ops) {
@@ -352,7 +361,8 @@ export default class extends Gpm {
     super(ops, { ...options, sliceNs: slice } as GpmOptions);
   }
 }`;
-    const events = await checkText(text, { isLawsOnly: false, schedules: 40 });
+    const order = { isLawsOnly: false, schedules: 40 };
+    const events = await checkText(text, order, withImports("gpm.ts"));
     assertEquals(events.filter(({ kind }) => ["fault", "broken", "stopped"].includes(kind)), []);
     const cells = events.filter((event) => event.kind === "cell").map(({ cell }) => cell);
     const { make, ringSlots } = configure("gpm");
