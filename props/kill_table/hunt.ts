@@ -17,10 +17,7 @@ export interface HuntOptions {
   readonly seed: number;
   /** Cases after which the mutant has lived. */
   readonly casesMax: number;
-  /**
-   * Look which other laws blame the mutant, in the same cases: takes as long again. If it lives, that
-   * is looked at in any case.
-   */
+  /** Look which other laws blame the mutant, in the same cases: takes as long again. */
   readonly others: boolean;
   /** Shrink the deadly case within these limits, or null. */
   readonly shrink: ShrinkLimits | null;
@@ -56,9 +53,7 @@ export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOpt
     seed,
     runs: by === null ? null : cases,
     ms,
-    quicker: others || by === null
-      ? quickerLaws(mutant, by === null ? cases : cases - 1, seed)
-      : null,
+    quicker: others ? quickerLaws(mutant, by === null ? cases : cases - 1, seed) : null,
     shrunk: by === null || shrink === null ? null : shrinkKill(mutant, by.case, shrink),
   };
 }

@@ -31,7 +31,10 @@ const { COMPUTE, EXEC, FIND, LEAVE } = MState,
   { SYSCALL } = LeaveWhy,
   FINISHED = DONE,
   ASLEEP = PARK,
-  SYSMON = SYSMON_M;
+  SYSMON = SYSMON_M,
+  INTERRUPT = INTERRUPT_M,
+  FROM_NET = ReadyWhy.NETPOLL,
+  READY = MState.READY;
 const { SHIFT, TIMES_SHIFT, WORD, TICK, READY_NS } = Row,
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word;
 
@@ -312,12 +315,12 @@ export class Engine {
     }
     const g = m.readyG as GId, id = m.id as MId, phase = m.readyPhase;
     const why = m.readyWhy;
-    const verdict = why === ReadyWhy.NETPOLL
+    const verdict = why === FROM_NET
       ? this.model.inject(g, id, m.readyIndex, m.readyCount, phase)
       : this.model.ready(g, id, why as ReadyWhy, phase);
     // Nothing that an interrupt does costs it time.
-    if (id === INTERRUPT_M) m.clock = s.nowNs;
-    if (verdict !== DONE) {
+    if (id === INTERRUPT) m.clock = s.nowNs;
+    if (verdict !== FINISHED) {
       m.readyPhase = this.phase(verdict, m);
       return;
     }
@@ -327,7 +330,7 @@ export class Engine {
     if (m.readyHead >= 0) return;
     m.readyIndex = 0;
     m.readyCount = 0;
-    if (m.id === INTERRUPT_M) s.agents.remove(s.mAgent + INTERRUPT_M);
+    if (m.id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT_M);
     else m.state = m.after;
   }
 
@@ -398,7 +401,7 @@ export class Engine {
   private tellReady(m: M): void {
     if (m.readyHead < 0) return;
     m.after = m.state;
-    m.state = MState.READY;
+    m.state = READY;
     m.readyPhase = 0;
   }
 

@@ -34,12 +34,82 @@ const NEXT_CONST = 33;
 /** Where the operands of an instruction stand behind its opcode. */
 const A = 1, B = 2, C = 3;
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { YIELD } = Op, { COMPUTE, EXEC, LEAVE } = MState, { RUNNABLE } = GStatus;
+const { YIELD } = Op, { COMPUTE, EXEC, LEAVE, READY } = MState, { RUNNABLE } = GStatus;
 const { SHIFT, PC, WORD, TICK, VARS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
 const { STATUS_BITS, FLAG_BITS } = Word;
 const { BLOCK, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
 /** Reasons to leave, as bits, after which a G is still runnable. */
 const KEEPS_RUNNABLE = 1 << LeaveWhy.YIELD | 1 << LeaveWhy.PREEMPT | 1 << LeaveWhy.GOYIELD;
+const {
+  chanOp,
+  exitG,
+  gBytes,
+  modeArgs,
+  modeChecks,
+  modeSave,
+  modeStack,
+  mutexOp,
+  parkG,
+  selectCase,
+  spawnG,
+  stackGrowG,
+  syscallUser,
+} = Cost;
+const {
+  CLOSE: OP_CLOSE,
+  COMPUTE: OP_COMPUTE,
+  EXIT: OP_EXIT,
+  JUMP: OP_JUMP,
+  JUMP_IF_NOT: OP_JUMP_IF_NOT,
+  LOCK: OP_LOCK,
+  MARK: OP_MARK,
+  NETPOLL: OP_NETPOLL,
+  NEXT: OP_NEXT,
+  RECV: OP_RECV,
+  SELECT: OP_SELECT,
+  SEND: OP_SEND,
+  SET: OP_SET,
+  SLEEP: OP_SLEEP,
+  SPAWN: OP_SPAWN,
+  SYSCALL: OP_SYSCALL,
+  UNLOCK: OP_UNLOCK,
+  WG_ADD: OP_WG_ADD,
+  WG_WAIT: OP_WG_WAIT,
+} = Op;
+const {
+  ADD: EX_ADD,
+  CONST: EX_CONST,
+  DRAW: EX_DRAW,
+  EQUAL: EX_EQUAL,
+  LESS: EX_LESS,
+  MOD: EX_MOD,
+  MUL: EX_MUL,
+  OBJECT: EX_OBJECT,
+  SUB: EX_SUB,
+  VAR: EX_VAR,
+} = Ex;
+const {
+  MUTEX: WAIT_MUTEX,
+  NETPOLL: WAIT_NETPOLL,
+  NOTHING: WAIT_NOTHING,
+  RECV: WAIT_RECV,
+  SELECT: WAIT_SELECT,
+  SEND: WAIT_SEND,
+  SLEEP: WAIT_SLEEP,
+  SYSCALL: WAIT_SYSCALL,
+  WAIT_GROUP: WAIT_WAIT_GROUP,
+} = Wait;
+const {
+  ARRIVAL: FLAG_ARRIVAL,
+  AWOKE: FLAG_AWOKE,
+  GROWN: FLAG_GROWN,
+  LIFO: FLAG_LIFO,
+  REST: FLAG_REST,
+  STARVING: FLAG_STARVING,
+  SYSTEM: FLAG_SYSTEM,
+  TICKET: FLAG_TICKET,
+} = GFlag;
+const { SPAWN: SPAWNED, UNBLOCK: UNBLOCKED } = ReadyWhy;
 
 /** The G machine. */
 export class Executor {
@@ -99,11 +169,11 @@ export class Executor {
     for (let pc = 0; pc < op.length; pc++) {
       const at = 4 * pc;
       code[at] = op[pc];
-      if (op[pc] === Op.COMPUTE && exKind[a[pc]] === Ex.VAR) {
+      if (op[pc] === Op.COMPUTE && exKind[a[pc]] === EX_VAR) {
         code[at] = COMPUTE_VAR;
         code[at + A] = exA[a[pc]];
       } else if (
-        op[pc] === Op.NEXT && exKind[c[pc]] === Ex.CONST && exValue[c[pc]] < 2 ** 31
+        op[pc] === Op.NEXT && exKind[c[pc]] === EX_CONST && exValue[c[pc]] < 2 ** 31
       ) {
         code[at] = NEXT_CONST;
         code[at + A] = a[pc];
@@ -167,76 +237,76 @@ export class Executor {
   private preempted(m: M): void {
     m.preempt = 0;
     this.s.counts.preemptions++;
-    this.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
+    this.leave(m, LeaveWhy.PREEMPT, WAIT_NOTHING);
   }
 
   /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
   private runOther(m: M, g: number, pc: number): boolean {
     const s = this.s, gs = s.gs, a = this.a, b = this.b;
     switch (this.op[pc]) {
-      case Op.COMPUTE: {
+      case OP_COMPUTE: {
         const ns = this.#computeNs(g, pc);
         if (ns === 0) return false;
         gs.addWork(g, ns);
         m.clock += ns;
-        m.state = MState.COMPUTE;
+        m.state = COMPUTE;
         return true;
       }
-      case Op.SET:
+      case OP_SET:
         gs.vars[gs.varBase(g) + a[pc]] = this.#value(b[pc], g, pc);
         return false;
-      case Op.JUMP:
+      case OP_JUMP:
         gs.setPc(g, a[pc]);
         return false;
-      case Op.JUMP_IF_NOT:
+      case OP_JUMP_IF_NOT:
         if (this.#value(b[pc], g, pc) === 0) gs.setPc(g, a[pc]);
         return false;
-      case Op.NEXT: {
+      case OP_NEXT: {
         const at = gs.varBase(g) + a[pc];
         const turn = gs.vars[at] + 1;
         gs.vars[at] = turn;
         if (turn < this.#value(this.c[pc], g, pc)) gs.setPc(g, b[pc]);
         return false;
       }
-      case Op.MARK:
+      case OP_MARK:
         this.#mark(m, g, this.#value(a[pc], g, pc));
         return false;
-      case Op.SLEEP:
+      case OP_SLEEP:
         return this.#sleep(m, g, this.#ns(a[pc], g, pc));
-      case Op.EXIT:
+      case OP_EXIT:
         this.#exit(m, g);
         return true;
-      case Op.SPAWN:
+      case OP_SPAWN:
         this.#spawn(m, g, pc);
         return true;
-      case Op.SEND:
+      case OP_SEND:
         this.#send(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
         return true;
-      case Op.RECV:
+      case OP_RECV:
         this.#recv(m, g, this.#value(a[pc], g, pc), b[pc]);
         return true;
-      case Op.CLOSE:
+      case OP_CLOSE:
         this.#close(m, g, this.#value(a[pc], g, pc), pc);
         return true;
-      case Op.SELECT:
+      case OP_SELECT:
         this.#select(m, g, pc);
         return true;
-      case Op.LOCK:
+      case OP_LOCK:
         this.#lock(m, g, this.#value(a[pc], g, pc), pc);
         return true;
-      case Op.UNLOCK:
+      case OP_UNLOCK:
         this.#unlock(m, g, this.#value(a[pc], g, pc), pc);
         return true;
-      case Op.WG_ADD:
+      case OP_WG_ADD:
         this.#wgAdd(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
         return true;
-      case Op.WG_WAIT:
+      case OP_WG_WAIT:
         this.#wgWait(m, g, this.#value(a[pc], g, pc));
         return true;
-      case Op.SYSCALL:
+      case OP_SYSCALL:
         this.#syscall(m, g, this.#ns(a[pc], g, pc));
         return true;
-      case Op.NETPOLL: {
+      case OP_NETPOLL: {
         const ns = this.#ns(a[pc], g, pc);
         if (this.#netpoll) this.#netWait(m, g, ns);
         else this.#syscall(m, g, ns);
@@ -279,7 +349,7 @@ export class Executor {
     s.spawned++;
     s.counts.spawns++;
     if (++s.live > s.liveMax) s.liveMax = s.live;
-    const bytes = s.live * s.cost[Cost.gBytes] + s.threads * this.threadBytes;
+    const bytes = s.live * s.cost[gBytes] + s.threads * this.threadBytes;
     if (bytes > s.memoryPeak) {
       s.memoryPeak = bytes;
       if (bytes > this.#memoryMax) {
@@ -298,46 +368,46 @@ export class Executor {
   /** Value of an expression for `g`; `pc` is where it stands, for errors. */
   #value(e: number, g: number, pc: number): number {
     const kind = this.exKind[e];
-    if (kind === Ex.CONST) return this.exValue[e];
+    if (kind === EX_CONST) return this.exValue[e];
     const base = this.s.gs.varBase(g);
-    if (kind === Ex.VAR) return this.s.gs.vars[base + this.exA[e]];
+    if (kind === EX_VAR) return this.s.gs.vars[base + this.exA[e]];
     return this.#compound(e, base, g, pc);
   }
 
   /** Value of an operand: constants and variables at once, the rest by `#compound`. */
   #operand(e: number, base: number, g: number, pc: number): number {
     const kind = this.exKind[e];
-    if (kind === Ex.CONST) return this.exValue[e];
-    if (kind === Ex.VAR) return this.s.gs.vars[base + this.exA[e]];
+    if (kind === EX_CONST) return this.exValue[e];
+    if (kind === EX_VAR) return this.s.gs.vars[base + this.exA[e]];
     return this.#compound(e, base, g, pc);
   }
 
   #compound(e: number, base: number, g: number, pc: number): number {
     const a = this.exA[e], b = this.exB[e];
     switch (this.exKind[e]) {
-      case Ex.ADD:
+      case EX_ADD:
         return this.#operand(a, base, g, pc) + this.#operand(b, base, g, pc);
-      case Ex.SUB:
+      case EX_SUB:
         return this.#operand(a, base, g, pc) - this.#operand(b, base, g, pc);
-      case Ex.MUL:
+      case EX_MUL:
         return this.#operand(a, base, g, pc) * this.#operand(b, base, g, pc);
-      case Ex.MOD: {
+      case EX_MOD: {
         const divisor = this.#operand(b, base, g, pc);
         if (divisor === 0) throw this.#panic(g, pc, "integer divide by zero");
         return this.#operand(a, base, g, pc) % divisor;
       }
-      case Ex.LESS:
+      case EX_LESS:
         return this.#operand(a, base, g, pc) < this.#operand(b, base, g, pc) ? 1 : 0;
-      case Ex.EQUAL:
+      case EX_EQUAL:
         return this.#operand(a, base, g, pc) === this.#operand(b, base, g, pc) ? 1 : 0;
-      case Ex.OBJECT: {
+      case EX_OBJECT: {
         const index = this.#operand(a, base, g, pc);
         if (!(index >= 0 && index < b)) {
           throw this.#panic(g, pc, `index ${index} out of range 0..${b - 1}`);
         }
         return this.exValue[e] + index;
       }
-      case Ex.DRAW:
+      case EX_DRAW:
         return drawNs(this.program.dists[a], this.s.drawPrngs[a]);
       default:
         throw new LabBug("expression kind out of range");
@@ -358,8 +428,8 @@ export class Executor {
   /** How long the compute at `pc` takes: the rest of an interrupted one, or all of it. */
   #computeNs(g: number, pc: number): number {
     const gs = this.s.gs;
-    if (gs.has(g, GFlag.REST)) {
-      gs.unflag(g, GFlag.REST);
+    if (gs.has(g, FLAG_REST)) {
+      gs.unflag(g, FLAG_REST);
       return gs.scratch[g];
     }
     return this.#ns(this.a[pc], g, pc);
@@ -371,15 +441,15 @@ export class Executor {
 
   #grow(m: M, g: number): void {
     const gs = this.s.gs;
-    if (gs.has(g, GFlag.GROWN)) return;
-    gs.flag(g, GFlag.GROWN);
-    this.s.charge(m, Cost.stackGrowG);
+    if (gs.has(g, FLAG_GROWN)) return;
+    gs.flag(g, FLAG_GROWN);
+    this.s.charge(m, stackGrowG);
   }
 
   #block(m: M, g: number, wait: number, object: number): void {
-    this.s.charge(m, Cost.parkG);
+    this.s.charge(m, parkG);
     this.s.gs.setWaitObj(g, object);
-    this.leave(m, LeaveWhy.BLOCK, wait);
+    this.leave(m, BLOCK, wait);
   }
 
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
@@ -388,7 +458,7 @@ export class Executor {
       m.state = after;
       return;
     }
-    m.state = MState.READY;
+    m.state = READY;
     m.after = after;
     m.readyPhase = 0;
   }
@@ -413,22 +483,22 @@ export class Executor {
 
   #spawn(m: M, g: number, pc: number): void {
     const s = this.s, program = this.program;
-    s.charge(m, Cost.spawnG);
+    s.charge(m, spawnG);
     const child = this.create(m, g, program.a[pc]);
     const args = program.args;
     const end = program.b[pc] + 2 * program.c[pc];
     for (let i = program.b[pc]; i < end; i += 2) {
       s.gs.vars[s.gs.varBase(child) + args[i]] = this.#value(args[i + 1], g, pc);
     }
-    this.threads.markReady(m, child, ReadyWhy.SPAWN);
-    this.#tell(m, MState.EXEC);
+    this.threads.markReady(m, child, SPAWNED);
+    this.#tell(m, EXEC);
   }
 
   #exit(m: M, g: number): void {
     const s = this.s, gs = s.gs;
-    s.charge(m, Cost.exitG);
-    this.leave(m, LeaveWhy.EXIT, Wait.NOTHING);
-    if (gs.has(g, GFlag.SYSTEM)) return;
+    s.charge(m, exitG);
+    this.leave(m, EXIT, WAIT_NOTHING);
+    if (gs.has(g, FLAG_SYSTEM)) return;
     const work = gs.workNs(g), waited = gs.waitNs(g);
     const sojourn = s.nowNs - gs.bornNs(g);
     s.live--;
@@ -447,7 +517,7 @@ export class Executor {
       this.#end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
       return;
     }
-    if (gs.has(g, GFlag.ARRIVAL)) this.onArrivalDone();
+    if (gs.has(g, FLAG_ARRIVAL)) this.onArrivalDone();
     if (s.live === 0 && this.arrivalsLeft === 0) this.#end(EndWhy.DONE);
   }
 
@@ -459,11 +529,11 @@ export class Executor {
 
   #send(m: M, g: number, c: number, value: number, pc: number): void {
     const s = this.s, ch = s.channels;
-    s.charge(m, Cost.chanOp);
+    s.charge(m, chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
-    if (this.#trySend(m, g, c, value)) return this.#tell(m, MState.EXEC);
+    if (this.#trySend(m, g, c, value)) return this.#tell(m, EXEC);
     ch.enqueue(ch.nodes.take(g, c, 1, -1, value));
-    this.#block(m, g, Wait.SEND, c);
+    this.#block(m, g, WAIT_SEND, c);
   }
 
   /** Sends without blocking, if it can. */
@@ -484,13 +554,13 @@ export class Executor {
 
   #recv(m: M, g: number, c: number, into: number): void {
     const s = this.s, ch = s.channels;
-    s.charge(m, Cost.chanOp);
-    if (this.#tryRecv(m, g, c, into)) return this.#tell(m, MState.EXEC);
+    s.charge(m, chanOp);
+    if (this.#tryRecv(m, g, c, into)) return this.#tell(m, EXEC);
     ch.enqueue(ch.nodes.take(g, c, 0, -1, 0));
     if (this.#netpoll && this.program.chanNet[c] !== 0) {
       s.netWaiting++;
-      this.#block(m, g, Wait.NETPOLL, c);
-    } else this.#block(m, g, Wait.RECV, c);
+      this.#block(m, g, WAIT_NETPOLL, c);
+    } else this.#block(m, g, WAIT_RECV, c);
   }
 
   /** Receives without blocking, if it can. */
@@ -520,7 +590,7 @@ export class Executor {
     if (s.tracing) s.emit(Ev.SEND, m, sender, ch.nodes.chan[node], number);
     this.#taken(sender, node);
     ch.release(node);
-    this.threads.markReady(m, sender, ReadyWhy.UNBLOCK);
+    this.threads.markReady(m, sender, UNBLOCKED);
   }
 
   /** The receive of a waiting node is done; its G becomes ready. `number` -1: the channel is closed. */
@@ -533,8 +603,8 @@ export class Executor {
     if (into >= 0) gs.vars[gs.varBase(receiver) + into] = value;
     this.#taken(receiver, node);
     ch.release(node);
-    if (gs.why(receiver) === Wait.NETPOLL) this.threads.netReady(receiver);
-    else this.threads.markReady(m, receiver, ReadyWhy.UNBLOCK);
+    if (gs.why(receiver) === WAIT_NETPOLL) this.threads.netReady(receiver);
+    else this.threads.markReady(m, receiver, UNBLOCKED);
   }
 
   /** A select that waited learns which of its cases was taken. */
@@ -550,7 +620,7 @@ export class Executor {
 
   #close(m: M, g: number, c: number, pc: number): void {
     const s = this.s, ch = s.channels;
-    s.charge(m, Cost.chanOp);
+    s.charge(m, chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "close of closed channel");
     ch.closed[c] = 1;
     if (s.tracing) s.emit(Ev.CLOSE, m, g, c, 0);
@@ -567,13 +637,13 @@ export class Executor {
       // A select may wait twice on one channel: its first node has released the others.
       if (ch.nodes.g[node] >= 0) this.#give(m, node, 0, -1);
     }
-    this.#tell(m, MState.EXEC);
+    this.#tell(m, EXEC);
   }
 
   #select(m: M, g: number, pc: number): void {
     const s = this.s, ch = s.channels, program = this.program, cases = program.cases;
     const first = program.a[pc], count = program.b[pc];
-    s.chargeTimes(m, Cost.selectCase, count);
+    s.chargeTimes(m, selectCase, count);
     let ready = 0;
     for (let i = 0; i < count; i++) if (this.#caseReady(g, pc, first + 4 * i)) ready++;
     if (ready > 0) {
@@ -589,7 +659,7 @@ export class Executor {
           this.#trySend(m, g, c, this.#value(cases[at + 2], g, pc));
         } else this.#tryRecv(m, g, c, cases[at + 2]);
         this.#tellCase(g, pc, i);
-        return this.#tell(m, MState.EXEC);
+        return this.#tell(m, EXEC);
       }
     }
     if ((program.c[pc] & 1) !== 0) {
@@ -608,7 +678,7 @@ export class Executor {
       last = node;
       ch.enqueue(node);
     }
-    this.#block(m, g, Wait.SELECT, -1);
+    this.#block(m, g, WAIT_SELECT, -1);
   }
 
   #caseReady(g: number, pc: number, at: number): boolean {
@@ -622,22 +692,22 @@ export class Executor {
   /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */
   #lock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
-    s.charge(m, Cost.mutexOp);
-    let awoke = gs.has(g, GFlag.AWOKE);
+    s.charge(m, mutexOp);
+    let awoke = gs.has(g, FLAG_AWOKE);
     for (;;) {
       if (awoke) {
-        if (gs.has(g, GFlag.TICKET)) gs.unflag(g, GFlag.TICKET);
+        if (gs.has(g, FLAG_TICKET)) gs.unflag(g, FLAG_TICKET);
         else if (mx.permits[x] > 0) mx.permits[x]--;
         else {
           // The wake-up was taken by a newcomer: back into the queue, at the end it came from.
           gs.link(g, -1);
-          mx.enqueue(x, g, gs.has(g, GFlag.LIFO), gs.next);
+          mx.enqueue(x, g, gs.has(g, FLAG_LIFO), gs.next);
           gs.setPc(g, pc);
-          return this.#block(m, g, Wait.MUTEX, x);
+          return this.#block(m, g, WAIT_MUTEX, x);
         }
-        if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flag(g, GFlag.STARVING);
+        if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flag(g, FLAG_STARVING);
         if (mx.starving[x] !== 0) {
-          if (!gs.has(g, GFlag.STARVING) || mx.waiters[x] === 1) mx.starving[x] = 0;
+          if (!gs.has(g, FLAG_STARVING) || mx.waiters[x] === 1) mx.starving[x] = 0;
           mx.waiters[x]--;
           return this.#locked(m, g, x, 1);
         }
@@ -645,19 +715,19 @@ export class Executor {
       const taken = mx.locked[x] !== 0 || mx.starving[x] !== 0;
       if (awoke) mx.woken[x] = 0;
       if (!taken) return this.#locked(m, g, x, 0);
-      if (gs.has(g, GFlag.STARVING) && mx.locked[x] !== 0 && mx.starving[x] === 0) {
+      if (gs.has(g, FLAG_STARVING) && mx.locked[x] !== 0 && mx.starving[x] === 0) {
         mx.starving[x] = 1;
         s.counts.mutexStarvations++;
       }
       mx.waiters[x]++;
-      if (awoke) gs.flag(g, GFlag.LIFO);
+      if (awoke) gs.flag(g, FLAG_LIFO);
       else gs.setScratch(g, s.nowNs);
-      gs.flag(g, GFlag.AWOKE);
+      gs.flag(g, FLAG_AWOKE);
       if (mx.permits[x] === 0) {
         gs.link(g, -1);
         mx.enqueue(x, g, awoke, gs.next);
         gs.setPc(g, pc);
-        return this.#block(m, g, Wait.MUTEX, x);
+        return this.#block(m, g, WAIT_MUTEX, x);
       }
       awoke = true;
     }
@@ -666,14 +736,14 @@ export class Executor {
   #locked(m: M, g: number, x: number, handed: number): void {
     const s = this.s;
     s.mutexes.locked[x] = 1;
-    s.gs.unflag(g, GFlag.AWOKE | GFlag.LIFO | GFlag.STARVING);
+    s.gs.unflag(g, FLAG_AWOKE | FLAG_LIFO | FLAG_STARVING);
     if (s.tracing) s.emit(Ev.LOCK, m, g, x, handed);
-    m.state = MState.EXEC;
+    m.state = EXEC;
   }
 
   #unlock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
-    s.charge(m, Cost.mutexOp);
+    s.charge(m, mutexOp);
     if (mx.locked[x] === 0) throw this.#panic(g, pc, "sync: unlock of unlocked mutex");
     mx.locked[x] = 0;
     if (s.tracing) s.emit(Ev.UNLOCK, m, g, x, 0);
@@ -688,15 +758,15 @@ export class Executor {
     if (waiter < 0) return;
     if (starving) {
       mx.permits[x]--;
-      gs.flag(waiter, GFlag.TICKET);
+      gs.flag(waiter, FLAG_TICKET);
     }
-    this.threads.markReady(m, waiter, ReadyWhy.UNBLOCK);
-    this.#tell(m, starving ? MState.GOYIELD : MState.EXEC);
+    this.threads.markReady(m, waiter, UNBLOCKED);
+    this.#tell(m, starving ? MState.GOYIELD : EXEC);
   }
 
   #wgAdd(m: M, g: number, w: number, delta: number, pc: number): void {
     const s = this.s, wg = s.waitGroups;
-    s.charge(m, Cost.mutexOp);
+    s.charge(m, mutexOp);
     const counter = wg.counter[w] += delta;
     if (counter < 0) throw this.#panic(g, pc, "sync: negative WaitGroup counter");
     if (counter > 0) return;
@@ -704,19 +774,19 @@ export class Executor {
     wg.head[w] = wg.tail[w] = -1;
     while (waiter >= 0) {
       const next = s.gs.next[waiter];
-      this.threads.markReady(m, waiter, ReadyWhy.UNBLOCK);
+      this.threads.markReady(m, waiter, UNBLOCKED);
       waiter = next;
     }
-    this.#tell(m, MState.EXEC);
+    this.#tell(m, EXEC);
   }
 
   #wgWait(m: M, g: number, w: number): void {
     const s = this.s;
-    s.charge(m, Cost.mutexOp);
+    s.charge(m, mutexOp);
     if (s.waitGroups.counter[w] === 0) return;
     s.gs.link(g, -1);
     s.waitGroups.enqueue(w, g, s.gs.next);
-    this.#block(m, g, Wait.WAIT_GROUP, w);
+    this.#block(m, g, WAIT_WAIT_GROUP, w);
   }
 
   /** `false`: nothing to sleep for. */
@@ -729,7 +799,7 @@ export class Executor {
       s.timers.add(m.p, g);
       this.threads.timerSet(endNs);
     } else this.threads.later(endNs, Outside.TIMER, g);
-    this.#block(m, g, Wait.SLEEP, -1);
+    this.#block(m, g, WAIT_SLEEP, -1);
     return true;
   }
 
@@ -737,20 +807,20 @@ export class Executor {
     const s = this.s;
     s.netWaiting++;
     this.threads.later(s.nowNs + ns, Outside.NET_READY, g);
-    this.#block(m, g, Wait.NETPOLL, -1);
+    this.#block(m, g, WAIT_NETPOLL, -1);
   }
 
   #syscall(m: M, g: number, ns: number): void {
     const s = this.s;
     s.counts.syscalls++;
     s.counts.modeSwitches++;
-    s.charge(m, Cost.modeSave);
-    s.charge(m, Cost.modeArgs);
-    s.charge(m, Cost.modeStack);
-    s.charge(m, Cost.modeChecks);
-    s.charge(m, Cost.syscallUser);
+    s.charge(m, modeSave);
+    s.charge(m, modeArgs);
+    s.charge(m, modeStack);
+    s.charge(m, modeChecks);
+    s.charge(m, syscallUser);
     s.gs.setScratch(g, ns);
     if (s.tracing) s.emit(Ev.SYSCALL_IN, m, g, ns, 0);
-    this.leave(m, LeaveWhy.SYSCALL, Wait.SYSCALL);
+    this.leave(m, LeaveWhy.SYSCALL, WAIT_SYSCALL);
   }
 }

@@ -23,6 +23,9 @@ export const WOKEN_BY_NET = 1 << 16;
  */
 const OVERDUE_NS = 1_000;
 
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { RUNNABLE } = GStatus;
+
 /** Makes, parks, wakes and ends Ms. */
 export class Threads {
   readonly #create: number = 0;
@@ -227,7 +230,7 @@ export class Threads {
   /** `g` becomes runnable by the hand of `m`, which has still to tell the model. */
   markReady(m: M, g: number, why: number): void {
     const s = this.s, gs = s.gs;
-    gs.setWhy(g, GStatus.RUNNABLE, why);
+    gs.setWhy(g, RUNNABLE, why);
     gs.setReady(g, s.nowNs, s.ticks);
     if (s.tracing) s.emit(Ev.READY, m, g, why, 0);
     s.appendReady(m, g);

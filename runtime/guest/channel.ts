@@ -189,8 +189,7 @@ export class LabEnd {
     notify(this.#cells, Cell.TAIL);
     let waitedMs = 0;
     while (load(this.#cells, Cell.HEAD) === this.#tail) {
-      // Told, but of nothing new: looks again. Else it would read what stood there a lap ago.
-      if (waitChange(this.#cells, Cell.HEAD, this.#tail, SLICE_MS)) continue;
+      if (waitChange(this.#cells, Cell.HEAD, this.#tail, SLICE_MS)) break;
       waitedMs += SLICE_MS;
       this.patience(waitedMs, load(this.#cells, Cell.HOOK) - 1);
     }

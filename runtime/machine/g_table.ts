@@ -123,7 +123,7 @@ export class GTable {
     this.vars = new Float64Array(n * 2);
   }
 
-  /** Bytes held by all columns; of a very large table those that were ever touched, see `longerBy`. */
+  /** Bytes held by all columns; of a large table those that were ever touched, see `longerBy`. */
   get bytes(): number {
     const lazy = [this.next, this.scratch, this.#waitMore, this.#workMore];
     const rows = this.#capacity >= LARGE ? this.count : this.#capacity;
@@ -312,17 +312,16 @@ export class GTable {
   }
 }
 
-/** From here on a table grows to its limit at once. */
-const LARGE = 1_000_000;
+/** From here on a table grows fourfold, and from a million rows on to its limit. */
+const LARGE = 1 << 12;
 
 /**
- * How many rows a full table gets: a small one half as many again, a larger one an eighth, because
- * rows without a G are wasted memory; a very large one all it may have. Memory that was never touched
- * takes no room, but an old copy does until the collector comes by, and that of a large table is large.
+ * How many rows a full table gets. Memory that was never touched takes no room and no time; an old
+ * copy takes both, until the collector comes by. So large tables grow seldom and by much.
  */
 function longerBy(rows: number, rowsMax: number): number {
-  if (rows >= LARGE) return rowsMax;
-  return Math.min(rowsMax, Math.ceil(rows * (rows < 1 << 14 ? 1.5 : 1.125)) + 16);
+  if (rows >= 1_000_000) return rowsMax;
+  return Math.min(rowsMax, rows >= LARGE ? 4 * rows : Math.ceil(rows * 1.5) + 16);
 }
 
 /** A typed array that the growing helper accepts. */
