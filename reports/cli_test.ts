@@ -83,7 +83,7 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   [
     "simulate",
     '"simulate"',
-    "there are: sim, order, import, whatif, replay, new, check, models, report",
+    "there are: sim, order, explore, import, whatif, replay, new, check, models, report",
   ],
   ["sim --modle gm", '"--modle"', "there are: --model"],
   ["sim", "--model must be given", "gpm"],
