@@ -51,6 +51,11 @@ const CASES: readonly Case[] = [
     gives: ["'@std/assert' belongs in tests"],
   },
   {
+    file: "models/x.ts",
+    code: `import { cpus } from "node:os"; import { readFileSync } from "node:fs";`,
+    gives: ["'node:os' belongs to benches/", "'node:fs' is not in the import map"],
+  },
+  {
     file: "reports/x.ts",
     code: `import x from "npm:left-pad";`,
     gives: ["'npm:left-pad' is not in the import map"],

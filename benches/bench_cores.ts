@@ -12,8 +12,8 @@ import { Unavailable } from "./speed/outside.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
-/** Workers beyond the Ps. */
-const SPARE = 1;
+/** Workers beyond the Ps: on a busy machine an M may be wanted a step before another one is idle. */
+const SPARE = 4;
 /** Runs timed for each figure, after one that warms up. */
 const RUNS = 5;
 /** Runs of real Go, whose median is shown. */
@@ -61,11 +61,45 @@ export const CORES_PROGRAMS: readonly CoresProgram[] = [
   workers("12 Gs, 1 ms each", FEW, 1_000_000),
 ];
 
-/** One line of the table at the end. */
-interface Line {
+/** One thing to time on real cores. */
+export interface CoresCell {
   readonly program: CoresProgram;
   readonly model: string;
   readonly procs: number;
+}
+
+/** Every program under each of `models` at each number of Ps; where Gs are few, g and n1 as well. */
+export function coresCells(models: readonly string[]): CoresCell[] {
+  return CORES_PROGRAMS.flatMap((program) =>
+    procCounts().flatMap((procs) =>
+      (program.isFew ? ["g", "n1", ...models] : models).map((model) => ({ program, model, procs }))
+    )
+  );
+}
+
+/** Workers enough for every cell. They load the lab's files, which needs the right to read. */
+export function openCores(): Promise<RealCores> {
+  return RealCores.open(workersMost(), import.meta.resolve("@lab/models"));
+}
+const workersMost = () => Math.max(FEW + 1, ...procCounts()) + SPARE;
+
+/** One run. @throws {Error} If it gets stuck. */
+export function runCores(cores: RealCores, { program, model, procs }: CoresCell): CoresOutcome {
+  const outcome = cores.run({
+    program: program.program,
+    model,
+    procs,
+    workers: model === "g" ? program.gs : procs + SPARE,
+    gsMax: program.gs + 64 * workersMost(),
+  });
+  if (outcome.endName === "stalled" || outcome.endName === "deadlock") {
+    throw new Error(`${model} ${program.name} ended ${outcome.endName}`);
+  }
+  return outcome;
+}
+
+/** One line of the table at the end. */
+interface Line extends CoresCell {
   readonly outcomes: CoresOutcome[];
 }
 
@@ -99,40 +133,26 @@ export async function benchCores(models: readonly string[]): Promise<void> {
     );
     return;
   }
-  const lines: Line[] = [];
   const go = new Map<number, GoFigures>();
   for (const procs of procCounts()) go.set(procs, await realGo(procs));
-  const most = Math.max(FEW + 1, ...procCounts()) + SPARE;
-  const cores = await RealCores.open(most, import.meta.resolve("@lab/models"));
-  for (const program of CORES_PROGRAMS) {
-    for (const procs of procCounts()) {
-      for (const model of program.isFew ? ["g", "n1", ...models] : models) {
-        const line: Line = { program, model, procs, outcomes: [] };
-        lines.push(line);
-        Deno.bench({
-          name: `${model} ${program.name}, ${procs} Ps`,
-          group: `${program.name}, ${procs} Ps`,
-          n: RUNS,
-          warmup: 1,
-          fn(b) {
-            b.start();
-            const outcome = cores.run({
-              program: program.program,
-              model,
-              procs,
-              workers: model === "g" ? program.gs : procs + SPARE,
-              gsMax: program.gs + 64 * most,
-            });
-            b.end();
-            if (outcome.endName === "stalled" || outcome.endName === "deadlock") {
-              throw new Error(`${model} ${program.name} ended ${outcome.endName}`);
-            }
-            line.outcomes.push(outcome);
-          },
-        });
-      }
-    }
-  }
+  const cores = await openCores();
+  const lines = coresCells(models).map((cell): Line => {
+    const { program, model, procs } = cell;
+    const line: Line = { ...cell, outcomes: [] };
+    Deno.bench({
+      name: `${model} ${program.name}, ${procs} Ps`,
+      group: `${program.name}, ${procs} Ps`,
+      n: RUNS,
+      warmup: 1,
+      fn(b) {
+        b.start();
+        const outcome = runCores(cores, cell);
+        b.end();
+        line.outcomes.push(outcome);
+      },
+    });
+    return line;
+  });
   addEventListener("unload", () => {
     printTable(lines, go, cores.createMs);
     cores.close();

@@ -17,3 +17,17 @@ export {
   sideOf,
 } from "./calibrate/probes.ts";
 export { ALPHA, compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
+export { RUNS_MAX } from "./statistics/effect.ts";
+export { type Estimate, quantileEstimate } from "./statistics/bootstrap.ts";
+export { mannWhitney } from "./statistics/mann_whitney.ts";
+export { cellsOf, type Choice, CHOICES, type Part, PARTS, TIMED_MODELS } from "./sampler/cells.ts";
+export { type Machine, MACHINE_WORDS, machineDifference, thisMachine } from "./sampler/machine.ts";
+export {
+  sample,
+  type Sampled,
+  type SampleSizes,
+  type SampleWatcher,
+  type Side,
+} from "./sampler/sample.ts";
+export { openTurns, TurnFault, type TurnTaker } from "./sampler/turn_client.ts";
+export type { SimulatedFigures } from "./sampler/turn.ts";

@@ -20,6 +20,7 @@ import { mutant as gpmBatchMore } from "./mutants/gpm_batch_more.ts";
 import { mutant as gpmBatchOne } from "./mutants/gpm_batch_one.ts";
 import { mutant as gpmBusyFind } from "./mutants/gpm_busy_find.ts";
 import { mutant as gpmChainEndless } from "./mutants/gpm_chain_endless.ts";
+import { mutant as gpmCheckThenPush } from "./mutants/gpm_check_then_push.ts";
 import { mutant as gpmDoubleEnqueue } from "./mutants/gpm_double_enqueue.ts";
 import { mutant as gpmDoubleWake } from "./mutants/gpm_double_wake.ts";
 import { mutant as gpmGlobalFirst } from "./mutants/gpm_global_first.ts";
@@ -66,6 +67,7 @@ import { mutant as machineIdleUncounted } from "./mutants/machine_idle_uncounted
 import { mutant as machineLastFirst } from "./mutants/machine_last_first.ts";
 import { mutant as machineLootInherits } from "./mutants/machine_loot_inherits.ts";
 import { mutant as machineLostNs } from "./mutants/machine_lost_ns.ts";
+import { mutant as machineLostPermit } from "./mutants/machine_lost_permit.ts";
 import { mutant as machineMutexForgets } from "./mutants/machine_mutex_forgets.ts";
 import { mutant as machineNetUncounted } from "./mutants/machine_net_uncounted.ts";
 import { mutant as machineNetWraps } from "./mutants/machine_net_wraps.ts";
@@ -93,6 +95,7 @@ import { mutant as machineWaitersLastFirst } from "./mutants/machine_waiters_las
 import { mutant as machineWrongHeir } from "./mutants/machine_wrong_heir.ts";
 import { mutant as machineWrongValue } from "./mutants/machine_wrong_value.ts";
 import { mutant as n1HandoverLost } from "./mutants/n1_handover_lost.ts";
+import { mutant as n1LookThenPark } from "./mutants/n1_look_then_park.ts";
 import { mutant as n1NeverSleeps } from "./mutants/n1_never_sleeps.ts";
 import { mutant as n1SelfishYield } from "./mutants/n1_selfish_yield.ts";
 import { mutant as n1WakeFirst } from "./mutants/n1_wake_first.ts";
@@ -123,6 +126,7 @@ export const MUTANTS: readonly Mutant[] = [
   gpmBatchOne,
   gpmBusyFind,
   gpmChainEndless,
+  gpmCheckThenPush,
   gpmDoubleEnqueue,
   gpmDoubleWake,
   gpmGlobalFirst,
@@ -169,6 +173,7 @@ export const MUTANTS: readonly Mutant[] = [
   machineLastFirst,
   machineLootInherits,
   machineLostNs,
+  machineLostPermit,
   machineMutexForgets,
   machineNetUncounted,
   machineNetWraps,
@@ -196,6 +201,7 @@ export const MUTANTS: readonly Mutant[] = [
   machineWrongHeir,
   machineWrongValue,
   n1HandoverLost,
+  n1LookThenPark,
   n1NeverSleeps,
   n1SelfishYield,
   n1WakeFirst,

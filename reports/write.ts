@@ -18,6 +18,11 @@ export function outFolder(): string {
   return pathText(new URL(OUT_DEFAULT, HOUSE));
 }
 
+/** The house as a path that ends in `/`. */
+export function houseFolder(): string {
+  return pathText(HOUSE);
+}
+
 /** A path as shown to people: relative to the house where it is inside. */
 export function shownPath(path: string): string {
   const house = pathText(HOUSE);

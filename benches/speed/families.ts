@@ -15,6 +15,7 @@ import {
   type Workload,
   ZERO,
 } from "@lab/runtime";
+import { type Note, ratiosOf } from "./figures.ts";
 import { here, jsonOf, Unavailable } from "./outside.ts";
 import { ratioTo, spreadOf, spreadText } from "./turns.ts";
 
@@ -109,7 +110,11 @@ export function goNs(procs: number, sizes: readonly number[]): Promise<Record<st
 }
 
 /** Prints, for each family, the wall time of the simulation over that of real Go. */
-export async function families(isQuick: boolean, print: (line: string) => void): Promise<void> {
+export async function families(
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+): Promise<void> {
   const turns = isQuick ? 2 : 5;
   const sizes = FAMILIES.map((family) => isQuick ? family.quickSize : family.size);
   const tables = [ZERO, LINUX_X64];
@@ -133,6 +138,15 @@ export async function families(isQuick: boolean, print: (line: string) => void):
   const ms = (ns: readonly number[]) => spreadText(spreadOf(ns.map((x) => x / 1e6)));
   for (const [i, { name }] of FAMILIES.entries()) {
     const { go, sim } = samples[i];
+    tables.forEach((costs, k) =>
+      note({
+        section: "families",
+        name: `${name}, costs ${costs.name}`,
+        unit: "x",
+        atMost: 1,
+        samples: ratiosOf(sim[k], go),
+      })
+    );
     const text = tables.map((costs, k) =>
       `simulated, costs ${costs.name} ${ms(sim[k])} = ${spreadText(ratioTo(sim[k], go), 2)} x`
     );

@@ -6,6 +6,7 @@
 
 import { LINUX_X64, ZERO } from "@lab/runtime";
 import { runFloor } from "../floor.ts";
+import { type Note, ratiosOf } from "./figures.ts";
 import { here, jsonOf, outputOf, Unavailable } from "./outside.ts";
 import { type Contender, inTurns, ratioTo, spreadOf, spreadText } from "./turns.ts";
 import { runYielders, type Size } from "./yielders.ts";
@@ -17,7 +18,11 @@ const C_FLOOR = here("./c/floor");
 const FLOOR_MAX = 1.5, C_FLOOR_MAX = 3, HASH_MAX = 1.15, COLUMNS_MAX = 1.3, BYTES_MAX = 64;
 
 /** Prints the ratios. @returns The one of the last line: gpm without costs over the floor loop. */
-export async function floors(isQuick: boolean, print: (line: string) => void): Promise<number> {
+export async function floors(
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+): Promise<number> {
   const size: Size = { procs: 8, gs: 100_000, rounds: isQuick ? 20 : 50 };
   const turns = isQuick ? 3 : 7;
   let bytes = 0;
@@ -38,6 +43,23 @@ export async function floors(isQuick: boolean, print: (line: string) => void): P
   if (why === "") list.push({ name: "floor loop, C", turn: () => cFloorTurn(size) });
   const samples = await inTurns(list, turns);
   print(`8 Ps, 100,000 Gs, each dispatched ${size.rounds} times; median (range) of ${turns} turns`);
+  for (const [i, { name }] of list.entries()) {
+    note({ section: "floor", name, unit: "ns", samples: samples[i] });
+    if (i !== 1 && i !== 2) continue;
+    const over = (base: readonly number[]) => ratiosOf(samples[i], base);
+    const target = (atMost: number) => i === 1 ? { atMost } : {};
+    const ts = { name: `${name}, over floor in TypeScript`, ...target(FLOOR_MAX) };
+    note({ section: "floor", unit: "x", samples: over(samples[0]), ...ts });
+    const c = { name: `${name}, over floor in C`, ...target(C_FLOOR_MAX) };
+    if (why === "") note({ section: "floor", unit: "x", samples: over(samples[3]), ...c });
+  }
+  note({
+    section: "floor",
+    name: "bytes for each live G",
+    unit: "bytes",
+    atMost: BYTES_MAX,
+    samples: [bytes],
+  });
   for (const [i, contender] of list.entries()) {
     const to = i === 0 ? "" : `; ${spreadText(ratioTo(samples[i], samples[0]), 2)} x TypeScript`;
     const toC = why !== "" || i === 3
@@ -52,7 +74,11 @@ export async function floors(isQuick: boolean, print: (line: string) => void): P
 }
 
 /** Prints what hash and columns add to the run without. */
-export async function watching(isQuick: boolean, print: (line: string) => void): Promise<void> {
+export async function watching(
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+): Promise<void> {
   const size: Size = { procs: 8, gs: 10_000, rounds: 25 }, turns = isQuick ? 5 : 15;
   const sinks = ["none", "hash", "columns"] as const;
   const samples = await inTurns(
@@ -62,6 +88,16 @@ export async function watching(isQuick: boolean, print: (line: string) => void):
     })),
     turns,
   );
+  for (const [i, atMost] of [[1, HASH_MAX], [2, COLUMNS_MAX]] as const) {
+    const name = `events kept: ${sinks[i]}, over untraced`;
+    note({
+      section: "watching",
+      name,
+      unit: "x",
+      atMost,
+      samples: ratiosOf(samples[i], samples[0]),
+    });
+  }
   print(`8 Ps, 10,000 Gs, each dispatched 25 times, costs zero; median (range) of ${turns} turns`);
   for (const [i, sink] of sinks.entries()) {
     const ratio = i === 0 ? "" : `; ${spreadText(ratioTo(samples[i], samples[0]), 2)} x untraced`;

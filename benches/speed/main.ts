@@ -6,7 +6,9 @@
  * @module
  */
 
+import { thisMachine } from "../sampler/machine.ts";
 import { families } from "./families.ts";
+import { type Note, SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./figures.ts";
 import { floors, watching } from "./floors.ts";
 import { peers } from "./peers.ts";
 import { scaling } from "./scaling.ts";
@@ -17,16 +19,27 @@ Wall time of the simulator; last line: floor ratio N.NN (gpm, 8 Ps, 100,000 Gs, 
 
   --quick    a first look: fewer turns, smaller runs
   --floor    only the floor ratios and bytes for each G
+  --json     all samples as one JSON object on standard output; the text goes to standard error
   --help     this text
 `;
 
-const OPTIONS = ["--quick", "--floor", "--help"];
+const OPTIONS = ["--quick", "--floor", "--json", "--help"];
 
-/** What the sections print under. */
-function section(title: string, run: (print: (line: string) => void) => unknown): Promise<unknown> {
-  console.log(`\n${title}`);
-  return Promise.resolve(run(console.log));
-}
+/** A section: prints lines, notes figures. */
+type Section = (
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+) => Promise<number | void>;
+
+/** The sections under their titles; the first one answers the floor ratio. */
+const SECTIONS: readonly (readonly [title: string, run: Section])[] = [
+  ["The floor", floors],
+  ["Watching a run", watching],
+  ["Scaling", scaling],
+  ["Faster than the thing it models", families],
+  ["Other simulators", peers],
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const stranger = args.find((arg) => !OPTIONS.includes(arg));
@@ -39,17 +52,26 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const isQuick = args.includes("--quick");
+  const isJson = args.includes("--json");
+  const print = isJson ? console.error : console.log;
+  const figures: SpeedFigure[] = [];
+  const at = new Date().toISOString();
   let ratio = 0;
-  await section("The floor", async (print) => {
-    ratio = await floors(isQuick, print);
-  });
-  if (!args.includes("--floor")) {
-    await section("Watching a run", (print) => watching(isQuick, print));
-    await section("Scaling", (print) => scaling(isQuick, print));
-    await section("Faster than the thing it models", (print) => families(isQuick, print));
-    await section("Other simulators", (print) => peers(isQuick, print));
+  for (const [title, run] of args.includes("--floor") ? SECTIONS.slice(0, 1) : SECTIONS) {
+    print(`\n${title}`);
+    ratio = await run(isQuick, print, (figure) => figures.push(figure)) ?? ratio;
   }
-  console.log(`\nfloor ratio ${ratio.toFixed(2)}`);
+  print(`\nfloor ratio ${ratio.toFixed(2)}`);
+  if (isJson) {
+    const all: SpeedFigures = {
+      schema: SPEED_SCHEMA,
+      at,
+      isQuick,
+      machine: thisMachine(),
+      figures,
+    };
+    console.log(JSON.stringify(all, null, 1));
+  }
   return 0;
 }
 

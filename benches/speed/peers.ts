@@ -8,6 +8,7 @@
 
 import { configure } from "@lab/models";
 import { assemble, simulate } from "@lab/runtime";
+import { type Note, ratiosOf } from "./figures.ts";
 import { here, jsonOf, Unavailable } from "./outside.ts";
 import { median } from "../bench_model.ts";
 
@@ -33,7 +34,11 @@ const PEERS: readonly { name: string; command: string; args: readonly string[] }
 ];
 
 /** Prints ns for each customer, and how many times faster the lab is. */
-export async function peers(isQuick: boolean, print: (line: string) => void): Promise<void> {
+export async function peers(
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+): Promise<void> {
   const customers = isQuick ? 50_000 : 200_000, turns = isQuick ? 2 : 3;
   labTurn(customers);
   const missing = new Map<string, string>();
@@ -53,7 +58,17 @@ export async function peers(isQuick: boolean, print: (line: string) => void): Pr
   print(`M/M/4 at 80 %, ${customers.toLocaleString("en")} customers; median of ${turns} turns`);
   const each = (answers: readonly Answer[]) => median(answers.map(({ ns }) => ns)) / customers;
   const lab = each(samples.get("the lab")!);
+  const turnsOf = (name: string) => samples.get(name)!.map(({ ns }) => ns);
   for (const [name, answers] of samples) {
+    if (name !== "the lab") {
+      note({
+        section: "peers",
+        name: `${name} ${answers[0].version}`,
+        unit: "x",
+        atLeast: TARGET,
+        samples: ratiosOf(turnsOf(name), turnsOf("the lab")),
+      });
+    }
     const times = name === "the lab"
       ? ""
       : `; the lab is ${(each(answers) / lab).toFixed(1)} times faster (target: ${TARGET})`;

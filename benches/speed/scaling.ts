@@ -5,6 +5,7 @@
  */
 
 import { ZERO } from "@lab/runtime";
+import type { Note } from "./figures.ts";
 import { jsonOf, Unavailable } from "./outside.ts";
 import { inTurns, spreadOf, spreadText } from "./turns.ts";
 import { runYielders, type Size } from "./yielders.ts";
@@ -26,9 +27,17 @@ export interface LargeResult {
 }
 
 /** Prints both curves. */
-export async function scaling(isQuick: boolean, print: (line: string) => void): Promise<void> {
+export async function scaling(
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+): Promise<void> {
   const turns = isQuick ? 1 : 3;
-  await curve(
+  const noteCurve = (section: "procs" | "gs", xs: readonly number[], samples: number[][]) =>
+    samples.forEach((list, i) =>
+      note({ section, name: "ns per decision", unit: "ns", x: xs[i], samples: list })
+    );
+  const overProcs = await curve(
     `ns per decision over Ps (100,000 Gs, ${ROUNDS} dispatches each, costs zero)`,
     PROCS.map((procs) => ({ name: `${procs} Ps`, size: { procs, gs: 100_000, rounds: ROUNDS } })),
     turns,
@@ -40,8 +49,9 @@ export async function scaling(isQuick: boolean, print: (line: string) => void): 
         .join("  "),
     "growth over 1 P / allowed by log P",
   );
+  noteCurve("procs", PROCS, overProcs);
   const gs = isQuick ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000];
-  await curve(
+  const overGs = await curve(
     `ns per decision over Gs (8 Ps, ${ROUNDS} dispatches each, costs zero)`,
     gs.map((n) => ({
       name: `${n.toLocaleString("en")} Gs`,
@@ -52,7 +62,8 @@ export async function scaling(isQuick: boolean, print: (line: string) => void): 
     (ratios) => gs.map((n, i) => `${n.toLocaleString("en")}: ${ratios[i].toFixed(2)}`).join("  "),
     "growth over 1,000 Gs",
   );
-  await large(isQuick, print);
+  noteCurve("gs", gs, overGs);
+  await large(isQuick, print, note);
 }
 
 async function curve(
@@ -62,7 +73,7 @@ async function curve(
   print: (line: string) => void,
   growth: (ratios: readonly number[]) => string,
   growthTitle: string,
-): Promise<void> {
+): Promise<number[][]> {
   const samples = await inTurns(
     points.map(({ name, size }) => ({ name, turn: () => turnOf(size) })),
     turns,
@@ -73,6 +84,7 @@ async function curve(
   }
   const medians = samples.map((values) => spreadOf(values).median);
   print(`  ${growthTitle}: ${growth(medians.map((ns) => ns / medians[0]))}`);
+  return samples;
 }
 
 function turnOf(size: Size): number {
@@ -82,11 +94,24 @@ function turnOf(size: Size): number {
   return sum / runs;
 }
 
-async function large(isQuick: boolean, print: (line: string) => void): Promise<void> {
+async function large(
+  isQuick: boolean,
+  print: (line: string) => void,
+  note: Note,
+): Promise<void> {
   const rounds = isQuick ? 1 : ROUNDS;
   try {
     const args = ["run", "-q", "--no-prompt", LARGE, String(rounds)];
     const { nsPerDecision, bytesPerG, peakBytes } = await jsonOf<LargeResult>("deno", args);
+    const name = "10,000,000 Gs", section = "large";
+    note({
+      section,
+      name: `${name}: peak memory`,
+      unit: "bytes",
+      atMost: GIB,
+      samples: [peakBytes],
+    });
+    note({ section, name: `${name}: a decision`, unit: "ns", samples: [nsPerDecision] });
     const peak = `peak memory of its process ${(peakBytes / GIB).toFixed(2)} GiB (target: below 1)`;
     print(
       `  10,000,000 Gs, ${rounds} dispatches each, in a process of its own: ` +

@@ -6,6 +6,7 @@
  */
 
 import { median } from "../bench_model.ts";
+import { ratiosOf } from "./figures.ts";
 
 /** One thing measured. */
 export interface Contender {
@@ -48,5 +49,5 @@ export async function inTurns(
 
 /** How much slower `samples` is than `base`, turn by turn. */
 export function ratioTo(samples: readonly number[], base: readonly number[]): Spread {
-  return spreadOf(samples.map((ns, turn) => ns / base[turn]));
+  return spreadOf(ratiosOf(samples, base));
 }

@@ -7,6 +7,7 @@
 
 import fc from "fast-check";
 import type { Scene } from "../case.ts";
+import { SMALL_PROGRAMS } from "../explore/programs.ts";
 import { guests, part, type Plan, workloadOf } from "./workloads.ts";
 
 /** What makes Gs ready while others look for work. */
@@ -33,12 +34,13 @@ const racePlan: fc.Arbitrary<Plan> = fc.record({
   arrivals: fc.option(guests(instantNs.map((ns) => ns + 1), instantNs, 6), { freq: 4 }),
 });
 
-/** Many single choices other than the default. */
-const scattered = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 2 })),
-  // Without a size fast-check makes mostly short lists, and such a schedule is nearly the default.
-  { maxLength: 80, size: "max" },
-);
+/** Many single choices other than the default, among the first `span`. */
+const scattered = (span: number) =>
+  fc.array(
+    fc.tuple(fc.integer({ min: 0, max: span }), fc.integer({ min: 1, max: 2 })),
+    // Without a size fast-check makes mostly short lists, and such a schedule is nearly the default.
+    { maxLength: span, size: "max" },
+  );
 
 /** A few runs of choices: one M is held back for long while another goes on. */
 const runs = fc.array(
@@ -54,11 +56,20 @@ const runs = fc.array(
   )
 );
 
+/** The programs of the exhaustive search: so few steps that a drawn schedule may be the right one. */
+const smallWorkload = fc.record({
+  program: fc.constantFrom(...SMALL_PROGRAMS),
+  gs: fc.integer({ min: 2, max: 4 }),
+}).map(({ program, gs }) => program.make(gs));
+
 /** Scenes in which nearly everything happens at once. */
 export const raceScene: fc.Arbitrary<Scene> = fc.record({
-  workload: racePlan.map(workloadOf),
+  workload: fc.oneof(
+    { weight: 1, arbitrary: racePlan.map(workloadOf) },
+    { weight: 1, arbitrary: smallWorkload },
+  ),
   machine: fc.integer({ min: 2, max: 3 }).map((procs) => ({ procs, cores: procs })),
   costs: fc.constant("zero"),
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-  deviations: fc.oneof(scattered, runs),
+  deviations: fc.oneof(scattered(20), scattered(60), runs),
 });

@@ -58,15 +58,12 @@ export const SMALL_PROGRAMS: readonly SmallProgram[] = [
   },
   {
     name: "yield",
-    about: "the others yield before they compute, so Gs go through the queues once more",
+    about: "the others yield before they compute, while main waits: Gs go through the global queue",
     make: (gs) => ({
       name: "yield",
       objects: { all: { type: "wg" } },
       progs: {
-        main: [["wgadd", "all", gs - 1], ...spawns(gs - 1), ["compute", WORK_NS], [
-          "wgwait",
-          "all",
-        ]],
+        main: [["wgadd", "all", gs - 1], ...spawns(gs - 1), ["wgwait", "all"]],
         w: [["yield"], ["compute", WORK_NS], ["wgdone", "all"]],
       },
     }),

@@ -19,6 +19,11 @@ export interface Found {
   readonly violations: readonly Violation[];
   /** Number of the run that found it, from 1. */
   readonly run: number;
+  /**
+   * How often an agent was held up that could have gone on; null: not counted. Not the number of
+   * deviations: the engine's default lets agents take turns.
+   */
+  readonly preemptions: number | null;
 }
 
 /** A strategy at work on one subject. */
@@ -59,7 +64,12 @@ export class Finds {
   constructor(private readonly c: Case) {}
 
   /** Notes what a run broke. @param deviations Asked for only if the kind is new. */
-  note(violations: readonly Violation[], run: number, deviations: () => Deviations): void {
+  note(
+    violations: readonly Violation[],
+    run: number,
+    deviations: () => Deviations,
+    preemptions: number | null = null,
+  ): void {
     for (const violation of violations) {
       const kind = kindOf(violation);
       if (this.#kinds.has(kind)) continue;
@@ -67,7 +77,7 @@ export class Finds {
       const others = violations.filter((other) => other !== violation);
       const schedule = deviations();
       const c = schedule.length > 0 ? { ...this.c, deviations: schedule } : this.c;
-      this.list.push({ kind, case: c, violations: [violation, ...others], run });
+      this.list.push({ kind, case: c, violations: [violation, ...others], run, preemptions });
     }
   }
 }

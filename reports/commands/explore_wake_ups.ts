@@ -23,14 +23,17 @@ import { type ExploreFlags, searched, type SearchReport } from "./explore.ts";
 interface Row {
   readonly mutant: string;
   readonly law: string;
-  /** Where it was found, as `wake 3`; null: nowhere. */
+  /** Where it was found; null: nowhere. */
   readonly program: string | null;
   /** Of the search that found it. */
   readonly runs: number;
   readonly seconds: number;
-  /** Choices other than the default that it takes. */
-  readonly deviations: number;
+  /** How often an agent was held up that could have gone on. */
+  readonly preemptions: number;
 }
+
+/** Runs of a search that is tried on every program before any longer one, and of a longer one. */
+const SHORT_RUNS = 3_000, LONG_RUNS = 300_000;
 
 /** Searches and prints the table. @returns Exit code: 1 if a mutant was not found, 130 after Ctrl-C. */
 export async function wakeUps(flags: ExploreFlags): Promise<number> {
@@ -45,11 +48,11 @@ export async function wakeUps(flags: ExploreFlags): Promise<number> {
   const found = rows.filter((row) => row.program !== null).length;
   if (flags.json) console.log(JSON.stringify({ procs: flags.procs, rows }, null, 2));
   else {
-    const head = ["mutant", "law", "program", "runs", "seconds", "deviations"];
-    const lines = rows.map(({ mutant, law, program, runs, seconds, deviations }) =>
+    const head = ["mutant", "law", "program", "runs", "seconds", "preemptions"];
+    const lines = rows.map(({ mutant, law, program, runs, seconds, preemptions }) =>
       program === null
         ? [mutant, law, "NOT FOUND"]
-        : [mutant, law, program, whole(runs), seconds.toFixed(2), String(deviations)]
+        : [mutant, law, program, whole(runs), seconds.toFixed(2), String(preemptions)]
     );
     console.log(aligned([head, ...lines], [3, 4, 5]).join("\n"));
     console.log(
@@ -63,20 +66,20 @@ export async function wakeUps(flags: ExploreFlags): Promise<number> {
 async function rowOf(mutant: Mutant, flags: ExploreFlags): Promise<Row | "Ctrl-C"> {
   const isIt = (found: Found) => found.violations[0].law === mutant.law;
   const { name, law } = mutant;
-  // Two Gs first: most races need no third, and the search is short.
-  for (const gs of flags.gs === undefined ? [2, 3] : [flags.gs]) {
+  // A short search of each program first: most races are near.
+  for (const runsMax of [SHORT_RUNS, flags.runs ?? LONG_RUNS]) {
     for (const program of SMALL_PROGRAMS) {
       const unharmed: Case = {
         model: mutant.base,
         ...(mutant.options === undefined ? {} : { options: mutant.options }),
-        workload: program.make(gs),
+        workload: program.make(flags.gs ?? 3),
         machine: { procs: flags.procs, cores: flags.procs },
         costs: "zero",
         seed: flags.seed,
       };
       const report = await exhaustive(
         { ...unharmed, mutant: name },
-        flags,
+        { ...flags, runs: runsMax },
         (search) => search.found.some(isIt),
       );
       if (report.endedBy === "Ctrl-C") return "Ctrl-C";
@@ -86,12 +89,12 @@ async function rowOf(mutant: Mutant, flags: ExploreFlags): Promise<Row | "Ctrl-C
       const sound = await exhaustive(unharmed, { ...flags, runs }, () => false);
       if (sound.endedBy === "Ctrl-C") return "Ctrl-C";
       if (sound.found.length > 0) continue;
-      const deviations = found.case.deviations?.length ?? 0;
       const { seconds } = report;
-      return { mutant: name, law, program: `${program.name} ${gs}`, runs, seconds, deviations };
+      const preemptions = found.preemptions ?? 0;
+      return { mutant: name, law, program: program.name, runs, seconds, preemptions };
     }
   }
-  return { mutant: name, law, program: null, runs: 0, seconds: 0, deviations: 0 };
+  return { mutant: name, law, program: null, runs: 0, seconds: 0, preemptions: 0 };
 }
 
 function exhaustive(

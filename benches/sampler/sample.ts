@@ -1,0 +1,162 @@
+/**
+ * The sampler: keeps every sample, and lets everything that is compared take turns, so that all of
+ * it sees the same weather of the machine. Beside plain `deno bench`, which prints means and drops
+ * the samples.
+ *
+ * @module
+ */
+
+import { cellName, processOf, type SampledCell } from "./cells.ts";
+import type { SimulatedFigures } from "./turn.ts";
+import type { TurnTaker } from "./turn_client.ts";
+
+/** How much is sampled. */
+export interface SampleSizes {
+  /** Times that everything is started anew: processes, compiled code, memory. */
+  readonly attempts: number;
+  /** Turns of each cell in an attempt that are kept. */
+  readonly samples: number;
+  /** Turns before them that are not: code is compiled then. */
+  readonly warmup: number;
+  /** Seeds of the simulated figures. */
+  readonly seeds: readonly number[];
+}
+
+/** One side of a comparison: some commit's code. */
+export interface Side {
+  readonly label: string;
+  /** Starts one process of it. */
+  open(): Promise<TurnTaker>;
+}
+
+/** What one side gave. */
+export interface Sampled {
+  readonly label: string;
+  readonly wall: readonly WallCell[];
+  readonly simulated: readonly SimulatedCell[];
+}
+
+/** Raw samples of a cell: for each attempt, ns for each decision, in the order they were taken. */
+export interface WallCell {
+  readonly cell: string;
+  readonly attempts: readonly (readonly number[])[];
+}
+
+/** What a cell gave in virtual time, seed by seed. */
+export interface SimulatedCell {
+  readonly cell: string;
+  readonly runs: readonly SimulatedFigures[];
+}
+
+/** Told about each step; may throw to stop. */
+export interface SampleWatcher {
+  start(steps: number): void;
+  step(label: string): Promise<void>;
+}
+
+/** Samples all sides, their turns interleaved. */
+export async function sample(
+  sides: readonly Side[],
+  cells: readonly SampledCell[],
+  sizes: SampleSizes,
+  watcher: SampleWatcher,
+): Promise<Sampled[]> {
+  const wall = sides.map(() => cells.map(() => [] as number[][]));
+  const simulated: SimulatedCell[][] = sides.map(() => []);
+  const groups = groupsOf(cells);
+  watcher.start(sizes.attempts * groups.length + sides.length);
+  for (let attempt = 0; attempt < sizes.attempts; attempt++) {
+    const takers = new Takers(sides);
+    try {
+      for (const group of groups) {
+        await turnsOf(
+          group,
+          cells,
+          takers,
+          sizes,
+          (side, i, samples) => wall[side][i].push(samples),
+        );
+        await watcher.step(`attempt ${attempt + 1}: ${cellName(cells[group[0]])}`);
+      }
+      if (attempt > 0) continue;
+      for (const [side, { label }] of sides.entries()) {
+        simulated[side] = await simulatedOf(side, cells, takers, sizes.seeds);
+        await watcher.step(`${label}: simulated figures`);
+      }
+    } finally {
+      await takers.close();
+    }
+  }
+  return sides.map(({ label }, side) => ({
+    label,
+    wall: cells.map((cell, i) => ({ cell: cellName(cell), attempts: wall[side][i] })),
+    simulated: simulated[side],
+  }));
+}
+
+/** Indices of cells that take turns with each other: all models of one scenario and cost table. */
+function groupsOf(cells: readonly SampledCell[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [i, cell] of cells.entries()) {
+    const key = cellName("model" in cell ? { ...cell, model: "" } : cell);
+    groups.set(key, [...groups.get(key) ?? [], i]);
+  }
+  return [...groups.values()];
+}
+
+/** A B A B …: each turn goes round all sides of all cells of the group. */
+async function turnsOf(
+  group: readonly number[],
+  cells: readonly SampledCell[],
+  takers: Takers,
+  { samples, warmup }: SampleSizes,
+  keep: (side: number, cell: number, samples: number[]) => void,
+): Promise<void> {
+  const entries = group.flatMap((i) =>
+    takers.sides.map((_, side) => ({ i, side, kept: [] as number[] }))
+  );
+  for (let turn = -warmup; turn < samples; turn++) {
+    for (const { i, side, kept } of entries) {
+      const ns = await (await takers.of(side, cells[i])).time(cells[i]);
+      if (turn >= 0) kept.push(ns);
+    }
+  }
+  for (const { i, side, kept } of entries) keep(side, i, kept);
+}
+
+async function simulatedOf(
+  side: number,
+  cells: readonly SampledCell[],
+  takers: Takers,
+  seeds: readonly number[],
+): Promise<SimulatedCell[]> {
+  const found: SimulatedCell[] = [];
+  for (const cell of cells) {
+    if (cell.part !== "engine") continue;
+    const taker = await takers.of(side, cell);
+    const runs: SimulatedFigures[] = [];
+    for (const seed of seeds) runs.push(await taker.simulate(cell, seed));
+    found.push({ cell: cellName(cell), runs });
+  }
+  return found;
+}
+
+/** The processes of one attempt, started when first needed. */
+class Takers {
+  readonly #open = new Map<string, TurnTaker>();
+
+  constructor(readonly sides: readonly Side[]) {}
+
+  async of(side: number, cell: SampledCell): Promise<TurnTaker> {
+    const key = `${side} ${processOf(cell)}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const taker = await this.sides[side].open();
+    this.#open.set(key, taker);
+    return taker;
+  }
+
+  async close(): Promise<void> {
+    for (const taker of this.#open.values()) await taker.close();
+  }
+}

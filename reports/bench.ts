@@ -1,0 +1,65 @@
+/**
+ * The entry of `deno task bench`. Without a word of its own it is `deno bench`, as ever; `run`,
+ * `compare`, `gate` and `list` are the sampler with its history.
+ *
+ * @module
+ */
+
+import { CommanderError } from "commander";
+import { compareCommand, gateCommand, listCommand, runCommand, TASK } from "./bench/commands.ts";
+import { newCommand, usageFault } from "./command_line.ts";
+import { EXIT, explain } from "./errors.ts";
+import { Interrupted } from "./interrupt.ts";
+
+/** The words that are not handed to `deno bench`. */
+const WORDS = { run: runCommand, compare: compareCommand, gate: gateCommand, list: listCommand };
+const HELP = ["-h", "--help", "help"];
+
+/**
+ * Runs one command line.
+ *
+ * @param args What was typed after `deno task bench`.
+ * @returns The exit code, see {@linkcode EXIT}.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [word = ""] = args;
+  if (!Object.hasOwn(WORDS, word) && !HELP.includes(word)) return await denoBench(args);
+  const root = newCommand(
+    "bench",
+    "How fast is the simulator? Without a command: deno bench, with all options of deno bench. " +
+      "With one: samples that are kept, compared with intervals, and gated.",
+    ["", "--filter yield-storm benches/gpm_bench.ts", "run --label main", "compare main new"],
+    TASK,
+  );
+  for (const make of Object.values(WORDS)) root.addCommand(make());
+  try {
+    await root.parseAsync(word === "help" ? ["--help"] : [...args], { from: "user" });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      console.error("bench: interrupted; the history is as it was before");
+      return EXIT.interrupted;
+    }
+    const known = error instanceof CommanderError ? usageFault(error, root, args, TASK) : error;
+    if (known === null) return EXIT.ok;
+    const ending = explain(known);
+    if (ending === null) throw error;
+    console.error(`bench: ${ending.line}`);
+    return ending.exit;
+  }
+}
+
+/** Plain `deno bench`, with this terminal. */
+async function denoBench(args: readonly string[]): Promise<number> {
+  // Ctrl-C reaches the child as well: it ends first, and then this.
+  const wait = () => {};
+  Deno.addSignalListener("SIGINT", wait);
+  const child = new Deno.Command("deno", {
+    args: ["bench", "--no-prompt", "--allow-read", "--allow-run=go", ...args],
+  }).spawn();
+  const { code } = await child.status;
+  Deno.removeSignalListener("SIGINT", wait);
+  return code;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,256 @@
+/**
+ * `deno task bench run | compare | gate | list`.
+ *
+ * @module
+ */
+
+import { thisMachine } from "@lab/benches";
+import type { Command } from "commander";
+import { newCommand, valueOption } from "../command_line.ts";
+import { FailedRun, UsageError } from "../errors.ts";
+import { fromUser } from "../paths.ts";
+import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "../write.ts";
+import { findRun, parseLabel } from "./find.ts";
+import { gate } from "./gate.ts";
+import { History } from "./history.ts";
+import { judge, refuseOtherMachine } from "./judge.ts";
+import { type Copy, measure } from "./measure.ts";
+import {
+  addSampleOptions,
+  choiceOf,
+  historyOption,
+  historyPath,
+  parseThreshold,
+  type SampleFlags,
+  sizesOf,
+} from "./options.ts";
+import type { BenchRun } from "./record.ts";
+import { gateLines, judgementLines, listLines, savedLine } from "./view.ts";
+
+/** How the task is typed. */
+export const TASK = "deno task bench";
+
+interface RunFlags extends SampleFlags {
+  readonly label?: string;
+  readonly against?: string;
+  readonly againstLabel?: string;
+  readonly history?: string;
+  readonly out?: string;
+}
+
+interface CompareFlags {
+  readonly history?: string;
+  readonly json?: boolean;
+}
+
+interface GateFlags extends RunFlags {
+  readonly baseline?: string;
+  readonly candidate?: string;
+  readonly threshold?: number;
+}
+
+const label = (flags: string, about: string) => valueOption(flags, about, parseLabel);
+const text = (flags: string, about: string) =>
+  valueOption(flags, about, (option, value) => {
+    if (value !== "") return value;
+    throw new UsageError(option, "must not be empty", value, `see ${TASK} --help`);
+  });
+
+/** `run`: samples, and keeps all samples. */
+export function runCommand(): Command {
+  const command = newCommand(
+    "run",
+    "Samples this lab's speed, every cell in turn, and keeps all samples in the history.",
+    ["run --label main", "run --quick --models gpm", "run --against ../base --label new"],
+    TASK,
+  )
+    .addOption(label("--label <NAME>", "how to call it later (default: the commit)"))
+    .addOption(
+      text("--against <FOLDER>", "another copy of the lab, that takes turns with this one"),
+    )
+    .addOption(label("--against-label <NAME>", "how to call that (default: its commit)"))
+    .addOption(historyOption())
+    .addOption(text("--out <FILE>", `also write it as JSON, in ${OUT_DEFAULT}`));
+  return addSampleOptions(command).action(async (flags: RunFlags) => {
+    const path = historyPath(flags.history);
+    const out = flags.out === undefined ? null : jsonPlace(flags.out);
+    const history = openToWrite(path);
+    try {
+      const measured = await measure(copiesOf(flags), choiceOf(flags), sizesOf(flags));
+      const runs = keep(history, measured, path);
+      if (out !== null) writeAll(out.folder, new Map([[out.file, runText(runs[0])]]));
+      if (runs.length === 2) printLines(judgementLines(judge(runs[1], runs[0])));
+    } finally {
+      history.close();
+    }
+  });
+}
+
+/** `compare A B`. */
+export function compareCommand(): Command {
+  return newCommand(
+    "compare",
+    "Compares two runs: numbers, labels or commits of the history, or files of 'run --out'.",
+    ["compare main new", "compare 3 7 --json", "compare reports/out/old.json new"],
+    TASK,
+  )
+    .argument("<A>", "the run that is measured by")
+    .argument("<B>", "the run that is measured")
+    .addOption(historyOption())
+    .option("--json", "as one JSON object, without the raw samples")
+    .action((a: string, b: string, flags: CompareFlags) => {
+      const path = historyPath(flags.history);
+      const judged = judge(findRun("A", a, path), findRun("B", b, path));
+      if (!flags.json) return printLines(judgementLines(judged));
+      const bare = ({ wall: _, simulated: __, ...about }: BenchRun) => about;
+      console.log(JSON.stringify({ ...judged, a: bare(judged.a), b: bare(judged.b) }, null, 2));
+    });
+}
+
+/** `gate`. */
+export function gateCommand(): Command {
+  const command = newCommand(
+    "gate",
+    "Fails (exit 1) if the lab became slower: only if the interval excludes no difference, and the " +
+      "change exceeds the threshold, and every attempt agrees. Simulated figures must be the same " +
+      "traces. Nothing to compare, or another machine: exit 2.",
+    [
+      "gate --against ../base",
+      "gate --baseline main --threshold 10%",
+      "gate --baseline main --candidate new",
+    ],
+    TASK,
+  )
+    .addOption(text("--baseline <RUN>", "number, label, commit or file of the run to measure by"))
+    .addOption(text("--candidate <RUN>", "the run to judge (default: it is measured now)"))
+    .addOption(text("--against <FOLDER>", "another copy of the lab as baseline, measured in turn"))
+    .addOption(
+      valueOption("--threshold <P>", "slowing down let pass (default: 5%)", parseThreshold),
+    )
+    .addOption(label("--label <NAME>", "how to call what is measured (default: the commit)"))
+    .addOption(historyOption());
+  return addSampleOptions(command).action(async (flags: GateFlags) => {
+    const judged = await judgedFor(flags);
+    const threshold = flags.threshold ?? 0.05;
+    const answer = gate(judged, threshold);
+    const lines = gateLines(judged, answer, threshold);
+    printLines(lines.slice(0, -1));
+    const verdict = lines[lines.length - 1];
+    if (answer.slower.length + answer.changed.length > 0) throw new FailedRun(verdict);
+    console.log(verdict);
+  });
+}
+
+async function judgedFor(flags: GateFlags) {
+  const path = historyPath(flags.history);
+  if ((flags.baseline === undefined) === (flags.against === undefined)) {
+    throw new UsageError(
+      "gate",
+      "needs --baseline or --against, one of them",
+      null,
+      `see ${TASK} gate --help`,
+    );
+  }
+  if (flags.against !== undefined && flags.candidate !== undefined) {
+    throw new UsageError("--candidate", "goes with --baseline", null, "leave out --against");
+  }
+  if (flags.against !== undefined) {
+    const history = openToWrite(path);
+    try {
+      const measured = await measure(copiesOf(flags), choiceOf(flags), sizesOf(flags));
+      const [candidate, baseline] = keep(history, measured, path);
+      return judge(baseline, candidate);
+    } finally {
+      history.close();
+    }
+  }
+  const baseline = findRun("--baseline", flags.baseline!, path);
+  if (flags.candidate !== undefined) {
+    return judge(baseline, findRun("--candidate", flags.candidate, path));
+  }
+  refuseOtherMachine(baseline, { label: "this machine", machine: thisMachine() });
+  const history = openToWrite(path);
+  try {
+    // The same cells in the same sizes, unless the command line says otherwise.
+    const { choice, sizes } = baseline;
+    const measured = await measure(
+      copiesOf(flags),
+      { ...choice, ...pick(flags, ["parts", "models", "scenarios", "costs", "size"]) },
+      flags.quick ? sizesOf(flags) : { ...sizes, ...pick(flags, ["attempts", "samples"]) },
+    );
+    const [candidate] = keep(history, measured, path);
+    return judge(baseline, candidate);
+  } finally {
+    history.close();
+  }
+}
+
+/** `list`. */
+export function listCommand(): Command {
+  return newCommand("list", "The runs of the history, the newest last.", ["list"], TASK)
+    .addOption(historyOption())
+    .action((flags: CompareFlags) => {
+      const history = History.read(historyPath(flags.history));
+      try {
+        printLines(listLines(history.list()));
+      } finally {
+        history.close();
+      }
+    });
+}
+
+/** This copy of the lab, then the other one if one is named. */
+function copiesOf({ label = null as string | null, against, againstLabel }: {
+  readonly label?: string | null;
+  readonly against?: string;
+  readonly againstLabel?: string;
+}): Copy[] {
+  const here = { folder: houseFolder(), label };
+  if (against === undefined) return [here];
+  const folder = fromUser(against).replace(/\/*$/, "/");
+  return [here, { folder, label: againstLabel ?? null }];
+}
+
+/** Opened before anything is measured: a folder that cannot be written to is found out at once. */
+function openToWrite(path: string): History {
+  const cut = path.lastIndexOf("/");
+  checkWritable(cut < 0 ? "." : path.slice(0, cut));
+  return History.write(path);
+}
+
+/** Keeps runs, says so, and answers them with their numbers. */
+function keep(history: History, measured: readonly BenchRun[], path: string): BenchRun[] {
+  const ids = history.add(measured);
+  const runs = measured.map((run, i) => ({ ...run, id: ids[i] }));
+  for (const run of runs) console.log(savedLine(run, shownPath(path)));
+  return runs;
+}
+
+function jsonPlace(typed: string): { folder: string; file: string } {
+  const path = fromUser(typed);
+  const cut = path.lastIndexOf("/");
+  const file = path.slice(cut + 1);
+  if (!file.endsWith(".json")) {
+    const advice = `give for example --out ${OUT_DEFAULT}/run.json`;
+    throw new UsageError("--out", "must name a file that ends in .json", typed, advice);
+  }
+  const folder = cut < 0 ? "." : path.slice(0, cut);
+  checkWritable(folder);
+  return { folder, file };
+}
+
+/** One cell a line, so that files can be compared with line tools. */
+function runText({ wall, id: _, ...about }: BenchRun): string {
+  const head = JSON.stringify(about, null, 1).replace(/\n\}$/, "");
+  const cells = wall.map((cell) => `  ${JSON.stringify(cell)}`).join(",\n");
+  return `${head},\n "wall": [\n${cells}\n ]\n}\n`;
+}
+
+function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  const given = names.filter((name) => from[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, from[name]])) as Pick<T, K>;
+}
+
+function printLines(lines: readonly string[]): void {
+  console.log(lines.join("\n"));
+}

@@ -1,0 +1,257 @@
+/**
+ * The history: an SQLite file with every sample of every run. A run is written in one transaction, so
+ * whoever interrupts leaves it without that run, never with half of it; several processes may write.
+ *
+ * @module
+ */
+
+import { DatabaseSync } from "node:sqlite";
+import { messageOf, UsageError } from "../errors.ts";
+import { OUT_DEFAULT, shownPath } from "../write.ts";
+import { type BenchRun, RUN_SCHEMA, runFault } from "./record.ts";
+
+/** Name of the file, unless `--history` says otherwise. */
+export const HISTORY_FILE = "history.sqlite";
+/** Marks the file as ours: "labh" as a number. */
+const APPLICATION_ID = 0x6c616268;
+/** How long a writer waits for another one, ms. */
+const BUSY_MS = 10_000;
+
+const TABLES = `
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    label TEXT NOT NULL, commit_id TEXT, code TEXT NOT NULL, at TEXT NOT NULL,
+    session TEXT NOT NULL, machine TEXT NOT NULL, choice TEXT NOT NULL, sizes TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE samples (
+    run INTEGER NOT NULL REFERENCES runs(id), cell TEXT NOT NULL,
+    attempt INTEGER NOT NULL, turn INTEGER NOT NULL, ns REAL NOT NULL,
+    PRIMARY KEY (run, cell, attempt, turn)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE simulated (
+    run INTEGER NOT NULL REFERENCES runs(id), cell TEXT NOT NULL, seed INTEGER NOT NULL,
+    hash TEXT NOT NULL, throughput_per_s REAL NOT NULL, p50_ns REAL NOT NULL,
+    p99_ns REAL NOT NULL, elapsed_ns REAL NOT NULL,
+    PRIMARY KEY (run, cell, seed)
+  ) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${RUN_SCHEMA};
+`;
+
+/** What a list of runs shows. */
+export interface RunHead
+  extends Pick<BenchRun, "id" | "label" | "commit" | "code" | "at" | "machine"> {
+  readonly cells: number;
+  readonly samples: number;
+}
+
+/** An open history. */
+export class History {
+  readonly #db: DatabaseSync;
+  readonly #shown: string;
+
+  private constructor(db: DatabaseSync, shown: string) {
+    this.#db = db;
+    this.#shown = shown;
+  }
+
+  /**
+   * Opens a history to read it.
+   *
+   * @throws {UsageError} If there is none, or it is damaged or something else.
+   */
+  static read(path: string): History {
+    const shown = shownPath(path);
+    if (!isThere(path)) {
+      throw new UsageError("history", "is missing", shown, "make one with 'deno task bench run'");
+    }
+    return History.#open(path, shown, true);
+  }
+
+  /**
+   * Opens a history to write to it, and makes it if it is not there.
+   *
+   * @throws {UsageError} If it is damaged or something else, or may not be written.
+   */
+  static write(path: string): History {
+    return History.#open(path, shownPath(path), false);
+  }
+
+  static #open(path: string, shown: string, readOnly: boolean): History {
+    return told(shown, () => {
+      const db = new DatabaseSync(path, { readOnly });
+      try {
+        db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+        // One writer makes the tables; the other one waits, then finds them.
+        if (!readOnly) db.exec("BEGIN IMMEDIATE");
+        const id = numberOf(db, "application_id");
+        const isNew = id === 0 && numberOf(db, "schema_version") === 0;
+        if (!readOnly && isNew) db.exec(TABLES);
+        else if (id !== APPLICATION_ID) throw new Error("it is no history of this lab");
+        else if (numberOf(db, "user_version") !== RUN_SCHEMA) {
+          throw new Error("it is of another version of this lab");
+        }
+        if (!readOnly) db.exec("COMMIT");
+        const check = db.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+        if (check !== "ok") throw new Error(`it is damaged: ${check}`);
+        return new History(db, shown);
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    });
+  }
+
+  /** Adds runs, all or none. @returns Their numbers. */
+  add(runs: readonly BenchRun[]): number[] {
+    return told(this.#shown, () => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      try {
+        const ids = runs.map((run) => this.#insert(run));
+        this.#db.exec("COMMIT");
+        return ids;
+      } catch (error) {
+        this.#db.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  #insert(run: BenchRun): number {
+    const { lastInsertRowid } = this.#db.prepare(
+      "INSERT INTO runs (label, commit_id, code, at, session, machine, choice, sizes) " +
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    ).run(
+      run.label,
+      run.commit,
+      run.code,
+      run.at,
+      run.session,
+      JSON.stringify(run.machine),
+      JSON.stringify(run.choice),
+      JSON.stringify(run.sizes),
+    );
+    const id = Number(lastInsertRowid);
+    const sample = this.#db.prepare("INSERT INTO samples VALUES (?, ?, ?, ?, ?)");
+    for (const { cell, attempts } of run.wall) {
+      for (const [attempt, samples] of attempts.entries()) {
+        for (const [turn, ns] of samples.entries()) sample.run(id, cell, attempt, turn, ns);
+      }
+    }
+    const figures = this.#db.prepare("INSERT INTO simulated VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    for (const { cell, runs } of run.simulated) {
+      for (const { seed, hash, throughputPerS, p50Ns, p99Ns, elapsedNs } of runs) {
+        figures.run(id, cell, seed, hash, throughputPerS, p50Ns, p99Ns, elapsedNs);
+      }
+    }
+    return id;
+  }
+
+  /** All runs, the oldest first. */
+  list(): RunHead[] {
+    return told(this.#shown, () =>
+      this.#db.prepare(
+        "SELECT r.*, count(DISTINCT s.cell) AS cells, count(s.ns) AS samples " +
+          "FROM runs r LEFT JOIN samples s ON s.run = r.id GROUP BY r.id ORDER BY r.id",
+      ).all().map((row) => ({
+        ...headOf(row),
+        cells: Number(row.cells),
+        samples: Number(row.samples),
+      })));
+  }
+
+  /** A run with all its samples. @throws {UsageError} If it is not there or damaged. */
+  run(id: number): BenchRun {
+    return told(this.#shown, () => {
+      const row = this.#db.prepare("SELECT * FROM runs WHERE id = ?").get(id);
+      if (row === undefined) throw new Error(`there is no run ${id}`);
+      const run = {
+        schema: RUN_SCHEMA,
+        ...headOf(row),
+        session: String(row.session),
+        choice: JSON.parse(String(row.choice)),
+        sizes: JSON.parse(String(row.sizes)),
+        wall: this.#wall(id),
+        simulated: this.#simulated(id),
+      } as const;
+      const fault = runFault(run);
+      if (fault !== null) throw new Error(`run ${id} ${fault}`);
+      return run;
+    });
+  }
+
+  #wall(id: number): BenchRun["wall"] {
+    const cells = new Map<string, number[][]>();
+    const rows = this.#db.prepare(
+      "SELECT cell, attempt, ns FROM samples WHERE run = ? ORDER BY cell, attempt, turn",
+    ).all(id);
+    for (const { cell, attempt, ns } of rows) {
+      const attempts = cells.get(String(cell)) ?? [];
+      cells.set(String(cell), attempts);
+      (attempts[Number(attempt)] ??= []).push(Number(ns));
+    }
+    return [...cells].map(([cell, attempts]) => ({ cell, attempts }));
+  }
+
+  #simulated(id: number): BenchRun["simulated"] {
+    const cells = new Map<string, BenchRun["simulated"][number]["runs"][number][]>();
+    const rows = this.#db.prepare("SELECT * FROM simulated WHERE run = ? ORDER BY cell, seed")
+      .all(id);
+    for (const row of rows) {
+      const runs = cells.get(String(row.cell)) ?? [];
+      cells.set(String(row.cell), runs);
+      runs.push({
+        seed: Number(row.seed),
+        hash: String(row.hash),
+        throughputPerS: Number(row.throughput_per_s),
+        p50Ns: Number(row.p50_ns),
+        p99Ns: Number(row.p99_ns),
+        elapsedNs: Number(row.elapsed_ns),
+      });
+    }
+    return [...cells].map(([cell, runs]) => ({ cell, runs }));
+  }
+
+  /** Closes the file. */
+  close(): void {
+    this.#db.close();
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function headOf(row: Row) {
+  return {
+    id: Number(row.id),
+    label: String(row.label),
+    commit: row.commit_id === null ? null : String(row.commit_id),
+    code: String(row.code),
+    at: String(row.at),
+    machine: JSON.parse(String(row.machine)),
+  };
+}
+
+function numberOf(db: DatabaseSync, pragma: string): number {
+  return Number(Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Says in one line what is wrong with the file. */
+function told<T>(shown: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const advice = error instanceof Deno.errors.NotCapable
+      ? `this task writes only in ${OUT_DEFAULT}`
+      : "name another file with --history, or move that one away";
+    throw new UsageError("history", `cannot be used (${messageOf(error)})`, shown, advice);
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Options of `deno task bench run` and `gate`, and what they choose.
+ *
+ * @module
+ */
+
+import { type Choice, CHOICES, PARTS, type SampleSizes, SIZES, TIMED_MODELS } from "@lab/benches";
+import type { Command } from "commander";
+import { parseChoice, parseWhole, type WholeRange } from "../args.ts";
+import { valueOption } from "../command_line.ts";
+import { UsageError } from "../errors.ts";
+import { fromUser } from "../paths.ts";
+import { outFolder } from "../write.ts";
+import { HISTORY_FILE } from "./history.ts";
+
+/** What was typed. */
+export interface SampleFlags {
+  readonly parts?: Choice["parts"];
+  readonly models?: string[];
+  readonly scenarios?: string[];
+  readonly costs?: string[];
+  readonly size?: Choice["size"];
+  readonly attempts?: number;
+  readonly samples?: number;
+  readonly quick?: boolean;
+}
+
+const DEFAULTS = { attempts: 5, samples: 10, warmup: 2, seeds: [1, 2, 3, 4, 5] } as const;
+const QUICK = { attempts: 3, samples: 5, warmup: 1, seeds: [1, 2] } as const;
+const RANGES = {
+  attempts: { min: 2, max: 100, example: 5 },
+  samples: { min: 1, max: 1_000, example: 10 },
+} as const satisfies Record<string, WholeRange>;
+
+/** Several words with commas between. @throws {UsageError} If one is unknown or given twice. */
+function parseWords<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  const words = text.split(",").map((word) => parseChoice(option, word, known));
+  if (new Set(words).size < words.length) {
+    throw new UsageError(option, "names something twice", text, "name each once");
+  }
+  return words;
+}
+
+/** Adds what chooses cells and sizes. */
+export function addSampleOptions(command: Command): Command {
+  const words = (flags: string, about: string, known: readonly string[]) =>
+    valueOption(flags, about, (option, text) => parseWords(option, text, known));
+  return command
+    .addOption(words("--parts <LIST>", "of engine,floor,cores (default: engine,floor)", PARTS))
+    .addOption(
+      words("--models <LIST>", `(default: ${TIMED_MODELS.join(",")})`, CHOICES.models),
+    )
+    .addOption(words("--scenarios <LIST>", "(default: all)", CHOICES.scenarios))
+    .addOption(words("--costs <LIST>", "of zero,linux-x64 (default: linux-x64)", CHOICES.costs))
+    .addOption(
+      valueOption(
+        "--size <SIZE>",
+        `${SIZES.join(", ")}: how long a run is (default: report)`,
+        (option, text) => parseChoice(option, text, SIZES),
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--attempts <N>",
+        `times that everything is started anew, 2..100 (default: ${DEFAULTS.attempts})`,
+        (option, text) => parseWhole(option, text, RANGES.attempts),
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--samples <N>",
+        `turns of each cell in an attempt, 1..1000 (default: ${DEFAULTS.samples})`,
+        (option, text) => parseWhole(option, text, RANGES.samples),
+      ),
+    )
+    .option("--quick", `${QUICK.attempts} attempts of ${QUICK.samples}: for trying out`);
+}
+
+/** The cells that were asked for. */
+export function choiceOf(flags: SampleFlags): Choice {
+  return {
+    parts: flags.parts ?? ["engine", "floor"],
+    models: flags.models ?? TIMED_MODELS,
+    scenarios: flags.scenarios ?? CHOICES.scenarios,
+    costs: flags.costs ?? ["linux-x64"],
+    size: flags.size ?? "report",
+  };
+}
+
+/** How much is sampled. */
+export function sizesOf(flags: SampleFlags): SampleSizes {
+  const base = flags.quick ? QUICK : DEFAULTS;
+  return {
+    ...base,
+    attempts: flags.attempts ?? base.attempts,
+    samples: flags.samples ?? base.samples,
+  };
+}
+
+/** `--history`. */
+export function historyOption() {
+  return valueOption(
+    "--history <FILE>",
+    `SQLite file (default: reports/out/${HISTORY_FILE})`,
+    (option, text) => {
+      if (text !== "") return fromUser(text);
+      throw new UsageError(option, "must not be empty", text, "leave it out for the default");
+    },
+  );
+}
+
+/** Path of the history. */
+export function historyPath(flag: string | undefined): string {
+  return flag ?? `${outFolder()}/${HISTORY_FILE}`;
+}
+
+/** `5%` or `5`, as a share. @throws {UsageError} Unless it is 0..1000 percent. */
+export function parseThreshold(option: string, text: string): number {
+  const match = /^(\d{1,4}(?:\.\d{1,3})?)%?$/.exec(text);
+  const share = match === null ? NaN : Number(match[1]) / 100;
+  if (!(share >= 0 && share <= 10)) {
+    throw new UsageError(option, "must be 0% to 1000%", text, `give for example ${option} 5%`);
+  }
+  return share;
+}
