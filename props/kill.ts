@@ -53,7 +53,7 @@ function mixed(seed: number, batch: number): number {
 }
 
 /** Cases after which a mutant has lived: ten times what the rarest of them needs, as a rule. */
-export const CASES_MAX = 5_000;
+export const CASES_MAX = 20_000;
 
 /**
  * Runs generated cases until the mutant's own law finds it. Other laws are not held.

@@ -5,7 +5,7 @@
  */
 
 import { configure } from "@lab/models";
-import { type CostTable, LimitError } from "@lab/runtime";
+import { type CostTable, LimitError, ProgramError } from "@lab/runtime";
 import { checkedRun } from "./checks.ts";
 import { factsOf } from "./facts.ts";
 import type { CellPlan } from "./jobs.ts";
@@ -33,8 +33,10 @@ export function runCell(
     });
     return { ...cell, refusal: null, runs };
   } catch (error) {
-    // A limit is an answer: a thread for each G may need more threads than there can be.
-    if (error instanceof LimitError) return { ...cell, refusal: error.message, runs: [] };
+    // A limit is an answer: a thread for each G may need more threads than there can be. So is a
+    // workload that panics when its arrivals come before `main` has begun, as with some seeds.
+    const isAnswer = error instanceof LimitError || error instanceof ProgramError;
+    if (isAnswer) return { ...cell, refusal: error.message, runs: [] };
     throw error;
   }
 }

@@ -105,7 +105,10 @@ export interface HitRate {
   /** Of the rate, with 95 % confidence (Wilson). */
   readonly interval: readonly [number, number];
   readonly bound: number;
-  /** The whole interval lies below the bound: then the picker is wrong. */
+  /**
+   * The rate lies below the bound even with 99.9 % confidence: then the picker is wrong. The bound of
+   * depth 1 is exact, so one honest measurement in forty has its whole 95 % interval below it.
+   */
   readonly isBelow: boolean;
 }
 
@@ -139,7 +142,6 @@ export function hitRate(
     if (search.isDeadlocked) hits++;
   }
   const bound = pctBound(pct.agentsMax, pct.choicesMax, planted.depth);
-  const interval = wilson95(hits, runs);
   return {
     name: planted.name,
     depth: planted.depth,
@@ -148,15 +150,18 @@ export function hitRate(
     runs,
     hits,
     rate: hits / runs,
-    interval,
+    interval: wilson(hits, runs, Z_95),
     bound,
-    isBelow: interval[1] < bound,
+    isBelow: wilson(hits, runs, Z_999)[1] < bound,
   };
 }
 
-/** E. B. Wilson's interval for a rate, 95 %. */
-export function wilson95(hits: number, runs: number): readonly [number, number] {
-  const z = 1.959964, rate = hits / runs, z2 = z * z / runs;
+/** Quantiles of the normal distribution for intervals of 95 % and 99.9 %. */
+export const Z_95 = 1.959964, Z_999 = 3.290527;
+
+/** E. B. Wilson's interval for a rate. @param z Quantile of the normal distribution. */
+export function wilson(hits: number, runs: number, z: number): readonly [number, number] {
+  const rate = hits / runs, z2 = z * z / runs;
   const middle = (rate + z2 / 2) / (1 + z2);
   const half = z * Math.sqrt(rate * (1 - rate) / runs + z2 / (4 * runs)) / (1 + z2);
   return [middle - half, middle + half];

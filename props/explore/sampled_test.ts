@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { hitRate, PLANTED_DEPTHS, wilson95 } from "./hit_rate.ts";
+import { hitRate, PLANTED_DEPTHS, wilson, Z_95 } from "./hit_rate.ts";
 import { independentCase, interleavings } from "./independent.ts";
 import { Pct, pctBound } from "./pct.ts";
 import { type Picker, RandomWalk, Sampled } from "./sampled.ts";
@@ -19,9 +19,9 @@ Deno.test("PCT without its changes of priority falls below the bound, and the ta
 });
 
 Deno.test("the interval of a rate is Wilson's", () => {
-  const [low, high] = wilson95(10, 100);
+  const [low, high] = wilson(10, 100, Z_95);
   assert(Math.abs(low - 0.0552) < 1e-4 && Math.abs(high - 0.1744) < 1e-4, `${low} ${high}`);
-  assertEquals(wilson95(0, 50)[0], 0);
+  assertEquals(wilson(0, 50, Z_95)[0], 0);
 });
 
 /** Chi square of the schedules of two independent threads, drawn by `picker`. */

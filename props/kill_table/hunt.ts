@@ -17,7 +17,10 @@ export interface HuntOptions {
   readonly seed: number;
   /** Cases after which the mutant has lived. */
   readonly casesMax: number;
-  /** Look which other laws blame the mutant, in the same cases: takes as long again. */
+  /**
+   * Look which other laws blame the mutant, in the same cases: takes as long again. If it lives, that
+   * is looked at in any case.
+   */
   readonly others: boolean;
   /** Shrink the deadly case within these limits, or null. */
   readonly shrink: ShrinkLimits | null;
@@ -53,7 +56,9 @@ export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOpt
     seed,
     runs: by === null ? null : cases,
     ms,
-    quicker: others ? quickerLaws(mutant, by === null ? cases : cases - 1, seed) : null,
+    quicker: others || by === null
+      ? quickerLaws(mutant, by === null ? cases : cases - 1, seed)
+      : null,
     shrunk: by === null || shrink === null ? null : shrinkKill(mutant, by.case, shrink),
   };
 }

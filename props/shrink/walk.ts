@@ -29,8 +29,8 @@ type Kind = "expr" | "ref" | "prog" | "variable" | "given" | "block" | "part";
 const DURATION: readonly Kind[] = ["expr"];
 const OBJECT: readonly Kind[] = ["ref"];
 
-/** The operands of each instruction; the last kind of `select` repeats. */
-const OPERANDS: Readonly<Record<string, readonly Kind[]>> = {
+/** The operands of every instruction there is; the last kind of `select` repeats. */
+const OPERANDS: Readonly<Record<Instr[0], readonly Kind[]>> = {
   mark: ["expr"],
   spawn: ["prog", "given"],
   yield: [],
@@ -78,7 +78,7 @@ export function mapBlock(block: Instrs, visitor: Visitor): Instrs {
 }
 
 function mapOperands(instr: Instr, visitor: Visitor): Instr {
-  const [op, ...operands] = instr as readonly [string, ...never[]];
+  const [op, ...operands] = instr as readonly [Instr[0], ...never[]];
   const kinds = OPERANDS[op];
   return [
     op,
@@ -120,7 +120,7 @@ export function mapWorkload(workload: Workload, visitor: Visitor): Workload {
 
 /** Lists of instructions within an instruction. */
 export function blocksOf(instr: Instr): readonly Instrs[] {
-  const [op, ...operands] = instr as readonly [string, ...unknown[]];
+  const [op, ...operands] = instr as readonly [Instr[0], ...unknown[]];
   return operands.filter((_, i) => OPERANDS[op][i] === "block") as Instrs[];
 }
 
@@ -161,7 +161,7 @@ export function editInstrs(
 }
 
 function withBlocks(instr: Instr, map: (block: Instrs) => Instrs): Instr {
-  const [op, ...operands] = instr as readonly [string, ...unknown[]];
+  const [op, ...operands] = instr as readonly [Instr[0], ...unknown[]];
   const kinds = OPERANDS[op];
   if (!kinds.includes("block")) return instr;
   return [

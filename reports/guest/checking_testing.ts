@@ -48,9 +48,14 @@ const ORDER: Omit<CellOrder, "secret"> = {
   isLawsOnly: true,
 };
 
-/** Has a model checked that is given as text. */
-export function checkText(text: string, order: Partial<CellOrder> = {}): Promise<CellEvent[]> {
+/** Has a model checked that is given as text. @param siblings Files beside it: name → text. */
+export function checkText(
+  text: string,
+  order: Partial<CellOrder> = {},
+  siblings: ReadonlyMap<string, string> = new Map(),
+): Promise<CellEvent[]> {
   return withFolder(async (folder) => {
+    for (const [name, its] of siblings) Deno.writeTextFileSync(`${folder}/${name}`, its);
     Deno.writeTextFileSync(`${folder}/it.ts`, text);
     const events: CellEvent[] = [];
     const file = new URL(`file://${folder}/it.ts`);

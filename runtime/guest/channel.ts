@@ -189,7 +189,8 @@ export class LabEnd {
     notify(this.#cells, Cell.TAIL);
     let waitedMs = 0;
     while (load(this.#cells, Cell.HEAD) === this.#tail) {
-      if (waitChange(this.#cells, Cell.HEAD, this.#tail, SLICE_MS)) break;
+      // Told, but of nothing new: looks again. Else it would read what stood there a lap ago.
+      if (waitChange(this.#cells, Cell.HEAD, this.#tail, SLICE_MS)) continue;
       waitedMs += SLICE_MS;
       this.patience(waitedMs, load(this.#cells, Cell.HOOK) - 1);
     }
