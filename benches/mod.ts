@@ -17,7 +17,9 @@ export {
   sideOf,
 } from "./calibrate/probes.ts";
 export { ALPHA, compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
-export { RUNS_MAX } from "./statistics/effect.ts";
+export { RUNS_MAX, typical } from "./statistics/effect.ts";
+export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figures.ts";
+export { CORES_PROGRAMS } from "./bench_cores.ts";
 export { type Estimate, quantileEstimate } from "./statistics/bootstrap.ts";
 export { mannWhitney } from "./statistics/mann_whitney.ts";
 export { cellsOf, type Choice, CHOICES, type Part, PARTS, TIMED_MODELS } from "./sampler/cells.ts";

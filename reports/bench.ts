@@ -1,18 +1,25 @@
 /**
  * The entry of `deno task bench`. Without a word of its own it is `deno bench`, as ever; `run`,
- * `compare`, `gate` and `list` are the sampler with its history.
+ * `compare`, `gate`, `list` and `keep` are the sampler with its history.
  *
  * @module
  */
 
 import { CommanderError } from "commander";
 import { compareCommand, gateCommand, listCommand, runCommand, TASK } from "./bench/commands.ts";
+import { keepCommand } from "./bench/keep.ts";
 import { newCommand, usageFault } from "./command_line.ts";
 import { EXIT, explain } from "./errors.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /** The words that are not handed to `deno bench`. */
-const WORDS = { run: runCommand, compare: compareCommand, gate: gateCommand, list: listCommand };
+const WORDS = {
+  run: runCommand,
+  compare: compareCommand,
+  gate: gateCommand,
+  list: listCommand,
+  keep: () => keepCommand(TASK),
+};
 const HELP = ["-h", "--help", "help"];
 
 /**

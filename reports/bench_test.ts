@@ -165,6 +165,8 @@ const BAD: readonly (readonly [args: readonly string[], words: string])[] = [
   [["gate", "--baseline=a", "--against=."], "needs --baseline or --against, one of them"],
   [["gate", "--against=.", "--candidate=a"], "goes with --baseline"],
   [["gate", "--baseline=a", "--threshold=fast"], "--threshold must be 0% to 1000%"],
+  [["keep", "--speed=README.md"], "speed figures cannot be read"],
+  [["keep", "--speed=deno.json"], "must have schema 1"],
   [["list", "--history="], "--history must not be empty"],
   [["list", "--histroy=x"], "did you mean --history?"],
 ];
@@ -241,7 +243,7 @@ Deno.test({
     assertStringIncludes(bad.err, "--no-such-option");
     const help = await bench("--help");
     assertEquals(help.code, 0);
-    for (const word of ["run", "compare", "gate", "list", "deno bench"]) {
+    for (const word of ["run", "compare", "gate", "list", "keep", "deno bench"]) {
       assertStringIncludes(help.out, word);
     }
   },

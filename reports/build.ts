@@ -16,6 +16,7 @@ import { lockFreeRingsPage } from "./pages/lock_free_rings.ts";
 import { partsPage } from "./pages/parts.ts";
 import { realGoPage } from "./pages/real_go.ts";
 import { runsPage } from "./pages/runs.ts";
+import { speedPage } from "./pages/speed.ts";
 import { storyPage } from "./pages/story.ts";
 import { sweepsPage } from "./pages/sweeps.ts";
 import { validityPage } from "./pages/validity.ts";
@@ -47,6 +48,7 @@ export const FILE_PAGES: readonly FilePage[] = [
   whatIfPage,
   bimodalPage,
   lockFreeRingsPage,
+  speedPage,
 ];
 
 /** The files of the report: name → text, the report itself first. */

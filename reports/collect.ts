@@ -36,6 +36,7 @@ import {
   predictions,
   traceFacts,
 } from "./validity.ts";
+import { keptSpeed } from "./speed_facts.ts";
 import { type WhatIf, whatIf } from "./what_if.ts";
 
 /** What is to be run. */
@@ -106,6 +107,7 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
     validity,
     whatIf: programs,
     rings,
+    speed: keptSpeed(),
   };
 }
 

@@ -40,7 +40,10 @@ Deno.test("every section of the report with a table names the command behind it"
     for (const part of parts) {
       if (!/^\|/m.test(part)) continue;
       const where = `${name}: ${part.split("\n")[0]}`;
-      assert(/Run it again: `deno (task (lab|theory|oracle)|test)\b/.test(part), where);
+      assert(
+        /Run it again: `deno (task (-q )?(lab|theory|oracle|speed|bench)|test)\b/.test(part),
+        where,
+      );
       assert(!part.includes("my-costs.json"), where);
       sections++;
     }

@@ -7,10 +7,11 @@
 
 import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter, Percentiles } from "@lab/runtime";
+import type { SpeedFacts } from "./speed_facts.ts";
 import type { WhatIf } from "./what_if.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** All that a report is built from. */
 export interface Results {
@@ -27,6 +28,8 @@ export interface Results {
   /** One for each recorded program. */
   readonly whatIf: readonly WhatIf[];
   readonly rings: readonly RingsCell[];
+  /** Kept: wall clock. */
+  readonly speed: SpeedFacts;
 }
 
 /** What was run, and on what. */
@@ -228,6 +231,8 @@ export interface StoredTheoryFacts extends Pick<StoredTheory, "command" | "omiss
   readonly invariance: readonly StoredRow[];
   readonly graham: readonly StoredRow[];
   readonly bimodal: readonly StoredRow[];
+  /** Open loop against one client that waits. */
+  readonly omission: readonly StoredRow[];
 }
 
 /** A recorded trace of a real program, and its replay by gpm as recorded. Times in ns. */

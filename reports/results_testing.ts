@@ -17,6 +17,7 @@ import {
   type TraceFacts,
   type Validity,
 } from "./results.ts";
+import type { SpeedEstimate, SpeedFacts } from "./speed_facts.ts";
 import { blockFacts } from "./theory_facts.ts";
 import type { WhatIf } from "./what_if.ts";
 
@@ -140,6 +141,7 @@ export function madeResults(): Results {
     validity: madeValidity(),
     whatIf: [madeWhatIf()],
     rings: madeRings(),
+    speed: madeSpeed(),
   };
 }
 
@@ -208,6 +210,7 @@ export function madeValidity(): Validity {
       blocks,
       omissions: [{ block: "b", setting: "all", verdict: "not set up", because: "no model can" }],
       invariance,
+      omission: madeOmission(),
       graham: [madeRow({ block: "graham", setting: "base", model: "gm", metric: "makespan" })],
       bimodal: ["dFCFS random", "cFCFS", "steal_half_exhaustive"].flatMap((policy) =>
         ["T mean", "slowdown p999"].map((metric) =>
@@ -223,6 +226,68 @@ export function madeValidity(): Validity {
     liveTheory: blocks,
     traces: [trace(1, 0.01), trace(2, -0.5)],
     predictions: [{ program: "prog", from: 1, to: 2, recordedNs: 1e6, predictedNs: 1.02e6 }],
+  };
+}
+
+function madeOmission(): StoredRow[] {
+  const setting = "D=60s stall=5s every 0.01s", block = "coordinated_omission", model = "n1";
+  return [["true_p99", 4.395], ["true_p999", 4.935], ["true_mean", 0.208], ["naive_p99", 0]].map(
+    ([metric, measured]) => ({
+      ...madeRow({ block, setting, model, metric: String(metric) }),
+      measured: Number(measured),
+      expected: Number(measured),
+    }),
+  );
+}
+
+const MACHINE = {
+  cpu: "test cpu",
+  cores: 2,
+  os: "linux",
+  arch: "x86_64",
+  deno: "2.9.6",
+  v8: "15.0",
+};
+
+/** A target met, one missed and one unclear; curves; a run; a program on real cores. */
+export function madeSpeed(): SpeedFacts {
+  const figure = (
+    about: Pick<SpeedEstimate, "section" | "name" | "unit" | "x" | "atMost" | "atLeast">,
+    value: number,
+  ): SpeedEstimate => ({ ...about, value, low: value * 0.9, high: value * 1.1, n: 5 });
+  const point = (section: "procs" | "gs", x: number, value: number) =>
+    figure({ section, name: "ns per decision", unit: "ns", x }, value);
+  const about = { label: "one", commit: "0123456789", code: "00", at: "2026-01-02T03:04:05Z" };
+  const estimate = { value: 100, low: 90, high: 110 };
+  return {
+    measured: {
+      at: about.at,
+      isQuick: true,
+      machine: MACHINE,
+      figures: [
+        figure({ section: "floor", name: "engine over floor", unit: "x", atMost: 1.5 }, 2),
+        figure({ section: "watching", name: "hash", unit: "x", atMost: 1.15 }, 1.1),
+        figure({ section: "peers", name: "SimPy", unit: "x", atLeast: 20 }, 30),
+        point("procs", 1, 50),
+        point("procs", 4, 60),
+        point("gs", 1_000, 50),
+        point("gs", 10_000, 51),
+      ],
+    },
+    runs: [{
+      ...about,
+      machine: MACHINE,
+      attempts: 5,
+      cells: 10,
+      models: [{ model: "gpm", ...estimate }],
+      floor: estimate,
+    }],
+    cores: {
+      label: about.label,
+      at: about.at,
+      machine: MACHINE,
+      rows: [{ program: "fan", model: "gpm", procs: 2, real: estimate, virtualNs: 12 }],
+    },
   };
 }
 

@@ -17,6 +17,7 @@ import { ringsCells } from "./lock_free_rings.ts";
 import type { Results } from "./results.ts";
 import sampleFile from "./sample/results.json" with { type: "json" };
 import { isElapsedClose, isWaitClose, theoryCounts } from "./validity_checks.ts";
+import { keptSpeed } from "./speed_facts.ts";
 import { keptValidity } from "./validity.ts";
 
 const SAMPLE = sampleFile as unknown as Results;
@@ -62,6 +63,7 @@ Deno.test("what the sample says of kept results and of lock-free rings is what i
   const { live, spread, theory } = SAMPLE.validity;
   assertEquals({ live, spread, theory }, JSON.parse(JSON.stringify(keptValidity())), RENEW);
   assertEquals(SAMPLE.rings, ringsCells(), RENEW);
+  assertEquals(SAMPLE.speed, keptSpeed(), RENEW);
 });
 
 const README = new URL("../README.md", import.meta.url);

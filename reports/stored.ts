@@ -22,7 +22,7 @@ const LISTS = [
   "rings",
 ] as const;
 /** Objects that they must have. */
-const PARTS = ["about", "validity"] as const;
+const PARTS = ["about", "validity", "speed"] as const;
 
 /**
  * Reads the results stored in a folder.

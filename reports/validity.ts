@@ -70,6 +70,7 @@ export function theoryFacts(stored: StoredTheory): StoredTheoryFacts {
       row.block === "mmk_erlang_c" && (row.metric === "W" || row.metric === "T_p99")
     ),
     graham: rowsOf((row) => row.block === "graham_anomalies"),
+    omission: rowsOf((row) => row.block === "coordinated_omission"),
     bimodal: rowsOf((row) => row.block === "simulated_reference" && row.setting.includes("b995")),
   };
 }

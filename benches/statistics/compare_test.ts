@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Prng, prngStream } from "@lab/runtime";
 import { ALPHA, compareAll, type Pair } from "./compare.ts";
 import { normalQuantile } from "./distributions.ts";
-import { apartEffect, pairedEffect, RUNS_MAX, runsToDecide } from "./effect.ts";
+import { apartEffect, pairedEffect, RUNS_MAX, runsToDecide, typical } from "./effect.ts";
 import { holm } from "./holm.ts";
 
 Deno.test("holm() gives the adjusted p of R's p.adjust(method = 'holm')", () => {
@@ -145,3 +145,10 @@ Deno.test("the number of runs asked for is what decides, most of the time", () =
 function bothOf({ a, b }: Pair): [readonly number[], readonly number[]] {
   return [a, b];
 }
+
+Deno.test("typical() is the geometric mean, with an interval that one repeat cannot close", () => {
+  const { value, low, high } = typical([1, 10, 100], 0.05);
+  assertEquals(Math.round(value * 1e9) / 1e9, 10);
+  assert(low < 1 && high > 100, `${low} .. ${high}`);
+  assertEquals(typical([7], 0.05).high, Infinity);
+});

@@ -127,3 +127,18 @@ export function runsToDecide({ mean: by, error, n }: Effect, alpha: number): num
   }
   return high;
 }
+
+/**
+ * The typical value of repeats: their geometric mean, with Student's interval.
+ *
+ * @param values One for each repeat, all above 0; not empty.
+ * @param alpha Share left outside. With one repeat the interval is open on both sides.
+ */
+export function typical(
+  values: readonly number[],
+  alpha: number,
+): { readonly value: number; readonly low: number; readonly high: number } {
+  const effect = pairedEffect(values.map(() => 1), values);
+  const [low, high] = intervalOf(effect, alpha);
+  return { value: Math.exp(effect.mean), low: Math.exp(low), high: Math.exp(high) };
+}

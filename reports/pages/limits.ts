@@ -22,8 +22,9 @@ const LIMITS: readonly string[] = [
   "other programs on the machine, frequency changes, signals.",
   "**Caches are a flat charge.** A switch that makes caches cold costs the same whatever the Gs " +
   "touch; work that is stolen does not get slower by itself.",
-  "**A difference is called one only if every seed shows it** (the ranges do not overlap). That " +
-  "is strict with few seeds and says nothing about workloads that were not run.",
+  "**A difference is called one only if its interval excludes none**, seed by seed and with Holm's " +
+  "correction. That is strict with few seeds, assumes that logarithms of ratios are roughly " +
+  "normal from seed to seed, and says nothing about workloads that were not run.",
   "**Scenarios are made up.** They isolate one thing each. Nobody's service looks like one of " +
   "them; bring your own workload file.",
 ];

@@ -1,0 +1,258 @@
+/**
+ * How fast the lab itself is: wall clock, kept, with intervals and the commands that make it anew.
+ *
+ * @module
+ */
+
+import { type Estimate, type Machine, MACHINE_WORDS } from "@lab/benches";
+import { lineChart } from "../charts.ts";
+import { bytes, counted, significant, times, whole } from "../format.ts";
+import { blocks, code, command, picture, plain, section, table } from "../markdown.ts";
+import type { FilePage } from "../page.ts";
+import type {
+  CoresRow,
+  CoresSpeed,
+  MeasuredSpeed,
+  RunSpeed,
+  SpeedEstimate,
+  SpeedFacts,
+} from "../speed_facts.ts";
+
+const PROCS_FILE = "speed-procs.svg";
+const GS_FILE = "speed-gs.svg";
+const SPEED = "deno task -q speed --json > reports/out/speed.json";
+const RUN = "deno task bench run --parts engine,floor,cores --label NAME";
+const KEEP = "deno task -q bench keep NAME… > reports/kept_speed.json";
+
+/** The page. */
+export const speedPage: FilePage = {
+  file: "speed.md",
+  title: "Speed: how near to the machine's limit?",
+  verdict: ({ speed: { measured } }) => {
+    if (measured === null) return "Not measured: run deno task speed.";
+    const judged = measured.figures.filter((figure) => verdictOf(figure) !== null);
+    const count = (verdict: string) =>
+      judged.filter((figure) => verdictOf(figure) === verdict).length;
+    const floor = measured.figures.find(isFloorRatio);
+    return (floor === undefined ? "" : `${times(floor.value)} the floor loop; `) +
+      `of ${counted(judged.length, "target")} ${count("met")} are met, ` +
+      `${count("missed")} missed and ${count("unclear")} unclear on ${
+        machineText(measured.machine)
+      }` +
+      `${measured.isQuick ? " (a first look: few turns)" : ""}.`;
+  },
+  body: ({ speed }) => ({
+    markdown: blocks([
+      "Wall clock of the simulator and of real cores, not virtual time. It differs from machine to " +
+      "machine and from minute to minute, so what stands here is *kept*, with the machine and the " +
+      "day; building this report measures none of it. Figures are typical ones (geometric means) " +
+      "with their 95 % interval (Student's t): over turns of one process, or over attempts, which " +
+      "start everything anew. " +
+      "[How this is measured and compared](../../benches/README.md#comparing-two-commits); " +
+      `${code(KEEP)} keeps it.`,
+      speed.measured === null ? MISSING : measuredSections(speed.measured),
+      historySection(speed),
+      coresSection(speed.cores),
+    ]),
+    pictures: picturesOf(speed.measured),
+  }),
+};
+
+const MISSING = section(2, "Ratios", ["Not measured: run `deno task speed`."]);
+
+const isFloorRatio = ({ section, unit, atMost }: SpeedEstimate) =>
+  section === "floor" && unit === "x" && atMost !== undefined;
+
+/** Is a target met? Null without one; unclear while the interval covers it, or there is none. */
+export function verdictOf(
+  { unit, n, atMost, atLeast, low, high }: SpeedEstimate,
+): "met" | "missed" | "unclear" | null {
+  if (atMost === undefined && atLeast === undefined) return null;
+  // Bytes are counted, so one turn tells them; times are not.
+  if (n < 2 && unit !== "bytes") return "unclear";
+  const isMet = atMost !== undefined ? high <= atMost : low >= atLeast!;
+  const isMissed = atMost !== undefined ? low > atMost : high < atLeast!;
+  return isMet ? "met" : isMissed ? "missed" : "unclear";
+}
+
+function machineText(machine: Machine): string {
+  return MACHINE_WORDS.map((word) =>
+    word === "cores"
+      ? counted(machine.cores, "core")
+      : word === "deno" || word === "v8"
+      ? `${word === "v8" ? "V8" : "Deno"} ${machine[word]}`
+      : machine[word]
+  ).join(", ");
+}
+
+const GROUPS: readonly (readonly [section: SpeedEstimate["section"], title: string])[] = [
+  ["floor", "Beside a bare loop"],
+  ["watching", "What watching a run adds"],
+  ["large", "Ten million Gs"],
+  ["families", "Faster than the thing it models"],
+  ["peers", "Beside other simulators (how many times slower they are)"],
+];
+
+function measuredSections({ at, machine, isQuick, figures }: MeasuredSpeed): string {
+  const rows = GROUPS.flatMap(([group, title]) =>
+    figures.filter((figure) => figure.section === group && figure.unit !== "ns")
+      .map((figure) => ({ title, figure }))
+  );
+  const isCurve = (group: string) => figures.some((figure) => figure.section === group);
+  return blocks([
+    section(2, "Ratios", [
+      `Measured ${at.slice(0, 10)} on ${plain(machineText(machine))}` +
+      `${
+        isQuick ? ", with `--quick`: a first look, few turns" : ""
+      }. A target is met or missed if ` +
+      "the whole interval is; else it is unclear.",
+      rows.length === 0 ? "" : table<typeof rows[number]>([
+        { head: "what", cell: ({ title }) => title },
+        { head: "figure", cell: ({ figure }) => plain(figure.name) },
+        { head: "typical", align: "right", cell: ({ figure }) => figureText(figure, figure.value) },
+        { head: "interval", align: "right", cell: ({ figure }) => intervalText(figure) },
+        { head: "turns", align: "right", cell: ({ figure }) => String(figure.n) },
+        { head: "target", align: "right", cell: ({ figure }) => targetText(figure) },
+        { head: "", cell: ({ figure }) => verdictCell(figure) },
+      ], rows),
+      command(SPEED),
+    ]),
+    section(2, "Scaling", [
+      "What a decision costs as Ps are added (it may grow as log P), and as Gs are added (it should " +
+      "not grow).",
+      isCurve("procs") ? picture("ns for each decision over the number of Ps", PROCS_FILE) : "",
+      isCurve("gs") ? picture("ns for each decision over the number of Gs", GS_FILE) : "",
+      ...(["procs", "gs"] as const).map((group) => curveTable(group, figures)),
+      command(SPEED),
+    ]),
+  ]);
+}
+
+function curveTable(group: "procs" | "gs", figures: readonly SpeedEstimate[]): string {
+  const points = figures.filter((figure) => figure.section === group);
+  if (points.length === 0) return "";
+  const [first] = points;
+  return table<SpeedEstimate>([
+    { head: group === "procs" ? "Ps" : "Gs", align: "right", cell: ({ x }) => whole(x ?? 0) },
+    { head: "ns for each decision", align: "right", cell: estimateText },
+    { head: "growth", align: "right", cell: ({ value }) => times(value / first.value) },
+    {
+      head: "may grow to",
+      align: "right",
+      cell: ({ x }) => group === "procs" ? times(1 + Math.log2(x ?? 1)) : "1×",
+    },
+  ], points);
+}
+
+const figureText = ({ unit }: SpeedEstimate, value: number) =>
+  unit === "bytes" ? bytes(value) : unit === "x" ? times(value) : significant(value);
+
+function intervalText(figure: SpeedEstimate): string {
+  if (figure.n < 2) return "one turn";
+  return `${figureText(figure, figure.low)} to ${figureText(figure, figure.high)}`;
+}
+
+function targetText(figure: SpeedEstimate): string {
+  if (figure.atMost !== undefined) return `at most ${figureText(figure, figure.atMost)}`;
+  if (figure.atLeast !== undefined) return `at least ${figureText(figure, figure.atLeast)}`;
+  return "–";
+}
+
+function verdictCell(figure: SpeedEstimate): string {
+  const verdict = verdictOf(figure);
+  return verdict === "missed" ? "**missed**" : verdict ?? "";
+}
+
+const estimateText = ({ value, low, high }: Estimate) =>
+  low === high
+    ? significant(value)
+    : `${significant(value)} (${significant(low)} to ${significant(high)})`;
+
+function historySection({ runs }: SpeedFacts): string {
+  if (runs.length === 0) {
+    return section(2, "Over commits", [`Not measured: run ${code(RUN)}.`]);
+  }
+  const models = [...new Set(runs.flatMap((run) => run.models.map(({ model }) => model)))];
+  const ofModel = (run: RunSpeed, name: string) => run.models.find(({ model }) => model === name);
+  return section(2, "Over commits", [
+    "ns for each decision, typical (geometric mean) over the scenarios of the report. Runs of " +
+    "different machines, or with other cells, are not to be compared; `deno task bench compare` " +
+    "judges two of them cell by cell.",
+    table<RunSpeed>([
+      { head: "run", cell: ({ label }) => plain(label) },
+      { head: "commit", cell: ({ commit }) => commit === null ? "–" : code(commit.slice(0, 10)) },
+      { head: "day", cell: ({ at }) => at.slice(0, 10) },
+      { head: "machine", cell: ({ machine }) => plain(machineText(machine)) },
+      { head: "attempts", align: "right", cell: ({ attempts }) => String(attempts) },
+      { head: "cells", align: "right", cell: ({ cells }) => String(cells) },
+      {
+        head: "floor loop",
+        align: "right",
+        cell: ({ floor }) => floor === null ? "–" : estimateText(floor),
+      },
+      ...models.map((name) => ({
+        head: name,
+        align: "right" as const,
+        cell: (run: RunSpeed) => {
+          const found = ofModel(run, name);
+          return found === undefined ? "–" : estimateText(found);
+        },
+      })),
+    ], runs),
+    command(RUN),
+  ]);
+}
+
+function coresSection(cores: CoresSpeed | null): string {
+  if (cores === null || cores.rows.length === 0) {
+    return section(2, "Real cores beside virtual", [`Not measured: run ${code(RUN)}.`]);
+  }
+  return section(2, "Real cores beside virtual", [
+    `The same model classes on Workers with shared memory (run ${plain(cores.label)}, ` +
+    `${cores.at.slice(0, 10)}, ${
+      plain(machineText(cores.machine))
+    }), and in virtual time with the ` +
+    "prices of costs linux-x64. The first is what these queues and locks cost in JavaScript on " +
+    "this machine; the second is what they would cost a Go program. They need not agree, and a " +
+    "Worker is no thread of Go: what can be compared is the order of models within a column.",
+    table<CoresRow>([
+      { head: "program", cell: ({ program }) => plain(program) },
+      { head: "Ps", align: "right", cell: ({ procs }) => String(procs) },
+      { head: "model", cell: ({ model }) => model },
+      {
+        head: "real cores, ns for each operation",
+        align: "right",
+        cell: ({ real }) => estimateText(real),
+      },
+      {
+        head: "virtual, ns for each operation",
+        align: "right",
+        cell: ({ virtualNs }) => significant(virtualNs),
+      },
+    ], [...cores.rows].sort(byProgram)),
+    command(RUN),
+  ]);
+}
+
+const byProgram = (a: CoresRow, b: CoresRow) =>
+  a.program < b.program ? -1 : a.program > b.program ? 1 : a.procs - b.procs;
+
+function picturesOf(measured: MeasuredSpeed | null): ReadonlyMap<string, string> {
+  const curves = [["procs", PROCS_FILE, "number of Ps"], ["gs", GS_FILE, "number of Gs"]] as const;
+  return new Map(curves.flatMap(([group, file, name]) => {
+    const points = (measured?.figures ?? []).filter((figure) => figure.section === group);
+    if (points.length === 0) return [];
+    const svg = lineChart({
+      title: `What a decision costs over the ${name}`,
+      subtitle: "wall clock, typical of turns, bars: the 95 % interval; gpm, costs zero",
+      x: { name, label: whole, ticks: points.map(({ x }) => x ?? 0) },
+      y: { name: "ns for each decision", scale: "log", label: (ns) => significant(ns) },
+      series: [{
+        name: "gpm",
+        style: 5,
+        points: points.map(({ x = 0, value, low, high }) => ({ x, value, low, high })),
+      }],
+    });
+    return [[file, svg] as const];
+  }));
+}
