@@ -10,16 +10,19 @@ import { calibrationLines, calibrationSummary, costFileText } from "./calibrate_
 import { newCommand, usageFault, valueOption } from "./command_line.ts";
 import { EXIT, explain, UsageError } from "./errors.ts";
 import { Interrupted, listenForInterrupt } from "./interrupt.ts";
-import { fromUser } from "./paths.ts";
+import { outFile } from "./out_file.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { loadCosts } from "./workload_file.ts";
-import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "./write.ts";
+import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "./write.ts";
 
 const TASK = "deno task calibrate";
 /** The file's name, unless `--out` says otherwise. */
 const FILE_DEFAULT = "costs.json";
 /** Writes to standard output instead of a file. */
 const STDOUT = "-";
+
+/** A cost table is replaced by the new one; anything else there was not meant. */
+const COST_TABLE = { what: "a cost table", load: loadCosts } as const;
 
 interface CalibrateFlags {
   readonly out?: string;
@@ -56,11 +59,9 @@ async function run(flags: CalibrateFlags, measure: Calibrate): Promise<number> {
   if (flags.json && flags.out === STDOUT) {
     throw new UsageError("--json", "cannot be given with --out -", null, "choose one");
   }
-  const place = flags.out === STDOUT ? null : placeOf(flags.out);
-  if (place !== null) {
-    checkWritable(place.folder);
-    refuseOtherFile(`${place.folder}/${place.file}`);
-  }
+  const place = flags.out === STDOUT
+    ? null
+    : outFile(flags.out ?? `${outFolder()}/${FILE_DEFAULT}`, COST_TABLE);
   const calibration = await measured(flags.quick ?? false, measure);
   if (calibration === null) {
     console.error("calibrate: interrupted; nothing was written");
@@ -104,40 +105,6 @@ async function measured(isQuick: boolean, measure: Calibrate): Promise<Calibrati
   } finally {
     shown.progress?.close();
     interrupt.close();
-  }
-}
-
-function placeOf(path = `${outFolder()}/${FILE_DEFAULT}`): { folder: string; file: string } {
-  const full = path === "" ? "" : fromUser(path);
-  const cut = full.lastIndexOf("/");
-  const file = full.slice(cut + 1);
-  if (!file.endsWith(".json")) {
-    const advice = `give for example ${OUT_DEFAULT}/mine.json`;
-    throw new UsageError("--out", "must name a file that ends in .json", path, advice);
-  }
-  return { folder: cut < 0 ? "." : full.slice(0, cut), file };
-}
-
-/** A cost table is replaced by the new one; anything else there was not meant. */
-function refuseOtherFile(path: string): void {
-  let isThere = true;
-  try {
-    isThere = Deno.lstatSync(path) !== null;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    isThere = false;
-  }
-  if (!isThere) return;
-  try {
-    loadCosts(path);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(
-      "--out",
-      "must not be something else than a cost table",
-      shownPath(path),
-      "give another name, or move that away",
-    );
   }
 }
 

@@ -100,15 +100,18 @@ function sideLines(
     probe.about,
     ...columns.map((_, i) => cell(probe, (i + 1) as Column)),
   ]);
-  const whys = new Set(
-    Object.entries(missing).filter(([key]) => key.startsWith(`${side}.`)).map(([, why]) => why),
+  const whys = Map.groupBy(
+    Object.entries(missing).filter(([key]) => key.startsWith(`${side}.`)),
+    ([, why]) => why,
   );
   if (rows.every((cells) => cells.slice(2).every((text) => text === "–"))) {
-    return [`${title}: not measured: ${[...whys].join("; ")}`];
+    return [`${title}: not measured: ${[...whys.keys()].join("; ")}`];
   }
   return [
     ...aligned([[title, "", ...columns], ...rows], [2, 3]),
-    ...[...whys].map((why) => `not measured: ${why}`),
+    ...[...whys].map(([why, entries]) =>
+      `not measured: ${entries.map(([key]) => key).join(", ")}: ${why}`
+    ),
   ];
 }
 

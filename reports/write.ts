@@ -34,18 +34,34 @@ function pathText(url: URL): string {
   return decodeURIComponent(url.pathname);
 }
 
+/** How a place that may not be written to is complained of. */
+interface Complaint {
+  readonly rule: string;
+  readonly received: string;
+  readonly example: string;
+}
+
 /**
  * Makes sure that `folder` exists and can be written to. Called before hours of work, not after.
  *
+ * @param complaint Words for a folder that this task may not write to.
  * @throws {UsageError} If it cannot.
  */
-export function checkWritable(folder: string): void {
+export function checkWritable(folder: string, complaint = complaintOf(folder)): void {
   const probe = `${folder}/.lab-${crypto.randomUUID()}.part`;
-  guard(folder, () => {
+  guard(folder, complaint, () => {
     Deno.mkdirSync(folder, { recursive: true });
     Deno.writeTextFileSync(probe, "");
     Deno.removeSync(probe);
   });
+}
+
+function complaintOf(folder: string): Complaint {
+  return {
+    rule: `must be ${OUT_DEFAULT} or a folder in it`,
+    received: shownPath(folder),
+    example: `${OUT_DEFAULT}/mine`,
+  };
 }
 
 /**
@@ -58,7 +74,7 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
   const id = crypto.randomUUID();
   const temporary = (name: string) => `${folder}/.lab-${id}-${name}.part`;
   const written: string[] = [];
-  guard(folder, () => {
+  guard(folder, complaintOf(folder), () => {
     try {
       Deno.mkdirSync(folder, { recursive: true });
       refuseFolders(folder, files);
@@ -91,16 +107,16 @@ function removeIfThere(path: string): void {
 }
 
 /** Says in one line why a folder cannot be written to. */
-function guard(folder: string, act: () => void): void {
+function guard(folder: string, complaint: Complaint, act: () => void): void {
   try {
     act();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(
         "--out",
-        `must be ${OUT_DEFAULT} or a folder in it, the only place this task may write to`,
-        shownPath(folder),
-        `give for example --out ${OUT_DEFAULT}/mine`,
+        `${complaint.rule}, the only place this task may write to`,
+        complaint.received,
+        `give for example --out ${complaint.example}`,
       );
     }
     throw new UsageError(

@@ -147,5 +147,8 @@ export function readAnswer(line: string | null): number {
   if (typeof answer?.error === "string") throw new Unmeasurable(answer.error);
   const value = answer?.value;
   if (typeof value === "number" && value >= 0) return value;
+  if (typeof value === "number") {
+    throw new Unmeasurable(`a difference came out as ${value}, below zero: noise`);
+  }
   throw new Unmeasurable(`the measuring process said ${JSON.stringify(line.slice(0, 60))}`);
 }

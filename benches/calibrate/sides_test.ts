@@ -20,7 +20,7 @@ Deno.test("readAnswer() gives the value, or the reason why there is none", () =>
     ["", 'the measuring process said ""'],
     ["5", 'the measuring process said "5"'],
     ["null", 'the measuring process said "null"'],
-    ['{"value":-1}', 'the measuring process said "{\\"value\\":-1}"'],
+    ['{"value":-1}', "a difference came out as -1, below zero: noise"],
     ['{"value":"5"}', 'the measuring process said "{\\"value\\":\\"5\\"}"'],
     ["panic: oh", 'the measuring process said "panic: oh"'],
   ];

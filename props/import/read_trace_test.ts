@@ -124,6 +124,7 @@ for (
     ["a state that cannot be", [[10, 0, -1, "G1 Waiting->Runnable"]], 7, "was Running"],
     ["garbage between events", ["", "hello"], 8, "must be an event"],
     ["a cut event", ["M=7 P=0 G=1 StateTransition Time=10000"], 7, "state transition"],
+    ["a time far back", [[5e9, -1, -1, "Sync N=2"], [10, -1, -1, "Sync N=3"]], 8, "go back"],
     ["another state found", [[10, 0, -1, "G1 Undetermined->Waiting"]], 7, "was Running"],
   ] as readonly (readonly [string, readonly (Told | string)[], number, string])[]
 ) {

@@ -17,6 +17,8 @@ const START_TRACE = "stop-the-world (start trace)";
 const MARKING = "GC concurrent mark phase";
 /** sysmon ends no slice that is shorter (Go: forcePreemptNS). */
 const SLICE_NS = 10_000_000;
+/** Clocks of cores may disagree a little; a second is more than any does. */
+const STEP_BACK_NS = 1_000_000_000;
 
 /** Takes the events of a trace, in order. */
 export class Recorder {
@@ -36,6 +38,10 @@ export class Recorder {
     this.stacks.end();
     log.totals.events++;
     if (log.startNs < 0) log.startNs = event.timeNs;
+    if (log.endNs - event.timeNs > STEP_BACK_NS) {
+      const rule = `times must not go back by more than ${STEP_BACK_NS / 1e9} s`;
+      throw new TraceError(line, rule, `${event.timeNs} after ${log.endNs}`);
+    }
     // Go orders events by cause; their times may step back a little.
     event.timeNs = Math.max(event.timeNs, log.endNs);
     log.endNs = event.timeNs;

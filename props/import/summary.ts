@@ -112,7 +112,9 @@ function notes({ log, leftOut }: Outline): string[] {
   const found: (readonly [number, string])[] = [
     [
       totals.stopTheWorlds,
-      `the world was stopped ${totals.stopTheWorlds} times, ${ms(totals.stopTheWorldNs)} in all: ` +
+      `the world was stopped ${count(totals.stopTheWorlds, "time")}, ${
+        ms(totals.stopTheWorldNs)
+      } in all: ` +
       `the other Ps work on meanwhile`,
     ],
     [
@@ -123,15 +125,17 @@ function notes({ log, leftOut }: Outline): string[] {
     ],
     [
       totals.forcedYields,
-      `${totals.forcedYields} times the garbage collector stopped a goroutine: it yields there`,
+      `${
+        count(totals.forcedYields, "time")
+      } the garbage collector stopped a goroutine: it yields there`,
     ],
     [
       log.bornOutside.size,
-      `${log.bornOutside.size} goroutines were started by timers: they start at the same instant`,
+      `started by timers, at the same instant again: ${count(log.bornOutside.size, "goroutine")}`,
     ],
     [
       log.procsChanges,
-      `GOMAXPROCS changed ${log.procsChanges} times: the first value is taken`,
+      `GOMAXPROCS changed ${count(log.procsChanges, "time")}: the first value is taken`,
     ],
     [
       log.procs === 0 ? 1 : 0,
@@ -139,11 +143,15 @@ function notes({ log, leftOut }: Outline): string[] {
     ],
     [
       leftOut.size,
-      `${leftOut.size} goroutines are left out`,
+      `left out: ${count(leftOut.size, "goroutine")}`,
     ],
     [1, BLIND_SPOT],
   ];
   return found.filter(([times]) => times > 0).map(([, text]) => text);
+}
+
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
 
 function ms(ns: number): string {

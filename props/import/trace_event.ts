@@ -40,6 +40,8 @@ const EVENT = /^M=(-?\d+) P=(-?\d+) G=(-?\d+) ([A-Z]\w*) Time=(\d+)(?: (.*))?$/s
 const GO = /^GoID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
 const PROC = /^ProcID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
 const THREADS = /^Name="\/sched\/gomaxprocs:threads" Value=(?:Value\{)?Uint64\((\d+)\)\}?$/;
+/** Most Ps that a machine of the lab has. */
+const PROCS_MAX = 1024;
 const RANGE = /^Name="([^"]*)" Scope=/;
 
 /** Kinds of event that Go prints (`internal/trace`); a word that is none of them is garbage. */
@@ -102,7 +104,8 @@ export class TraceEvent {
         if (threads === null) return;
         this.kind = Kind.PROCS;
         this.subject = whole(threads[1], number);
-        return;
+        if (this.subject >= 1 && this.subject <= PROCS_MAX) return;
+        throw new TraceError(number, `GOMAXPROCS must be 1..${PROCS_MAX}`, threads[1]);
       }
       case "RangeBegin":
       case "RangeActive":

@@ -52,6 +52,8 @@ for (
     'M=1 P=0 G=1 StateTransition Time=5 GoID=2 toString->Running Reason=""',
     'M=1 P=0 G=1 StateTransition Time=5 ProcID=2 Running->Flying Reason=""',
     "M=1 P=0 G=1 Nonsense Time=5",
+    'M=1 P=0 G=1 Metric Time=5 Name="/sched/gomaxprocs:threads" Value=Value{Uint64(0)}',
+    'M=1 P=0 G=1 Metric Time=5 Name="/sched/gomaxprocs:threads" Value=Value{Uint64(1025)}',
     "M=1 P=0 G=1 RangeBegin Time=5 Scope=None",
     "M=1 P=0 G=1 StateTransition Time=-5 GoID=2",
     'M=1 P=0 G=99999999999999999999 StateTransition Time=5 GoID=2 Running->Runnable Reason=""',

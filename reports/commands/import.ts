@@ -17,8 +17,10 @@ import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { importLines } from "../import_view.ts";
+import { outFile } from "../out_file.ts";
 import { fromUser } from "../paths.ts";
 import { checkReadable, UnreadableFile } from "../read_text.ts";
+import { readWorkload } from "../workload_file.ts";
 import { outFolder, shownPath, writeAll } from "../write.ts";
 
 interface ImportFlags {
@@ -28,6 +30,8 @@ interface ImportFlags {
 
 /** Writes to standard output instead of a file. */
 const STDOUT = "-";
+/** An older import is replaced by the new one; anything else there was not meant. */
+const WORKLOAD = { what: "a workload", load: readWorkload } as const;
 const ADVICE =
   "give the text that 'go tool trace -d=parsed FILE' prints, plain or packed with gzip";
 
@@ -60,17 +64,22 @@ async function run(trace: string, flags: ImportFlags): Promise<number> {
     throw new UsageError("--json", "cannot be given with --out -", null, "choose one");
   }
   const name = nameOf(trace);
-  const place = placeOf(flags.out ?? `${outFolder()}/${name}.json`);
+  const place = flags.out === STDOUT
+    ? null
+    : outFile(flags.out ?? `${outFolder()}/${name}.json`, WORKLOAD);
   const imported = await readFile(trace, name);
   // What is written must run: the limits of a workload are found here.
   assemble(imported.workload);
   const replayed = replayRecorded(imported.workload);
   const text = workloadText(imported.workload);
-  if (flags.out === STDOUT) console.log(text.trimEnd());
+  if (place === null) console.log(text.trimEnd());
   else writeAll(place.folder, new Map([[place.file, text]]));
-  const path = flags.out === STDOUT ? null : shownPath(`${place.folder}/${place.file}`);
+  const path = place === null ? null : shownPath(`${place.folder}/${place.file}`);
+  const lines = importLines(imported.summary, replayed, path).join("\n");
   if (flags.json) console.log(JSON.stringify(summaryJson(imported, replayed, path), null, 2));
-  else console.error(importLines(imported.summary, replayed, path).join("\n"));
+  // With the workload on standard output, people still see on the terminal what it lacks.
+  else if (place === null) console.error(lines);
+  else console.log(lines);
   return EXIT.ok;
 }
 
@@ -82,16 +91,6 @@ function summaryJson({ summary }: Imported, replayed: Replayed, path: string | n
 function nameOf(path: string): string {
   const file = path.split(/[\\/]/).pop()!;
   return file.replace(/\.gz$/, "").replace(/\.(txt|trace|out)$/, "") || "trace";
-}
-
-function placeOf(path: string): { folder: string; file: string } {
-  const full = fromUser(path);
-  const cut = full.lastIndexOf("/");
-  const file = full.slice(cut + 1);
-  if (file === "" || path === "") {
-    throw new UsageError("--out", "must name a file", path, "give for example reports/out/w.json");
-  }
-  return { folder: cut < 0 ? "." : full.slice(0, cut), file };
 }
 
 /** What the system may say of a file, and the rule that it breaks. */

@@ -49,10 +49,12 @@ Deno.test({
       const file = `${folder}/w.json`;
       const imported = await lab("import", TRACE, "--out", file);
       assertEquals(imported.code, 0, imported.err);
-      assertEquals(imported.out, "");
+      assertEquals(imported.err, "");
       for (const words of ["GOMAXPROCS=2", "Fixed whatever the scheduler does", "tolerance"]) {
-        assertStringIncludes(imported.err, words);
+        assertStringIncludes(imported.out, words);
       }
+      const again = await lab("import", TRACE, "--out", file);
+      assertEquals(again.code, 0, "an older import is replaced");
       const asked = await lab("whatif", file, "--procs", "1,2", "--models", "gpm,gm", "--json");
       const result = JSON.parse(asked.out);
       assertEquals(result.base, { model: "gpm", procs: 2 });
@@ -79,6 +81,7 @@ Deno.test({
     withFolder(async (folder) => {
       const printed = await lab("import", TRACE, "--out", "-");
       assertEquals(JSON.parse(printed.out).name, "compress-p2");
+      assertStringIncludes(printed.err, "tolerance");
       const summed = await lab("import", TRACE, "--json", "--out", `${folder}/w.json`);
       const summary = JSON.parse(summed.out);
       assertEquals([summary.procs, summary.replay.withinTolerance], [2, true]);
@@ -96,6 +99,7 @@ Deno.test({
       };
       const event = "M=1 P=0 G=1 Sync Time=5 N=1\n";
       const plain = put("plain.json", '{"progs": {"main": []}}');
+      const costs = put("costs.json", '{"name": "mine", "rows": {}}');
       const before = () => [...Deno.readDirSync(folder)].length;
       const out = `${folder}/never.json`;
       const rows: readonly (readonly [args: string[], ...words: string[]])[] = [
@@ -107,7 +111,9 @@ Deno.test({
         [["import", put("one", event), "--out", out], "line 1:", "truncated"],
         [["import", put("words", `${event}hello\n`), "--out", out], "line 2:", '"hello"'],
         [["import", put("old", "go 1.26 trace\0\0"), "--out", out], "go tool trace -d=parsed"],
-        [["import", TRACE, "--out", "/nowhere/w.json"], "--out"],
+        [["import", TRACE, "--out", "/nowhere/w.json"], "--out", '"/nowhere/w.json"'],
+        [["import", TRACE, "--out", `${folder}/w.txt`], "must name a file that ends in .json"],
+        [["import", TRACE, "--out", costs], "must not be something else than a workload"],
         [["import", TRACE, "--out", `${folder}/`], "must name a file"],
         [["import", TRACE, "--out", "-", "--json"], "cannot be given with"],
         [["whatif"], "FILE is missing"],
