@@ -64,7 +64,7 @@ Deno.test("whatIf() keeps a model that cannot run the program, and says why", ()
   const result = ask(["gm"], [1], stuck);
   assertEquals(result.cells[0].failure, "deadlock");
   assertEquals(result.cells[0].against.elapsed, null);
-  assert(whatIfLines(result).join("\n").includes("gm at 1 Ps: deadlock"));
+  assert(whatIfLines(result).join("\n").includes("gm at 1 P: deadlock"));
   assertEquals(whatIfCharts(result).size, 0);
 });
 

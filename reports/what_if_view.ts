@@ -6,7 +6,7 @@
 
 import { MODELS } from "@lab/models";
 import { dotChart, lineChart, type Series, STYLES_MAX } from "./charts.ts";
-import { change, duration, rate, times } from "./format.ts";
+import { change, counted, duration, rate, times } from "./format.ts";
 import { aligned } from "./text_table.ts";
 import type { WhatIf, WhatIfCell } from "./what_if.ts";
 
@@ -19,7 +19,7 @@ export function whatIfLines(result: WhatIf): string[] {
   const failed = result.cells.filter((cell) => cell.failure !== null);
   return [
     `${result.workload}, costs ${result.costs}, seed ${result.seed}; as many cores as Ps. Changes ` +
-    `are against ${base.model} at ${base.procs} Ps${recorded ? ", as recorded" : ""}.`,
+    `are against ${base.model} at ${counted(base.procs, "P")}${recorded ? ", as recorded" : ""}.`,
     "",
     ...aligned([
       [
@@ -40,7 +40,7 @@ export function whatIfLines(result: WhatIf): string[] {
       ],
       ...result.cells.map(row),
     ], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
-    ...failed.map((cell) => `${cell.model} at ${cell.procs} Ps: ${cell.failure}`),
+    ...failed.map((cell) => `${cell.model} at ${counted(cell.procs, "P")}: ${cell.failure}`),
   ];
 }
 
@@ -115,11 +115,11 @@ function partsChart(result: WhatIf, parts: readonly string[], cells: readonly Wh
     title: `${result.workload} without one part of gpm`,
     subtitle: same
       ? `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays`
-      : `makespan by that of gpm at ${result.base.procs} Ps, costs ${result.costs}`,
+      : `makespan by that of gpm at ${counted(result.base.procs, "P")}, costs ${result.costs}`,
     rows: parts,
     x: { name: "times the makespan of gpm", scale: "log", label: times },
     series: procs.slice(0, STYLES_MAX).map((p, style) => ({
-      name: `${p} Ps`,
+      name: counted(p, "P"),
       style,
       points: points(
         cells.filter((cell) => cell.procs === p && parts.includes(cell.model)),

@@ -6,6 +6,7 @@
  */
 
 import fc from "fast-check";
+import { UsageError } from "./args.ts";
 import type { GoAnswer, GoRequest, GoRun } from "./go_oracle.ts";
 import { type GpmTexts, type LabOrder, labOrder, sameOrder } from "./lab_order.ts";
 import { type OracleCase, oracleCase } from "./programs.ts";
@@ -106,14 +107,19 @@ export function judge(go: GoAnswer, lab: LabOrder): Verdict {
   return { kind: "different", go, lab };
 }
 
-/** Runs the whole test. */
+/**
+ * Runs the whole test.
+ *
+ * @throws {UsageError} If there is no program at `path`.
+ * @throws Whatever the oracle throws: a test that stopped half-way says nothing.
+ */
 export async function differential(
   oracle: Oracle,
   { runs, seed, path, repeat, options, progress }: DifferentialOptions,
 ): Promise<Tally> {
   const unrepeated: Found[] = [], different: Found[] = [];
   let programs = 0, equal = 0, marks = 0;
-  const property = fc.asyncProperty(oracleCase, async (program) => {
+  const take = async (program: OracleCase): Promise<void> => {
     const compared = await compare(oracle, program, repeat, options);
     const found = { path: path ?? String(programs), program, verdict: compared.verdict };
     programs++;
@@ -124,15 +130,16 @@ export async function differential(
       marks += compared.marks;
     }
     progress?.(programs);
-  });
-  await fc.check(
-    property,
-    path === undefined ? { seed, numRuns: runs } : {
+  };
+  if (path !== undefined) await take(programAt(path, seed));
+  else {
+    const details = await fc.check(fc.asyncProperty(oracleCase, take), {
       seed,
-      path,
-      numRuns: 1,
-    },
-  );
+      numRuns: runs,
+      endOnFailure: true,
+    });
+    if (details.failed) throw details.errorInstance;
+  }
 
   const shrunk: Found[] = [];
   for (const found of different) {
@@ -141,6 +148,16 @@ export async function differential(
     );
   }
   return { programs, equal, unrepeated, different: shrunk, marks };
+}
+
+/** The one program at a place of fast-check: a check with a path would go on to its neighbours. */
+function programAt(path: string, seed: number): OracleCase {
+  try {
+    return fc.sample(oracleCase, { seed, path, numRuns: 1 })[0];
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("wrong path"))) throw error;
+    throw new UsageError(`--path leads to no program of --seed ${seed}: received '${path}'`);
+  }
 }
 
 /** The smallest program near `found` that still differs. */

@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { labOracle } from "../testing/lab_oracle.ts";
 import { compare, differential, judge, type Oracle } from "./differential.ts";
+import { UsageError } from "./args.ts";
 import { checkGolden, tellGolden } from "./golden_check.ts";
 import type { GoAnswer } from "./go_oracle.ts";
 import { summary, tellDifference, tellUnrepeated } from "./tell.ts";
@@ -30,6 +31,7 @@ for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
     assert(different.length > 0);
     const [first] = different;
     const again = await differential(labOracle(), { ...COMMON, options, path: first.path });
+    assertEquals(again.programs, 1, "the path leads to more than its program");
     assertEquals(again.different.length, 1, "the path leads to another program");
     assertEquals(again.different[0].program, first.program);
     const told = tellDifference(first, COMMON.seed, options);
@@ -39,6 +41,25 @@ for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
     assert(JSON.stringify(first.program.workload).length < 700, told);
   });
 }
+
+Deno.test("differential() fails if Go goes away half-way, instead of passing what was done", async () => {
+  const lab = labOracle();
+  let asked = 0;
+  const dying: Oracle = {
+    ask: (request) =>
+      asked++ < 20 ? lab.ask(request) : Promise.reject(new Error("the oracle has ended")),
+  };
+  await assertRejects(() => differential(dying, COMMON), Error, "the oracle has ended");
+  assertEquals(asked, 21);
+});
+
+Deno.test("differential() refuses a path that leads nowhere", async () => {
+  await assertRejects(
+    () => differential(labOracle(), { ...COMMON, path: "0:99999:3" }),
+    UsageError,
+    "--path leads to no program of --seed 4: received '0:99999:3'",
+  );
+});
 
 Deno.test("compare() asks again before it calls a program different", async () => {
   const program = { workload: { progs: { main: [["mark", 1] as const] } }, phase: 0 };

@@ -55,7 +55,8 @@ function exactSection({ golden, validity }: Results): string {
   return section(2, "Exact decisions at GOMAXPROCS=1", [
     "At one P real Go is deterministic, so there is nothing to estimate: the order in which " +
     "goroutines ran is right or wrong. The recorded traces hold the scheduler's tick at each mark " +
-    "as well: two independent statements.",
+    "as well: two independent statements. (The longest programs outlast a slice, so Go preempts " +
+    "them in some runs; there the trace is the most frequent of its recordings.)",
     golden.length === 0 ? "" : table([
       { head: "family", cell: ({ program }) => plain(program) },
       { head: "traces", align: "right", cell: ({ rows }) => whole(rows.length) },
