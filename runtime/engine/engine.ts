@@ -57,8 +57,8 @@ export interface EngineParts {
   readonly cold: boolean;
 }
 
-/** Turns of the loop between two returns to `run`. */
-const TURNS = 4096;
+/** Turns of the loop between two returns to `run`: so few that the function is never replaced while it runs. */
+const TURNS = 64;
 /** Steps given at once. */
 const STEPS_GIVEN = 1 << 28;
 
