@@ -73,7 +73,7 @@ export async function sample(
           group,
           cells,
           takers,
-          sizes,
+          { ...sizes, attempt },
           (side, i, samples) => wall[side][i].push(samples),
         );
         await watcher.step(`attempt ${attempt + 1}: ${cellName(cells[group[0]])}`);
@@ -104,17 +104,21 @@ function groupsOf(cells: readonly SampledCell[]): number[][] {
   return [...groups.values()];
 }
 
-/** A B A B …: each turn goes round all sides of all cells of the group. */
+/**
+ * A B A B …: each turn goes round all sides of all cells of the group. Every other attempt goes round
+ * the other way, so that coming first or last is no difference between two sides.
+ */
 async function turnsOf(
   group: readonly number[],
   cells: readonly SampledCell[],
   takers: Takers,
-  { samples, warmup }: SampleSizes,
+  { attempt, samples, warmup }: SampleSizes & { readonly attempt: number },
   keep: (side: number, cell: number, samples: number[]) => void,
 ): Promise<void> {
   const entries = group.flatMap((i) =>
     takers.sides.map((_, side) => ({ i, side, kept: [] as number[] }))
   );
+  if (attempt % 2 === 1) entries.reverse();
   for (let turn = -warmup; turn < samples; turn++) {
     for (const { i, side, kept } of entries) {
       const ns = await (await takers.of(side, cells[i])).time(cells[i]);

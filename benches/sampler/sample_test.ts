@@ -48,6 +48,8 @@ Deno.test("sides and models take turns: A B A B within a scenario, warm-up first
     `${name} zero smoke`
   );
   assertEquals(turns.slice(0, 16), [...round, ...round, ...round, ...round]);
+  // The second attempt goes round the other way.
+  assertEquals(turns.slice(32, 36), [...round].reverse());
   // Warm-up is turn 1 of a: what is kept begins with the second round.
   assertEquals(a.wall[0].attempts[0], [5, 9, 13]);
   assertEquals(b.wall[0].attempts[0], [6, 10, 14]);

@@ -55,7 +55,7 @@ function wallCells({ cell, a, b, found, rankP }: WallRow): string[] {
     estimateText(a.p90),
     estimateText(b.p90),
     significant(by),
-    `${significant(low)} .. ${significant(high)}`,
+    intervalText(low, high),
     pText(rankP),
     verdictText(found),
   ];
@@ -63,6 +63,11 @@ function wallCells({ cell, a, b, found, rankP }: WallRow): string[] {
 
 const estimateText = ({ value, low, high }: { value: number; low: number; high: number }) =>
   `${significant(value)} [${significant(low)}, ${significant(high)}]`;
+
+/** Beyond a factor of ten it is enough to know that it is beyond. */
+function intervalText(low: number, high: number): string {
+  return `${low < 0.1 ? "<0.1" : significant(low)} .. ${high > 10 ? ">10" : significant(high)}`;
+}
 
 const pText = (p: number) => p < 0.0001 ? "<0.0001" : significant(p, 2);
 
@@ -107,7 +112,7 @@ export function gateLines(judged: Judgement, answer: GateAnswer, threshold: numb
     "",
     ...slower.map(({ cell, found, attempts }) =>
       `slower: ${cell} by ${change(found.by).slice(1)} ` +
-      `(${significant(found.low)} .. ${significant(found.high)}), in every attempt: ` +
+      `(${intervalText(found.low, found.high)}), in every attempt: ` +
       attempts.map((ratio) => significant(ratio)).join(", ")
     ),
     ...changed.map(({ cell, different, seeds }) =>
