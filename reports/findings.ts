@@ -24,7 +24,7 @@ function leadFinding(results: Results): string {
   const shares = list.filter(({ leaders }) => leaders.length > 1 && leaders.includes(YARDSTICK));
   const losses = list.filter(({ leaders }) => !leaders.includes(YARDSTICK));
   const head = `${YARDSTICK} leads alone in ${winsAlone.length} of ${list.length} scenarios, ` +
-    `shares the lead in ${shares.length}, and is beaten in ${losses.length}`;
+    `is one of several that may lead in ${shares.length}, and is beaten in ${losses.length}`;
   const worst = losses.flatMap(({ scenario, leaders }) => {
     const found = duels(results, leaders[0], YARDSTICK).find((row) => row.scenario === scenario);
     return found === undefined ? [] : [{ winner: leaders[0], found }];

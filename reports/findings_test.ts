@@ -4,7 +4,10 @@ import { madeCell, madeResults } from "./results_testing.ts";
 
 Deno.test("findings() says with numbers who leads, what carries it, and how far to trust it", () => {
   const [lead, part, trust] = findings(madeResults());
-  assertStringIncludes(lead, "gpm leads alone in 1 of 2 scenarios, shares the lead in 0");
+  assertStringIncludes(
+    lead,
+    "gpm leads alone in 1 of 2 scenarios, is one of several that may lead in 0",
+  );
   assertStringIncludes(lead, "beaten in 1; worst in open, where gm is 1.97× (1.8");
   assertStringIncludes(part, "worth most is steal: without it closed gets 9.77× (8");
   assertStringIncludes(trust, "1 of 1 traces of real Go");
