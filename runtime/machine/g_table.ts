@@ -54,7 +54,7 @@ export const Row = {
   TICK: 2,
   /** First of its variables in `vars`. */
   VARS: 3,
-  /** Time spent runnable, and worked, so far; what 31 bits do not hold is in a column beside. */
+  /** Time spent runnable (no sign), and worked, so far; what they do not hold is in columns beside. */
   WAIT_NS: 6,
   WORK_NS: 7,
   /** For `times`, which sees the same memory as doubles: shift from a G, and when it became runnable. */
@@ -100,7 +100,7 @@ export class GTable {
    * As long as the last G that needed it.
    */
   scratch: Float64Array = new Float64Array(0);
-  /** What the 31 bits of `WAIT_NS` and `WORK_NS` do not hold, for the Gs up to the last that needed it. */
+  /** What `WAIT_NS` and `WORK_NS` do not hold, for the Gs up to the last that needed it. */
   #waitMore: Float64Array = new Float64Array(0);
   #workMore: Float64Array = new Float64Array(0);
   /** Birth: low 32 bits here; the rest, which grows with `g`, by the first G that has it. */
@@ -265,7 +265,7 @@ export class GTable {
   /** Time spent runnable so far. */
   waitNs(g: number): number {
     const more = this.#waitMore;
-    return this.row[(g << SHIFT) | WAIT_NS] + (g < more.length ? more[g] : 0);
+    return (this.row[(g << SHIFT) | WAIT_NS] >>> 0) + (g < more.length ? more[g] : 0);
   }
   /** Time worked so far. */
   workNs(g: number): number {
@@ -275,23 +275,24 @@ export class GTable {
   addWait(g: number, ns: number): void {
     const at = (g << SHIFT) | WAIT_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
     // In 32-bit integers, because a sum that may be a double costs four times as much.
-    if (small === ns && sum >= small) this.row[at] = sum;
+    // This one without a sign: waits add up sooner than work.
+    if (small === ns && (sum >>> 0) >= small) this.row[at] = sum;
     else this.#carryWait(g, at, ns);
   }
   addWork(g: number, ns: number): void {
     const at = (g << SHIFT) | WORK_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
     if (small === ns && sum >= small) this.row[at] = sum;
-    else this.#workMore = this.#carry(this.#workMore, g, at, ns);
+    else this.#workMore = this.#carry(this.#workMore, g, at, ns, this.row[at]);
   }
 
   #carryWait(g: number, at: number, ns: number): void {
-    this.#waitMore = this.#carry(this.#waitMore, g, at, ns);
+    this.#waitMore = this.#carry(this.#waitMore, g, at, ns, this.row[at] >>> 0);
   }
 
   /** Moves a sum that its slot cannot hold to the column beside. @returns The column. */
-  #carry(more: Float64Array, g: number, at: number, ns: number): Float64Array {
+  #carry(more: Float64Array, g: number, at: number, ns: number, before: number): Float64Array {
     const column = g < more.length ? more : grown(more, g + 1);
-    column[g] += this.row[at] + ns;
+    column[g] += before + ns;
     this.row[at] = 0;
     return column;
   }
