@@ -90,3 +90,4 @@ export type { StoredRow } from "./theory/compact.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";
 export type { LiveOrders, LiveScene, LiveSpread } from "./oracle/live_text.ts";
 export { LIVE_ORDERS, LIVE_SPREAD } from "./oracle/live.ts";
+export { countSpread, isConstant, type SpreadCounts, tellCounts } from "./oracle/spread_counts.ts";

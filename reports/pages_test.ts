@@ -55,11 +55,20 @@ Deno.test("the verdict on validity is counted, and names what does not hold", ()
   const verdict = validityPage.verdict(madeResults());
   assertStringIncludes(verdict, "6 of 8 checks hold everywhere; not: 2 traces of 1 real programs");
   assertStringIncludes(verdict, "1 of 2 within 20 %");
-  assertStringIncludes(verdict, "distributions (kept) (1 of 2 fit)");
+  assertStringIncludes(verdict, "distributions (kept) (1 of 2 that vary fit)");
   const { corpus, traces, spread } = madeValidity();
   const wrong = withValidity({ corpus: { ...corpus, equal: 8, different: 1 } });
   assertStringIncludes(validityPage.verdict(wrong), "5 of 8 checks");
   const scenes = spread.scenes.map((scene) => ({ ...scene, compared: [] }));
+  const [tree] = spread.scenes;
+  const still = {
+    ...tree,
+    distinct: { go: 1, lab: 1 },
+    compared: [{ ...tree.compared[1], distance: 0, p: 1 }],
+  };
+  const both = withValidity({ spread: { ...spread, scenes: [tree, still] } });
+  assertStringIncludes(validityPage.verdict(both), "1 of 2 that vary fit, 1 constant and equal");
+  assertStringIncludes(validityPage.body(both).markdown, "| 0 | 1 | constant |");
   const right = withValidity({ traces: traces.slice(0, 1), spread: { ...spread, scenes } });
   assertEquals(validityPage.verdict(right), "8 of 8 checks hold everywhere.");
 });

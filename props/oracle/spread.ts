@@ -26,6 +26,7 @@ import {
   type SpreadRun,
   type SpreadScene,
 } from "./spread_scenes.ts";
+import { countSpread, tellCounts } from "./spread_counts.ts";
 import { compareSamples, quantile, type TwoSamples } from "./two_samples.ts";
 
 /** What to compare. */
@@ -154,7 +155,7 @@ export async function compareSpread(oracle: GoOracle, options: SpreadOptions): P
   const { procs, runs, seed } = options;
   const onOne = await GoOracle.start(1);
   const results: SpreadResult[] = [];
-  let faults = 0, off = 0, tests = 0, alone = 0, explained = 0;
+  let faults = 0, alone = 0, explained = 0;
   try {
     for (const scene of SPREAD_SCENES) {
       const { workload, params } = scene;
@@ -185,8 +186,6 @@ export async function compareSpread(oracle: GoOracle, options: SpreadOptions): P
       for (const line of tellSpread(result)) console.log(`  ${line}`);
       alone += result.alone.runs;
       explained += result.alone.explained;
-      tests += result.compared.length;
-      off += result.compared.filter(({ test }) => test.p < ALPHA).length;
     }
   } finally {
     await onOne.close();
@@ -198,10 +197,15 @@ export async function compareSpread(oracle: GoOracle, options: SpreadOptions): P
     );
     return faults > 0 ? 1 : 0;
   }
+  const tested = results.map(({ distinct, compared }) => ({
+    distinct,
+    compared: compared.map(({ test }) => test),
+  }));
+  const counts = countSpread(tested, ALPHA);
   console.log(
     `${SPREAD_SCENES.length} programs at ${procs} Ps, ${runs} runs each: ${faults} facts broken, ` +
       `${explained} of ${alone} runs without help in an order of the lab, ` +
-      `${tests - off} of ${tests} distributions fit, ${off} off at p < ${ALPHA} ` +
+      `${tellCounts(counts)}; off is p < ${ALPHA} ` +
       `(${oracle.about.go}, seed ${seed})`,
   );
   return faults > 0 ? 1 : 0;
