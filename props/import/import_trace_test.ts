@@ -1,9 +1,16 @@
 import { configure } from "@lab/models";
 import { assemble, EndWhy, type Outcome, simulate, type Workload } from "@lab/runtime";
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { importTrace } from "./import_trace.ts";
 import { replayCosts, replayRecorded } from "./replay.ts";
 import { stackLines, streamOf, type Told, traceText } from "./story_testing.ts";
+import { TraceError } from "./trace_error.ts";
 import { workloadText } from "./write_workload.ts";
 
 const imported = (told: readonly (Told | string)[], endNs: number, procs = 1) =>
@@ -68,11 +75,14 @@ Deno.test("an imported trace gives itself back, and its text is the workload", a
 
 Deno.test("replayRecorded() says by how much and why a replay is off", async () => {
   const { workload } = await imported(WORKER, 400_128);
-  const recorded = { ...workload.recorded!, elapsedNs: 300_000, dispatches: 9 };
+  const recorded = { ...workload.recorded!, elapsedNs: 300_000 };
   const replayed = replayRecorded({ ...workload, recorded });
   assertEquals(replayed.withinTolerance, false);
   assertAlmostEquals(replayed.elapsedError.median, 1 / 3, 0.01);
-  assert(replayed.why.includes("did not happen"), replayed.why);
+  assertStringIncludes(replayed.why, "not explained");
+  // Neither few nor many recorded starts explain anything.
+  const fewer = replayRecorded({ ...workload, recorded: { ...recorded, dispatches: 9 } });
+  assertEquals(fewer.why, replayed.why);
 });
 
 Deno.test("sleeps and the world's answers last as long as they did", async () => {
@@ -169,4 +179,34 @@ Deno.test("nobody waits for the collector, whose instants are those of the recor
   ], 50_000);
   assertEquals(workload.progs.main.find(([op]) => op === "sleep"), ["sleep", 20_100]);
   assertEquals(JSON.stringify(workload.progs).includes('"send"'), false);
+});
+
+Deno.test("a trace that does not say GOMAXPROCS is of as many Ps as were seen running", async () => {
+  const told: Told[] = [
+    [10, -1, -1, "P1 Undetermined->Idle"],
+    [20, -1, -1, "P2 Undetermined->Idle"],
+    [1000, 0, 1, "G2 NotExist->Runnable"],
+    [2000, -1, -1, "P1 Idle->Running"],
+    [2100, 1, -1, "G2 Runnable->Running"],
+    [9000, 1, 2, "G2 Running->NotExist"],
+  ];
+  const text = traceText(1, 10_000, told).split("\n");
+  const silent = text.filter((line) => !line.includes("gomaxprocs")).join("\n");
+  const { workload, summary } = await importTrace(streamOf(silent), "story");
+  assertEquals([workload.recorded!.procs, summary.procs], [2, 2]);
+  const note = "does not say GOMAXPROCS: 2 Ps taken, as many as were seen running";
+  assertStringIncludes(summary.notes.join("\n"), note);
+  const said = await imported(told, 10_000, 4);
+  assertEquals([said.workload.recorded!.procs, said.summary.procs], [4, 4]);
+  assertEquals(said.summary.notes.some((line) => line.includes("GOMAXPROCS")), false);
+});
+
+Deno.test("a goroutine that is stopped by another one's hand is refused with its line", async () => {
+  const wrong: Told[] = [
+    [10, 0, 1, "G2 NotExist->Runnable"],
+    [20, 0, 2, "G1 Running->Waiting chan receive"],
+  ];
+  const error = await assertRejects(() => imported(wrong, 100), TraceError);
+  assertEquals(error.line, 8);
+  assertStringIncludes(error.message, '(G= and GoID= must agree): received "G=2"');
 });

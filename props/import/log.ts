@@ -105,6 +105,8 @@ export class TraceLog {
   /** GOMAXPROCS when the trace began, 0: not said; and how often it changed. */
   procs = 0;
   procsChanges = 0;
+  /** Ps that were seen running. */
+  procsSeen = 0;
   startNs = -1;
   endNs = 0;
   /** From the stop of a goroutine to the start of the next on the same P, ns. */
@@ -121,6 +123,11 @@ export class TraceLog {
     stopTheWorldNs: 0,
     collectorNs: 0,
   };
+
+  /** Ps of the machine to replay on: GOMAXPROCS, or as many as ran if the trace does not say it. */
+  get machineProcs(): number {
+    return Math.max(1, this.procs === 0 ? this.procsSeen : this.procs);
+  }
 
   /** Appends a row. */
   add(g: number, did: Did, x: number): void {

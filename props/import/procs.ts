@@ -36,6 +36,8 @@ class Proc {
   stopNs = -1;
   startNs = 0;
   dispatches = 0;
+  /** Was it ever seen running? */
+  ran = false;
   /** The goroutine readied last by who runs here: it stands in runnext. */
   next = -1;
   readonly slice: Slice = { g: -1, row: 0, fromNs: 0, chainFromNs: 0, wait: -1, queued: 0 };
@@ -64,6 +66,14 @@ export class Procs {
     if (proc.idle !== !running) this.#idle += running ? -1 : 1;
     proc.woken = running && proc.idle;
     proc.idle = !running;
+    proc.ran ||= running;
+  }
+
+  /** How many Ps were seen running, be it one after another. */
+  seenRunning(): number {
+    let seen = 0;
+    for (const { ran } of this.#procs.values()) if (ran) seen++;
+    return seen;
   }
 
   /** Goroutine `g` was made runnable by who runs on `p`. */
@@ -90,6 +100,7 @@ export class Procs {
     if (p < 0) return;
     const proc = this.#at(p), { slice } = proc;
     proc.dispatches++;
+    proc.ran = true;
     if (proc.woken) {
       if (this.#wakeNs >= 0) log.wakesNs.push(nowNs - this.#wakeNs);
       this.#wakeNs = -1;

@@ -8,7 +8,7 @@ import { Did, Goroutine, TraceLog, Woken } from "./log.ts";
 import { Procs } from "./procs.ts";
 import { NETWORK, waitClass } from "./reasons.ts";
 import { Stacks } from "./stacks.ts";
-import { GO_STATES, GoState, Kind, type TraceEvent } from "./trace_event.ts";
+import { GO_STATES, GoState, Kind, PROCS_MAX, type TraceEvent } from "./trace_event.ts";
 import { TraceError } from "./trace_error.ts";
 
 /** Ranges in which the runtime stops everybody, the one that turns the trace on, and marking. */
@@ -66,6 +66,10 @@ export class Recorder {
     const { log } = this;
     this.stacks.end();
     log.totals.lines = lines;
+    log.procsSeen = this.#procs.seenRunning();
+    if (log.machineProcs > PROCS_MAX) {
+      throw new TraceError(lines, `at most ${PROCS_MAX} Ps may run`, `${log.machineProcs} Ps`);
+    }
     this.#classFoundWaits();
     for (const [g, x] of log.goroutines.entries()) {
       const ns = log.endNs - x.sinceNs;
@@ -86,6 +90,13 @@ export class Recorder {
       // A new generation of the trace says again what is known.
       if (from === GoState.Undetermined && to === x.state) return;
       if (from !== x.state) throw contradiction(event, x.state, line);
+    }
+    // Who runs stops by its own hand: Go never writes that of another goroutine.
+    if (from === GoState.Running && event.g >= 0 && event.g !== event.subject) {
+      const rule =
+        `goroutine ${event.subject} was running, so only itself can have left that state ` +
+        "(G= and GoID= must agree)";
+      throw new TraceError(line, rule, `G=${event.g}`);
     }
     const actor = this.#actor(event);
     if (x.state === GoState.Undetermined) {

@@ -71,7 +71,7 @@ export function summarize(outline: Outline): ImportSummary {
   return {
     lines: totals.lines,
     events: totals.events,
-    procs: Math.max(1, log.procs),
+    procs: log.machineProcs,
     elapsedNs: log.endNs - log.startNs,
     goroutines: log.goroutines.length,
     represented: log.goroutines.length - leftOut.size,
@@ -139,7 +139,9 @@ function notes({ log, leftOut }: Outline): string[] {
     ],
     [
       log.procs === 0 ? 1 : 0,
-      "the trace does not say GOMAXPROCS: 1 is taken",
+      `the trace does not say GOMAXPROCS: ${
+        count(log.machineProcs, "P")
+      } taken, as many as were seen running; there may have been more`,
     ],
     [
       leftOut.size,

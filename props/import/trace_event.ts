@@ -41,7 +41,7 @@ const GO = /^GoID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
 const PROC = /^ProcID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
 const THREADS = /^Name="\/sched\/gomaxprocs:threads" Value=(?:Value\{)?Uint64\((\d+)\)\}?$/;
 /** Most Ps that a machine of the lab has. */
-const PROCS_MAX = 1024;
+export const PROCS_MAX = 1024;
 const RANGE = /^Name="([^"]*)" Scope=/;
 
 /** Kinds of event that Go prints (`internal/trace`); a word that is none of them is garbage. */

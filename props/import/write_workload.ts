@@ -33,7 +33,7 @@ export function recordedOf({ log, leftOut }: Outline): Recorded {
   const gaps = sorted(log.gapsNs, GAP_NS_MAX), wakes = sorted(log.wakesNs, WAKE_NS_MAX);
   const sum = gaps.reduce((total, ns) => total + ns, 0);
   return {
-    procs: Math.max(1, log.procs),
+    procs: log.machineProcs,
     elapsedNs: log.endNs - log.startNs,
     waitNs,
     runNs,
