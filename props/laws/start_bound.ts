@@ -3,13 +3,15 @@
  * `Traits.bounds.startTicks`.
  *
  * The wait is counted in **ticks of the P that has to serve it**: while it stands in a ring or in
- * runnext, ticks of that P; while it stands in the global queue, ticks of whichever P counted most.
+ * runnext, or is in the hand of the M of a P, ticks of that P; while it stands in the global queue,
+ * ticks of whichever P counted most.
  * Ticks, not dispatches: a runnext chain dispatches any number of Gs within one tick, and only
  * preemption ends it; so no bound in dispatches is true of Go. And not ns: a G may compute for as
  * long as it likes where nothing preempts it.
  *
  * `ahead` is the most Gs that stood in all queues at one moment while it waited: a spill may put Gs
- * that came later before it.
+ * that came later before it. A G that a spill moves from a ring to the tail of the global queue begins
+ * to wait anew: it stands behind everybody again, and with a tiny ring that may happen several times.
  *
  * @module
  */
@@ -38,6 +40,8 @@ export const law: Law = {
     const peaks = new SuffixMax();
     /** Event at which each G began to wait; -1: it does not. */
     const since = new Int32Array(gs).fill(-1);
+    /** 1: in a ring, from which only a spill takes it to the global queue. */
+    const inRing = new Uint8Array(gs);
     // Stays of each G in queues, as linked lists: where, from which event on, the stay before.
     const stayP: number[] = [], stayFrom: number[] = [], stayBefore: number[] = [];
     const lastStay = new Int32Array(gs).fill(-1);
@@ -48,9 +52,20 @@ export const law: Law = {
         case Ev.PUT_LOCAL:
         case Ev.PUT_NEXT:
           stay(x, i, p[i]);
+          inRing[x] = code[i] === Ev.PUT_LOCAL ? 1 : 0;
           break;
         case Ev.PUT_GLOBAL:
+          if (inRing[x] !== 0) since[x] = -1;
+          inRing[x] = 0;
           stay(x, i, GLOBAL);
+          break;
+        case Ev.GET_GLOBAL:
+          // In the hand of an M: the P it holds is the one that has to serve it now.
+          stay(x, i, p[i] < 0 ? GLOBAL : p[i]);
+          break;
+        case Ev.GET_LOCAL:
+        case Ev.STEAL_G:
+          inRing[x] = 0;
           break;
         case Ev.RUN:
           judge(x, i);

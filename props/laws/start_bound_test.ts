@@ -43,6 +43,23 @@ Deno.test("start-bound adds up the stays of a G that changes queues", () => {
   );
 });
 
+Deno.test("start-bound counts the ticks of its P only, once a G is in the hand of an M", () => {
+  const held = (p: number) => {
+    const story = new Story().spawn(0).putGlobal(0).at(2, 0, 0).grab(1).at(1, p, p);
+    for (let i = 1; i <= 50; i++) story.run(100 + i).stop(100 + i);
+    return story.at(2, 0, 0).run(0);
+  };
+  assertEquals(judge(law, held(1), { traits }), []);
+  assertStringIncludes(judge(law, held(0), { traits })[0].reason, "G0 waited 50 ticks");
+});
+
+Deno.test("start-bound begins anew for a G that a spill puts behind all others", () => {
+  const story = new Story().spawn(0).putLocal(0);
+  story.run(101).stop(101).run(102).stop(102);
+  story.putGlobal(0).run(103).stop(103).run(104).stop(104);
+  assertEquals(judge(law, story.grab(1).run(0), { traits }), []);
+});
+
 Deno.test("start-bound finds a G that never starts", () => {
   const story = new Story().spawn(0).putLocal(0);
   for (let i = 1; i <= 9; i++) story.run(100 + i).stop(100 + i);
