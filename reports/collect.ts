@@ -15,7 +15,8 @@ import {
 } from "@lab/props";
 import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
 import { goldenRow, goldenTraces, lawRows, mutantRow, plantedBugs } from "./checks.ts";
-import { planCells, WHAT_IF_PROCS } from "./jobs.ts";
+import { type CellPool, startCells } from "./cell_pool.ts";
+import { type CellPlan, planCells, WHAT_IF_PROCS } from "./jobs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
 import {
   type Cell,
@@ -59,6 +60,20 @@ export interface Watcher {
 /** Runs it all. */
 export async function collect(options: CollectOptions, watcher: Watcher): Promise<Results> {
   const plans = planCells(options.isQuick);
+  const pool = startCells(plans, options);
+  try {
+    return await collectWith(pool, plans, options, watcher);
+  } finally {
+    pool.close();
+  }
+}
+
+async function collectWith(
+  pool: CellPool,
+  plans: readonly CellPlan[],
+  options: CollectOptions,
+  watcher: Watcher,
+): Promise<Results> {
   const traces = goldenTraces();
   const bugs = plantedBugs();
   const theory = options.isQuick ? LIVE_BLOCKS_QUICK : LIVE_BLOCKS;
@@ -66,11 +81,6 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
   const steps = [plans, traces, bugs, theory].reduce((sum, list) => sum + list.length, 0);
   watcher.start(steps + recorded + OTHER_STEPS);
 
-  const cells: Cell[] = [];
-  for (const plan of plans) {
-    cells.push(runCell(plan, options));
-    await watcher.step(`${plan.model} ${plan.scenario}`);
-  }
   const golden: GoldenRow[] = [];
   for (const trace of traces) {
     golden.push(goldenRow(trace));
@@ -90,6 +100,7 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
   }
   const rings = ringsCells();
   await watcher.step("lock-free rings");
+  const cells = await collectCells(pool, plans, options, watcher);
   return {
     schema: SCHEMA,
     about: aboutRun(options),
@@ -109,6 +120,26 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
     rings,
     speed: keptSpeed(),
   };
+}
+
+/** Runs the cells that no Worker has taken, and waits for the others. */
+async function collectCells(
+  pool: CellPool,
+  plans: readonly CellPlan[],
+  options: CollectOptions,
+  watcher: Watcher,
+): Promise<Cell[]> {
+  const own = new Map<number, Cell>();
+  for (let i = pool.take(); i >= 0; i = pool.take()) {
+    own.set(i, runCell(plans[i], options));
+    await watcher.step(`${plans[i].model} ${plans[i].scenario}`);
+  }
+  const cells: Cell[] = [];
+  for (const [i, plan] of plans.entries()) {
+    cells.push(own.get(i) ?? await pool.wait(i) ?? runCell(plan, options));
+    if (!own.has(i)) await watcher.step(`${plan.model} ${plan.scenario}`);
+  }
+  return cells;
 }
 
 /** The corpus and the lock-free rings. */
