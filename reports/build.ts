@@ -13,6 +13,7 @@ import { costsPage } from "./pages/costs.ts";
 import { lawsPage } from "./pages/laws.ts";
 import { limitsPage } from "./pages/limits.ts";
 import { lockFreeRingsPage } from "./pages/lock_free_rings.ts";
+import { omissionPage } from "./pages/omission.ts";
 import { partsPage } from "./pages/parts.ts";
 import { realGoPage } from "./pages/real_go.ts";
 import { runsPage } from "./pages/runs.ts";
@@ -34,6 +35,7 @@ const SECTIONS: readonly PageMaker[] = [
   storyPage,
   comparisonPage,
   sweepsPage,
+  omissionPage,
   partsPage,
   realGoPage,
   lawsPage,

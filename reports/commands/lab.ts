@@ -19,7 +19,7 @@ import { costsOf, PRESETS } from "../run_once.ts";
 import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "../write.ts";
 
 /** Seeds for each cell. Five tell a difference from luck; the quick run makes do with three. */
-const SEEDS = { quick: 3, full: 5 } as const;
+const SEEDS = { quick: 3, full: 8 } as const;
 
 interface LabFlags {
   readonly quick?: boolean;

@@ -9,10 +9,9 @@ import { styleOf } from "../compare_models.ts";
 import { type Figure, FIGURES, spreadOf, spreadText } from "../figures.ts";
 import { count, duration } from "../format.ts";
 import { LOAD, loadRatePerS, PROCS_SCENARIO } from "../jobs.ts";
-import { code, type Column, command, picture, plain, section, table } from "../markdown.ts";
+import { code, type Column, command, picture, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
 import { type Cell, costsTyped, type Group, type Results } from "../results.ts";
-import type { StoredRow } from "@lab/props";
 import { LAB } from "../command_line.ts";
 
 const PROCS_FILE = "processors.svg";
@@ -49,7 +48,6 @@ export const sweepsPage: PageMaker = (results) => {
           `--count ${LOAD.count[results.about.quick ? "quick" : "full"]} --place random ` +
           `--seed ${seeds[0]}`,
       ),
-      omissionSection(results.validity.theory.omission),
     ]),
     pictures: new Map([
       [
@@ -122,41 +120,4 @@ function sweepSeries(results: Results, group: Group, figure: Figure): Series<Poi
       return [{ x: cell.x, value: values.median, low: values.min, high: values.max }];
     }),
   }));
-}
-
-/** One setting of the coordinated-omission table: all that both testers measured. */
-interface Omission {
-  readonly setting: string;
-  readonly figures: ReadonlyMap<string, StoredRow>;
-}
-
-/** What a tester that waits for answers would have reported. */
-function omissionSection(rows: readonly StoredRow[]): string {
-  if (rows.length === 0) return "";
-  const settings = [...new Set(rows.map(({ setting }) => setting))].map((setting): Omission => ({
-    setting,
-    figures: new Map(rows.filter((row) => row.setting === setting).map((row) => [row.metric, row])),
-  }));
-  const seconds = ({ figures }: Omission, metric: string) => {
-    const row = figures.get(metric);
-    if (row === undefined) return "–";
-    const text = duration(row.measured * 1e9);
-    return row.verdict === "pass" ? text : `**${text}** (expected otherwise)`;
-  };
-  return section(3, "Latency without coordinated omission", [
-    "Open load means open: every latency here counts from the moment a G was to arrive, and arrivals " +
-    "never wait for answers. A tester that waits for each answer before it asks again (a closed " +
-    "loop) sees a stall once and leaves out all requests that would have met it. Both were run " +
-    "against the same scheduler with one stall: the closed loop reports a p99 of next to nothing.",
-    table<Omission>([
-      { head: "run, stall, one request", cell: ({ setting }) => plain(setting) },
-      { head: "closed loop: p99", align: "right", cell: (one) => seconds(one, "naive_p99") },
-      { head: "open loop: p99", align: "right", cell: (one) => seconds(one, "true_p99") },
-      { head: "p99.9", align: "right", cell: (one) => seconds(one, "true_p999") },
-      { head: "mean", align: "right", cell: (one) => seconds(one, "true_mean") },
-    ], settings),
-    "A p99 of 0 in the open loop as well is right where the stall is shorter than a hundredth of the " +
-    "run. (Kept, part of the table of queueing theory, which has the exact values.)",
-    command("deno task theory --block coordinated_omission"),
-  ]);
 }
