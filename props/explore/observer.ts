@@ -130,12 +130,14 @@ export class Observer {
     const log = this.#log;
     if (log === null) return;
     const h = this.histories, n = log.length;
+    if (this.#read === n) return;
+    const events = log.columns;
     for (let i = this.#read; i < n; i++) {
-      const code = log.code[i], p = log.p[i], g = log.g[i], a = log.a[i];
-      const named = this.#of(this.#mAgent + log.m[i]);
+      const code = events.code[i], p = events.p[i], g = events.g[i], a = events.a[i];
+      const named = this.#of(this.#mAgent + events.m[i]);
       this.#writer = this.#actor >= 0 ? this.#actor : named;
       h.fold(this.#writer, (code << 20) ^ (g << 10) ^ (p << 4) ^ a);
-      h.fold(this.#writer, log.b[i] ^ log.timeNs[i]);
+      h.fold(this.#writer, events.b[i] ^ events.timeNs[i]);
       // Somebody else's M: it was given something, or was woken.
       if (named !== this.#writer) h.fold(named, (code << 20) ^ this.#writer);
       wordsOf(code, p, g, a, this.#write);

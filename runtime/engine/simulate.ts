@@ -85,7 +85,11 @@ export class Rerun {
 
   /** What came of the last run. Its trace is borrowed: the next run writes into the same columns. */
   outcome(): Outcome {
-    return sumUp(this.#parts!, this.#end);
+    const outcome = sumUp(this.#parts!, this.#end);
+    // Read now: the next run writes into the same records.
+    void outcome.hash;
+    void outcome.trace;
+    return outcome;
   }
 }
 
@@ -179,6 +183,7 @@ function runToEnd(parts: RunParts): EndWhy {
 function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome {
   const { log } = s;
   const stuck = stuckGs(s, end);
+  let hash: string | null = null, events: Trace | null = null;
   return {
     end,
     endName: END_NAMES[end],
@@ -190,8 +195,13 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     dispatches: s.counts.dispatches,
     marks: s.marks,
     metrics: summary(s, os),
-    hash: log.hash,
-    trace: log.mode === 2 ? trace(s, os, model, costs, stuck) : null,
+    // Whoever keeps events pays for what is read of them, and when.
+    get hash() {
+      return hash ??= log.hash;
+    },
+    get trace() {
+      return log.mode === 2 ? events ??= trace(s, os, model, costs, stuck) : null;
+    },
     finals: log.mode === 2 ? finals(s) : null,
     engineBytesPerG: (s.gs.bytes + s.global.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
   };
@@ -316,17 +326,18 @@ function trace(
   stuck: readonly Stuck[],
 ): Trace {
   const { log, program } = s;
+  const columns = log.columns;
   const ns = (name: keyof typeof Cost) => costs.rows[name].value;
   const n = log.length;
   return {
     length: n,
-    timeNs: log.timeNs.subarray(0, n),
-    code: log.code.subarray(0, n),
-    m: log.m.subarray(0, n),
-    p: log.p.subarray(0, n),
-    g: log.g.subarray(0, n),
-    a: log.a.subarray(0, n),
-    b: log.b.subarray(0, n),
+    timeNs: columns.timeNs.subarray(0, n),
+    code: columns.code.subarray(0, n),
+    m: columns.m.subarray(0, n),
+    p: columns.p.subarray(0, n),
+    g: columns.g.subarray(0, n),
+    a: columns.a.subarray(0, n),
+    b: columns.b.subarray(0, n),
     about: {
       model: model.name,
       procs: s.procs,

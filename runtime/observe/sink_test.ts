@@ -12,7 +12,8 @@ function add(log: EventLog, [nowNs, ...columns]: Event): void {
 Deno.test("EventLog keeps columns in the order of events", () => {
   const log = new EventLog("columns");
   for (let i = 0; i < 1000; i++) add(log, [i, 1, 2, 3, i, i / 2, -1]);
-  assertEquals([log.length, log.timeNs[999], log.g[500], log.a[3], log.b[0]], [
+  const { timeNs, g, a, b } = log.columns;
+  assertEquals([log.length, timeNs[999], g[500], a[3], b[0]], [
     1000,
     999,
     500,
