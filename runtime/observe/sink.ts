@@ -44,19 +44,19 @@ export interface EventColumns {
 export class EventLog {
   /** 0: nothing is kept; 1: the hash; 2: columns and hash. */
   readonly mode: 0 | 1 | 2;
-  /** Events so far, with mode 2. */
-  length = 0;
   /** What time it is. A time in the arguments of each event would be a new object each time. */
   clock: { readonly nowNs: number } = NO_CLOCK;
   private chunk: Int32Array = new Int32Array(0);
   /** First word of the next record in `chunk`, and which chunk that is. */
   private at = 0;
   private chunkAt = 0;
+  /** Events in the chunks before. */
+  private before = 0;
   private readonly chunks: Int32Array[] = [];
   private wide = new Float64Array(0);
   private wideCount = 0;
   /** Time of the last record. */
-  private lastNs = -1;
+  private lastNs = NaN;
   private h1 = H1_START;
   private h2 = H2_START;
   /** The time of the last event that was mixed, and its two words: most events share it. */
@@ -77,7 +77,7 @@ export class EventLog {
   #readChunk = 0;
   #readAt = 0;
   #readWide = 0;
-  #readNs = 0;
+  #readNs = -0;
   #mixed = 0;
 
   /** @param sink What to keep. */
@@ -96,42 +96,41 @@ export class EventLog {
     }
     const timeNs = this.clock.nowNs;
     let head = code | (p + 1) << P_SHIFT;
-    // At most three numbers are wide.
-    if (this.wideCount + 3 > this.wide.length) {
-      this.wide = grown(this.wide, this.wide.length * 4, true);
-    }
     if (timeNs !== this.lastNs) {
-      this.lastNs = this.wide[this.wideCount++] = timeNs;
+      this.lastNs = timeNs;
+      this.addWide(timeNs);
       head |= LATER;
     }
     let word = a | 0;
     if (word !== a || word === A_WIDE) {
       word = A_WIDE;
-      this.wide[this.wideCount++] = a;
+      this.addWide(a);
     }
     if (m + 1 < M_WIDE) head |= (m + 1) << M_SHIFT;
     else {
       head |= M_WIDE << M_SHIFT;
-      this.wide[this.wideCount++] = m;
+      this.addWide(m);
     }
     const at = this.at, chunk = this.chunk;
     chunk[at] = head;
     chunk[at + 1] = g;
     chunk[at + 2] = word;
     chunk[at + 3] = b;
-    this.length++;
     this.at = at + 4;
     if (at + 4 === chunk.length) this.#nextChunk();
   }
 
   /** Empties it for another run. The arrays stay. */
   reset(): this {
-    this.length = 0;
     this.h1 = H1_START;
     this.h2 = H2_START;
     if (this.mode === 2) this.chunk = this.chunks[0];
-    this.at = this.chunkAt = this.wideCount = 0;
-    this.lastNs = -1;
+    this.at =
+      this.chunkAt =
+      this.before =
+      this.wideCount =
+        0;
+    this.lastNs = NaN;
     this.#read =
       this.#readChunk =
       this.#readAt =
@@ -139,6 +138,11 @@ export class EventLog {
       this.#mixed =
         0;
     return this;
+  }
+
+  /** Events so far, with mode 2. */
+  get length(): number {
+    return this.before + (this.at >> WORDS_SHIFT);
   }
 
   /** The events so far. Borrowed: further events may need longer arrays. */
@@ -192,7 +196,14 @@ export class EventLog {
     this.h2 = h2 ^ (h1 >>> 14);
   }
 
+  private addWide(value: number): void {
+    const i = this.wideCount++;
+    if (i === this.wide.length) this.wide = grown(this.wide, i * 4, true);
+    this.wide[i] = value;
+  }
+
   #nextChunk(): void {
+    this.before += this.chunk.length >> WORDS_SHIFT;
     const size = Math.min(this.chunk.length * 4, CHUNK_MAX);
     this.chunk = this.chunks[++this.chunkAt] ??= new Int32Array(size);
     this.at = 0;
