@@ -80,6 +80,11 @@ export interface DotChart {
   readonly subtitle: string;
   readonly rows: readonly string[];
   readonly x: Axis;
+  /**
+   * Log scale only: its ticks are the powers of this number, and it reaches two of them to each side
+   * of 1. Left out, it reaches whole powers of ten around the points.
+   */
+  readonly base?: number;
   /** `x` of a point is the index of its row. */
   readonly series: readonly Series<Point>[];
   /** Where a line stands to compare with. */
@@ -143,7 +148,7 @@ export function dotChart(chart: DotChart): string {
       textStyle: { color: INK, fontSize: 12, fontFamily: FONT },
     },
     grid: { left: 160, right: 32, top: 82, bottom: 48 },
-    xAxis: { ...axis(chart.x), nameLocation: "middle", nameGap: 30 },
+    xAxis: { ...axis(chart.x), ...around(chart.base), nameLocation: "middle", nameGap: 30 },
     yAxis: {
       type: "category",
       inverse: true,
@@ -234,6 +239,19 @@ function frame(title: string, subtitle: string): EChartsOption {
       subtextStyle: { color: "#59636e", fontSize: 12, fontFamily: FONT },
     },
   };
+}
+
+/** Bases in question: below the first nothing can be told apart, above the last nothing is close. */
+const BASES = [1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
+
+/** The finest base of a scale around 1 on which all of `ratios` (above 0) have room. */
+export function baseFor(ratios: readonly number[]): number {
+  const reach = ratios.reduce((most, ratio) => Math.max(most, ratio, 1 / ratio), 1);
+  return BASES.find((base) => base ** 2 >= reach) ?? Math.sqrt(reach);
+}
+
+function around(base: number | undefined) {
+  return base === undefined ? {} : { logBase: base, min: base ** -2, max: base ** 2 };
 }
 
 /** Axis of figures. */

@@ -1,5 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { CHART_WIDTH, dotChart, lineChart, type Point, type Series, STYLES_MAX } from "./charts.ts";
+import {
+  baseFor,
+  CHART_WIDTH,
+  dotChart,
+  lineChart,
+  type Point,
+  type Series,
+  STYLES_MAX,
+} from "./charts.ts";
 
 const point = (x: number, value: number): Point => ({ x, value, low: value / 2, high: value * 2 });
 const series = (n: number): Series<Point>[] =>
@@ -59,6 +67,21 @@ Deno.test("the same chart is the same bytes, whatever was drawn before", () => {
   const first = lineChart(LINES);
   dotChart(DOTS);
   assertEquals(lineChart(LINES), first);
+});
+
+Deno.test("a scale around 1 is as fine as its points allow, and 1 stands in its middle", () => {
+  assertEquals([[1], [0.95, 1.02], [1.2], [0.5], [1, 12]].map(baseFor), [1.05, 1.05, 1.1, 1.5, 5]);
+  assertEquals(baseFor([1e8]), 1e4);
+  const places = (value: number) => {
+    const points = [point(0, value)].map((at) => ({ ...at, low: value, high: value }));
+    const chart = { ...DOTS, base: baseFor([value]), series: [{ name: "x", style: 0, points }] };
+    const ticks = [...dotChart(chart).matchAll(/>([\d.]+)<\/text>/g)].map(([, tick]) =>
+      Number(tick)
+    );
+    return ticks.map((tick) => Number(tick.toFixed(3)));
+  };
+  assertEquals(places(1.05), [0.907, 0.952, 1, 1.05, 1.103]);
+  assertEquals(places(0.3), [0.25, 0.5, 1, 2, 4]);
 });
 
 Deno.test("a chart without points, or with more series than styles, is refused", () => {

@@ -5,7 +5,7 @@
  */
 
 import { MODELS } from "@lab/models";
-import { dotChart, lineChart, type Series, STYLES_MAX } from "./charts.ts";
+import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "./charts.ts";
 import { change, counted, duration, rate, times } from "./format.ts";
 import { aligned } from "./text_table.ts";
 import type { WhatIf, WhatIfCell } from "./what_if.ts";
@@ -111,19 +111,21 @@ function partsChart(result: WhatIf, parts: readonly string[], cells: readonly Wh
   const baseNs = base === undefined ? 1 : base.elapsedNs / base.against.elapsed!;
   const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
   const same = gpm.size > 0;
+  const ratio = ({ procs, elapsedNs }: WhatIfCell) => elapsedNs / (gpm.get(procs) ?? baseNs);
   return dotChart({
     title: `${result.workload} without one part of gpm`,
     subtitle: same
       ? `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays`
       : `makespan by that of gpm at ${counted(result.base.procs, "P")}, costs ${result.costs}`,
     rows: parts,
+    base: baseFor(cells.filter((cell) => parts.includes(cell.model)).map(ratio)),
     x: { name: "times the makespan of gpm", scale: "log", label: times },
     series: procs.slice(0, STYLES_MAX).map((p, style) => ({
       name: counted(p, "P"),
       style,
       points: points(
         cells.filter((cell) => cell.procs === p && parts.includes(cell.model)),
-        (cell) => [parts.indexOf(cell.model), cell.elapsedNs / (gpm.get(p) ?? baseNs)],
+        (cell) => [parts.indexOf(cell.model), ratio(cell)],
       ),
     })).filter((series) => series.points.length > 0),
     mark: 1,
