@@ -8,6 +8,8 @@ import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
+import { MergedStates } from "./explore/merged_states.ts";
+import { SMALL_PROGRAMS } from "./explore/programs.ts";
 import type { Violation } from "./law.ts";
 import { sameValues } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";
@@ -18,7 +20,7 @@ export interface Kill {
   readonly mutant: Mutant;
   /** The law named by the mutant found it. */
   readonly isKilled: boolean;
-  /** Generated cases that were run, the deadly one included. */
+  /** Cases that were run, generated or schedules of a search, the deadly one included. */
   readonly cases: number;
   /** The deadly case and what the law said, or null. */
   readonly by: { readonly case: Case; readonly violation: Violation } | null;
@@ -62,12 +64,38 @@ export const CASES_MAX = 20_000;
  * @param seed Of the generator: the same seed, the same cases.
  */
 export function killMutant(mutant: Mutant, casesMax = CASES_MAX, seed = 1): Kill {
+  if (mutant.hunt === "search") return searchMutant(mutant, casesMax, seed);
   let cases = 0;
   for (const c of casesFor(mutant, casesMax, seed)) {
     cases++;
     const { violations } = runCase(c, [mutant.law], { mutant });
     const violation = violations.find(({ law }) => law === mutant.law);
     if (violation) return { mutant, isKilled: true, cases, by: { case: c, violation } };
+  }
+  return { mutant, isKilled: false, cases, by: null };
+}
+
+/** Hunts among all schedules of 3 Gs on 2 Ps, one small program after the other. */
+function searchMutant(mutant: Mutant, casesMax: number, seed: number): Kill {
+  let cases = 0;
+  for (const [i, { make }] of SMALL_PROGRAMS.entries()) {
+    const search = new MergedStates({
+      workload: make(3),
+      machine: { procs: 2, cores: 2 },
+      costs: "zero",
+      seed,
+      model: mutant.base,
+      mutant: mutant.name,
+    });
+    // Each program gets an equal share of what is left.
+    const share = cases + Math.ceil((casesMax - cases) / (SMALL_PROGRAMS.length - i));
+    while (cases < share && search.step()) {
+      cases++;
+      const hit = search.found.find(({ violations: [first] }) => first.law === mutant.law);
+      if (hit === undefined) continue;
+      const by = { case: hit.case, violation: hit.violations[0] };
+      return { mutant, isKilled: true, cases, by };
+    }
   }
   return { mutant, isKilled: false, cases, by: null };
 }

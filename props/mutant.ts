@@ -46,6 +46,11 @@ export interface Mutant {
   readonly about: string;
   /** Option values of the base under which the bug shows, if the initial ones hide it. */
   readonly options?: Readonly<Record<string, string>>;
+  /**
+   * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
+   * all schedules of small machines instead of in generated cases.
+   */
+  readonly hunt?: "search";
   /** Makes the harmed model. */
   readonly make?: (ops: Ops, options: OptionValues) => Model;
   /**

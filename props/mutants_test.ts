@@ -7,19 +7,14 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { MODELS } from "@lab/models";
-import { MergedStates } from "./explore/merged_states.ts";
-import { SMALL_PROGRAMS } from "./explore/programs.ts";
 import { CASES_MAX, killMutant } from "./kill.ts";
-import { ACCEPTED } from "./kill_table/accepted.ts";
 import { LAWS, RUNS_LAWS } from "./laws.ts";
-import { mutantNamed, MUTANTS } from "./mutants.ts";
+import { MUTANTS } from "./mutants.ts";
 import { replayCommand } from "./replay.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
 import { runsAtLeast } from "./testing/runs.ts";
 
-const drawn = MUTANTS.filter(({ name }) => !ACCEPTED.some(({ mutant }) => mutant === name));
-
-for (const mutant of drawn) {
+for (const mutant of MUTANTS) {
   Deno.test(`${mutant.law} kills ${mutant.name}: ${mutant.about}`, () => {
     const kill = killMutant(mutant, runsAtLeast(CASES_MAX));
     assert(kill.by !== null, `${mutant.name} lived through ${kill.cases} cases`);
@@ -27,22 +22,6 @@ for (const mutant of drawn) {
     const blamed = runCase(sound, [mutant.law]).violations;
     const why = `${mutant.base} without the bug is blamed too: ${replayCommand(sound, mutant.law)}`;
     assertEquals(blamed, [], why);
-  });
-}
-
-for (const { mutant: name, because } of ACCEPTED) {
-  Deno.test(`every schedule of a small machine shows ${name} (${because})`, () => {
-    const { base, law } = mutantNamed(name);
-    const machine = { procs: 2, cores: 2 };
-    const isFound = ["spawn", "sleep"].some((program) => {
-      const workload = SMALL_PROGRAMS.find((row) => row.name === program)!.make(3);
-      const scene = { workload, machine, costs: "zero", seed: 1 } as const;
-      const search = new MergedStates({ model: base, mutant: name, ...scene });
-      const found = () => search.found.some(({ violations: [first] }) => first.law === law);
-      while (!found() && search.step());
-      return found();
-    });
-    assert(isFound);
   });
 }
 

@@ -5,7 +5,6 @@
  */
 
 import {
-  ACCEPTED,
   CASES_MAX,
   type Hunt,
   type Job,
@@ -34,9 +33,6 @@ const EFFORT = {
 } as const;
 /** Counterexamples of each family in `--normalise`: shared out among its mutants, a seed for each. */
 const NORMAL_SEEDS = 100;
-/** Cases for a mutant that may live: most of the time of a table would go to it. */
-const ACCEPTED_CASES = 500;
-const isAccepted = (name: string) => ACCEPTED.some(({ mutant }) => mutant === name);
 /** Limit of each shrinker in `--normalise`. */
 const NORMAL_EVALUATIONS = 20_000;
 
@@ -121,7 +117,7 @@ function jobsOf(flags: Flags, mutants: readonly Mutant[]): Job[] {
       kind: "hunt",
       mutant: name,
       seed,
-      casesMax: isAccepted(name) ? ACCEPTED_CASES : CASES_MAX,
+      casesMax: CASES_MAX,
       others: seed <= effort.looked,
       shrink: seed <= effort.shrunk ? { evaluationsMax: effort.evaluationsMax } : null,
     }))

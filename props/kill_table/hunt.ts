@@ -34,7 +34,10 @@ export interface Hunt {
   readonly runs: number | null;
   /** Wall time of those runs. */
   readonly ms: number;
-  /** Laws that blamed the mutant in an earlier case, the first first; null: nobody looked. */
+  /**
+   * Laws that blamed the mutant in an earlier case, the first first; null: nobody looked, as where all
+   * schedules were searched.
+   */
   readonly quicker: readonly string[] | null;
   readonly shrunk: Shrunk | null;
 }
@@ -56,7 +59,7 @@ export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOpt
     seed,
     runs: by === null ? null : cases,
     ms,
-    quicker: others || by === null
+    quicker: mutant.hunt === undefined && (others || by === null)
       ? quickerLaws(mutant, by === null ? cases : cases - 1, seed)
       : null,
     shrunk: by === null || shrink === null ? null : shrinkKill(mutant, by.case, shrink),

@@ -28,6 +28,7 @@ class CheckThenPush extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-check-then-push",
   base: "gpm",
+  hunt: "search",
   law: "idle-beside-work",
   family: "wake-up",
   about: "whether a P is idle is asked before the G is queued, and not again",

@@ -26,6 +26,7 @@ class WakeBeforePush extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-wake-before-push",
   base: "gpm",
+  hunt: "search",
   law: "idle-beside-work",
   family: "wake-up",
   about: "a spinner is woken before the G is queued",

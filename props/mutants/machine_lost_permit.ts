@@ -10,6 +10,7 @@ import type { Mutant } from "../mutant.ts";
 export const mutant: Mutant = {
   name: "machine-lost-permit",
   base: "n1",
+  hunt: "search",
   law: "ends-or-names-stuck",
   family: "wake-up",
   about: "an M that was woken just before it sleeps, sleeps all the same",

@@ -28,6 +28,7 @@ class LookThenPark extends ManyToOne {
 export const mutant: Mutant = {
   name: "n1-look-then-park",
   base: "n1",
+  hunt: "search",
   law: "ends-or-names-stuck",
   family: "wake-up",
   about: "the last look and going to sleep are two steps: a G that comes between waits for good",
