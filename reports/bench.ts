@@ -63,6 +63,8 @@ async function denoBench(args: readonly string[]): Promise<number> {
   Deno.addSignalListener("SIGINT", wait);
   const child = new Deno.Command("deno", {
     args: ["bench", "--no-prompt", "--allow-read", "--allow-run=go", ...args],
+    // With these set, Deno puts a backtrace of its own under the line that says what is wrong.
+    env: { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },
   }).spawn();
   const { code } = await child.status;
   Deno.removeSignalListener("SIGINT", wait);

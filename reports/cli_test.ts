@@ -108,6 +108,8 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   ["replay --model gpm --seed 1 --path 999999999:0", "--path must be", "at most 10000000"],
   ["sim --model gm --workload LICENSE", "LICENSE", "must be JSON"],
   ["sim --model gm --workload deno.json", "deno.json"],
+  ["whatif props/golden/traces/mutex-p1.txt.gz", "this is binary", "deno task lab import"],
+  ["sim --model gm --costs props/golden/traces/mutex-p1.txt.gz", "binary", "path of a JSON file"],
   ["sim --model gm --workload x.json --arrivals poisson:5", "--workload cannot", "--arrivals"],
   ["sim --model gm --workload x.json --scenario fan", "--workload cannot", "--scenario"],
   ["sim --model gm --service exp:5", "--service needs --arrivals"],

@@ -17,6 +17,7 @@ import {
   ZERO,
 } from "@lab/runtime";
 import type { Recorded } from "@lab/props";
+import { LAB } from "./command_line.ts";
 import { UsageError } from "./errors.ts";
 import { parseJson } from "./json_text.ts";
 import { readBounded, UnreadableFile } from "./read_text.ts";
@@ -37,7 +38,7 @@ export function loadWorkload(path: string, params: Readonly<Record<string, numbe
 /** The workload of a file, checked as by {@linkcode loadWorkload}, which assembles it. */
 export function readWorkload(path: string): Workload {
   return inFile(path, () => {
-    const source = parseJson(readText(path, "workload file"));
+    const source = parseJson(readText(path, WORKLOAD_FILE));
     const problem = schemaProblem(source);
     if (problem !== null) throw problem;
     assemble(source);
@@ -51,7 +52,7 @@ export function loadRecordedWorkload(
   params: Readonly<Record<string, number>> = {},
 ): { program: Program; recorded: Recorded | null } {
   return inFile(path, () => {
-    const source = parseJson(readText(path, "workload file"));
+    const source = parseJson(readText(path, WORKLOAD_FILE));
     const problem = schemaProblem(source);
     if (problem !== null) throw problem;
     const program = assemble(source, params);
@@ -96,6 +97,11 @@ function readText(path: string, what: string, missing = "must exist"): string {
   try {
     const text = readBounded(path);
     if (text.trim() === "") throw new UsageError(what, "must not be empty", path, advice);
+    const kind = isBinary(text) ? "binary" : TRACE_TEXT.test(text) ? "a trace" : null;
+    if (kind !== null) {
+      const todo = what === WORKLOAD_FILE ? CONVERT : advice;
+      throw new UsageError(what, `must be JSON, this is ${kind}`, path, todo);
+    }
     return text;
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
@@ -113,6 +119,17 @@ function readText(path: string, what: string, missing = "must exist"): string {
 }
 
 const advice = "give the path of a JSON file";
+const CONVERT = `make a workload of a trace with '${LAB} import TRACE'`;
+const WORKLOAD_FILE = "workload file";
+/** How the text of a trace of Go begins. */
+const TRACE_TEXT = /^M=-?\d+ P=-?\d+ G=/;
+/** Binary files show it within so many characters: one is a control character that is no white space. */
+const HEAD_CHARS = 32;
+const WHITE = "\t\n\r\f\v";
+
+function isBinary(text: string): boolean {
+  return [...text.slice(0, HEAD_CHARS)].some((char) => char < " " && !WHITE.includes(char));
+}
 
 /** Puts the path in front of the place of every error of `work`. */
 function inFile<T>(path: string, work: () => T): T {

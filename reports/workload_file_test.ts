@@ -154,3 +154,20 @@ fileTest("loadCosts() names file, place, rule and value of what is wrong", (writ
       "give the path of a JSON file",
   );
 });
+
+fileTest(
+  "loadWorkload() sends traces and binary files to 'lab import', without their rubbish",
+  (write) => {
+    const cases: [string, string][] = [
+      ["\x1f\x8b\b\0\0", "must be JSON, this is binary"],
+      ["go 1.26 trace\0\0\0", "must be JSON, this is binary"],
+      ["M=-1 P=-1 G=-1 Sync Time=1 N=1\n", "must be JSON, this is a trace"],
+    ];
+    for (const [text, rule] of cases) {
+      const path = write("trace", text);
+      const error = assertThrows(() => loadWorkload(path), UsageError);
+      const advice = "make a workload of a trace with 'deno task lab import TRACE'";
+      assertEquals(error.message, `workload file ${rule}: received "${path}"; ${advice}`);
+    }
+  },
+);
