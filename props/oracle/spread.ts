@@ -26,7 +26,7 @@ import {
   type SpreadRun,
   type SpreadScene,
 } from "./spread_scenes.ts";
-import { countSpread, tellCounts } from "./spread_counts.ts";
+import { countSpread, isConstant, tellCounts } from "./spread_counts.ts";
 import { compareSamples, quantile, type TwoSamples } from "./two_samples.ts";
 
 /** What to compare. */
@@ -135,7 +135,11 @@ export function tellSpread(result: SpreadResult): string[] {
     `${alone.explained} of the ${alone.runs} runs of Go without help have an order of the lab`,
   );
   for (const { what, go, lab, test } of compared) {
-    const verdict = test.p < ALPHA ? "OFF" : "fits";
+    const verdict = test.p < ALPHA
+      ? "OFF"
+      : isConstant(result, test, ALPHA)
+      ? "constant and equal"
+      : "fits";
     lines.push(
       `${what}: median Go ${percent(quantile(go, 0.5))}, lab ${percent(quantile(lab, 0.5))}; ` +
         `KS distance ${test.distance.toFixed(2)}, p = ${test.p.toFixed(4)}: ${verdict}`,

@@ -28,7 +28,7 @@ const CONSTANT_DISTANCE_MAX = 0.01;
  * one that is off is never called constant.
  */
 export function isConstant(
-  { distinct }: TestedScene,
+  { distinct }: Pick<TestedScene, "distinct">,
   { distance, p }: TestedScene["compared"][number],
   alpha: number,
 ): boolean {

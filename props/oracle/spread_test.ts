@@ -58,6 +58,7 @@ Deno.test("compareScene() passes a sample against itself and finds a wrong mark,
   const same = compareScene(spawn1000, runs, runs, order, about);
   assertEquals(same.faults, []);
   assertEquals(same.compared.map(({ test }) => test.p), [1, 1]);
+  assertStringIncludes(tellSpread(same).at(-1)!, "p = 1.0000: fits");
 
   const lost = [{ ...runs[0], marks: order.slice(1) }, ...runs.slice(1)];
   assertStringIncludes(compareScene(spawn1000, lost, runs, order, about).faults[0], "1 runs of Go");
@@ -76,5 +77,6 @@ Deno.test("compareScene() leaves out runs of Go whose places were lost", () => {
   const about = { procs: 2, seed: 1, aloneOrders: new Set<string>() };
   const result = compareScene(spawn10, [run(marks, places)], [run(marks, [0, 0])], marks, about);
   assertEquals([result.lost, result.compared.length], [1, 1]);
+  assertStringIncludes(tellSpread(result).at(-2)!, "p = 1.0000: constant and equal");
   assertStringIncludes(tellSpread(result).at(-1)!, "places lost in 1 runs");
 });
