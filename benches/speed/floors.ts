@@ -82,12 +82,18 @@ export async function watching(
   const size: Size = { procs: 8, gs: 10_000, rounds: 25 }, turns = isQuick ? 5 : 15;
   const sinks = ["none", "hash", "columns"] as const;
   const samples = await inTurns(
-    sinks.map((sink) => ({
-      name: sink,
-      turn: () => runYielders(size, ZERO, sink).nsPerDecision,
-    })),
+    [
+      ...sinks.map((sink) => ({
+        name: sink,
+        turn: () => runYielders(size, ZERO, sink).nsPerDecision,
+      })),
+      { name: "columns, trace and hash read", turn: () => readTurn(size) },
+    ],
     turns,
   );
+  // Records become columns when they are read; that has no target, but a price.
+  const read = "events kept: columns, trace and hash read, over untraced";
+  note({ section: "watching", name: read, unit: "x", samples: ratiosOf(samples[3], samples[0]) });
   for (const [i, atMost] of [[1, HASH_MAX], [2, COLUMNS_MAX]] as const) {
     const name = `events kept: ${sinks[i]}, over untraced`;
     note({
@@ -99,11 +105,19 @@ export async function watching(
     });
   }
   print(`8 Ps, 10,000 Gs, each dispatched 25 times, costs zero; median (range) of ${turns} turns`);
-  for (const [i, sink] of sinks.entries()) {
+  for (const [i, sink] of [...sinks, "columns, trace and hash read"].entries()) {
     const ratio = i === 0 ? "" : `; ${spreadText(ratioTo(samples[i], samples[0]), 2)} x untraced`;
     print(`  events kept: ${sink}: ${spreadText(spreadOf(samples[i]))} ns per decision${ratio}`);
   }
   print(`  target: hash at most ${HASH_MAX} x, columns at most ${COLUMNS_MAX} x`);
+}
+
+/** A run whose trace and hash are read. */
+function readTurn(size: Size): number {
+  const startMs = performance.now();
+  const { outcome } = runYielders(size, ZERO, "columns");
+  if (outcome.trace === null || outcome.hash === "") throw new Error("a run was not recorded");
+  return (performance.now() - startMs) * 1e6 / outcome.dispatches;
 }
 
 function floorTurn(size: Size): number {

@@ -45,3 +45,27 @@ Deno.test("EventLog's hash changes with every column of every event", () => {
   };
   for (let column = 0; column < 7; column++) assertNotEquals(hash(column), hash(-1));
 });
+
+Deno.test("EventLog's records keep wide numbers, over many chunks, reads on the way and a reset", () => {
+  const log = new EventLog("columns"), straight = new EventLog("hash");
+  const wide = [-(2 ** 31), 2 ** 31, 2 ** 40 + 1, 0.5, 7];
+  const ms = [-1, 16_381, 16_382, 16_383, 100_000];
+  for (let i = 0; i < 300; i++) add(log, EVENT);
+  assertEquals(log.columns.g[299], EVENT[4]);
+  log.reset();
+  const n = 100_000;
+  for (let i = 0; i < n; i++) {
+    const event: Event = [2 ** 33 + (i >> 1), 42, ms[i % 5], i % 1025 - 1, i, wide[i % 5], -i];
+    add(log, event);
+    add(straight, event);
+    if (i % 30_000 === 9) assertEquals(log.columns.g[i], i);
+  }
+  const { timeNs, code, m, p, g, a, b } = log.columns;
+  assertEquals(log.length, n);
+  for (let i = 0; i < n; i++) {
+    const row = [timeNs[i], code[i], m[i], p[i], g[i], a[i], b[i]];
+    const is = [2 ** 33 + (i >> 1), 42, ms[i % 5], i % 1025 - 1, i, wide[i % 5], -i];
+    if (row.some((value, at) => value !== is[at])) assertEquals(row, is);
+  }
+  assertEquals(log.hash, straight.hash);
+});
