@@ -5,11 +5,11 @@
  * @module
  */
 
-import { CommanderError } from "commander";
 import { compareCommand, gateCommand, listCommand, runCommand, TASK } from "./bench/commands.ts";
 import { keepCommand } from "./bench/keep.ts";
-import { newCommand, usageFault } from "./command_line.ts";
-import { EXIT, explain } from "./errors.ts";
+import { newCommand } from "./command_line.ts";
+import { EXIT } from "./errors.ts";
+import { runTyped } from "./run_typed.ts";
 import { Interrupted } from "./interrupt.ts";
 
 /** The words that are not handed to `deno bench`. */
@@ -40,19 +40,11 @@ export async function main(args: readonly string[]): Promise<number> {
   );
   for (const make of Object.values(WORDS)) root.addCommand(make());
   try {
-    await root.parseAsync(word === "help" ? ["--help"] : [...args], { from: "user" });
-    return EXIT.ok;
+    return await runTyped(root, word === "help" ? ["--help"] : args, TASK) ?? EXIT.ok;
   } catch (error) {
-    if (error instanceof Interrupted) {
-      console.error("bench: interrupted; the history is as it was before");
-      return EXIT.interrupted;
-    }
-    const known = error instanceof CommanderError ? usageFault(error, root, args, TASK) : error;
-    if (known === null) return EXIT.ok;
-    const ending = explain(known);
-    if (ending === null) throw error;
-    console.error(`bench: ${ending.line}`);
-    return ending.exit;
+    if (!(error instanceof Interrupted)) throw error;
+    console.error("bench: interrupted; the history is as it was before");
+    return EXIT.interrupted;
   }
 }
 

@@ -5,10 +5,11 @@
  */
 
 import { calibrate, type Calibration, deriveCosts } from "@lab/benches";
-import { type Command, CommanderError } from "commander";
+import type { Command } from "commander";
 import { calibrationLines, calibrationSummary, costFileText } from "./calibrate_view.ts";
-import { newCommand, usageFault, valueOption } from "./command_line.ts";
-import { EXIT, explain, UsageError } from "./errors.ts";
+import { newCommand, valueOption } from "./command_line.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import { runTyped } from "./run_typed.ts";
 import { Interrupted, listenForInterrupt } from "./interrupt.ts";
 import { outFile } from "./out_file.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -122,17 +123,7 @@ export async function main(
   const root = calibrateCommand((code) => {
     exit = code;
   }, measure);
-  try {
-    await root.parseAsync([...args], { from: "user" });
-    return exit;
-  } catch (error) {
-    const known = error instanceof CommanderError ? usageFault(error, root, args, TASK) : error;
-    if (known === null) return EXIT.ok;
-    const ending = explain(known);
-    if (ending === null) throw error;
-    console.error(`calibrate: ${ending.line}`);
-    return ending.exit;
-  }
+  return await runTyped(root, args, TASK) ?? exit;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -5,8 +5,6 @@
  * @module
  */
 
-import { CommanderError } from "commander";
-import { usageFault } from "./command_line.ts";
 import { checkCommand } from "./commands/check.ts";
 import { exploreCommand } from "./commands/explore.ts";
 import { importCommand } from "./commands/import.ts";
@@ -18,7 +16,8 @@ import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
-import { EXIT, explain } from "./errors.ts";
+import { EXIT } from "./errors.ts";
+import { runTyped } from "./run_typed.ts";
 
 /**
  * Runs one command line.
@@ -46,17 +45,7 @@ export async function main(args: readonly string[]): Promise<number> {
     reportCommand,
   ];
   for (const make of makers) root.addCommand(make(done));
-  try {
-    await root.parseAsync([...args], { from: "user" });
-    return exit;
-  } catch (error) {
-    const known = error instanceof CommanderError ? usageFault(error, root, args) : error;
-    if (known === null) return EXIT.ok;
-    const ending = explain(known);
-    if (ending === null) throw error;
-    console.error(`lab: ${ending.line}`);
-    return ending.exit;
-  }
+  return await runTyped(root, args) ?? exit;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -16,10 +16,10 @@ import {
   type Sound,
   startJobs,
 } from "@lab/props";
-import { CommanderError } from "commander";
 import { parseChoice, parseWhole } from "./args.ts";
-import { newCommand, usageFault, valueOption } from "./command_line.ts";
-import { EXIT, explain, UsageError } from "./errors.ts";
+import { newCommand, valueOption } from "./command_line.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import { runTyped } from "./run_typed.ts";
 import { killRow, killTotals, normalRows } from "./mutants_rows.ts";
 import { killFoot, killLines, normalLines } from "./mutants_view.ts";
 import { startProgress } from "./progress.ts";
@@ -229,17 +229,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const root = command(async (flags) => {
     exit = await table(flags);
   });
-  try {
-    await root.parseAsync([...args], { from: "user" });
-    return exit;
-  } catch (error) {
-    const known = error instanceof CommanderError ? usageFault(error, root, args, TASK) : error;
-    if (known === null) return EXIT.ok;
-    const ending = explain(known);
-    if (ending === null) throw error;
-    console.error(`mutants: ${ending.line}`);
-    return ending.exit;
-  }
+  return await runTyped(root, args, TASK) ?? exit;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

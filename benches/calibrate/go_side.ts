@@ -5,6 +5,7 @@
  * @module
  */
 
+import { ChildLines } from "../child_lines.ts";
 import { type Column, type Probe, sideOf } from "./probes.ts";
 
 const FOLDER = decodeURIComponent(new URL("./go/", import.meta.url).pathname);
@@ -31,25 +32,18 @@ export interface GoFacts {
 
 /** A running process. Ask for one sample at a time. */
 export class GoSide {
-  readonly #child: Deno.ChildProcess;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #reader: ReadableStreamDefaultReader<string>;
-  readonly #errors: Promise<string>;
-  #rest = "";
+  readonly #lines: ChildLines;
   #facts: GoFacts | null = null;
 
   private constructor(isC: boolean) {
-    this.#child = new Deno.Command("go", {
+    const child = new Deno.Command("go", {
       args: ["run", "-C", FOLDER, "."],
       env: isC ? {} : { CGO_ENABLED: "0" },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#errors = new Response(this.#child.stderr).text();
-    this.#writer = this.#child.stdin.getWriter();
-    const decoder = new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>;
-    this.#reader = this.#child.stdout.pipeThrough(decoder).getReader();
+    this.#lines = new ChildLines(child);
   }
 
   /**
@@ -79,9 +73,9 @@ export class GoSide {
       }
       throw error;
     }
-    const greeting = await side.#line();
+    const greeting = await side.#lines.line();
     if (greeting === null) {
-      const said = (await side.#errors).split("\n").find((text) => /^[^#\s]/.test(text));
+      const said = (await side.#lines.errors).split("\n").find((text) => /^[^#\s]/.test(text));
       await side.close();
       throw new Unmeasurable(`'go run' cannot build it: ${said ?? "it says nothing"}`);
     }
@@ -102,31 +96,13 @@ export class GoSide {
    */
   async sample(probe: Probe, column: Column): Promise<number> {
     const name = sideOf(probe) === "go" ? probe.id.slice("go.".length) : probe.id;
-    const request = JSON.stringify({ probe: name, procs: column }) + "\n";
-    await this.#writer.write(new TextEncoder().encode(request)).catch(() => {});
-    return readAnswer(await this.#line());
+    await this.#lines.send({ probe: name, procs: column });
+    return readAnswer(await this.#lines.line());
   }
 
   /** Ends the process by closing its input. */
   async close(): Promise<void> {
-    await this.#writer.close().catch(() => {});
-    await this.#reader.cancel().catch(() => {});
-    await this.#child.status;
-    await this.#errors;
-  }
-
-  async #line(): Promise<string | null> {
-    for (;;) {
-      const end = this.#rest.indexOf("\n");
-      if (end >= 0) {
-        const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
-        return line;
-      }
-      const { value, done } = await this.#reader.read();
-      if (done) return null;
-      this.#rest += value;
-    }
+    await this.#lines.close();
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ChildLines } from "../child_lines.ts";
 import type { SampledCell } from "./cells.ts";
 import type { SimulatedFigures } from "./turn.ts";
 import type { TurnRequest } from "./turn_process.ts";
@@ -58,18 +59,10 @@ export async function openTurns(folder: string, deno = "deno"): Promise<TurnTake
 }
 
 class ChildTurns implements TurnTaker {
-  readonly #child: Deno.ChildProcess;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #reader: ReadableStreamDefaultReader<string>;
-  readonly #errors: Promise<string>;
-  #rest = "";
+  readonly #lines: ChildLines;
 
   constructor(child: Deno.ChildProcess) {
-    this.#child = child;
-    this.#errors = new Response(child.stderr).text();
-    this.#writer = child.stdin.getWriter();
-    const decoder = new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>;
-    this.#reader = child.stdout.pipeThrough(decoder).getReader();
+    this.#lines = new ChildLines(child);
   }
 
   async greet(): Promise<void> {
@@ -89,41 +82,23 @@ class ChildTurns implements TurnTaker {
   }
 
   async close(): Promise<void> {
-    await this.#writer.close().catch(() => {});
-    await this.#reader.cancel().catch(() => {});
-    await this.#child.status;
-    await this.#errors;
+    await this.#lines.close();
   }
 
   async #ask(request: TurnRequest): Promise<Record<string, unknown>> {
-    const text = new TextEncoder().encode(JSON.stringify(request) + "\n");
-    await this.#writer.write(text).catch(() => {});
+    await this.#lines.send(request);
     return await this.#answer();
   }
 
   async #answer(): Promise<Record<string, unknown>> {
-    const line = await this.#line();
+    const line = await this.#lines.line();
     if (line === null) {
-      const said = (await this.#errors).split("\n").find((text) => text.trim() !== "");
+      const said = (await this.#lines.errors).split("\n").find((text) => text.trim() !== "");
       await this.close();
       throw new TurnFault(`a process that takes turns ended: ${said ?? "it said nothing"}`);
     }
     const answer = JSON.parse(line) as Record<string, unknown>;
     if (answer.error !== undefined) throw new TurnFault(String(answer.error));
     return answer;
-  }
-
-  async #line(): Promise<string | null> {
-    for (;;) {
-      const end = this.#rest.indexOf("\n");
-      if (end >= 0) {
-        const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
-        return line;
-      }
-      const { value, done } = await this.#reader.read();
-      if (done) return null;
-      this.#rest += value;
-    }
   }
 }

@@ -5,21 +5,7 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { main } from "../cli.ts";
-
-/** Runs a command line; what it prints is caught. */
-async function lab(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { log, error } = console;
-  const out: string[] = [], err: string[] = [];
-  console.log = (text: string) => void out.push(text);
-  console.error = (text: string) => void err.push(text);
-  try {
-    return { code: await main(args), out: out.join("\n"), err: err.join("\n") };
-  } finally {
-    console.log = log;
-    console.error = error;
-  }
-}
+import { lab } from "../lab_testing.ts";
 
 Deno.test("lab explore counts the schedules of a sound model and exits with 0", async () => {
   const { code, out } = await lab("explore", "--model", "g", "--gs", "2", "--json");

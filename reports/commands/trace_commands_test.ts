@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { main } from "../cli.ts";
+import { lab } from "../lab_testing.ts";
 
 const HOUSE = decodeURIComponent(new URL("../..", import.meta.url).pathname);
 const granted = (name: "read" | "write", path: string) =>
@@ -15,20 +15,6 @@ if (ignore) {
   console.log("skipped: tests of import and whatif use files; they run under 'deno task test'");
 }
 const TRACE = `${HOUSE}props/golden/traces/compress-p2.txt.gz`;
-
-/** Runs a command line; what it prints is caught. */
-async function lab(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { log, error } = console;
-  const out: string[] = [], err: string[] = [];
-  console.log = (text: string) => void out.push(text);
-  console.error = (text: string) => void err.push(text);
-  try {
-    return { code: await main(args), out: out.join("\n"), err: err.join("\n") };
-  } finally {
-    console.log = log;
-    console.error = error;
-  }
-}
 
 /** A folder in reports/out that is gone when the test is over. */
 async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
