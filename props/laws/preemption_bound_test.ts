@@ -21,10 +21,11 @@ Deno.test("preemption-bound finds a G that runs on while another waits", () => {
   assertStringIncludes(found[0].reason, "a tick of P0 lasted 22000001 ns while others waited");
 });
 
-Deno.test("preemption-bound counts a runnext chain as one tick", () => {
-  const story = waiting().run(0).at(12 * MS).stop(0).run(2, 1).at(24 * MS).stop(2);
-  assertEquals(judge(law, story, { traits }).length, 1);
-  const two = waiting().run(0).at(12 * MS).stop(0).run(2).at(24 * MS).stop(2);
+Deno.test("preemption-bound counts a runnext chain as one tick, and allows it one look more", () => {
+  const chain = (ms: number) => waiting().run(0).at(16 * MS).stop(0).run(2, 1).at(ms * MS).stop(2);
+  assertEquals(judge(law, chain(32), { traits }), []);
+  assertStringIncludes(judge(law, chain(33), { traits })[0].reason, "at most 32000000");
+  const two = waiting().run(0).at(16 * MS).stop(0).run(2).at(33 * MS).stop(2);
   assertEquals(judge(law, two, { traits }), []);
 });
 
