@@ -54,7 +54,7 @@ for (const [group, scenario] of PROBES) {
 }
 
 Deno.test("the sample was made by a full job with the default costs", () => {
-  assertEquals([SAMPLE.about.args, SAMPLE.about.quick, SAMPLE.about.seeds.length], ["", false, 5]);
+  assertEquals([SAMPLE.about.args, SAMPLE.about.quick, SAMPLE.about.seeds.length], ["", false, 8]);
   assertEquals(SAMPLE.cells.length, planCells(false).length, RENEW);
   assertEquals(SAMPLE.golden, GOLDEN_TRACES.map(goldenRow), RENEW);
 });

@@ -77,7 +77,9 @@ export async function startCell(
       "--quiet",
       "--no-prompt",
       "--no-config",
-      "--no-lock",
+      // The lock file says which versions are in the cache: without it Deno would ask the registry.
+      `--lock=${pathOf(new URL("deno.lock", HOUSE))}`,
+      "--frozen",
       "--no-remote",
       "--cached-only",
       "--unstable-worker-options",
