@@ -98,7 +98,8 @@ export function lineChart(chart: LineChart): string {
     ...frame(chart.title, chart.subtitle),
     grid: { left: 76, right: 110, top: 74, bottom: 56 },
     xAxis: {
-      ...axis({ ...chart.x, scale: "linear" }),
+      // The places are named already, in `data`.
+      ...axis({ ...chart.x, scale: "linear", label: String }),
       // Ticks stand at the measured places and nowhere else, evenly: the x of a sweep is a list.
       type: "category",
       data: chart.x.ticks.map((tick) => chart.x.label(tick)),

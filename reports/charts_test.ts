@@ -63,6 +63,12 @@ Deno.test("charts name every series and every row", () => {
   assert(dots.includes("a&lt;b"), "names are escaped");
 });
 
+Deno.test("the places of a line chart are named once, by the words that it is given", () => {
+  const label = (x: number) => `${x.toLocaleString("en")} Ps`;
+  const svg = lineChart({ ...LINES, x: { name: "Ps", label, ticks: [1, 2, 4_096] } });
+  for (const name of ["1 Ps", "2 Ps", "4,096 Ps"]) assert(svg.includes(`>${name}<`), name);
+});
+
 Deno.test("the same chart is the same bytes, whatever was drawn before", () => {
   const first = lineChart(LINES);
   dotChart(DOTS);
