@@ -86,9 +86,10 @@ export class Rerun {
   /** What came of the last run. Its trace is borrowed: the next run writes into the same columns. */
   outcome(): Outcome {
     const outcome = sumUp(this.#parts!, this.#end);
-    // Read now: the next run writes into the same records.
+    // Read now: the next run writes into the same tables and records.
     void outcome.hash;
     void outcome.trace;
+    void outcome.finals;
     return outcome;
   }
 }
@@ -184,6 +185,7 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
   const { log } = s;
   const stuck = stuckGs(s, end);
   let hash: string | null = null, events: Trace | null = null;
+  let values: (number[] | null)[] | null = null;
   return {
     end,
     endName: END_NAMES[end],
@@ -202,7 +204,9 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     get trace() {
       return log.mode === 2 ? events ??= trace(s, os, model, costs, stuck) : null;
     },
-    finals: log.mode === 2 ? finals(s) : null,
+    get finals() {
+      return log.mode === 2 ? values ??= finals(s) : null;
+    },
     engineBytesPerG: (s.gs.bytes + s.global.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
   };
 }
