@@ -91,7 +91,7 @@ export class Gpm extends Model {
     this.#yieldWakes = this.#release.yieldWakes;
     this.#wantsSpinner = this.wantsSpinner();
     this.#every = options.globalEvery;
-    this.lookTick = new Float64Array(ops.procs);
+    this.lookTick = new Float64Array(ops.procs).fill(-1);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
     this.traits = {
       unit: "user",
@@ -433,9 +433,13 @@ export class Gpm extends Model {
 
   #looksNow(p: PId): boolean {
     const tick = this.ops.schedtick(p);
-    const every = this.#every;
-    this.lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
-    return tick === this.lookTick[p] && this.ops.globalLen() > 0;
+    // A tick stands still while Gs inherit the slice: then no division either.
+    if (tick !== this.lookTick[p]) {
+      const every = this.#every;
+      this.lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
+      if (tick !== this.lookTick[p]) return false;
+    }
+    return this.ops.globalLen() > 0;
   }
 
   /** How many Gs to take from a global queue of this size (`globrunqget`). */

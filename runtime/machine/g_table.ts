@@ -105,7 +105,11 @@ export class GTable {
   #workMore: Float64Array = new Float64Array(0);
   /** Birth: low 32 bits here; the rest, which grows with `g`, by the first G that has it. */
   declare private born: Int32Array;
+  /** What is past of that rest. */
   readonly #bornEpochs: { readonly fromG: number; readonly ns: number }[] = [];
+  /** The last of them, which nearly every G that ends was born in. */
+  #bornFrom = 0;
+  #bornNs = -0;
   /** What `fetch` read: kept, else the reading would be optimized away. */
   fetched = 0;
   #varCount = 0;
@@ -154,9 +158,16 @@ export class GTable {
     row[at | WORD] = -1 << HOME_SHIFT;
     row[at | VARS] = base;
     this.born[g] = nowNs;
-    const epochs = this.#bornEpochs, ns = nowNs - (nowNs >>> 0);
-    if (epochs.length === 0 || epochs[epochs.length - 1].ns !== ns) epochs.push({ fromG: g, ns });
+    const ns = nowNs - (nowNs >>> 0);
+    if (ns !== this.#bornNs) this.#bornEpoch(g, ns);
     return g;
+  }
+
+  /** The Gs from `fromG` on are born in the 2**32 ns from `ns` on. */
+  #bornEpoch(fromG: number, ns: number): void {
+    this.#bornEpochs.push({ fromG: this.#bornFrom, ns: this.#bornNs });
+    this.#bornFrom = fromG;
+    this.#bornNs = ns;
   }
 
   /** Empties it for another run. The arrays stay. */
@@ -166,7 +177,8 @@ export class GTable {
     this.scratch.fill(0);
     this.#waitMore.fill(0);
     this.#workMore.fill(0);
-    this.#bornEpochs.length = 0;
+    this.#bornEpochs.length = this.#bornFrom = 0;
+    this.#bornNs = 0;
     this.count = this.#varCount = 0;
     return this;
   }
@@ -253,6 +265,12 @@ export class GTable {
   }
   /** Birth of `g`. */
   bornNs(g: number): number {
+    const low = this.born[g] >>> 0;
+    return g >= this.#bornFrom ? this.#bornNs + low : this.#bornBefore(g) + low;
+  }
+
+  /** The epoch of a G that was not born in the last one. */
+  #bornBefore(g: number): number {
     const epochs = this.#bornEpochs;
     let low = 0, high = epochs.length - 1;
     while (low < high) {
@@ -260,7 +278,7 @@ export class GTable {
       if (epochs[middle].fromG <= g) low = middle;
       else high = middle - 1;
     }
-    return epochs[low].ns + (this.born[g] >>> 0);
+    return epochs[low].ns;
   }
   /** Time spent runnable so far. */
   waitNs(g: number): number {
