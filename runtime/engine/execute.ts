@@ -31,6 +31,16 @@ const NS_MAX = DURATION_NS_MAX;
 const COMPUTE_VAR = 32;
 /** NEXT whose bound is the constant `c`. */
 const NEXT_CONST = 33;
+/** SEND of variable `b` on channel `a`. */
+const SEND_VAR = 34;
+/** RECV from channel `a` into variable `b`. */
+const RECV_FROM = 35;
+/** WG_ADD of the constant `b` to wait group `a`. */
+const WG_ADD_CONST = 36;
+/** JUMP_IF_NOT of variable `b`. */
+const JUMP_IF_NOT_VAR = 37;
+/** SET of variable `a` to variable `b` plus the constant `c`, which is not 0. */
+const SET_SUM = 38;
 /** Where the operands of an instruction stand behind its opcode. */
 const A = 1, B = 2, C = 3;
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -129,6 +139,8 @@ export class Executor {
   declare private readonly exA: Int32Array;
   declare private readonly exB: Int32Array;
   declare private readonly exValue: Float64Array;
+  /** What the G at hand sends: a double in an argument may be a new object each time. */
+  private message = -0;
   readonly #netpoll: boolean = false;
   readonly #memoryMax: number = -0;
   declare private readonly s: State;
@@ -164,24 +176,51 @@ export class Executor {
    * no expression in the place of the commonest operand forms. Jumps go to places in this array.
    */
   #lowered(): Int32Array {
-    const { op, a, b, c, exKind, exA, exValue } = this.program;
+    const { op, a, b, c } = this.program;
     const code = new Int32Array(4 * op.length);
     for (let pc = 0; pc < op.length; pc++) {
-      const at = 4 * pc;
-      code[at] = op[pc];
-      if (op[pc] === Op.COMPUTE && exKind[a[pc]] === EX_VAR) {
-        code[at] = COMPUTE_VAR;
-        code[at + A] = exA[a[pc]];
-      } else if (
-        op[pc] === Op.NEXT && exKind[c[pc]] === EX_CONST && exValue[c[pc]] < 2 ** 31
-      ) {
-        code[at] = NEXT_CONST;
-        code[at + A] = a[pc];
-        code[at + B] = 4 * b[pc];
-        code[at + C] = exValue[c[pc]];
-      }
+      code.set(this.#loweredOne(pc) ?? [op[pc], a[pc], b[pc], c[pc]], 4 * pc);
     }
     return code;
+  }
+
+  /** The instruction at `pc` in one of the forms that need no expression, if it has one. */
+  #loweredOne(pc: number): readonly number[] | null {
+    const a = this.program.a[pc], b = this.program.b[pc], c = this.program.c[pc];
+    const { exA, exB, exKind } = this.program;
+    const whole = (e: number) => this.#wholeConst(e);
+    switch (this.program.op[pc]) {
+      case OP_COMPUTE:
+        return exKind[a] === EX_VAR ? [COMPUTE_VAR, exA[a]] : null;
+      case OP_NEXT:
+        return whole(c) === null ? null : [NEXT_CONST, a, 4 * b, whole(c)!];
+      case OP_SEND:
+        return exKind[a] === EX_CONST && exKind[b] === EX_VAR
+          ? [SEND_VAR, whole(a)!, exA[b]]
+          : null;
+      case OP_RECV:
+        return exKind[a] === EX_CONST ? [RECV_FROM, whole(a)!, b] : null;
+      case OP_WG_ADD:
+        return exKind[a] === EX_CONST && whole(b) !== null
+          ? [WG_ADD_CONST, whole(a)!, whole(b)!]
+          : null;
+      case OP_JUMP_IF_NOT:
+        return exKind[b] === EX_VAR ? [JUMP_IF_NOT_VAR, a, exA[b]] : null;
+      case OP_SET: {
+        const sign = exKind[b] === EX_ADD ? 1 : exKind[b] === EX_SUB ? -1 : 0;
+        if (sign === 0 || exKind[exA[b]] !== EX_VAR) return null;
+        const summand = whole(exB[b]) ?? 0;
+        return summand === 0 ? null : [SET_SUM, a, exA[exA[b]], sign * summand];
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** The constant that expression `e` is, if it is one within 31 bits and a sign, else null. */
+  #wholeConst(e: number): number | null {
+    const value = this.exValue[e];
+    return this.exKind[e] === EX_CONST && Math.abs(value) < 2 ** 31 ? value : null;
   }
 
   /** Runs the G of `m` for one visible operation, or to the start of a compute. */
@@ -242,8 +281,27 @@ export class Executor {
 
   /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
   private runOther(m: M, g: number, pc: number): boolean {
-    const s = this.s, gs = s.gs, a = this.a, b = this.b;
-    switch (this.op[pc]) {
+    const s = this.s, gs = s.gs, code = this.code, at = 4 * pc, a = this.a, b = this.b;
+    switch (code[at]) {
+      case SEND_VAR:
+        this.message = gs.vars[gs.varBase(g) + code[at + B]];
+        this.#send(m, g, code[at + A], pc);
+        return true;
+      case RECV_FROM:
+        this.#recv(m, g, code[at + A], code[at + B]);
+        return true;
+      case WG_ADD_CONST:
+        this.#wgAdd(m, g, code[at + A], code[at + B], pc);
+        return true;
+      case JUMP_IF_NOT_VAR:
+        if (gs.vars[gs.varBase(g) + code[at + B]] === 0) gs.setPc(g, code[at + A]);
+        return false;
+      case SET_SUM: {
+        const base = gs.varBase(g);
+        gs.vars[base + code[at + A]] = gs.vars[base + code[at + B]] + code[at + C];
+        return false;
+      }
+      case COMPUTE_VAR:
       case OP_COMPUTE: {
         const ns = this.#computeNs(g, pc);
         if (ns === 0) return false;
@@ -279,9 +337,12 @@ export class Executor {
       case OP_SPAWN:
         this.#spawn(m, g, pc);
         return true;
-      case OP_SEND:
-        this.#send(m, g, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc), pc);
+      case OP_SEND: {
+        const c = this.#value(a[pc], g, pc);
+        this.message = this.#value(b[pc], g, pc);
+        this.#send(m, g, c, pc);
         return true;
+      }
       case OP_RECV:
         this.#recv(m, g, this.#value(a[pc], g, pc), b[pc]);
         return true;
@@ -527,27 +588,28 @@ export class Executor {
     this.s.agents.reset();
   }
 
-  #send(m: M, g: number, c: number, value: number, pc: number): void {
+  /** Sends `message`. */
+  #send(m: M, g: number, c: number, pc: number): void {
     const s = this.s, ch = s.channels;
     s.charge(m, chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
-    if (this.#trySend(m, g, c, value)) return this.#tell(m, EXEC);
-    ch.enqueue(ch.nodes.take(g, c, 1, -1, value));
+    if (this.#trySend(m, g, c)) return this.#tell(m, EXEC);
+    ch.enqueue(ch.nodes.take(g, c, 1, -1), this.message);
     this.#block(m, g, WAIT_SEND, c);
   }
 
-  /** Sends without blocking, if it can. */
-  #trySend(m: M, g: number, c: number, value: number): boolean {
+  /** Sends `message` without blocking, if it can. */
+  #trySend(m: M, g: number, c: number): boolean {
     const s = this.s, ch = s.channels;
     const node = ch.first(c, 0);
     if (node >= 0) {
       const number = ch.entered[c]++;
       if (s.tracing) s.emit(Ev.SEND, m, g, c, number);
-      this.#give(m, node, value, number);
+      this.#give(m, node, number);
       return true;
     }
     if (ch.count[c] >= ch.cap[c]) return false;
-    const number = ch.buffer(c, value);
+    const number = ch.buffer(c, this.message);
     if (s.tracing) s.emit(Ev.SEND, m, g, c, number);
     return true;
   }
@@ -556,7 +618,7 @@ export class Executor {
     const s = this.s, ch = s.channels;
     s.charge(m, chanOp);
     if (this.#tryRecv(m, g, c, into)) return this.#tell(m, EXEC);
-    ch.enqueue(ch.nodes.take(g, c, 0, -1, 0));
+    ch.enqueue(ch.nodes.take(g, c, 0, -1), 0);
     if (this.#netpoll && this.program.chanNet[c] !== 0) {
       s.netWaiting++;
       this.#block(m, g, WAIT_NETPOLL, c);
@@ -593,14 +655,17 @@ export class Executor {
     this.threads.markReady(m, sender, UNBLOCKED);
   }
 
-  /** The receive of a waiting node is done; its G becomes ready. `number` -1: the channel is closed. */
-  #give(m: M, node: number, value: number, number: number): void {
+  /**
+   * The receive of a waiting node is done: it gets `message`, and its G becomes ready. `number` -1: the
+   * channel is closed.
+   */
+  #give(m: M, node: number, number: number): void {
     const s = this.s, gs = s.gs, ch = s.channels, program = this.program;
     const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
     const pc = gs.pc(receiver) - 1;
     const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
     if (s.tracing) s.emit(Ev.RECV, m, receiver, ch.nodes.chan[node], number);
-    if (into >= 0) gs.vars[gs.varBase(receiver) + into] = value;
+    if (into >= 0) gs.vars[gs.varBase(receiver) + into] = this.message;
     this.#taken(receiver, node);
     ch.release(node);
     if (gs.why(receiver) === WAIT_NETPOLL) this.threads.netReady(receiver);
@@ -632,10 +697,11 @@ export class Executor {
     // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
     const waiting: number[] = [];
     for (let n = ch.first(c, 0); n >= 0; n = ch.nodes.next[n]) waiting.push(n);
+    this.message = 0;
     while (waiting.length > 0) {
       const node = waiting.pop()!;
       // A select may wait twice on one channel: its first node has released the others.
-      if (ch.nodes.g[node] >= 0) this.#give(m, node, 0, -1);
+      if (ch.nodes.g[node] >= 0) this.#give(m, node, -1);
     }
     this.#tell(m, EXEC);
   }
@@ -656,7 +722,8 @@ export class Executor {
         const c = this.#value(cases[at + 1], g, pc);
         if (cases[at] === 1) {
           if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
-          this.#trySend(m, g, c, this.#value(cases[at + 2], g, pc));
+          this.message = this.#value(cases[at + 2], g, pc);
+          this.#trySend(m, g, c);
         } else this.#tryRecv(m, g, c, cases[at + 2]);
         this.#tellCase(g, pc, i);
         return this.#tell(m, EXEC);
@@ -670,13 +737,13 @@ export class Executor {
     for (let i = 0; i < count; i++) {
       const at = first + 4 * i, send = cases[at];
       const value = send === 1 ? this.#value(cases[at + 2], g, pc) : 0;
-      const node = ch.nodes.take(g, this.#value(cases[at + 1], g, pc), send, i, value);
+      const node = ch.nodes.take(g, this.#value(cases[at + 1], g, pc), send, i);
       if (last >= 0) {
         ch.nodes.sibling[node] = ch.nodes.sibling[last];
         ch.nodes.sibling[last] = node;
       }
       last = node;
-      ch.enqueue(node);
+      ch.enqueue(node, value);
     }
     this.#block(m, g, WAIT_SELECT, -1);
   }

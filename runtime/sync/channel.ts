@@ -24,7 +24,7 @@ export class WaitNodes {
   #used = 0;
 
   /** Makes a node. */
-  take(g: number, chan: number, send: number, kase: number, value: number): number {
+  take(g: number, chan: number, send: number, kase: number): number {
     let n = this.#free;
     if (n >= 0) this.#free = this.next[n];
     else {
@@ -35,7 +35,6 @@ export class WaitNodes {
     this.chan[n] = chan;
     this.send[n] = send;
     this.kase[n] = kase;
-    this.value[n] = value;
     this.sibling[n] = n;
     return n;
   }
@@ -114,10 +113,11 @@ export class Channels {
     return this;
   }
 
-  /** Appends a node to the queue of its channel. */
-  enqueue(n: number): void {
+  /** Appends a node to the queue of its channel. @param value What it wants to send. */
+  enqueue(n: number, value: number): void {
     const q = 2 * this.nodes.chan[n] + this.nodes.send[n];
     const tail = this.#tail[q];
+    this.nodes.value[n] = value;
     this.nodes.next[n] = -1;
     this.nodes.prev[n] = tail;
     if (tail >= 0) this.nodes.next[tail] = n;
