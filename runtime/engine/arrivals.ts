@@ -12,7 +12,7 @@ import type { Threads } from "./threads.ts";
 
 /** Books arrivals one by one, so that ten million of them are one event at a time. */
 export class ArrivalSource {
-  #dueNs = 0;
+  #dueNs = -0;
   #nextP = 0;
   #booked = 0;
 

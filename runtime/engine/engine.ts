@@ -34,7 +34,8 @@ const { COMPUTE, EXEC, FIND, LEAVE } = MState,
   SYSMON = SYSMON_M,
   INTERRUPT = INTERRUPT_M,
   FROM_NET = ReadyWhy.NETPOLL,
-  READY = MState.READY;
+  READY = MState.READY,
+  { ARRIVAL } = Outside;
 const { SHIFT, TIMES_SHIFT, WORD, TICK, READY_NS } = Row,
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word;
 
@@ -153,8 +154,10 @@ export class Engine {
       const agent = this.chooses === 0 ? agents.first : this.choose();
       s.nowNs = time;
       if (agent < s.mAgent) {
-        if (agent === OUTSIDE_AGENT) this.outside();
-        else this.os.quantumEnd(agent - CORE_AGENT);
+        if (agent === OUTSIDE_AGENT) {
+          this.outside();
+          if (this.stepsLeft <= 0) this.nextSteps();
+        } else this.os.quantumEnd(agent - CORE_AGENT);
         continue;
       }
       // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
@@ -330,7 +333,7 @@ export class Engine {
     if (m.readyHead >= 0) return;
     m.readyIndex = 0;
     m.readyCount = 0;
-    if (m.id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT_M);
+    if (id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT);
     else m.state = m.after;
   }
 
@@ -419,12 +422,9 @@ export class Engine {
     const s = this.s, outside = s.outside;
     const kind = outside.topKind, subject = outside.topSubject;
     outside.pop();
-    if (outside.size > 0) s.agents.set(OUTSIDE_AGENT, outside.topNs);
-    else s.agents.remove(OUTSIDE_AGENT);
+    if (kind === ARRIVAL) return this.#arrive();
+    this.#outsideNext();
     switch (kind) {
-      case Outside.ARRIVAL:
-        this.#arrive();
-        break;
       case Outside.SYSCALL_END:
         this.#syscallEnd(s.ms.at[subject]);
         break;
@@ -434,7 +434,7 @@ export class Engine {
       case Outside.TIMER:
         s.counts.timersFired++;
         if (s.tracing) s.log.add(Ev.TIMER, INTERRUPT_M, -1, subject, 0, 0);
-        this.threads.interrupt(subject, ReadyWhy.TIMER);
+        this.#interrupt(subject, ReadyWhy.TIMER);
         break;
       case Outside.NET_DEADLINE:
         if (s.netDeadlineNs <= s.nowNs) this.threads.wakeFromNet();
@@ -451,7 +451,10 @@ export class Engine {
   #arrive(): void {
     const s = this.s, source = this.parts.arrivals!, spec = s.program.arrivals!;
     const number = spec.count - this.executor.arrivalsLeft--;
+    const topNs = s.outside.topNs;
     source.bookNext(number + 1);
+    // If the next one to come is the first of all, whoever booked it has moved the agent.
+    if (s.outside.topNs === topNs) this.#outsideNext();
     const g = this.executor.create(s.interrupt, -1, spec.prog);
     s.gs.flag(g, GFlag.ARRIVAL);
     if (spec.service !== null && spec.serviceVar >= 0) {
@@ -459,7 +462,33 @@ export class Engine {
     }
     s.gs.setHome(g, source.place());
     if (s.tracing) s.emit(Ev.ARRIVE, s.interrupt, g, number, 0);
-    this.threads.interrupt(g, ReadyWhy.ARRIVAL);
+    this.#interrupt(g, ReadyWhy.ARRIVAL);
+  }
+
+  /** The event on top was taken: the agent waits for the next one. */
+  #outsideNext(): void {
+    const { agents, outside } = this.s;
+    if (outside.size > 0) agents.set(OUTSIDE_AGENT, outside.topNs);
+    else agents.remove(OUTSIDE_AGENT);
+  }
+
+  /**
+   * Makes `g` runnable and lets the interrupt M tell the model: at once while nobody else is due at this
+   * moment, else when it is its turn.
+   */
+  #interrupt(g: number, why: number): void {
+    const s = this.s, m = s.interrupt, agents = s.agents, nowNs = s.nowNs;
+    this.threads.markReady(m, g, why);
+    if (agents.has(s.mAgent + INTERRUPT)) return;
+    m.clock = nowNs;
+    m.state = READY;
+    m.after = READY;
+    while (nowNs < agents.firstNs && nowNs < agents.horizon && this.stepsLeft > 0) {
+      this.stepsLeft--;
+      this.#ready(m);
+      if (m.readyHead < 0 && m.readyG < 0) return;
+    }
+    s.schedule(m);
   }
 
   #start(): void {

@@ -30,15 +30,21 @@ const PROCESS_ROWS: readonly CostName[] = [
   "switchPageWalks",
 ];
 
+/** By `Switch`. */
+const ROWS: readonly (readonly CostName[])[] = [[], THREAD_ROWS, PROCESS_ROWS];
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { SAME, PROCESS } = Switch, { ON, QUEUED } = MStatus, FIRST_CORE = CORE_AGENT;
+
 /** Cores and the kernel's run queue. */
 export class Os {
   /** Per core, in ns: working, switching, idle. Closed by `finish`. */
   declare readonly busyNs: Float64Array;
   declare readonly switchNs: Float64Array;
   declare readonly idleNs: Float64Array;
-  /** The M on each core, null if idle, and the one that left it last. */
-  readonly #m: (M | null)[];
-  readonly #lastM: (M | null)[];
+  /** The M on each core, NONE if idle, and the one that left it last. */
+  declare private readonly m: Int32Array;
+  declare private readonly lastM: Int32Array;
   /** From here on the M's own work runs (it may lie ahead: switching), or the core is idle. */
   declare private readonly sinceNs: Float64Array;
   /** When the M on each core was put there, and since when the core had been idle then. */
@@ -50,8 +56,11 @@ export class Os {
   #queueHead: M | null = null;
   #queueTail: M | null = null;
   readonly #quantumNs: number = -0;
-  declare private readonly rows: readonly (readonly number[])[];
-  declare private readonly change: Switch;
+  /** What each kind of change costs, and how many Ms were woken from another core. */
+  declare private readonly changeNs: Float64Array;
+  readonly #latencyNs: number = -0;
+  #latencies = 0;
+  readonly #change: number = 0;
   declare private readonly s: State;
 
   constructor(s: State, unit: Traits["unit"]) {
@@ -60,8 +69,8 @@ export class Os {
     this.busyNs = new Float64Array(n);
     this.switchNs = new Float64Array(n);
     this.idleNs = new Float64Array(n);
-    this.#m = new Array(n).fill(null);
-    this.#lastM = new Array(n).fill(null);
+    this.m = new Int32Array(n).fill(-1);
+    this.lastM = new Int32Array(n).fill(-1);
     this.sinceNs = new Float64Array(n);
     this.startNs = new Float64Array(n);
     this.idleFromNs = new Float64Array(n);
@@ -70,9 +79,12 @@ export class Os {
     for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
     const quantum = s.cost[Cost.osQuantum];
     this.#quantumNs = quantum > 0 ? quantum : Infinity;
-    this.change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
-    const index = (names: readonly CostName[]) => names.map((name) => Cost[name]);
-    this.rows = [[], index(THREAD_ROWS), index(PROCESS_ROWS)];
+    this.#change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
+    this.#latencyNs = s.cost[Cost.wakeLatency];
+    this.changeNs = Float64Array.from(
+      ROWS,
+      (rows) => rows.reduce((sum, name) => sum + s.cost[Cost[name]], 0),
+    );
   }
 
   /**
@@ -83,7 +95,7 @@ export class Os {
    */
   runnable(m: M, atNs: number, latency: boolean): void {
     const last = m.lastCore;
-    const c = last >= 0 && this.#m[last] === null ? last : this.#idleTop;
+    const c = last >= 0 && this.m[last] < 0 ? last : this.#idleTop;
     if (c >= 0) {
       this.#takeIdle(c);
       const start = Math.max(atNs, this.sinceNs[c]);
@@ -101,23 +113,24 @@ export class Os {
     m.core = -1;
     m.lastCore = c;
     s.agents.remove(s.mAgent + m.id);
-    this.#m[c] = null;
-    this.#lastM[c] = m;
+    this.m[c] = -1;
+    this.lastM[c] = m.id;
     this.sinceNs[c] = atNs;
     if (quantumOver) this.#enqueue(m);
     const next = this.#dequeue();
     if (next !== null) this.#place(next, c, atNs, false);
     else {
       this.#pushIdle(c);
-      s.agents.remove(CORE_AGENT + c);
+      s.agents.remove(FIRST_CORE + c);
     }
   }
 
   /** The quantum of core `c` is over: the M on it goes to the end of the queue. */
   quantumEnd(c: number): void {
-    const s = this.s, m = this.#m[c];
-    s.agents.remove(CORE_AGENT + c);
-    if (this.#queueHead === null || m === null) return;
+    const s = this.s, id = this.m[c];
+    s.agents.remove(FIRST_CORE + c);
+    if (this.#queueHead === null || id < 0) return;
+    const m = s.ms.at[id];
     s.counts.quantumEnds++;
     m.restNs = Math.max(0, m.clock - s.nowNs);
     this.leave(m, s.nowNs, true);
@@ -135,9 +148,13 @@ export class Os {
 
   /** Closes the books at the end of the run. What was booked ahead of the end is taken back. */
   finish(endNs: number): void {
-    for (let c = 0; c < this.#m.length; c++) {
+    const { costTimes, counts } = this.s;
+    costTimes[Cost.wakeLatency] += this.#latencies;
+    for (const name of THREAD_ROWS) costTimes[Cost[name]] += counts.threadSwitches;
+    for (const name of PROCESS_ROWS) costTimes[Cost[name]] += counts.processSwitches;
+    for (let c = 0; c < this.m.length; c++) {
       const since = this.sinceNs[c];
-      if (this.#m[c] === null) {
+      if (this.m[c] < 0) {
         if (endNs >= since) this.idleNs[c] += endNs - since;
         else this.busyNs[c] -= since - endNs;
       } else if (endNs >= since) this.busyNs[c] += endNs - since;
@@ -153,28 +170,24 @@ export class Os {
 
   #place(m: M, c: number, startNs: number, latency: boolean): void {
     const s = this.s;
-    const kind = this.#lastM[c] === m ? Switch.SAME : this.change;
+    const kind = this.lastM[c] === m.id ? SAME : this.#change;
     let ns = 0;
     if (latency) {
-      s.costTimes[Cost.wakeLatency]++;
-      ns += s.cost[Cost.wakeLatency];
+      this.#latencies++;
+      ns = this.#latencyNs;
     }
-    const rows = this.rows[kind];
-    for (let i = 0; i < rows.length; i++) {
-      s.costTimes[rows[i]]++;
-      ns += s.cost[rows[i]];
-    }
-    if (kind !== Switch.SAME) {
-      if (kind === Switch.PROCESS) s.counts.processSwitches++;
+    if (kind !== SAME) {
+      ns += this.changeNs[kind];
+      if (kind === PROCESS) s.counts.processSwitches++;
       else s.counts.threadSwitches++;
     }
     this.switchNs[c] += ns;
     this.startNs[c] = startNs;
     this.idleFromNs[c] = Math.min(startNs, this.sinceNs[c]);
     this.sinceNs[c] = startNs + ns;
-    this.#m[c] = m;
+    this.m[c] = m.id;
     m.core = c;
-    m.status = MStatus.ON;
+    m.status = ON;
     m.clock = startNs + ns + m.restNs;
     m.restNs = 0;
     if (s.tracing) s.emit(Ev.CORE_ON, m, -1, c, kind);
@@ -183,12 +196,12 @@ export class Os {
   }
 
   #enqueue(m: M): void {
-    m.status = MStatus.QUEUED;
+    m.status = QUEUED;
     m.next = null;
     if (this.#queueTail !== null) this.#queueTail.next = m;
     else {
       this.#queueHead = m;
-      for (let c = 0; c < this.#m.length; c++) if (this.#m[c] !== null) this.#armQuantum(c);
+      for (let c = 0; c < this.m.length; c++) if (this.m[c] >= 0) this.#armQuantum(c);
     }
     this.#queueTail = m;
   }
@@ -203,7 +216,7 @@ export class Os {
 
   #armQuantum(c: number): void {
     const endNs = Math.max(this.s.nowNs, this.sinceNs[c] + this.#quantumNs);
-    if (endNs < Infinity) this.s.agents.set(CORE_AGENT + c, endNs);
+    if (endNs < Infinity) this.s.agents.set(FIRST_CORE + c, endNs);
   }
 
   #pushIdle(c: number): void {

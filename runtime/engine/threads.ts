@@ -12,7 +12,7 @@ import { PStatus } from "../machine/p_table.ts";
 import type { Traits } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { Os } from "./os.ts";
-import { Outside, type State } from "./state.ts";
+import { Outside, OUTSIDE_AGENT, type State } from "./state.ts";
 
 /** Phase with which `find` is called on an M that wakes inside the netpoller. It holds no P then. */
 export const WOKEN_BY_NET = 1 << 16;
@@ -24,7 +24,8 @@ export const WOKEN_BY_NET = 1 << 16;
 const OVERDUE_NS = 1_000;
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { RUNNABLE } = GStatus;
+const { RUNNABLE } = GStatus, { PARKED } = MStatus, { FIND } = MState, INTERRUPT = INTERRUPT_M;
+const { parkCall, wakeCall } = Cost;
 
 /** Makes, parks, wakes and ends Ms. */
 export class Threads {
@@ -81,7 +82,7 @@ export class Threads {
     const s = this.s;
     if (m.permit !== 0) {
       m.permit = 0;
-      m.state = MState.FIND;
+      m.state = FIND;
       m.phase = 0;
       return;
     }
@@ -89,28 +90,28 @@ export class Threads {
       throw new ModelError("PARK while the M still holds a P", m.id, m.p, -1, s.nowNs);
     }
     s.counts.parks++;
-    s.charge(m, Cost.parkCall);
+    s.charge(m, parkCall);
     if (m.inNet !== 0) this.#armDeadline();
     else if (m.own < 0 && m.idle === 0) this.pushIdle(m);
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
     this.os.leave(m, m.clock, false);
-    m.status = MStatus.PARKED;
+    m.status = PARKED;
     if (m.inNet !== 0 && s.netCount > 0) this.wakeFromNet();
   }
 
   /** Lets `m`, asleep or about to sleep, go on with `find` at `phase`. `by`: the waker, if it is an M. */
   wake(by: M | null, m: M, phase: number): void {
     const s = this.s;
-    if (by !== null) s.charge(by, Cost.wakeCall);
+    if (by !== null) s.charge(by, wakeCall);
     s.counts.wakes++;
     if (s.tracing) s.emit(Ev.M_WAKE, m, -1, by === null ? -1 : by.id, 0);
-    if (m.status !== MStatus.PARKED) {
+    if (m.status !== PARKED) {
       m.permit = 1;
       return;
     }
-    m.state = MState.FIND;
+    m.state = FIND;
     m.phase = phase;
-    const fromNs = by !== null && by.id !== INTERRUPT_M ? by.clock : s.nowNs;
+    const fromNs = by !== null && by.id !== INTERRUPT ? by.clock : s.nowNs;
     this.os.runnable(m, fromNs, true);
   }
 
@@ -192,7 +193,7 @@ export class Threads {
   /** Wakes the M that sleeps in the netpoller, if it does. */
   wakeFromNet(): void {
     const s = this.s, m = s.netM;
-    if (m === null || m.status !== MStatus.PARKED) return;
+    if (m === null || m.status !== PARKED) return;
     s.netM = null;
     s.netDeadlineNs = Infinity;
     s.lastPollNs = s.nowNs;
@@ -203,7 +204,7 @@ export class Threads {
   /** A timer was set for `atNs`: the sleeper in the netpoller must not oversleep it. */
   timerSet(atNs: number): void {
     const s = this.s;
-    if (s.netM === null || s.netM.status !== MStatus.PARKED || atNs >= s.netDeadlineNs) return;
+    if (s.netM === null || s.netM.status !== PARKED || atNs >= s.netDeadlineNs) return;
     s.netDeadlineNs = atNs;
     this.later(atNs, Outside.NET_DEADLINE, 0);
   }
@@ -213,18 +214,10 @@ export class Threads {
     const s = this.s;
     const before = s.outside.topNs;
     s.outside.push(atNs, kind, subject);
-    if (atNs < before) s.agents.set(0, atNs);
-  }
-
-  /** Makes `g` runnable and leaves it to the interrupt M to tell the model. */
-  interrupt(g: number, why: number): void {
-    const s = this.s, m = s.interrupt;
-    this.markReady(m, g, why);
-    if (s.agents.has(s.mAgent + INTERRUPT_M)) return;
-    m.clock = s.nowNs;
-    m.state = MState.READY;
-    m.after = MState.READY;
-    s.schedule(m);
+    if (atNs >= before) return;
+    const agents = s.agents;
+    if (agents.first === OUTSIDE_AGENT && atNs >= agents.firstNs) agents.setFirst(atNs);
+    else agents.set(OUTSIDE_AGENT, atNs);
   }
 
   /** `g` becomes runnable by the hand of `m`, which has still to tell the model. */
