@@ -12,7 +12,7 @@ import { Unavailable } from "./speed/outside.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
-/** Workers beyond the Ps: on a busy machine an M may be wanted a step before another one is idle. */
+/** Workers beyond the Ps, as Go has threads to spare: an M may be wanted a step before another sleeps. */
 const SPARE = 4;
 /** Runs timed for each figure, after one that warms up. */
 const RUNS = 5;

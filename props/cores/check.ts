@@ -16,7 +16,7 @@ import { configure } from "@lab/models";
 import type { LawContext, Violation } from "../law.ts";
 import { LAWS, sameValues } from "../laws.ts";
 import { YARDSTICK } from "../run.ts";
-import { type CoresScene, WORKERS } from "./scenes.ts";
+import { type CoresScene, SYSCALLS_IN_ALL } from "./scenes.ts";
 
 /**
  * Laws that read no more than the events of one G, one channel or one mutex: their order in a merged
@@ -55,7 +55,8 @@ export function checkOnCores(cores: RealCores, scene: CoresScene): CoresCheck {
     options,
     procs,
     seed,
-    workers: Math.min(WORKERS, cores.size),
+    // No more than it needs: then Ms that are wanted and Ms that go to sleep meet most often.
+    workers: Math.min(procs + SYSCALLS_IN_ALL, cores.size),
     untilAll: true,
     eventsMax: EVENTS_MAX,
     timeoutMs: 20_000,

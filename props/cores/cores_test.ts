@@ -9,6 +9,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import {
   assemble,
   LimitError,
+  ModelError,
   ProgramError,
   RealCores,
   type Workload,
@@ -75,6 +76,62 @@ onCores("a deadlock is found, and the Gs in it are named", 3, (cores) => {
   };
   const outcome = cores.run({ program: assemble(workload), model: "gpm", procs: 2 });
   assertEquals([outcome.endName, outcome.stuck], ["deadlock", [0, 1]]);
+});
+
+onCores(
+  "a deadlock is found under a 1:1 model when the thread of another G has ended",
+  3,
+  (cores) => {
+    const workload: Workload = {
+      objects: { never: { type: "chan" } },
+      progs: { main: [["spawn", "short", {}], ["recv", "never"]], short: [] },
+    };
+    const outcome = cores.run({ program: assemble(workload), model: "g", procs: 2 });
+    assertEquals([outcome.endName, outcome.stuck], ["deadlock", [0]]);
+  },
+);
+
+onCores("the end of main ends the run, whatever the others are at", 4, (cores) => {
+  for (const long of [["syscall", 9e9], ["compute", 9e9]] as const) {
+    const program = assemble({
+      progs: { main: [["spawn", "late", {}], ["compute", 50_000_000]], late: [[...long]] },
+    });
+    assertEquals(cores.run({ program, model: "gpm", procs: 2 }).endName, "main");
+  }
+});
+
+onCores("a run out of time says so, and leaves Workers that can go on", 3, (cores) => {
+  const loop: Workload = {
+    progs: { main: [["for", "i", 1e9, [["for", "j", 1e9, [["mark", 1]]]]]] },
+  };
+  const run = (workload: Workload, timeoutMs: number) => () =>
+    cores.run({ program: assemble(workload), model: "gm", procs: 2, timeoutMs });
+  const { message } = assertThrows(run(loop, 200), LimitError);
+  assertStringIncludes(message, "limit timeoutMs = 200 reached");
+  assertEquals(run(burst(3), 20_000)().stats.spawned, 4);
+});
+
+onCores("as many Workers as Ps are enough: an M on its way to sleep is waited for", 2, (cores) => {
+  const call = (first: "send" | "recv", other: "send" | "recv"): Workload["progs"][string] => {
+    const act = (verb: "send" | "recv", c: string): Workload["progs"][string][number] =>
+      verb === "send" ? ["send", c, 1] : ["recv", c];
+    return [
+      ["for", "i", 200, [act(first, "a"), act(other, "b")]],
+      ["wgdone", "all"],
+    ];
+  };
+  const program = assemble({
+    objects: { a: { type: "chan" }, b: { type: "chan" }, all: { type: "wg" } },
+    progs: {
+      main: [["wgadd", "all", 2], ["spawn", "ping", {}], ["spawn", "pong", {}], ["wgwait", "all"]],
+      ping: call("send", "recv"),
+      pong: call("recv", "send"),
+    },
+  });
+  for (let i = 0; i < 30; i++) {
+    const { endName, stats } = cores.run({ program, model: "gpm", procs: 2, untilAll: true });
+    assertEquals([endName, stats.completed], ["done", 3]);
+  }
 });
 
 onCores("a panic of the program ends the run with Go's words", 3, (cores) => {
@@ -147,6 +204,23 @@ onCores("a model that forgets Gs is caught on real cores", WORKERS, (cores) => {
   const { violations } = checkOnCores(cores, scene("pm"));
   assertStringIncludes(violations[0]?.reason ?? "", "the run stalled");
 }, HARMED);
+
+onCores(
+  "a verb used wrongly is told at once, also if others wait for the same lock",
+  4,
+  (cores) => {
+    const stuck: Workload = {
+      objects: { never: { type: "chan" } },
+      progs: {
+        main: [["for", "i", 30, [["spawn", "lost", {}]]], ["recv", "never"]],
+        lost: [["recv", "never"]],
+      },
+    };
+    const run = () => cores.run({ program: assemble(stuck), model: "n1", procs: 2 });
+    assertStringIncludes(assertThrows(run, ModelError).message, "dropProc: M holds no P");
+  },
+  HARMED,
+);
 
 Deno.test("stressLines() of a failure shows the program and how to try again", () => {
   const counts = { gs: 1, dispatches: 1, stolenGs: 0, overflows: 0, handoffs: 0, lockWaits: 0 };

@@ -1,5 +1,5 @@
 /**
- * A module with two wrong models, for tests of what is held against runs on real cores. Workers load
+ * A module with three wrong models, for tests of what is held against runs on real cores. Workers load
  * it in the place of `@lab/models`.
  *
  * @module
@@ -23,9 +23,23 @@ class Forgetter extends GlobalOnly {
   }
 }
 
-const HARMED: Readonly<Record<string, typeof GlobalOnly>> = { gm: Doubler, pm: Forgetter };
+/** Gives its P up twice. */
+class Dropper extends GlobalOnly {
+  override find(m: MId, phase: number): Verdict {
+    if (phase !== 1) return super.find(m, phase);
+    this.ops.dropProc(m);
+    this.ops.dropProc(m);
+    return DONE;
+  }
+}
 
-/** As `configure` of the models, but `gm` doubles Gs and `pm` forgets some. */
+const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
+  gm: Doubler,
+  pm: Forgetter,
+  n1: Dropper,
+};
+
+/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice. */
 export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
   const Harmed = HARMED[name];
   if (Harmed === undefined) return sound(name, options);

@@ -41,8 +41,13 @@ const SYSCALLS_MAX = 3;
 /** Most parts of a program. */
 const PARTS_MAX = 3;
 
+/** Most Gs of a program that sit in system calls at once. */
+export const SYSCALLS_IN_ALL = SYSCALLS_MAX * PARTS_MAX;
+/** Most Ps. */
+const PROCS_MAX = 4;
+
 /** Workers that any generated program gets by with. */
-export const WORKERS = 4 + SYSCALLS_MAX * PARTS_MAX;
+export const WORKERS = PROCS_MAX + SYSCALLS_IN_ALL;
 
 /** The smallest ring overflows and wraps all the time. */
 const ringOption = fc.constantFrom<Record<string, string>>({}, { ring: "2" }, { ring: "8" });
@@ -53,7 +58,7 @@ export const coresScene: fc.Arbitrary<CoresScene> = fc.record({
   yields: fc.boolean(),
   model: fc.constantFrom(...CORES_MODELS),
   ring: ringOption,
-  procs: fc.integer({ min: 1, max: 4 }),
+  procs: fc.integer({ min: 1, max: PROCS_MAX }),
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 }).map(({ parts, yields, model, ring, procs, seed }) => ({
   workload: workloadOf({

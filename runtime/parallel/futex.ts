@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { SleepWords } from "./words.ts";
+
 /** Looks at a taken lock so often before it sleeps (Go: 4 rounds of 30 pauses). */
 const SPINS = 100;
 
@@ -19,33 +21,37 @@ export interface LockBill {
 
 /** The lock in word `i` of `at`, as one thread uses it. */
 export class Futex {
+  /** @param spins Looks before it sleeps; tests take none. */
   constructor(
-    private readonly at: Int32Array<SharedArrayBuffer>,
-    private readonly i: number,
+    protected readonly at: SleepWords,
+    protected readonly i: number,
     private readonly bill: LockBill,
+    private readonly spins = SPINS,
   ) {}
 
   lock(): void {
     this.bill.lockAcquires++;
-    if (Atomics.compareExchange(this.at, this.i, 0, 1) !== 0) this.#contend();
+    if (!this.at.cas(this.i, 0, 1)) this.#contend();
   }
 
   unlock(): void {
-    if (Atomics.exchange(this.at, this.i, 0) === 2) Atomics.notify(this.at, this.i, 1);
+    if (this.at.swap(this.i, 0) === 2) this.at.notify(this.i, 1);
   }
 
   #contend(): void {
-    const { at, i, bill } = this;
+    const { at, i, bill, spins } = this;
     const fromMs = performance.now();
     bill.lockWaits++;
     let taken = false;
-    for (let spin = 0; spin < SPINS && !taken; spin++) {
-      taken = Atomics.load(at, i) === 0 && Atomics.compareExchange(at, i, 0, 1) === 0;
+    for (let spin = 0; spin < spins && !taken; spin++) {
+      taken = at.load(i) === 0 && at.cas(i, 0, 1);
     }
-    while (!taken) {
-      taken = Atomics.exchange(at, i, 2) === 0;
-      if (!taken) Atomics.wait(at, i, 2);
-    }
+    if (!taken) this.sleep();
     bill.lockWaitNs += (performance.now() - fromMs) * 1e6;
+  }
+
+  /** Takes the lock as one for which somebody may sleep: whoever slept cannot know that none is left. */
+  protected sleep(): void {
+    while (this.at.swap(this.i, 2) !== 0) this.at.wait(this.i, 2);
   }
 }

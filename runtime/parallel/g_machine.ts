@@ -14,7 +14,7 @@ import { LeaveWhy, ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import { Ex, Op, type Program } from "../program/program.ts";
 import type { EventLog } from "./event_log.ts";
-import { type Columns, LINE, type Shape, Word } from "./layout.ts";
+import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
 import { SharedChannels, SharedMutexes, SharedWaitGroups } from "./objects.ts";
 import { PREEMPT } from "./parallel_ops.ts";
 import type { Stats } from "./stats.ts";
@@ -25,6 +25,9 @@ const ID_BATCH = 32;
 const LOOK_NS = 10_000;
 /** Longest duration of one operation, in ns: a real core should not be burnt for longer. */
 const NS_MAX = 1e10;
+
+/** Answer of a G machine: the run is over, and the G stays where it is. */
+export const OVER = -1;
 
 /** Told of each G that became runnable, after all locks are released. */
 export type Tell = (g: number, why: ReadyWhy) => void;
@@ -98,20 +101,16 @@ export class GMachine {
     log?.add(Ev.READY, c.mP[m], g, why, 0);
   }
 
-  /** Runs `g` until it leaves the M. @returns Why it left. */
-  run(g: number): LeaveWhy {
+  /** Runs `g` until it leaves the M. @returns Why it left, or {@linkcode OVER}. */
+  run(g: number): LeaveWhy | typeof OVER {
     const { c, m, program } = this.parts, { op, a, b } = program;
     const preempt = m * LINE + PREEMPT;
     for (;;) {
-      if (c.mLines[preempt] !== 0) {
-        Atomics.store(c.mLines, preempt, 0);
-        this.parts.stats.preemptions++;
-        return this.#leave(g, LeaveWhy.PREEMPT, Wait.NOTHING);
-      }
+      if (Atomics.load(c.mLines, preempt) !== 0) return this.#preempted(g);
       const pc = c.gPc[g]++;
       switch (op[pc]) {
         case Op.COMPUTE:
-          if (!this.#compute(g, pc)) return this.#leave(g, LeaveWhy.PREEMPT, Wait.NOTHING);
+          if (!this.#compute(g, pc)) return this.#preempted(g);
           break;
         case Op.SET:
           this.#set(g, a[pc], this.#value(b[pc], g, pc));
@@ -187,7 +186,16 @@ export class GMachine {
     return why;
   }
 
-  /** Burns the core. `false`: preempted; the rest is kept. */
+  /** Sysmon asked for the core, or the run is over. */
+  #preempted(g: number): LeaveWhy | typeof OVER {
+    const { c, m, stats } = this.parts;
+    if (Atomics.load(c.words, Word.ENDING) !== Ending.RUNNING) return OVER;
+    Atomics.store(c.mLines, m * LINE + PREEMPT, 0);
+    stats.preemptions++;
+    return this.#leave(g, LeaveWhy.PREEMPT, Wait.NOTHING);
+  }
+
+  /** Burns the core. `false`: it is to stop; the rest is kept. */
   #compute(g: number, pc: number): boolean {
     const { c, m, spinsPerNs, stats, program } = this.parts;
     const preempt = m * LINE + PREEMPT;
@@ -202,8 +210,6 @@ export class GMachine {
       stats.spins += turns;
       ns -= part;
       if (ns <= 0 || Atomics.load(c.mLines, preempt) === 0) continue;
-      Atomics.store(c.mLines, preempt, 0);
-      stats.preemptions++;
       c.gFlags[g] |= GFlag.REST;
       c.gValue[g] = ns;
       c.gPc[g] = pc;

@@ -1,6 +1,6 @@
 /**
- * Every interleaving of a few threads at the level of single loads, stores and swaps, for tests of
- * the queue algorithms. The code under test runs unchanged: its memory is one that stops it before
+ * Every interleaving of a few threads at the level of single loads, stores and swaps, and of sleeping
+ * on a word, for tests of queues, lock and permits. The code under test runs unchanged: its memory is one that stops it before
  * each access.
  *
  * JavaScript cannot suspend a plain function, so a thread that is to do its n-th access is run again
@@ -10,10 +10,10 @@
  * @module
  */
 
-import type { Words } from "./words.ts";
+import type { SleepWords } from "./words.ts";
 
 /** A thread: does things with the memory, answers what it got. */
-export type Thread = (words: Words) => readonly number[];
+export type Thread = (words: SleepWords) => readonly number[];
 
 /** What all interleavings gave. */
 export interface Interleavings {
@@ -21,16 +21,24 @@ export interface Interleavings {
   readonly count: number;
   /** Each distinct outcome: the answers of the threads and the memory at the end. */
   readonly outcomes: ReadonlyMap<string, { answers: (readonly number[])[]; memory: number[] }>;
+  /** How many of them end with a thread asleep that nobody will wake. */
+  readonly stuck: number;
 }
 
 /** Thrown to stop a thread; never seen outside. */
 const STOP = Symbol("stop");
 
-/** A memory in which a thread gets old answers, then does one access, then stops. */
-class SteppedWords implements Words {
+/**
+ * A memory in which a thread gets old answers, then does one access, then stops. Behind the words of
+ * the test there is one for each thread: on which it sleeps, counted from 1; 0: it does not.
+ */
+class SteppedWords implements SleepWords {
   #replayed = 0;
   constructor(
     private readonly memory: Int32Array,
+    /** Where the word of the first thread is. */
+    private readonly asleep: number,
+    private readonly thread: number,
     private readonly answers: number[],
     private readonly may: { steps: number },
   ) {}
@@ -67,12 +75,42 @@ class SteppedWords implements Words {
       return old;
     });
   }
+  add(i: number, by: number): number {
+    return this.#access(() => {
+      const old = this.memory[i];
+      this.memory[i] = old + by;
+      return old;
+    });
+  }
+  wait(i: number, expected: number): void {
+    this.#access(() => {
+      if (this.memory[i] === expected) this.memory[this.asleep + this.thread] = 1 + i;
+      return 0;
+    });
+  }
+  /** Wakes the threads in their order, not in that of their coming: let those that sleep be alike. */
+  notify(i: number, most: number): void {
+    this.#access(() => {
+      for (let at = this.asleep; at < this.memory.length && most > 0; at++) {
+        if (this.memory[at] !== 1 + i) continue;
+        this.memory[at] = 0;
+        most--;
+      }
+      return 0;
+    });
+  }
 }
 
-/** Runs `thread` for one access. @returns Its answer if it ended, else null. */
-function step(thread: Thread, memory: Int32Array, answers: number[]): readonly number[] | null {
+/** Runs thread `t` for one access. @returns Its answer if it ended, else null. */
+function step(
+  threads: readonly Thread[],
+  t: number,
+  memory: Int32Array,
+  answers: number[],
+): readonly number[] | null {
+  const asleep = memory.length - threads.length;
   try {
-    return thread(new SteppedWords(memory, answers, { steps: 1 }));
+    return threads[t](new SteppedWords(memory, asleep, t, answers, { steps: 1 }));
   } catch (stop) {
     if (stop === STOP) return null;
     throw stop;
@@ -91,33 +129,42 @@ const STATES_MAX = 500_000;
  */
 export function interleave(start: Int32Array, threads: readonly Thread[]): Interleavings {
   const outcomes = new Map<string, { answers: (readonly number[])[]; memory: number[] }>();
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { count: number; stuck: number }>();
   const go = (
     memory: Int32Array,
     histories: readonly (readonly number[])[],
     ended: readonly (readonly number[] | null)[],
-  ): number => {
+  ): { count: number; stuck: number } => {
     const key = `${memory.join()}|${histories.map((history) => history.join()).join("|")}`;
     const known = counts.get(key);
     if (known !== undefined) return known;
     if (counts.size === STATES_MAX) throw new RangeError(`more than ${STATES_MAX} states`);
-    let count = 0;
-    if (ended.every((answer) => answer !== null)) {
-      outcomes.set(key, { answers: ended as (readonly number[])[], memory: [...memory] });
-      count = 1;
+    const sum = { count: 0, stuck: 0 };
+    const isEnd = ended.every((answer) => answer !== null);
+    if (isEnd) {
+      const words = [...memory.subarray(0, start.length)];
+      outcomes.set(key, { answers: ended as (readonly number[])[], memory: words });
     }
     for (let t = 0; t < threads.length; t++) {
-      if (ended[t] !== null) continue;
+      if (ended[t] !== null || memory[start.length + t] !== 0) continue;
       const after = memory.slice(), history = [...histories[t]];
-      const answer = step(threads[t], after, history);
-      count += go(
+      const answer = step(threads, t, after, history);
+      const { count, stuck } = go(
         after,
         histories.map((old, i) => i === t ? history : old),
         ended.map((old, i) => i === t ? answer : old),
       );
+      sum.count += count;
+      sum.stuck += stuck;
     }
-    counts.set(key, count);
-    return count;
+    if (sum.count === 0) {
+      sum.count = 1;
+      sum.stuck = isEnd ? 0 : 1;
+    }
+    counts.set(key, sum);
+    return sum;
   };
-  return { count: go(start, threads.map(() => []), threads.map(() => null)), outcomes };
+  const memory = new Int32Array(start.length + threads.length);
+  memory.set(start);
+  return { ...go(memory, threads.map(() => []), threads.map(() => null)), outcomes };
 }

@@ -49,8 +49,9 @@ export const Word = {
   STARTED: 8 * LINE,
   /** Becomes an {@linkcode Ending} when the run is over. */
   ENDING: 9 * LINE,
-  /** Ms asleep. */
+  /** Ms asleep, and how often any of them went to sleep. */
   PARKED: 10 * LINE,
+  SLEEPS: 10 * LINE + 1,
   /** Workers that are done. */
   STOPPED: 11 * LINE,
   /** Number of the next event. */
@@ -63,8 +64,10 @@ export const Word = {
   LOG_FULL: 15 * LINE,
   /** Gs that are not finished; counted only if the run is to wait for all of them. */
   LIVE: 16 * LINE,
+  /** Ms without a P that will soon have one, or be on the idle list. */
+  ADRIFT: 17 * LINE,
 } as const;
-const WORDS = 17 * LINE;
+const WORDS = 18 * LINE;
 
 /** Values of `Word.ENDING`. */
 export const Ending = { RUNNING: 0, FINISHED: 1, STUCK: 2, FAILED: 3 } as const;

@@ -12,28 +12,34 @@ import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, type Model, PARK, ReadyWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { EventLog } from "./event_log.ts";
-import type { GMachine } from "./g_machine.ts";
+import { type GMachine, OVER } from "./g_machine.ts";
 import { type Columns, Ending, LINE, mRows, type Shape, Word } from "./layout.ts";
-import { NAP, type ParallelOps, PERMIT, PREEMPT } from "./parallel_ops.ts";
-import { Sched } from "./sched.ts";
+import { NAP, type ParallelOps, PREEMPT } from "./parallel_ops.ts";
+import { Permits } from "./permits.ts";
 import type { Stats } from "./stats.ts";
+import { AtomicWords } from "./words.ts";
 
-/** Ends the run, if nothing has yet, and wakes everybody to see it. */
+/**
+ * Ends the run, if nothing has yet, and lets everybody see it: those that sleep, those in a system
+ * call and those that compute or loop.
+ */
 export function end(c: Columns, shape: Shape, ending: number): void {
   const { words, mLines } = c;
   if (Atomics.compareExchange(words, Word.ENDING, Ending.RUNNING, ending) !== Ending.RUNNING) {
     return;
   }
   Atomics.notify(words, Word.ENDING);
+  const permits = new Permits(new AtomicWords(mLines), new AtomicWords(words));
   for (let m = 0; m < mRows(shape); m++) {
-    Atomics.store(mLines, m * LINE + PERMIT, 1);
-    Atomics.notify(mLines, m * LINE + PERMIT);
+    Atomics.store(mLines, m * LINE + PREEMPT, 1);
+    Atomics.store(mLines, m * LINE + NAP, 1);
+    Atomics.notify(mLines, m * LINE + NAP);
+    permits.give(m);
   }
 }
 
 /** The loop of M `m`. */
 export class MLoop {
-  readonly #sched: Sched;
   /** Set right after the loop: each of the two needs the other. */
   declare machine: GMachine;
 
@@ -46,14 +52,7 @@ export class MLoop {
     private readonly log: EventLog | null,
     private readonly m: MId,
     private readonly nowNs: () => number,
-  ) {
-    this.#sched = new Sched(c, shape, stats);
-  }
-
-  /** Books what this M's own passes under the scheduler's lock cost. */
-  book(): void {
-    this.#sched.book();
-  }
+  ) {}
 
   /** The start, on M0: it takes P0 and readies `main`, which is G0. */
   begin(): void {
@@ -80,6 +79,7 @@ export class MLoop {
       while (next >= 0) {
         this.#dispatch(next);
         const why = this.machine.run(next);
+        if (why === OVER) return;
         this.#off();
         if (why === LeaveWhy.EXIT && this.#endsRun(next)) {
           return end(this.c, this.shape, Ending.FINISHED);
@@ -115,23 +115,17 @@ export class MLoop {
   }
 
   #park(): void {
-    const { c, m, ops, stats } = this, { mLines, words } = c, permit = m * LINE + PERMIT;
+    const { c, m, ops, stats } = this;
     // An M that announced itself may be given a P any moment, and its permit a moment later.
     if (ops.announced === 0) {
-      if (Atomics.exchange(mLines, permit, 0) !== 0) return;
+      if (ops.permits.take(m)) return;
       if (c.mP[m] >= 0) {
         throw new ModelError("PARK while the M still holds a P", m, c.mP[m], -1, this.#ns());
       }
-      if (c.mOwn[m] < 0) {
-        this.#sched.lock();
-        this.#sched.idleMLocked(m);
-        this.#sched.unlock();
-      }
+      if (c.mOwn[m] < 0) ops.idleM(m);
     }
     stats.parks++;
-    Atomics.add(words, Word.PARKED, 1);
-    while (Atomics.exchange(mLines, permit, 0) === 0) Atomics.wait(mLines, permit, 0);
-    Atomics.sub(words, Word.PARKED, 1);
+    ops.permits.sleep(m);
     ops.announced = 0;
   }
 
@@ -151,7 +145,11 @@ export class MLoop {
       if (inherits === 0) Atomics.add(c.pTick, p * LINE, 1);
       Atomics.store(c.pG, p * LINE, g);
     }
-    c.mLines[m * LINE + PREEMPT] = 0;
+    Atomics.store(c.mLines, m * LINE + PREEMPT, 0);
+    // The end of the run asks everybody to stop, and must not be wiped out with older requests.
+    if (Atomics.load(c.words, Word.ENDING) !== Ending.RUNNING) {
+      Atomics.store(c.mLines, m * LINE + PREEMPT, 1);
+    }
     stats.dispatches++;
     log?.add(Ev.RUN, p, g, p < 0 ? 0 : c.pTick[p * LINE], inherits);
   }
@@ -182,7 +180,9 @@ export class MLoop {
       c.mP[m] = -1;
       Atomics.store(c.pStatus, p, PStatus.SYSCALL);
     }
+    this.ops.moored();
     Atomics.wait(c.mLines, m * LINE + NAP, 0, this.machine.syscallNs / 1e6);
+    if (c.mP[m] < 0 && c.mOwn[m] < 0) this.ops.adrift();
     log?.add(Ev.SYSCALL_OUT, c.mP[m], g, 0, 0);
     Atomics.store(c.gStatus, g, GStatus.RUNNABLE);
     let phase = 0;

@@ -12,6 +12,7 @@
 
 import { Futex, type LockBill } from "./futex.ts";
 import { type Columns, OBJECT_WORDS } from "./layout.ts";
+import { AtomicWords } from "./words.ts";
 
 type Words = Int32Array<SharedArrayBuffer>;
 
@@ -52,9 +53,10 @@ abstract class Objects {
 
   constructor(protected readonly at: Words, c: Columns, bill: LockBill) {
     this.lists = new Lists(at, c.gNext);
+    const words = new AtomicWords(at);
     this.#locks = Array.from(
       { length: at.length / OBJECT_WORDS },
-      (_, i) => new Futex(at, i * OBJECT_WORDS + LOCK, bill),
+      (_, i) => new Futex(words, i * OBJECT_WORDS + LOCK, bill),
     );
   }
 

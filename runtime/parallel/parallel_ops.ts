@@ -12,9 +12,11 @@ import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None, PId } from "../core/ids.ts";
 import type { Prng } from "../core/prng.ts";
 import { GStatus } from "../machine/g_table.ts";
+import { SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import type { Ops } from "../model.ts";
-import { type Columns, LINE, type Shape, Word } from "./layout.ts";
+import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
+import { Permits } from "./permits.ts";
 import { Sched } from "./sched.ts";
 import { SharedList } from "./shared_list.ts";
 import { ringWords, SharedRing } from "./shared_ring.ts";
@@ -23,8 +25,8 @@ import { AtomicWords } from "./words.ts";
 
 /** `usleep(3)` of `runqgrab`; the timer makes some 55 us of it, for Go as well. */
 const NAP_MS = 0.003;
-/** Where the permit of an M is on its line, and the request to preempt. */
-export const PERMIT = 0, PREEMPT = 1, NAP = 2;
+/** Where the request to preempt is on the line of an M, and a word to nap on. The permit is first. */
+export const PREEMPT = 1, NAP = 2;
 
 /** The local queues of all Ps as one thread sees them. */
 export function localQueues(c: Columns, shape: Shape, stats: Stats): (SharedRing | SharedList)[] {
@@ -47,6 +49,9 @@ export class ParallelOps implements Ops {
   inherits: 0 | 1 = 0;
   /** 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time. */
   announced: 0 | 1 = 0;
+  /** 1: this M holds no P, and will soon have one or be on the idle list. */
+  #isAdrift: 0 | 1 = 0;
+  readonly permits: Permits;
   readonly #sched: Sched;
   readonly #local: readonly (SharedRing | SharedList)[];
   readonly #batch: Int32Array;
@@ -62,6 +67,7 @@ export class ParallelOps implements Ops {
     this.ringSlots = shape.ringSlots;
     this.#sched = new Sched(c, shape, stats);
     this.#local = localQueues(c, shape, stats);
+    this.permits = new Permits(new AtomicWords(c.mLines), new AtomicWords(c.words));
     this.#batch = new Int32Array(shape.ringSlots === Infinity ? 0 : shape.ringSlots);
   }
 
@@ -224,6 +230,7 @@ export class ParallelOps implements Ops {
     this.#sched.lock();
     const taken = this.#sched.takeProcLocked(m, -1);
     if (taken < 0) Atomics.store(this.c.words, Word.SPINNER_WANTED, 1);
+    else this.moored();
     this.#sched.unlock();
     return taken >= 0;
   }
@@ -233,17 +240,20 @@ export class ParallelOps implements Ops {
   #take(m: MId, p: number): boolean {
     this.#sched.lock();
     const taken = this.#sched.takeProcLocked(m, p);
+    if (taken >= 0) this.moored();
     this.#sched.unlock();
     return taken >= 0;
   }
 
   dropProc(m: MId): void {
+    this.#checkHolds(m, "dropProc");
     this.#sched.lock();
     this.#dropLocked(m);
     this.#sched.unlock();
   }
   dropUnlessWanted(m: MId): boolean {
     const { words, mSpinning } = this.c;
+    this.#checkHolds(m, "dropUnlessWanted");
     this.#sched.lock();
     const spins = mSpinning[m] === 0 && Atomics.load(words, Word.SPINNER_WANTED) !== 0;
     if (!spins) this.#dropLocked(m);
@@ -252,10 +262,26 @@ export class ParallelOps implements Ops {
     return !spins;
   }
   #dropLocked(m: MId): void {
-    const { mP } = this.c, p = mP[m];
-    if (p < 0) throw new ModelError("dropProc: M holds no P", m, -1, -1, this.nowNs(m));
-    this.#sched.idleProcLocked(p);
+    const { mP } = this.c;
+    this.#sched.idleProcLocked(mP[m]);
     mP[m] = -1;
+    if (m !== SYSMON_M) this.adrift();
+  }
+  /** Before the lock is taken: an error under it would leave the others waiting for ever. */
+  #checkHolds(m: MId, verb: string): void {
+    if (this.c.mP[m] >= 0) return;
+    throw new ModelError(`${verb}: M holds no P`, m, -1, -1, this.nowNs(m));
+  }
+
+  /** This M is without a P for a moment. */
+  adrift(): void {
+    if (this.#isAdrift === 0) Atomics.add(this.c.words, Word.ADRIFT, 1);
+    this.#isAdrift = 1;
+  }
+  /** This M holds a P, or is on the idle list, or sits in a system call. */
+  moored(): void {
+    if (this.#isAdrift === 1) Atomics.sub(this.c.words, Word.ADRIFT, 1);
+    this.#isAdrift = 0;
   }
 
   reclaimProc(m: MId): boolean {
@@ -264,13 +290,12 @@ export class ParallelOps implements Ops {
     if (p < 0 || Atomics.load(pM, p) !== m) return false;
     const { SYSCALL, RUNNING } = PStatus;
     if (Atomics.compareExchange(pStatus, p, SYSCALL, RUNNING) !== SYSCALL) return false;
-    // Sysmon and another M may have had it in between: then it is in somebody else's system call.
-    if (Atomics.load(pM, p) !== m) {
-      Atomics.store(pStatus, p, SYSCALL);
-      return false;
-    }
+    // Sysmon and another M may have had it in between: then it is taken out of that one's system
+    // call, as in Go, and that one sees by `pM`, or by the swap, that it lost it.
+    Atomics.store(pM, p, m);
     Atomics.add(this.c.pSyscallTick, p, 1);
     mP[m] = p;
+    this.moored();
     return true;
   }
 
@@ -281,19 +306,18 @@ export class ParallelOps implements Ops {
     return this.isIdle(p) && this.#start(m, p, spinning ? 1 : 0);
   }
   /** @param spins 0: not; 1: count it; 2: it is counted already. */
-  #start(_m: MId, p: number, spins: 0 | 1 | 2): boolean {
+  #start(m: MId, p: number, spins: 0 | 1 | 2): boolean {
     const sched = this.#sched, words = this.c.words;
     sched.lock();
-    const any = p < 0 ? words[Word.IDLE_P] : p;
-    if (any < 0 || !this.isIdle(any as PId)) {
-      if (spins === 2) Atomics.store(words, Word.SPINNER_WANTED, 1);
-      sched.unlock();
-      return false;
-    }
-    const to = sched.pickMLocked();
-    if (to < 0) {
-      sched.unlock();
-      sched.noneLeft();
+    let any = -1, to = -1;
+    while (to < 0) {
+      any = p < 0 ? words[Word.IDLE_P] : p;
+      if (any < 0 || !this.isIdle(any as PId) || this.#isOver()) {
+        if (spins === 2) Atomics.store(words, Word.SPINNER_WANTED, 1);
+        sched.unlock();
+        return false;
+      }
+      to = this.#pickLocked(m);
     }
     sched.takeProcLocked(to, any);
     if (spins === 1) Atomics.add(words, Word.SPINNING, 1);
@@ -303,15 +327,42 @@ export class ParallelOps implements Ops {
     return true;
   }
 
+  #isOver(): boolean {
+    return Atomics.load(this.c.words, Word.ENDING) !== Ending.RUNNING;
+  }
+
+  /**
+   * An M to start. Go makes a new thread if none is idle; here Workers are bounded, and when all are
+   * in use one may be a step away from the idle list: that one is waited for, with the lock open
+   * meanwhile. If it is `m` itself, it gets the P, and a permit, so that it does not go to sleep.
+   *
+   * @returns The M; -1: the lock was open, look again.
+   */
+  #pickLocked(m: MId): number {
+    const sched = this.#sched, to = sched.pickMLocked();
+    if (to >= 0) return to;
+    if (this.#isAdrift === 1) {
+      this.moored();
+      return m;
+    }
+    const isOneComing = Atomics.load(this.c.words, Word.ADRIFT) > 0;
+    sched.unlock();
+    if (!isOneComing) sched.noneLeft();
+    this.yieldCore(m);
+    sched.lock();
+    return -1;
+  }
+
   handOff(m: MId, p: PId, spinning: boolean): void {
     const { mP, pM, pStatus, mSpinning, words } = this.c;
     if (mP[m] !== p) throw new ModelError("handOff: M does not hold it", m, p, -1, this.nowNs(m));
     mP[m] = -1;
     this.stats.handoffs++;
     this.#sched.lock();
-    const to = this.#sched.pickMLocked();
+    let to = -1;
+    while (to < 0 && !this.#isOver()) to = this.#pickLocked(m);
     this.#sched.unlock();
-    if (to < 0) this.#sched.noneLeft();
+    if (to < 0) return;
     mP[to] = p;
     Atomics.store(pM, p, to);
     Atomics.store(pStatus, p, PStatus.RUNNING);
@@ -330,21 +381,29 @@ export class ParallelOps implements Ops {
   }
 
   announceIdle(m: MId): void {
+    this.#checkHolds(m, "announceIdle");
     this.#sched.lock();
     this.#dropLocked(m);
     this.#sched.idleMLocked(m);
+    this.moored();
     this.announced = 1;
     this.#sched.unlock();
   }
 
-  withdrawIdle(m: MId): boolean {
-    const { mIdle, mLines } = this.c, permit = m * LINE + PERMIT;
+  /** Puts this M, which holds no P, on the idle list. */
+  idleM(m: MId): void {
     this.#sched.lock();
-    if (mIdle[m] === 0) {
+    this.#sched.idleMLocked(m);
+    this.moored();
+    this.#sched.unlock();
+  }
+
+  withdrawIdle(m: MId): boolean {
+    this.#sched.lock();
+    if (this.c.mIdle[m] === 0) {
       // Somebody picked this M and gives it a P: the permit is on its way.
       this.#sched.unlock();
-      Atomics.wait(mLines, permit, 0);
-      Atomics.store(mLines, permit, 0);
+      this.permits.await(m);
       this.announced = 0;
       return this.c.mP[m] >= 0;
     }
@@ -413,8 +472,7 @@ export class ParallelOps implements Ops {
   /** Leaves `m` a permit and wakes it, if it sleeps. */
   wake(m: number): void {
     this.stats.wakes++;
-    Atomics.store(this.c.mLines, m * LINE + PERMIT, 1);
-    Atomics.notify(this.c.mLines, m * LINE + PERMIT, 1);
+    this.permits.give(m);
   }
 
   #checkRunnable(m: MId, p: number, g: GId): void {

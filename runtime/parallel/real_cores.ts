@@ -16,19 +16,10 @@ import type { Program } from "../program/program.ts";
 import { merged } from "./event_log.ts";
 import { failure } from "./failure.ts";
 import { spin } from "./g_machine.ts";
-import {
-  allocate,
-  type Columns,
-  Ending,
-  LINE,
-  mOfWorker,
-  mRows,
-  type Shape,
-  Word,
-} from "./layout.ts";
+import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";
 import { type ModelsModule, type MThread, mThread, type RunMessage } from "./m_thread.ts";
 import { end } from "./m_loop.ts";
-import { localQueues, PERMIT } from "./parallel_ops.ts";
+import { localQueues } from "./parallel_ops.ts";
 import { refuseOnCores } from "./refuse.ts";
 import { Stats, statsOf, sumOf } from "./stats.ts";
 import { Sysmon } from "./sysmon.ts";
@@ -37,6 +28,8 @@ import { Sysmon } from "./sysmon.ts";
 const WORKERS_MAX = 256;
 /** How long the host sleeps when there is no sysmon, in ms; and between two looks for a deadlock. */
 const LOOK_MS = 20;
+/** How long Workers have to stop after the end, in ms. They look every 10 us, but not within a hook. */
+const STOP_MS = 5_000;
 
 /** What decides a run. */
 export interface CoresRun {
@@ -140,8 +133,8 @@ export class RealCores {
    * @throws {RangeError} An option is out of range, or there is no such model.
    * @throws {ProgramError} A G did what panics in Go.
    * @throws {ModelError} The model broke a rule of its verbs.
-   * @throws {LimitError} More Gs, Ms or events than there is room for, or out of time. After a
-   * timeout the Workers are gone: open new ones.
+   * @throws {LimitError} More Gs, Ms or events than there is room for, or out of time. If a Worker does
+   * not stop then, because a hook of the model does not end, all are gone: open new ones.
    */
   run(options: CoresRun): CoresOutcome {
     if (!this.#isOpen) throw new LabBug("these Workers are closed");
@@ -179,12 +172,16 @@ export class RealCores {
   #watch(host: MThread, shape: Shape, program: Program, timeoutMs: number): CoresOutcome {
     const { c, model } = host, { words } = c;
     const sysmon = new Sysmon(host, shape.procs);
-    const deadline = performance.now() + timeoutMs;
-    awaitCount(words, Word.LOADED, shape.workers, deadline, this);
+    const deadlineMs = performance.now() + timeoutMs;
+    if (!isReached(words, Word.LOADED, shape.workers, deadlineMs)) {
+      this.close();
+      throw new LimitError("timeoutMs", timeoutMs, "the Workers were not ready in time");
+    }
     const fromNs = host.nowNs();
     Atomics.store(words, Word.START, 1);
     Atomics.notify(words, Word.START);
-    let isQuiet = false, nextLookMs = performance.now() + LOOK_MS;
+    let nextLookMs = performance.now() + LOOK_MS;
+    let fault: unknown = null;
     try {
       while (Atomics.load(words, Word.ENDING) === Ending.RUNNING) {
         const waitMs = model.traits.sysmon ? sysmon.delayNs / 1e6 : LOOK_MS;
@@ -193,37 +190,28 @@ export class RealCores {
         const nowMs = performance.now();
         if (nowMs < nextLookMs) continue;
         nextLookMs = nowMs + LOOK_MS;
-        // Asleep at two looks in a row, and no permit on its way: nothing will ever happen again.
-        const quiet = allAsleep(c, shape);
-        if (quiet && isQuiet) end(c, shape, Ending.STUCK);
-        isQuiet = quiet;
-        if (nowMs > deadline) this.#timeout(timeoutMs);
+        if (host.ops.permits.allAsleep(mOfWorker, shape.workers)) end(c, shape, Ending.STUCK);
+        else if (nowMs > deadlineMs) {
+          throw new LimitError(
+            "timeoutMs",
+            timeoutMs,
+            "an M loops without an end, or the run is too long",
+          );
+        }
       }
     } catch (error) {
+      fault = error;
       end(c, shape, Ending.FAILED);
-      awaitCount(words, Word.STOPPED, shape.workers, performance.now() + 5_000, this);
-      throw error;
     }
     const elapsedNs = host.nowNs() - fromNs;
-    awaitCount(words, Word.STOPPED, shape.workers, performance.now() + 5_000, this);
-    const error = failure(c);
-    if (error !== null) throw error;
+    const hasStopped = isReached(words, Word.STOPPED, shape.workers, performance.now() + STOP_MS);
+    if (!hasStopped) this.close();
+    fault ??= words[Word.ENDING] === Ending.FAILED ? failure(c) : null;
+    if (fault !== null) throw fault;
+    if (!hasStopped) {
+      throw new LimitError("stopMs", STOP_MS, "a Worker does not stop: a hook of the model loops");
+    }
     return outcome(host, shape, program, elapsedNs, sysmon.retakes);
-  }
-
-  #timeout(timeoutMs: number): never {
-    this.close();
-    throw new LimitError(
-      "timeoutMs",
-      timeoutMs,
-      "an M loops without an end, or the run is too long",
-    );
-  }
-
-  /** Gives up on Workers that do not answer. */
-  giveUp(what: string): never {
-    this.close();
-    throw new LimitError("timeoutMs", 0, `a Worker ${what}: the model loops without an end`);
   }
 }
 
@@ -266,30 +254,18 @@ function prepare(host: MThread, shape: Shape, program: Program): void {
   c.gThread[g] = perG ? 0 : -1;
 }
 
-/** Are all Ms that are in use asleep for good? */
-function allAsleep(c: Columns, shape: Shape): boolean {
-  const started = Math.min(Atomics.load(c.words, Word.STARTED), shape.workers);
-  if (Atomics.load(c.words, Word.PARKED) < started) return false;
-  for (let worker = 0; worker < started; worker++) {
-    if (Atomics.load(c.mLines, mOfWorker(worker) * LINE + PERMIT) !== 0) return false;
-  }
-  return true;
-}
-
-function awaitCount(
+/** Waits until a count is reached. `false`: it was not in time. */
+function isReached(
   words: Int32Array<SharedArrayBuffer>,
   word: number,
   count: number,
   deadlineMs: number,
-  cores: RealCores,
-): void {
+): boolean {
   for (;;) {
-    const now = Atomics.load(words, word);
-    if (now >= count) return;
-    if (performance.now() > deadlineMs) {
-      cores.giveUp(word === Word.LOADED ? "does not start" : "does not stop");
-    }
-    Atomics.wait(words, word, now, 1_000);
+    const now = Atomics.load(words, word), leftMs = deadlineMs - performance.now();
+    if (now >= count) return true;
+    if (leftMs <= 0) return false;
+    Atomics.wait(words, word, now, leftMs);
   }
 }
 

@@ -10,6 +10,7 @@ import { PStatus } from "../machine/p_table.ts";
 import { Futex } from "./futex.ts";
 import { type Columns, LINE, mOfWorker, type Shape, Word } from "./layout.ts";
 import type { Stats } from "./stats.ts";
+import { AtomicWords } from "./words.ts";
 
 /** The guarded state as one thread sees it. Methods named `…Locked` need the lock held. */
 export class Sched {
@@ -21,7 +22,7 @@ export class Sched {
     private readonly shape: Shape,
     private readonly stats: Stats,
   ) {
-    this.#lock = new Futex(c.words, Word.SCHED_LOCK, this.#bill);
+    this.#lock = new Futex(new AtomicWords(c.words), Word.SCHED_LOCK, this.#bill);
   }
 
   lock(): void {

@@ -8,6 +8,7 @@
 import type { Columns } from "./layout.ts";
 import { LIST_WORDS } from "./layout.ts";
 import { Futex, type LockBill } from "./futex.ts";
+import { AtomicWords } from "./words.ts";
 
 /** The local queue of one P, as models use it. */
 export interface LocalQueue {
@@ -34,7 +35,7 @@ export class SharedList implements LocalQueue {
   constructor(c: Columns, p: number, bill: LockBill) {
     this.#at = c.rings.subarray(p * LIST_WORDS, (p + 1) * LIST_WORDS);
     this.#link = c.gNext;
-    this.#lock = new Futex(this.#at, LOCK, bill);
+    this.#lock = new Futex(new AtomicWords(this.#at), LOCK, bill);
   }
 
   /** Makes zeroed memory an empty list. Before any thread runs. */

@@ -1,7 +1,7 @@
 /**
- * Shared memory as the queue algorithms see it: single loads, stores and compare-and-swaps, each
- * sequentially consistent. On real cores these are `Atomics`; the interleaving tests put a memory in
- * their place that stops a thread before each access.
+ * Shared memory as the algorithms see it: single loads, stores and compare-and-swaps, each
+ * sequentially consistent, and sleeping on a word. On real cores these are `Atomics`; the
+ * interleaving tests put a memory in their place that stops a thread before each access.
  *
  * @module
  */
@@ -16,8 +16,18 @@ export interface Words {
   swap(i: number, value: number): number;
 }
 
+/** Words that threads can also sleep on. */
+export interface SleepWords extends Words {
+  /** Adds `by` to word `i`. @returns What it was. */
+  add(i: number, by: number): number;
+  /** Sleeps until word `i` is notified; does not, if it is not `expected` when this begins. */
+  wait(i: number, expected: number): void;
+  /** Wakes up to `most` of those that sleep on word `i`. */
+  notify(i: number, most: number): void;
+}
+
 /** Words in a SharedArrayBuffer. */
-export class AtomicWords implements Words {
+export class AtomicWords implements SleepWords {
   constructor(private readonly at: Int32Array<SharedArrayBuffer>) {}
 
   load(i: number): number {
@@ -31,5 +41,14 @@ export class AtomicWords implements Words {
   }
   swap(i: number, value: number): number {
     return Atomics.exchange(this.at, i, value);
+  }
+  add(i: number, by: number): number {
+    return Atomics.add(this.at, i, by);
+  }
+  wait(i: number, expected: number): void {
+    Atomics.wait(this.at, i, expected);
+  }
+  notify(i: number, most: number): void {
+    Atomics.notify(this.at, i, most);
   }
 }

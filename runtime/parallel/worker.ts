@@ -4,11 +4,10 @@
  * @module
  */
 
-import { Ending, LINE, mOfWorker, Word } from "./layout.ts";
+import { Ending, mOfWorker, Word } from "./layout.ts";
 import { fail } from "./failure.ts";
 import { end } from "./m_loop.ts";
 import { type ModelsModule, mThread, type RunMessage } from "./m_thread.ts";
-import { PERMIT } from "./parallel_ops.ts";
 import { publish } from "./stats.ts";
 
 /** The Worker's own side. */
@@ -34,21 +33,19 @@ self.onmessage = async ({ data }) => {
 /** One run. Everything the host has to know goes through shared memory: it does not read messages. */
 function run(message: RunMessage): void {
   const { c, stats, ops, loop, model } = mThread(message, m, models!);
-  const { words, mLines } = c, permit = m * LINE + PERMIT;
+  const { words } = c;
   try {
     Atomics.add(words, Word.LOADED, 1);
     Atomics.notify(words, Word.LOADED);
     Atomics.wait(words, Word.START, 0);
-    if (m !== 0) {
-      while (Atomics.exchange(mLines, permit, 0) === 0) Atomics.wait(mLines, permit, 0);
-    } else if (model.traits.threads !== "per-g") loop.begin();
+    if (m !== 0) ops.permits.await(m);
+    else if (model.traits.threads !== "per-g") loop.begin();
     loop.run();
   } catch (error) {
     fail(c, error);
     end(c, message.shape, Ending.FAILED);
   }
   ops.book();
-  loop.book();
   publish(c, m, stats);
   Atomics.add(words, Word.STOPPED, 1);
   Atomics.notify(words, Word.STOPPED);
