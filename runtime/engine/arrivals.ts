@@ -4,17 +4,45 @@
  * @module
  */
 
-import { drawNs } from "../core/dist.ts";
+import { drawInto, drawNs } from "../core/dist.ts";
 import { LimitError } from "../core/errors.ts";
-import type { Arrivals } from "../program/program.ts";
+import type { Arrivals, Dist } from "../program/program.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
+
+/** Draws made at once, at most. */
+const AHEAD = 64;
+
+/**
+ * Draws of one stream, made in batches: nobody else draws from it, and a logarithm takes a hundred
+ * cycles, of which most pass beside the next one's if that does not wait for an arrival. The first
+ * batches are small, as most runs are.
+ */
+class Ahead {
+  readonly values = new Float64Array(AHEAD);
+  #at = 0;
+  #end = 0;
+
+  /** How many to draw now: 0, or so many that the caller has to put into `values`. */
+  wanted(): number {
+    if (this.#at < this.#end) return 0;
+    this.#at = 0;
+    return this.#end = Math.min(2 * this.#end + 1, AHEAD);
+  }
+
+  /** Takes the next one. */
+  take(): number {
+    return this.values[this.#at++];
+  }
+}
 
 /** Books arrivals one by one, so that ten million of them are one event at a time. */
 export class ArrivalSource {
   #dueNs = -0;
   #nextP = 0;
   #booked = 0;
+  readonly #gaps = new Ahead();
+  readonly #services = new Ahead();
 
   constructor(
     private readonly s: State,
@@ -28,7 +56,7 @@ export class ArrivalSource {
     if (number >= spec.count) return;
     switch (spec.kind) {
       case "poisson":
-        this.#dueNs += Math.round(-Math.log1p(-this.s.arrivalPrng.float53()) * 1e9 / spec.ratePerS);
+        this.#dueNs += this.#gapNs(spec.ratePerS);
         break;
       case "uniform":
         if (number > 0) this.#dueNs += spec.gapNs;
@@ -49,10 +77,31 @@ export class ArrivalSource {
     this.#book(this.#dueNs);
   }
 
+  #gapNs(ratePerS: number): number {
+    const gaps = this.#gaps, prng = this.s.arrivalPrng;
+    for (let i = 0, n = gaps.wanted(); i < n; i++) {
+      gaps.values[i] = Math.round(-Math.log1p(-prng.float53()) * 1e9 / ratePerS);
+    }
+    return gaps.take();
+  }
+
+  /** Draws the service time of the next arrival. */
+  serviceNs(service: Dist): number {
+    const services = this.#services;
+    const n = services.wanted();
+    if (n > 0) drawInto(services.values, n, service, this.s.servicePrng);
+    return services.take();
+  }
+
   /** A client of a closed workload has its answer: it thinks, then comes again. */
   served(): void {
-    if (this.spec.kind !== "closed" || this.#booked >= this.spec.count) return;
-    this.#book(this.s.nowNs + drawNs(this.spec.think, this.s.arrivalPrng));
+    if (this.#booked >= this.spec.count) return;
+    this.#book(this.s.nowNs + drawNs(this.think!, this.s.arrivalPrng));
+  }
+
+  /** How long a client of a closed workload thinks; null: of any other. */
+  get think(): Dist | null {
+    return this.spec.kind === "closed" ? this.spec.think : null;
   }
 
   /** The P on which the next arrival interrupts, or NONE. */

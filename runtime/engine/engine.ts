@@ -9,7 +9,6 @@
 
 import type { Chooser } from "../core/chooser.ts";
 import { Cost } from "../core/cost_table.ts";
-import { drawNs } from "../core/dist.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
 import type { GId, MId } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
@@ -458,7 +457,7 @@ export class Engine {
     const g = this.executor.create(s.interrupt, -1, spec.prog);
     s.gs.flag(g, GFlag.ARRIVAL);
     if (spec.service !== null && spec.serviceVar >= 0) {
-      s.gs.vars[s.gs.varBase(g) + spec.serviceVar] = drawNs(spec.service, s.servicePrng);
+      s.gs.vars[s.gs.varBase(g) + spec.serviceVar] = source.serviceNs(spec.service);
     }
     s.gs.setHome(g, source.place());
     if (s.tracing) s.emit(Ev.ARRIVE, s.interrupt, g, number, 0);

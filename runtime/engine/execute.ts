@@ -46,7 +46,7 @@ const A = 1, B = 2, C = 3;
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { YIELD } = Op, { COMPUTE, EXEC, LEAVE, READY } = MState, { RUNNABLE } = GStatus;
 const { SHIFT, PC, WORD, TICK, VARS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
-const { STATUS_BITS, FLAG_BITS } = Word;
+const { STATUS_BITS } = Word, REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
 const { BLOCK, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
 /** Reasons to leave, as bits, after which a G is still runnable. */
 const KEEPS_RUNNABLE = 1 << LeaveWhy.YIELD | 1 << LeaveWhy.PREEMPT | 1 << LeaveWhy.GOYIELD;
@@ -127,8 +127,8 @@ export class Executor {
   ending: EndWhy | -1 = -1;
   /** Arrivals that have not come yet. */
   arrivalsLeft = 0;
-  /** Called when an arrival of a closed workload has finished. */
-  onArrivalDone: () => void = () => {};
+  /** Called when an arrival of a closed workload has finished; null: the workload is another. */
+  onArrivalDone: (() => void) | null = null;
   declare private readonly program: Program;
   declare private readonly code: Int32Array;
   declare private readonly op: Int32Array;
@@ -253,7 +253,7 @@ export class Executor {
 
   /** Starts a compute of the variable, unless it has a rest, or is 0 or beyond 31 bits: then `false`. */
   private computes(m: M, row: Int32Array, own: number, variable: number): boolean {
-    if ((row[own | WORD] & FLAG_BITS) !== 0) return false;
+    if ((row[own | WORD] & REST_BIT) !== 0) return false;
     const ns = this.s.gs.vars[row[own | VARS] + variable], small = ns | 0;
     const sum = (row[own | WORK_NS] + small) | 0;
     if (small !== ns || small <= 0 || sum <= 0) return false;
@@ -578,7 +578,7 @@ export class Executor {
       this.#end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
       return;
     }
-    if (gs.has(g, FLAG_ARRIVAL)) this.onArrivalDone();
+    if (this.onArrivalDone !== null && gs.has(g, FLAG_ARRIVAL)) this.onArrivalDone();
     if (s.live === 0 && this.arrivalsLeft === 0) this.#end(EndWhy.DONE);
   }
 

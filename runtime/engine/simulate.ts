@@ -147,7 +147,9 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     ? null
     : new ArrivalSource(s, threads, program.arrivals);
   executor.arrivalsLeft = program.arrivals?.count ?? 0;
-  if (arrivals !== null) executor.onArrivalDone = () => arrivals.served();
+  if (arrivals !== null && arrivals.think !== null) {
+    executor.onArrivalDone = () => arrivals.served();
+  }
   const engine = new Engine({
     s,
     model,
