@@ -16,6 +16,7 @@ import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
 import { Ex, Op, type Program } from "../program/program.ts";
 import { STARVATION_NS } from "../sync/mutex.ts";
+import { Low, lowered } from "./lower.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -26,24 +27,19 @@ const LOCAL_MAX = 100_000_000;
 
 /** Longest duration of one operation, in ns; the same for literals, expressions and draws. */
 const NS_MAX = DURATION_NS_MAX;
-// Opcodes that `lower` puts in the place of the commonest forms.
-/** COMPUTE of variable `a`. */
-const COMPUTE_VAR = 32;
-/** NEXT whose bound is the constant `c`. */
-const NEXT_CONST = 33;
-/** SEND of variable `b` on channel `a`. */
-const SEND_VAR = 34;
-/** RECV from channel `a` into variable `b`. */
-const RECV_FROM = 35;
-/** WG_ADD of the constant `b` to wait group `a`. */
-const WG_ADD_CONST = 36;
-/** JUMP_IF_NOT of variable `b`. */
-const JUMP_IF_NOT_VAR = 37;
-/** SET of variable `a` to variable `b` plus the constant `c`, which is not 0. */
-const SET_SUM = 38;
 /** Where the operands of an instruction stand behind its opcode. */
 const A = 1, B = 2, C = 3;
 // The optimizer folds constants of its own module, but not members of imported objects.
+const {
+  COMPUTE_VAR,
+  JUMP_IF_NOT_VAR,
+  NEXT_CONST,
+  NEXT_VAR,
+  RECV_FROM,
+  SEND_VAR,
+  SET_SUM,
+  WG_ADD_CONST,
+} = Low;
 const { YIELD } = Op, { COMPUTE, EXEC, LEAVE, READY } = MState, { RUNNABLE } = GStatus;
 const { SHIFT, PC, WORD, TICK, VARS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
 const { STATUS_BITS } = Word, REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
@@ -135,6 +131,7 @@ export class Executor {
   declare private readonly a: Int32Array;
   declare private readonly b: Int32Array;
   declare private readonly c: Int32Array;
+  declare private readonly args: Int32Array;
   declare private readonly exKind: Uint8Array;
   declare private readonly exA: Int32Array;
   declare private readonly exB: Int32Array;
@@ -162,65 +159,14 @@ export class Executor {
     this.a = s.program.a;
     this.b = s.program.b;
     this.c = s.program.c;
+    this.args = s.program.args;
     this.exKind = s.program.exKind;
     this.exA = s.program.exA;
     this.exB = s.program.exB;
     this.exValue = s.program.exValue;
     this.#netpoll = traits.netpoll;
     this.#memoryMax = memoryMax;
-    this.code = this.#lowered();
-  }
-
-  /**
-   * The code of the short path: op, a, b, c of each instruction side by side, and opcodes that need
-   * no expression in the place of the commonest operand forms. Jumps go to places in this array.
-   */
-  #lowered(): Int32Array {
-    const { op, a, b, c } = this.program;
-    const code = new Int32Array(4 * op.length);
-    for (let pc = 0; pc < op.length; pc++) {
-      code.set(this.#loweredOne(pc) ?? [op[pc], a[pc], b[pc], c[pc]], 4 * pc);
-    }
-    return code;
-  }
-
-  /** The instruction at `pc` in one of the forms that need no expression, if it has one. */
-  #loweredOne(pc: number): readonly number[] | null {
-    const a = this.program.a[pc], b = this.program.b[pc], c = this.program.c[pc];
-    const { exA, exB, exKind } = this.program;
-    const whole = (e: number) => this.#wholeConst(e);
-    switch (this.program.op[pc]) {
-      case OP_COMPUTE:
-        return exKind[a] === EX_VAR ? [COMPUTE_VAR, exA[a]] : null;
-      case OP_NEXT:
-        return whole(c) === null ? null : [NEXT_CONST, a, 4 * b, whole(c)!];
-      case OP_SEND:
-        return exKind[a] === EX_CONST && exKind[b] === EX_VAR
-          ? [SEND_VAR, whole(a)!, exA[b]]
-          : null;
-      case OP_RECV:
-        return exKind[a] === EX_CONST ? [RECV_FROM, whole(a)!, b] : null;
-      case OP_WG_ADD:
-        return exKind[a] === EX_CONST && whole(b) !== null
-          ? [WG_ADD_CONST, whole(a)!, whole(b)!]
-          : null;
-      case OP_JUMP_IF_NOT:
-        return exKind[b] === EX_VAR ? [JUMP_IF_NOT_VAR, a, exA[b]] : null;
-      case OP_SET: {
-        const sign = exKind[b] === EX_ADD ? 1 : exKind[b] === EX_SUB ? -1 : 0;
-        if (sign === 0 || exKind[exA[b]] !== EX_VAR) return null;
-        const summand = whole(exB[b]) ?? 0;
-        return summand === 0 ? null : [SET_SUM, a, exA[exA[b]], sign * summand];
-      }
-      default:
-        return null;
-    }
-  }
-
-  /** The constant that expression `e` is, if it is one within 31 bits and a sign, else null. */
-  #wholeConst(e: number): number | null {
-    const value = this.exValue[e];
-    return this.exKind[e] === EX_CONST && Math.abs(value) < 2 ** 31 ? value : null;
+    this.code = lowered(s.program);
   }
 
   /** Runs the G of `m` for one visible operation, or to the start of a compute. */
@@ -281,27 +227,59 @@ export class Executor {
 
   /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
   private runOther(m: M, g: number, pc: number): boolean {
-    const s = this.s, gs = s.gs, code = this.code, at = 4 * pc, a = this.a, b = this.b;
-    switch (code[at]) {
-      case SEND_VAR:
-        this.message = gs.vars[gs.varBase(g) + code[at + B]];
-        this.#send(m, g, code[at + A], pc);
-        return true;
-      case RECV_FROM:
-        this.#recv(m, g, code[at + A], code[at + B]);
-        return true;
-      case WG_ADD_CONST:
-        this.#wgAdd(m, g, code[at + A], code[at + B], pc);
-        return true;
-      case JUMP_IF_NOT_VAR:
-        if (gs.vars[gs.varBase(g) + code[at + B]] === 0) gs.setPc(g, code[at + A]);
-        return false;
-      case SET_SUM: {
-        const base = gs.varBase(g);
-        gs.vars[base + code[at + A]] = gs.vars[base + code[at + B]] + code[at + C];
+    const gs = this.s.gs, row = gs.row, vars = gs.vars, code = this.code;
+    const own = g << SHIFT, base = row[own | VARS];
+    for (let at = pc << 2;;) {
+      switch (code[at]) {
+        case SEND_VAR:
+          this.message = vars[base + code[at + B]];
+          this.#send(m, g, code[at + A], at >> 2);
+          return true;
+        case RECV_FROM:
+          this.#recv(m, g, code[at + A], code[at + B]);
+          return true;
+        case WG_ADD_CONST:
+          this.#wgAdd(m, g, code[at + A], code[at + B], at >> 2);
+          return true;
+        case OP_SPAWN:
+          this.#spawn(m, g, at);
+          return true;
+        case OP_EXIT:
+          this.#exit(m, g);
+          return true;
+        case NEXT_VAR: {
+          const i = base + code[at + A], turn = vars[i] + 1;
+          vars[i] = turn;
+          if (turn < vars[base + code[at + C]]) row[own | PC] = code[at + B];
+          return false;
+        }
+        case JUMP_IF_NOT_VAR:
+          at = vars[base + code[at + B]] === 0 ? code[at + A] : at + 4;
+          break;
+        case SET_SUM:
+          vars[base + code[at + A]] = vars[base + code[at + B]] + code[at + C];
+          at += 4;
+          break;
+        case OP_JUMP:
+          at = code[at + A];
+          break;
+        default:
+          return this.#seldom(m, g, at >> 2);
+      }
+      // All ways here lead forward, so this ends.
+      const op = code[at];
+      if (op === NEXT_CONST || op === COMPUTE_VAR || op === YIELD) {
+        row[own | PC] = at;
         return false;
       }
-      case COMPUTE_VAR:
+      row[own | PC] = at + 4;
+    }
+  }
+
+  /** As `runOther`, for operations and forms of them that programs seldom use. */
+  #seldom(m: M, g: number, pc: number): boolean {
+    const gs = this.s.gs, a = this.a, b = this.b;
+    switch (this.op[pc]) {
       case OP_COMPUTE: {
         const ns = this.#computeNs(g, pc);
         if (ns === 0) return false;
@@ -312,9 +290,6 @@ export class Executor {
       }
       case OP_SET:
         gs.vars[gs.varBase(g) + a[pc]] = this.#value(b[pc], g, pc);
-        return false;
-      case OP_JUMP:
-        gs.setPc(g, a[pc]);
         return false;
       case OP_JUMP_IF_NOT:
         if (this.#value(b[pc], g, pc) === 0) gs.setPc(g, a[pc]);
@@ -331,12 +306,6 @@ export class Executor {
         return false;
       case OP_SLEEP:
         return this.#sleep(m, g, this.#ns(a[pc], g, pc));
-      case OP_EXIT:
-        this.#exit(m, g);
-        return true;
-      case OP_SPAWN:
-        this.#spawn(m, g, pc);
-        return true;
       case OP_SEND: {
         const c = this.#value(a[pc], g, pc);
         this.message = this.#value(b[pc], g, pc);
@@ -542,14 +511,14 @@ export class Executor {
     if (s.tracing) s.emit(Ev.MARK, m, g, id, tick);
   }
 
-  #spawn(m: M, g: number, pc: number): void {
-    const s = this.s, program = this.program;
+  #spawn(m: M, g: number, at: number): void {
+    const s = this.s, gs = s.gs, code = this.code;
     s.charge(m, spawnG);
-    const child = this.create(m, g, program.a[pc]);
-    const args = program.args;
-    const end = program.b[pc] + 2 * program.c[pc];
-    for (let i = program.b[pc]; i < end; i += 2) {
-      s.gs.vars[s.gs.varBase(child) + args[i]] = this.#value(args[i + 1], g, pc);
+    const child = this.create(m, g, code[at + A]);
+    const end = code[at + C];
+    for (let i = code[at + B]; i < end; i += 2) {
+      const variable = gs.varBase(child) + this.args[i];
+      gs.vars[variable] = this.#value(this.args[i + 1], g, at >> 2);
     }
     this.threads.markReady(m, child, SPAWNED);
     this.#tell(m, EXEC);

@@ -1,0 +1,84 @@
+/**
+ * From the code of a program to what the executor runs: op, a, b, c of each instruction side by side,
+ * and opcodes that need no expression in the place of the commonest forms.
+ *
+ * @module
+ */
+
+import { Ex, Op, type Program } from "../program/program.ts";
+
+/** Opcodes beside {@linkcode Op}. Jumps go to places in the lowered code, here and in `JUMP`. */
+export const Low = {
+  /** COMPUTE of variable `a`. */
+  COMPUTE_VAR: 32,
+  /** NEXT whose bound is the constant `c`. */
+  NEXT_CONST: 33,
+  /** NEXT whose bound is variable `c`. */
+  NEXT_VAR: 34,
+  /** SEND of variable `b` on channel `a`. */
+  SEND_VAR: 35,
+  /** RECV from channel `a` into variable `b`. */
+  RECV_FROM: 36,
+  /** WG_ADD of the constant `b` to wait group `a`. */
+  WG_ADD_CONST: 37,
+  /** JUMP_IF_NOT of variable `b`. */
+  JUMP_IF_NOT_VAR: 38,
+  /** SET of variable `a` to variable `b` plus the constant `c`, which is not 0. */
+  SET_SUM: 39,
+} as const;
+
+/** Words of an instruction. */
+const WORDS = 4;
+
+/** The lowered code of a program. The arguments of a SPAWN are those from `b` to `c`. */
+export function lowered(program: Program): Int32Array {
+  const code = new Int32Array(WORDS * program.op.length);
+  for (let pc = 0; pc < program.op.length; pc++) {
+    const same = [program.op[pc], program.a[pc], program.b[pc], program.c[pc]];
+    code.set(loweredOne(program, pc) ?? same, WORDS * pc);
+  }
+  return code;
+}
+
+/** The instruction at `pc` in a form of its own, if it has one. */
+function loweredOne(program: Program, pc: number): readonly number[] | null {
+  const { exA, exB, exKind } = program;
+  const op = program.op[pc], a = program.a[pc], b = program.b[pc], c = program.c[pc];
+  const whole = (e: number) => wholeConst(program, e);
+  const isConst = (e: number) => exKind[e] === Ex.CONST,
+    isVar = (e: number) => exKind[e] === Ex.VAR;
+  switch (op) {
+    case Op.COMPUTE:
+      return isVar(a) ? [Low.COMPUTE_VAR, exA[a]] : null;
+    case Op.NEXT:
+      if (isVar(c)) return [Low.NEXT_VAR, a, WORDS * b, exA[c]];
+      return whole(c) === null ? null : [Low.NEXT_CONST, a, WORDS * b, whole(c)!];
+    case Op.SPAWN:
+      return [Op.SPAWN, a, b, b + 2 * c];
+    case Op.JUMP:
+      return [Op.JUMP, WORDS * a];
+    case Op.JUMP_IF_NOT:
+      return isVar(b) ? [Low.JUMP_IF_NOT_VAR, WORDS * a, exA[b]] : null;
+    case Op.SEND:
+      return isConst(a) && isVar(b) ? [Low.SEND_VAR, whole(a)!, exA[b]] : null;
+    case Op.RECV:
+      return isConst(a) ? [Low.RECV_FROM, whole(a)!, b] : null;
+    case Op.WG_ADD:
+      return isConst(a) && whole(b) !== null ? [Low.WG_ADD_CONST, whole(a)!, whole(b)!] : null;
+    case Op.SET: {
+      const sign = exKind[b] === Ex.ADD ? 1 : exKind[b] === Ex.SUB ? -1 : 0;
+      const summand = sign === 0 ? null : whole(exB[b]);
+      // A sum with 0 may have another sign than the difference.
+      if (!summand || !isVar(exA[b])) return null;
+      return [Low.SET_SUM, a, exA[exA[b]], sign * summand];
+    }
+    default:
+      return null;
+  }
+}
+
+/** The constant that expression `e` is, if it is one that fits in 32 bits, else null. */
+function wholeConst({ exKind, exValue }: Program, e: number): number | null {
+  const value = exValue[e];
+  return exKind[e] === Ex.CONST && Math.abs(value) < 2 ** 31 ? value : null;
+}
