@@ -87,6 +87,7 @@ export {
   type TheoryTable,
 } from "./theory/results.ts";
 export type { StoredRow } from "./theory/compact.ts";
+export { SPAN_MAX } from "./theory/finding.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";
 export type { LiveOrders, LiveScene, LiveSpread } from "./oracle/live_text.ts";
 export { LIVE_ORDERS, LIVE_SPREAD } from "./oracle/live.ts";

@@ -11,7 +11,7 @@ import type { SpeedFacts } from "./speed_facts.ts";
 import type { WhatIf } from "./what_if.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 /** All that a report is built from. */
 export interface Results {
@@ -207,6 +207,8 @@ export interface BlockFacts {
   readonly pass: number;
   readonly weak: number;
   readonly fail: number;
+  /** Rows that nothing speaks against, but hardly anything could: they do not count as holding. */
+  readonly undecided: number;
   /** Rows in which nothing is random. */
   readonly exact: number;
   /** Of rows that must be equal: the largest |z|. */

@@ -22,6 +22,7 @@ export function blockFacts(rows: readonly StoredRow[]): BlockFacts[] {
       pass: count("pass"),
       weak: count("weak"),
       fail: count("fail"),
+      undecided: count("undecided"),
       exact: mine.filter((row) => row.z === null).length,
       worstZ: worst(mine, (row) => row.relation === "equals" ? row.z : null),
       // Of a percentile of rare events a large deviation is luck; z says which. Means are the promise.

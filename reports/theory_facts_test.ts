@@ -21,9 +21,11 @@ Deno.test("blockFacts() counts verdicts and finds what is furthest off", () => {
     made({ measured: 4, z: 9, setting: "c", relation: "above" }),
     made({ measured: 3, z: 2, setting: "d", promised: false, verdict: "weak" }),
     made({ z: null, setting: "e" }),
+    made({ setting: "f", promised: false, verdict: "undecided" }),
     made({ block: "another" }),
   ]);
-  assertEquals([facts.rows, facts.pass, facts.weak, facts.fail, facts.exact], [5, 3, 1, 1, 1]);
+  assertEquals([facts.rows, facts.pass, facts.weak, facts.fail, facts.exact], [6, 3, 1, 1, 1]);
+  assertEquals(facts.undecided, 1);
   assertEquals([facts.worstZ?.setting, facts.worstZ?.value], ["b", -3]);
   assertEquals(facts.worstMean?.setting, "b");
   assertAlmostEquals(facts.worstMean!.value, -0.05);

@@ -8,11 +8,11 @@
 
 import type { Chooser } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import { type Coverage, deviationsOf, Finds, type Found, type Search } from "./search.ts";
+import { type Coverage, deviationsOf, SubjectSearch } from "./search.ts";
 import { Subject } from "./subject.ts";
 
 /** The depth-first search. */
-export class AllSchedules implements Search, Chooser {
+export class AllSchedules extends SubjectSearch implements Chooser {
   readonly cuts = 0;
   isComplete = false;
   /** Choices of the present run and how many there were to choose from. */
@@ -21,23 +21,12 @@ export class AllSchedules implements Search, Chooser {
   #length = 0;
   #position = 0;
   #broken = 0;
-  readonly #finds: Finds;
-  readonly #subject: Subject;
+  protected override readonly subject: Subject;
 
   /** @param c What is run. @throws As {@linkcode Subject}. */
   constructor(c: Case) {
-    this.#finds = new Finds(c);
-    this.#subject = new Subject(c, this);
-  }
-
-  get runs(): number {
-    return this.#subject.runs;
-  }
-  get traces(): number {
-    return this.#subject.traces;
-  }
-  get found(): readonly Found[] {
-    return this.#finds.list;
+    super(c);
+    this.subject = new Subject(c, this);
   }
 
   choose(count: number): number {
@@ -55,10 +44,10 @@ export class AllSchedules implements Search, Chooser {
   step(): boolean {
     if (this.isComplete) return false;
     this.#position = 0;
-    const violations = this.#subject.run()!;
+    const violations = this.subject.run()!;
     if (violations.length > 0) {
       this.#broken++;
-      this.#finds.note(violations, this.runs, () => deviationsOf(this.#choice, this.#position));
+      this.finds.note(violations, this.runs, () => deviationsOf(this.#choice, this.#position));
     }
     while (this.#length > 0) {
       const last = this.#length - 1;

@@ -18,12 +18,12 @@ import type { Chooser } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
 import { type Memory, Observer } from "./observer.ts";
-import { type Coverage, deviationsOf, Finds, type Found, type Search } from "./search.ts";
+import { type Coverage, deviationsOf, SubjectSearch } from "./search.ts";
 import { Edge, StateGraph } from "./state_graph.ts";
 import { RUN_CUT, Subject } from "./subject.ts";
 
 /** The search. */
-export class MergedStates implements Search, Chooser {
+export class MergedStates extends SubjectSearch implements Chooser {
   cuts = 0;
   isComplete = false;
   readonly #graph = new StateGraph();
@@ -39,30 +39,19 @@ export class MergedStates implements Search, Chooser {
   #by = 0;
   /** Agent of the last step. */
   #last = -1;
-  readonly #finds: Finds;
   readonly #observer: Observer;
-  readonly #subject: Subject;
+  protected override readonly subject: Subject;
 
   /** @param c What is run. @param memory How much tells states apart. @throws As {@linkcode Subject}. */
   constructor(c: Case, memory: Memory = "hook") {
-    this.#finds = new Finds(c);
+    super(c);
     this.#observer = new Observer(c.machine.cores, memory);
-    this.#subject = new Subject(c, this, (make) => this.#observer.watch(make));
-  }
-
-  get runs(): number {
-    return this.#subject.runs;
-  }
-  get traces(): number {
-    return this.#subject.traces;
-  }
-  get found(): readonly Found[] {
-    return this.#finds.list;
+    this.subject = new Subject(c, this, (make) => this.#observer.watch(make));
   }
 
   choose(count: number, agents: Int32Array): number {
     const observer = this.#observer;
-    observer.catchUp(this.#subject.log);
+    observer.catchUp(this.subject.log);
     const choice = count === 1 ? 0 : this.#decide(count, agents);
     this.#last = agents[choice];
     observer.step(agents[choice]);
@@ -109,7 +98,7 @@ export class MergedStates implements Search, Chooser {
     }
     this.#position = 0;
     this.#observer.begin();
-    const violations = this.#subject.run();
+    const violations = this.subject.run();
     if (violations === null) this.cuts++;
     else {
       const isBroken = violations.length > 0;
@@ -117,7 +106,7 @@ export class MergedStates implements Search, Chooser {
         this.#graph.lead(this.#from, this.#by, isBroken ? Edge.BROKEN : Edge.END);
       }
       if (isBroken) {
-        this.#finds.note(
+        this.finds.note(
           violations,
           this.runs + this.cuts,
           () => this.#from < 0 ? [] : deviationsOf(this.#graph.path(this.#from, this.#by)),
@@ -133,6 +122,6 @@ export class MergedStates implements Search, Chooser {
     const states = this.#graph.size;
     if (states > 0) return { ...this.#graph.ways(), states };
     // There was never a choice: one schedule.
-    return { schedules: this.runs, broken: this.#subject.badTraces, states };
+    return { schedules: this.runs, broken: this.subject.badTraces, states };
   }
 }

@@ -7,7 +7,7 @@
 
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import { deviationsOf, Finds, type Found, type Search } from "./search.ts";
+import { deviationsOf, SubjectSearch } from "./search.ts";
 import { Subject } from "./subject.ts";
 
 /** Draws the choices of one run after the other. */
@@ -24,40 +24,30 @@ export interface Picker {
 }
 
 /** Runs as many schedules as one likes, drawn by a picker. */
-export class Sampled implements Search, Chooser {
+export class Sampled extends SubjectSearch implements Chooser {
   readonly cuts = 0;
   readonly isComplete = false;
   #choices: number[] = [];
   readonly #prng: Prng;
-  readonly #finds: Finds;
-  readonly #subject: Subject;
+  protected override readonly subject: Subject;
 
   /**
    * @param c What is run. @param seed Of the draws: equal seeds, equal schedules.
    * @throws As {@linkcode Subject}.
    */
   constructor(c: Case, private readonly picker: Picker, seed: number) {
+    super(c);
     this.#prng = prngStream(seed, "schedules");
-    this.#finds = new Finds(c);
-    this.#subject = new Subject(c, this);
+    this.subject = new Subject(c, this);
   }
 
-  get runs(): number {
-    return this.#subject.runs;
-  }
-  get traces(): number {
-    return this.#subject.traces;
-  }
-  get found(): readonly Found[] {
-    return this.#finds.list;
-  }
   /** Choices of the last run. */
   get choices(): readonly number[] {
     return this.#choices;
   }
   /** Did the last run end in a deadlock of the program? */
   get isDeadlocked(): boolean {
-    return this.#subject.isDeadlocked;
+    return this.subject.isDeadlocked;
   }
 
   choose(count: number, agents: Int32Array): number {
@@ -70,8 +60,8 @@ export class Sampled implements Search, Chooser {
   step(): boolean {
     this.#choices = [];
     this.picker.begin(this.#prng);
-    const violations = this.#subject.run()!;
-    this.#finds.note(violations, this.runs, () => deviationsOf(this.#choices));
+    const violations = this.subject.run()!;
+    this.finds.note(violations, this.runs, () => deviationsOf(this.#choices));
     return true;
   }
 

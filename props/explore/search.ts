@@ -6,6 +6,7 @@
 
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
+import type { Subject } from "./subject.ts";
 
 /** Positions of choices and what was taken there, where it is not the default; as in a case. */
 export type Deviations = readonly (readonly [position: number, choice: number])[];
@@ -80,6 +81,33 @@ export class Finds {
       this.list.push({ kind, case: c, violations: [violation, ...others], run, preemptions });
     }
   }
+}
+
+/** What all strategies have: runs of a subject, and what was found in them. */
+export abstract class SubjectSearch implements Search {
+  abstract readonly cuts: number;
+  abstract readonly isComplete: boolean;
+  protected readonly finds: Finds;
+  /** Set by the strategy, which chooses for it. */
+  protected abstract readonly subject: Subject;
+
+  /** @param c What is run. */
+  constructor(c: Case) {
+    this.finds = new Finds(c);
+  }
+
+  get runs(): number {
+    return this.subject.runs;
+  }
+  get traces(): number {
+    return this.subject.traces;
+  }
+  get found(): readonly Found[] {
+    return this.finds.list;
+  }
+
+  abstract step(): boolean;
+  abstract coverage(): Coverage | null;
 }
 
 /** The deviations of a list of choices. */

@@ -30,7 +30,15 @@ export interface Finding {
   /** Difference that is allowed because the set-up only approaches the theorem; 0: none. */
   readonly room: number;
   readonly pass: boolean;
+  /** `false`: passing says nothing, for the interval is too wide to fail in. Default true. */
+  readonly decides?: boolean;
 }
+
+/**
+ * How many times its lower end the upper end of a range of single runs may be if a row is to decide
+ * anything: in a wider one an error of a factor of two could hide.
+ */
+export const SPAN_MAX = 4;
 
 const meets: Readonly<Record<Exclude<Relation, "within">, (z: number) => boolean>> = {
   "equals": (z) => Math.abs(z) <= Z_MAX,

@@ -1,6 +1,6 @@
 /**
- * `deno task theory`: runs the table and prints it. Exit 0 if every row holds, 1 if one does not,
- * 2 for a bad option.
+ * `deno task theory`: runs the table and prints it. Exit 0 if every row holds or is undecided, 1 if
+ * one does not hold, 2 for a bad option.
  *
  * @module
  */
@@ -8,6 +8,7 @@
 import { T_95 } from "./batch_means.ts";
 import { compactText } from "./compact.ts";
 import type { Omission } from "./experiment.ts";
+import { SPAN_MAX } from "./finding.ts";
 import { BLOCKS } from "./rows.ts";
 import { type TheoryOptions, theoryResults, type TheoryRow } from "./results.ts";
 
@@ -78,8 +79,8 @@ function seedOf(text: string | undefined): number {
 
 const digits = (x: number) => Number.isInteger(x) ? String(x) : x.toPrecision(6);
 
-const MARKS = { pass: "ok", weak: "WEAK", fail: "FAIL" } as const;
-const WIDTHS = [5, 26, 9, 24, 11, 24, 7, 8];
+const MARKS = { pass: "ok", weak: "WEAK", fail: "FAIL", undecided: "undecided" } as const;
+const WIDTHS = [9, 26, 9, 24, 11, 24, 7, 8];
 
 /** One line of the table. */
 export function rowLine(row: TheoryRow): string {
@@ -133,14 +134,17 @@ if (import.meta.main) {
       }
     },
   });
-  const failed = table.rows.filter((row) => row.verdict !== "pass");
+  const undecided = table.rows.filter((row) => row.verdict === "undecided").length;
+  const failed = table.rows.filter(({ verdict }) => verdict === "fail" || verdict === "weak");
   if (request.compact) console.log(compactText(table).trimEnd());
   else if (json) console.log(JSON.stringify(table));
   else {
     console.log(`\n${table.omissions.map(omissionLine).join("\n")}`);
     const { batches, warmUp, zMax, promised } = table.method;
     console.log(
-      `\n${table.rows.length} rows, ${failed.length} not as theory says. ${batches} batches, ` +
+      `\n${table.rows.length} rows: ${table.rows.length - failed.length - undecided} hold, ` +
+        `${failed.length} not as theory says, ${undecided} undecided (95 % of single runs span a ` +
+        `factor above ${SPAN_MAX}). ${batches} batches, ` +
         `${
           100 * warmUp
         } % warm-up, 95 % = ${T_95} standard errors, |z| <= ${zMax}; "detects" is the ` +

@@ -17,9 +17,10 @@ export interface TheoryRow extends About, Finding, Extent {
   /**
    * `weak`: nothing speaks against it, but the run was too short to say so: an error of 3 % would not
    * have failed at full effort, neighbouring batches are so alike that the error printed is too small,
-   * or a figure that must lie above lies above by too little.
+   * or a figure that must lie above lies above by too little. `undecided`: nothing speaks against it,
+   * but what is compared varies so much from run to run that hardly anything could.
    */
-  readonly verdict: "pass" | "fail" | "weak";
+  readonly verdict: "pass" | "fail" | "weak" | "undecided";
 }
 
 /** The table. */
@@ -100,10 +101,11 @@ function rowsOf(experiment: Experiment, plan: Plan, quick: boolean): TheoryRow[]
 
 /** @param judged Are promises to be kept, and differences to show? Not below full effort. */
 function verdictOf(
-  { pass, promised, detects, lag1, relation, z }: Finding,
+  { pass, decides = true, promised, detects, lag1, relation, z }: Finding,
   judged: boolean,
 ): TheoryRow["verdict"] {
   if (!pass) return !judged && relation === "above" && z! > -Z_MAX ? "weak" : "fail";
+  if (!decides) return "undecided";
   return judged && promised && (detects! > PROMISED || lag1! > LAG_MAX) ? "weak" : "pass";
 }
 

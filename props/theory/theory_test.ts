@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Experiment, queueExperiment } from "./experiment.ts";
-import { PROMISED } from "./finding.ts";
+import { PROMISED, SPAN_MAX } from "./finding.ts";
 import { meanCheck, quantileCheck } from "./metrics.ts";
 import { FULL_PLAN, type OpenQueue } from "./open_queue.ts";
 import { ORACLES } from "./oracle.ts";
@@ -14,6 +14,7 @@ import { theoryResults, type TheoryRow } from "./results.ts";
 import { BLOCKS } from "./rows.ts";
 import { GM, PM_NONE } from "./scheduler.ts";
 import { EXP } from "./services.ts";
+import { STORED_THEORY } from "./stored.ts";
 
 const told = (row: TheoryRow) =>
   `${row.block}, ${row.setting}, ${row.model}, ${row.metric}: expected ${row.relation} ` +
@@ -107,6 +108,21 @@ Deno.test("where theory has a percentile of 0, too many that wait fail", () => {
     findings(queueExperiment(ABOUT, QUEUE, [quantileCheck("Wq", "wait", q, 0)]))[0];
   assert(!check(0.5).pass);
   assert(check(0.3).pass);
+});
+
+Deno.test("a row compared with runs that differ by more than a factor of 4 decides nothing", () => {
+  const kept = STORED_THEORY.rows.filter((row) => row.block === "simulated_reference");
+  for (const { verdict, ci95 } of kept) {
+    const [low, high] = ci95!;
+    assertEquals(verdict, high > SPAN_MAX * low ? "undecided" : "pass");
+  }
+  // Eight runs are the least, and their tails are far apart.
+  const tails = BLOCKS.simulated_reference.experiments.find(({ setting }) =>
+    setting.startsWith("cFCFS, b995, k=16 rho=0.5")
+  )!;
+  const found = tails.run({ ...FULL_PLAN, effort: 0.01 }).findings;
+  for (const { ci95, decides } of found) assertEquals(decides, ci95![1] <= SPAN_MAX * ci95![0]);
+  assertEquals(new Set(found.map(({ decides }) => decides)).size, 2);
 });
 
 Deno.test("theoryResults() refuses a block that does not exist, and no effort", () => {

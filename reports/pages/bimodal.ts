@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { StoredRow } from "@lab/props";
+import { SPAN_MAX, type StoredRow } from "@lab/props";
 import { counted, significant } from "../format.ts";
 import { blocks, command, plain, section, table } from "../markdown.ts";
 import type { FilePage } from "../page.ts";
@@ -69,17 +69,13 @@ export const bimodalPage: FilePage = {
   }),
 };
 
-/** How many times its lower end the upper end of a range may be if a row is to decide anything. */
-const SPAN_MAX = 4;
-
 /** What a row comes to, and how it is shown. */
 const STANDINGS = { holds: "yes", undecided: "undecided", fails: "**no**" } as const;
 type Standing = keyof typeof STANDINGS;
 
 /** A row fails however wide its range is; it holds only if the range is narrow enough to fail in. */
-function standing({ verdict, ci95 }: StoredRow): Standing {
-  if (verdict !== "pass") return "fails";
-  return ci95 !== null && ci95[1] > SPAN_MAX * ci95[0] ? "undecided" : "holds";
+function standing({ verdict }: StoredRow): Standing {
+  return verdict === "pass" ? "holds" : verdict === "undecided" ? "undecided" : "fails";
 }
 
 interface Place {

@@ -4,26 +4,25 @@
  * @module
  */
 
-import type { StoredRow } from "@lab/props";
+import { SPAN_MAX, type StoredRow } from "@lab/props";
 import { change, counted, significant, whole } from "../format.ts";
 import { command, folded, plain, section, table } from "../markdown.ts";
 import type { BlockFacts, Deviation, StoredTheoryFacts, Validity } from "../results.ts";
-import { theoryCounts } from "../validity_checks.ts";
+import { countRows, rowsText, theoryCounts } from "../validity_checks.ts";
 
 /** The section of the page *Validity*. */
 export function theorySection(validity: Validity): string {
   const { theory, liveTheory } = validity;
-  const { rows, pass } = theoryCounts(validity);
-  const live = liveTheory.reduce((sum, block) => sum + block.rows, 0);
-  const livePass = liveTheory.reduce((sum, block) => sum + block.pass, 0);
+  const kept = theoryCounts(validity), live = countRows(liveTheory);
   return section(2, "Queueing theory", [
     "With free scheduling and random work there are exact answers, and the models are held to " +
-    `them: **${whole(pass)} of ${whole(rows)} rows hold** (|z| at most ${theory.zMax} from batch ` +
+    `them: **${rowsText(kept)}** (|z| at most ${theory.zMax} from batch ` +
     `means; means of sojourns run until an error of ${
       significant(100 * theory.promised)
     } % would ` +
-    "fail). The whole table takes a quarter of an hour, so it is kept; this run measured " +
-    `${whole(live)} of its rows again in short runs, and **${whole(livePass)} hold**.`,
+    "fail; undecided: what is compared varies by more than a factor of " +
+    `${SPAN_MAX} from run to run). The whole table takes a quarter of an hour, so it is kept; this ` +
+    `run measured ${whole(live.rows)} of its rows again in short runs: **${rowsText(live)}**.`,
     invarianceSection(theory),
     grahamSection(theory),
     blocksSection(theory, liveTheory),
@@ -126,7 +125,7 @@ function blocksSection(theory: StoredTheoryFacts, live: readonly BlockFacts[]): 
     table<BlockFacts>([
       { head: "block", cell: ({ block }) => plain(block) },
       { head: "rows", align: "right", cell: ({ rows }) => whole(rows) },
-      { head: "hold", align: "right", cell: ({ rows, pass }) => share(pass, rows) },
+      { head: "hold", align: "right", cell: holdCell },
       { head: "worst z", align: "right", cell: ({ worstZ }) => zText(worstZ?.value ?? null) },
       {
         head: "largest deviation",
@@ -143,7 +142,7 @@ function blocksSection(theory: StoredTheoryFacts, live: readonly BlockFacts[]): 
         align: "right",
         cell: ({ block }) => {
           const found = live.find((one) => one.block === block);
-          return found === undefined ? "–" : share(found.pass, found.rows);
+          return found === undefined ? "–" : holdCell(found);
         },
       },
     ], theory.blocks),
@@ -179,8 +178,10 @@ function omissionsText({ omissions }: StoredTheoryFacts): string {
   );
 }
 
-function share(part: number, all: number): string {
-  return part === all ? `all ${whole(all)}` : `**${whole(part)} of ${whole(all)}**`;
+function holdCell({ rows, pass, undecided }: BlockFacts): string {
+  if (pass === rows) return `all ${whole(rows)}`;
+  const text = `${whole(pass)} of ${whole(rows)}`;
+  return pass + undecided === rows ? `${text}, ${whole(undecided)} undecided` : `**${text}**`;
 }
 
 const digits = (value: number) => significant(value, 4);

@@ -10,7 +10,7 @@ import { meanNs } from "@lab/runtime";
 import { pooled, quantileOf, scoreOfT, zScore } from "../batch_means.ts";
 import { onlyCosts } from "../costs.ts";
 import type { Block, Experiment } from "../experiment.ts";
-import { type Finding, scoredFinding } from "../finding.ts";
+import { type Finding, scoredFinding, SPAN_MAX } from "../finding.ts";
 import { type Check, Columns, type Figure } from "../metrics.ts";
 import { PaidPreemption } from "../models/paid_preemption.ts";
 import { type OpenQueue, runQueue, UNIT_NS } from "../open_queue.ts";
@@ -97,13 +97,14 @@ function couldBeOurs(metric: string, expected: number, ours: readonly number[]):
   const variance = logs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1);
   // Not the error of our mean: how far one more run may fall from it.
   const spread = Math.sqrt(variance * (1 + 1 / n));
-  return scoredFinding({
+  const finding = scoredFinding({
     metric,
     expected,
     measured: Math.exp(mean),
     ci95: [Math.exp(mean - T_RUNS * spread), Math.exp(mean + T_RUNS * spread)],
     z: scoreOfT(zScore(mean, Math.log(expected), spread), n - 1),
   });
+  return { ...finding, decides: 2 * T_RUNS * spread <= Math.log(SPAN_MAX) };
 }
 
 /** The mean of 1 / S does not exist for these, so the mean slowdown has no value to agree on. */
