@@ -17,10 +17,10 @@ export {
   sideOf,
 } from "./calibrate/probes.ts";
 export { ALPHA, compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
-export { RUNS_MAX, typical } from "./statistics/effect.ts";
+export { POWER, RUNS_MAX, typical } from "./statistics/effect.ts";
 export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figures.ts";
 export { CORES_PROGRAMS } from "./bench_cores.ts";
-export { type Estimate, quantileEstimate } from "./statistics/bootstrap.ts";
+export { type Estimate, repeatedQuantileEstimate } from "./statistics/bootstrap.ts";
 export { mannWhitney } from "./statistics/mann_whitney.ts";
 export { cellsOf, type Choice, CHOICES, type Part, PARTS, TIMED_MODELS } from "./sampler/cells.ts";
 export { type Machine, MACHINE_WORDS, machineDifference, thisMachine } from "./sampler/machine.ts";

@@ -52,6 +52,21 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
 }
 
 /**
+ * The same for samples that come in repeats, each as a whole: samples of one repeat hang together, so
+ * whole repeats are drawn (a cluster bootstrap), and the interval is for what another set of repeats
+ * would give.
+ *
+ * @param repeats Samples of each; none empty.
+ */
+export function repeatedQuantileEstimate(
+  repeats: readonly (readonly number[])[],
+  q: number,
+  options: BootstrapOptions = {},
+): Estimate {
+  return clusterBootstrap(repeats, (sorted) => quantile(sorted, q), options);
+}
+
+/**
  * BCa interval of any statistic.
  *
  * @param statistic Gets a sorted sample.
@@ -60,22 +75,30 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
 export function bootstrap(
   sample: readonly number[],
   statistic: (sorted: Float64Array) => number,
-  { alpha = 0.05, resamples = 2_000, seed = 1 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Estimate {
-  const n = sample.length;
+  return clusterBootstrap(sample.map((value) => [value]), statistic, options);
+}
+
+function clusterBootstrap(
+  clusters: readonly (readonly number[])[],
+  statistic: (sorted: Float64Array) => number,
+  { alpha = 0.05, resamples = 2_000, seed = 1 }: BootstrapOptions,
+): Estimate {
+  const n = clusters.length;
   if (n === 0) throw new RangeError("Cannot resample as the sample is empty");
-  const value = statistic(Float64Array.from(sample).sort());
+  const of = (chosen: readonly (readonly number[])[]) =>
+    statistic(Float64Array.from(chosen.flat()).sort());
+  const value = of(clusters);
   const prng = prngStream(seed, "bootstrap");
-  const drawn = new Float64Array(n);
   const found = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < n; i++) drawn[i] = sample[prng.below(n)];
-    found[r] = statistic(drawn.sort());
+    found[r] = of(Array.from({ length: n }, () => clusters[prng.below(n)]));
   }
   found.sort();
   if (found[0] === found[resamples - 1]) return { value, low: found[0], high: found[0] };
   const bias = normalQuantile(shareBelow(found, value));
-  const skew = acceleration(sample, statistic);
+  const skew = acceleration(n, (left) => of(clusters.filter((_, i) => i !== left)));
   const bound = (tail: number) => {
     const z = bias + normalQuantile(tail);
     const share = normalCdf(bias + z / (1 - skew * z));
@@ -91,15 +114,10 @@ function shareBelow(found: Float64Array, value: number): number {
   return Math.min(found.length - 0.5, Math.max(0.5, below)) / found.length;
 }
 
-/** How the statistic's spread changes with its value, from leaving out one observation at a time. */
-function acceleration(
-  sample: readonly number[],
-  statistic: (sorted: Float64Array) => number,
-): number {
-  if (sample.length < 2) return 0;
-  const without = sample.map((_, left) =>
-    statistic(Float64Array.from(sample.filter((_, i) => i !== left)).sort())
-  );
+/** How the statistic's spread changes with its value, from leaving out one at a time. */
+function acceleration(n: number, leaveOut: (i: number) => number): number {
+  if (n < 2) return 0;
+  const without = Array.from({ length: n }, (_, i) => leaveOut(i));
   const middle = mean(without);
   let squares = 0;
   let cubes = 0;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Prng, prngStream } from "@lab/runtime";
 import { ALPHA, compareAll, type Pair } from "./compare.ts";
 import { normalQuantile } from "./distributions.ts";
-import { apartEffect, pairedEffect, RUNS_MAX, runsToDecide, typical } from "./effect.ts";
+import { apartEffect, pairedEffect, POWER, runsToDecide, typical } from "./effect.ts";
 import { holm } from "./holm.ts";
 
 Deno.test("holm() gives the adjusted p of R's p.adjust(method = 'holm')", () => {
@@ -128,19 +128,28 @@ Deno.test("without Holm's correction the same families would claim far too much"
   assert(wrong > FAMILIES / 4, `${wrong} of ${FAMILIES}`);
 });
 
-Deno.test("the number of runs asked for is what decides, most of the time", () => {
-  const prng = prngStream(13, "runs");
-  const effect = pairedEffect(...bothOf(simulated(prng, 1.02, 200, true)));
-  const needed = runsToDecide(effect, 0.05);
-  assert(needed !== null && needed > 5 && needed < RUNS_MAX, `${needed}`);
-  let decided = 0;
-  for (let i = 0; i < 200; i++) {
-    const { verdict } = compareAll([simulated(prng, 1.02, 2 * needed, true)])[0];
-    if (verdict === "more") decided++;
-  }
-  // With the number itself half of the trials decide; with twice as many, nearly all.
-  assert(decided > 150, `${decided} of 200`);
-});
+for (const isPaired of [true, false]) {
+  const how = isPaired ? "paired" : "apart";
+  Deno.test(`the number of runs asked for decides four times of five, ${how}`, () => {
+    const prng = prngStream(13, how), trials = 1_000;
+    // What there is to know of the figures, as from very many runs.
+    const compared = bothOf(simulated(prng, 1.02, 5_000, isPaired));
+    const effect = isPaired ? pairedEffect(...compared) : apartEffect(...compared);
+    const needed = runsToDecide(effect, 0.05);
+    assert(needed !== null && needed > 20 && needed < 60, `${needed}`);
+    const share = (runs: number) => {
+      let decided = 0;
+      for (let i = 0; i < trials; i++) {
+        if (compareAll([simulated(prng, 1.02, runs, isPaired)])[0].verdict === "more") decided++;
+      }
+      return decided / trials;
+    };
+    const luck = LUCK * Math.sqrt(POWER * (1 - POWER) / trials);
+    const found = share(needed);
+    assert(Math.abs(found - POWER) < luck + 0.02, `${found} with ${needed} runs`);
+    assert(share(needed >> 1) < POWER - 0.2, "half as many decide as often");
+  });
+}
 
 function bothOf({ a, b }: Pair): [readonly number[], readonly number[]] {
   return [a, b];

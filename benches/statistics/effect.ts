@@ -105,19 +105,27 @@ export function intervalOf({ mean: by, error, df }: Effect, alpha: number): [num
 /** Repeats beyond which it is not worth asking. */
 export const RUNS_MAX = 1_000;
 
+/** Share of comparisons with {@linkcode runsToDecide} repeats that decide. */
+export const POWER = 0.8;
+
 /**
- * Repeats of each side, in all, that would decide, if the difference and the spread are what they
- * seem to be. An estimate: the true difference may be smaller than what was seen, or none at all.
+ * Repeats of each side, in all, with which four comparisons of five would decide, if the difference
+ * and the spread are what they seem to be. (Where the interval would just touch zero, every second
+ * one would.) An estimate: the true difference may be smaller than what was seen, or none at all.
  *
  * @param alpha Share that the interval leaves outside.
  * @returns Null if more than {@linkcode RUNS_MAX} are needed.
  */
-export function runsToDecide({ mean: by, error, n }: Effect, alpha: number): number | null {
+export function runsToDecide({ mean: by, error, n, df }: Effect, alpha: number): number | null {
   if (error === 0) return n;
   if (n < 2) return null;
   const sd = error * Math.sqrt(n);
-  const decides = (runs: number) =>
-    studentWidth(alpha, runs - 1) * sd / Math.sqrt(runs) < Math.abs(by);
+  const decides = (runs: number) => {
+    // Two groups that were measured apart have more degrees of freedom than pairs.
+    const freedom = df * (runs - 1) / (n - 1);
+    const width = studentWidth(alpha, freedom) + studentWidth(2 * (1 - POWER), freedom);
+    return width * sd / Math.sqrt(runs) < Math.abs(by);
+  };
   if (!decides(RUNS_MAX)) return null;
   let [low, high] = [1, RUNS_MAX];
   while (high - low > 1) {

@@ -53,7 +53,8 @@ function exactP(u: number, n: number, m: number): number {
   const far = Math.max(u, n * m - u);
   let tail = 0;
   for (let at = far; at <= n * m; at++) tail += ways[at];
-  return Math.min(1, 2 * tail / total);
+  // Beyond 2**53 arrangements the last digits are rounded, and a tail of nothing may come out below 0.
+  return Math.min(1, Math.max(0, 2 * tail / total));
 }
 
 /** Coefficients of the Gaussian binomial: multiply by 1 - x^(m + i), divide by 1 - x^i. */

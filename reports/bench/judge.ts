@@ -10,7 +10,7 @@ import {
   type Estimate,
   machineDifference,
   mannWhitney,
-  quantileEstimate,
+  repeatedQuantileEstimate,
 } from "@lab/benches";
 import { median } from "simple-statistics";
 import { UsageError } from "../errors.ts";
@@ -19,12 +19,16 @@ import type { BenchRun } from "./record.ts";
 /** A wall-clock cell of both runs; ns for each decision or operation. */
 export interface WallRow {
   readonly cell: string;
-  /** Medians and 90th percentiles over all samples, with bootstrap intervals. */
+  /** Medians and 90th percentiles over all samples, with intervals from drawing whole attempts. */
   readonly a: { readonly median: Estimate; readonly p90: Estimate; readonly n: number };
   readonly b: { readonly median: Estimate; readonly p90: Estimate; readonly n: number };
   /** How long `b` takes by how long `a` takes, over attempts. */
   readonly found: Comparison;
-  /** Mann and Whitney over all samples (aligned by attempt, if paired), before Holm's correction. */
+  /**
+   * Mann and Whitney over all samples (aligned by attempt, if paired), before Holm's correction. A
+   * second opinion that can only keep the verdict open: samples of one attempt hang together, so by
+   * itself it would claim too much.
+   */
   readonly rankP: number;
   /** The same ratio for each attempt of `b` by itself. */
   readonly attempts: readonly number[];
@@ -130,11 +134,10 @@ function aligned({ a, b }: { readonly a: Attempts; readonly b: Attempts }) {
 const mediansOf = (attempts: Attempts) => attempts.map((samples) => median([...samples]));
 
 function summaryOf(attempts: Attempts) {
-  const samples = attempts.flat();
   return {
-    median: quantileEstimate(samples, 0.5),
-    p90: quantileEstimate(samples, 0.9),
-    n: samples.length,
+    median: repeatedQuantileEstimate(attempts, 0.5),
+    p90: repeatedQuantileEstimate(attempts, 0.9),
+    n: attempts.flat().length,
   };
 }
 

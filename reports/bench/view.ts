@@ -4,7 +4,7 @@
  * @module
  */
 
-import { RUNS_MAX } from "@lab/benches";
+import { POWER, RUNS_MAX } from "@lab/benches";
 import { change, counted, significant, whole } from "../format.ts";
 import { aligned } from "../text_table.ts";
 import type { GateAnswer } from "./gate.ts";
@@ -29,10 +29,13 @@ export function judgementLines(judged: Judgement): string[] {
       ...wall.map(wallCells),
     ], [1, 2, 3, 4, 5, 6, 7]),
     "",
-    `B/A: over ${counted(wall[0].found.runs, "attempt")}, with 95 % for all ` +
+    `B/A: over ${counted(wall[0].found.runs, "attempt")}; claims hold with 95 % for all ` +
     `${
       counted(wall.length, "cell")
-    } together (Holm); medians and p90 with bootstrap intervals (BCa)`,
+    } together (Holm), and its intervals are as wide as that asks; medians and p90 with 95 % each ` +
+    "(BCa, whole attempts drawn)",
+    "U test p: over all samples, before Holm; it can only keep a verdict open. Numbers of attempts " +
+    `that would decide: ${100 * POWER} % of the time, if things are what they seem`,
     `${clear.length} of ${counted(wall.length, "cell")} differ clearly`,
     ...(alone.length === 0
       ? []

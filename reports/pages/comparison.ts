@@ -49,7 +49,8 @@ export const comparisonPage: PageMaker = (results) => {
       "interval is that of the mean of the logarithms of the ratios (Student's t), at 95 % for all " +
       "comparisons of this report together (Holm). A model **leads** a scenario if it is better than " +
       "every other with an interval that excludes no difference; else all that may be best are " +
-      "named, the best median first, with the seeds that would decide if things are as they seem. " +
+      "named, the best median first, with the seeds that would decide, four times of five, if things " +
+      "are as they seem. " +
       "Where Gs come from outside (open loop), arrivals set the throughput, so the p99 decides.",
       table(leadColumns(results), leads(results)),
       command(mainCommand(results.about)),

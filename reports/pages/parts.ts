@@ -24,7 +24,8 @@ export const partsPage: PageMaker = (results) => {
       "Each column is gpm with one part taken out. Cells say how the figure that decides the " +
       "scenario changes: throughput (more is better), or p99 where Gs come from outside (less is " +
       "better), seed by seed. **Bold**: the part is missed. `·`: the interval covers no difference, " +
-      "so none is claimed; in brackets the seeds that would decide, if up to 1,000 would. `=`: every " +
+      "so none is claimed; in brackets the seeds that would decide four times of five, if up to " +
+      "1,000 would. `=`: every " +
       "seed gives the same.",
       table(partColumns(results, parts), results.scenarios),
       "Where each part matters most:",
