@@ -305,25 +305,25 @@ export class Engine {
   }
 
   #ready(m: M): void {
-    const s = this.s, gs = s.gs;
+    const s = this.s, gs = s.gs, id = m.id as MId, phase = m.readyPhase;
+    let g = m.readyG, why = m.readyWhy;
     // The link is read first: the model puts the G on a list of its own, through the same column.
-    if (m.readyG < 0) {
-      const g = m.readyHead;
-      m.readyHead = g === m.readyTail ? -1 : gs.next[g];
-      if (m.readyHead < 0) m.readyTail = -1;
-      m.readyG = g;
-      // Read once: between two phases somebody may run the G, and it may block for a reason of its own.
-      m.readyWhy = gs.why(g);
+    if (g < 0) {
+      g = m.readyHead;
+      if (g === m.readyTail) m.readyHead = m.readyTail = -1;
+      else m.readyHead = gs.next[g];
+      why = gs.why(g);
     }
-    const g = m.readyG as GId, id = m.id as MId, phase = m.readyPhase;
-    const why = m.readyWhy;
     const verdict = why === FROM_NET
-      ? this.model.inject(g, id, m.readyIndex, m.readyCount, phase)
-      : this.model.ready(g, id, why as ReadyWhy, phase);
+      ? this.model.inject(g as GId, id, m.readyIndex, m.readyCount, phase)
+      : this.model.ready(g as GId, id, why as ReadyWhy, phase);
     // Nothing that an interrupt does costs it time.
     if (id === INTERRUPT) m.clock = s.nowNs;
     if (verdict !== FINISHED) {
       m.readyPhase = this.phase(verdict, m);
+      m.readyG = g;
+      // Kept: between two phases somebody may run the G, and it may block for a reason of its own.
+      m.readyWhy = why;
       return;
     }
     m.readyPhase = 0;

@@ -563,7 +563,7 @@ export class Executor {
     s.charge(m, chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
     if (this.#trySend(m, g, c)) return this.#tell(m, EXEC);
-    ch.enqueue(ch.nodes.take(g, c, 1, -1), this.message);
+    ch.wait(g, c, 1, -1, this.message);
     this.#block(m, g, WAIT_SEND, c);
   }
 
@@ -587,7 +587,7 @@ export class Executor {
     const s = this.s, ch = s.channels;
     s.charge(m, chanOp);
     if (this.#tryRecv(m, g, c, into)) return this.#tell(m, EXEC);
-    ch.enqueue(ch.nodes.take(g, c, 0, -1), 0);
+    ch.wait(g, c, 0, -1, 0);
     if (this.#netpoll && this.program.chanNet[c] !== 0) {
       s.netWaiting++;
       this.#block(m, g, WAIT_NETPOLL, c);
@@ -618,7 +618,7 @@ export class Executor {
   #accept(m: M, node: number, number: number): void {
     const s = this.s, ch = s.channels;
     const sender = ch.nodes.g[node];
-    if (s.tracing) s.emit(Ev.SEND, m, sender, ch.nodes.chan[node], number);
+    if (s.tracing) s.emit(Ev.SEND, m, sender, ch.nodes.queue[node] >> 1, number);
     this.#taken(sender, node);
     ch.release(node);
     this.threads.markReady(m, sender, UNBLOCKED);
@@ -633,7 +633,7 @@ export class Executor {
     const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
     const pc = gs.pc(receiver) - 1;
     const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
-    if (s.tracing) s.emit(Ev.RECV, m, receiver, ch.nodes.chan[node], number);
+    if (s.tracing) s.emit(Ev.RECV, m, receiver, ch.nodes.queue[node] >> 1, number);
     if (into >= 0) gs.vars[gs.varBase(receiver) + into] = this.message;
     this.#taken(receiver, node);
     ch.release(node);
@@ -706,13 +706,12 @@ export class Executor {
     for (let i = 0; i < count; i++) {
       const at = first + 4 * i, send = cases[at];
       const value = send === 1 ? this.#value(cases[at + 2], g, pc) : 0;
-      const node = ch.nodes.take(g, this.#value(cases[at + 1], g, pc), send, i);
+      const node = ch.wait(g, this.#value(cases[at + 1], g, pc), send, i, value);
       if (last >= 0) {
         ch.nodes.sibling[node] = ch.nodes.sibling[last];
         ch.nodes.sibling[last] = node;
       }
       last = node;
-      ch.enqueue(node, value);
     }
     this.#block(m, g, WAIT_SELECT, -1);
   }

@@ -13,9 +13,8 @@ export class WaitNodes {
   g = new Int32Array(16);
   next = new Int32Array(16);
   prev = new Int32Array(16);
-  chan = new Int32Array(16);
-  /** 1: wants to send. */
-  send = new Uint8Array(16);
+  /** The queue it stands in, see `Channels`. */
+  queue = new Int32Array(16);
   /** Index of the select case, NONE for a plain send or receive. */
   kase = new Int32Array(16);
   sibling = new Int32Array(16);
@@ -23,8 +22,8 @@ export class WaitNodes {
   #free = -1;
   #used = 0;
 
-  /** Makes a node. */
-  take(g: number, chan: number, send: number, kase: number): number {
+  /** Makes a node. It stands in no queue yet. */
+  take(g: number, queue: number, kase: number): number {
     let n = this.#free;
     if (n >= 0) this.#free = this.next[n];
     else {
@@ -32,8 +31,7 @@ export class WaitNodes {
       if (n === this.g.length) this.#grow(n + 1);
     }
     this.g[n] = g;
-    this.chan[n] = chan;
-    this.send[n] = send;
+    this.queue[n] = queue;
     this.kase[n] = kase;
     this.sibling[n] = n;
     return n;
@@ -56,8 +54,7 @@ export class WaitNodes {
     this.g = grown(this.g, least);
     this.next = grown(this.next, least);
     this.prev = grown(this.prev, least);
-    this.chan = grown(this.chan, least);
-    this.send = grown(this.send, least);
+    this.queue = grown(this.queue, least);
     this.kase = grown(this.kase, least);
     this.sibling = grown(this.sibling, least);
     this.value = grown(this.value, least);
@@ -113,16 +110,22 @@ export class Channels {
     return this;
   }
 
-  /** Appends a node to the queue of its channel. @param value What it wants to send. */
-  enqueue(n: number, value: number): void {
-    const q = 2 * this.nodes.chan[n] + this.nodes.send[n];
-    const tail = this.#tail[q];
-    this.nodes.value[n] = value;
-    this.nodes.next[n] = -1;
-    this.nodes.prev[n] = tail;
-    if (tail >= 0) this.nodes.next[tail] = n;
-    else this.#head[q] = n;
-    this.#tail[q] = n;
+  /**
+   * Lets `g` wait to send (`send` 1) or to receive on channel `c`, behind all others.
+   *
+   * @param kase Index of the select case, or NONE. @param value What it wants to send.
+   * @returns Its node.
+   */
+  wait(g: number, c: number, send: number, kase: number, value: number): number {
+    const nodes = this.nodes, queue = 2 * c + send, n = nodes.take(g, queue, kase);
+    const tail = this.#tail[queue];
+    nodes.value[n] = value;
+    nodes.next[n] = -1;
+    nodes.prev[n] = tail;
+    if (tail >= 0) nodes.next[tail] = n;
+    else this.#head[queue] = n;
+    this.#tail[queue] = n;
+    return n;
   }
 
   /** First waiting receiver (`send` 0) or sender (1) of channel `c`, or NONE. */
@@ -164,8 +167,7 @@ export class Channels {
   }
 
   #unlink(n: number): void {
-    const nodes = this.nodes;
-    const q = 2 * nodes.chan[n] + nodes.send[n];
+    const nodes = this.nodes, q = nodes.queue[n];
     const next = nodes.next[n], prev = nodes.prev[n];
     if (prev >= 0) nodes.next[prev] = next;
     else this.#head[q] = next;

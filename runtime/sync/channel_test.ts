@@ -12,15 +12,11 @@ Deno.test("Channels buffer first in, first out, and number messages", () => {
 
 Deno.test("Channels.release() takes a select out of every queue it waits in", () => {
   const ch = new Channels(new Int32Array([0, 0]));
-  const plain = ch.nodes.take(1, 0, 0, -1);
-  ch.enqueue(plain, 0);
-  const a = ch.nodes.take(2, 0, 0, 0), b = ch.nodes.take(2, 1, 0, 1);
+  const plain = ch.wait(1, 0, 0, -1, 0);
+  const a = ch.wait(2, 0, 0, 0, 0), b = ch.wait(2, 1, 0, 1, 0);
   ch.nodes.sibling[a] = b;
   ch.nodes.sibling[b] = a;
-  ch.enqueue(a, 0);
-  ch.enqueue(b, 0);
-  const last = ch.nodes.take(3, 0, 0, -1);
-  ch.enqueue(last, 0);
+  const last = ch.wait(3, 0, 0, -1, 0);
   ch.release(b);
   assertEquals(ch.first(1, 0), -1);
   assertEquals(ch.first(0, 0), plain);
