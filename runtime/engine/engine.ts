@@ -260,7 +260,7 @@ export class Engine {
     if (!(g >= 0)) {
       if (g === ASLEEP) return this.park(m);
       m.phase = this.phase(g, m);
-      if (m.readyHead >= 0) this.tellReady(m);
+      if (m.readyG >= 0) this.tellReady(m);
       return;
     }
     const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
@@ -281,7 +281,7 @@ export class Engine {
     m.inherit = 0;
     if (m.lastG !== g) m.clock += this.userSwitchNs;
     else s.sameG++;
-    if (m.readyHead >= 0) this.tellReady(m);
+    if (m.readyG >= 0) this.tellReady(m);
   }
 
   private park(m: M): void {
@@ -305,35 +305,36 @@ export class Engine {
   }
 
   #ready(m: M): void {
-    const s = this.s, gs = s.gs, id = m.id as MId, phase = m.readyPhase;
-    let g = m.readyG, why = m.readyWhy;
-    // The link is read first: the model puts the G on a list of its own, through the same column.
-    if (g < 0) {
-      g = m.readyHead;
-      if (g === m.readyTail) m.readyHead = m.readyTail = -1;
-      else m.readyHead = gs.next[g];
-      why = gs.why(g);
-    }
+    const s = this.s, id = m.id as MId, phase = m.readyPhase;
+    const g = m.readyG as GId, why = m.readyWhy;
     const verdict = why === FROM_NET
-      ? this.model.inject(g as GId, id, m.readyIndex, m.readyCount, phase)
-      : this.model.ready(g as GId, id, why as ReadyWhy, phase);
+      ? this.model.inject(g, id, m.readyIndex, m.readyCount, phase)
+      : this.model.ready(g, id, why as ReadyWhy, phase);
     // Nothing that an interrupt does costs it time.
     if (id === INTERRUPT) m.clock = s.nowNs;
     if (verdict !== FINISHED) {
       m.readyPhase = this.phase(verdict, m);
-      m.readyG = g;
-      // Kept: between two phases somebody may run the G, and it may block for a reason of its own.
-      m.readyWhy = why;
       return;
     }
     m.readyPhase = 0;
+    const next = m.readyHead;
+    if (next >= 0) return this.#readyNext(m, next);
     m.readyG = -1;
-    m.readyIndex++;
-    if (m.readyHead >= 0) return;
     m.readyIndex = 0;
     m.readyCount = 0;
     if (id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT);
     else m.state = m.after;
+  }
+
+  /** The model has heard of one G: `next` comes after it. */
+  #readyNext(m: M, next: number): void {
+    const gs = this.s.gs;
+    m.readyG = next;
+    m.readyWhy = gs.why(next);
+    m.readyIndex++;
+    // Read now: the model will put the G on a list of its own, through the same column.
+    if (next === m.readyTail) m.readyHead = m.readyTail = -1;
+    else m.readyHead = gs.next[next];
   }
 
   private enterSyscall(m: M, g: number): void {
@@ -401,7 +402,7 @@ export class Engine {
 
   /** If a verb made Gs ready, the model hears of them before anything else. */
   private tellReady(m: M): void {
-    if (m.readyHead < 0) return;
+    if (m.readyG < 0) return;
     m.after = m.state;
     m.state = READY;
     m.readyPhase = 0;
@@ -485,7 +486,7 @@ export class Engine {
     while (nowNs < agents.firstNs && nowNs < agents.horizon && this.stepsLeft > 0) {
       this.stepsLeft--;
       this.#ready(m);
-      if (m.readyHead < 0 && m.readyG < 0) return;
+      if (m.readyG < 0) return;
     }
     s.schedule(m);
   }
@@ -506,7 +507,7 @@ export class Engine {
       if (this.#perG !== 0) {
         // M0 is the thread of `main`; the kernel made it, nobody wakes it.
         this.ops.adopt(main, g);
-        main.readyHead = main.readyTail = -1;
+        main.readyG = -1;
         main.readyCount = 0;
       } else this.tellReady(main);
     }

@@ -227,16 +227,18 @@ export class Executor {
 
   /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
   private runOther(m: M, g: number, pc: number): boolean {
-    const gs = this.s.gs, row = gs.row, vars = gs.vars, code = this.code;
+    const s = this.s, gs = s.gs, row = gs.row, vars = gs.vars, code = this.code;
     const own = g << SHIFT, base = row[own | VARS];
     for (let at = pc << 2;;) {
       switch (code[at]) {
         case SEND_VAR:
           this.message = vars[base + code[at + B]];
-          this.#send(m, g, code[at + A], at >> 2);
+          s.charge(m, chanOp);
+          this.#send(m, g, code[at + A], at >> 2, 1);
           return true;
         case RECV_FROM:
-          this.#recv(m, g, code[at + A], code[at + B]);
+          s.charge(m, chanOp);
+          this.#recv(m, g, code[at + A], code[at + B], 1);
           return true;
         case WG_ADD_CONST:
           this.#wgAdd(m, g, code[at + A], code[at + B], at >> 2);
@@ -309,11 +311,13 @@ export class Executor {
       case OP_SEND: {
         const c = this.#value(a[pc], g, pc);
         this.message = this.#value(b[pc], g, pc);
-        this.#send(m, g, c, pc);
+        this.s.charge(m, chanOp);
+        this.#send(m, g, c, pc, 1);
         return true;
       }
       case OP_RECV:
-        this.#recv(m, g, this.#value(a[pc], g, pc), b[pc]);
+        this.s.charge(m, chanOp);
+        this.#recv(m, g, this.#value(a[pc], g, pc), b[pc], 1);
         return true;
       case OP_CLOSE:
         this.#close(m, g, this.#value(a[pc], g, pc), pc);
@@ -484,7 +488,7 @@ export class Executor {
 
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
   #tell(m: M, after: number): void {
-    if (m.readyHead < 0) {
+    if (m.readyG < 0) {
       m.state = after;
       return;
     }
@@ -557,47 +561,28 @@ export class Executor {
     this.s.agents.reset();
   }
 
-  /** Sends `message`. */
-  #send(m: M, g: number, c: number, pc: number): void {
+  /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait. */
+  #send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels;
-    s.charge(m, chanOp);
     if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
-    if (this.#trySend(m, g, c)) return this.#tell(m, EXEC);
-    ch.wait(g, c, 1, -1, this.message);
-    this.#block(m, g, WAIT_SEND, c);
-  }
-
-  /** Sends `message` without blocking, if it can. */
-  #trySend(m: M, g: number, c: number): boolean {
-    const s = this.s, ch = s.channels;
     const node = ch.first(c, 0);
     if (node >= 0) {
       const number = ch.entered[c]++;
-      if (s.tracing) s.emit(Ev.SEND, m, g, c, number);
+      if (s.tracing !== 0) s.emit(Ev.SEND, m, g, c, number);
       this.#give(m, node, number);
-      return true;
+    } else if (ch.count[c] < ch.cap[c]) {
+      const number = ch.buffer(c, this.message);
+      if (s.tracing !== 0) s.emit(Ev.SEND, m, g, c, number);
+    } else if (waits !== 0) {
+      ch.wait(g, c, 1, -1, this.message);
+      return this.#block(m, g, WAIT_SEND, c);
     }
-    if (ch.count[c] >= ch.cap[c]) return false;
-    const number = ch.buffer(c, this.message);
-    if (s.tracing) s.emit(Ev.SEND, m, g, c, number);
-    return true;
+    this.#tell(m, EXEC);
   }
 
-  #recv(m: M, g: number, c: number, into: number): void {
-    const s = this.s, ch = s.channels;
-    s.charge(m, chanOp);
-    if (this.#tryRecv(m, g, c, into)) return this.#tell(m, EXEC);
-    ch.wait(g, c, 0, -1, 0);
-    if (this.#netpoll && this.program.chanNet[c] !== 0) {
-      s.netWaiting++;
-      this.#block(m, g, WAIT_NETPOLL, c);
-    } else this.#block(m, g, WAIT_RECV, c);
-  }
-
-  /** Receives without blocking, if it can. */
-  #tryRecv(m: M, g: number, c: number, into: number): boolean {
-    const s = this.s, ch = s.channels;
-    const node = ch.first(c, 1);
+  /** Receives into variable `into`. @param waits As for `#send`. */
+  #recv(m: M, g: number, c: number, into: number, waits: 0 | 1): void {
+    const s = this.s, ch = s.channels, node = ch.first(c, 1);
     let value = 0;
     let number = -1;
     if (ch.count[c] > 0) {
@@ -608,10 +593,21 @@ export class Executor {
       value = ch.nodes.value[node];
       number = ch.entered[c]++;
       this.#accept(m, node, number);
-    } else if (ch.closed[c] === 0) return false;
-    if (s.tracing) s.emit(Ev.RECV, m, g, c, number);
+    } else if (ch.closed[c] === 0) {
+      return waits !== 0 ? this.#awaitMessage(m, g, c) : undefined;
+    }
+    if (s.tracing !== 0) s.emit(Ev.RECV, m, g, c, number);
     if (into >= 0) s.gs.vars[s.gs.varBase(g) + into] = value;
-    return true;
+    this.#tell(m, EXEC);
+  }
+
+  #awaitMessage(m: M, g: number, c: number): void {
+    const s = this.s;
+    s.channels.wait(g, c, 0, -1, 0);
+    if (this.#netpoll && this.program.chanNet[c] !== 0) {
+      s.netWaiting++;
+      this.#block(m, g, WAIT_NETPOLL, c);
+    } else this.#block(m, g, WAIT_RECV, c);
   }
 
   /** The send of a waiting node is done as message `number`; its G becomes ready. */
@@ -692,10 +688,9 @@ export class Executor {
         if (cases[at] === 1) {
           if (ch.closed[c] !== 0) throw this.#panic(g, pc, "send on closed channel");
           this.message = this.#value(cases[at + 2], g, pc);
-          this.#trySend(m, g, c);
-        } else this.#tryRecv(m, g, c, cases[at + 2]);
-        this.#tellCase(g, pc, i);
-        return this.#tell(m, EXEC);
+          this.#send(m, g, c, pc, 0);
+        } else this.#recv(m, g, c, cases[at + 2], 0);
+        return this.#tellCase(g, pc, i);
       }
     }
     if ((program.c[pc] & 1) !== 0) {

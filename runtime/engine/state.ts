@@ -225,11 +225,16 @@ export class State {
     this.agents.set(this.mAgent + m.id, m.clock);
   }
 
-  /** Appends `g` to the Gs that `m` has to tell the model about. */
-  appendReady(m: M, g: number): void {
+  /** Appends `g`, made runnable for the reason `why`, to the Gs that `m` has to tell the model about. */
+  appendReady(m: M, g: number, why: number): void {
+    m.readyCount++;
+    if (m.readyG < 0) {
+      m.readyG = g;
+      m.readyWhy = why;
+      return;
+    }
     if (m.readyTail >= 0) this.gs.link(m.readyTail, g);
     else m.readyHead = g;
     m.readyTail = g;
-    m.readyCount++;
   }
 }

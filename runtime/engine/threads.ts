@@ -226,7 +226,7 @@ export class Threads {
     gs.setWhy(g, RUNNABLE, why);
     gs.setReady(g, s.nowNs, s.ticks);
     if (s.tracing) s.emit(Ev.READY, m, g, why, 0);
-    s.appendReady(m, g);
+    s.appendReady(m, g, why);
   }
 
   #armDeadline(): void {

@@ -74,13 +74,16 @@ export class M {
   restNs = -0;
   /** `LeaveWhy` of the running `leave`. */
   leaveWhy = 0;
-  /** Gs it has made runnable and not yet told the model about (linked through `GTable.next`). */
-  readyHead = -1;
-  readyTail = -1;
-  /** The G it is telling the model about, and the phase of that `ready`. */
+  /**
+   * The G it has made runnable and is telling the model about, or will tell it next, or NONE; why, and
+   * the phase of that `ready`.
+   */
   readyG = -1;
   readyWhy = 0;
   readyPhase = 0;
+  /** Those it will tell about after that (linked through `GTable.next`). */
+  readyHead = -1;
+  readyTail = -1;
   /** For `inject`: index of that G, and how many there are. */
   readyIndex = 0;
   readyCount = 0;
