@@ -30,7 +30,16 @@ const HELP = ["-h", "--help", "help"];
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [word = ""] = args;
-  if (!Object.hasOwn(WORDS, word) && !HELP.includes(word)) return await denoBench(args);
+  if (!Object.hasOwn(WORDS, word) && !HELP.includes(word)) {
+    if (isNothing(word)) {
+      console.error(
+        "bench: command must be one of its own or something deno bench takes: received " +
+          `"${word}"; choose one of: ${Object.keys(WORDS).join(", ")}, or name a bench file`,
+      );
+      return EXIT.usage;
+    }
+    return await denoBench(args);
+  }
   const root = newCommand(
     "bench",
     "How fast is the simulator? Without a command: deno bench, with all options of deno bench. " +
@@ -45,6 +54,17 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof Interrupted)) throw error;
     console.error("bench: interrupted; the history is as it was before");
     return EXIT.interrupted;
+  }
+}
+
+/** Is a word no option, no file or folder, and no pattern of files? Then it is a slip. */
+function isNothing(word: string): boolean {
+  if (word === "" || /^-|[*?[{:]/.test(word)) return false;
+  try {
+    Deno.statSync(word);
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -123,6 +123,11 @@ Deno.test({
         madeRun({ label: "slow", wall: { cell: [120, 121, 119, 120, 122] }, hashes }),
         madeRun({ label: "other", wall, hashes: { cell: ["aa", "xx"] } }),
         madeRun({ label: "moved", wall, hashes, cpu: "another" }),
+        madeRun({
+          label: "more",
+          wall: { ...wall, second: wall.cell },
+          hashes: { ...hashes, second: hashes.cell },
+        }),
       ]);
       history.close();
       const gate = (candidate: string) =>
@@ -137,6 +142,15 @@ Deno.test({
       assertEquals(other, "bench: gate: failed at 5 %: 0 cells slower, 1 cell simulated otherwise");
       assertStringIncludes(moved, "different machines (cpu test cpu and another)");
       assertEquals(moved.split("\n").length, 1);
+      // A cell that only the baseline has is not passed over.
+      const more = await bench(
+        "gate",
+        "--baseline=more",
+        "--candidate=old",
+        `--history=${HISTORY}`,
+      );
+      assertEquals(more.code, 2);
+      assertStringIncludes(more.err, "lacks 1 of 2 cells of the baseline");
       // A baseline of another machine is refused before anything is measured.
       const now = await bench("gate", "--baseline=old", `--history=${HISTORY}`);
       assertEquals(now.code, 2);
@@ -154,7 +168,8 @@ const BAD: readonly (readonly [args: readonly string[], words: string])[] = [
   [["run", "--size=huge"], "--size is not known"],
   [["run", "--out=x.txt"], "--out must name a file that ends in .json"],
   [["run", "--out=x.json"], "--out must be reports/out"],
-  [["run", "--history=x.sqlite"], "must be reports/out or a folder in it"],
+  [["run", "--history=x.sqlite"], "--history must be a file in reports/out"],
+  [["run", "--against-label=x"], "--against-label goes with --against"],
   [["run", "--against=/nowhere", ...SMOKE], "must be a copy of this lab"],
   [["run", "--against=", ...SMOKE], "--against must not be empty"],
   [["run", "stray"], "is one too many"],
@@ -165,11 +180,13 @@ const BAD: readonly (readonly [args: readonly string[], words: string])[] = [
   [["gate"], "needs --baseline or --against"],
   [["gate", "--baseline=a", "--against=."], "needs --baseline or --against, one of them"],
   [["gate", "--against=.", "--candidate=a"], "goes with --baseline"],
+  [["gate", "--baseline=a", "--candidate=b", "--quick"], "--quick is for measuring"],
   [["gate", "--baseline=a", "--threshold=fast"], "--threshold must be 0% to 1000%"],
   [["keep", "--speed=README.md"], "speed figures cannot be read"],
   [["keep", "--speed=deno.json"], "must have schema 1"],
   [["list", "--history="], "--history must not be empty"],
   [["list", "--histroy=x"], "did you mean --history?"],
+  [["lits"], 'command must be one of its own or something deno bench takes: received "lits"'],
 ];
 
 Deno.test({
@@ -191,7 +208,7 @@ Deno.test({
   fn: async () => {
     const { code, err } = await answerOf(start(["run", ...SMOKE], []));
     assertEquals([code, err.trimEnd().split("\n").length], [2, 1], err);
-    assertStringIncludes(err, "must be reports/out or a folder in it");
+    assertStringIncludes(err, "--history must be a file in reports/out");
   },
 });
 

@@ -34,8 +34,10 @@ function pathText(url: URL): string {
   return decodeURIComponent(url.pathname);
 }
 
-/** How a place that may not be written to is complained of. */
+/** How a place that may not be written to is complained of, and by which option it was named. */
 interface Complaint {
+  /** Default `--out`. */
+  readonly option?: string;
   readonly rule: string;
   readonly received: string;
   readonly example: string;
@@ -56,7 +58,8 @@ export function checkWritable(folder: string, complaint = complaintOf(folder)): 
   });
 }
 
-function complaintOf(folder: string): Complaint {
+/** The usual words, for a folder. */
+export function complaintOf(folder: string): Complaint {
   return {
     rule: `must be ${OUT_DEFAULT} or a folder in it`,
     received: shownPath(folder),
@@ -111,16 +114,17 @@ function guard(folder: string, complaint: Complaint, act: () => void): void {
   try {
     act();
   } catch (error) {
+    const option = complaint.option ?? "--out";
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(
-        "--out",
+        option,
         `${complaint.rule}, the only place this task may write to`,
         complaint.received,
-        `give for example --out ${complaint.example}`,
+        `give for example ${option} ${complaint.example}`,
       );
     }
     throw new UsageError(
-      "--out",
+      option,
       "must be a folder that can be written to",
       shownPath(folder),
       `the system says: ${messageOf(error)}`,

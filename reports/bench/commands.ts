@@ -13,7 +13,7 @@ import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "..
 import { findRun, parseLabel } from "./find.ts";
 import { gate } from "./gate.ts";
 import { History } from "./history.ts";
-import { judge, refuseOtherMachine } from "./judge.ts";
+import { judge, type Judgement, nameOf, refuseOtherMachine } from "./judge.ts";
 import { type Copy, measure } from "./measure.ts";
 import {
   addSampleOptions,
@@ -72,6 +72,9 @@ export function runCommand(): Command {
     .addOption(historyOption())
     .addOption(text("--out <FILE>", `also write it as JSON, in ${OUT_DEFAULT}`));
   return addSampleOptions(command).action(async (flags: RunFlags) => {
+    if (flags.againstLabel !== undefined && flags.against === undefined) {
+      throw new UsageError("--against-label", "goes with --against", null, "leave it out");
+    }
     const path = historyPath(flags.history);
     const out = flags.out === undefined ? null : jsonPlace(flags.out);
     const history = openToWrite(path);
@@ -131,6 +134,7 @@ export function gateCommand(): Command {
     .addOption(historyOption());
   return addSampleOptions(command).action(async (flags: GateFlags) => {
     const judged = await judgedFor(flags);
+    refuseMissing(judged, flags);
     const threshold = flags.threshold ?? 0.05;
     const answer = gate(judged, threshold);
     const lines = gateLines(judged, answer, threshold);
@@ -139,6 +143,22 @@ export function gateCommand(): Command {
     if (answer.slower.length + answer.changed.length > 0) throw new FailedRun(verdict);
     console.log(verdict);
   });
+}
+
+/** Flags that choose what is measured. */
+const CHOOSING = ["parts", "models", "scenarios", "costs", "size"] as const;
+const MEASURING = [...CHOOSING, "attempts", "samples", "quick", "label"] as const;
+
+/** A cell that only the baseline has would pass unseen, unless somebody asked for fewer. */
+function refuseMissing({ a, b, alone }: Judgement, flags: GateFlags): void {
+  const lost = a.wall.map(({ cell }) => cell).filter((cell) => alone.includes(cell));
+  if (lost.length === 0 || CHOOSING.some((name) => flags[name] !== undefined)) return;
+  throw new UsageError(
+    nameOf(b),
+    `lacks ${lost.length} of ${a.wall.length} cells of the baseline, which nobody would judge`,
+    lost.slice(0, 3).join("; "),
+    "measure the same cells, or take a new baseline",
+  );
 }
 
 async function judgedFor(flags: GateFlags) {
@@ -153,6 +173,11 @@ async function judgedFor(flags: GateFlags) {
   }
   if (flags.against !== undefined && flags.candidate !== undefined) {
     throw new UsageError("--candidate", "goes with --baseline", null, "leave out --against");
+  }
+  const useless = MEASURING.find((name) => flags[name] !== undefined);
+  if (flags.candidate !== undefined && useless !== undefined) {
+    const advice = "leave it out, or leave out --candidate";
+    throw new UsageError(`--${useless}`, "is for measuring, and --candidate was", null, advice);
   }
   if (flags.against !== undefined) {
     const history = openToWrite(path);
@@ -175,7 +200,7 @@ async function judgedFor(flags: GateFlags) {
     const { choice, sizes } = baseline;
     const measured = await measure(
       copiesOf(flags),
-      { ...choice, ...pick(flags, ["parts", "models", "scenarios", "costs", "size"]) },
+      { ...choice, ...pick(flags, CHOOSING) },
       flags.quick ? sizesOf(flags) : { ...sizes, ...pick(flags, ["attempts", "samples"]) },
     );
     const [candidate] = keep(history, measured, path);
@@ -214,7 +239,12 @@ function copiesOf({ label = null as string | null, against, againstLabel }: {
 /** Opened before anything is measured: a folder that cannot be written to is found out at once. */
 function openToWrite(path: string): History {
   const cut = path.lastIndexOf("/");
-  checkWritable(cut < 0 ? "." : path.slice(0, cut));
+  checkWritable(cut < 0 ? "." : path.slice(0, cut), {
+    option: "--history",
+    rule: `must be a file in ${OUT_DEFAULT}`,
+    received: shownPath(path),
+    example: `${OUT_DEFAULT}/mine.sqlite`,
+  });
   return History.write(path);
 }
 

@@ -14,7 +14,7 @@ if (!mayWrite) console.log("skipped: histories in files are tested under 'deno t
 
 const RUN = madeRun({
   label: "main",
-  wall: { x: [100, 101], y: [5, 6] },
+  wall: { "floor y": [5, 6], x: [100, 101] },
   hashes: { x: ["aa", "bb"] },
 });
 
@@ -56,6 +56,9 @@ Deno.test("runFault() names what is missing, empty or no number", () => {
     [{ ...RUN, wall: [{ cell: "x", attempts: [[-1]] }] }, "has samples that are no numbers"],
     [{ ...RUN, wall: [{ cell: "x", attempts: [["1"]] }] }, "has samples that are no numbers"],
     [{ ...RUN, simulated: [{ cell: "x", runs: [{}] }] }, "simulated figures"],
+    [{ ...RUN, simulated: [] }, "lacks the simulated figures of"],
+    [{ ...RUN, sizes: { ...RUN.sizes, seeds: [1] } }, "figures of other seeds than it says"],
+    [{ ...RUN, wall: [...RUN.wall, ...RUN.wall] }, "holds the samples of a cell twice"],
   ];
   for (const [data, words] of damages) assertStringIncludes(runFault(data) ?? "", words);
 });

@@ -80,8 +80,23 @@ export function runFault(data: unknown): string | null {
     return "has simulated figures that are none";
   }
   if (wall.length === 0) return "is empty: it holds no sample";
+  const names = new Set(wall.map(({ cell }) => cell));
+  if (names.size < wall.length) return "holds the samples of a cell twice";
+  // Without them a gate would pass whatever the traces are.
+  const simulatedNames = new Set(simulated.map(({ cell }) => cell));
+  const bare = [...names].find((name) => isEngineCell(name) && !simulatedNames.has(name));
+  if ((choice.parts as string[]).includes("engine") && bare !== undefined) {
+    return `lacks the simulated figures of '${bare}'`;
+  }
+  const seeds = sizes.seeds.length;
+  if (!simulated.every(({ runs }) => runs.length === seeds)) {
+    return "has simulated figures of other seeds than it says";
+  }
   return null;
 }
+
+/** Engine cells begin with their model, the others with their part. */
+const isEngineCell = (name: string) => !/^(floor|cores) /.test(name);
 
 type Fields = Readonly<Record<string, unknown>>;
 const isObject = (data: unknown): data is Fields =>
