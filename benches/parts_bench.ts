@@ -59,7 +59,7 @@ Deno.bench({
 });
 
 const gs = new GTable(GS, GS);
-for (let g = 0; g < GS; g++) gs.create(0, 0, 0);
+for (let g = 0; g < GS; g++) gs.create(0, 0, { nowNs: 0 });
 const queue = new GlobalQueue();
 Deno.bench({
   name: "global queue: push and pop",

@@ -394,7 +394,7 @@ export class Engine {
     const s = this.s, program = s.program;
     this.cold = 0;
     const exit = program.op.indexOf(0);
-    const g = s.gs.create(exit, 0, s.nowNs);
+    const g = s.gs.create(exit, 0, s);
     s.gs.flag(g, GFlag.SYSTEM);
     if (s.tracing) s.emit(Ev.SPAWN, m, g, -1, -1);
     this.threads.markReady(m, g, ReadyWhy.SPAWN);

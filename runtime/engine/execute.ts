@@ -16,7 +16,7 @@ import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
 import { Ex, Op, type Program } from "../program/program.ts";
 import { STARVATION_NS } from "../sync/mutex.ts";
-import { Low, lowered } from "./lower.ts";
+import { Low, lowered, loweredArgs } from "./lower.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -40,7 +40,9 @@ const {
   SET_SUM,
   WG_ADD_CONST,
 } = Low;
-const { YIELD } = Op, { COMPUTE, EXEC, LEAVE, READY } = MState, { RUNNABLE } = GStatus;
+const { YIELD } = Op,
+  { COMPUTE, EXEC, LEAVE, READY } = MState,
+  { DEAD, RUNNABLE, WAITING } = GStatus;
 const { SHIFT, PC, WORD, TICK, VARS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
 const { STATUS_BITS } = Word, REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
 const { BLOCK, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
@@ -138,6 +140,15 @@ export class Executor {
   declare private readonly exValue: Float64Array;
   /** What the G at hand sends: a double in an argument may be a new object each time. */
   private message = -0;
+  // Rows of the hot operations, and how often each was charged; see `book`.
+  private readonly chanOpNs: number = -0;
+  private readonly mutexOpNs: number = -0;
+  private readonly parkNs: number = -0;
+  private readonly exitNs: number = -0;
+  private chanOps = 0;
+  private wgAdds = 0;
+  private blocks = 0;
+  private exits = 0;
   readonly #netpoll: boolean = false;
   readonly #memoryMax: number = -0;
   declare private readonly s: State;
@@ -159,7 +170,7 @@ export class Executor {
     this.a = s.program.a;
     this.b = s.program.b;
     this.c = s.program.c;
-    this.args = s.program.args;
+    this.args = loweredArgs(s.program);
     this.exKind = s.program.exKind;
     this.exA = s.program.exA;
     this.exB = s.program.exB;
@@ -167,6 +178,19 @@ export class Executor {
     this.#netpoll = traits.netpoll;
     this.#memoryMax = memoryMax;
     this.code = lowered(s.program);
+    this.chanOpNs = s.cost[chanOp];
+    this.mutexOpNs = s.cost[mutexOp];
+    this.parkNs = s.cost[parkG];
+    this.exitNs = s.cost[exitG];
+  }
+
+  /** Books, at the end of the run, how often the rows of the hot operations were charged. */
+  book(): void {
+    const { costTimes } = this.s;
+    if (this.chanOpNs > 0) costTimes[chanOp] += this.chanOps;
+    if (this.mutexOpNs > 0) costTimes[mutexOp] += this.wgAdds;
+    if (this.parkNs > 0) costTimes[parkG] += this.blocks;
+    if (this.exitNs > 0) costTimes[exitG] += this.exits;
   }
 
   /** Runs the G of `m` for one visible operation, or to the start of a compute. */
@@ -233,11 +257,13 @@ export class Executor {
       switch (code[at]) {
         case SEND_VAR:
           this.message = vars[base + code[at + B]];
-          s.charge(m, chanOp);
+          this.chanOps++;
+          m.clock += this.chanOpNs;
           this.#send(m, g, code[at + A], at >> 2, 1);
           return true;
         case RECV_FROM:
-          s.charge(m, chanOp);
+          this.chanOps++;
+          m.clock += this.chanOpNs;
           this.#recv(m, g, code[at + A], code[at + B], 1);
           return true;
         case WG_ADD_CONST:
@@ -311,12 +337,14 @@ export class Executor {
       case OP_SEND: {
         const c = this.#value(a[pc], g, pc);
         this.message = this.#value(b[pc], g, pc);
-        this.s.charge(m, chanOp);
+        this.chanOps++;
+        m.clock += this.chanOpNs;
         this.#send(m, g, c, pc, 1);
         return true;
       }
       case OP_RECV:
-        this.s.charge(m, chanOp);
+        this.chanOps++;
+        m.clock += this.chanOpNs;
         this.#recv(m, g, this.#value(a[pc], g, pc), b[pc], 1);
         return true;
       case OP_CLOSE:
@@ -354,32 +382,30 @@ export class Executor {
   /** The G of `m` stops; the model hears of it next. */
   leave(m: M, why: number, wait: number): void {
     const s = this.s, g = m.g;
-    m.g = -1;
-    m.lastG = g;
-    m.state = LEAVE;
-    m.phase = 0;
-    m.leaveWhy = why;
-    if (s.tracing !== 0) s.emit(Ev.STOP, m, g, why, wait);
-    if (((KEEPS_RUNNABLE >> why) & 1) === 0) return this.stop(m, g, why, wait);
+    this.#stops(m, g, why, wait);
+    if (((KEEPS_RUNNABLE >> why) & 1) === 0) {
+      s.gs.setWhy(g, why === BLOCK ? WAITING : GStatus.SYSCALL, wait);
+      return this.#grow(m, g);
+    }
     const row = s.gs.row, own = g << SHIFT;
     row[own | WORD] = (row[own | WORD] & ~STATUS_BITS) | RUNNABLE;
     row[own | TICK] = s.ticks;
     s.gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
   }
 
-  private stop(m: M, g: number, why: number, wait: number): void {
-    const gs = this.s.gs;
-    if (why === EXIT) gs.setStatus(g, GStatus.DEAD);
-    else {
-      gs.setWhy(g, why === BLOCK ? GStatus.WAITING : GStatus.SYSCALL, wait);
-      this.#grow(m, g);
-    }
+  #stops(m: M, g: number, why: number, wait: number): void {
+    m.g = -1;
+    m.lastG = g;
+    m.state = LEAVE;
+    m.phase = 0;
+    m.leaveWhy = why;
+    if (this.s.tracing !== 0) this.s.emit(Ev.STOP, m, g, why, wait);
   }
 
   /** Makes a G of `prog`; the caller makes it ready. @param parent NONE: from outside. */
   create(m: M, parent: number, prog: number): number {
     const s = this.s, program = this.program;
-    const g = s.gs.create(program.progEntry[prog], program.progVars[prog], s.nowNs);
+    const g = s.gs.create(program.progEntry[prog], program.progVars[prog], s);
     s.spawned++;
     s.counts.spawns++;
     if (++s.live > s.liveMax) s.liveMax = s.live;
@@ -481,7 +507,8 @@ export class Executor {
   }
 
   #block(m: M, g: number, wait: number, object: number): void {
-    this.s.charge(m, parkG);
+    this.blocks++;
+    m.clock += this.parkNs;
     this.s.gs.setWaitObj(g, object);
     this.leave(m, BLOCK, wait);
   }
@@ -522,7 +549,8 @@ export class Executor {
     const end = code[at + C];
     for (let i = code[at + B]; i < end; i += 2) {
       const variable = gs.varBase(child) + this.args[i];
-      gs.vars[variable] = this.#value(this.args[i + 1], g, at >> 2);
+      const from = this.args[i + 1];
+      gs.vars[variable] = from < 0 ? gs.vars[gs.varBase(g) + ~from] : this.#value(from, g, at >> 2);
     }
     this.threads.markReady(m, child, SPAWNED);
     this.#tell(m, EXEC);
@@ -530,8 +558,10 @@ export class Executor {
 
   #exit(m: M, g: number): void {
     const s = this.s, gs = s.gs;
-    s.charge(m, exitG);
-    this.leave(m, EXIT, WAIT_NOTHING);
+    this.exits++;
+    m.clock += this.exitNs;
+    this.#stops(m, g, EXIT, WAIT_NOTHING);
+    gs.setStatus(g, DEAD);
     if (gs.has(g, FLAG_SYSTEM)) return;
     const work = gs.workNs(g), waited = gs.waitNs(g);
     const sojourn = s.nowNs - gs.bornNs(g);
@@ -796,7 +826,8 @@ export class Executor {
 
   #wgAdd(m: M, g: number, w: number, delta: number, pc: number): void {
     const s = this.s, wg = s.waitGroups;
-    s.charge(m, mutexOp);
+    this.wgAdds++;
+    m.clock += this.mutexOpNs;
     const counter = wg.counter[w] += delta;
     if (counter < 0) throw this.#panic(g, pc, "sync: negative WaitGroup counter");
     if (counter > 0) return;

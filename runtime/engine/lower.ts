@@ -40,6 +40,11 @@ export function lowered(program: Program): Int32Array {
   return code;
 }
 
+/** The arguments of all SPAWNs: in the place of an expression that is a variable, `~variable`. */
+export function loweredArgs({ args, exA, exKind }: Program): Int32Array {
+  return args.map((e, i) => (i & 1) !== 0 && exKind[e] === Ex.VAR ? ~exA[e] : e);
+}
+
 /** The instruction at `pc` in a form of its own, if it has one. */
 function loweredOne(program: Program, pc: number): readonly number[] | null {
   const { exA, exB, exKind } = program;

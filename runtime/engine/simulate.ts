@@ -99,6 +99,7 @@ interface RunParts {
   readonly s: State;
   readonly ops: VirtualOps;
   readonly os: Os;
+  readonly executor: Executor;
   readonly model: Model;
   readonly engine: Engine;
   readonly costs: CostTable;
@@ -168,16 +169,17 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     cold: options.cold ?? false,
   });
   options.harm?.({ s, ops, os, threads, executor, monitor, model });
-  return { s, ops, os, model, engine, costs };
+  return { s, ops, os, executor, model, engine, costs };
 }
 
 /** Runs, and closes the books. */
 function runToEnd(parts: RunParts): EndWhy {
-  const { s, ops, os, model, costs } = parts;
+  const { s, ops, os, executor, model, costs } = parts;
   const end = ran(parts.engine, () => s.log.mode === 2 ? trace(s, os, model, costs, []) : null);
   s.counts.dispatches = s.latency.count;
   s.counts.userSwitches = model.traits.unit === "user" ? s.counts.dispatches - s.sameG : 0;
   ops.book();
+  executor.book();
   os.finish(s.nowNs);
   if (s.tracing) s.log.add(Ev.END, -1, -1, -1, end, 0);
   return end;

@@ -140,10 +140,10 @@ export class GTable {
    * Makes a G.
    *
    * @param entry First instruction. @param varCount Its variables, all 0.
-   * @param nowNs Birth, not before that of the last G.
+   * @param clock Says when it is born, not before the last G: a time in an argument is an object.
    * @throws {LimitError} `gsMax` reached.
    */
-  create(entry: number, varCount: number, nowNs: number): number {
+  create(entry: number, varCount: number, clock: { readonly nowNs: number }): number {
     const g = this.count;
     if (g === this.#capacity) this.#grow();
     this.count = g + 1;
@@ -157,6 +157,7 @@ export class GTable {
     row[at | PC] = entry << PC_SHIFT;
     row[at | WORD] = -1 << HOME_SHIFT;
     row[at | VARS] = base;
+    const nowNs = clock.nowNs;
     this.born[g] = nowNs;
     const ns = nowNs - (nowNs >>> 0);
     if (ns !== this.#bornNs) this.#bornEpoch(g, ns);

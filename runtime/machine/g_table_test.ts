@@ -5,7 +5,7 @@ import { GFlag, grown, GStatus, GTable } from "./g_table.ts";
 Deno.test("GTable.create() keeps old Gs and variables when it grows", () => {
   const gs = new GTable(2, 1000);
   for (let i = 0; i < 500; i++) {
-    const g = gs.create(10 + i, 2, 1e9 * i);
+    const g = gs.create(10 + i, 2, { nowNs: 1e9 * i });
     gs.vars[gs.varBase(g) + 1] = i;
   }
   for (let g = 0; g < 500; g++) {
@@ -17,8 +17,8 @@ Deno.test("GTable.create() keeps old Gs and variables when it grows", () => {
 
 Deno.test("GTable.create() refuses more Gs than gsMax and names the limit", () => {
   const gs = new GTable(2, 5);
-  for (let i = 0; i < 5; i++) gs.create(0, 0, 0);
-  const error = assertThrows(() => gs.create(0, 0, 0), LimitError);
+  for (let i = 0; i < 5; i++) gs.create(0, 0, { nowNs: 0 });
+  const error = assertThrows(() => gs.create(0, 0, { nowNs: 0 }), LimitError);
   assertEquals([error.limit, error.value], ["gsMax", 5]);
 });
 
@@ -28,7 +28,7 @@ Deno.test("grown() copies and lengthens", () => {
 
 Deno.test("GTable keeps status, reason, flags and home of a G apart", () => {
   const gs = new GTable(4, 10);
-  const g = gs.create(0, 0, 0);
+  const g = gs.create(0, 0, { nowNs: 0 });
   assertEquals([gs.status(g), gs.why(g), gs.home(g)], [GStatus.NEW, 0, -1]);
   gs.setHome(g, 1023);
   gs.flag(g, GFlag.SYSTEM | GFlag.REST);
@@ -43,7 +43,7 @@ Deno.test("GTable keeps status, reason, flags and home of a G apart", () => {
 
 Deno.test("GTable sums wait and work exactly beyond 31 bits, up and down", () => {
   const gs = new GTable(4, 10);
-  const g = gs.create(0, 0, 0), other = gs.create(0, 0, 0);
+  const g = gs.create(0, 0, { nowNs: 0 }), other = gs.create(0, 0, { nowNs: 0 });
   for (const ns of [2 ** 31 - 1, 1, 2 ** 50, -(2 ** 33), 7]) gs.addWork(g, ns);
   assertEquals(gs.workNs(g), 2 ** 31 + 2 ** 50 - 2 ** 33 + 7);
   for (let turns = 1; turns <= 9; turns++) {

@@ -3,7 +3,7 @@ import { GTable } from "./g_table.ts";
 import { LocalLists, type LocalQueues, RunRings } from "./run_ring.ts";
 
 const gs = new GTable(1000, 1000);
-for (let i = 0; i < 1000; i++) gs.create(0, 0, 0);
+for (let i = 0; i < 1000; i++) gs.create(0, 0, { nowNs: 0 });
 
 for (
   const [name, make] of [

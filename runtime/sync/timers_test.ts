@@ -6,7 +6,7 @@ Deno.test("Timers fire by time, equal times in the order they were set, each P i
   const gs = new GTable(8, 100);
   const timers = new Timers(2, gs);
   const set = (p: number, ns: number) => {
-    const g = gs.create(0, 0, 0);
+    const g = gs.create(0, 0, { nowNs: 0 });
     gs.setScratch(g, ns);
     timers.add(p, g);
   };
