@@ -10,14 +10,16 @@
 import type { Chooser } from "../core/chooser.ts";
 import { Cost } from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
-import type { GId, MId } from "../core/ids.ts";
+import { type GId, type MId, NONE } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
+import { Op } from "../program/program.ts";
 import type { ArrivalSource } from "./arrivals.ts";
-import type { Executor } from "./execute.ts";
+import { type Executor, LOCAL_MAX } from "./execute.ts";
+import { Low, Place } from "./lower.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
@@ -27,16 +29,21 @@ import type { Threads } from "./threads.ts";
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { COMPUTE, EXEC, FIND, LEAVE } = MState,
   { RUNNABLE, RUNNING } = GStatus,
-  { SYSCALL } = LeaveWhy,
+  { SYSCALL, YIELD: LEAVE_YIELD } = LeaveWhy,
   FINISHED = DONE,
+  NOBODY = NONE,
   ASLEEP = PARK,
   SYSMON = SYSMON_M,
   INTERRUPT = INTERRUPT_M,
   FROM_NET = ReadyWhy.NETPOLL,
   READY = MState.READY,
   { ARRIVAL } = Outside;
-const { SHIFT, TIMES_SHIFT, WORD, TICK, READY_NS } = Row,
-  { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word;
+const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } = Row,
+  { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
+  REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
+const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
+/** Ends of steps that are off the hot path. They follow the states in `Engine.otherSteps`. */
+const PREEMPTED = 9, LEAVES_ON = 10, ENTERS_SYSCALL = 11, DISPATCHED = 12, NOT_FOUND = 13;
 
 /** What the loop needs. */
 export interface EngineParts {
@@ -57,8 +64,11 @@ export interface EngineParts {
   readonly cold: boolean;
 }
 
-/** Turns of the loop between two returns to `run`: so few that the function is never replaced while it runs. */
-const TURNS = 64;
+/**
+ * Turns of the loop between two returns to `run`, and steps in a turn: so few that the function is never
+ * replaced while it runs, but between two calls.
+ */
+const TURNS = 64, STEPS = 64;
 /** Steps given at once. */
 const STEPS_GIVEN = 1 << 28;
 
@@ -92,10 +102,10 @@ export class Engine {
   /** The first dispatch is still to come, and a system G with it. */
   private cold: 0 | 1 = 0;
   /**
-   * The steps that are not on the shortest path, by `MState`. As a table, since the optimizer would
-   * unfold a call of one of them, and then has no room left for the steps that matter.
+   * What is not on the hot path, by `MState` and beyond. As a table, since the optimizer would unfold
+   * a call of one of them, and then has no room left for what matters. The answer: a G to run, or NONE.
    */
-  declare private readonly otherSteps: Readonly<Record<number, (m: M) => void>>;
+  declare private readonly otherSteps: Readonly<Record<number, (m: M, about: number) => number>>;
   declare private readonly parts: EngineParts;
 
   constructor(parts: EngineParts) {
@@ -116,16 +126,24 @@ export class Engine {
     this.limitNs = Math.min(parts.untilNs, parts.timeNsMax);
     this.cold = parts.cold ? 1 : 0;
     this.announces = parts.cold ? 1 : parts.s.tracing;
-    // A chooser decides on each step and `verify` checks each: then no M may go on in place.
+    const nothing = (step: (m: M, about: number) => void) => (m: M, about: number) => {
+      step(m, about);
+      return NOBODY;
+    };
     this.otherSteps = {
-      [MState.READY]: (m) => this.#ready(m),
       [MState.BACK]: (m) => this.#back(m),
-      [MState.LOOK]: () => this.monitor.look(),
-      [MState.HANDED]: () => this.monitor.handed(),
-      [MState.GOYIELD]: (m) => this.executor.leave(m, LeaveWhy.GOYIELD, 0),
+      [MState.LOOK]: nothing(() => this.monitor.look()),
+      [MState.HANDED]: nothing(() => this.monitor.handed()),
+      [MState.GOYIELD]: nothing((m) => this.executor.leave(m, LeaveWhy.GOYIELD, 0)),
+      [PREEMPTED]: nothing((m) => this.executor.preempted(m)),
+      [LEAVES_ON]: nothing((m, verdict) => m.phase = this.phase(verdict, m)),
+      [ENTERS_SYSCALL]: nothing((m) => this.enterSyscall(m, m.lastG)),
+      [DISPATCHED]: nothing((m, g) => this.dispatched(m, g)),
+      [NOT_FOUND]: nothing((m, verdict) => this.notFound(m, verdict)),
     };
     this.chooses = parts.chooser !== null ? 1 : 0;
     this.giveSteps();
+    // A chooser decides on each step and `verify` checks each: then no M may go on in place.
     const single = parts.chooser !== null || parts.verify;
     parts.s.agents.horizon = single ? -Infinity : parts.untilNs + 1;
   }
@@ -143,40 +161,149 @@ export class Engine {
    * Some turns: each takes the agent that is due and lets it act. A function that returns now and
    * then is optimized as a whole; one long loop only as well as it can be replaced while it runs.
    *
+   * The way of a G from one dispatch to the next is written out here, in one piece: what a call costs
+   * is not the call, but that all is looked up again behind it. The rest goes by `otherSteps`.
+   *
    * @returns Why the run ended, or -1: it goes on.
    */
   #turns(): EndWhy | -1 {
-    const s = this.s, agents = s.agents, executor = this.executor;
+    const s = this.s, gs = s.gs, agents = s.agents, executor = this.executor, model = this.model;
+    const code = executor.code;
+    let left = this.stepsLeft;
     for (let turn = 0; turn < TURNS; turn++) {
       const time = agents.firstNs;
-      if (time > this.limitNs) return this.limit(time);
+      if (time > this.limitNs) {
+        this.stepsLeft = left;
+        return this.limit(time);
+      }
       const agent = this.chooses === 0 ? agents.first : this.choose();
       s.nowNs = time;
       if (agent < s.mAgent) {
-        if (agent === OUTSIDE_AGENT) {
-          this.outside();
-          if (this.stepsLeft <= 0) this.nextSteps();
-        } else this.os.quantumEnd(agent - CORE_AGENT);
+        this.stepsLeft = left;
+        this.notM(agent);
+        left = this.stepsLeft;
         continue;
       }
       // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
       if (agents.size === 1 && agent === s.mAgent + SYSMON && this.monitor.idles()) {
+        this.stepsLeft = left;
         return this.stuck();
       }
-      const m = s.ms.at[agent - s.mAgent];
-      this.stepsLeft--;
-      do {
+      const m = s.ms.at[agent - s.mAgent], id = m.id as MId;
+      // Step after step of `m`, as long as nobody else is due before the next one.
+      for (let step = 0; step < STEPS; step++) {
+        left--;
         const state = m.state;
-        if (state === EXEC || state === COMPUTE) executor.run(m);
-        else if (state === FIND || state === LEAVE) this.decide(m, -1);
-        else this.otherSteps[state](m);
-      } while (agents.first === agent && this.goesOn(m));
+        if (state === COMPUTE || state === EXEC) {
+          // The G runs up to its next visible operation, or to the start of a compute.
+          if (m.preempt !== 0) this.rarely(PREEMPTED, m, 0);
+          else {
+            const g = m.g, own = g << SHIFT;
+            for (let local = 0;;) {
+              const row = gs.row, vars = gs.vars, base = row[own | VARS];
+              let at = row[own | PC], op = code[at];
+              while (op === NEXT_CONST) {
+                // Only the loop itself changes its variable, so it is as small as its bound.
+                const i = base + code[at + A], turn = (vars[i] + 1) | 0;
+                vars[i] = turn;
+                at = turn < code[at + C] ? code[at + B] : at + 4;
+                op = code[at];
+              }
+              row[own | PC] = at + 4;
+              // A compute has a short way if it has no rest and both it and the sum of work fit in 31 bits.
+              const ns = op === COMPUTE_VAR ? vars[base + code[at + A]] : 0, small = ns | 0;
+              const sum = (row[own | WORK_NS] + small) | 0, word = row[own | WORD];
+              if (small > 0 && small === ns && sum > 0 && (word & REST_BIT) === 0) {
+                row[own | WORK_NS] = sum;
+                m.clock += ns;
+                m.state = COMPUTE;
+                break;
+              }
+              if (op === YIELD) {
+                s.counts.yields++;
+                m.g = NOBODY;
+                m.lastG = g;
+                m.state = LEAVE;
+                m.phase = 0;
+                m.leaveWhy = LEAVE_YIELD;
+                if (s.tracing !== 0) s.emit(Ev.STOP, m, g, LEAVE_YIELD, 0);
+                row[own | WORD] = (word & ~STATUS_BITS) | RUNNABLE;
+                row[own | TICK] = s.ticks;
+                gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
+                break;
+              }
+              m.state = EXEC;
+              if (executor.execute(m, g, at >> 2)) break;
+              if (++local === LOCAL_MAX) throw executor.endless(g);
+            }
+          }
+        } else if (state === LEAVE) {
+          // The model hears that the G has stopped.
+          const verdict = model.leave(m.lastG as GId, id, m.leaveWhy as LeaveWhy, m.phase);
+          if (verdict !== FINISHED) this.rarely(LEAVES_ON, m, verdict);
+          else if (m.leaveWhy === SYSCALL) this.rarely(ENTERS_SYSCALL, m, 0);
+          else {
+            m.state = FIND;
+            m.phase = 0;
+          }
+        } else if (state === READY) this.#ready(m);
+        else {
+          // What runs next: the model says so, or the way back from a system call did.
+          const g = state === FIND ? model.find(id, m.phase) : this.rarely(state, m, 0);
+          if (g >= 0) {
+            const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
+            if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
+            row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
+            m.g = g;
+            m.preempt = 0;
+            m.state = EXEC;
+            const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
+            const small = waited | 0, wait = (row[own | WAIT_NS] + small) | 0;
+            if (small === waited && (wait >>> 0) >= small) row[own | WAIT_NS] = wait;
+            else gs.carryWait(g, waited);
+            s.latency.add(waited);
+            if (m.inherit === 0) {
+              s.ticks++;
+              if (p >= 0) s.ps.schedtick[p]++;
+            }
+            const waitTicks = s.ticks - row[own | TICK];
+            if (waitTicks > s.waitTicksMax) {
+              s.waitTicksMax = waitTicks;
+              s.waitTicksMaxG = g;
+            }
+            if (this.announces !== 0 || m.readyG >= 0) this.rarely(DISPATCHED, m, g);
+            m.inherit = 0;
+            if (m.lastG !== g) m.clock += this.userSwitchNs;
+            else s.sameG++;
+          } else if (state === FIND) this.rarely(NOT_FOUND, m, g);
+        }
+        const next = m.clock;
+        if (!(next < agents.secondNs) || left <= 0 || agents.first !== agent) break;
+        s.nowNs = next;
+      }
       if (this.verify !== 0) this.check(m);
       if (agents.first === agent) agents.setFirst(m.clock);
       else if (agents.has(agent)) agents.set(agent, m.clock);
-      if (this.stepsLeft <= 0) this.nextSteps();
+      if (left <= 0) {
+        this.stepsLeft = left;
+        this.nextSteps();
+        left = this.stepsLeft;
+      }
     }
+    this.stepsLeft = left;
     return -1;
+  }
+
+  /** One of `otherSteps`. All of them are called from here, so that none is unfolded. */
+  private rarely(step: number, m: M, about: number): number {
+    return this.otherSteps[step](m, about);
+  }
+
+  /** An agent that is no M acts: the outside, or a core whose quantum is over. */
+  private notM(agent: number): void {
+    if (agent !== OUTSIDE_AGENT) return this.os.quantumEnd(agent - CORE_AGENT);
+    this.outside();
+    if (this.stepsLeft <= 0) this.nextSteps();
   }
 
   /** Steps taken. */
@@ -224,63 +351,10 @@ export class Engine {
     );
   }
 
-  /**
-   * May `m`, first of the list, make its next step in place? Then time moves to that step. It asks
-   * between two hooks too, so that the usual path from one G to the next never goes by the list.
-   */
-  private goesOn(m: M): boolean {
-    const next = m.clock;
-    if (!(next < this.s.agents.secondNs) || this.stepsLeft <= 0) return false;
-    this.stepsLeft--;
-    this.s.nowNs = next;
-    return true;
-  }
-
-  /**
-   * Asks the model what becomes of the G that stopped and, at once if time allows, what runs next;
-   * and puts that on `m`. All in one function, so that only the hooks and verbs are left to unfold.
-   *
-   * @param given What runs next if `back` has said so already, else NONE.
-   */
-  private decide(m: M, given: number): void {
-    const s = this.s, gs = s.gs, model = this.model, id = m.id as MId;
-    if (m.state === LEAVE) {
-      const verdict = model.leave(m.lastG as GId, id, m.leaveWhy as LeaveWhy, m.phase);
-      if (verdict !== FINISHED) {
-        m.phase = this.phase(verdict, m);
-        return;
-      }
-      if (m.leaveWhy === SYSCALL) return this.enterSyscall(m, m.lastG);
-      m.state = FIND;
-      m.phase = 0;
-      // A thread that yielded its core is no longer first.
-      if (s.agents.first !== s.mAgent + id || !this.goesOn(m)) return;
-    }
-    const g = given >= 0 ? given : model.find(id, m.phase);
-    if (!(g >= 0)) {
-      if (g === ASLEEP) return this.park(m);
-      m.phase = this.phase(g, m);
-      if (m.readyG >= 0) this.tellReady(m);
-      return;
-    }
-    const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
-    if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
-    row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
-    m.g = g;
-    m.preempt = 0;
-    m.state = EXEC;
-    const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
-    gs.addWait(g, waited);
-    s.latency.add(waited);
-    if (m.inherit === 0) {
-      s.ticks++;
-      if (p >= 0) s.ps.schedtick[p]++;
-    }
-    if (s.ticks - row[own | TICK] > s.waitTicksMax) this.waitedLongest(g);
-    if (this.announces !== 0) this.dispatched(m, g);
-    m.inherit = 0;
-    if (m.lastG !== g) m.clock += this.userSwitchNs;
-    else s.sameG++;
+  /** `find` answered no G. */
+  private notFound(m: M, verdict: number): void {
+    if (verdict === ASLEEP) return this.park(m);
+    m.phase = this.phase(verdict, m);
     if (m.readyG >= 0) this.tellReady(m);
   }
 
@@ -351,7 +425,8 @@ export class Engine {
     this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
   }
 
-  #back(m: M): void {
+  /** @returns The G that goes on, or NONE. */
+  #back(m: M): number {
     const s = this.s, g = m.lastG;
     if (m.phase === 0) {
       s.gs.setStatus(g, RUNNABLE);
@@ -364,23 +439,20 @@ export class Engine {
         throw new ModelError("back answered a G but M holds no P", m.id, -1, verdict, s.nowNs);
       }
       m.inherit = 1;
-      this.decide(m, verdict);
-    } else if (verdict === PARK) this.threads.park(m);
+      return verdict;
+    }
+    if (verdict === PARK) this.threads.park(m);
     else m.phase = this.phase(verdict, m);
+    return NOBODY;
   }
 
-  private waitedLongest(g: number): void {
-    const s = this.s;
-    s.waitTicksMax = s.ticks - s.gs.row[(g << SHIFT) | TICK];
-    s.waitTicksMaxG = g;
-  }
-
-  /** The dispatch has an event, or was the first of a cold program. */
+  /** The dispatch has an event, was the first of a cold program, or `find` made Gs ready. */
   private dispatched(m: M, g: number): void {
     const s = this.s, tick = m.p >= 0 ? s.ps.schedtick[m.p] : 0;
     if (s.tracing !== 0) s.emit(Ev.RUN, m, g, tick, m.inherit);
     if (this.cold !== 0) this.systemG(m);
     this.announces = s.tracing;
+    if (m.readyG >= 0) this.tellReady(m);
   }
 
   private refused(m: M, g: number): ModelError {
@@ -400,9 +472,8 @@ export class Engine {
     this.threads.markReady(m, g, ReadyWhy.SPAWN);
   }
 
-  /** If a verb made Gs ready, the model hears of them before anything else. */
+  /** A verb made Gs ready: the model hears of them before anything else. */
   private tellReady(m: M): void {
-    if (m.readyG < 0) return;
     m.after = m.state;
     m.state = READY;
     m.readyPhase = 0;
@@ -509,7 +580,7 @@ export class Engine {
         this.ops.adopt(main, g);
         main.readyG = -1;
         main.readyCount = 0;
-      } else this.tellReady(main);
+      } else if (main.readyG >= 0) this.tellReady(main);
     }
     this.os.runnable(main, 0, false);
   }

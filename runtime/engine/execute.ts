@@ -16,36 +16,34 @@ import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
 import { Ex, Op, type Program } from "../program/program.ts";
 import { STARVATION_NS } from "../sync/mutex.ts";
-import { Low, lowered, loweredArgs } from "./lower.ts";
+import { Low, lowered, loweredArgs, Place } from "./lower.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
 /** Marks that a run keeps: some 400 MB. */
 const MARKS_MAX = 10_000_000;
 /** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
-const LOCAL_MAX = 100_000_000;
+export const LOCAL_MAX = 100_000_000;
 
 /** Longest duration of one operation, in ns; the same for literals, expressions and draws. */
 const NS_MAX = DURATION_NS_MAX;
-/** Where the operands of an instruction stand behind its opcode. */
-const A = 1, B = 2, C = 3;
 // The optimizer folds constants of its own module, but not members of imported objects.
 const {
-  COMPUTE_VAR,
-  JUMP_IF_NOT_VAR,
-  NEXT_CONST,
-  NEXT_VAR,
-  RECV_FROM,
-  SEND_VAR,
-  SET_SUM,
-  WG_ADD_CONST,
-} = Low;
+    COMPUTE_VAR,
+    JUMP_IF_NOT_VAR,
+    NEXT_CONST,
+    NEXT_VAR,
+    RECV_FROM,
+    SEND_VAR,
+    SET_SUM,
+    WG_ADD_CONST,
+  } = Low,
+  { A, B, C } = Place;
 const { YIELD } = Op,
   { COMPUTE, EXEC, LEAVE, READY } = MState,
   { DEAD, RUNNABLE, WAITING } = GStatus;
-const { SHIFT, PC, WORD, TICK, VARS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
-const { STATUS_BITS } = Word, REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
-const { BLOCK, EXIT, YIELD: LEAVE_YIELD } = LeaveWhy;
+const { SHIFT, PC, WORD, TICK, VARS, TIMES_SHIFT, READY_NS } = Row;
+const { STATUS_BITS } = Word, { BLOCK, EXIT } = LeaveWhy;
 /** Reasons to leave, as bits, after which a G is still runnable. */
 const KEEPS_RUNNABLE = 1 << LeaveWhy.YIELD | 1 << LeaveWhy.PREEMPT | 1 << LeaveWhy.GOYIELD;
 const {
@@ -128,7 +126,8 @@ export class Executor {
   /** Called when an arrival of a closed workload has finished; null: the workload is another. */
   onArrivalDone: (() => void) | null = null;
   declare private readonly program: Program;
-  declare private readonly code: Int32Array;
+  /** The lowered code: opcode and operands side by side. */
+  declare readonly code: Int32Array;
   declare private readonly op: Int32Array;
   declare private readonly a: Int32Array;
   declare private readonly b: Int32Array;
@@ -193,47 +192,8 @@ export class Executor {
     if (this.exitNs > 0) costTimes[exitG] += this.exits;
   }
 
-  /** Runs the G of `m` for one visible operation, or to the start of a compute. */
-  run(m: M): void {
-    m.state = EXEC;
-    if (m.preempt !== 0) return this.preempted(m);
-    const gs = this.s.gs, row = gs.row, code = this.code, own = m.g << SHIFT;
-    let at = row[own | PC];
-    for (let local = 0; local < LOCAL_MAX; local++) {
-      const op = code[at];
-      if (op === NEXT_CONST) {
-        const i = row[own | VARS] + code[at + A];
-        // Only the loop itself changes its variable, so it is as small as its bound.
-        const turn = (gs.vars[i] + 1) | 0;
-        gs.vars[i] = turn;
-        at = turn < code[at + C] ? code[at + B] : at + 4;
-        continue;
-      }
-      row[own | PC] = at + 4;
-      if (op === YIELD) {
-        this.s.counts.yields++;
-        return this.leave(m, LEAVE_YIELD, 0);
-      }
-      if (op === COMPUTE_VAR && this.computes(m, row, own, code[at + A])) return;
-      if (this.runOther(m, m.g, at >> 2)) return;
-      at = row[own | PC];
-    }
-    throw this.endless(m.g);
-  }
-
-  /** Starts a compute of the variable, unless it has a rest, or is 0 or beyond 31 bits: then `false`. */
-  private computes(m: M, row: Int32Array, own: number, variable: number): boolean {
-    if ((row[own | WORD] & REST_BIT) !== 0) return false;
-    const ns = this.s.gs.vars[row[own | VARS] + variable], small = ns | 0;
-    const sum = (row[own | WORK_NS] + small) | 0;
-    if (small !== ns || small <= 0 || sum <= 0) return false;
-    row[own | WORK_NS] = sum;
-    m.clock += ns;
-    m.state = COMPUTE;
-    return true;
-  }
-
-  private endless(g: number): LimitError {
+  /** `g` has run too many local instructions in a row. */
+  endless(g: number): LimitError {
     return new LimitError(
       "local instructions in a row",
       LOCAL_MAX,
@@ -243,14 +203,19 @@ export class Executor {
     );
   }
 
-  private preempted(m: M): void {
+  /** The G of `m` was asked to stop, and stops. */
+  preempted(m: M): void {
     m.preempt = 0;
     this.s.counts.preemptions++;
     this.leave(m, LeaveWhy.PREEMPT, WAIT_NOTHING);
   }
 
-  /** The operations that are not on the shortest path. `true`: visible, so the step is over. */
-  private runOther(m: M, g: number, pc: number): boolean {
+  /**
+   * Executes the instruction at `pc`, for which the loop has no way of its own, and local ones behind it.
+   *
+   * @returns `true`: one was visible, so the step is over.
+   */
+  execute(m: M, g: number, pc: number): boolean {
     const s = this.s, gs = s.gs, row = gs.row, vars = gs.vars, code = this.code;
     const own = g << SHIFT, base = row[own | VARS];
     for (let at = pc << 2;;) {
@@ -304,7 +269,7 @@ export class Executor {
     }
   }
 
-  /** As `runOther`, for operations and forms of them that programs seldom use. */
+  /** As `execute`, for operations and forms of them that programs seldom use. */
   #seldom(m: M, g: number, pc: number): boolean {
     const gs = this.s.gs, a = this.a, b = this.b;
     switch (this.op[pc]) {

@@ -11,7 +11,7 @@ import { Ex, Op, type Program } from "../program/program.ts";
 export const Low = {
   /** COMPUTE of variable `a`. */
   COMPUTE_VAR: 32,
-  /** NEXT whose bound is the constant `c`. */
+  /** NEXT whose bound is the constant `c`, around a body that is not empty. */
   NEXT_CONST: 33,
   /** NEXT whose bound is variable `c`. */
   NEXT_VAR: 34,
@@ -27,8 +27,9 @@ export const Low = {
   SET_SUM: 39,
 } as const;
 
-/** Words of an instruction. */
-const WORDS = 4;
+/** An instruction is four words: the opcode, and the operands behind it. */
+export const Place = { A: 1, B: 2, C: 3, WORDS: 4 } as const;
+const { WORDS } = Place;
 
 /** The lowered code of a program. The arguments of a SPAWN are those from `b` to `c`. */
 export function lowered(program: Program): Int32Array {
@@ -57,7 +58,8 @@ function loweredOne(program: Program, pc: number): readonly number[] | null {
       return isVar(a) ? [Low.COMPUTE_VAR, exA[a]] : null;
     case Op.NEXT:
       if (isVar(c)) return [Low.NEXT_VAR, a, WORDS * b, exA[c]];
-      return whole(c) === null ? null : [Low.NEXT_CONST, a, WORDS * b, whole(c)!];
+      // The loop does not count turns without a body, and of nested ones there may be no end.
+      return whole(c) === null || b === pc ? null : [Low.NEXT_CONST, a, WORDS * b, whole(c)!];
     case Op.SPAWN:
       return [Op.SPAWN, a, b, b + 2 * c];
     case Op.JUMP:

@@ -312,3 +312,24 @@ Deno.test("simulate() stops at ten million marks instead of running out of memor
     "limit marks = 10000000",
   );
 });
+
+Deno.test("simulate() sums waits exactly beyond 31 and 32 bits", () => {
+  for (const longNs of [2 ** 30, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32 + 1, 2 ** 40]) {
+    const program = progs(
+      [["wgadd", "wg", 2], ["spawn", "long", {}], ["spawn", "short", {}], ["wgwait", "wg"]],
+      {
+        long: [["for", "i", 9, [["compute", longNs], ["yield"]]], ["wgdone", "wg"]],
+        short: [["for", "i", 9, [["compute", 1], ["yield"]]], ["wgdone", "wg"]],
+      },
+    );
+    const { metrics } = run(program, { machine: { procs: 1 }, sink: "none" });
+    // Each waits for all turns of the other.
+    assertEquals(metrics.waitNs.mean * metrics.waitNs.count, 9 * longNs + 9);
+  }
+});
+
+Deno.test("simulate() stops a loop that never gets to anything that takes time", () => {
+  const nested = progs([["for", "i", 20_000, [["for", "j", 20_000, []]]]]);
+  const error = assertThrows(() => run(nested, { sink: "none" }), LimitError);
+  assertStringIncludes(error.message, "local instructions in a row = 100000000");
+});

@@ -111,7 +111,7 @@ export class GTable {
   #bornFrom = 0;
   #bornNs = -0;
   /** What `fetch` read: kept, else the reading would be optimized away. */
-  fetched = 0;
+  fetched = -0;
   #varCount = 0;
   #capacity: number = 0;
   declare private readonly gsMax: number;
@@ -149,10 +149,11 @@ export class GTable {
     this.count = g + 1;
     const at = g << SHIFT, row = this.row, base = this.#varCount;
     this.#varCount = base + varCount;
-    if (this.#varCount > this.vars.length) {
+    // One more than there are: `fetch` looks at the first variable even of a G that has none.
+    if (this.#varCount >= this.vars.length) {
       // As many for each G to come as those so far have on average.
       const n = this.#varCount / this.count * longerBy(this.count, this.gsMax);
-      this.vars = grown(this.vars, Math.max(this.#varCount, Math.ceil(n)), true);
+      this.vars = grown(this.vars, Math.max(this.#varCount + 1, Math.ceil(n)), true);
     }
     row[at | PC] = entry << PC_SHIFT;
     row[at | WORD] = -1 << HOME_SHIFT;
@@ -185,14 +186,14 @@ export class GTable {
   }
 
   /**
-   * Brings the rows of the first `count` Gs of `queue` into the cache. They will be run one by one,
-   * and then each would wait for memory; here the processor asks for all of them at once.
+   * Brings the rows and variables of the first `count` Gs of `queue` into the cache. They will be run
+   * one by one, and then each would wait for memory twice; here the processor asks for all of them at once.
    */
   fetch(queue: GlobalQueue, count: number): void {
-    const row = this.row;
-    let seen = 0;
-    for (let i = 0; i < count; i++) seen |= row[queue.peek(i) << SHIFT];
-    this.fetched = seen;
+    const row = this.row, vars = this.vars;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += vars[row[(queue.peek(i) << SHIFT) | VARS]];
+    this.fetched = sum;
   }
 
   /** Next instruction of `g`. */
@@ -291,20 +292,16 @@ export class GTable {
     const more = this.#workMore;
     return this.row[(g << SHIFT) | WORK_NS] + (g < more.length ? more[g] : 0);
   }
-  addWait(g: number, ns: number): void {
-    const at = (g << SHIFT) | WAIT_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
-    // In 32-bit integers, because a sum that may be a double costs four times as much.
-    // This one without a sign: waits add up sooner than work.
-    if (small === ns && (sum >>> 0) >= small) this.row[at] = sum;
-    else this.#carryWait(g, at, ns);
-  }
   addWork(g: number, ns: number): void {
+    // In 32-bit integers, because a sum that may be a double costs four times as much.
     const at = (g << SHIFT) | WORK_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
     if (small === ns && sum >= small) this.row[at] = sum;
     else this.#workMore = this.#carry(this.#workMore, g, at, ns, this.row[at]);
   }
 
-  #carryWait(g: number, at: number, ns: number): void {
+  /** Adds to the time spent runnable what its slot in the row, 32 bits without a sign, cannot take. */
+  carryWait(g: number, ns: number): void {
+    const at = (g << SHIFT) | WAIT_NS;
     this.#waitMore = this.#carry(this.#waitMore, g, at, ns, this.row[at] >>> 0);
   }
 

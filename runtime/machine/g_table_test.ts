@@ -46,11 +46,7 @@ Deno.test("GTable sums wait and work exactly beyond 31 bits, up and down", () =>
   const g = gs.create(0, 0, { nowNs: 0 }), other = gs.create(0, 0, { nowNs: 0 });
   for (const ns of [2 ** 31 - 1, 1, 2 ** 50, -(2 ** 33), 7]) gs.addWork(g, ns);
   assertEquals(gs.workNs(g), 2 ** 31 + 2 ** 50 - 2 ** 33 + 7);
-  for (let turns = 1; turns <= 9; turns++) {
-    gs.addWait(other, 2 ** 30);
-    assertEquals(gs.waitNs(other), turns * 2 ** 30);
-  }
-  gs.addWait(other, 2 ** 40);
-  assertEquals([gs.waitNs(other), gs.waitNs(g)], [9 * 2 ** 30 + 2 ** 40, 0]);
+  for (const ns of [2 ** 32, 2 ** 40]) gs.carryWait(other, ns);
+  assertEquals([gs.waitNs(other), gs.waitNs(g)], [2 ** 32 + 2 ** 40, 0]);
   assertEquals(gs.workNs(other), 0);
 });
