@@ -21,7 +21,7 @@ Deno.test("the report begins with the verdict, and every picture it shows is the
   const shown = pages.flatMap(([, page]) =>
     [...page.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, name]) => name)
   );
-  assertEquals(shown.length, 8);
+  assertEquals(shown.length, 9);
   assertEquals(new Set([...pages.map(([name]) => name), ...shown]), new Set(files.keys()));
 });
 

@@ -6,7 +6,8 @@ import { buildReport } from "./build.ts";
 import { UsageError } from "./errors.ts";
 import { speedPage, verdictOf } from "./pages/speed.ts";
 import { madeResults, madeSpeed } from "./results_testing.ts";
-import { keptSpeed, speedFacts } from "./speed_facts.ts";
+import { growthVerdict } from "./pages/speed_curves.ts";
+import { keptSpeed, type RunSpeed, type SpeedEstimate, speedFacts } from "./speed_facts.ts";
 import { outFolder } from "./write.ts";
 
 const figure: SpeedFigure = {
@@ -94,7 +95,39 @@ Deno.test("the page counts targets, and shows intervals, curves, commits and rea
       "100 (90 to 110)",
     ]
   ) assertStringIncludes(markdown.replaceAll("\u00a0", " "), text);
-  assertEquals(pictures?.size, 2);
+  assertEquals([...pictures!.keys()], ["speed-procs.svg", "speed-gs.svg", "speed-cores.svg"]);
+  for (const picture of pictures!.keys()) assertStringIncludes(markdown, `(${picture})`);
+});
+
+Deno.test("commits are drawn if two can be compared: the same machine and the same cells", () => {
+  const results = madeResults(), [run] = results.speed.runs;
+  const drawn = (older: Partial<RunSpeed>) => {
+    const runs = [{ ...run, ...older }, { ...run, commit: "9876543210" }];
+    const { markdown, pictures } = speedPage.body({
+      ...results,
+      speed: { ...results.speed, runs },
+    });
+    assertEquals(markdown.includes("speed-commits.svg"), pictures!.has("speed-commits.svg"));
+    return pictures!.get("speed-commits.svg") ?? "";
+  };
+  for (const text of ["0123456", "9876543", "floor"]) assertStringIncludes(drawn({}), text);
+  assertEquals(drawn({ cells: 11 }), "");
+  assertEquals(drawn({ machine: { ...run.machine, cpu: "another" } }), "");
+});
+
+Deno.test("growth is within its bound if the ends of both intervals are", () => {
+  const at = (low: number, high: number, n = 3): SpeedEstimate => ({
+    ...madeSpeed().measured!.figures[0],
+    value: (low + high) / 2,
+    low,
+    high,
+    n,
+  });
+  const first = at(10, 11);
+  assertEquals(growthVerdict(at(18, 20), first, 2), "met");
+  assertEquals(growthVerdict(at(19, 21), first, 2), "unclear");
+  assertEquals(growthVerdict(at(23, 24), first, 2), "**missed**");
+  assertEquals(growthVerdict(at(12, 12, 1), first, 2), "unclear");
 });
 
 Deno.test("what is kept makes a page, and it is rebuilt to the same bytes whatever the clock says", () => {

@@ -4,22 +4,26 @@
  * @module
  */
 
-import { type Estimate, type Machine, MACHINE_WORDS } from "@lab/benches";
-import { lineChart } from "../charts.ts";
-import { bytes, counted, significant, times, whole } from "../format.ts";
-import { blocks, code, command, picture, plain, section, table } from "../markdown.ts";
+import { type Machine, MACHINE_WORDS } from "@lab/benches";
+import { bytes, counted, significant, times } from "../format.ts";
+import { blocks, code, command, plain, section, table } from "../markdown.ts";
 import type { FilePage } from "../page.ts";
 import type {
   CoresRow,
-  CoresSpeed,
   MeasuredSpeed,
   RunSpeed,
   SpeedEstimate,
   SpeedFacts,
 } from "../speed_facts.ts";
+import {
+  byProgram,
+  commitsPicture,
+  coresPicture,
+  curveBlocks,
+  estimateText,
+  speedPictures,
+} from "./speed_curves.ts";
 
-const PROCS_FILE = "speed-procs.svg";
-const GS_FILE = "speed-gs.svg";
 const SPEED = "deno task -q speed --json > reports/out/speed.json";
 const RUN = "deno task bench run --parts engine,floor,cores --label NAME";
 const KEEP = "deno task -q bench keep NAME… > reports/kept_speed.json";
@@ -52,9 +56,9 @@ export const speedPage: FilePage = {
       `${code(KEEP)} keeps it.`,
       speed.measured === null ? MISSING : measuredSections(speed.measured),
       historySection(speed),
-      coresSection(speed.cores),
+      coresSection(speed),
     ]),
-    pictures: picturesOf(speed.measured),
+    pictures: speedPictures(speed),
   }),
 };
 
@@ -98,7 +102,6 @@ function measuredSections({ at, machine, isQuick, figures }: MeasuredSpeed): str
     figures.filter((figure) => figure.section === group && figure.unit !== "ns")
       .map((figure) => ({ title, figure }))
   );
-  const isCurve = (group: string) => figures.some((figure) => figure.section === group);
   return blocks([
     section(2, "Ratios", [
       `Measured ${at.slice(0, 10)} on ${plain(machineText(machine))}` +
@@ -119,29 +122,11 @@ function measuredSections({ at, machine, isQuick, figures }: MeasuredSpeed): str
     ]),
     section(2, "Scaling", [
       "What a decision costs as Ps are added (it may grow as log P), and as Gs are added (it should " +
-      "not grow).",
-      isCurve("procs") ? picture("ns for each decision over the number of Ps", PROCS_FILE) : "",
-      isCurve("gs") ? picture("ns for each decision over the number of Gs", GS_FILE) : "",
-      ...(["procs", "gs"] as const).map((group) => curveTable(group, figures)),
+      "not grow). Growth is by the first row, its interval from the ends of both.",
+      ...curveBlocks(figures),
       command(SPEED),
     ]),
   ]);
-}
-
-function curveTable(group: "procs" | "gs", figures: readonly SpeedEstimate[]): string {
-  const points = figures.filter((figure) => figure.section === group);
-  if (points.length === 0) return "";
-  const [first] = points;
-  return table<SpeedEstimate>([
-    { head: group === "procs" ? "Ps" : "Gs", align: "right", cell: ({ x }) => whole(x ?? 0) },
-    { head: "ns for each decision", align: "right", cell: estimateText },
-    { head: "growth", align: "right", cell: ({ value }) => times(value / first.value) },
-    {
-      head: "may grow to",
-      align: "right",
-      cell: ({ x }) => group === "procs" ? times(1 + Math.log2(x ?? 1)) : "1×",
-    },
-  ], points);
 }
 
 const figureText = ({ unit }: SpeedEstimate, value: number) =>
@@ -163,12 +148,8 @@ function verdictCell(figure: SpeedEstimate): string {
   return verdict === "missed" ? "**missed**" : verdict ?? "";
 }
 
-const estimateText = ({ value, low, high }: Estimate) =>
-  low === high
-    ? significant(value)
-    : `${significant(value)} (${significant(low)} to ${significant(high)})`;
-
-function historySection({ runs }: SpeedFacts): string {
+function historySection(facts: SpeedFacts): string {
+  const { runs } = facts;
   if (runs.length === 0) {
     return section(2, "Over commits", [`Not measured: run ${code(RUN)}.`]);
   }
@@ -178,6 +159,7 @@ function historySection({ runs }: SpeedFacts): string {
     "ns for each decision, typical (geometric mean) over the scenarios of the report. Runs of " +
     "different machines, or with other cells, are not to be compared; `deno task bench compare` " +
     "judges two of them cell by cell.",
+    commitsPicture(facts),
     table<RunSpeed>([
       { head: "run", cell: ({ label }) => plain(label) },
       { head: "commit", cell: ({ commit }) => commit === null ? "–" : code(commit.slice(0, 10)) },
@@ -203,7 +185,8 @@ function historySection({ runs }: SpeedFacts): string {
   ]);
 }
 
-function coresSection(cores: CoresSpeed | null): string {
+function coresSection(facts: SpeedFacts): string {
+  const { cores } = facts;
   if (cores === null || cores.rows.length === 0) {
     return section(2, "Real cores beside virtual", [`Not measured: run ${code(RUN)}.`]);
   }
@@ -214,7 +197,10 @@ function coresSection(cores: CoresSpeed | null): string {
     }), and in virtual time with the ` +
     "prices of costs linux-x64. The first is what these queues and locks cost in JavaScript on " +
     "this machine; the second is what they would cost a Go program. They need not agree, and a " +
-    "Worker is no thread of Go: what can be compared is the order of models within a column.",
+    "Worker is no thread of Go: what can be compared is the order of models within a column. g's " +
+    "threads hold no P: on real cores the system spreads them over all cores, also in the rows of 1 P; " +
+    "in virtual time the machine has as many cores as Ps.",
+    coresPicture(facts),
     table<CoresRow>([
       { head: "program", cell: ({ program }) => plain(program) },
       { head: "Ps", align: "right", cell: ({ procs }) => String(procs) },
@@ -232,27 +218,4 @@ function coresSection(cores: CoresSpeed | null): string {
     ], [...cores.rows].sort(byProgram)),
     command(RUN),
   ]);
-}
-
-const byProgram = (a: CoresRow, b: CoresRow) =>
-  a.program < b.program ? -1 : a.program > b.program ? 1 : a.procs - b.procs;
-
-function picturesOf(measured: MeasuredSpeed | null): ReadonlyMap<string, string> {
-  const curves = [["procs", PROCS_FILE, "number of Ps"], ["gs", GS_FILE, "number of Gs"]] as const;
-  return new Map(curves.flatMap(([group, file, name]) => {
-    const points = (measured?.figures ?? []).filter((figure) => figure.section === group);
-    if (points.length === 0) return [];
-    const svg = lineChart({
-      title: `What a decision costs over the ${name}`,
-      subtitle: "wall clock, typical of turns, bars: the 95 % interval; gpm, costs zero",
-      x: { name, label: whole, ticks: points.map(({ x }) => x ?? 0) },
-      y: { name: "ns for each decision", scale: "log", label: (ns) => significant(ns) },
-      series: [{
-        name: "gpm",
-        style: 5,
-        points: points.map(({ x = 0, value, low, high }) => ({ x, value, low, high })),
-      }],
-    });
-    return [[file, svg] as const];
-  }));
 }
