@@ -17,6 +17,7 @@ import type { EventLog } from "./event_log.ts";
 import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
 import { SharedChannels, SharedMutexes, SharedWaitGroups } from "./objects.ts";
 import { PREEMPT } from "./parallel_ops.ts";
+import { spin } from "./spin.ts";
 import type { Stats } from "./stats.ts";
 
 /** Ids of Gs that an M takes at a time, so that spawning does not fight for one word. */
@@ -45,13 +46,6 @@ export interface GMachineParts {
   readonly spinsPerNs: number;
   readonly nowNs: () => number;
   readonly tell: Tell;
-}
-
-/** Burns `turns` turns. @returns A number that depends on all of them, so that none is optimized away. */
-export function spin(turns: number, seed: number): number {
-  let x = seed | 1;
-  for (let i = 0; i < turns; i++) x = Math.imul(x, 1664525) + 1013904223 | 0;
-  return x;
 }
 
 /** The G machine of one M. */

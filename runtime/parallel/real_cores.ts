@@ -15,12 +15,12 @@ import type { Trace } from "../observe/trace.ts";
 import type { Program } from "../program/program.ts";
 import { merged } from "./event_log.ts";
 import { failure } from "./failure.ts";
-import { spin } from "./g_machine.ts";
 import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";
 import { type ModelsModule, type MThread, mThread, type RunMessage } from "./m_thread.ts";
 import { end } from "./m_loop.ts";
 import { localQueues } from "./parallel_ops.ts";
 import { refuseOnCores } from "./refuse.ts";
+import { spinsPerNs } from "./spin.ts";
 import { Stats, statsOf, sumOf } from "./stats.ts";
 import { Sysmon } from "./sysmon.ts";
 
@@ -113,7 +113,7 @@ export class RealCores {
       for (const worker of workers) worker.terminate();
       throw error;
     }
-    return new RealCores(workers, module, calibrate(), createMs);
+    return new RealCores(workers, module, spinsPerNs(), createMs);
   }
 
   /** Ends the Workers. */
@@ -323,19 +323,6 @@ function outcome(
       stuck: isStuck ? stuck : [],
     }),
   };
-}
-
-/** Turns of the spin loop that take one ns: the fastest of several tries. */
-function calibrate(): number {
-  const turns = 200_000;
-  let bestMs = Infinity, residue = 1;
-  for (let i = 0; i < 50; i++) {
-    const fromMs = performance.now();
-    residue = spin(turns, residue);
-    bestMs = Math.min(bestMs, performance.now() - fromMs);
-  }
-  // The residue is part of the answer, invisibly, so that the loop is not optimized away.
-  return turns / (bestMs * 1e6) + (residue === 0.5 ? 1 : 0);
 }
 
 function whole(name: string, value: number, least: number, most: number): number {
