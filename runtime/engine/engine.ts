@@ -14,7 +14,7 @@ import { type GId, type MId, NONE } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
+import { again, DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
 import type { ArrivalSource } from "./arrivals.ts";
@@ -44,6 +44,9 @@ const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } =
 const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
 /** Ends of steps that are off the hot path. They follow the states in `Engine.otherSteps`. */
 const PREEMPTED = 9, LEAVES_ON = 10, ENTERS_SYSCALL = 11, DISPATCHED = 12, NOT_FOUND = 13;
+
+/** The verdict `again(0)`. */
+const AGAIN: number = again(0);
 
 /** What the loop needs. */
 export interface EngineParts {
@@ -275,7 +278,12 @@ export class Engine {
             m.inherit = 0;
             if (m.lastG !== g) m.clock += this.userSwitchNs;
             else s.sameG++;
-          } else if (state === FIND) this.rarely(NOT_FOUND, m, g);
+          } else if (state === FIND) {
+            // Nothing yet: mostly `again(phase)`.
+            const phase = (AGAIN - g) | 0;
+            if (phase >= 0 && phase === AGAIN - g && m.readyG < 0) m.phase = phase;
+            else this.rarely(NOT_FOUND, m, g);
+          }
         }
         const next = m.clock;
         if (!(next < agents.secondNs) || left <= 0 || agents.first !== agent) break;
@@ -480,8 +488,8 @@ export class Engine {
   }
 
   private phase(verdict: number, m: M): number {
-    const phase = (-16 - verdict) | 0;
-    return phase >= 0 && phase === -16 - verdict ? phase : this.refuseVerdict(verdict, m);
+    const phase = (AGAIN - verdict) | 0;
+    return phase >= 0 && phase === AGAIN - verdict ? phase : this.refuseVerdict(verdict, m);
   }
 
   private refuseVerdict(verdict: number, m: M): never {

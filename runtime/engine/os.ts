@@ -53,8 +53,8 @@ export class Os {
   declare private readonly idleNext: Int32Array;
   declare private readonly idlePrev: Int32Array;
   #idleTop = -1;
-  #queueHead: M | null = null;
-  #queueTail: M | null = null;
+  #queueHead = -1;
+  #queueTail = -1;
   readonly #quantumNs: number = -0;
   /** What each kind of change costs, and how many Ms were woken from another core. */
   declare private readonly changeNs: Float64Array;
@@ -129,7 +129,7 @@ export class Os {
   quantumEnd(c: number): void {
     const s = this.s, id = this.m[c];
     s.agents.remove(FIRST_CORE + c);
-    if (this.#queueHead === null || id < 0) return;
+    if (this.#queueHead < 0 || id < 0) return;
     const m = s.ms.at[id];
     s.counts.quantumEnds++;
     m.restNs = Math.max(0, m.clock - s.nowNs);
@@ -138,7 +138,7 @@ export class Os {
 
   /** `sched_yield`: if others wait for a core, `m` goes behind them. */
   yieldCore(m: M): void {
-    if (this.#queueHead !== null) this.leave(m, m.clock, true);
+    if (this.#queueHead >= 0) this.leave(m, m.clock, true);
   }
 
   /** When the M on `m`'s core began, or begins, to work there: its switch may lie ahead. */
@@ -192,25 +192,25 @@ export class Os {
     m.restNs = 0;
     if (s.tracing) s.emit(Ev.CORE_ON, m, -1, c, kind);
     s.schedule(m);
-    if (this.#queueHead !== null) this.#armQuantum(c);
+    if (this.#queueHead >= 0) this.#armQuantum(c);
   }
 
   #enqueue(m: M): void {
     m.status = QUEUED;
-    m.next = null;
-    if (this.#queueTail !== null) this.#queueTail.next = m;
+    m.next = -1;
+    if (this.#queueTail >= 0) this.s.ms.at[this.#queueTail].next = m.id;
     else {
-      this.#queueHead = m;
+      this.#queueHead = m.id;
       for (let c = 0; c < this.m.length; c++) if (this.m[c] >= 0) this.#armQuantum(c);
     }
-    this.#queueTail = m;
+    this.#queueTail = m.id;
   }
 
   #dequeue(): M | null {
-    const m = this.#queueHead;
-    if (m === null) return null;
+    if (this.#queueHead < 0) return null;
+    const m = this.s.ms.at[this.#queueHead];
     this.#queueHead = m.next;
-    if (this.#queueHead === null) this.#queueTail = null;
+    if (m.next < 0) this.#queueTail = -1;
     return m;
   }
 

@@ -108,8 +108,8 @@ export class State {
   spinningMax = 0;
   /** 1: a spinner was wanted while no P was idle, and nobody has begun to spin since. */
   spinnerWanted: 0 | 1 = 0;
-  /** Top of the idle list of Ms (LIFO), null if empty. */
-  idleM: M | null = null;
+  /** Top of the idle list of Ms (LIFO), NONE if empty. */
+  idleM = -1;
   /** M asleep in, or on its way into, the netpoller; null if nobody is. */
   netM: M | null = null;
   /** When the sleeper in the netpoller wakes by itself. */

@@ -117,8 +117,9 @@ export class Threads {
 
   /** An M to start: an idle one, else a new one. It is on no list then. */
   pick(by: M): M {
-    const m = this.s.idleM;
-    if (m === null) return this.create(by);
+    const id = this.s.idleM;
+    if (id < 0) return this.create(by);
+    const m = this.s.ms.at[id];
     this.removeIdle(m);
     return m;
   }
@@ -164,19 +165,19 @@ export class Threads {
   pushIdle(m: M): void {
     const s = this.s;
     m.idle = 1;
-    m.prev = null;
+    m.prev = -1;
     m.next = s.idleM;
-    if (s.idleM !== null) s.idleM.prev = m;
-    s.idleM = m;
+    if (m.next >= 0) s.ms.at[m.next].prev = m.id;
+    s.idleM = m.id;
   }
 
   /** Takes `m` off the idle list. */
   removeIdle(m: M): void {
-    const next = m.next, prev = m.prev;
+    const s = this.s, next = m.next, prev = m.prev;
     m.idle = 0;
-    if (prev !== null) prev.next = next;
-    else this.s.idleM = next;
-    if (next !== null) next.prev = prev;
+    if (prev >= 0) s.ms.at[prev].next = next;
+    else s.idleM = next;
+    if (next >= 0) s.ms.at[next].prev = prev;
   }
 
   /** The netpoll wait of `g` is over: it waits for whoever polls next. */

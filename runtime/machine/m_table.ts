@@ -102,9 +102,9 @@ export class M {
   inNet = 0;
   /** The G it was made for (1:1 models), or NONE. */
   own = -1;
-  /** Links of the idle list and of the kernel's run queue. */
-  next: M | null = null;
-  prev: M | null = null;
+  /** Links of the idle list and of the kernel's run queue: indices, as an object would have a write barrier. */
+  next = -1;
+  prev = -1;
 
   /** Its index in {@linkcode MTable.at}. */
   readonly id: number = 0;
