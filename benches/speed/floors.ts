@@ -17,13 +17,19 @@ const C_FLOOR = here("./c/floor");
 /** Targets. */
 const FLOOR_MAX = 1.5, C_FLOOR_MAX = 3, HASH_MAX = 1.15, COLUMNS_MAX = 1.3, BYTES_MAX = 64;
 
+/**
+ * Dispatches of each G: what is asked for is the price of a decision, and with few of them it would be
+ * that of making the Gs and of ending them, which the floor loop does not do.
+ */
+const ROUNDS = 100;
+
 /** Prints the ratios. @returns The one of the last line: gpm without costs over the floor loop. */
 export async function floors(
   isQuick: boolean,
   print: (line: string) => void,
   note: Note,
 ): Promise<number> {
-  const size: Size = { procs: 8, gs: 100_000, rounds: isQuick ? 20 : 50 };
+  const size: Size = { procs: 8, gs: 100_000, rounds: ROUNDS };
   const turns = isQuick ? 3 : 7;
   let bytes = 0;
   const engine = (costs: typeof ZERO): Contender => ({
