@@ -155,31 +155,23 @@ export class Gpm extends Model {
     }
   }
 
-  /** `findRunnable`. */
+  /** `findRunnable`. In one piece: so large that no caller unfolds it, and then has no room for its verbs. */
   find(m: MId, phase: number): Verdict {
-    if (phase > LOCAL) return this.#findElsewhere(m, phase);
-    const ops = this.ops, p = ops.procOf(m) as PId;
-    if (phase < LOCAL) {
-      if (phase === 0 && ops.timersDue(m, p)) return this.#timers(m, p);
-      if (this.looksGlobal(p)) return TO_FAIR;
-    }
-    let g = ops.takeNext(m, p);
-    if (g !== NOBODY) ops.inherit(m);
-    else {
-      g = ops.popLocal(m, p);
-      if (g === NOBODY) return TO_GLOBAL;
-    }
-    return ops.isSpinning(m) ? this.#run(m, g) : g;
-  }
-
-  #timers(m: MId, p: PId): Verdict {
-    this.ops.runTimers(m, p);
-    return again(TICK);
-  }
-
-  /** The phases of `find` away from the local queue. */
-  #findElsewhere(m: MId, phase: number): Verdict {
     const ops = this.ops;
+    if (phase <= LOCAL) {
+      const p = ops.procOf(m) as PId;
+      if (phase < LOCAL) {
+        if (phase === 0 && ops.timersDue(m, p)) return this.#timers(m, p);
+        if (this.looksGlobal(p)) return TO_FAIR;
+      }
+      let g = ops.takeNext(m, p);
+      if (g !== NOBODY) ops.inherit(m);
+      else {
+        g = ops.popLocal(m, p);
+        if (g === NOBODY) return TO_GLOBAL;
+      }
+      return ops.isSpinning(m) ? this.#run(m, g) : g;
+    }
     if (phase >= STEAL && phase < WOKEN_BY_NET) {
       return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
     }
@@ -252,6 +244,11 @@ export class Gpm extends Model {
         ops.netpoll(m);
         return again(NET_GOT);
     }
+  }
+
+  #timers(m: MId, p: PId): Verdict {
+    this.ops.runTimers(m, p);
+    return again(TICK);
   }
 
   /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. */
