@@ -55,7 +55,7 @@ const TICK = 1, LOCAL = 2, FAIR = 3, GLOBAL = 4, NET = 5, NET_GOT = 6, SPIN = 7,
 const UNSPIN = 9, RECHECK = 10, RETAKE = 11, RESPIN = 12, SLEEP = 13, STOP = 14;
 const FOUND = 15, FOUND_WAKE = 16, NET_POLL = 17, NET_NO_PROC = 18, STEAL = 32;
 /** Verdicts of the hot path. */
-const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL);
+const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
 /** Passes over all Ps before a thief gives up (`stealWork`). */
 const PASSES = 4;
 /** A P in a system call with nothing to run is left alone this long, if others could run (`retake`). */
@@ -91,7 +91,7 @@ export class Gpm extends Model {
     this.#yieldWakes = this.#release.yieldWakes;
     this.#wantsSpinner = this.wantsSpinner();
     this.#every = options.globalEvery;
-    this.lookTick = new Float64Array(ops.procs).fill(-1);
+    this.lookTick = new Float64Array(ops.procs);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
     this.traits = {
       unit: "user",
@@ -131,9 +131,8 @@ export class Gpm extends Model {
    */
   #thenWake(): Verdict {
     const ops = this.ops;
-    if (ops.idleProcs() !== 0) return again(WAKE);
-    if (!this.#wantsSpinner || ops.spinnerWanted() || ops.spinning() !== 0) return FINISHED;
-    return again(WAKE);
+    if (ops.idleProcs() !== 0) return TO_WAKE;
+    return !this.#wantsSpinner || ops.spinnerWanted() || ops.spinning() !== 0 ? FINISHED : TO_WAKE;
   }
 
   /** An arrival: to the P its interrupt came to, else to the global queue (`injectglist`). */
@@ -425,18 +424,14 @@ export class Gpm extends Model {
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
     // The hot path asks at each dispatch, so the tick of the next look is kept instead of divided for.
-    return this.ops.schedtick(p) >= this.lookTick[p] && this.#looksNow(p);
+    const ops = this.ops;
+    return ops.schedtick(p) >= this.lookTick[p] && ops.globalLen() > 0 && this.#looksNow(p);
   }
 
   #looksNow(p: PId): boolean {
-    const tick = this.ops.schedtick(p);
-    // A tick stands still while Gs inherit the slice: then no division either.
-    if (tick !== this.lookTick[p]) {
-      const every = this.#every;
-      this.lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
-      if (tick !== this.lookTick[p]) return false;
-    }
-    return this.ops.globalLen() > 0;
+    const tick = this.ops.schedtick(p), every = this.#every;
+    this.lookTick[p] = every > 0 ? Math.ceil(tick / every) * every : Infinity;
+    return tick === this.lookTick[p];
   }
 
   /** How many Gs to take from a global queue of this size (`globrunqget`). */

@@ -115,6 +115,7 @@ const {
   SYSTEM: FLAG_SYSTEM,
   TICKET: FLAG_TICKET,
 } = GFlag;
+const { SEND: EV_SEND, RECV: EV_RECV, STOP: EV_STOP, DONE: EV_DONE, SPAWN: EV_SPAWN } = Ev;
 const { SPAWN: SPAWNED, UNBLOCK: UNBLOCKED } = ReadyWhy;
 
 /** The G machine. */
@@ -364,7 +365,7 @@ export class Executor {
     m.state = LEAVE;
     m.phase = 0;
     m.leaveWhy = why;
-    if (this.s.tracing !== 0) this.s.emit(Ev.STOP, m, g, why, wait);
+    if (this.s.tracing !== 0) this.s.emit(EV_STOP, m, g, why, wait);
   }
 
   /** Makes a G of `prog`; the caller makes it ready. @param parent NONE: from outside. */
@@ -386,7 +387,7 @@ export class Executor {
         );
       }
     }
-    if (s.tracing) s.emit(Ev.SPAWN, m, g, parent, prog);
+    if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
     return g;
   }
 
@@ -541,7 +542,7 @@ export class Executor {
       s.shareSquares += share * share;
       s.shareCount++;
     }
-    if (s.tracing) s.emit(Ev.DONE, m, g, work, Math.floor(waited / 1000));
+    if (s.tracing) s.emit(EV_DONE, m, g, work, Math.floor(waited / 1000));
     if (g === 0 && this.program.main >= 0) {
       this.#end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
       return;
@@ -563,11 +564,11 @@ export class Executor {
     const node = ch.first(c, 0);
     if (node >= 0) {
       const number = ch.entered[c]++;
-      if (s.tracing !== 0) s.emit(Ev.SEND, m, g, c, number);
+      if (s.tracing !== 0) s.emit(EV_SEND, m, g, c, number);
       this.#give(m, node, number);
     } else if (ch.count[c] < ch.cap[c]) {
       const number = ch.buffer(c, this.message);
-      if (s.tracing !== 0) s.emit(Ev.SEND, m, g, c, number);
+      if (s.tracing !== 0) s.emit(EV_SEND, m, g, c, number);
     } else if (waits !== 0) {
       ch.wait(g, c, 1, -1, this.message);
       return this.#block(m, g, WAIT_SEND, c);
@@ -591,7 +592,7 @@ export class Executor {
     } else if (ch.closed[c] === 0) {
       return waits !== 0 ? this.#awaitMessage(m, g, c) : undefined;
     }
-    if (s.tracing !== 0) s.emit(Ev.RECV, m, g, c, number);
+    if (s.tracing !== 0) s.emit(EV_RECV, m, g, c, number);
     if (into >= 0) s.gs.vars[s.gs.varBase(g) + into] = value;
     this.#tell(m, EXEC);
   }
@@ -608,9 +609,9 @@ export class Executor {
   /** The send of a waiting node is done as message `number`; its G becomes ready. */
   #accept(m: M, node: number, number: number): void {
     const s = this.s, ch = s.channels;
-    const sender = ch.nodes.g[node];
-    if (s.tracing) s.emit(Ev.SEND, m, sender, ch.nodes.queue[node] >> 1, number);
-    this.#taken(sender, node);
+    const sender = ch.nodes.g[node], kase = ch.nodes.kase[node];
+    if (s.tracing !== 0) s.emit(EV_SEND, m, sender, ch.nodes.queue[node] >> 1, number);
+    if (kase >= 0) this.#tellCase(sender, s.gs.pc(sender) - 1, kase);
     ch.release(node);
     this.threads.markReady(m, sender, UNBLOCKED);
   }
@@ -624,20 +625,15 @@ export class Executor {
     const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
     const pc = gs.pc(receiver) - 1;
     const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
-    if (s.tracing) s.emit(Ev.RECV, m, receiver, ch.nodes.queue[node] >> 1, number);
+    if (s.tracing !== 0) s.emit(EV_RECV, m, receiver, ch.nodes.queue[node] >> 1, number);
     if (into >= 0) gs.vars[gs.varBase(receiver) + into] = this.message;
-    this.#taken(receiver, node);
+    if (kase >= 0) this.#tellCase(receiver, pc, kase);
     ch.release(node);
     if (gs.why(receiver) === WAIT_NETPOLL) this.threads.netReady(receiver);
     else this.threads.markReady(m, receiver, UNBLOCKED);
   }
 
-  /** A select that waited learns which of its cases was taken. */
-  #taken(g: number, node: number): void {
-    const kase = this.s.channels.nodes.kase[node];
-    if (kase >= 0) this.#tellCase(g, this.s.gs.pc(g) - 1, kase);
-  }
-
+  /** A select learns which of its cases was taken. */
   #tellCase(g: number, pc: number, kase: number): void {
     const into = (this.program.c[pc] >> 1) - 1;
     if (into >= 0) this.s.gs.vars[this.s.gs.varBase(g) + into] = kase;

@@ -151,13 +151,18 @@ export class VirtualOps implements Ops {
   }
 
   pushLocal(id: MId, p: PId, g: GId): boolean {
-    const s = this.s, m = this.ms[id];
-    if (this.#verify !== 0) this.#checkPush(m, p, g);
+    const s = this.s;
+    if (this.#verify !== 0) this.#checkPush(this.ms[id], p, g);
     if (!s.rings.push(p, g)) return false;
-    m.clock += this.localPutNs;
+    this.ms[id].clock += this.localPutNs;
     s.counts.localPuts++;
-    if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, p, g, s.rings.len(p), 0);
+    if (this.watched !== 0) this.#sawPut(id, p, g);
     return true;
+  }
+
+  #sawPut(id: MId, p: PId, g: GId): void {
+    const s = this.s;
+    if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, this.ms[id], p, g, s.rings.len(p), 0);
   }
 
   spillHalf(id: MId, p: PId, g: GId): boolean {
@@ -185,27 +190,33 @@ export class VirtualOps implements Ops {
   }
 
   setNext(id: MId, p: PId, g: GId): GId | None {
-    const s = this.s, m = this.ms[id];
-    if (this.#verify !== 0) this.#checkPush(m, p, g);
-    const kicked = s.rings.next[p];
-    s.rings.next[p] = g;
-    m.clock += this.localPutNs;
+    const s = this.s, next = s.rings.next, kicked = next[p];
+    if (this.watched !== 0) this.#seeNext(id, p, g, kicked);
+    next[p] = g;
+    this.ms[id].clock += this.localPutNs;
     s.counts.nextPuts++;
-    if (s.tracing !== 0) this.#emitAt(Ev.PUT_NEXT, m, p, g, kicked, 0);
     return kicked as GId;
   }
 
+  #seeNext(id: MId, p: PId, g: GId, kicked: number): void {
+    const m = this.ms[id];
+    if (this.#verify !== 0) this.#checkPush(m, p, g);
+    if (this.s.tracing !== 0) this.#emitAt(Ev.PUT_NEXT, m, p, g, kicked, 0);
+  }
+
   takeNext(id: MId, p: PId): GId | None {
-    const g = this.s.rings.next[p];
-    if (g >= 0) this.#gotNext(id, p, g);
+    const next = this.s.rings.next, g = next[p];
+    if (g >= 0) {
+      next[p] = -1;
+      this.localGets++;
+      this.ms[id].clock += this.localGetNs;
+      if (this.watched !== 0) this.#sawNext(id, p, g);
+    }
     return g as GId;
   }
 
-  #gotNext(id: MId, p: PId, g: number): void {
-    this.s.rings.next[p] = -1;
-    this.localGets++;
-    this.ms[id].clock += this.localGetNs;
-    if (this.watched !== 0) this.#saw(Ev.GET_NEXT, id, p, g, 0);
+  #sawNext(id: MId, p: PId, g: number): void {
+    this.#saw(Ev.GET_NEXT, id, p, g, 0);
   }
 
   pushGlobal(id: MId, g: GId): void {
