@@ -37,6 +37,7 @@ const { COMPUTE, EXEC, FIND, LEAVE } = MState,
   INTERRUPT = INTERRUPT_M,
   FROM_NET = ReadyWhy.NETPOLL,
   READY = MState.READY,
+  { RUN, STOP } = Ev,
   { ARRIVAL } = Outside;
 const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } = Row,
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
@@ -141,7 +142,7 @@ export class Engine {
       [PREEMPTED]: nothing((m) => this.executor.preempted(m)),
       [LEAVES_ON]: nothing((m, verdict) => m.phase = this.phase(verdict, m)),
       [ENTERS_SYSCALL]: nothing((m) => this.enterSyscall(m, m.lastG)),
-      [DISPATCHED]: nothing((m, g) => this.dispatched(m, g)),
+      [DISPATCHED]: nothing((m) => this.dispatched(m)),
       [NOT_FOUND]: nothing((m, verdict) => this.notFound(m, verdict)),
     };
     this.chooses = parts.chooser !== null ? 1 : 0;
@@ -229,7 +230,7 @@ export class Engine {
                 m.state = LEAVE;
                 m.phase = 0;
                 m.leaveWhy = LEAVE_YIELD;
-                if (s.tracing !== 0) s.emit(Ev.STOP, m, g, LEAVE_YIELD, 0);
+                if (s.tracing !== 0) s.emit(STOP, m, g, LEAVE_YIELD, 0);
                 row[own | WORD] = (word & ~STATUS_BITS) | RUNNABLE;
                 row[own | TICK] = s.ticks;
                 gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
@@ -274,7 +275,7 @@ export class Engine {
               s.waitTicksMax = waitTicks;
               s.waitTicksMaxG = g;
             }
-            if (this.announces !== 0 || m.readyG >= 0) this.rarely(DISPATCHED, m, g);
+            if (this.announces !== 0 || m.readyG >= 0) this.announce(m, g, p);
             m.inherit = 0;
             if (m.lastG !== g) m.clock += this.userSwitchNs;
             else s.sameG++;
@@ -455,11 +456,14 @@ export class Engine {
   }
 
   /** The dispatch has an event, was the first of a cold program, or `find` made Gs ready. */
-  private dispatched(m: M, g: number): void {
-    const s = this.s, tick = m.p >= 0 ? s.ps.schedtick[m.p] : 0;
-    if (s.tracing !== 0) s.emit(Ev.RUN, m, g, tick, m.inherit);
+  private announce(m: M, g: number, p: number): void {
+    const s = this.s;
+    if (s.tracing !== 0) s.log.add(RUN, m.id, p, g, p >= 0 ? s.ps.schedtick[p] : 0, m.inherit);
+    if (this.cold !== 0 || m.readyG >= 0) this.rarely(DISPATCHED, m, g);
+  }
+
+  private dispatched(m: M): void {
     if (this.cold !== 0) this.systemG(m);
-    this.announces = s.tracing;
     if (m.readyG >= 0) this.tellReady(m);
   }
 
@@ -473,6 +477,7 @@ export class Engine {
   private systemG(m: M): void {
     const s = this.s, program = s.program;
     this.cold = 0;
+    this.announces = s.tracing;
     const exit = program.op.indexOf(0);
     const g = s.gs.create(exit, 0, s);
     s.gs.flag(g, GFlag.SYSTEM);

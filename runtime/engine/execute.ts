@@ -505,7 +505,7 @@ export class Executor {
     s.marks.atNs.push(s.nowNs);
     s.marks.g.push(g);
     s.marks.p.push(p);
-    if (s.tracing) s.emit(Ev.MARK, m, g, id, tick);
+    if (s.tracing) s.emitWide(Ev.MARK, m, g, id, tick);
   }
 
   #spawn(m: M, g: number, at: number): void {
@@ -542,7 +542,7 @@ export class Executor {
       s.shareSquares += share * share;
       s.shareCount++;
     }
-    if (s.tracing) s.emit(EV_DONE, m, g, work, Math.floor(waited / 1000));
+    if (s.tracing) s.emitWide(EV_DONE, m, g, work, Math.floor(waited / 1000));
     if (g === 0 && this.program.main >= 0) {
       this.#end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
       return;
@@ -842,7 +842,7 @@ export class Executor {
     s.charge(m, modeChecks);
     s.charge(m, syscallUser);
     s.gs.setScratch(g, ns);
-    if (s.tracing) s.emit(Ev.SYSCALL_IN, m, g, ns, 0);
+    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
     this.leave(m, LeaveWhy.SYSCALL, WAIT_SYSCALL);
   }
 }

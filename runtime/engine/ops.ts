@@ -16,6 +16,27 @@ import type { State } from "./state.ts";
 import type { Os } from "./os.ts";
 import type { Threads } from "./threads.ts";
 
+// The optimizer folds constants of its own module, but not members of imported objects.
+const {
+  GET_GLOBAL,
+  GET_LOCAL,
+  GET_NEXT,
+  GRAB,
+  HANDOFF,
+  LOCK_WAIT,
+  NETPOLL,
+  PUT_GLOBAL,
+  PUT_LOCAL,
+  PUT_NEXT,
+  P_IDLE,
+  SPILL,
+  SPIN,
+  STEAL,
+  STEAL_G,
+  STEAL_NEXT,
+  TIMER,
+} = Ev;
+
 /** Most Gs that one netpoll collects (Go: 128 epoll events). */
 export const NETPOLL_MAX = 128;
 
@@ -162,7 +183,7 @@ export class VirtualOps implements Ops {
 
   #sawPut(id: MId, p: PId, g: GId): void {
     const s = this.s;
-    if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, this.ms[id], p, g, s.rings.len(p), 0);
+    if (s.tracing !== 0) this.#emitAt(PUT_LOCAL, this.ms[id], p, g, s.rings.len(p), 0);
   }
 
   spillHalf(id: MId, p: PId, g: GId): boolean {
@@ -173,7 +194,7 @@ export class VirtualOps implements Ops {
     const half = s.rings.size >> 1;
     s.counts.overflows++;
     this.#lock(m, half + 1);
-    if (s.tracing !== 0) this.#emitAt(Ev.SPILL, m, p, g, half + 1, before);
+    if (s.tracing !== 0) this.#emitAt(SPILL, m, p, g, half + 1, before);
     for (let i = 0; i < half; i++) this.#toGlobal(m, s.rings.pop(p));
     this.#toGlobal(m, g);
     return true;
@@ -201,7 +222,7 @@ export class VirtualOps implements Ops {
   #seeNext(id: MId, p: PId, g: GId, kicked: number): void {
     const m = this.ms[id];
     if (this.#verify !== 0) this.#checkPush(m, p, g);
-    if (this.s.tracing !== 0) this.#emitAt(Ev.PUT_NEXT, m, p, g, kicked, 0);
+    if (this.s.tracing !== 0) this.#emitAt(PUT_NEXT, m, p, g, kicked, 0);
   }
 
   takeNext(id: MId, p: PId): GId | None {
@@ -216,21 +237,21 @@ export class VirtualOps implements Ops {
   }
 
   #sawNext(id: MId, p: PId, g: number): void {
-    this.#saw(Ev.GET_NEXT, id, p, g, 0);
+    if (this.#verify !== 0) this.visible++;
+    if (this.s.tracing !== 0) this.s.log.add(GET_NEXT, id, p, g, 0, 0);
   }
 
   pushGlobal(id: MId, g: GId): void {
-    if (this.watched !== 0) return this.#pushGlobalWatched(id, g);
     this.s.global.push(g);
     if (this.lockIsFree === 0) this.#lockFor(this.ms[id], 1);
+    if (this.watched !== 0) this.#sawPushGlobal(id, g);
   }
 
-  /** The lock comes first here: its events stand before that of the put. */
-  #pushGlobalWatched(id: MId, g: GId): void {
-    const m = this.ms[id];
+  /** Its event stands behind those of the lock. */
+  #sawPushGlobal(id: MId, g: GId): void {
+    const s = this.s, m = this.ms[id];
     if (this.#verify !== 0) this.#checkPush(m, -1, g);
-    this.#lock(m, 1);
-    this.#toGlobal(m, g);
+    if (s.tracing !== 0) s.log.add(PUT_GLOBAL, id, m.p, g, s.global.size, 0);
   }
 
   popGlobal(id: MId): GId | None {
@@ -241,7 +262,7 @@ export class VirtualOps implements Ops {
     const g = s.global.pop();
     if (g < 0) return -1;
     s.counts.globalLooks++;
-    if (s.tracing !== 0) s.emit(Ev.GET_GLOBAL, m, g, s.global.size, 0);
+    if (s.tracing !== 0) s.emit(GET_GLOBAL, m, g, s.global.size, 0);
     return g as GId;
   }
 
@@ -255,7 +276,7 @@ export class VirtualOps implements Ops {
     if (count <= 0) return -1;
     s.counts.globalBatches++;
     s.counts.globalBatchGs += count;
-    if (s.tracing !== 0) this.#emitAt(Ev.GRAB, m, p, -1, count, size);
+    if (s.tracing !== 0) this.#emitAt(GRAB, m, p, -1, count, size);
     if (count > 1) s.gs.fetch(s.global, count);
     const first = s.global.pop();
     if (s.tracing !== 0) this.#grabbed(m, p, first, count);
@@ -267,13 +288,9 @@ export class VirtualOps implements Ops {
 
   /** The events of a grab: `first` is out of the global queue, the others are about to leave it. */
   #grabbed(m: M, p: PId, first: number, count: number): void {
-    const s = this.s, size = s.global.size, length = s.rings.len(p);
-    this.#emitAt(Ev.GET_GLOBAL, m, p, first, size, 0);
-    for (let i = 1; i < count; i++) {
-      const g = s.global.peek(i - 1);
-      this.#emitAt(Ev.GET_GLOBAL, m, p, g, size - i, i);
-      this.#emitAt(Ev.PUT_LOCAL, m, p, g, length + i, 0);
-    }
+    const s = this.s;
+    this.#emitAt(GET_GLOBAL, m, p, first, s.global.size, 0);
+    s.log.addMoves(m.id, p, s.global, count - 1, s.rings.len(p));
   }
 
   stealLocal(id: MId, thief: PId, victim: PId, n: number): GId | None {
@@ -287,17 +304,17 @@ export class VirtualOps implements Ops {
     s.chargeTimes(m, Cost.stealG, count);
     s.counts.steals++;
     s.counts.stolenGs += count;
-    if (s.tracing !== 0) this.#emitAt(Ev.STEAL, m, thief, victim, count, size);
+    if (s.tracing !== 0) this.#emitAt(STEAL, m, thief, victim, count, size);
     for (let i = 0; i < count - 1; i++) {
       const g = s.rings.pop(victim);
-      if (s.tracing !== 0) this.#emitAt(Ev.STEAL_G, m, thief, g, victim, i);
+      if (s.tracing !== 0) this.#emitAt(STEAL_G, m, thief, g, victim, i);
       if (!s.rings.push(thief, g)) {
         throw new ModelError("stealLocal: ring full", m.id, thief, g, s.nowNs);
       }
-      if (s.tracing !== 0) this.#emitAt(Ev.PUT_LOCAL, m, thief, g, s.rings.len(thief), 0);
+      if (s.tracing !== 0) this.#emitAt(PUT_LOCAL, m, thief, g, s.rings.len(thief), 0);
     }
     const last = s.rings.pop(victim);
-    if (s.tracing !== 0) this.#emitAt(Ev.STEAL_G, m, thief, last, victim, count - 1);
+    if (s.tracing !== 0) this.#emitAt(STEAL_G, m, thief, last, victim, count - 1);
     return last as GId;
   }
 
@@ -313,7 +330,7 @@ export class VirtualOps implements Ops {
     s.counts.steals++;
     s.counts.stolenGs++;
     s.counts.nextSteals++;
-    if (s.tracing !== 0) this.#emitAt(Ev.STEAL_NEXT, m, thief, g, victim, 0);
+    if (s.tracing !== 0) this.#emitAt(STEAL_NEXT, m, thief, g, victim, 0);
     return g as GId;
   }
 
@@ -391,7 +408,7 @@ export class VirtualOps implements Ops {
     m.p = -1;
     s.counts.handoffs++;
     const to = this.threads.pick(m);
-    if (s.tracing !== 0) this.#emitAt(Ev.HANDOFF, m, p, -1, to.id, 0);
+    if (s.tracing !== 0) this.#emitAt(HANDOFF, m, p, -1, to.id, 0);
     this.threads.start(m, to, p, spinning);
   }
 
@@ -440,7 +457,7 @@ export class VirtualOps implements Ops {
     if (m.spinning === 0) throw new ModelError("stopSpin: not spinning", m.id, -1, -1, s.nowNs);
     m.spinning = 0;
     s.spinning--;
-    if (s.tracing !== 0) s.emit(Ev.SPIN, m, -1, 0, s.spinning);
+    if (s.tracing !== 0) s.emit(SPIN, m, -1, 0, s.spinning);
     return s.spinning;
   }
 
@@ -498,7 +515,7 @@ export class VirtualOps implements Ops {
       const g = s.timers.pop(p);
       s.charge(m, Cost.timerFire);
       s.counts.timersFired++;
-      if (s.tracing !== 0) this.#emitAt(Ev.TIMER, m, p, g, 0, 0);
+      if (s.tracing !== 0) this.#emitAt(TIMER, m, p, g, 0, 0);
       this.threads.markReady(m, g, ReadyWhy.TIMER);
     }
   }
@@ -512,7 +529,7 @@ export class VirtualOps implements Ops {
     s.chargeTimes(m, Cost.netpollG, count);
     s.counts.netReadied += count;
     s.netCount -= count;
-    if (s.tracing !== 0) s.emit(Ev.NETPOLL, m, -1, count, s.netCount);
+    if (s.tracing !== 0) s.emit(NETPOLL, m, -1, count, s.netCount);
     // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes on.
     const collected: number[] = [];
     for (let i = 0; i < count; i++) {
@@ -553,20 +570,20 @@ export class VirtualOps implements Ops {
     const s = this.s, waitNs = s.global.lockFreeNs - atNs;
     s.counts.lockWaits++;
     s.lockWaitNs += waitNs;
-    if (s.tracing !== 0) s.emit(Ev.LOCK_WAIT, m, -1, waitNs, 0);
+    if (s.tracing !== 0) s.emitWide(LOCK_WAIT, m, -1, waitNs, 0);
     return s.global.lockFreeNs + s.cost[Cost.lockContended];
   }
 
   #toGlobal(m: M, g: number): void {
     const s = this.s;
     s.global.push(g);
-    if (s.tracing !== 0) s.emit(Ev.PUT_GLOBAL, m, g, s.global.size, 0);
+    if (s.tracing !== 0) s.emit(PUT_GLOBAL, m, g, s.global.size, 0);
   }
 
   #toIdle(m: M, p: number): void {
     const s = this.s;
     s.ps.pushIdle(p, s.nowNs);
-    if (s.tracing !== 0) this.#emitAt(Ev.P_IDLE, m, p, -1, s.ps.idleCount, 0);
+    if (s.tracing !== 0) this.#emitAt(P_IDLE, m, p, -1, s.ps.idleCount, 0);
   }
 
   #emitAt(code: number, m: M, p: number, g: number, a: number, b: number): void {
@@ -574,13 +591,9 @@ export class VirtualOps implements Ops {
   }
 
   #sawLocal(id: MId, p: PId, g: number): void {
-    this.#saw(Ev.GET_LOCAL, id, p, g, this.s.rings.len(p));
-  }
-
-  /** A G was taken from a local queue of `p`: an event, and one visible verb. */
-  #saw(code: number, id: MId, p: PId, g: number, a: number): void {
+    const s = this.s;
     if (this.#verify !== 0) this.visible++;
-    if (this.s.tracing !== 0) this.#emitAt(code, this.ms[id], p, g, a, 0);
+    if (s.tracing !== 0) s.log.add(GET_LOCAL, id, p, g, s.rings.len(p), 0);
   }
 
   #checkPush(m: M, p: number, g: number): void {

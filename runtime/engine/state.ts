@@ -220,6 +220,11 @@ export class State {
     this.log.add(code, m.id, m.p, g, a, b);
   }
 
+  /** As `emit`, for an `a` that may be no 32-bit integer. */
+  emitWide(code: number, m: M, g: number, a: number, b: number): void {
+    this.log.addWide(code, m.id, m.p, g, a, b);
+  }
+
   /** Puts the next step of `m` on the list at its clock. */
   schedule(m: M): void {
     this.agents.set(this.mAgent + m.id, m.clock);

@@ -1,44 +1,26 @@
 /**
- * Where events go: nowhere, into a running hash, or into records that become columns and the hash when
- * somebody reads them.
+ * Where events go: nowhere, or into records, from which come the hash and, when somebody reads them,
+ * columns.
  *
  * @module
  */
 
-import { grown } from "../machine/g_table.ts";
+import type { GlobalQueue } from "../machine/global_queue.ts";
+import { Ev } from "./events.ts";
+import { type EventColumns, RecordReader } from "./record_reader.ts";
+import { RECORD, RECORD_MAX } from "./records.ts";
+import { TraceHash } from "./trace_hash.ts";
 
-const H1_START = 0x9e3779b9 | 0;
-const H2_START = 0x85ebca6b | 0;
-
-const NO_CLOCK = { nowNs: 0 };
-
-/*
- * A record is four words: head, g, a, b. The head: code in 6 bits, P + 1 in 11, M + 1 in 14, and the
- * sign: set if time went on since the record before. What does not fit (times, an `a` that is no
- * 32-bit integer, an M beyond) is in a list of wide numbers, in that order. So an event has 16 bytes and
- * a quarter of a time instead of 30: what watching costs is mostly memory that is touched for the first
- * time.
- */
-const WORDS_SHIFT = 2;
-const P_SHIFT = 6, P_MASK = 0x7ff;
-const M_SHIFT = 17, M_MASK = 0x3fff;
-const CODE_MASK = 0x3f;
-const LATER = 1 << 31;
-/** In place of an M or an `a` that is in the list of wide numbers. */
-const M_WIDE = M_MASK, A_WIDE = 1 << 31;
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { GET_GLOBAL, PUT_LOCAL } = Ev;
+const { HAS_B, LONG, LONG_WORDS, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_SHIFT } = RECORD;
+const { SOON, SOON_MASK, SOON_SHIFT, TIME } = RECORD;
 /** Words of the first chunk of records, and at most; each has four times the one before. */
 const CHUNK_FIRST = 1 << 10, CHUNK_MAX = 1 << 18;
 
-/** Events as columns; rows beyond the log's `length` mean nothing. See `events.ts`. */
-export interface EventColumns {
-  timeNs: Float64Array;
-  code: Uint8Array;
-  m: Int32Array;
-  p: Int32Array;
-  g: Int32Array;
-  a: Float64Array;
-  b: Int32Array;
-}
+const NO_CLOCK = { nowNs: 0 };
+/** To see the words of a double. */
+const DOUBLE = new Float64Array(1), DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
 
 /** Collects the events of one run. `mode` never changes during it. */
 export class EventLog {
@@ -46,206 +28,187 @@ export class EventLog {
   readonly mode: 0 | 1 | 2;
   /** What time it is. A time in the arguments of each event would be a new object each time. */
   clock: { readonly nowNs: number } = NO_CLOCK;
-  private chunk: Int32Array = new Int32Array(0);
-  /** First word of the next record in `chunk`, and which chunk that is. */
+  /** Where the next record goes, in `chunk`; and the last place where each record has room. */
   private at = 0;
-  private chunkAt = 0;
-  /** Events in the chunks before. */
-  private before = 0;
-  private readonly chunks: Int32Array[] = [];
-  private wide = new Float64Array(0);
-  private wideCount = 0;
+  private end = 0;
+  declare private chunk: Int32Array;
   /** Time of the last record. */
   private lastNs = NaN;
-  private h1 = H1_START;
-  private h2 = H2_START;
-  /** The time of the last event that was mixed, and its two words: most events share it. */
-  private mixedNs = -0;
-  private timeLow = 0;
-  private timeHigh = 0;
-  readonly #columns: EventColumns = {
-    timeNs: new Float64Array(0),
-    code: new Uint8Array(0),
-    m: new Int32Array(0),
-    p: new Int32Array(0),
-    g: new Int32Array(0),
-    a: new Float64Array(0),
-    b: new Int32Array(0),
-  };
-  /** How far the records are in the columns, and how far the columns are in the hash. */
-  #read = 0;
+  /** All chunks, which of them is `chunk`, and where the records of those before end. */
+  readonly #chunks: Int32Array[] = [];
+  readonly #ends: number[] = [];
+  #chunkAt = 0;
+  readonly #reader = new RecordReader();
+  readonly #hash = new TraceHash();
+  /** How far the records are in columns, and in the hash: chunk and word. */
   #readChunk = 0;
   #readAt = 0;
-  #readWide = 0;
-  #readNs = -0;
-  #mixed = 0;
+  #mixedChunk = 0;
+  #mixedAt = 0;
 
   /** @param sink What to keep. */
   constructor(sink: "none" | "hash" | "columns") {
     this.mode = sink === "none" ? 0 : sink === "hash" ? 1 : 2;
-    if (this.mode !== 2) return;
-    this.chunks.push(this.chunk = new Int32Array(CHUNK_FIRST));
-    this.wide = new Float64Array(CHUNK_FIRST >> 2);
+    this.chunk = new Int32Array(this.mode === 0 ? 0 : CHUNK_FIRST);
+    this.end = this.chunk.length - RECORD_MAX;
+    this.#chunks.push(this.chunk);
   }
 
-  /** Adds an event of this moment; see `events.ts` for the columns. Call only if `mode` is not 0. */
+  /**
+   * Adds an event of this moment; see `events.ts` for the columns. Call only if `mode` is not 0.
+   *
+   * @param a A 32-bit integer; for others there is `addWide`.
+   */
   add(code: number, m: number, p: number, g: number, a: number, b: number): void {
-    if (this.mode === 1) {
-      this.mix(this.clock.nowNs, code, m, p, g, a, b);
+    if (m >= M_MASK) return this.addLong(code, m, p, g, a, b);
+    if (this.clock.nowNs !== this.lastNs) this.addTime();
+    const at = this.at, chunk = this.chunk;
+    let head = code | (p + 1) << P_SHIFT | (m + 1) << M_SHIFT, next = (at + 3) | 0;
+    if (b !== 0) {
+      head |= HAS_B;
+      chunk[next] = b | 0;
+      next = (at + 4) | 0;
+    }
+    chunk[at] = head;
+    chunk[(at + 1) | 0] = g | 0;
+    chunk[(at + 2) | 0] = a | 0;
+    this.at = next;
+    if (next > this.end) this.full();
+  }
+
+  /** As `add`, for an `a` that may be any number. */
+  addWide(code: number, m: number, p: number, g: number, a: number, b: number): void {
+    if ((a | 0) === a) this.add(code, m, p, g, a, b);
+    else this.addLong(code, m, p, g, a, b);
+  }
+
+  /**
+   * Adds the events of `n` Gs that are about to move from the head of `queue` to the ring of P `p`,
+   * which holds `length`: a GET_GLOBAL and a PUT_LOCAL of each. The one before them was number 0 of
+   * the batch.
+   */
+  addMoves(m: number, p: number, queue: GlobalQueue, n: number, length: number): void {
+    if (this.clock.nowNs !== this.lastNs) this.addTime();
+    const size = queue.size;
+    if (m >= M_MASK) {
+      for (let i = 1; i <= n; i++) {
+        const g = queue.peek(i - 1);
+        this.addLong(GET_GLOBAL, m, p, g, size - i, i);
+        this.addLong(PUT_LOCAL, m, p, g, length + i, 0);
+      }
       return;
     }
-    const timeNs = this.clock.nowNs;
-    let head = code | (p + 1) << P_SHIFT;
-    if (timeNs !== this.lastNs) {
-      this.lastNs = timeNs;
-      this.addWide(timeNs);
-      head |= LATER;
+    const head = MOVES | (p + 1) << P_SHIFT | (m + 1) << M_SHIFT;
+    for (let done = 0; done < n; done += MOVES_MAX) {
+      const count = Math.min(MOVES_MAX, n - done), chunk = this.chunk;
+      const at = this.at, first = (at + MOVES_HEAD) | 0;
+      chunk[at] = head;
+      chunk[at + 1] = done * MOVES_MAX + count - 1;
+      chunk[at + 2] = size - done;
+      chunk[at + 3] = length + done;
+      for (let i = 0; i < count; i++) chunk[(first + i) | 0] = queue.peek(done + i);
+      this.at = first + count;
+      if (this.at > this.end) this.full();
     }
-    let word = a | 0;
-    if (word !== a || word === A_WIDE) {
-      word = A_WIDE;
-      this.addWide(a);
-    }
-    if (m + 1 < M_WIDE) head |= (m + 1) << M_SHIFT;
-    else {
-      head |= M_WIDE << M_SHIFT;
-      this.addWide(m);
-    }
-    const at = this.at, chunk = this.chunk;
-    chunk[at] = head;
-    chunk[at + 1] = g;
-    chunk[at + 2] = word;
-    chunk[at + 3] = b;
-    this.at = at + 4;
-    if (at + 4 === chunk.length) this.#nextChunk();
   }
 
   /** Empties it for another run. The arrays stay. */
   reset(): this {
-    this.h1 = H1_START;
-    this.h2 = H2_START;
-    if (this.mode === 2) this.chunk = this.chunks[0];
-    this.at =
-      this.chunkAt =
-      this.before =
-      this.wideCount =
-        0;
+    this.chunk = this.#chunks[0];
+    this.end = this.chunk.length - RECORD_MAX;
+    this.at = this.#chunkAt = 0;
     this.lastNs = NaN;
-    this.#read =
-      this.#readChunk =
+    this.#reader.reset();
+    this.#hash.reset();
+    this.#readChunk =
       this.#readAt =
-      this.#readWide =
-      this.#mixed =
+      this.#mixedChunk =
+      this.#mixedAt =
         0;
     return this;
   }
 
   /** Events so far, with mode 2. */
   get length(): number {
-    return this.before + (this.at >> WORDS_SHIFT);
+    this.#readOn();
+    return this.#reader.length;
   }
 
   /** The events so far. Borrowed: further events may need longer arrays. */
   get columns(): EventColumns {
-    if (this.#read < this.length) this.#readOn();
-    return this.#columns;
+    this.#readOn();
+    return this.#reader.columns;
   }
 
-  /** The two words that `hash` is made of, before they are mixed a last time. */
+  /** Two words that `hash` is made of. */
   get words(): readonly [number, number] {
-    const { timeNs, code, m, p, g, a, b } = this.columns;
-    for (let i = this.#mixed; i < this.length; i++) {
-      this.mix(timeNs[i], code[i], m[i], p[i], g[i], a[i], b[i]);
+    const hash = this.#hash;
+    for (; this.#mixedChunk < this.#chunkAt; this.#mixedChunk++) {
+      hash.mix(this.#chunks[this.#mixedChunk], this.#mixedAt, this.#ends[this.#mixedChunk]);
+      this.#mixedAt = 0;
     }
-    this.#mixed = this.length;
-    return [this.h1, this.h2];
+    hash.mix(this.chunk, this.#mixedAt, this.at);
+    this.#mixedAt = this.at;
+    return hash.words;
   }
 
   /** 16 hex digits over all events so far; "" if nothing was kept. */
   get hash(): string {
     if (this.mode === 0) return "";
-    const hex = (h: number) => {
-      h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
-      h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-      return ((h ^ (h >>> 16)) >>> 0).toString(16).padStart(8, "0");
-    };
-    const [h1, h2] = this.words;
-    return hex(h1) + hex(h2);
+    return this.words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
-  private mix(
-    timeNs: number,
-    code: number,
-    m: number,
-    p: number,
-    g: number,
-    a: number,
-    b: number,
-  ): void {
-    if (timeNs !== this.mixedNs) {
-      this.mixedNs = timeNs;
-      this.timeLow = timeNs | 0;
-      this.timeHigh = (timeNs / 4294967296) | 0;
+  private addLong(code: number, m: number, p: number, g: number, a: number, b: number): void {
+    if (this.clock.nowNs !== this.lastNs) this.addTime();
+    DOUBLE[0] = a;
+    this.chunk.set([LONG, DOUBLE_WORDS[0], DOUBLE_WORDS[1], code, m, p, g, b], this.at);
+    this.at += LONG_WORDS;
+    if (this.at > this.end) this.full();
+  }
+
+  /** Time went on since the last record. */
+  private addTime(): void {
+    const nowNs = this.clock.nowNs, later = nowNs - this.lastNs, word = later | 0, at = this.at;
+    if (word !== later || (word & ~SOON_MASK) !== 0) return this.addFar();
+    this.lastNs = nowNs;
+    this.chunk[at] = SOON | word << SOON_SHIFT;
+    this.at = (at + 1) | 0;
+    if (this.at > this.end) this.full();
+  }
+
+  private addFar(): void {
+    const at = this.at, chunk = this.chunk;
+    DOUBLE[0] = this.lastNs = this.clock.nowNs;
+    chunk[at] = TIME;
+    chunk[(at + 1) | 0] = DOUBLE_WORDS[0];
+    chunk[(at + 2) | 0] = DOUBLE_WORDS[1];
+    this.at = (at + 3) | 0;
+    if (this.at > this.end) this.full();
+  }
+
+  /** The chunk is full: on to the next, or for the hash alone from its beginning. */
+  private full(): void {
+    if (this.mode === 1) {
+      this.#hash.mix(this.chunk, this.#mixedAt, this.at);
+      this.at = this.#mixedAt = 0;
+      return;
     }
-    let h1 = this.h1, h2 = this.h2;
-    h1 = Math.imul(h1 ^ this.timeLow ^ (code << 24), 0x85ebca6b);
-    h2 = Math.imul(h2 ^ this.timeHigh ^ (m << 16) ^ p, 0xc2b2ae35);
-    h1 = Math.imul(h1 ^ (h1 >>> 15) ^ g, 0x27d4eb2f);
-    h2 = Math.imul(h2 ^ (h2 >>> 13) ^ a, 0x165667b1);
-    this.h1 = h1 ^ (h2 >>> 16) ^ b;
-    this.h2 = h2 ^ (h1 >>> 14);
-  }
-
-  private addWide(value: number): void {
-    const i = this.wideCount++;
-    if (i === this.wide.length) this.wide = grown(this.wide, i * 4, true);
-    this.wide[i] = value;
-  }
-
-  #nextChunk(): void {
-    this.before += this.chunk.length >> WORDS_SHIFT;
+    this.#ends[this.#chunkAt++] = this.at;
     const size = Math.min(this.chunk.length * 4, CHUNK_MAX);
-    this.chunk = this.chunks[++this.chunkAt] ??= new Int32Array(size);
+    this.chunk = this.#chunks[this.#chunkAt] ??= new Int32Array(size);
+    this.end = this.chunk.length - RECORD_MAX;
     this.at = 0;
   }
 
   /** Takes the records that were added since the last time into the columns. */
   #readOn(): void {
-    const n = this.length, to = this.#columns, wide = this.wide;
-    if (n > to.code.length) this.#reserve(Math.max(n, to.code.length * 2));
-    const { timeNs, code, m, p, g, a, b } = to;
-    let w = this.#readWide, now = this.#readNs, i = this.#read;
-    while (i < n) {
-      const chunk = this.chunks[this.#readChunk];
-      let at = this.#readAt;
-      const end = Math.min(n, i + ((chunk.length - at) >> WORDS_SHIFT));
-      for (; i < end; i++, at += 4) {
-        const head = chunk[at], word = chunk[at + 2], id = (head >>> M_SHIFT) & M_MASK;
-        if (head < 0) now = wide[w++];
-        timeNs[i] = now;
-        code[i] = head & CODE_MASK;
-        p[i] = ((head >>> P_SHIFT) & P_MASK) - 1;
-        g[i] = chunk[at + 1];
-        a[i] = word === A_WIDE ? wide[w++] : word;
-        b[i] = chunk[at + 3];
-        m[i] = id === M_WIDE ? wide[w++] : id - 1;
-      }
-      this.#readAt = at === chunk.length ? 0 : at;
-      if (at === chunk.length) this.#readChunk++;
+    const reader = this.#reader;
+    for (; this.#readChunk < this.#chunkAt; this.#readChunk++) {
+      reader.read(this.#chunks[this.#readChunk], this.#readAt, this.#ends[this.#readChunk]);
+      this.#readAt = 0;
     }
-    this.#readWide = w;
-    this.#readNs = now;
-    this.#read = n;
-  }
-
-  #reserve(n: number): void {
-    const to = this.#columns;
-    to.timeNs = grown(to.timeNs, n, true);
-    to.code = grown(to.code, n, true);
-    to.m = grown(to.m, n, true);
-    to.p = grown(to.p, n, true);
-    to.g = grown(to.g, n, true);
-    to.a = grown(to.a, n, true);
-    to.b = grown(to.b, n, true);
+    if (this.#readAt === this.at) return;
+    reader.read(this.chunk, this.#readAt, this.at);
+    this.#readAt = this.at;
   }
 }

@@ -1,4 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { GlobalQueue } from "../machine/global_queue.ts";
+import { Ev } from "./events.ts";
 import { EventLog } from "./sink.ts";
 
 type Event = [timeNs: number, number, number, number, number, number, number];
@@ -6,7 +8,7 @@ const EVENT: Event = [5_000_000_000, 3, 1, 2, 7, 4, 9];
 
 function add(log: EventLog, [nowNs, ...columns]: Event): void {
   log.clock = { nowNs };
-  log.add(...columns);
+  log.addWide(...columns);
 }
 
 Deno.test("EventLog keeps columns in the order of events", () => {
@@ -49,13 +51,15 @@ Deno.test("EventLog's hash changes with every column of every event", () => {
 Deno.test("EventLog's records keep wide numbers, over many chunks, reads on the way and a reset", () => {
   const log = new EventLog("columns"), straight = new EventLog("hash");
   const wide = [-(2 ** 31), 2 ** 31, 2 ** 40 + 1, 0.5, 7];
-  const ms = [-1, 16_381, 16_382, 16_383, 100_000];
+  const ms = [-1, 16_382, 8_191, 16_383, 100_000];
   for (let i = 0; i < 300; i++) add(log, EVENT);
   assertEquals(log.columns.g[299], EVENT[4]);
   log.reset();
   const n = 100_000;
+  // Small steps, one leap that no head has room for, and parts of a ns behind it.
+  const time = (i: number) => 2 ** 33 + (i >> 1) + (i < n / 2 ? 0 : 2 ** 40 + 0.5);
   for (let i = 0; i < n; i++) {
-    const event: Event = [2 ** 33 + (i >> 1), 42, ms[i % 5], i % 1025 - 1, i, wide[i % 5], -i];
+    const event: Event = [time(i), 42, ms[i % 5], i % 1025 - 1, i, wide[i % 5], -i];
     add(log, event);
     add(straight, event);
     if (i % 30_000 === 9) assertEquals(log.columns.g[i], i);
@@ -64,8 +68,31 @@ Deno.test("EventLog's records keep wide numbers, over many chunks, reads on the 
   assertEquals(log.length, n);
   for (let i = 0; i < n; i++) {
     const row = [timeNs[i], code[i], m[i], p[i], g[i], a[i], b[i]];
-    const is = [2 ** 33 + (i >> 1), 42, ms[i % 5], i % 1025 - 1, i, wide[i % 5], -i];
+    const is = [time(i), 42, ms[i % 5], i % 1025 - 1, i, wide[i % 5], -i];
     if (row.some((value, at) => value !== is[at])) assertEquals(row, is);
   }
   assertEquals(log.hash, straight.hash);
+});
+
+Deno.test("EventLog keeps Gs that move in a batch as two events of each", () => {
+  for (const [n, mOf] of [[0, 3], [1, 3], [15, 3], [16, 3], [17, 3], [3000, 3], [40, 16_383]]) {
+    const batch = new EventLog("columns"), hash = new EventLog("hash"), queue = new GlobalQueue();
+    for (let g = 0; g < n + 2; g++) queue.push(7 * g);
+    for (const log of [batch, hash]) {
+      add(log, EVENT);
+      log.addMoves(mOf, 2, queue, n, 5);
+      add(log, EVENT);
+    }
+    const { timeNs, code, m, p, g, a, b } = batch.columns;
+    assertEquals(batch.length, 2 * n + 2);
+    for (let i = 0; i < n; i++) {
+      const [get, put] = [2 * i + 1, 2 * i + 2].map((at) => [
+        ...[timeNs[at], code[at], m[at], p[at], g[at], a[at], b[at]],
+      ]);
+      assertEquals(get, [EVENT[0], Ev.GET_GLOBAL, mOf, 2, 7 * i, n + 1 - i, i + 1]);
+      assertEquals(put, [EVENT[0], Ev.PUT_LOCAL, mOf, 2, 7 * i, 6 + i, 0]);
+    }
+    assertEquals([timeNs[2 * n + 1], g[2 * n + 1]], [EVENT[0], EVENT[4]]);
+    assertEquals(batch.hash, hash.hash);
+  }
 });

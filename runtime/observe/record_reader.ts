@@ -1,0 +1,132 @@
+/**
+ * From records to columns.
+ *
+ * @module
+ */
+
+import { grown } from "../machine/g_table.ts";
+import { Ev } from "./events.ts";
+import { RECORD } from "./records.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { CODE_MASK, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_MASK, P_SHIFT } = RECORD;
+const { LONG_WORDS, SOON, SOON_SHIFT, TIME } = RECORD;
+const { GET_GLOBAL, PUT_LOCAL } = Ev;
+
+/** To make a double of two words. */
+const DOUBLE = new Float64Array(1), DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
+
+/** Events as columns; rows beyond the log's `length` mean nothing. See `events.ts`. */
+export interface EventColumns {
+  timeNs: Float64Array;
+  code: Uint8Array;
+  m: Int32Array;
+  p: Int32Array;
+  g: Int32Array;
+  a: Float64Array;
+  b: Int32Array;
+}
+
+/** Reads records in the order in which they were written. */
+export class RecordReader {
+  /** Events read so far. */
+  length = 0;
+  readonly columns: EventColumns = {
+    timeNs: new Float64Array(0),
+    code: new Uint8Array(0),
+    m: new Int32Array(0),
+    p: new Int32Array(0),
+    g: new Int32Array(0),
+    a: new Float64Array(0),
+    b: new Int32Array(0),
+  };
+  #nowNs = -0;
+
+  /** Begins anew. The arrays stay. */
+  reset(): void {
+    this.length = 0;
+  }
+
+  /** Reads whole records: the words `from`..`to` - 1. */
+  read(words: Int32Array, from: number, to: number): void {
+    this.#reserve(this.length + eventsIn(words, from, to));
+    for (let at = from; at < to; at += wordsOf(words, at)) {
+      const head = words[at], kind = head & CODE_MASK;
+      if (kind < SOON) {
+        this.#row(kind, head, words[at + 1], words[at + 2], head < 0 ? words[at + 3] : 0);
+      } else if (kind === SOON) this.#nowNs += head >>> SOON_SHIFT;
+      else if (kind === TIME) this.#nowNs = double(words, at);
+      else if (kind === MOVES) this.#moves(words, at);
+      else this.#long(words, at);
+    }
+  }
+
+  #moves(words: Int32Array, at: number): void {
+    const head = words[at], count = movesOf(words, at), before = words[at + 1] / MOVES_MAX | 0;
+    for (let i = 1; i <= count; i++) {
+      const g = words[at + MOVES_HEAD + i - 1];
+      this.#row(GET_GLOBAL, head, g, words[at + 2] - i, before + i);
+      this.#row(PUT_LOCAL, head, g, words[at + 3] + i, 0);
+    }
+  }
+
+  #long(words: Int32Array, at: number): void {
+    const i = this.length;
+    this.#row(words[at + 3], 0, words[at + 6], double(words, at), words[at + 7]);
+    this.columns.m[i] = words[at + 4];
+    this.columns.p[i] = words[at + 5];
+  }
+
+  #row(code: number, head: number, g: number, a: number, b: number): void {
+    const to = this.columns, i = this.length++;
+    to.timeNs[i] = this.#nowNs;
+    to.code[i] = code;
+    to.m[i] = ((head >>> M_SHIFT) & M_MASK) - 1;
+    to.p[i] = ((head >>> P_SHIFT) & P_MASK) - 1;
+    to.g[i] = g;
+    to.a[i] = a;
+    to.b[i] = b;
+  }
+
+  #reserve(n: number): void {
+    const to = this.columns;
+    if (n <= to.code.length) return;
+    const size = Math.max(n, to.code.length * 2);
+    to.timeNs = grown(to.timeNs, size, true);
+    to.code = grown(to.code, size, true);
+    to.m = grown(to.m, size, true);
+    to.p = grown(to.p, size, true);
+    to.g = grown(to.g, size, true);
+    to.a = grown(to.a, size, true);
+    to.b = grown(to.b, size, true);
+  }
+}
+
+/** Words of the record at `at`. */
+function wordsOf(words: Int32Array, at: number): number {
+  const head = words[at], kind = head & CODE_MASK;
+  if (kind < SOON) return head < 0 ? 4 : 3;
+  if (kind === MOVES) return MOVES_HEAD + movesOf(words, at);
+  return kind === SOON ? 1 : kind === TIME ? 3 : LONG_WORDS;
+}
+
+/** Gs in the record of moves at `at`. */
+function movesOf(words: Int32Array, at: number): number {
+  return words[at + 1] % MOVES_MAX + 1;
+}
+
+function eventsIn(words: Int32Array, from: number, to: number): number {
+  let n = 0;
+  for (let at = from; at < to; at += wordsOf(words, at)) {
+    const kind = words[at] & CODE_MASK;
+    if (kind !== SOON && kind !== TIME) n += kind === MOVES ? 2 * movesOf(words, at) : 1;
+  }
+  return n;
+}
+
+/** The double behind the head of the record at `at`. */
+function double(words: Int32Array, at: number): number {
+  DOUBLE_WORDS[0] = words[at + 1];
+  DOUBLE_WORDS[1] = words[at + 2];
+  return DOUBLE[0];
+}
