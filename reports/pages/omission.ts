@@ -41,8 +41,8 @@ export const omissionPage: PageMaker = ({ validity }) => {
         { head: "p99.9", align: "right", cell: (one) => seconds(one, "true_p999") },
         { head: "mean", align: "right", cell: (one) => seconds(one, "true_mean") },
       ], settings),
-      "A p99 of 0 in the open loop as well is right where the stall is shorter than a hundredth of the " +
-      "run. (Kept, part of the table of queueing theory, which has the exact values.)",
+      "A p99 of 0 in the open loop as well is right where the stall is no longer than a hundredth of " +
+      "the run. (Kept, part of the table of queueing theory, which has the exact values.)",
       command("deno task theory --block coordinated_omission"),
     ]),
   };
