@@ -43,7 +43,7 @@ const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } =
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
   REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
 const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
-/** Ends of steps that are off the hot path. They follow the states in `Engine.otherSteps`. */
+/** Ends of steps that are off the hot path. They follow the states in `Engine.RARE`. */
 const PREEMPTED = 9, LEAVES_ON = 10, ENTERS_SYSCALL = 11, DISPATCHED = 12, NOT_FOUND = 13;
 
 /** The verdict `again(0)`. */
@@ -76,6 +76,11 @@ const TURNS = 64, STEPS = 64;
 /** Steps given at once. */
 const STEPS_GIVEN = 1 << 28;
 
+/** Nothing came of a step that could have answered a G. */
+function none(_: void): typeof NONE {
+  return NONE;
+}
+
 /** The virtual engine. */
 export class Engine {
   // Steps are counted down from a small integer: that is one instruction, and so is the test.
@@ -105,11 +110,6 @@ export class Engine {
   private readonly chooses: 0 | 1 = 0;
   /** The first dispatch is still to come, and a system G with it. */
   private cold: 0 | 1 = 0;
-  /**
-   * What is not on the hot path, by `MState` and beyond. As a table, since the optimizer would unfold
-   * a call of one of them, and then has no room left for what matters. The answer: a G to run, or NONE.
-   */
-  declare private readonly otherSteps: Readonly<Record<number, (m: M, about: number) => number>>;
   declare private readonly parts: EngineParts;
 
   constructor(parts: EngineParts) {
@@ -130,21 +130,6 @@ export class Engine {
     this.limitNs = Math.min(parts.untilNs, parts.timeNsMax);
     this.cold = parts.cold ? 1 : 0;
     this.announces = parts.cold ? 1 : parts.s.tracing;
-    const nothing = (step: (m: M, about: number) => void) => (m: M, about: number) => {
-      step(m, about);
-      return NOBODY;
-    };
-    this.otherSteps = {
-      [MState.BACK]: (m) => this.#back(m),
-      [MState.LOOK]: nothing(() => this.monitor.look()),
-      [MState.HANDED]: nothing(() => this.monitor.handed()),
-      [MState.GOYIELD]: nothing((m) => this.executor.leave(m, LeaveWhy.GOYIELD, 0)),
-      [PREEMPTED]: nothing((m) => this.executor.preempted(m)),
-      [LEAVES_ON]: nothing((m, verdict) => m.phase = this.phase(verdict, m)),
-      [ENTERS_SYSCALL]: nothing((m) => this.enterSyscall(m, m.lastG)),
-      [DISPATCHED]: nothing((m) => this.dispatched(m)),
-      [NOT_FOUND]: nothing((m, verdict) => this.notFound(m, verdict)),
-    };
     this.chooses = parts.chooser !== null ? 1 : 0;
     this.giveSteps();
     // A chooser decides on each step and `verify` checks each: then no M may go on in place.
@@ -166,7 +151,7 @@ export class Engine {
    * then is optimized as a whole; one long loop only as well as it can be replaced while it runs.
    *
    * The way of a G from one dispatch to the next is written out here, in one piece: what a call costs
-   * is not the call, but that all is looked up again behind it. The rest goes by `otherSteps`.
+   * is not the call, but that all is looked up again behind it. The rest goes by `RARE`.
    *
    * @returns Why the run ended, or -1: it goes on.
    */
@@ -303,10 +288,31 @@ export class Engine {
     return -1;
   }
 
-  /** One of `otherSteps`. All of them are called from here, so that none is unfolded. */
+  /** One of `RARE`. All of them are called from here, so that none is unfolded. */
   private rarely(step: number, m: M, about: number): number {
-    return this.otherSteps[step](m, about);
+    return Engine.RARE[step](this, m, about);
   }
+
+  /**
+   * What is not on the hot path, by `MState` and beyond. As a table, since the optimizer would unfold
+   * a call of one of them, and then has no room left for what matters. The answer: a G to run, or NONE.
+   */
+  private static readonly RARE: Readonly<
+    Record<number, (e: Engine, m: M, about: number) => number>
+  > = {
+    [MState.BACK]: (e, m) => e.#back(m),
+    [MState.LOOK]: (e) => none(e.monitor.look()),
+    [MState.HANDED]: (e) => none(e.monitor.handed()),
+    [MState.GOYIELD]: (e, m) => none(e.executor.leave(m, LeaveWhy.GOYIELD, 0)),
+    [PREEMPTED]: (e, m) => none(e.executor.preempted(m)),
+    [LEAVES_ON]: (e, m, verdict) => {
+      m.phase = e.phase(verdict, m);
+      return NONE;
+    },
+    [ENTERS_SYSCALL]: (e, m) => none(e.enterSyscall(m, m.lastG)),
+    [DISPATCHED]: (e, m) => none(e.dispatched(m)),
+    [NOT_FOUND]: (e, m, verdict) => none(e.notFound(m, verdict)),
+  };
 
   /** An agent that is no M acts: the outside, or a core whose quantum is over. */
   private notM(agent: number): void {
