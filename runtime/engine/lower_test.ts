@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { LINUX_X64 } from "../core/cost_presets.ts";
+import { assemble } from "../program/assemble.ts";
+import { TestModel } from "../testing/test_model.ts";
+import { Low, lowered, loweredArgs, Place } from "./lower.ts";
+import { simulate } from "./simulate.ts";
+
+/** How the operands of the program are written. */
+interface Form {
+  readonly variable: (name: string) => unknown;
+  readonly number: (value: number) => unknown;
+}
+
+const PLAIN: Form = { variable: (name) => name, number: (value) => value };
+/** The same values, but an expression each. */
+const WRAPPED: Form = {
+  variable: (name) => ["+", name, "zero"],
+  number: (value) => ["+", value, "zero"],
+};
+
+/** A program with every instruction that has a lowered form. */
+function program({ variable, number }: Form) {
+  const there = ["c", number(0)], back = ["c", number(1)], all = ["wg", number(0)];
+  return assemble({
+    name: "forms",
+    objects: { c: { type: "chan", n: 2 }, wg: { type: "wg", n: 1 } },
+    progs: {
+      main: [
+        ["set", "zero", 0],
+        ["set", "rounds", 5],
+        ["set", "first", 3],
+        ["wgadd", all, number(1)],
+        ["spawn", "other", { rounds: variable("rounds"), first: variable("first"), zero: 0 }],
+        ["for", "i", variable("rounds"), [
+          ["send", there, variable("i")],
+          ["recv", back, "got"],
+          ["if", variable("i"), [["set", "sum", ["+", variable("sum"), 7]]], [
+            ["set", "sum", ["-", variable("got"), 2]],
+          ]],
+        ]],
+        ["for", "k", number(3), [["compute", variable("first")], ["yield"]]],
+        ["wgwait", all],
+      ],
+      other: [
+        ["for", "j", variable("rounds"), [
+          ["recv", there, "got"],
+          ["set", "got", ["+", variable("got"), 10]],
+          ["compute", variable("got")],
+          ["send", back, variable("got")],
+        ]],
+        ["wgadd", all, number(-1)],
+      ],
+    },
+  });
+}
+
+const opcodes = (form: Form) => lowered(program(form)).filter((_, i) => i % Place.WORDS === 0);
+
+Deno.test("lowered() has a form of its own for each instruction with plain operands, for none else", () => {
+  const plain = opcodes(PLAIN), wrapped = opcodes(WRAPPED);
+  for (const [name, op] of Object.entries(Low)) {
+    assert(plain.includes(op), `${name} is missing`);
+    // A count that is an expression becomes a variable before its loop begins.
+    const stands = wrapped.includes(op);
+    assertEquals(stands, op === Low.NEXT_VAR, `${name} stands for an expression`);
+  }
+  assert(loweredArgs(program(PLAIN)).some((arg) => arg < 0));
+  assert(loweredArgs(program(WRAPPED)).every((arg) => arg >= 0));
+});
+
+Deno.test("lowered code does what the expressions do: the same events, values and costs", () => {
+  const [plain, wrapped] = [PLAIN, WRAPPED].map((form) => {
+    const forms = program(form);
+    const outcome = simulate({
+      model: (ops) => new TestModel(ops),
+      program: forms,
+      machine: { procs: 2 },
+      costs: LINUX_X64,
+      verify: true,
+      sink: "columns",
+    });
+    // G0 runs the first prog, G1 the other.
+    const values = ["zero", "rounds", "first", "sum", "got"].map((name) =>
+      forms.varNames.map((names, g) => outcome.finals![g]![names.indexOf(name)])
+    );
+    return { outcome, values };
+  });
+  assertEquals(plain.outcome.endName, "done");
+  assertEquals(plain.values, [[0, 0], [5, 5], [3, 3], [36, undefined], [14, 14]]);
+  assertEquals(wrapped.values, plain.values);
+  assertEquals(wrapped.outcome.hash, plain.outcome.hash);
+  assertEquals(wrapped.outcome.metrics.costs, plain.outcome.metrics.costs);
+});
