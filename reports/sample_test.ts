@@ -85,7 +85,7 @@ Deno.test({
       `${whole(LIVE_ORDERS.runs)} random programs on live Go with ${
         counted(LIVE_ORDERS.different, "difference")
       }`,
-      `${pass} of ${rows} rows of queueing theory (${undecided} more are undecided)`,
+      `${pass} of ${rows} rows of queueing theory (${undecided} are undecided)`,
       `${traces.length} traces of ${programs} real programs`,
       `makespan within ${percent(TOLERANCE.elapsed)} in ${traces.filter(isElapsedClose).length}`,
       `waits within ${percent(TOLERANCE.wait)} in ${traces.filter(isWaitClose).length}`,

@@ -51,7 +51,8 @@ export const speedPage: FilePage = {
       "machine and from minute to minute, so what stands here is *kept*, with the machine and the " +
       "day; building this report measures none of it. Figures are typical ones (geometric means) " +
       "with their 95 % interval (Student's t): over turns of one process, or over attempts, which " +
-      "start everything anew. " +
+      "start everything anew. An interval over turns says how steady one process was; the next one " +
+      "may differ by more. " +
       "[How this is measured and compared](../../benches/README.md#comparing-two-commits); " +
       `${code(KEEP)} keeps it.`,
       speed.measured === null ? MISSING : measuredSections(speed.measured),
