@@ -199,27 +199,29 @@ export class Engine {
                 op = code[at];
               }
               row[own | PC] = at + 4;
-              // A compute has a short way if it has no rest and both it and the sum of work fit in 31 bits.
-              const ns = op === COMPUTE_VAR ? vars[base + code[at + A]] : 0, small = ns | 0;
-              const sum = (row[own | WORK_NS] + small) | 0, word = row[own | WORD];
-              if (small > 0 && small === ns && sum > 0 && (word & REST_BIT) === 0) {
-                row[own | WORK_NS] = sum;
-                m.clock += ns;
-                m.state = COMPUTE;
-                break;
-              }
-              if (op === YIELD) {
-                s.counts.yields++;
-                m.g = NOBODY;
-                m.lastG = g;
-                m.state = LEAVE;
-                m.phase = 0;
-                m.leaveWhy = LEAVE_YIELD;
-                if (s.tracing !== 0) s.emit(STOP, m, g, LEAVE_YIELD, 0);
-                row[own | WORD] = (word & ~STATUS_BITS) | RUNNABLE;
-                row[own | TICK] = s.ticks;
-                gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
-                break;
+              if (op <= NEXT_CONST) {
+                // A compute has a short way if it has no rest and both it and the sum of work fit in 31 bits.
+                const ns = op === COMPUTE_VAR ? vars[base + code[at + A]] : 0, small = ns | 0;
+                const sum = (row[own | WORK_NS] + small) | 0, word = row[own | WORD];
+                if (small > 0 && small === ns && sum > 0 && (word & REST_BIT) === 0) {
+                  row[own | WORK_NS] = sum;
+                  m.clock += ns;
+                  m.state = COMPUTE;
+                  break;
+                }
+                if (op === YIELD) {
+                  s.counts.yields++;
+                  m.g = NOBODY;
+                  m.lastG = g;
+                  m.state = LEAVE;
+                  m.phase = 0;
+                  m.leaveWhy = LEAVE_YIELD;
+                  if (s.tracing !== 0) s.emit(STOP, m, g, LEAVE_YIELD, 0);
+                  row[own | WORD] = (word & ~STATUS_BITS) | RUNNABLE;
+                  row[own | TICK] = s.ticks;
+                  gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
+                  break;
+                }
               }
               m.state = EXEC;
               if (executor.execute(m, g, at >> 2)) break;

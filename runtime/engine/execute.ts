@@ -29,18 +29,19 @@ export const LOCAL_MAX = 100_000_000;
 const NS_MAX = DURATION_NS_MAX;
 // The optimizer folds constants of its own module, but not members of imported objects.
 const {
-    COMPUTE_VAR,
+    EXIT: EXIT_G,
+    JUMP,
     JUMP_IF_NOT_VAR,
     NEXT_CONST,
     NEXT_VAR,
     RECV_FROM,
     SEND_VAR,
     SET_SUM,
+    SPAWN,
     WG_ADD_CONST,
   } = Low,
   { A, B, C } = Place;
-const { YIELD } = Op,
-  { COMPUTE, EXEC, LEAVE, READY } = MState,
+const { COMPUTE, EXEC, LEAVE, READY } = MState,
   { DEAD, RUNNABLE, WAITING } = GStatus;
 const { SHIFT, PC, WORD, TICK, VARS, TIMES_SHIFT, READY_NS } = Row;
 const { STATUS_BITS } = Word, { BLOCK, EXIT } = LeaveWhy;
@@ -64,8 +65,6 @@ const {
 const {
   CLOSE: OP_CLOSE,
   COMPUTE: OP_COMPUTE,
-  EXIT: OP_EXIT,
-  JUMP: OP_JUMP,
   JUMP_IF_NOT: OP_JUMP_IF_NOT,
   LOCK: OP_LOCK,
   MARK: OP_MARK,
@@ -76,7 +75,6 @@ const {
   SEND: OP_SEND,
   SET: OP_SET,
   SLEEP: OP_SLEEP,
-  SPAWN: OP_SPAWN,
   SYSCALL: OP_SYSCALL,
   UNLOCK: OP_UNLOCK,
   WG_ADD: OP_WG_ADD,
@@ -235,10 +233,10 @@ export class Executor {
         case WG_ADD_CONST:
           this.#wgAdd(m, g, code[at + A], code[at + B], at >> 2);
           return true;
-        case OP_SPAWN:
+        case SPAWN:
           this.#spawn(m, g, at);
           return true;
-        case OP_EXIT:
+        case EXIT_G:
           this.#exit(m, g);
           return true;
         case NEXT_VAR: {
@@ -254,15 +252,14 @@ export class Executor {
           vars[base + code[at + A]] = vars[base + code[at + B]] + code[at + C];
           at += 4;
           break;
-        case OP_JUMP:
+        case JUMP:
           at = code[at + A];
           break;
         default:
           return this.#seldom(m, g, at >> 2);
       }
       // All ways here lead forward, so this ends.
-      const op = code[at];
-      if (op === NEXT_CONST || op === COMPUTE_VAR || op === YIELD) {
+      if (code[at] <= NEXT_CONST) {
         row[own | PC] = at;
         return false;
       }

@@ -7,7 +7,10 @@
 
 import { Ex, Op, type Program } from "../program/program.ts";
 
-/** Opcodes beside {@linkcode Op}. Jumps go to places in the lowered code, here and in `JUMP`. */
+/**
+ * The opcodes of lowered code, beside `YIELD`. Jumps go to places in it. The loop of the engine has a way
+ * of its own for `YIELD` and for those up to `NEXT_CONST`; the executor has one for the others.
+ */
 export const Low = {
   /** COMPUTE of variable `a`. */
   COMPUTE_VAR: 32,
@@ -25,18 +28,23 @@ export const Low = {
   JUMP_IF_NOT_VAR: 38,
   /** SET of variable `a` to variable `b` plus the constant `c`, which is not 0. */
   SET_SUM: 39,
+  /** As in {@linkcode Op}; the arguments of a SPAWN are those from `b` to `c`. */
+  EXIT: 40,
+  SPAWN: 41,
+  JUMP: 42,
+  /** All else: as the program has it. */
+  OTHER: 43,
 } as const;
 
 /** An instruction is four words: the opcode, and the operands behind it. */
 export const Place = { A: 1, B: 2, C: 3, WORDS: 4 } as const;
 const { WORDS } = Place;
 
-/** The lowered code of a program. The arguments of a SPAWN are those from `b` to `c`. */
+/** The lowered code of a program. */
 export function lowered(program: Program): Int32Array {
   const code = new Int32Array(WORDS * program.op.length);
   for (let pc = 0; pc < program.op.length; pc++) {
-    const same = [program.op[pc], program.a[pc], program.b[pc], program.c[pc]];
-    code.set(loweredOne(program, pc) ?? same, WORDS * pc);
+    code.set(loweredOne(program, pc) ?? [Low.OTHER], WORDS * pc);
   }
   return code;
 }
@@ -60,10 +68,14 @@ function loweredOne(program: Program, pc: number): readonly number[] | null {
       if (isVar(c)) return [Low.NEXT_VAR, a, WORDS * b, exA[c]];
       // The loop does not count turns without a body, and of nested ones there may be no end.
       return whole(c) === null || b === pc ? null : [Low.NEXT_CONST, a, WORDS * b, whole(c)!];
+    case Op.YIELD:
+      return [Op.YIELD];
+    case Op.EXIT:
+      return [Low.EXIT];
     case Op.SPAWN:
-      return [Op.SPAWN, a, b, b + 2 * c];
+      return [Low.SPAWN, a, b, b + 2 * c];
     case Op.JUMP:
-      return [Op.JUMP, WORDS * a];
+      return [Low.JUMP, WORDS * a];
     case Op.JUMP_IF_NOT:
       return isVar(b) ? [Low.JUMP_IF_NOT_VAR, WORDS * a, exA[b]] : null;
     case Op.SEND:

@@ -58,7 +58,8 @@ const opcodes = (form: Form) => lowered(program(form)).filter((_, i) => i % Plac
 
 Deno.test("lowered() has a form of its own for each instruction with plain operands, for none else", () => {
   const plain = opcodes(PLAIN), wrapped = opcodes(WRAPPED);
-  for (const [name, op] of Object.entries(Low)) {
+  const { EXIT: _exit, SPAWN: _spawn, JUMP: _jump, OTHER: _other, ...forms } = Low;
+  for (const [name, op] of Object.entries(forms)) {
     assert(plain.includes(op), `${name} is missing`);
     // A count that is an expression becomes a variable before its loop begins.
     const stands = wrapped.includes(op);
