@@ -6,50 +6,27 @@
  */
 
 import { LabBug } from "../core/assert.ts";
-import { drawNs } from "../core/dist.ts";
-import { LimitError, ProgramError } from "../core/errors.ts";
-import type { Prng } from "../core/prng.ts";
+import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { LeaveWhy, ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { Ex, Op, type Program } from "../program/program.ts";
-import type { EventLog } from "./event_log.ts";
-import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
+import { Op } from "../program/program.ts";
+import { type GMachineParts, GValues } from "./g_values.ts";
+import { Ending, LINE, Word } from "./layout.ts";
 import { SharedChannels, SharedMutexes, SharedWaitGroups } from "./objects.ts";
 import { PREEMPT } from "./parallel_ops.ts";
 import { spin } from "./spin.ts";
-import type { Stats } from "./stats.ts";
 
 /** Ids of Gs that an M takes at a time, so that spawning does not fight for one word. */
 const ID_BATCH = 32;
 /** A compute looks for a request to preempt after so many ns. */
 const LOOK_NS = 10_000;
-/** Longest duration of one operation, in ns: a real core should not be burnt for longer. */
-const NS_MAX = 1e10;
 
 /** Answer of a G machine: the run is over, and the G stays where it is. */
 export const OVER = -1;
 
-/** Told of each G that became runnable, after all locks are released. */
-export type Tell = (g: number, why: ReadyWhy) => void;
-
-/** What a G machine needs. */
-export interface GMachineParts {
-  readonly c: Columns;
-  readonly shape: Shape;
-  readonly program: Program;
-  readonly m: number;
-  readonly stats: Stats;
-  readonly log: EventLog | null;
-  readonly draws: readonly Prng[];
-  /** Turns of the spin loop that take one ns on this computer. */
-  readonly spinsPerNs: number;
-  readonly nowNs: () => number;
-  readonly tell: Tell;
-}
-
 /** The G machine of one M. */
-export class GMachine {
+export class GMachine extends GValues {
   /** Result of the last computes: keeps them from being optimized away. */
   residue = 1;
   readonly channels: SharedChannels;
@@ -60,7 +37,8 @@ export class GMachine {
   #nextId = 0;
   #endId = 0;
 
-  constructor(private readonly parts: GMachineParts) {
+  constructor(parts: GMachineParts) {
+    super(parts);
     const { c, shape, stats } = parts;
     this.channels = new SharedChannels(c, shape.chanCap, stats);
     this.mutexes = new SharedMutexes(c, stats);
@@ -107,53 +85,53 @@ export class GMachine {
           if (!this.#compute(g, pc)) return this.#preempted(g);
           break;
         case Op.SET:
-          this.#set(g, a[pc], this.#value(b[pc], g, pc));
+          this.set(g, a[pc], this.value(b[pc], g, pc));
           break;
         case Op.JUMP:
           c.gPc[g] = a[pc];
           break;
         case Op.JUMP_IF_NOT:
-          if (this.#value(b[pc], g, pc) === 0) c.gPc[g] = a[pc];
+          if (this.value(b[pc], g, pc) === 0) c.gPc[g] = a[pc];
           break;
         case Op.NEXT: {
-          const turn = this.#get(g, a[pc]) + 1;
-          this.#set(g, a[pc], turn);
-          if (turn < this.#value(program.c[pc], g, pc)) c.gPc[g] = b[pc];
+          const turn = this.get(g, a[pc]) + 1;
+          this.set(g, a[pc], turn);
+          if (turn < this.value(program.c[pc], g, pc)) c.gPc[g] = b[pc];
           break;
         }
         case Op.MARK:
-          this.#mark(g, this.#value(a[pc], g, pc));
+          this.#mark(g, this.value(a[pc], g, pc));
           break;
         case Op.SPAWN:
           this.#spawn(g, pc);
           break;
         case Op.WG_ADD:
-          this.#wgAdd(g, pc, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc));
+          this.#wgAdd(g, pc, this.value(a[pc], g, pc), this.value(b[pc], g, pc));
           break;
         case Op.CLOSE:
-          this.#close(g, pc, this.#value(a[pc], g, pc));
+          this.#close(g, pc, this.value(a[pc], g, pc));
           break;
         case Op.UNLOCK:
-          this.#unlock(g, pc, this.#value(a[pc], g, pc));
+          this.#unlock(g, pc, this.value(a[pc], g, pc));
           break;
         case Op.SEND:
-          if (!this.#send(g, pc, this.#value(a[pc], g, pc), this.#value(b[pc], g, pc))) {
+          if (!this.#send(g, pc, this.value(a[pc], g, pc), this.value(b[pc], g, pc))) {
             return LeaveWhy.BLOCK;
           }
           break;
         case Op.RECV:
-          if (!this.#recv(g, this.#value(a[pc], g, pc), b[pc])) return LeaveWhy.BLOCK;
+          if (!this.#recv(g, this.value(a[pc], g, pc), b[pc])) return LeaveWhy.BLOCK;
           break;
         case Op.LOCK:
-          if (!this.#lock(g, pc, this.#value(a[pc], g, pc))) return LeaveWhy.BLOCK;
+          if (!this.#lock(g, pc, this.value(a[pc], g, pc))) return LeaveWhy.BLOCK;
           break;
         case Op.WG_WAIT:
-          if (!this.#wgWait(g, this.#value(a[pc], g, pc))) return LeaveWhy.BLOCK;
+          if (!this.#wgWait(g, this.value(a[pc], g, pc))) return LeaveWhy.BLOCK;
           break;
         case Op.YIELD:
           return this.#leave(g, LeaveWhy.YIELD, Wait.NOTHING);
         case Op.SYSCALL:
-          this.syscallNs = this.#ns(a[pc], g, pc);
+          this.syscallNs = this.ns(a[pc], g, pc);
           this.parts.log?.add(Ev.SYSCALL_IN, c.mP[m], g, this.syscallNs, 0);
           return this.#leave(g, LeaveWhy.SYSCALL, Wait.SYSCALL);
         case Op.EXIT:
@@ -197,7 +175,7 @@ export class GMachine {
     if ((c.gFlags[g] & GFlag.REST) !== 0) {
       c.gFlags[g] &= ~GFlag.REST;
       ns = c.gValue[g];
-    } else ns = this.#ns(program.a[pc], g, pc);
+    } else ns = this.ns(program.a[pc], g, pc);
     while (ns > 0) {
       const part = Math.min(ns, LOOK_NS), turns = Math.ceil(part * spinsPerNs);
       this.residue = spin(turns, this.residue);
@@ -217,7 +195,7 @@ export class GMachine {
     const child = this.create(program.a[pc], g);
     const end = program.b[pc] + 2 * program.c[pc];
     for (let i = program.b[pc]; i < end; i += 2) {
-      this.#set(child, program.args[i], this.#value(program.args[i + 1], g, pc));
+      this.set(child, program.args[i], this.value(program.args[i + 1], g, pc));
     }
     this.ready(child, ReadyWhy.SPAWN);
     tell(child, ReadyWhy.SPAWN);
@@ -232,7 +210,7 @@ export class GMachine {
   #send(g: number, pc: number, ch: number, value: number): boolean {
     const { c, log, m } = this.parts, channels = this.channels;
     channels.lock(ch);
-    if (channels.isClosed(ch)) this.#panic(g, pc, "send on closed channel", channels, ch);
+    if (channels.isClosed(ch)) this.panic(g, pc, "send on closed channel", channels, ch);
     const receiver = channels.receiver(ch);
     if (receiver >= 0) {
       const number = channels.number(ch);
@@ -283,7 +261,7 @@ export class GMachine {
     }
     log?.add(Ev.RECV, c.mP[m], g, ch, number);
     channels.unlock(ch);
-    if (into >= 0) this.#set(g, into, value);
+    if (into >= 0) this.set(g, into, value);
     if (sender >= 0) this.#unblock(sender);
     return true;
   }
@@ -292,17 +270,17 @@ export class GMachine {
   #deliver(receiver: number, ch: number, value: number, number: number): void {
     const { c, log, m, program } = this.parts;
     const into = program.b[c.gPc[receiver] - 1];
-    if (into >= 0) this.#set(receiver, into, value);
+    if (into >= 0) this.set(receiver, into, value);
     log?.add(Ev.RECV, c.mP[m], receiver, ch, number);
   }
 
   #close(g: number, pc: number, ch: number): void {
     const { c, log, m } = this.parts, channels = this.channels;
     channels.lock(ch);
-    if (channels.isClosed(ch)) this.#panic(g, pc, "close of closed channel", channels, ch);
+    if (channels.isClosed(ch)) this.panic(g, pc, "close of closed channel", channels, ch);
     channels.close(ch);
     log?.add(Ev.CLOSE, c.mP[m], g, ch, 0);
-    if (channels.sender(ch) >= 0) this.#panic(g, pc, "send on closed channel", channels, ch);
+    if (channels.sender(ch) >= 0) this.panic(g, pc, "send on closed channel", channels, ch);
     const receivers: number[] = [];
     for (let r = channels.receiver(ch); r >= 0; r = channels.receiver(ch)) {
       this.#deliver(r, ch, 0, -1);
@@ -336,7 +314,7 @@ export class GMachine {
   #unlock(g: number, pc: number, x: number): void {
     const { c, log, m } = this.parts, mutexes = this.mutexes;
     mutexes.lock(x);
-    if (!mutexes.isLocked(x)) this.#panic(g, pc, "sync: unlock of unlocked mutex", mutexes, x);
+    if (!mutexes.isLocked(x)) this.panic(g, pc, "sync: unlock of unlocked mutex", mutexes, x);
     log?.add(Ev.UNLOCK, c.mP[m], g, x, 0);
     const waiter = mutexes.release(x);
     mutexes.unlock(x);
@@ -347,7 +325,7 @@ export class GMachine {
     const groups = this.waitGroups;
     groups.lock(w);
     const counter = groups.add(w, delta);
-    if (counter < 0) this.#panic(g, pc, "sync: negative WaitGroup counter", groups, w);
+    if (counter < 0) this.panic(g, pc, "sync: negative WaitGroup counter", groups, w);
     const waiters: number[] = [];
     if (counter === 0) {
       for (let x = groups.waiter(w); x >= 0; x = groups.waiter(w)) waiters.push(x);
@@ -372,68 +350,5 @@ export class GMachine {
   #mark(g: number, id: number): void {
     const { c, log, m } = this.parts, p = c.mP[m];
     log?.add(Ev.MARK, p, g, id, p < 0 ? -1 : c.pTick[p * LINE]);
-  }
-
-  #get(g: number, variable: number): number {
-    return this.parts.c.gVars[g * this.parts.shape.vars + variable];
-  }
-  #set(g: number, variable: number, value: number): void {
-    this.parts.c.gVars[g * this.parts.shape.vars + variable] = value;
-  }
-
-  /** Value of an expression for `g`; `pc` is where it stands, for errors. */
-  #value(e: number, g: number, pc: number): number {
-    const { program, draws } = this.parts, { exA, exB, exValue } = program;
-    const left = () => this.#value(exA[e], g, pc), right = () => this.#value(exB[e], g, pc);
-    switch (program.exKind[e]) {
-      case Ex.CONST:
-        return exValue[e];
-      case Ex.VAR:
-        return this.#get(g, exA[e]);
-      case Ex.ADD:
-        return left() + right();
-      case Ex.SUB:
-        return left() - right();
-      case Ex.MUL:
-        return left() * right();
-      case Ex.MOD: {
-        const divisor = right();
-        if (divisor === 0) this.#panic(g, pc, "integer divide by zero");
-        return left() % divisor;
-      }
-      case Ex.LESS:
-        return left() < right() ? 1 : 0;
-      case Ex.EQUAL:
-        return left() === right() ? 1 : 0;
-      case Ex.OBJECT: {
-        const index = left();
-        if (!(index >= 0 && index < exB[e])) {
-          this.#panic(g, pc, `index ${index} out of range 0..${exB[e] - 1}`);
-        }
-        return exValue[e] + index;
-      }
-      case Ex.DRAW:
-        return drawNs(program.dists[exA[e]], draws[exA[e]]);
-      default:
-        throw new LabBug("expression kind out of range");
-    }
-  }
-
-  #ns(e: number, g: number, pc: number): number {
-    const ns = this.#value(e, g, pc);
-    if (ns >= 0 && ns <= NS_MAX) return ns;
-    return this.#panic(g, pc, `a duration must be 0..10 s on real cores, this one is ${ns} ns`);
-  }
-
-  /** @param held The object whose lock is held, if one is. */
-  #panic(
-    g: number,
-    pc: number,
-    what: string,
-    held?: { unlock(i: number): void },
-    i = 0,
-  ): never {
-    held?.unlock(i);
-    throw new ProgramError(g, this.parts.program.where[pc], what, Math.floor(this.parts.nowNs()));
   }
 }

@@ -17,9 +17,7 @@ import { PStatus } from "../machine/p_table.ts";
 import type { Ops } from "../model.ts";
 import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
 import { Permits } from "./permits.ts";
-import { Sched } from "./sched.ts";
-import { SharedList } from "./shared_list.ts";
-import { ringWords, SharedRing } from "./shared_ring.ts";
+import { QueueOps } from "./queue_ops.ts";
 import type { Stats } from "./stats.ts";
 import { AtomicWords } from "./words.ts";
 
@@ -28,23 +26,9 @@ const NAP_MS = 0.003;
 /** Where the request to preempt is on the line of an M, and a word to nap on. The permit is first. */
 export const PREEMPT = 1, NAP = 2;
 
-/** The local queues of all Ps as one thread sees them. */
-export function localQueues(c: Columns, shape: Shape, stats: Stats): (SharedRing | SharedList)[] {
-  const size = ringWords(shape.ringSlots);
-  return Array.from(
-    { length: shape.procs },
-    (_, p) =>
-      shape.ringSlots === Infinity ? new SharedList(c, p, stats) : new SharedRing(
-        new AtomicWords(c.rings.subarray(p * size, (p + 1) * size)),
-        shape.ringSlots,
-      ),
-  );
-}
-
 /** Verbs for the one M that runs in this thread. */
-export class ParallelOps implements Ops {
+export class ParallelOps extends QueueOps implements Ops {
   readonly procs: number;
-  readonly ringSlots: number;
   /** 1: the next dispatch inherits the slice. */
   inherits: 0 | 1 = 0;
   /** 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time. */
@@ -52,28 +36,17 @@ export class ParallelOps implements Ops {
   /** 1: this M holds no P, and will soon have one or be on the idle list. */
   #isAdrift: 0 | 1 = 0;
   readonly permits: Permits;
-  readonly #sched: Sched;
-  readonly #local: readonly (SharedRing | SharedList)[];
-  readonly #batch: Int32Array;
 
   constructor(
-    private readonly c: Columns,
+    c: Columns,
     shape: Shape,
-    private readonly stats: Stats,
+    stats: Stats,
     private readonly prng: Prng,
-    private readonly clockNs: () => number,
+    clockNs: () => number,
   ) {
+    super(c, shape, stats, clockNs);
     this.procs = shape.procs;
-    this.ringSlots = shape.ringSlots;
-    this.#sched = new Sched(c, shape, stats);
-    this.#local = localQueues(c, shape, stats);
     this.permits = new Permits(new AtomicWords(c.mLines), new AtomicWords(c.words));
-    this.#batch = new Int32Array(shape.ringSlots === Infinity ? 0 : shape.ringSlots);
-  }
-
-  /** Books the lock's bill at the end. */
-  book(): void {
-    this.#sched.book();
   }
 
   procOf(m: MId): PId | None {
@@ -84,15 +57,6 @@ export class ParallelOps implements Ops {
   }
   schedtick(p: PId): number {
     return Atomics.load(this.c.pTick, p * LINE);
-  }
-  localLen(p: PId): number {
-    return this.#local[p].len();
-  }
-  nextOf(p: PId): GId | None {
-    return this.#local[p].next() as GId;
-  }
-  globalLen(): number {
-    return Atomics.load(this.c.words, Word.GLOBAL_SIZE);
   }
   idleProcs(): number {
     return Atomics.load(this.c.words, Word.IDLE_P_COUNT);
@@ -111,9 +75,6 @@ export class ParallelOps implements Ops {
   }
   spinnerWanted(): boolean {
     return Atomics.load(this.c.words, Word.SPINNER_WANTED) !== 0;
-  }
-  nowNs(_m: MId): number {
-    return Math.floor(this.clockNs());
   }
   random(n: number): number {
     return this.prng.below(n);
@@ -142,81 +103,8 @@ export class ParallelOps implements Ops {
     return false;
   }
 
-  pushLocal(m: MId, p: PId, g: GId): boolean {
-    this.#checkRunnable(m, p, g);
-    return this.#local[p].push(g);
-  }
-
-  spillHalf(m: MId, p: PId, g: GId): boolean {
-    this.#checkRunnable(m, p, g);
-    const n = this.#local[p].takeHalf(this.#batch);
-    if (n === 0) return false;
-    this.stats.overflows++;
-    this.#sched.lock();
-    for (let i = 0; i < n; i++) this.#sched.pushLocked(this.#batch[i]);
-    this.#sched.pushLocked(g);
-    this.#sched.unlock();
-    return true;
-  }
-
-  popLocal(_m: MId, p: PId): GId | None {
-    return this.#local[p].pop() as GId;
-  }
-  setNext(m: MId, p: PId, g: GId): GId | None {
-    this.#checkRunnable(m, p, g);
-    return this.#local[p].setNext(g) as GId;
-  }
-  takeNext(_m: MId, p: PId): GId | None {
-    return this.#local[p].takeNext() as GId;
-  }
-
-  pushGlobal(m: MId, g: GId): void {
-    this.#checkRunnable(m, -1, g);
-    this.#sched.lock();
-    this.#sched.pushLocked(g);
-    this.#sched.unlock();
-  }
-
-  popGlobal(_m: MId): GId | None {
-    this.#sched.lock();
-    const g = this.#sched.popLocked();
-    this.#sched.unlock();
-    return g as GId;
-  }
-
-  grabGlobal(_m: MId, p: PId, n: number): GId | None {
-    const local = this.#local[p];
-    this.#sched.lock();
-    const first = this.#sched.popLocked();
-    for (let i = 1; i < n && local.len() < this.ringSlots; i++) {
-      const g = this.#sched.popLocked();
-      if (g < 0) break;
-      local.push(g);
-    }
-    this.#sched.unlock();
-    return first as GId;
-  }
-
-  stealLocal(_m: MId, thief: PId, victim: PId, n: number): GId | None {
-    const from = this.#local[victim];
-    // Both are of the same class: a machine has rings or lists, not some of each.
-    const g = from.stealInto(this.#local[thief] as SharedRing & SharedList, n);
-    if (g < 0) return -1;
-    this.stats.steals++;
-    this.stats.stolenGs += from.stolen;
-    return g as GId;
-  }
-
   nap(m: MId): void {
     Atomics.wait(this.c.mLines, m * LINE + NAP, 0, NAP_MS);
-  }
-
-  stealNext(_m: MId, _thief: PId, victim: PId): GId | None {
-    const g = this.#local[victim].takeNext();
-    if (g < 0) return -1;
-    this.stats.nextSteals++;
-    this.stats.stolenGs++;
-    return g as GId;
   }
 
   inherit(_m: MId): void {
@@ -227,43 +115,43 @@ export class ParallelOps implements Ops {
     return this.idleProcs() > 0 && this.#take(m, -1);
   }
   takeProcOrWant(m: MId): boolean {
-    this.#sched.lock();
-    const taken = this.#sched.takeProcLocked(m, -1);
+    this.sched.lock();
+    const taken = this.sched.takeProcLocked(m, -1);
     if (taken < 0) Atomics.store(this.c.words, Word.SPINNER_WANTED, 1);
     else this.moored();
-    this.#sched.unlock();
+    this.sched.unlock();
     return taken >= 0;
   }
   takeProc(m: MId, p: PId): boolean {
     return this.isIdle(p) && this.#take(m, p);
   }
   #take(m: MId, p: number): boolean {
-    this.#sched.lock();
-    const taken = this.#sched.takeProcLocked(m, p);
+    this.sched.lock();
+    const taken = this.sched.takeProcLocked(m, p);
     if (taken >= 0) this.moored();
-    this.#sched.unlock();
+    this.sched.unlock();
     return taken >= 0;
   }
 
   dropProc(m: MId): void {
     this.#checkHolds(m, "dropProc");
-    this.#sched.lock();
+    this.sched.lock();
     this.#dropLocked(m);
-    this.#sched.unlock();
+    this.sched.unlock();
   }
   dropUnlessWanted(m: MId): boolean {
     const { words, mSpinning } = this.c;
     this.#checkHolds(m, "dropUnlessWanted");
-    this.#sched.lock();
+    this.sched.lock();
     const spins = mSpinning[m] === 0 && Atomics.load(words, Word.SPINNER_WANTED) !== 0;
     if (!spins) this.#dropLocked(m);
-    this.#sched.unlock();
+    this.sched.unlock();
     if (spins) this.trySpin(m, Infinity);
     return !spins;
   }
   #dropLocked(m: MId): void {
     const { mP } = this.c;
-    this.#sched.idleProcLocked(mP[m]);
+    this.sched.idleProcLocked(mP[m]);
     mP[m] = -1;
     if (m !== SYSMON_M) this.adrift();
   }
@@ -307,7 +195,7 @@ export class ParallelOps implements Ops {
   }
   /** @param spins 0: not; 1: count it; 2: it is counted already. */
   #start(m: MId, p: number, spins: 0 | 1 | 2): boolean {
-    const sched = this.#sched, words = this.c.words;
+    const sched = this.sched, words = this.c.words;
     sched.lock();
     let any = -1, to = -1;
     while (to < 0) {
@@ -339,7 +227,7 @@ export class ParallelOps implements Ops {
    * @returns The M; -1: the lock was open, look again.
    */
   #pickLocked(m: MId): number {
-    const sched = this.#sched, to = sched.pickMLocked();
+    const sched = this.sched, to = sched.pickMLocked();
     if (to >= 0) return to;
     if (this.#isAdrift === 1) {
       this.moored();
@@ -358,10 +246,10 @@ export class ParallelOps implements Ops {
     if (mP[m] !== p) throw new ModelError("handOff: M does not hold it", m, p, -1, this.nowNs(m));
     mP[m] = -1;
     this.stats.handoffs++;
-    this.#sched.lock();
+    this.sched.lock();
     let to = -1;
     while (to < 0 && !this.#isOver()) to = this.#pickLocked(m);
-    this.#sched.unlock();
+    this.sched.unlock();
     if (to < 0) return;
     mP[to] = p;
     Atomics.store(pM, p, to);
@@ -382,37 +270,37 @@ export class ParallelOps implements Ops {
 
   announceIdle(m: MId): void {
     this.#checkHolds(m, "announceIdle");
-    this.#sched.lock();
+    this.sched.lock();
     this.#dropLocked(m);
-    this.#sched.idleMLocked(m);
+    this.sched.idleMLocked(m);
     this.moored();
     this.announced = 1;
-    this.#sched.unlock();
+    this.sched.unlock();
   }
 
   /** Puts this M, which holds no P, on the idle list. */
   idleM(m: MId): void {
-    this.#sched.lock();
-    this.#sched.idleMLocked(m);
+    this.sched.lock();
+    this.sched.idleMLocked(m);
     this.moored();
-    this.#sched.unlock();
+    this.sched.unlock();
   }
 
   withdrawIdle(m: MId): boolean {
-    this.#sched.lock();
+    this.sched.lock();
     if (this.c.mIdle[m] === 0) {
       // Somebody picked this M and gives it a P: the permit is on its way.
-      this.#sched.unlock();
+      this.sched.unlock();
       this.permits.await(m);
       this.announced = 0;
       return this.c.mP[m] >= 0;
     }
-    const taken = this.#sched.takeProcLocked(m, -1);
+    const taken = this.sched.takeProcLocked(m, -1);
     if (taken >= 0) {
-      this.#sched.busyMLocked(m);
+      this.sched.busyMLocked(m);
       this.announced = 0;
     }
-    this.#sched.unlock();
+    this.sched.unlock();
     return taken >= 0;
   }
 
@@ -453,7 +341,7 @@ export class ParallelOps implements Ops {
     let thread = gThread[g];
     if (thread < 0) {
       // Only whoever created the G wakes it the first time, so nobody else is here.
-      thread = gThread[g] = this.#sched.newM();
+      thread = gThread[g] = this.sched.newM();
       mOwn[thread] = g;
     }
     this.wake(thread);
@@ -473,10 +361,5 @@ export class ParallelOps implements Ops {
   wake(m: number): void {
     this.stats.wakes++;
     this.permits.give(m);
-  }
-
-  #checkRunnable(m: MId, p: number, g: GId): void {
-    if (this.c.gStatus[g] === GStatus.RUNNABLE) return;
-    throw new ModelError("a G that is not runnable was queued", m, p, g, this.nowNs(m));
   }
 }

@@ -18,7 +18,7 @@ import { failure } from "./failure.ts";
 import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";
 import { type ModelsModule, type MThread, mThread, type RunMessage } from "./m_thread.ts";
 import { end } from "./m_loop.ts";
-import { localQueues } from "./parallel_ops.ts";
+import { localQueues } from "./queue_ops.ts";
 import { refuseOnCores } from "./refuse.ts";
 import { spinsPerNs } from "./spin.ts";
 import { Stats, statsOf, sumOf } from "./stats.ts";
