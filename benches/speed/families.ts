@@ -33,6 +33,8 @@ export interface Family {
 }
 
 const STORM_GS = 1_000;
+/** Runs of each simulation before the first turn: so many until the code is optimized. */
+const WARM_UPS = 3;
 
 /** The families, in the order in which go/main.go takes their sizes. */
 export const FAMILIES: readonly Family[] = [
@@ -128,8 +130,13 @@ export async function families(
       return print(`left out: ${error.message}`);
     }
     for (const [i, family] of FAMILIES.entries()) {
+      if (turn < 0) {
+        for (let run = 0; run < WARM_UPS; run++) {
+          for (const costs of tables) simulatedNs(family, sizes[i], costs);
+        }
+        continue;
+      }
       const sim = tables.map((costs) => simulatedNs(family, sizes[i], costs));
-      if (turn < 0) continue;
       samples[i].go.push(go[family.name]);
       sim.forEach((ns, k) => samples[i].sim[k].push(ns));
     }
