@@ -125,7 +125,7 @@ function guard(folder: string, complaint: Complaint, act: () => void): void {
     }
     throw new UsageError(
       option,
-      "must be a folder that can be written to",
+      "must be a place that can be written to",
       shownPath(folder),
       `the system says: ${messageOf(error)}`,
     );

@@ -83,6 +83,13 @@ Deno.test("another machine is refused, and it is said in what it differs", () =>
   assertStringIncludes(error.message, "different machines (cpu test cpu and other cpu)");
 });
 
+Deno.test("runs that were warmed up otherwise are refused: the colder one would be slower", () => {
+  const cold = madeRun({ label: "cold", wall: { cell: BEFORE } });
+  const warm = { ...cold, label: "warm", sizes: { ...cold.sizes, warmup: 10 } };
+  const error = assertThrows(() => judge(cold, warm), UsageError);
+  assertStringIncludes(error.message, 'must be warmed up alike: received "1 and 10 turns"');
+});
+
 Deno.test("runs without a cell in common cannot be judged", () => {
   const error = assertThrows(
     () => judge(madeRun({ wall: { x: BEFORE } }), madeRun({ wall: { y: BEFORE } })),

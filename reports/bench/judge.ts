@@ -59,10 +59,19 @@ export interface Judgement {
 /**
  * Judges `b` against `a`.
  *
- * @throws {UsageError} If they are of different machines, or have no cell in common.
+ * @throws {UsageError} If they are of different machines, warmed up otherwise, or have no cell in
+ * common.
  */
 export function judge(a: BenchRun, b: BenchRun): Judgement {
   refuseOtherMachine(a, b);
+  if (a.sizes.warmup !== b.sizes.warmup) {
+    throw new UsageError(
+      `${nameOf(a)} and ${nameOf(b)}`,
+      "must be warmed up alike",
+      `${a.sizes.warmup} and ${b.sizes.warmup} turns`,
+      "measure the older one again with this lab: 'deno task bench run --against FOLDER'",
+    );
+  }
   const theirs = new Map(b.wall.map((cell) => [cell.cell, cell.attempts]));
   const shared = a.wall.filter(({ cell }) => theirs.has(cell));
   if (shared.length === 0) {

@@ -25,9 +25,14 @@ export interface SampleFlags {
   readonly quick?: boolean;
 }
 
+/**
+ * V8 goes on compiling for some ten runs of a scenario: the first ones take up to three times as long.
+ * The same for quick runs, for runs that were warmed up otherwise cannot be compared.
+ */
+const WARMUP = 10;
 /** Attempts differ more than samples within one, so many short attempts tell most. */
-const DEFAULTS = { attempts: 10, samples: 5, warmup: 2, seeds: [1, 2, 3, 4, 5] } as const;
-const QUICK = { attempts: 5, samples: 3, warmup: 1, seeds: [1, 2] } as const;
+const DEFAULTS = { attempts: 10, samples: 5, warmup: WARMUP, seeds: [1, 2, 3, 4, 5] } as const;
+const QUICK = { attempts: 5, samples: 3, warmup: WARMUP, seeds: [1, 2] } as const;
 const RANGES = {
   attempts: { min: 2, max: 100, example: 10 },
   samples: { min: 1, max: 1_000, example: 5 },

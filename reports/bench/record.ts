@@ -70,7 +70,9 @@ export function runFault(data: unknown): string | null {
   if (!isObject(machine)) return "lacks 'machine'";
   const unsaid = MACHINE_WORDS.find((word) => !["string", "number"].includes(typeof machine[word]));
   if (unsaid !== undefined) return `lacks 'machine.${unsaid}'`;
-  if (!isObject(sizes) || !Array.isArray(sizes.seeds)) return "lacks 'sizes'";
+  if (!isObject(sizes) || !Array.isArray(sizes.seeds) || !isFigure(sizes.warmup)) {
+    return "lacks 'sizes'";
+  }
   if (!isObject(choice) || !LISTS.every((name) => isWords(choice[name]))) return "lacks 'choice'";
   if (!Array.isArray(wall) || !wall.every(isWallCell)) return "has samples that are no numbers";
   if (!wall.every(({ attempts }) => attempts.length === sizes.attempts)) {
