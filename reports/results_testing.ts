@@ -278,6 +278,7 @@ export function madeSpeed(): SpeedFacts {
       ...about,
       machine: MACHINE,
       attempts: 5,
+      warmup: 10,
       cells: 10,
       models: [{ model: "gpm", ...estimate }],
       floor: estimate,

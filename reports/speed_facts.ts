@@ -51,7 +51,8 @@ export interface RunSpeed {
   readonly at: string;
   readonly machine: Machine;
   readonly attempts: number;
-  /** Engine cells: only runs with the same ones can be set side by side. */
+  /** Turns that warm up, and engine cells: only runs with the same can be set side by side. */
+  readonly warmup: number;
   readonly cells: number;
   /** ns for each decision: typical over the engine's cells, by model; and the floor loop. */
   readonly models: readonly ({ readonly model: string } & Estimate)[];
@@ -117,6 +118,7 @@ function runSpeed({ label, commit, code, at, machine, sizes, choice, wall }: Ben
     at,
     machine,
     attempts: sizes.attempts,
+    warmup: sizes.warmup,
     cells: engine.length,
     models: choice.models.flatMap((model) => {
       const cells = engine.filter(({ cell }) => cell.startsWith(`${model} `));

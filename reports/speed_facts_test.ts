@@ -112,6 +112,7 @@ Deno.test("commits are drawn if two can be compared: the same machine and the sa
   };
   for (const text of ["0123456", "9876543", "floor"]) assertStringIncludes(drawn({}), text);
   assertEquals(drawn({ cells: 11 }), "");
+  assertEquals(drawn({ warmup: 2 }), "");
   assertEquals(drawn({ machine: { ...run.machine, cpu: "another" } }), "");
 });
 

@@ -158,7 +158,8 @@ function historySection(facts: SpeedFacts): string {
   const ofModel = (run: RunSpeed, name: string) => run.models.find(({ model }) => model === name);
   return section(2, "Over commits", [
     "ns for each decision, typical (geometric mean) over the scenarios of the report. Runs of " +
-    "different machines, or with other cells, are not to be compared; `deno task bench compare` " +
+    "different machines, with other cells or warmed up otherwise are not to be compared; " +
+    "`deno task bench compare` " +
     "judges two of them cell by cell.",
     commitsPicture(facts),
     table<RunSpeed>([

@@ -95,10 +95,10 @@ export const estimateText = ({ value, low, high }: Omit<Point, "x">) =>
     ? significant(value)
     : `${significant(value)} (${significant(low)} to ${significant(high)})`;
 
-/** Runs that can stand beside the newest: the same machine, the same cells. */
+/** Runs that can stand beside the newest: the same machine, the same cells, as warm. */
 function comparable(runs: readonly RunSpeed[]): RunSpeed[] {
   const newest = runs.at(-1);
-  const keyOf = ({ machine, cells }: RunSpeed) => JSON.stringify([machine, cells]);
+  const keyOf = ({ machine, cells, warmup }: RunSpeed) => JSON.stringify([machine, cells, warmup]);
   return runs.filter((run) => keyOf(run) === keyOf(newest!));
 }
 
