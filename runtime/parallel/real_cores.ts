@@ -30,6 +30,8 @@ const WORKERS_MAX = 256;
 const LOOK_MS = 20;
 /** How long Workers have to stop after the end, in ms. They look every 10 us, but not within a hook. */
 const STOP_MS = 5_000;
+/** How long Workers have to be ready, in ms: long, for a busy machine is no fault of the program. */
+const READY_MS = 60_000;
 
 /** What decides a run. */
 export interface CoresRun {
@@ -49,7 +51,7 @@ export interface CoresRun {
   readonly gsMax?: number;
   /** Events that each M may log; 0, the default: no trace. */
   readonly eventsMax?: number;
-  /** The run is given up after so long, in ms. Default 60,000. */
+  /** The run is given up so long after its start, in ms. Default 60,000. */
   readonly timeoutMs?: number;
 }
 
@@ -172,12 +174,11 @@ export class RealCores {
   #watch(host: MThread, shape: Shape, program: Program, timeoutMs: number): CoresOutcome {
     const { c, model } = host, { words } = c;
     const sysmon = new Sysmon(host, shape.procs);
-    const deadlineMs = performance.now() + timeoutMs;
-    if (!isReached(words, Word.LOADED, shape.workers, deadlineMs)) {
+    if (!isReached(words, Word.LOADED, shape.workers, performance.now() + READY_MS)) {
       this.close();
-      throw new LimitError("timeoutMs", timeoutMs, "the Workers were not ready in time");
+      throw new LimitError("readyMs", READY_MS, "a Worker does not begin: the machine is too busy");
     }
-    const fromNs = host.nowNs();
+    const deadlineMs = performance.now() + timeoutMs, fromNs = host.nowNs();
     Atomics.store(words, Word.START, 1);
     Atomics.notify(words, Word.START);
     let nextLookMs = performance.now() + LOOK_MS;
