@@ -105,7 +105,7 @@ export class Engine {
   private readonly userSwitchNs: number = -0;
   /** The earlier of `untilNs` and `timeNsMax`. */
   private readonly limitNs: number = -0;
-  /** 1: `#dispatched` has something to do. */
+  /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
   private announces: 0 | 1 = 0;
   private readonly chooses: 0 | 1 = 0;
   /** The first dispatch is still to come, and a system G with it. */
@@ -216,7 +216,7 @@ export class Engine {
                   m.state = LEAVE;
                   m.phase = 0;
                   m.leaveWhy = LEAVE_YIELD;
-                  if (s.tracing !== 0) s.emit(STOP, m, g, LEAVE_YIELD, 0);
+                  if (s.tracing !== 0) s.log.put(STOP, id, m.p, g, LEAVE_YIELD);
                   row[own | WORD] = (word & ~STATUS_BITS) | RUNNABLE;
                   row[own | TICK] = s.ticks;
                   gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
@@ -262,7 +262,11 @@ export class Engine {
               s.waitTicksMax = waitTicks;
               s.waitTicksMaxG = g;
             }
-            if (this.announces !== 0 || m.readyG >= 0) this.announce(m, g, p);
+            if (this.announces !== 0 || m.readyG >= 0) {
+              const tick = p >= 0 ? s.ps.schedtick[p] : 0;
+              if (s.tracing !== 0) s.log.add(RUN, id, p, g, tick, m.inherit);
+              if (this.cold !== 0 || m.readyG >= 0) this.rarely(DISPATCHED, m, g);
+            }
             m.inherit = 0;
             if (m.lastG !== g) m.clock += this.userSwitchNs;
             else s.sameG++;
@@ -463,13 +467,7 @@ export class Engine {
     return NOBODY;
   }
 
-  /** The dispatch has an event, was the first of a cold program, or `find` made Gs ready. */
-  private announce(m: M, g: number, p: number): void {
-    const s = this.s;
-    if (s.tracing !== 0) s.log.add(RUN, m.id, p, g, p >= 0 ? s.ps.schedtick[p] : 0, m.inherit);
-    if (this.cold !== 0 || m.readyG >= 0) this.rarely(DISPATCHED, m, g);
-  }
-
+  /** The dispatch was the first of a cold program, or `find` made Gs ready. */
   private dispatched(m: M): void {
     if (this.cold !== 0) this.systemG(m);
     if (m.readyG >= 0) this.tellReady(m);

@@ -251,7 +251,7 @@ export class VirtualOps implements Ops {
   #sawPushGlobal(id: MId, g: GId): void {
     const s = this.s, m = this.ms[id];
     if (this.#verify !== 0) this.#checkPush(m, -1, g);
-    if (s.tracing !== 0) s.log.add(PUT_GLOBAL, id, m.p, g, s.global.size, 0);
+    if (s.tracing !== 0) s.log.put(PUT_GLOBAL, id, m.p, g, s.global.size);
   }
 
   popGlobal(id: MId): GId | None {
@@ -593,7 +593,7 @@ export class VirtualOps implements Ops {
   #sawLocal(id: MId, p: PId, g: number): void {
     const s = this.s;
     if (this.#verify !== 0) this.visible++;
-    if (s.tracing !== 0) s.log.add(GET_LOCAL, id, p, g, s.rings.len(p), 0);
+    if (s.tracing !== 0) s.log.put(GET_LOCAL, id, p, g, s.rings.len(p));
   }
 
   #checkPush(m: M, p: number, g: number): void {

@@ -220,7 +220,7 @@ export class State {
     this.log.add(code, m.id, m.p, g, a, b);
   }
 
-  /** As `emit`, for an `a` that may be no 32-bit integer. */
+  /** As `emit`, for an `a` that may be no 32-bit integer, and for the first event of an M. */
   emitWide(code: number, m: M, g: number, a: number, b: number): void {
     this.log.addWide(code, m.id, m.p, g, a, b);
   }

@@ -63,7 +63,7 @@ export class Threads {
       s.costTimes[this.#create]++;
       m.restNs = s.cost[this.#create];
     } else if (by !== null) s.charge(by, this.#create);
-    if (s.tracing) s.emit(Ev.M_NEW, m, -1, s.threads, 0);
+    if (s.tracing) s.emitWide(Ev.M_NEW, m, -1, s.threads, 0);
     return m;
   }
 

@@ -10,7 +10,7 @@ import { RECORD } from "./records.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { CODE_MASK, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_MASK, P_SHIFT } = RECORD;
-const { LONG_WORDS, SOON, SOON_SHIFT, TIME } = RECORD;
+const { LONG, LONG_WORDS } = RECORD;
 const { GET_GLOBAL, PUT_LOCAL } = Ev;
 
 /** To make a double of two words. */
@@ -40,11 +40,13 @@ export class RecordReader {
     a: new Float64Array(0),
     b: new Int32Array(0),
   };
-  #nowNs = -0;
+  /** Times count from here. */
+  #baseNs = -0;
 
   /** Begins anew. The arrays stay. */
   reset(): void {
     this.length = 0;
+    this.#baseNs = 0;
   }
 
   /** Reads whole records: the words `from`..`to` - 1. */
@@ -52,34 +54,37 @@ export class RecordReader {
     this.#reserve(this.length + eventsIn(words, from, to));
     for (let at = from; at < to; at += wordsOf(words, at)) {
       const head = words[at], kind = head & CODE_MASK;
-      if (kind < SOON) {
-        this.#row(kind, head, words[at + 1], words[at + 2], head < 0 ? words[at + 3] : 0);
-      } else if (kind === SOON) this.#nowNs += head >>> SOON_SHIFT;
-      else if (kind === TIME) this.#nowNs = double(words, at);
-      else if (kind === MOVES) this.#moves(words, at);
-      else this.#long(words, at);
+      if (kind === MOVES) this.#moves(words, at);
+      else if (kind === LONG) this.#long(words, at);
+      else {
+        const b = head < 0 ? words[at + 4] : 0;
+        this.#row(kind, head, words[at + 1], words[at + 2], words[at + 3], b);
+      }
     }
   }
 
   #moves(words: Int32Array, at: number): void {
-    const head = words[at], count = movesOf(words, at), before = words[at + 1] / MOVES_MAX | 0;
+    const head = words[at], time = words[at + 1], count = movesOf(words, at);
+    const before = words[at + 2] / MOVES_MAX | 0;
     for (let i = 1; i <= count; i++) {
       const g = words[at + MOVES_HEAD + i - 1];
-      this.#row(GET_GLOBAL, head, g, words[at + 2] - i, before + i);
-      this.#row(PUT_LOCAL, head, g, words[at + 3] + i, 0);
+      this.#row(GET_GLOBAL, head, time, g, words[at + 3] - i, before + i);
+      this.#row(PUT_LOCAL, head, time, g, words[at + 4] + i, 0);
     }
   }
 
   #long(words: Int32Array, at: number): void {
-    const i = this.length;
-    this.#row(words[at + 3], 0, words[at + 6], double(words, at), words[at + 7]);
-    this.columns.m[i] = words[at + 4];
-    this.columns.p[i] = words[at + 5];
+    const to = this.columns, i = this.length, nowNs = double(words, at + 1);
+    this.#row(words[at + 5], 0, 0, words[at + 8], double(words, at + 3), words[at + 9]);
+    to.timeNs[i] = nowNs;
+    to.m[i] = words[at + 6];
+    to.p[i] = words[at + 7];
+    this.#baseNs = Math.floor(nowNs);
   }
 
-  #row(code: number, head: number, g: number, a: number, b: number): void {
+  #row(code: number, head: number, time: number, g: number, a: number, b: number): void {
     const to = this.columns, i = this.length++;
-    to.timeNs[i] = this.#nowNs;
+    to.timeNs[i] = this.#baseNs + time;
     to.code[i] = code;
     to.m[i] = ((head >>> M_SHIFT) & M_MASK) - 1;
     to.p[i] = ((head >>> P_SHIFT) & P_MASK) - 1;
@@ -105,28 +110,26 @@ export class RecordReader {
 /** Words of the record at `at`. */
 function wordsOf(words: Int32Array, at: number): number {
   const head = words[at], kind = head & CODE_MASK;
-  if (kind < SOON) return head < 0 ? 4 : 3;
   if (kind === MOVES) return MOVES_HEAD + movesOf(words, at);
-  return kind === SOON ? 1 : kind === TIME ? 3 : LONG_WORDS;
+  return kind === LONG ? LONG_WORDS : head < 0 ? 5 : 4;
 }
 
 /** Gs in the record of moves at `at`. */
 function movesOf(words: Int32Array, at: number): number {
-  return words[at + 1] % MOVES_MAX + 1;
+  return words[at + 2] % MOVES_MAX + 1;
 }
 
 function eventsIn(words: Int32Array, from: number, to: number): number {
   let n = 0;
   for (let at = from; at < to; at += wordsOf(words, at)) {
-    const kind = words[at] & CODE_MASK;
-    if (kind !== SOON && kind !== TIME) n += kind === MOVES ? 2 * movesOf(words, at) : 1;
+    n += (words[at] & CODE_MASK) === MOVES ? 2 * movesOf(words, at) : 1;
   }
   return n;
 }
 
-/** The double behind the head of the record at `at`. */
+/** The double in the words at `at`. */
 function double(words: Int32Array, at: number): number {
-  DOUBLE_WORDS[0] = words[at + 1];
-  DOUBLE_WORDS[1] = words[at + 2];
+  DOUBLE_WORDS[0] = words[at];
+  DOUBLE_WORDS[1] = words[at + 1];
   return DOUBLE[0];
 }

@@ -13,15 +13,11 @@ import { TraceHash } from "./trace_hash.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { GET_GLOBAL, PUT_LOCAL } = Ev;
-const { HAS_B, LONG, LONG_WORDS, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_SHIFT } = RECORD;
-const { SOON, SOON_MASK, SOON_SHIFT, TIME } = RECORD;
+const { HAS_B, LONG, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_SHIFT } = RECORD;
 /** Words of the first chunk of records, and at most; each has four times the one before. */
 const CHUNK_FIRST = 1 << 10, CHUNK_MAX = 1 << 18;
 
 const NO_CLOCK = { nowNs: 0 };
-/** To see the words of a double. */
-const DOUBLE = new Float64Array(1), DOUBLE_WORDS = new Int32Array(DOUBLE.buffer);
-
 /** Collects the events of one run. `mode` never changes during it. */
 export class EventLog {
   /** 0: nothing is kept; 1: the hash; 2: columns and hash. */
@@ -32,8 +28,9 @@ export class EventLog {
   private at = 0;
   private end = 0;
   declare private chunk: Int32Array;
-  /** Time of the last record. */
-  private lastNs = NaN;
+  /** Times of short records count from here; NaN: there are none any more. */
+  private baseNs = -0;
+  private hasWideMs: 0 | 1 = 0;
   /** All chunks, which of them is `chunk`, and where the records of those before end. */
   readonly #chunks: Int32Array[] = [];
   readonly #ends: number[] = [];
@@ -57,28 +54,42 @@ export class EventLog {
   /**
    * Adds an event of this moment; see `events.ts` for the columns. Call only if `mode` is not 0.
    *
+   * @param m Named before by an event of `addWide`, if it is 2 ** 14 - 1 or beyond.
    * @param a A 32-bit integer; for others there is `addWide`.
    */
   add(code: number, m: number, p: number, g: number, a: number, b: number): void {
-    if (m >= M_MASK) return this.addLong(code, m, p, g, a, b);
-    if (this.clock.nowNs !== this.lastNs) this.addTime();
+    const late = this.clock.nowNs - this.baseNs, time = late | 0;
+    if (time !== late) return this.addLong(code, m, p, g, a, b);
     const at = this.at, chunk = this.chunk;
-    let head = code | (p + 1) << P_SHIFT | (m + 1) << M_SHIFT, next = (at + 3) | 0;
+    let head = code | (p + 1) << P_SHIFT | (m + 1) << M_SHIFT, next = (at + 4) | 0;
     if (b !== 0) {
       head |= HAS_B;
       chunk[next] = b | 0;
-      next = (at + 4) | 0;
+      next = (at + 5) | 0;
     }
     chunk[at] = head;
-    chunk[(at + 1) | 0] = g | 0;
-    chunk[(at + 2) | 0] = a | 0;
+    chunk[(at + 1) | 0] = time;
+    chunk[(at + 2) | 0] = g | 0;
+    chunk[(at + 3) | 0] = a | 0;
     this.at = next;
     if (next > this.end) this.full();
   }
 
-  /** As `add`, for an `a` that may be any number. */
+  /** As `add`, for a `b` of 0: the optimizer has room for this at more places. */
+  put(code: number, m: number, p: number, g: number, a: number): void {
+    const late = this.clock.nowNs - this.baseNs, time = late | 0;
+    if (time !== late) return this.addLong(code, m, p, g, a, 0);
+    const at = this.at, chunk = this.chunk;
+    chunk[at] = code | (p + 1) << P_SHIFT | (m + 1) << M_SHIFT;
+    chunk[(at + 1) | 0] = time;
+    chunk[(at + 2) | 0] = g | 0;
+    chunk[(at + 3) | 0] = a | 0;
+    if ((this.at = (at + 4) | 0) > this.end) this.full();
+  }
+
+  /** As `add`, for an `a` that may be any number, and for any M. */
   addWide(code: number, m: number, p: number, g: number, a: number, b: number): void {
-    if ((a | 0) === a) this.add(code, m, p, g, a, b);
+    if ((a | 0) === a && m < M_MASK) this.add(code, m, p, g, a, b);
     else this.addLong(code, m, p, g, a, b);
   }
 
@@ -88,9 +99,8 @@ export class EventLog {
    * the batch.
    */
   addMoves(m: number, p: number, queue: GlobalQueue, n: number, length: number): void {
-    if (this.clock.nowNs !== this.lastNs) this.addTime();
-    const size = queue.size;
-    if (m >= M_MASK) {
+    const late = this.clock.nowNs - this.baseNs, time = late | 0, size = queue.size;
+    if (time !== late) {
       for (let i = 1; i <= n; i++) {
         const g = queue.peek(i - 1);
         this.addLong(GET_GLOBAL, m, p, g, size - i, i);
@@ -103,9 +113,10 @@ export class EventLog {
       const count = Math.min(MOVES_MAX, n - done), chunk = this.chunk;
       const at = this.at, first = (at + MOVES_HEAD) | 0;
       chunk[at] = head;
-      chunk[at + 1] = done * MOVES_MAX + count - 1;
-      chunk[at + 2] = size - done;
-      chunk[at + 3] = length + done;
+      chunk[at + 1] = time;
+      chunk[at + 2] = done * MOVES_MAX + count - 1;
+      chunk[at + 3] = size - done;
+      chunk[at + 4] = length + done;
       for (let i = 0; i < count; i++) chunk[(first + i) | 0] = queue.peek(done + i);
       this.at = first + count;
       if (this.at > this.end) this.full();
@@ -117,7 +128,8 @@ export class EventLog {
     this.chunk = this.#chunks[0];
     this.end = this.chunk.length - RECORD_MAX;
     this.at = this.#chunkAt = 0;
-    this.lastNs = NaN;
+    this.baseNs = 0;
+    this.hasWideMs = 0;
     this.#reader.reset();
     this.#hash.reset();
     this.#readChunk =
@@ -158,32 +170,18 @@ export class EventLog {
     return this.words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
+  /** Adds an event that has no room in a short record: the time, `a` or the M is too large, or no integer. */
   private addLong(code: number, m: number, p: number, g: number, a: number, b: number): void {
-    if (this.clock.nowNs !== this.lastNs) this.addTime();
-    DOUBLE[0] = a;
-    this.chunk.set([LONG, DOUBLE_WORDS[0], DOUBLE_WORDS[1], code, m, p, g, b], this.at);
-    this.at += LONG_WORDS;
-    if (this.at > this.end) this.full();
-  }
-
-  /** Time went on since the last record. */
-  private addTime(): void {
-    const nowNs = this.clock.nowNs, later = nowNs - this.lastNs, word = later | 0, at = this.at;
-    if (word !== later || (word & ~SOON_MASK) !== 0) return this.addFar();
-    this.lastNs = nowNs;
-    this.chunk[at] = SOON | word << SOON_SHIFT;
-    this.at = (at + 1) | 0;
-    if (this.at > this.end) this.full();
-  }
-
-  private addFar(): void {
-    const at = this.at, chunk = this.chunk;
-    DOUBLE[0] = this.lastNs = this.clock.nowNs;
-    chunk[at] = TIME;
-    chunk[(at + 1) | 0] = DOUBLE_WORDS[0];
-    chunk[(at + 2) | 0] = DOUBLE_WORDS[1];
-    this.at = (at + 3) | 0;
-    if (this.at > this.end) this.full();
+    const chunk = this.chunk, nowNs = this.clock.nowNs;
+    let at = this.at;
+    for (const word of [LONG, ...wordsOf(nowNs), ...wordsOf(a), code, m, p, g, b]) {
+      chunk[at++] = word;
+    }
+    // Once there are such Ms, all events are long: so `put` asks for one thing only.
+    if (m >= M_MASK) this.hasWideMs = 1;
+    this.baseNs = this.hasWideMs !== 0 ? NaN : Math.floor(nowNs);
+    this.at = at;
+    if (at > this.end) this.full();
   }
 
   /** The chunk is full: on to the next, or for the hash alone from its beginning. */
@@ -211,4 +209,9 @@ export class EventLog {
     reader.read(this.chunk, this.#readAt, this.at);
     this.#readAt = this.at;
   }
+}
+
+/** The bits of a double. */
+function wordsOf(value: number): Int32Array {
+  return new Int32Array(Float64Array.of(value).buffer);
 }

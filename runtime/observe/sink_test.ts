@@ -80,19 +80,20 @@ Deno.test("EventLog keeps Gs that move in a batch as two events of each", () => 
     for (let g = 0; g < n + 2; g++) queue.push(7 * g);
     for (const log of [batch, hash]) {
       add(log, EVENT);
+      log.addWide(Ev.M_NEW, mOf, -1, -1, 1, 0);
       log.addMoves(mOf, 2, queue, n, 5);
       add(log, EVENT);
     }
     const { timeNs, code, m, p, g, a, b } = batch.columns;
-    assertEquals(batch.length, 2 * n + 2);
+    assertEquals(batch.length, 2 * n + 3);
     for (let i = 0; i < n; i++) {
-      const [get, put] = [2 * i + 1, 2 * i + 2].map((at) => [
+      const [get, put] = [2 * i + 2, 2 * i + 3].map((at) => [
         ...[timeNs[at], code[at], m[at], p[at], g[at], a[at], b[at]],
       ]);
       assertEquals(get, [EVENT[0], Ev.GET_GLOBAL, mOf, 2, 7 * i, n + 1 - i, i + 1]);
       assertEquals(put, [EVENT[0], Ev.PUT_LOCAL, mOf, 2, 7 * i, 6 + i, 0]);
     }
-    assertEquals([timeNs[2 * n + 1], g[2 * n + 1]], [EVENT[0], EVENT[4]]);
+    assertEquals([timeNs[2 * n + 2], g[2 * n + 2]], [EVENT[0], EVENT[4]]);
     assertEquals(batch.hash, hash.hash);
   }
 });
