@@ -1,0 +1,131 @@
+/**
+ * What comes from outside the machine: arrivals, ends of system calls and waits; and the start of a run.
+ *
+ * @module
+ */
+
+import { GFlag } from "../machine/g_table.ts";
+import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
+import { ReadyWhy } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import type { ArrivalSource } from "./arrivals.ts";
+import { Outside, OUTSIDE_AGENT } from "./state.ts";
+import { type StepParts, Steps } from "./steps.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { READY } = MState, INTERRUPT = INTERRUPT_M, { ARRIVAL } = Outside;
+
+/** What the events from outside need. */
+export interface OutsideParts extends StepParts {
+  readonly arrivals: ArrivalSource | null;
+}
+
+/** The steps of the outside agent. */
+export abstract class OutsideSteps extends Steps {
+  /** Steps that may be taken before more are given: counted down, since that and the test are one instruction each. */
+  protected stepsLeft = 0;
+  declare private readonly arrivals: ArrivalSource | null;
+
+  constructor(parts: OutsideParts) {
+    super(parts);
+    this.arrivals = parts.arrivals;
+  }
+
+  /** Everything as it is at the start of a run: `main` is made ready, the first arrival is booked. */
+  protected start(): void {
+    const s = this.s, main = s.main, program = s.program;
+    s.nowNs = 0;
+    s.sysmon.status = MStatus.ON;
+    s.interrupt.status = MStatus.ON;
+    s.threads = s.threadsMax = 1;
+    if (s.tracing) s.emit(Ev.M_NEW, main, -1, 1, 0);
+    this.threads.onFirstProc = () => this.monitor.wake();
+    if (this.perG === 0) this.threads.takeProc(main, 0);
+    this.arrivals?.bookNext(0);
+    if (program.main >= 0) {
+      const g = this.executor.create(main, -1, program.main);
+      this.threads.markReady(main, g, ReadyWhy.SPAWN);
+      if (this.perG !== 0) {
+        // M0 is the thread of `main`; the kernel made it, nobody wakes it.
+        this.ops.adopt(main, g);
+        main.readyG = -1;
+        main.readyCount = 0;
+      } else if (main.readyG >= 0) this.tellReady(main);
+    }
+    this.os.runnable(main, 0, false);
+  }
+
+  /** The first event from outside happens. */
+  protected outside(): void {
+    const s = this.s, outside = s.outside;
+    const kind = outside.topKind, subject = outside.topSubject;
+    outside.pop();
+    if (kind === ARRIVAL) return this.arrive();
+    this.outsideNext();
+    switch (kind) {
+      case Outside.SYSCALL_END:
+        this.syscallEnd(s.ms.at[subject]);
+        break;
+      case Outside.NET_READY:
+        this.threads.netReady(subject);
+        break;
+      case Outside.TIMER:
+        s.counts.timersFired++;
+        if (s.tracing) s.log.add(Ev.TIMER, INTERRUPT_M, -1, subject, 0, 0);
+        this.interrupt(subject, ReadyWhy.TIMER);
+        break;
+      case Outside.NET_DEADLINE:
+        if (s.netDeadlineNs <= s.nowNs) this.threads.wakeFromNet();
+        break;
+    }
+  }
+
+  private syscallEnd(m: M): void {
+    m.state = MState.BACK;
+    m.phase = 0;
+    this.os.runnable(m, this.s.nowNs, false);
+  }
+
+  private arrive(): void {
+    const s = this.s, source = this.arrivals!, spec = s.program.arrivals!;
+    const number = spec.count - this.executor.arrivalsLeft--;
+    const topNs = s.outside.topNs;
+    source.bookNext(number + 1);
+    // If the next one to come is the first of all, whoever booked it has moved the agent.
+    if (s.outside.topNs === topNs) this.outsideNext();
+    const g = this.executor.create(s.interrupt, -1, spec.prog);
+    s.gs.flag(g, GFlag.ARRIVAL);
+    if (spec.service !== null && spec.serviceVar >= 0) {
+      s.gs.vars[s.gs.varBase(g) + spec.serviceVar] = source.serviceNs(spec.service);
+    }
+    s.gs.setHome(g, source.place());
+    if (s.tracing) s.emit(Ev.ARRIVE, s.interrupt, g, number, 0);
+    this.interrupt(g, ReadyWhy.ARRIVAL);
+  }
+
+  /** The event on top was taken: the agent waits for the next one. */
+  private outsideNext(): void {
+    const { agents, outside } = this.s;
+    if (outside.size > 0) agents.set(OUTSIDE_AGENT, outside.topNs);
+    else agents.remove(OUTSIDE_AGENT);
+  }
+
+  /**
+   * Makes `g` runnable and lets the interrupt M tell the model: at once while nobody else is due at this
+   * moment, else when it is its turn.
+   */
+  private interrupt(g: number, why: number): void {
+    const s = this.s, m = s.interrupt, agents = s.agents, nowNs = s.nowNs;
+    this.threads.markReady(m, g, why);
+    if (agents.has(s.mAgent + INTERRUPT)) return;
+    m.clock = nowNs;
+    m.state = READY;
+    m.after = READY;
+    while (nowNs < agents.firstNs && nowNs < agents.horizon && this.stepsLeft > 0) {
+      this.stepsLeft--;
+      this.ready(m);
+      if (m.readyG < 0) return;
+    }
+    s.schedule(m);
+  }
+}

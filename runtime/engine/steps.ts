@@ -1,0 +1,234 @@
+/**
+ * What an M does in the steps that are not on the way from one dispatch to the next: it tells the model
+ * about Gs it made ready, goes into a system call and comes back, finds nothing to do.
+ *
+ * @module
+ */
+
+import type { GId, MId } from "../core/ids.ts";
+import { NONE } from "../core/ids.ts";
+import { ModelError } from "../core/errors.ts";
+import { GFlag, GStatus } from "../machine/g_table.ts";
+import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
+import { PStatus } from "../machine/p_table.ts";
+import { again, DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import type { Executor } from "./execute.ts";
+import type { Monitor } from "./monitor.ts";
+import type { VirtualOps } from "./ops.ts";
+import type { Os } from "./os.ts";
+import { Outside, type State } from "./state.ts";
+import type { Threads } from "./threads.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { READY } = MState,
+  { RUNNABLE } = GStatus,
+  FINISHED = DONE,
+  NOBODY = NONE,
+  ASLEEP = PARK,
+  INTERRUPT = INTERRUPT_M,
+  FROM_NET = ReadyWhy.NETPOLL;
+
+/** The verdict `again(0)`. */
+const AGAIN: number = again(0);
+
+/** Ends of steps that are off the hot path, beside the states in {@linkcode MState}. */
+export const Rare = {
+  PREEMPTED: 9,
+  LEAVES_ON: 10,
+  ENTERS_SYSCALL: 11,
+  DISPATCHED: 12,
+  NOT_FOUND: 13,
+} as const;
+
+/** What the steps need. */
+export interface StepParts {
+  readonly s: State;
+  readonly model: Model;
+  readonly traits: Traits;
+  readonly ops: VirtualOps;
+  readonly os: Os;
+  readonly threads: Threads;
+  readonly executor: Executor;
+  readonly monitor: Monitor;
+  readonly cold: boolean;
+}
+
+/** Nothing came of a step that could have answered a G. */
+function none(_: void): typeof NONE {
+  return NONE;
+}
+
+/** The steps of an M off the hot path. */
+export abstract class Steps {
+  declare protected readonly s: State;
+  declare protected readonly model: Model;
+  declare protected readonly ops: VirtualOps;
+  declare protected readonly os: Os;
+  declare protected readonly threads: Threads;
+  declare protected readonly executor: Executor;
+  declare protected readonly monitor: Monitor;
+  // Flags are 0 or 1: a number is tested with one compare, a boolean field with up to seven.
+  protected readonly perG: 0 | 1 = 0;
+  protected readonly user: 0 | 1 = 0;
+  /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
+  protected announces: 0 | 1 = 0;
+  /** The first dispatch is still to come, and a system G with it. */
+  protected cold: 0 | 1 = 0;
+
+  constructor(parts: StepParts) {
+    this.s = parts.s;
+    this.model = parts.model;
+    this.ops = parts.ops;
+    this.os = parts.os;
+    this.threads = parts.threads;
+    this.executor = parts.executor;
+    this.monitor = parts.monitor;
+    this.perG = parts.traits.threads === "per-g" ? 1 : 0;
+    this.user = parts.traits.unit === "user" ? 1 : 0;
+    this.cold = parts.cold ? 1 : 0;
+    this.announces = parts.cold ? 1 : parts.s.tracing;
+  }
+
+  /** One of `RARE`. All of them are called from here, so that none is unfolded. */
+  protected rarely(step: number, m: M, about: number): number {
+    return Steps.RARE[step](this, m, about);
+  }
+
+  /**
+   * What is not on the hot path, by `MState` and beyond. As a table, since the optimizer would unfold
+   * a call of one of them, and then has no room left for what matters. The answer: a G to run, or NONE.
+   */
+  private static readonly RARE: Readonly<
+    Record<number, (e: Steps, m: M, about: number) => number>
+  > = {
+    [MState.BACK]: (e, m) => e.back(m),
+    [MState.LOOK]: (e) => none(e.monitor.look()),
+    [MState.HANDED]: (e) => none(e.monitor.handed()),
+    [MState.GOYIELD]: (e, m) => none(e.executor.leave(m, LeaveWhy.GOYIELD, 0)),
+    [Rare.PREEMPTED]: (e, m) => none(e.executor.preempted(m)),
+    [Rare.LEAVES_ON]: (e, m, verdict) => {
+      m.phase = e.phase(verdict, m);
+      return NONE;
+    },
+    [Rare.ENTERS_SYSCALL]: (e, m) => none(e.enterSyscall(m, m.lastG)),
+    [Rare.DISPATCHED]: (e, m) => none(e.dispatched(m)),
+    [Rare.NOT_FOUND]: (e, m, verdict) => none(e.notFound(m, verdict)),
+  };
+
+  protected ready(m: M): void {
+    const s = this.s, id = m.id as MId, phase = m.readyPhase;
+    const g = m.readyG as GId, why = m.readyWhy;
+    const verdict = why === FROM_NET
+      ? this.model.inject(g, id, m.readyIndex, m.readyCount, phase)
+      : this.model.ready(g, id, why as ReadyWhy, phase);
+    // Nothing that an interrupt does costs it time.
+    if (id === INTERRUPT) m.clock = s.nowNs;
+    if (verdict !== FINISHED) {
+      m.readyPhase = this.phase(verdict, m);
+      return;
+    }
+    m.readyPhase = 0;
+    const next = m.readyHead;
+    if (next >= 0) return this.readyNext(m, next);
+    m.readyG = -1;
+    m.readyIndex = 0;
+    m.readyCount = 0;
+    if (id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT);
+    else m.state = m.after;
+  }
+
+  /** The model has heard of one G: `next` comes after it. */
+  private readyNext(m: M, next: number): void {
+    const gs = this.s.gs;
+    m.readyG = next;
+    m.readyWhy = gs.why(next);
+    m.readyIndex++;
+    // Read now: the model will put the G on a list of its own, through the same column.
+    if (next === m.readyTail) m.readyHead = m.readyTail = -1;
+    else m.readyHead = gs.next[next];
+  }
+
+  private enterSyscall(m: M, g: number): void {
+    const s = this.s, p = m.p;
+    m.oldP = p;
+    if (p >= 0) {
+      s.ps.status[p] = PStatus.SYSCALL;
+      s.ps.syscalltick[p]++;
+      m.p = -1;
+    }
+    const fromNs = m.clock;
+    this.os.leave(m, fromNs, false);
+    m.status = MStatus.SYSCALL;
+    this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
+  }
+
+  /** @returns The G that goes on, or NONE. */
+  private back(m: M): number {
+    const s = this.s, g = m.lastG;
+    if (m.phase === 0) {
+      s.gs.setStatus(g, RUNNABLE);
+      s.gs.setReady(g, s.nowNs, s.ticks);
+      if (s.tracing) s.emit(Ev.SYSCALL_OUT, m, g, 0, 0);
+    }
+    const verdict = this.model.back(g as GId, m.id as MId, m.phase);
+    if (verdict >= 0) {
+      if (m.p < 0 && this.user !== 0 && !this.ops.reclaimProc(m.id as MId)) {
+        throw new ModelError("back answered a G but M holds no P", m.id, -1, verdict, s.nowNs);
+      }
+      m.inherit = 1;
+      return verdict;
+    }
+    if (verdict === PARK) this.threads.park(m);
+    else m.phase = this.phase(verdict, m);
+    return NOBODY;
+  }
+
+  /** The dispatch was the first of a cold program, or `find` made Gs ready. */
+  private dispatched(m: M): void {
+    if (this.cold !== 0) this.systemG(m);
+    if (m.readyG >= 0) this.tellReady(m);
+  }
+
+  /** The finalizer G that a cold Go program finds in runnext when `main` starts: it runs once. */
+  private systemG(m: M): void {
+    const s = this.s, program = s.program;
+    this.cold = 0;
+    this.announces = s.tracing;
+    const exit = program.op.indexOf(0);
+    const g = s.gs.create(exit, 0, s);
+    s.gs.flag(g, GFlag.SYSTEM);
+    if (s.tracing) s.emit(Ev.SPAWN, m, g, -1, -1);
+    this.threads.markReady(m, g, ReadyWhy.SPAWN);
+  }
+
+  /** A verb made Gs ready: the model hears of them before anything else. */
+  protected tellReady(m: M): void {
+    m.after = m.state;
+    m.state = READY;
+    m.readyPhase = 0;
+  }
+
+  /** `find` answered no G. */
+  private notFound(m: M, verdict: number): void {
+    if (verdict === ASLEEP) return this.park(m);
+    m.phase = this.phase(verdict, m);
+    if (m.readyG >= 0) this.tellReady(m);
+  }
+
+  private park(m: M): void {
+    const ended = this.perG !== 0 && this.s.gs.status(m.own) === GStatus.DEAD;
+    if (ended) this.threads.exit(m);
+    else this.threads.park(m);
+  }
+
+  protected phase(verdict: number, m: M): number {
+    const phase = (AGAIN - verdict) | 0;
+    return phase >= 0 && phase === AGAIN - verdict ? phase : this.refuseVerdict(verdict, m);
+  }
+
+  private refuseVerdict(verdict: number, m: M): never {
+    const what = `a hook answered ${verdict}, which is no verdict here`;
+    throw new ModelError(what, m.id, m.p, -1, this.s.nowNs);
+  }
+}
