@@ -66,11 +66,20 @@ let isLoaded = false;
 /** Loading takes longer than any hook: modules are found, read and compiled. Times as long. */
 const LOADING = 5;
 
+/**
+ * Memory of this process that is not this thread's: the guest's, and what all threads share. This
+ * thread's own runs leave garbage, more of it the busier the machine, and that is not the guest's.
+ */
+function strangeBytes(): number {
+  const { rss, heapTotal, external } = Deno.memoryUsage();
+  return rss - heapTotal - external;
+}
+
 /** Looks at the clock and at the memory while the guest does not answer. */
 function patience({ patienceMs, memoryBytes }: CellOrder): (ms: number, hook: number) => void {
-  const baseBytes = Deno.memoryUsage().rss;
+  const baseBytes = strangeBytes();
   return (waitedMs, hook) => {
-    if (Deno.memoryUsage().rss - baseBytes > memoryBytes) {
+    if (strangeBytes() - baseBytes > memoryBytes) {
       throw new GuestFault(`needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`);
     }
     const allowedMs = isLoaded ? patienceMs : LOADING * patienceMs;
