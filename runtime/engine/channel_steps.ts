@@ -1,0 +1,179 @@
+/**
+ * Channels: send, receive, close, select, in the order in which Go does them.
+ *
+ * @module
+ */
+
+import { Cost } from "../core/cost_table.ts";
+import { type M, MState } from "../machine/m_table.ts";
+import { ReadyWhy } from "../model.ts";
+import { Ev, Wait } from "../observe/events.ts";
+import { GSteps } from "./g_steps.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { EXEC } = MState;
+const { chanOp, selectCase } = Cost;
+const { NETPOLL: WAIT_NETPOLL, RECV: WAIT_RECV, SELECT: WAIT_SELECT, SEND: WAIT_SEND } = Wait;
+const { SEND: EV_SEND, RECV: EV_RECV } = Ev;
+const { UNBLOCK: UNBLOCKED } = ReadyWhy;
+
+/** What Gs do with channels. */
+export abstract class ChannelSteps extends GSteps {
+  /** What the G at hand sends: a double in an argument may be a new object each time. */
+  protected message = -0;
+
+  /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait. */
+  protected send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
+    const s = this.s, ch = s.channels;
+    if (ch.closed[c] !== 0) throw this.panic(g, pc, "send on closed channel");
+    const node = ch.first(c, 0);
+    if (node >= 0) {
+      const number = ch.entered[c]++;
+      if (s.tracing !== 0) s.emit(EV_SEND, m, g, c, number);
+      this.give(m, node, number);
+    } else if (ch.count[c] < ch.cap[c]) {
+      const number = ch.buffer(c, this.message);
+      if (s.tracing !== 0) s.emit(EV_SEND, m, g, c, number);
+    } else if (waits !== 0) {
+      ch.wait(g, c, 1, -1, this.message);
+      return this.block(m, g, WAIT_SEND, c);
+    }
+    this.tell(m, EXEC);
+  }
+
+  /** Receives into variable `into`. @param waits As for `send`. */
+  protected recv(m: M, g: number, c: number, into: number, waits: 0 | 1): void {
+    const s = this.s, ch = s.channels, node = ch.first(c, 1);
+    let value = 0;
+    let number = -1;
+    if (ch.count[c] > 0) {
+      value = ch.unbuffer(c);
+      number = ch.lastNumber;
+      if (node >= 0) this.accept(m, node, ch.buffer(c, ch.nodes.value[node]));
+    } else if (node >= 0) {
+      value = ch.nodes.value[node];
+      number = ch.entered[c]++;
+      this.accept(m, node, number);
+    } else if (ch.closed[c] === 0) {
+      return waits !== 0 ? this.awaitMessage(m, g, c) : undefined;
+    }
+    if (s.tracing !== 0) s.emit(EV_RECV, m, g, c, number);
+    if (into >= 0) s.gs.vars[s.gs.varBase(g) + into] = value;
+    this.tell(m, EXEC);
+  }
+
+  private awaitMessage(m: M, g: number, c: number): void {
+    const s = this.s;
+    s.channels.wait(g, c, 0, -1, 0);
+    if (this.netpoll && this.program.chanNet[c] !== 0) {
+      s.netWaiting++;
+      this.block(m, g, WAIT_NETPOLL, c);
+    } else this.block(m, g, WAIT_RECV, c);
+  }
+
+  /** The send of a waiting node is done as message `number`; its G becomes ready. */
+  private accept(m: M, node: number, number: number): void {
+    const s = this.s, ch = s.channels;
+    const sender = ch.nodes.g[node], kase = ch.nodes.kase[node];
+    if (s.tracing !== 0) s.emit(EV_SEND, m, sender, ch.nodes.queue[node] >> 1, number);
+    if (kase >= 0) this.tellCase(sender, s.gs.pc(sender) - 1, kase);
+    ch.release(node);
+    this.threads.markReady(m, sender, UNBLOCKED);
+  }
+
+  /**
+   * The receive of a waiting node is done: it gets `message`, and its G becomes ready. `number` -1: the
+   * channel is closed.
+   */
+  private give(m: M, node: number, number: number): void {
+    const s = this.s, gs = s.gs, ch = s.channels, program = this.program;
+    const receiver = ch.nodes.g[node], kase = ch.nodes.kase[node];
+    const pc = gs.pc(receiver) - 1;
+    const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
+    if (s.tracing !== 0) s.emit(EV_RECV, m, receiver, ch.nodes.queue[node] >> 1, number);
+    if (into >= 0) gs.vars[gs.varBase(receiver) + into] = this.message;
+    if (kase >= 0) this.tellCase(receiver, pc, kase);
+    ch.release(node);
+    if (gs.why(receiver) === WAIT_NETPOLL) this.threads.netReady(receiver);
+    else this.threads.markReady(m, receiver, UNBLOCKED);
+  }
+
+  /** A select learns which of its cases was taken. */
+  private tellCase(g: number, pc: number, kase: number): void {
+    const into = (this.program.c[pc] >> 1) - 1;
+    if (into >= 0) this.s.gs.vars[this.s.gs.varBase(g) + into] = kase;
+  }
+
+  /** Closes channel `c`: all receivers that wait go on, senders panic. */
+  protected close(m: M, g: number, c: number, pc: number): void {
+    const s = this.s, ch = s.channels;
+    s.charge(m, chanOp);
+    if (ch.closed[c] !== 0) throw this.panic(g, pc, "close of closed channel");
+    ch.closed[c] = 1;
+    if (s.tracing) s.emit(Ev.CLOSE, m, g, c, 0);
+    const sender = ch.first(c, 1);
+    if (sender >= 0) {
+      const x = ch.nodes.g[sender];
+      throw this.panic(x, s.gs.pc(x) - 1, "send on closed channel");
+    }
+    // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
+    const waiting: number[] = [];
+    for (let n = ch.first(c, 0); n >= 0; n = ch.nodes.next[n]) waiting.push(n);
+    this.message = 0;
+    while (waiting.length > 0) {
+      const node = waiting.pop()!;
+      // A select may wait twice on one channel: its first node has released the others.
+      if (ch.nodes.g[node] >= 0) this.give(m, node, -1);
+    }
+    this.tell(m, EXEC);
+  }
+
+  /** `select`: a case that is ready, by lot; else the default, or a wait for all cases. */
+  protected select(m: M, g: number, pc: number): void {
+    const s = this.s, ch = s.channels, program = this.program, cases = program.cases;
+    const first = program.a[pc], count = program.b[pc];
+    s.chargeTimes(m, selectCase, count);
+    let ready = 0;
+    for (let i = 0; i < count; i++) if (this.caseReady(g, pc, first + 4 * i)) ready++;
+    if (ready > 0) {
+      s.counts.selectsReady++;
+      // Go walks the cases in a random order and takes the first that is ready.
+      let skip = ready === 1 ? 0 : s.selectPrng.below(ready);
+      for (let i = 0; i < count; i++) {
+        const at = first + 4 * i;
+        if (!this.caseReady(g, pc, at) || skip-- > 0) continue;
+        const c = this.value(cases[at + 1], g, pc);
+        if (cases[at] === 1) {
+          if (ch.closed[c] !== 0) throw this.panic(g, pc, "send on closed channel");
+          this.message = this.value(cases[at + 2], g, pc);
+          this.send(m, g, c, pc, 0);
+        } else this.recv(m, g, c, cases[at + 2], 0);
+        return this.tellCase(g, pc, i);
+      }
+    }
+    if ((program.c[pc] & 1) !== 0) {
+      s.counts.selectsDefault++;
+      return this.tellCase(g, pc, -1);
+    }
+    let last = -1;
+    for (let i = 0; i < count; i++) {
+      const at = first + 4 * i, send = cases[at];
+      const value = send === 1 ? this.value(cases[at + 2], g, pc) : 0;
+      const node = ch.wait(g, this.value(cases[at + 1], g, pc), send, i, value);
+      if (last >= 0) {
+        ch.nodes.sibling[node] = ch.nodes.sibling[last];
+        ch.nodes.sibling[last] = node;
+      }
+      last = node;
+    }
+    this.block(m, g, WAIT_SELECT, -1);
+  }
+
+  private caseReady(g: number, pc: number, at: number): boolean {
+    const ch = this.s.channels, cases = this.program.cases;
+    const c = this.value(cases[at + 1], g, pc);
+    return cases[at] === 1
+      ? ch.closed[c] !== 0 || ch.first(c, 0) >= 0 || ch.count[c] < ch.cap[c]
+      : ch.closed[c] !== 0 || ch.first(c, 1) >= 0 || ch.count[c] > 0;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Values of expressions: constants, variables, sums, draws.
+ *
+ * @module
+ */
+
+import { drawNs } from "../core/dist.ts";
+import { LabBug } from "../core/assert.ts";
+import { ProgramError } from "../core/errors.ts";
+import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
+import { Ex, type Program } from "../program/program.ts";
+import type { State } from "./state.ts";
+
+/** Longest duration of one operation, in ns; the same for literals, expressions and draws. */
+const NS_MAX = DURATION_NS_MAX;
+// The optimizer folds constants of its own module, but not members of imported objects.
+const {
+  ADD: EX_ADD,
+  CONST: EX_CONST,
+  DRAW: EX_DRAW,
+  EQUAL: EX_EQUAL,
+  LESS: EX_LESS,
+  MOD: EX_MOD,
+  MUL: EX_MUL,
+  OBJECT: EX_OBJECT,
+  SUB: EX_SUB,
+  VAR: EX_VAR,
+} = Ex;
+
+/** What the operands of instructions are worth. */
+export abstract class Expressions {
+  declare protected readonly s: State;
+  declare protected readonly program: Program;
+  declare private readonly exKind: Uint8Array;
+  declare private readonly exA: Int32Array;
+  declare private readonly exB: Int32Array;
+  declare private readonly exValue: Float64Array;
+
+  constructor(s: State) {
+    this.s = s;
+    this.program = s.program;
+    this.exKind = s.program.exKind;
+    this.exA = s.program.exA;
+    this.exB = s.program.exB;
+    this.exValue = s.program.exValue;
+  }
+
+  /** Value of an expression for `g`; `pc` is where it stands, for errors. */
+  protected value(e: number, g: number, pc: number): number {
+    const kind = this.exKind[e];
+    if (kind === EX_CONST) return this.exValue[e];
+    const base = this.s.gs.varBase(g);
+    if (kind === EX_VAR) return this.s.gs.vars[base + this.exA[e]];
+    return this.compound(e, base, g, pc);
+  }
+
+  /** Value of an operand: constants and variables at once, the rest by `#compound`. */
+  private operand(e: number, base: number, g: number, pc: number): number {
+    const kind = this.exKind[e];
+    if (kind === EX_CONST) return this.exValue[e];
+    if (kind === EX_VAR) return this.s.gs.vars[base + this.exA[e]];
+    return this.compound(e, base, g, pc);
+  }
+
+  private compound(e: number, base: number, g: number, pc: number): number {
+    const a = this.exA[e], b = this.exB[e];
+    switch (this.exKind[e]) {
+      case EX_ADD:
+        return this.operand(a, base, g, pc) + this.operand(b, base, g, pc);
+      case EX_SUB:
+        return this.operand(a, base, g, pc) - this.operand(b, base, g, pc);
+      case EX_MUL:
+        return this.operand(a, base, g, pc) * this.operand(b, base, g, pc);
+      case EX_MOD: {
+        const divisor = this.operand(b, base, g, pc);
+        if (divisor === 0) throw this.panic(g, pc, "integer divide by zero");
+        return this.operand(a, base, g, pc) % divisor;
+      }
+      case EX_LESS:
+        return this.operand(a, base, g, pc) < this.operand(b, base, g, pc) ? 1 : 0;
+      case EX_EQUAL:
+        return this.operand(a, base, g, pc) === this.operand(b, base, g, pc) ? 1 : 0;
+      case EX_OBJECT: {
+        const index = this.operand(a, base, g, pc);
+        if (!(index >= 0 && index < b)) {
+          throw this.panic(g, pc, `index ${index} out of range 0..${b - 1}`);
+        }
+        return this.exValue[e] + index;
+      }
+      case EX_DRAW:
+        return drawNs(this.program.dists[a], this.s.drawPrngs[a]);
+      default:
+        throw new LabBug("expression kind out of range");
+    }
+  }
+
+  /** Value of an expression that is a duration. */
+  protected ns(e: number, g: number, pc: number): number {
+    const ns = this.value(e, g, pc);
+    if (!(ns >= 0 && ns <= NS_MAX)) throw this.badNs(g, pc, ns);
+    return ns;
+  }
+
+  private badNs(g: number, pc: number, ns: number): ProgramError {
+    return this.panic(g, pc, `a duration must be 0..${DURATION_MAX_TEXT} ns, this one is ${ns}`);
+  }
+
+  /** What the program did panics in Go: an error that names `g`, the place and the time. */
+  protected panic(g: number, pc: number, what: string): ProgramError {
+    return new ProgramError(g, this.program.where[pc], what, this.s.nowNs);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * How a G comes to be, stops and blocks.
+ *
+ * @module
+ */
+
+import { Cost } from "../core/cost_table.ts";
+import { LimitError } from "../core/errors.ts";
+import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
+import { type M, MState } from "../machine/m_table.ts";
+import { LeaveWhy, type Traits } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import type { State } from "./state.ts";
+import type { Threads } from "./threads.ts";
+import { Expressions } from "./expressions.ts";
+
+/** Reasons to leave, as bits, after which a G is still runnable. */
+const KEEPS_RUNNABLE = 1 << LeaveWhy.YIELD | 1 << LeaveWhy.PREEMPT | 1 << LeaveWhy.GOYIELD;
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { LEAVE, READY } = MState;
+const { RUNNABLE, WAITING } = GStatus;
+const { SHIFT, WORD, TICK, TIMES_SHIFT, READY_NS } = Row;
+const { STATUS_BITS } = Word;
+const { BLOCK } = LeaveWhy;
+const { gBytes, parkG, stackGrowG } = Cost;
+const { GROWN: FLAG_GROWN } = GFlag;
+const { STOP: EV_STOP, SPAWN: EV_SPAWN } = Ev;
+
+/** The steps that all Gs share. */
+export abstract class GSteps extends Expressions {
+  /** The model has a netpoller. */
+  protected readonly netpoll: boolean = false;
+  declare protected readonly threads: Threads;
+  declare private readonly threadBytes: number;
+  private readonly memoryMax: number = -0;
+  /** Price of a block, and how many there were: the row is booked at the end of the run. */
+  protected readonly parkNs: number = -0;
+  protected blocks = 0;
+
+  constructor(
+    s: State,
+    threads: Threads,
+    traits: Traits,
+    memoryMax: number,
+    threadBytes: number,
+  ) {
+    super(s);
+    this.netpoll = traits.netpoll;
+    this.threads = threads;
+    this.memoryMax = memoryMax;
+    this.threadBytes = threadBytes;
+    this.parkNs = s.cost[parkG];
+  }
+
+  /** The G of `m` stops; the model hears of it next. */
+  leave(m: M, why: number, wait: number): void {
+    const s = this.s, g = m.g;
+    this.stops(m, g, why, wait);
+    if (((KEEPS_RUNNABLE >> why) & 1) === 0) {
+      s.gs.setWhy(g, why === BLOCK ? WAITING : GStatus.SYSCALL, wait);
+      return this.grow(m, g);
+    }
+    const row = s.gs.row, own = g << SHIFT;
+    row[own | WORD] = (row[own | WORD] & ~STATUS_BITS) | RUNNABLE;
+    row[own | TICK] = s.ticks;
+    s.gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
+  }
+
+  /** `m` lets go of its G. The rest of leaving is the caller's. */
+  protected stops(m: M, g: number, why: number, wait: number): void {
+    m.g = -1;
+    m.lastG = g;
+    m.state = LEAVE;
+    m.phase = 0;
+    m.leaveWhy = why;
+    if (this.s.tracing !== 0) this.s.emit(EV_STOP, m, g, why, wait);
+  }
+
+  /** Makes a G of `prog`; the caller makes it ready. @param parent NONE: from outside. */
+  create(m: M, parent: number, prog: number): number {
+    const s = this.s, program = this.program;
+    const g = s.gs.create(program.progEntry[prog], program.progVars[prog], s);
+    s.spawned++;
+    s.counts.spawns++;
+    if (++s.live > s.liveMax) s.liveMax = s.live;
+    const bytes = s.live * s.cost[gBytes] + s.threads * this.threadBytes;
+    if (bytes > s.memoryPeak) {
+      s.memoryPeak = bytes;
+      if (bytes > this.memoryMax) {
+        throw new LimitError(
+          "memoryBytesMax",
+          this.memoryMax,
+          "simulated stacks need more memory than allowed, usually Gs created faster than they end, " +
+            "or a thread or process for each G",
+        );
+      }
+    }
+    if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
+    return g;
+  }
+
+  /** A G that blocks for the first time grows its stack. */
+  private grow(m: M, g: number): void {
+    const gs = this.s.gs;
+    if (gs.has(g, FLAG_GROWN)) return;
+    gs.flag(g, FLAG_GROWN);
+    this.s.charge(m, stackGrowG);
+  }
+
+  /** The G of `m` waits for `object`, for the reason `wait`. */
+  protected block(m: M, g: number, wait: number, object: number): void {
+    this.blocks++;
+    m.clock += this.parkNs;
+    this.s.gs.setWaitObj(g, object);
+    this.leave(m, BLOCK, wait);
+  }
+
+  /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
+  protected tell(m: M, after: number): void {
+    if (m.readyG < 0) {
+      m.state = after;
+      return;
+    }
+    m.state = READY;
+    m.after = after;
+    m.readyPhase = 0;
+  }
+}

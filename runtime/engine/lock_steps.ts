@@ -1,0 +1,144 @@
+/**
+ * Mutexes and wait groups, with the slow paths as Go writes them.
+ *
+ * @module
+ */
+
+import { Cost } from "../core/cost_table.ts";
+import { STARVATION_NS } from "../sync/mutex.ts";
+import { GFlag } from "../machine/g_table.ts";
+import { type M, MState } from "../machine/m_table.ts";
+import { ReadyWhy, type Traits } from "../model.ts";
+import { Ev, Wait } from "../observe/events.ts";
+import { ChannelSteps } from "./channel_steps.ts";
+import type { State } from "./state.ts";
+import type { Threads } from "./threads.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { EXEC } = MState;
+const { mutexOp } = Cost;
+const { MUTEX: WAIT_MUTEX, WAIT_GROUP: WAIT_WAIT_GROUP } = Wait;
+const { AWOKE: FLAG_AWOKE, LIFO: FLAG_LIFO, STARVING: FLAG_STARVING, TICKET: FLAG_TICKET } = GFlag;
+const { UNBLOCK: UNBLOCKED } = ReadyWhy;
+
+/** What Gs do with mutexes and wait groups. */
+export abstract class LockSteps extends ChannelSteps {
+  /** Price of an operation, and how many wait groups were counted: the row is booked at the end of the run. */
+  protected readonly mutexOpNs: number = -0;
+  protected wgAdds = 0;
+
+  constructor(
+    s: State,
+    threads: Threads,
+    traits: Traits,
+    memoryMax: number,
+    threadBytes: number,
+  ) {
+    super(s, threads, traits, memoryMax, threadBytes);
+    this.mutexOpNs = s.cost[mutexOp];
+  }
+
+  /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */
+  protected lock(m: M, g: number, x: number, pc: number): void {
+    const s = this.s, gs = s.gs, mx = s.mutexes;
+    s.charge(m, mutexOp);
+    let awoke = gs.has(g, FLAG_AWOKE);
+    for (;;) {
+      if (awoke) {
+        if (gs.has(g, FLAG_TICKET)) gs.unflag(g, FLAG_TICKET);
+        else if (mx.permits[x] > 0) mx.permits[x]--;
+        else {
+          // The wake-up was taken by a newcomer: back into the queue, at the end it came from.
+          gs.link(g, -1);
+          mx.enqueue(x, g, gs.has(g, FLAG_LIFO), gs.next);
+          gs.setPc(g, pc);
+          return this.block(m, g, WAIT_MUTEX, x);
+        }
+        if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flag(g, FLAG_STARVING);
+        if (mx.starving[x] !== 0) {
+          if (!gs.has(g, FLAG_STARVING) || mx.waiters[x] === 1) mx.starving[x] = 0;
+          mx.waiters[x]--;
+          return this.locked(m, g, x, 1);
+        }
+      }
+      const taken = mx.locked[x] !== 0 || mx.starving[x] !== 0;
+      if (awoke) mx.woken[x] = 0;
+      if (!taken) return this.locked(m, g, x, 0);
+      if (gs.has(g, FLAG_STARVING) && mx.locked[x] !== 0 && mx.starving[x] === 0) {
+        mx.starving[x] = 1;
+        s.counts.mutexStarvations++;
+      }
+      mx.waiters[x]++;
+      if (awoke) gs.flag(g, FLAG_LIFO);
+      else gs.setScratch(g, s.nowNs);
+      gs.flag(g, FLAG_AWOKE);
+      if (mx.permits[x] === 0) {
+        gs.link(g, -1);
+        mx.enqueue(x, g, awoke, gs.next);
+        gs.setPc(g, pc);
+        return this.block(m, g, WAIT_MUTEX, x);
+      }
+      awoke = true;
+    }
+  }
+
+  private locked(m: M, g: number, x: number, handed: number): void {
+    const s = this.s;
+    s.mutexes.locked[x] = 1;
+    s.gs.unflag(g, FLAG_AWOKE | FLAG_LIFO | FLAG_STARVING);
+    if (s.tracing) s.emit(Ev.LOCK, m, g, x, handed);
+    m.state = EXEC;
+  }
+
+  /** sync.Mutex.Unlock: in starving mode the mutex is handed to the first that waits. */
+  protected unlock(m: M, g: number, x: number, pc: number): void {
+    const s = this.s, gs = s.gs, mx = s.mutexes;
+    s.charge(m, mutexOp);
+    if (mx.locked[x] === 0) throw this.panic(g, pc, "sync: unlock of unlocked mutex");
+    mx.locked[x] = 0;
+    if (s.tracing) s.emit(Ev.UNLOCK, m, g, x, 0);
+    const starving = mx.starving[x] !== 0;
+    if (!starving) {
+      if (mx.waiters[x] === 0 || mx.woken[x] !== 0) return;
+      mx.waiters[x]--;
+      mx.woken[x] = 1;
+    }
+    mx.permits[x]++;
+    const waiter = mx.dequeue(x, gs.next);
+    if (waiter < 0) return;
+    if (starving) {
+      mx.permits[x]--;
+      gs.flag(waiter, FLAG_TICKET);
+    }
+    this.threads.markReady(m, waiter, UNBLOCKED);
+    this.tell(m, starving ? MState.GOYIELD : EXEC);
+  }
+
+  /** sync.WaitGroup.Add: at zero all that wait go on. */
+  protected wgAdd(m: M, g: number, w: number, delta: number, pc: number): void {
+    const s = this.s, wg = s.waitGroups;
+    this.wgAdds++;
+    m.clock += this.mutexOpNs;
+    const counter = wg.counter[w] += delta;
+    if (counter < 0) throw this.panic(g, pc, "sync: negative WaitGroup counter");
+    if (counter > 0) return;
+    let waiter = wg.head[w];
+    wg.head[w] = wg.tail[w] = -1;
+    while (waiter >= 0) {
+      const next = s.gs.next[waiter];
+      this.threads.markReady(m, waiter, UNBLOCKED);
+      waiter = next;
+    }
+    this.tell(m, EXEC);
+  }
+
+  /** sync.WaitGroup.Wait. */
+  protected wgWait(m: M, g: number, w: number): void {
+    const s = this.s;
+    s.charge(m, mutexOp);
+    if (s.waitGroups.counter[w] === 0) return;
+    s.gs.link(g, -1);
+    s.waitGroups.enqueue(w, g, s.gs.next);
+    this.block(m, g, WAIT_WAIT_GROUP, w);
+  }
+}
