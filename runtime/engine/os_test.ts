@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { overrideCosts, ZERO } from "../core/cost_presets.ts";
+import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
 import { OneThreadEach } from "../testing/one_thread_each.ts";
+import type { SimulateOptions } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 
 const program = (gs: number, ns: number) =>
@@ -62,4 +63,30 @@ Deno.test("Os pays the wake-up latency only on a core that was idle", () => {
     costs,
   });
   assertEquals(out.elapsedNs, 700 + 100 + 700);
+});
+
+Deno.test("the trace names each of 17,000 threads, made one after the other: more than records have room for", () => {
+  const one = assemble({
+    name: "one by one",
+    objects: { wg: { type: "wg" } },
+    progs: {
+      main: [["for", "i", 17_000, [["wgadd", "wg", 1], ["spawn", "w", {}], ["wgwait", "wg"]]]],
+      w: [["wgdone", "wg"]],
+    },
+  });
+  const options: SimulateOptions = {
+    model: (ops) => new OneThreadEach(ops, "thread"),
+    program: one,
+    machine: { procs: 2 },
+    costs: LINUX_X64,
+    sink: "columns",
+  };
+  const { trace, hash } = simulate(options), { code, m, g } = trace!;
+  const made = Array.from(m).filter((_, i) => code[i] === Ev.M_NEW);
+  assertEquals(made, [0, ...Array.from({ length: 17_000 }, (_, i) => 3 + i)]);
+  // Each G runs on the thread that was made for it.
+  for (let i = 0; i < trace!.length; i++) {
+    if (code[i] === Ev.RUN && g[i] > 0) assertEquals(m[i], g[i] + 2);
+  }
+  assertEquals(simulate({ ...options, sink: "hash" }).hash, hash);
 });
