@@ -54,7 +54,7 @@ export abstract class Expressions {
     return this.compound(e, base, g, pc);
   }
 
-  /** Value of an operand: constants and variables at once, the rest by `#compound`. */
+  /** Value of an operand: constants and variables at once, the rest by `compound`. */
   private operand(e: number, base: number, g: number, pc: number): number {
     const kind = this.exKind[e];
     if (kind === EX_CONST) return this.exValue[e];
