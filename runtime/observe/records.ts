@@ -11,7 +11,7 @@
  * - MOVES, Gs that go from the global queue to a ring, two events each: a head with P and M, the time,
  *   how many (less 1) and how many of their batch before, lengths of queue and ring before, the Gs.
  *
- * So an event has 8 to 20 bytes instead of 30 in columns, and there are few words to hash.
+ * So most events have 16 bytes instead of 30 in columns, and there are few words to hash.
  *
  * @module
  */
@@ -24,6 +24,7 @@ export const RECORD = {
   M_SHIFT: 17,
   M_MASK: 0x3fff,
   HAS_B: 1 << 31,
+  /** Codes of events are below these. */
   LONG: 62,
   LONG_WORDS: 10,
   MOVES: 63,

@@ -18,6 +18,7 @@ const { HAS_B, LONG, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_SHIFT } = 
 const CHUNK_FIRST = 1 << 10, CHUNK_MAX = 1 << 18;
 
 const NO_CLOCK = { nowNs: 0 };
+
 /** Collects the events of one run. `mode` never changes during it. */
 export class EventLog {
   /** 0: nothing is kept; 1: the hash; 2: columns and hash. */
