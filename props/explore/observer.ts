@@ -157,8 +157,7 @@ export class Observer {
   #watchedOps(ops: Ops): Ops {
     const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
     const watched: Record<string, unknown> = { procs: ops.procs, ringSlots: ops.ringSlots };
-    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(ops))) {
-      if (name === "constructor") continue;
+    for (const name of verbsOf(ops)) {
       const silent = SILENT.has(name);
       watched[name] = (a: number, b: number, c: number, d: number) => {
         const answer = inner[name](a, b, c, d);
@@ -187,6 +186,17 @@ export class Observer {
     };
     return watched as unknown as Ops;
   }
+}
+
+/** Names of the methods of `ops`, those of the classes it stands on included. */
+function verbsOf(ops: Ops): Set<string> {
+  const names = new Set<string>();
+  for (let at = Object.getPrototypeOf(ops); at !== Object.prototype;) {
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+    at = Object.getPrototypeOf(at);
+  }
+  names.delete("constructor");
+  return names;
 }
 
 /** A model whose hooks tell the observer. */
