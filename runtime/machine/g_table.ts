@@ -153,7 +153,7 @@ export class GTable {
     if (this.#varCount >= this.vars.length) {
       // As many for each G to come as those so far have on average.
       const n = this.#varCount / this.count * longerBy(this.count, this.gsMax);
-      this.vars = grown(this.vars, Math.max(this.#varCount + 1, Math.ceil(n)), true);
+      this.vars = grown(this.vars, Math.max(this.#varCount, Math.ceil(n)) + 1, true);
     }
     row[at | PC] = entry << PC_SHIFT;
     row[at | WORD] = -1 << HOME_SHIFT;

@@ -50,3 +50,9 @@ Deno.test("GTable sums wait and work exactly beyond 31 bits, up and down", () =>
   assertEquals([gs.waitNs(other), gs.waitNs(g)], [2 ** 32 + 2 ** 40, 0]);
   assertEquals(gs.workNs(other), 0);
 });
+
+Deno.test("GTable makes room for the variables of a large table once, and one more for fetch", () => {
+  const gsMax = 1_100_000, gs = new GTable(4, gsMax);
+  for (let g = 0; g < gsMax; g++) gs.create(0, 2, { nowNs: 0 });
+  assertEquals(gs.vars.length, 2 * gsMax + 1);
+});
