@@ -169,6 +169,10 @@ const short = (value: number) => Number(value.toPrecision(4));
 
 /** One repeat has no interval: then it is the point, for JSON knows no infinity. */
 function rounded({ value, low, high }: Estimate): Estimate {
-  const bound = (end: number) => short(Number.isFinite(end) ? end : value);
-  return { value: short(value), low: bound(low), high: bound(high) };
+  const isOpen = !Number.isFinite(high);
+  return {
+    value: short(value),
+    low: short(isOpen ? value : low),
+    high: short(isOpen ? value : high),
+  };
 }

@@ -40,6 +40,12 @@ Deno.test("a target is met or missed only if the whole interval is", () => {
   assertEquals(verdictOf({ ...least, low: 10, high: 19 }), "missed");
 });
 
+Deno.test("one turn is a point: it has no interval", () => {
+  const once = { ...MADE, figures: [{ ...figure, samples: [2] }] };
+  const [{ value, low, high, n }] = speedFacts(once, []).measured!.figures;
+  assertEquals([value, low, high, n], [2, 2, 2, 1]);
+});
+
 Deno.test("a run of the history is summed up by model, over attempts, with the floor beside it", () => {
   const run = madeRun({
     label: "one",
