@@ -116,6 +116,7 @@ export abstract class Steps {
     [Rare.NOT_FOUND]: (e, m, verdict) => none(e.notFound(m, verdict)),
   };
 
+  /** The model hears of a G that `m` made ready. */
   protected ready(m: M): void {
     const s = this.s, id = m.id as MId, phase = m.readyPhase;
     const g = m.readyG as GId, why = m.readyWhy;
@@ -149,6 +150,7 @@ export abstract class Steps {
     else m.readyHead = gs.next[next];
   }
 
+  /** `m` goes into the system call of `g`; the P it held stays behind. */
   private enterSyscall(m: M, g: number): void {
     const s = this.s, p = m.p;
     m.oldP = p;
@@ -216,12 +218,14 @@ export abstract class Steps {
     if (m.readyG >= 0) this.tellReady(m);
   }
 
+  /** `find` answered PARK. The thread of a G that is dead ends instead. */
   private park(m: M): void {
     const ended = this.perG !== 0 && this.s.gs.status(m.own) === GStatus.DEAD;
     if (ended) this.threads.exit(m);
     else this.threads.park(m);
   }
 
+  /** The phase that a verdict `again(phase)` names. @throws {ModelError} It is no verdict. */
   protected phase(verdict: number, m: M): number {
     const phase = (AGAIN - verdict) | 0;
     return phase >= 0 && phase === AGAIN - verdict ? phase : this.refuseVerdict(verdict, m);
