@@ -7,45 +7,51 @@ Deno.test("AgentList gives agents by time, equal times in the order they were se
   for (const [agent, time] of [[5, 30], [2, 10], [9, 10], [1, 20]]) list.set(agent, time);
   const out: number[] = [];
   while (list.size > 0) {
-    out.push(list.at[0]);
-    list.remove(list.at[0]);
+    out.push(list.first);
+    list.remove(list.first);
   }
   assertEquals(out, [2, 9, 1, 5]);
 });
 
-Deno.test("AgentList moves and removes any agent and the first, checked against a sorted list", () => {
-  const prng = prngStream(7, "heap");
-  const list = new AgentList();
-  const model = new Map<number, [number, number]>();
-  let serial = 0;
-  for (let i = 0; i < 4_000; i++) {
-    const agent = prng.below(90);
-    const what = prng.below(5);
-    if (what === 0) {
-      list.remove(agent);
-      model.delete(agent);
-    } else if (what === 1 && list.size > 0) {
-      // Near and far: most of the time there are more than 64 agents on the list.
-      const time = list.firstNs + prng.below(50);
-      model.set(list.at[0], [time, serial++]);
-      list.setFirst(time);
-    } else {
-      const time = prng.below(50);
+for (const agents of [5, 90, 100, 400]) {
+  Deno.test(`AgentList of ${agents} moves and removes any agent and the first as a sorted list does`, () => {
+    const prng = prngStream(7, "heap");
+    const list = new AgentList();
+    const model = new Map<number, [number, number]>();
+    let serial = 0;
+    const set = (agent: number, time: number) => {
       list.set(agent, time);
       model.set(agent, [time, serial++]);
+    };
+    for (let i = 0; i < 12_000; i++) {
+      const agent = prng.below(agents), what = prng.below(10);
+      const time = (list.size > 0 ? list.firstNs : 0) + prng.below(100);
+      // The list shrinks for a while, now slowly, now to a few; then all come back at once.
+      const shrinks = i % 2_000 >= 1_000, leave = i % 4_000 < 2_000 ? 2 : 6;
+      if (i % 2_000 === 0) { for (let other = 0; other < agents; other++) set(other, time); }
+      if (what < (shrinks ? leave : 1)) {
+        list.remove(agent);
+        model.delete(agent);
+      } else if (list.size === 0 || (what < 5 && !shrinks)) {
+        set(agent, time);
+      } else {
+        // Near and far; of a long list now those before make way, now those behind.
+        model.set(list.first, [time, serial++]);
+        list.setFirst(time);
+      }
+      assertEquals(list.size, model.size);
+      if (model.size === 0) continue;
+      const sorted = [...model].sort(([, x], [, y]) => x[0] - y[0] || x[1] - y[1]);
+      assertEquals([list.first, list.firstNs], [sorted[0][0], sorted[0][1][0]]);
+      assertEquals(list.secondNs, sorted.length > 1 ? sorted[1][1][0] : Infinity);
+      // Seldom, for whoever looks at ties moves the list back to its beginning.
+      if (i % 2_000 !== 1_300) continue;
+      const tied = sorted.filter(([, key]) => key[0] === sorted[0][1][0]);
+      assertEquals(list.tiedCount(), tied.length);
+      assertEquals([...list.at.subarray(0, list.size)], sorted.map(([agent]) => agent));
     }
-    assertEquals(list.size, model.size);
-    if (model.size === 0) continue;
-    const sorted = [...model].sort(([, x], [, y]) => x[0] - y[0] || x[1] - y[1]);
-    assertEquals([...list.at.subarray(0, list.size)], sorted.map(([agent]) => agent));
-    assertEquals(list.secondNs, sorted.length > 1 ? sorted[1][1][0] : Infinity);
-    const tied = sorted.filter(([, key]) => key[0] === sorted[0][1][0]);
-    assertEquals(
-      [...list.at.subarray(0, list.tiedCount())],
-      tied.map(([agent]) => agent),
-    );
-  }
-});
+  });
+}
 
 Deno.test("AgentList.secondNs never lies beyond the horizon", () => {
   const list = new AgentList();
