@@ -33,14 +33,7 @@ export interface Replaceable {
  * else is there.
  */
 export function outFile(text: string, { what, load }: Replaceable): OutFile {
-  const full = text === "" ? "" : fromUser(text);
-  const cut = full.lastIndexOf("/");
-  const file = full.slice(cut + 1);
-  if (!file.endsWith(".json")) {
-    const advice = `give for example ${OUT_DEFAULT}/mine.json`;
-    throw new UsageError("--out", "must name a file that ends in .json", text, advice);
-  }
-  const folder = cut < 0 ? "." : full.slice(0, cut);
+  const { full, folder, file } = jsonPlace(text, `give for example ${OUT_DEFAULT}/mine.json`);
   checkWritable(folder, {
     rule: `must be a file in ${OUT_DEFAULT}`,
     received: text,
@@ -55,6 +48,23 @@ export function outFile(text: string, { what, load }: Replaceable): OutFile {
     );
   }
   return { folder, file };
+}
+
+/**
+ * Folder and name of a `.json` file.
+ *
+ * @param text What was typed after `--out`, or a full path.
+ * @param advice What to do if it is none.
+ * @throws {UsageError} If `text` names no such file.
+ */
+export function jsonPlace(text: string, advice: string): OutFile & { readonly full: string } {
+  const full = text === "" ? "" : fromUser(text);
+  const cut = full.lastIndexOf("/");
+  const file = full.slice(cut + 1);
+  if (!file.endsWith(".json")) {
+    throw new UsageError("--out", "must name a file that ends in .json", text, advice);
+  }
+  return { full, folder: cut < 0 ? "." : full.slice(0, cut), file };
 }
 
 function isThere(path: string): boolean {

@@ -8,6 +8,7 @@ import { thisMachine } from "@lab/benches";
 import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line.ts";
 import { FailedRun, UsageError } from "../errors.ts";
+import { jsonPlace, type OutFile } from "../out_file.ts";
 import { fromUser } from "../paths.ts";
 import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "../write.ts";
 import { findRun, parseLabel } from "./find.ts";
@@ -76,7 +77,7 @@ export function runCommand(): Command {
       throw new UsageError("--against-label", "goes with --against", null, "leave it out");
     }
     const path = historyPath(flags.history);
-    const out = flags.out === undefined ? null : jsonPlace(flags.out);
+    const out = flags.out === undefined ? null : runPlace(flags.out);
     const history = openToWrite(path);
     try {
       const measured = await measure(copiesOf(flags), choiceOf(flags), sizesOf(flags));
@@ -256,17 +257,11 @@ function keep(history: History, measured: readonly BenchRun[], path: string): Be
   return runs;
 }
 
-function jsonPlace(typed: string): { folder: string; file: string } {
-  const path = fromUser(typed);
-  const cut = path.lastIndexOf("/");
-  const file = path.slice(cut + 1);
-  if (!file.endsWith(".json")) {
-    const advice = `give for example --out ${OUT_DEFAULT}/run.json`;
-    throw new UsageError("--out", "must name a file that ends in .json", typed, advice);
-  }
-  const folder = cut < 0 ? "." : path.slice(0, cut);
-  checkWritable(folder);
-  return { folder, file };
+/** Where `--out` puts a run; it is refused before any work is done for it. */
+function runPlace(typed: string): OutFile {
+  const place = jsonPlace(typed, `give for example --out ${OUT_DEFAULT}/run.json`);
+  checkWritable(place.folder);
+  return place;
 }
 
 /** One cell a line, so that files can be compared with line tools. */
