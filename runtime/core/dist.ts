@@ -137,11 +137,6 @@ export function drawNs(dist: Dist, prng: Prng): number {
   return ns < DURATION_NS_MAX ? ns : DURATION_NS_MAX;
 }
 
-/** Draws `n` durations at once. @param into Where to put them, from 0 on. */
-export function drawInto(into: Float64Array, n: number, dist: Dist, prng: Prng): void {
-  for (let i = 0; i < n; i++) into[i] = drawNs(dist, prng);
-}
-
 /** The mean of `dist` in ns, before rounding to whole ns and before the cut at 2**45. */
 export function meanNs(dist: Dist): number {
   return rowOf(dist).meanNs(dist);

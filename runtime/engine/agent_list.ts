@@ -50,7 +50,7 @@ export class AgentList {
     if (agent + 1 >= this.on.length) this.#reserve(agent);
     if (this.on[agent] !== 0) this.#cut(this.#placeOf(agent));
     this.on[agent] = 1;
-    if (this.head + this.size + NEAR >= this.key.length) this.#rewind();
+    this.#makeRoom();
     const at = this.at, key = this.key;
     const size = this.size++, head = this.head;
     let place = head + size;
@@ -120,8 +120,7 @@ export class AgentList {
 
   /** For the first agent, which goes beyond `NEAR`. @returns Its new place. */
   #makeFarGap(timeNs: number): number {
-    // Whoever looks for a time looks up to NEAR places beyond the last agent.
-    if (this.head + this.size + NEAR >= this.key.length) this.#rewind();
+    this.#makeRoom();
     const { at, key, head } = this, end = head + this.size;
     const place = this.#after(timeNs, head + NEAR, end);
     if (place - head <= end - place) {
@@ -133,6 +132,11 @@ export class AgentList {
     key.copyWithin(place + 1, place, end);
     this.head = head + 1;
     return place;
+  }
+
+  /** Whoever looks for a time looks up to NEAR places beyond the last agent: they must be there. */
+  #makeRoom(): void {
+    if (this.head + this.size + NEAR >= this.key.length) this.#rewind();
   }
 
   /** Moves the list down to the beginning of the arrays. */

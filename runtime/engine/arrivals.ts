@@ -4,7 +4,7 @@
  * @module
  */
 
-import { drawInto, drawNs } from "../core/dist.ts";
+import { drawNs } from "../core/dist.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Arrivals, Dist } from "../program/program.ts";
 import { Outside, type State } from "./state.ts";
@@ -87,9 +87,8 @@ export class ArrivalSource {
 
   /** Draws the service time of the next arrival. */
   serviceNs(service: Dist): number {
-    const services = this.#services;
-    const n = services.wanted();
-    if (n > 0) drawInto(services.values, n, service, this.s.servicePrng);
+    const services = this.#services, prng = this.s.servicePrng;
+    for (let i = 0, n = services.wanted(); i < n; i++) services.values[i] = drawNs(service, prng);
     return services.take();
   }
 

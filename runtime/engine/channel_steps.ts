@@ -8,7 +8,7 @@ import { Cost } from "../core/cost_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { GSteps } from "./g_steps.ts";
+import { type GParts, GSteps } from "./g_steps.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { EXEC } = MState;
@@ -21,10 +21,19 @@ const { UNBLOCK: UNBLOCKED } = ReadyWhy;
 export abstract class ChannelSteps extends GSteps {
   /** What the G at hand sends: a double in an argument may be a new object each time. */
   protected message = -0;
+  /** Price of a send or receive, and how many there were: the row is booked at the end of the run. */
+  protected readonly chanOpNs: number = -0;
+  protected chanOps = 0;
 
-  /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait. */
+  constructor(parts: GParts) {
+    super(parts);
+    this.chanOpNs = parts.s.cost[chanOp];
+  }
+
+  /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait, and has paid. */
   protected send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels;
+    if (waits !== 0) this.charge(m);
     if (ch.closed[c] !== 0) throw this.panic(g, pc, "send on closed channel");
     const node = ch.first(c, 0);
     if (node >= 0) {
@@ -44,6 +53,7 @@ export abstract class ChannelSteps extends GSteps {
   /** Receives into variable `into`. @param waits As for `send`. */
   protected recv(m: M, g: number, c: number, into: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels, node = ch.first(c, 1);
+    if (waits !== 0) this.charge(m);
     let value = 0;
     let number = -1;
     if (ch.count[c] > 0) {
@@ -60,6 +70,12 @@ export abstract class ChannelSteps extends GSteps {
     if (s.tracing !== 0) s.emit(EV_RECV, m, g, c, number);
     if (into >= 0) s.gs.vars[s.gs.varBase(g) + into] = value;
     this.tell(m, EXEC);
+  }
+
+  /** A select has a row of its own. */
+  private charge(m: M): void {
+    this.chanOps++;
+    m.clock += this.chanOpNs;
   }
 
   private awaitMessage(m: M, g: number, c: number): void {

@@ -13,12 +13,12 @@ import { LabBug } from "../core/assert.ts";
 import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus, Row } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
-import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
+import { LeaveWhy, ReadyWhy } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
 import { Low, lowered, loweredArgs, Place } from "./lower.ts";
-import { Outside, type State } from "./state.ts";
-import type { Threads } from "./threads.ts";
+import type { GParts } from "./g_steps.ts";
+import { Outside } from "./state.ts";
 import { LockSteps } from "./lock_steps.ts";
 
 /** Marks that a run keeps: some 400 MB. */
@@ -96,26 +96,18 @@ export class Executor extends LockSteps {
   declare private readonly c: Int32Array;
   declare private readonly args: Int32Array;
   // Rows of the hot operations, and how often each was charged; see `book`.
-  private readonly chanOpNs: number = -0;
   private readonly exitNs: number = -0;
-  private chanOps = 0;
   private exits = 0;
 
-  constructor(
-    s: State,
-    threads: Threads,
-    traits: Traits,
-    memoryMax: number,
-    threadBytes: number,
-  ) {
-    super(s, threads, traits, memoryMax, threadBytes);
+  constructor(parts: GParts) {
+    super(parts);
+    const { s } = parts;
     this.op = s.program.op;
     this.a = s.program.a;
     this.b = s.program.b;
     this.c = s.program.c;
     this.args = loweredArgs(s.program);
     this.code = lowered(s.program);
-    this.chanOpNs = s.cost[chanOp];
     this.exitNs = s.cost[exitG];
   }
 
@@ -152,19 +144,15 @@ export class Executor extends LockSteps {
    * @returns `true`: one was visible, so the step is over.
    */
   execute(m: M, g: number, pc: number): boolean {
-    const s = this.s, gs = s.gs, row = gs.row, vars = gs.vars, code = this.code;
+    const gs = this.s.gs, row = gs.row, vars = gs.vars, code = this.code;
     const own = g << SHIFT, base = row[own | VARS];
     for (let at = pc << 2;;) {
       switch (code[at]) {
         case SEND_VAR:
           this.message = vars[base + code[at + B]];
-          this.chanOps++;
-          m.clock += this.chanOpNs;
           this.send(m, g, code[at + A], at >> 2, 1);
           return true;
         case RECV_FROM:
-          this.chanOps++;
-          m.clock += this.chanOpNs;
           this.recv(m, g, code[at + A], code[at + B], 1);
           return true;
         case WG_ADD_CONST:
@@ -237,14 +225,10 @@ export class Executor extends LockSteps {
       case OP_SEND: {
         const c = this.value(a[pc], g, pc);
         this.message = this.value(b[pc], g, pc);
-        this.chanOps++;
-        m.clock += this.chanOpNs;
         this.send(m, g, c, pc, 1);
         return true;
       }
       case OP_RECV:
-        this.chanOps++;
-        m.clock += this.chanOpNs;
         this.recv(m, g, this.value(a[pc], g, pc), b[pc], 1);
         return true;
       case OP_CLOSE:

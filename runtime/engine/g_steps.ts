@@ -6,7 +6,7 @@
 
 import { Cost } from "../core/cost_table.ts";
 import { LimitError } from "../core/errors.ts";
-import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
+import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, type Traits } from "../model.ts";
 import { Ev } from "../observe/events.ts";
@@ -14,17 +14,23 @@ import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 import { Expressions } from "./expressions.ts";
 
-/** Reasons to leave, as bits, after which a G is still runnable. */
-const KEEPS_RUNNABLE = 1 << LeaveWhy.YIELD | 1 << LeaveWhy.PREEMPT | 1 << LeaveWhy.GOYIELD;
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { LEAVE, READY } = MState;
 const { RUNNABLE, WAITING } = GStatus;
-const { SHIFT, WORD, TICK, TIMES_SHIFT, READY_NS } = Row;
-const { STATUS_BITS } = Word;
-const { BLOCK } = LeaveWhy;
+const { BLOCK, SYSCALL } = LeaveWhy;
 const { gBytes, parkG, stackGrowG } = Cost;
 const { GROWN: FLAG_GROWN } = GFlag;
 const { STOP: EV_STOP, SPAWN: EV_SPAWN } = Ev;
+
+/** What the steps of Gs need. */
+export interface GParts {
+  readonly s: State;
+  readonly threads: Threads;
+  readonly traits: Traits;
+  /** Most that simulated stacks may take, and what a thread takes, in bytes. */
+  readonly memoryMax: number;
+  readonly threadBytes: number;
+}
 
 /** The steps that all Gs share. */
 export abstract class GSteps extends Expressions {
@@ -37,13 +43,7 @@ export abstract class GSteps extends Expressions {
   protected readonly parkNs: number = -0;
   protected blocks = 0;
 
-  constructor(
-    s: State,
-    threads: Threads,
-    traits: Traits,
-    memoryMax: number,
-    threadBytes: number,
-  ) {
+  constructor({ s, threads, traits, memoryMax, threadBytes }: GParts) {
     super(s);
     this.netpoll = traits.netpoll;
     this.threads = threads;
@@ -56,14 +56,12 @@ export abstract class GSteps extends Expressions {
   leave(m: M, why: number, wait: number): void {
     const s = this.s, g = m.g;
     this.stops(m, g, why, wait);
-    if (((KEEPS_RUNNABLE >> why) & 1) === 0) {
+    if (why === BLOCK || why === SYSCALL) {
       s.gs.setWhy(g, why === BLOCK ? WAITING : GStatus.SYSCALL, wait);
       return this.grow(m, g);
     }
-    const row = s.gs.row, own = g << SHIFT;
-    row[own | WORD] = (row[own | WORD] & ~STATUS_BITS) | RUNNABLE;
-    row[own | TICK] = s.ticks;
-    s.gs.times[(g << TIMES_SHIFT) | READY_NS] = s.nowNs;
+    s.gs.setStatus(g, RUNNABLE);
+    s.gs.setReady(g, s.nowNs, s.ticks);
   }
 
   /** `m` lets go of its G. The rest of leaving is the caller's. */

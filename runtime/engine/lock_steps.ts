@@ -8,11 +8,10 @@ import { Cost } from "../core/cost_table.ts";
 import { STARVATION_NS } from "../sync/mutex.ts";
 import { GFlag } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
-import { ReadyWhy, type Traits } from "../model.ts";
+import { ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import { ChannelSteps } from "./channel_steps.ts";
-import type { State } from "./state.ts";
-import type { Threads } from "./threads.ts";
+import type { GParts } from "./g_steps.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { EXEC } = MState;
@@ -27,15 +26,9 @@ export abstract class LockSteps extends ChannelSteps {
   protected readonly mutexOpNs: number = -0;
   protected wgAdds = 0;
 
-  constructor(
-    s: State,
-    threads: Threads,
-    traits: Traits,
-    memoryMax: number,
-    threadBytes: number,
-  ) {
-    super(s, threads, traits, memoryMax, threadBytes);
-    this.mutexOpNs = s.cost[mutexOp];
+  constructor(parts: GParts) {
+    super(parts);
+    this.mutexOpNs = parts.s.cost[mutexOp];
   }
 
   /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */

@@ -50,7 +50,7 @@ export abstract class OutsideSteps extends Steps {
         this.ops.adopt(main, g);
         main.readyG = -1;
         main.readyCount = 0;
-      } else if (main.readyG >= 0) this.tellReady(main);
+      } else this.tellReady(main);
     }
     this.os.runnable(main, 0, false);
   }

@@ -142,7 +142,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   ops.attach(threads, os);
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
-  const executor = new Executor(s, threads, traits, memoryMax, threadBytes);
+  const executor = new Executor({ s, threads, traits, memoryMax, threadBytes });
   const monitor = new Monitor(s, model, ops, os, executor, traits);
   const arrivals = program.arrivals === null
     ? null
