@@ -16,7 +16,7 @@ import {
 import { configure } from "@lab/models";
 import { LINUX_X64, simulate } from "@lab/runtime";
 import { median } from "simple-statistics";
-import type { BenchRun } from "./bench/record.ts";
+import { type BenchRun, isEngineCell } from "./bench/record.ts";
 import KEPT from "./kept_speed.json" with { type: "json" };
 
 /** All of the page. */
@@ -109,7 +109,7 @@ function measuredOf({ at, isQuick, machine, figures }: SpeedFigures): MeasuredSp
 }
 
 function runSpeed({ label, commit, code, at, machine, sizes, choice, wall }: BenchRun): RunSpeed {
-  const engine = wall.filter(({ cell }) => !/^(floor|cores) /.test(cell));
+  const engine = wall.filter(({ cell }) => isEngineCell(cell));
   const floor = wall.find(({ cell }) => cell.startsWith("floor "));
   return {
     label,

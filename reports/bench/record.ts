@@ -98,7 +98,7 @@ export function runFault(data: unknown): string | null {
 }
 
 /** Engine cells begin with their model, the others with their part. */
-const isEngineCell = (name: string) => !/^(floor|cores) /.test(name);
+export const isEngineCell = (name: string): boolean => !/^(floor|cores) /.test(name);
 
 type Fields = Readonly<Record<string, unknown>>;
 const isObject = (data: unknown): data is Fields =>
