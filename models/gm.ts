@@ -13,6 +13,7 @@
 import {
   again,
   DONE,
+  fifo,
   type GId,
   LeaveWhy,
   type MId,
@@ -21,7 +22,9 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Queue,
   type ReadyWhy,
+  shared,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
@@ -30,10 +33,12 @@ import {
 export class GlobalOnly extends Model {
   readonly name: string = "gm";
   readonly traits: Traits;
+  declare protected readonly queue: Queue;
 
   /** @param sliceNs Length of a time slice; Infinity: no preemption, as in Go 1.0. */
   constructor(ops: Ops, private readonly sliceNs: number) {
     super(ops);
+    this.queue = ops.queues({ global: shared(fifo()) }).global;
     this.traits = {
       unit: "user",
       threads: "per-p",
@@ -50,7 +55,7 @@ export class GlobalOnly extends Model {
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     if (phase === 0) {
-      this.ops.pushGlobal(m, g);
+      this.queue.put(m, g);
       return again(1);
     }
     this.ops.startIdle(m, false);
@@ -60,7 +65,7 @@ export class GlobalOnly extends Model {
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase === 0) {
-      const g = ops.globalLen() > 0 ? ops.popGlobal(m) : NONE;
+      const g = this.queue.len() > 0 ? this.queue.take(m) : NONE;
       return g === NONE ? again(1) : g;
     }
     if (phase === 1) {
@@ -68,7 +73,7 @@ export class GlobalOnly extends Model {
       return again(2);
     }
     // The last look comes after the announcement: a G queued in between has seen this M idle, or is seen here.
-    return ops.globalLen() > 0 && ops.withdrawIdle(m) ? again(0) : PARK;
+    return this.queue.len() > 0 && ops.withdrawIdle(m) ? again(0) : PARK;
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
@@ -77,15 +82,15 @@ export class GlobalOnly extends Model {
       case LeaveWhy.YIELD:
       case LeaveWhy.PREEMPT:
       case LeaveWhy.GOYIELD:
-        ops.pushGlobal(m, g);
+        this.queue.put(m, g);
         return DONE;
       case LeaveWhy.SYSCALL:
         // Its right to run goes to another M if there is work, else it is freed; then look again.
-        if (phase === 0 && ops.globalLen() > 0) ops.handOff(m, ops.procOf(m) as PId, false);
+        if (phase === 0 && this.queue.len() > 0) ops.handOff(m, ops.procOf(m) as PId, false);
         else if (phase === 0) {
           ops.dropProc(m);
           return again(1);
-        } else if (ops.globalLen() > 0) ops.startIdle(m, false);
+        } else if (this.queue.len() > 0) ops.startIdle(m, false);
         return DONE;
       default:
         return DONE;
@@ -99,7 +104,7 @@ export class GlobalOnly extends Model {
       return PARK;
     }
     if (this.ops.takeIdleProc(m)) return g;
-    this.ops.pushGlobal(m, g);
+    this.queue.put(m, g);
     return again(1);
   }
 

@@ -14,7 +14,9 @@
 import {
   again,
   DONE,
+  fifo,
   type GId,
+  LAST,
   LeaveWhy,
   type MId,
   Model,
@@ -22,7 +24,10 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Queue,
   type ReadyWhy,
+  ring,
+  shared,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
@@ -32,6 +37,8 @@ export interface PmOptions {
   readonly steal: "none" | "random" | "fullest";
   /** Length of a time slice in ns; Infinity: no preemption. */
   readonly sliceNs: number;
+  /** Slots of each private queue; Infinity: no bound. */
+  readonly slots: number;
 }
 
 // Phases of `find`.
@@ -41,9 +48,15 @@ const GLOBAL = 1, ROB = 2, ANNOUNCE = 3, RECHECK = 4;
 export class PrivateQueues extends Model {
   readonly name: string = "pm";
   readonly traits: Traits;
+  declare protected readonly local: readonly Queue[];
+  declare protected readonly global: Queue;
 
   constructor(ops: Ops, private readonly o: PmOptions) {
     super(ops);
+    const local = o.slots === Infinity ? fifo() : ring(o.slots);
+    const queues = ops.queues({ local, global: shared(fifo()) });
+    this.local = queues.local;
+    this.global = queues.global;
     const steals = o.steal !== "none";
     this.traits = {
       unit: "user",
@@ -55,8 +68,7 @@ export class PrivateQueues extends Model {
         // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs
         // the last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may
         // never happen.
-        startTicks: ({ ahead }) =>
-          ops.ringSlots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
+        startTicks: ({ ahead }) => o.slots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
         idleBesideWorkNs: ({ procs, wakeNs, scanNs }) =>
           steals ? 2 * (procs + 1) * (wakeNs + scanNs) : Infinity,
       },
@@ -68,13 +80,13 @@ export class PrivateQueues extends Model {
     const p = this.#placeOf(g, m, why, phase);
     switch (phase) {
       case 0:
-        return ops.pushLocal(m, p, g) ? again(2) : again(1);
+        return this.local[p].put(m, g) === NONE ? again(2) : again(1);
       case 1:
-        ops.pushGlobal(m, g);
+        this.global.put(m, g);
         return again(2);
       default:
         // The P itself if it sleeps, else any that could steal.
-        if (!ops.startProc(m, p, false) && (this.o.steal !== "none" || ops.globalLen() > 0)) {
+        if (!ops.startProc(m, p, false) && (this.o.steal !== "none" || this.global.len() > 0)) {
           ops.startIdle(m, false);
         }
         return DONE;
@@ -97,23 +109,23 @@ export class PrivateQueues extends Model {
     const ops = this.ops;
     switch (phase) {
       case 0: {
-        const g = ops.popLocal(m, ops.procOf(m) as PId);
+        const g = this.local[ops.procOf(m) as PId].take(m);
         return g === NONE ? again(GLOBAL) : g;
       }
       case GLOBAL: {
-        const g = ops.globalLen() > 0 ? ops.popGlobal(m) : NONE;
+        const g = this.global.len() > 0 ? this.global.take(m) : NONE;
         return g === NONE ? again(this.o.steal === "none" ? ANNOUNCE : ROB) : g;
       }
       case ROB: {
         const victim = this.#victim(ops.procOf(m) as PId);
         if (victim === NONE) return again(ANNOUNCE);
-        const size = ops.localLen(victim);
-        const g = ops.stealLocal(m, ops.procOf(m) as PId, victim, size - (size >> 1));
+        const from = this.local[victim], size = from.len();
+        const g = from.move(m, size - (size >> 1), this.local[ops.procOf(m) as PId], LAST);
         return g === NONE ? again(ANNOUNCE) : g;
       }
       case ANNOUNCE:
         // Looked at and left in one action: an interrupt may have queued a G here meanwhile.
-        if (ops.localLen(ops.procOf(m) as PId) > 0) return again(0);
+        if (this.local[ops.procOf(m) as PId].len() > 0) return again(0);
         ops.announceIdle(m);
         return again(RECHECK);
       default:
@@ -128,9 +140,9 @@ export class PrivateQueues extends Model {
     let best = NONE as PId | -1, most = 0;
     for (let i = 0; i < procs; i++) {
       const p = ((start + i) % procs) as PId;
-      if (p === self || ops.localLen(p) <= most) continue;
+      if (p === self || this.local[p].len() <= most) continue;
       best = p;
-      most = ops.localLen(p);
+      most = this.local[p].len();
       if (this.o.steal === "random") break;
     }
     return best;
@@ -138,14 +150,13 @@ export class PrivateQueues extends Model {
 
   #seesWork(): boolean {
     const ops = this.ops;
-    return ops.globalLen() > 0 || (this.o.steal !== "none" && this.#victim(NONE as PId) !== NONE);
+    return this.global.len() > 0 || (this.o.steal !== "none" && this.#victim(NONE as PId) !== NONE);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    const ops = this.ops;
     if (why !== LeaveWhy.YIELD && why !== LeaveWhy.PREEMPT && why !== LeaveWhy.GOYIELD) return DONE;
-    if (phase === 1) ops.pushGlobal(m, g);
-    else if (!ops.pushLocal(m, ops.procOf(m) as PId, g)) return again(1);
+    if (phase === 1) this.global.put(m, g);
+    else if (this.local[ops.procOf(m) as PId].put(m, g) !== NONE) return again(1);
     return DONE;
   }
 

@@ -16,6 +16,28 @@ export {
   type Traits,
   type Verdict,
 } from "./model.ts";
+export {
+  checkDecls,
+  deque,
+  fifo,
+  FIRST,
+  LAST,
+  levels,
+  locked,
+  NEWER,
+  OLDER,
+  ordered,
+  type Queue,
+  type QueueDecl,
+  type QueueDecls,
+  type QueueKind,
+  type Queues,
+  ring,
+  shared,
+  slot,
+  stack,
+  unlocked,
+} from "./queues.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
 export { receivedText } from "./core/received.ts";
@@ -42,8 +64,6 @@ export { arrivalsProgram, spawnBurst } from "./program/samples.ts";
 export { INTERRUPT_M, MAIN_M, SYSMON_M } from "./machine/m_table.ts";
 export { PStatus } from "./machine/p_table.ts";
 export { GTable } from "./machine/g_table.ts";
-export { GlobalQueue } from "./machine/global_queue.ts";
-export { RunRings } from "./machine/run_ring.ts";
 export { AgentList } from "./engine/agent_list.ts";
 export { EventHeap } from "./engine/event_heap.ts";
 export { WOKEN_BY_NET } from "./engine/threads.ts";

@@ -365,12 +365,12 @@ export default class extends Gpm {
     const events = await checkText(text, order, withImports("gpm.ts"));
     assertEquals(events.filter(({ kind }) => ["fault", "broken", "stopped"].includes(kind)), []);
     const cells = events.filter((event) => event.kind === "cell").map(({ cell }) => cell);
-    const { make, ringSlots } = configure("gpm");
+    const { make } = configure("gpm");
     for (const scenario of SCENARIOS) {
       const { hash } = simulate({
         model: make,
         program: assemble(scenario.workload("report")),
-        machine: { ...scenario.machine, ringSlots },
+        machine: scenario.machine,
         seed: 1,
         costs: LINUX_X64,
         sink: "hash",

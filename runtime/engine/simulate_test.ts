@@ -41,7 +41,6 @@ for (
     ["procs", { machine: { procs: NaN } }],
     ["cores", { machine: { procs: 1, cores: 0.5 } }],
     ["msMax", { machine: { procs: 1, msMax: 10_001 } }],
-    ["ringSlots", { machine: { procs: 1, ringSlots: 100 } }],
     ["seed", { seed: -1 }],
     ["phase", { phase: -3 }],
     ["stepsMax", { limits: { stepsMax: 0 } }],

@@ -6,6 +6,7 @@
  */
 
 import { again, DONE, LeaveWhy, Model, PARK, type ReadyWhy, type Verdict } from "../model.ts";
+import { fifo, shared } from "../queues.ts";
 import type { GId, MId } from "../core/ids.ts";
 
 /** One queue, many Ms. */
@@ -19,25 +20,26 @@ export class TestModel extends Model {
     sysmon: false,
     bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
   } as const;
+  readonly queue = this.ops.queues({ queue: shared(fifo()) }).queue;
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) this.ops.pushGlobal(m, g);
+    if (phase === 0) this.queue.put(m, g);
     else this.ops.startIdle(m, false);
     return phase === 0 ? again(1) : DONE;
   }
 
   find(m: MId, phase: number): Verdict {
     if (phase === 0) {
-      const g = this.ops.popGlobal(m);
+      const g = this.queue.take(m);
       return g >= 0 ? g : again(1);
     }
     if (phase === 1) this.ops.announceIdle(m);
-    else return this.ops.globalLen() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
+    else return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
     return again(2);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {
-    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.ops.pushGlobal(m, g);
+    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.queue.put(m, g);
     return DONE;
   }
 }
