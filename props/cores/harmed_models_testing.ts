@@ -1,17 +1,26 @@
 /**
- * A module with three wrong models, for tests of what is held against runs on real cores. Workers load
+ * A module with four wrong models, for tests of what is held against runs on real cores. Workers load
  * it in the place of `@lab/models`.
  *
  * @module
  */
 
-import { DONE, type GId, type MId, type Ops, type ReadyWhy, type Verdict } from "@lab/runtime";
+import {
+  DONE,
+  type GId,
+  type MId,
+  type Ops,
+  ordered,
+  type ReadyWhy,
+  shared,
+  type Verdict,
+} from "@lab/runtime";
 import { configure as sound, GlobalOnly } from "@lab/models";
 
 /** Queues every G twice. */
 class Doubler extends GlobalOnly {
   override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) this.ops.pushGlobal(m, g);
+    if (phase === 0) this.queue.put(m, g);
     return super.ready(g, m, why, phase);
   }
 }
@@ -33,13 +42,22 @@ class Dropper extends GlobalOnly {
   }
 }
 
+/** Has a queue that only the virtual engine has. */
+class Sorter extends GlobalOnly {
+  constructor(ops: Ops, sliceNs: number) {
+    super(ops, sliceNs);
+    ops.queues({ byDeadline: shared(ordered()) });
+  }
+}
+
 const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
   gm: Doubler,
   pm: Forgetter,
   n1: Dropper,
+  gpm: Sorter,
 };
 
-/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice. */
+/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice, `gpm` sorts. */
 export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
   const Harmed = HARMED[name];
   if (Harmed === undefined) return sound(name, options);

@@ -28,7 +28,6 @@ export const PREEMPT = 1, NAP = 2;
 
 /** Verbs for the one M that runs in this thread. */
 export class ParallelOps extends QueueOps implements Ops {
-  readonly procs: number;
   /** 1: the next dispatch inherits the slice. */
   inherits: 0 | 1 = 0;
   /** 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time. */
@@ -45,7 +44,6 @@ export class ParallelOps extends QueueOps implements Ops {
     clockNs: () => number,
   ) {
     super(c, shape, stats, clockNs);
-    this.procs = shape.procs;
     this.permits = new Permits(new AtomicWords(c.mLines), new AtomicWords(c.words));
   }
 

@@ -1,5 +1,5 @@
 /**
- * What real cores do not run: there are no timers and no network here, and no select.
+ * What real cores do not run: there are no timers and no network here, no select, and few queues.
  *
  * @module
  */
@@ -23,4 +23,15 @@ export function refuseOnCores(program: Program): void {
   });
   if (program.main >= 0 && program.arrivals === null) return;
   throw new WorkloadError("arrivals", rule("arrivals"), "Gs that come from outside");
+}
+
+/**
+ * @param name The declaration. @param rule What real cores cannot do. @param places What they have.
+ * @throws {RangeError} Always.
+ */
+export function refuseQueue(name: string, rule: string, places: readonly string[]): never {
+  throw new RangeError(
+    `real cores ${rule} (queues.${name}): they have one ${places.join(", one ")}; ` +
+      "run this model on the virtual engine",
+  );
 }
