@@ -19,11 +19,11 @@ interface Row {
 
 /** The pairs. `#turns` is optimized anew when the burst of spawns is over and only yields are left. */
 const ROWS: readonly Row[] = [
-  { model: "gpm", into: "find", verbs: ["takeNext", "popLocal", "pop"] },
-  { model: "gpm", into: "#turns", verbs: ["putFirst", "setNext"] },
-  { model: "gpm", into: "#turns", verbs: ["leave", "pushGlobal"] },
-  { model: "gm", into: "find", verbs: ["popGlobal", "pop"] },
-  { model: "gm", into: "#turns", verbs: ["pushGlobal"] },
+  { model: "gpm", into: "find", verbs: ["take", "take"] },
+  { model: "gpm", into: "#turns", verbs: ["putFirst", "put"] },
+  { model: "gpm", into: "#turns", verbs: ["leave", "put"] },
+  { model: "gm", into: "find", verbs: ["take", "shift"] },
+  { model: "gm", into: "#turns", verbs: ["put"] },
 ];
 
 /** One thread, no chance, and an account of what was optimized and what went into it. */
