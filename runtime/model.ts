@@ -167,6 +167,17 @@ export interface Ops {
   queues<D extends QueueDecls>(decls: D): Queues<D>;
   /** Waits a moment (Go: 3 us) before robbing a running P of its runnext, which it may run soon. */
   nap(m: MId): void;
+  /** The G that runs on `p`, or NONE. Free, true only now. */
+  runningOn(p: PId): GId | None;
+  /**
+   * Ends the slice of the G on `p` as soon as it can be stopped (Go's signal, a CPU's interrupt); if
+   * `p` is idle, starts an M on it. `false`: neither could be done.
+   */
+  kick(m: MId, p: PId): boolean;
+  /** The slice in which `m` runs `g`, which it is about to answer, ends after `ns`: by a timer, not by the monitor. */
+  endSliceAfter(m: MId, g: GId, ns: number): void;
+  /** Each slice of `m` from the next on ends after `n` operations (computes included); Infinity: no limit. */
+  sliceOps(m: MId, n: number): void;
   /** The G that `m` runs next inherits the running time slice: its dispatch is not a new tick. */
   inherit(m: MId): void;
 

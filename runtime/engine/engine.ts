@@ -34,7 +34,7 @@ const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } =
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
   REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
 const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
-const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare;
+const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare, STOPPED = NONE;
 
 /** The verdict `again(0)`. */
 const AGAIN: number = again(0);
@@ -134,8 +134,7 @@ export class Engine extends OutsideSteps {
         const state = m.state;
         if (state === COMPUTE || state === EXEC) {
           // The G runs up to its next visible operation, or to the start of a compute.
-          if (m.preempt !== 0) this.rarely(PREEMPTED, m, 0);
-          else {
+          if (m.preempt === 0 || this.rarely(PREEMPTED, m, 0) !== STOPPED) {
             const g = m.g, own = g << SHIFT;
             for (let local = 0;;) {
               const row = gs.row, vars = gs.vars, base = row[own | VARS];
@@ -195,7 +194,7 @@ export class Engine extends OutsideSteps {
             if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
             row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
             m.g = g;
-            m.preempt = 0;
+            m.preempt = m.budget;
             m.state = EXEC;
             const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
             const small = waited | 0, wait = (row[own | WAIT_NS] + small) | 0;

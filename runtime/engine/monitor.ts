@@ -109,7 +109,7 @@ export class Monitor {
     const g = m.g;
     if (g < 0) return;
     if (m.state !== MState.COMPUTE) {
-      m.preempt = 1;
+      m.preempt = -1;
       return;
     }
     const queued = m.status !== MStatus.ON;

@@ -12,8 +12,10 @@ import { GStatus } from "../machine/g_table.ts";
 import type { M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { type Ops, ReadyWhy } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import { Ev, KickWhy } from "../observe/events.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Os } from "./os.ts";
+import { Outside } from "./state.ts";
 import type { Threads } from "./threads.ts";
 import { QueueOps } from "./queue_ops.ts";
 
@@ -29,11 +31,16 @@ export class VirtualOps extends QueueOps implements Ops {
   private readonly threadOf: M[] = [];
   declare private threads: Threads;
   declare private os: Os;
+  declare private monitor: Monitor;
 
   /** Lends the parts that depend on the model's traits, which are known only once it is made. */
   attach(threads: Threads, os: Os): void {
     this.threads = threads;
     this.os = os;
+  }
+  /** The monitor comes after the verbs: it uses them. */
+  attachMonitor(monitor: Monitor): void {
+    this.monitor = monitor;
   }
 
   homeOf(g: GId): PId | None {
@@ -81,6 +88,56 @@ export class VirtualOps extends QueueOps implements Ops {
   }
   netWanted(): boolean {
     return this.s.netWaiting + this.s.netCount + this.s.timers.total > 0;
+  }
+
+  runningOn(p: PId): GId | None {
+    const { ps, ms } = this.s;
+    return (ps.status[p] === PStatus.RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
+  }
+
+  kick(id: MId, p: PId): boolean {
+    const s = this.s, m = this.ms[id], status = s.ps.status[p];
+    if (status === PStatus.IDLE) return this.startProc(id, p, false);
+    const to = s.ps.m[p] >= 0 ? this.ms[s.ps.m[p]] : null;
+    if (status !== PStatus.RUNNING || to === null || to.g < 0) return false;
+    if (this.verify !== 0) this.visible++;
+    s.charge(m, Cost.wakeCall);
+    this.endSlice(m, to, KickWhy.ASKED);
+    return true;
+  }
+
+  endSliceAfter(id: MId, g: GId, ns: number): void {
+    const s = this.s, m = this.ms[id];
+    if (!(ns >= 0)) {
+      const what = `endSliceAfter: a slice lasts a number of ns from 0: received ${ns}`;
+      throw new ModelError(what, id, m.p, g, s.nowNs);
+    }
+    m.sliceG = g;
+    m.sliceReadyNs = s.gs.readyNs(g);
+    m.sliceEndNs = Math.ceil(m.clock + ns);
+    if (m.sliceEndNs < Infinity) this.threads.later(m.sliceEndNs, Outside.SLICE_END, id);
+  }
+
+  sliceOps(id: MId, n: number): void {
+    const m = this.ms[id];
+    if (!(n > 0 && (n === Infinity || Number.isInteger(n) && n < 2 ** 30))) {
+      const what = `sliceOps: a slice has 1..2^30-1 operations, or Infinity: received ${n}`;
+      throw new ModelError(what, id, m.p, -1, this.s.nowNs);
+    }
+    m.budget = n === Infinity ? 0 : n + 1;
+  }
+
+  /** The time that was set for the slice on M `id` is over: is it still the same slice? */
+  sliceOver(id: number): void {
+    const s = this.s, m = this.ms[id], g = m.g;
+    if (g < 0 || g !== m.sliceG || m.sliceEndNs !== s.nowNs) return;
+    if (s.gs.readyNs(g) === m.sliceReadyNs) this.endSlice(s.interrupt, m, KickWhy.TIME);
+  }
+
+  private endSlice(by: M, on: M, why: number): void {
+    const s = this.s;
+    if (s.tracing !== 0) s.emit(Ev.KICK, by, on.g, on.id, why);
+    this.monitor.preempt(on);
   }
 
   inherit(id: MId): void {

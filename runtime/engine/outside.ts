@@ -74,6 +74,9 @@ export abstract class OutsideSteps extends Steps {
         if (s.tracing) s.log.add(Ev.TIMER, INTERRUPT_M, -1, subject, 0, 0);
         this.interrupt(subject, ReadyWhy.TIMER);
         break;
+      case Outside.SLICE_END:
+        this.ops.sliceOver(subject);
+        break;
       case Outside.NET_DEADLINE:
         if (s.netDeadlineNs <= s.nowNs) this.threads.wakeFromNet();
         break;

@@ -137,6 +137,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const executor = new Executor({ s, threads, traits, memoryMax, threadBytes });
   const monitor = new Monitor(s, model, ops, os, executor, traits);
+  ops.attachMonitor(monitor);
   const arrivals = program.arrivals === null
     ? null
     : new ArrivalSource(s, threads, program.arrivals);

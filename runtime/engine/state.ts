@@ -43,6 +43,7 @@ export const Outside = {
   NET_READY: 2,
   TIMER: 3,
   NET_DEADLINE: 4,
+  SLICE_END: 5,
 } as const;
 
 /** What {@linkcode State} is made of. */

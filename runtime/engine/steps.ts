@@ -12,7 +12,7 @@ import { GFlag, GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { again, DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import { Ev, KickWhy } from "../observe/events.ts";
 import type { Executor } from "./execute.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
@@ -106,7 +106,7 @@ export abstract class Steps {
     [MState.LOOK]: (e) => none(e.monitor.look()),
     [MState.HANDED]: (e) => none(e.monitor.handed()),
     [MState.GOYIELD]: (e, m) => none(e.executor.leave(m, LeaveWhy.GOYIELD, 0)),
-    [Rare.PREEMPTED]: (e, m) => none(e.executor.preempted(m)),
+    [Rare.PREEMPTED]: (e, m) => e.preempted(m),
     [Rare.LEAVES_ON]: (e, m, verdict) => {
       m.phase = e.phase(verdict, m);
       return NONE;
@@ -115,6 +115,17 @@ export abstract class Steps {
     [Rare.DISPATCHED]: (e, m) => none(e.dispatched(m)),
     [Rare.NOT_FOUND]: (e, m, verdict) => none(e.notFound(m, verdict)),
   };
+
+  /** The G of `m` is to stop now, or a chance later. @returns NONE: it stopped; 0: it goes on. */
+  private preempted(m: M): number {
+    if (m.preempt > 1) {
+      m.preempt--;
+      return 0;
+    }
+    if (m.preempt > 0 && this.s.tracing) this.s.emit(Ev.KICK, m, m.g, m.id, KickWhy.SPENT);
+    this.executor.preempted(m);
+    return NONE;
+  }
 
   /** The model hears of a G that `m` made ready. */
   protected ready(m: M): void {

@@ -19,6 +19,9 @@ type QueueMethod = Exclude<keyof Queue, "q" | "size">;
 
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
 const DEEDS = {
+  kick: ["m", "p"],
+  endSliceAfter: ["m", "g", "n"],
+  sliceOps: ["m", "n"],
   nap: ["m"],
   inherit: ["m"],
   takeIdleProc: ["m"],
@@ -47,6 +50,7 @@ const DEEDS = {
 const READS = {
   procOf: ["m"],
   homeOf: ["g"],
+  runningOn: ["p"],
   schedtick: ["p"],
   idleProcs: [],
   isIdle: ["p"],

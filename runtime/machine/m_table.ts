@@ -89,8 +89,14 @@ export class M {
   readyCount = 0;
   /** State to go back to after READY. */
   after: number = MState.FIND;
-  /** 1: asked to preempt its G at the next chance. */
+  /** -1: asked to preempt its G at the next chance; n > 0: at the n-th chance, as its operations are spent then. */
   preempt = 0;
+  /** What `preempt` is at the start of a slice: 0, or 1 and the operations that a slice has. */
+  budget = 0;
+  /** When the slice of `sliceG` ends, if it has been runnable since `sliceReadyNs`; else of nobody. */
+  sliceEndNs = -0;
+  sliceG = -1;
+  sliceReadyNs = -0;
   /** 1: the next dispatch inherits the slice. */
   inherit = 0;
   spinning = 0;
