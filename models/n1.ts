@@ -19,6 +19,7 @@ import {
   PARK,
   type PId,
   type ReadyWhy,
+  steps,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
@@ -26,9 +27,19 @@ import {
 /** The one P in use. */
 const P0 = 0 as PId;
 
+/** Steps of `ready`. */
+const READY = steps("queue", "wake");
+/** Steps of `find`. */
+const FIND = steps("look", "sleep");
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { queue: QUEUE, wake: WAKE } = READY, { look: LOOK, sleep: SLEEP } = FIND;
+
 /** All Gs on one M. */
 export class ManyToOne extends Model {
   readonly name: string = "n1";
+  /** Names of its steps. */
+  static readonly steps = { ready: READY, find: FIND };
   readonly traits: Traits = {
     unit: "user",
     threads: "one",
@@ -43,9 +54,9 @@ export class ManyToOne extends Model {
   };
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) {
+    if (phase === QUEUE) {
       this.ops.pushLocal(m, P0, g);
-      return again(1);
+      return again(WAKE);
     }
     this.ops.startProc(m, P0, false);
     return DONE;
@@ -53,11 +64,11 @@ export class ManyToOne extends Model {
 
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return PARK;
+    if (phase !== LOOK) return PARK;
     const g = ops.popLocal(m, P0);
     if (g !== NONE) return g;
     ops.announceIdle(m);
-    return again(1);
+    return again(SLEEP);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {

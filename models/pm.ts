@@ -23,6 +23,7 @@ import {
   PARK,
   type PId,
   type ReadyWhy,
+  steps,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
@@ -34,13 +35,23 @@ export interface PmOptions {
   readonly sliceNs: number;
 }
 
-// Phases of `find`.
-const GLOBAL = 1, ROB = 2, ANNOUNCE = 3, RECHECK = 4;
+/** Steps of `ready`. */
+const READY = steps("place", "spill", "wake");
+/** Steps of `find`. */
+const FIND = steps("local", "global", "rob", "announce", "recheck");
+/** Steps of `leave`. */
+const LEAVE = steps("place", "spill");
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { place: PLACE, spill: SPILL, wake: WAKE } = READY;
+const { local: LOCAL, global: GLOBAL, rob: ROB, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 
 /** A private queue for each P. */
 export class PrivateQueues extends Model {
   readonly name: string = "pm";
   readonly traits: Traits;
+  /** Names of its steps. */
+  static readonly steps = { ready: READY, find: FIND, leave: LEAVE };
 
   constructor(ops: Ops, private readonly o: PmOptions) {
     super(ops);
@@ -67,11 +78,11 @@ export class PrivateQueues extends Model {
     const ops = this.ops;
     const p = this.#placeOf(g, m, why, phase);
     switch (phase) {
-      case 0:
-        return ops.pushLocal(m, p, g) ? again(2) : again(1);
-      case 1:
+      case PLACE:
+        return ops.pushLocal(m, p, g) ? again(WAKE) : again(SPILL);
+      case SPILL:
         ops.pushGlobal(m, g);
-        return again(2);
+        return again(WAKE);
       default:
         // The P itself if it sleeps, else any that could steal.
         if (!ops.startProc(m, p, false) && (this.o.steal !== "none" || ops.globalLen() > 0)) {
@@ -88,7 +99,7 @@ export class PrivateQueues extends Model {
     if (here !== NONE) return here;
     const home = ops.homeOf(g);
     if (home !== NONE) return home;
-    if (phase === 0) this.#placed[m] = ops.random(ops.procs);
+    if (phase === PLACE) this.#placed[m] = ops.random(ops.procs);
     return this.#placed[m] as PId;
   }
   readonly #placed: number[] = [];
@@ -96,7 +107,7 @@ export class PrivateQueues extends Model {
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     switch (phase) {
-      case 0: {
+      case LOCAL: {
         const g = ops.popLocal(m, ops.procOf(m) as PId);
         return g === NONE ? again(GLOBAL) : g;
       }
@@ -113,11 +124,11 @@ export class PrivateQueues extends Model {
       }
       case ANNOUNCE:
         // Looked at and left in one action: an interrupt may have queued a G here meanwhile.
-        if (ops.localLen(ops.procOf(m) as PId) > 0) return again(0);
+        if (ops.localLen(ops.procOf(m) as PId) > 0) return again(LOCAL);
         ops.announceIdle(m);
         return again(RECHECK);
       default:
-        return this.#seesWork() && ops.withdrawIdle(m) ? again(0) : PARK;
+        return this.#seesWork() && ops.withdrawIdle(m) ? again(LOCAL) : PARK;
     }
   }
 
@@ -144,8 +155,8 @@ export class PrivateQueues extends Model {
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
     const ops = this.ops;
     if (why !== LeaveWhy.YIELD && why !== LeaveWhy.PREEMPT && why !== LeaveWhy.GOYIELD) return DONE;
-    if (phase === 1) ops.pushGlobal(m, g);
-    else if (!ops.pushLocal(m, ops.procOf(m) as PId, g)) return again(1);
+    if (phase === LEAVE.spill) ops.pushGlobal(m, g);
+    else if (!ops.pushLocal(m, ops.procOf(m) as PId, g)) return again(LEAVE.spill);
     return DONE;
   }
 

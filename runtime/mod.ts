@@ -13,9 +13,13 @@ export {
   type Ops,
   PARK,
   ReadyWhy,
+  STEP_MAX,
+  stepOf,
   type Traits,
   type Verdict,
+  WokenWhy,
 } from "./model.ts";
+export { moreSteps, steps, type StepTable, type StepTables, stepText } from "./step_names.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
 export { receivedText } from "./core/received.ts";
@@ -46,7 +50,6 @@ export { GlobalQueue } from "./machine/global_queue.ts";
 export { RunRings } from "./machine/run_ring.ts";
 export { AgentList } from "./engine/agent_list.ts";
 export { EventHeap } from "./engine/event_heap.ts";
-export { WOKEN_BY_NET } from "./engine/threads.ts";
 export type { HarmableParts } from "./engine/harm.ts";
 export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
 export { Rerun, simulate } from "./engine/simulate.ts";

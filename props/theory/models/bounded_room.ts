@@ -19,6 +19,8 @@ import {
   type Verdict,
 } from "@lab/runtime";
 
+const { find: FIND, ready: READY } = ManyToOne.steps;
+
 const P0 = 0 as PId;
 
 /** A queue that turns Gs away when full. */
@@ -34,9 +36,9 @@ export class BoundedRoom extends ManyToOne {
     super(ops);
   }
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return super.ready(g, m, why, phase);
+    if (step !== READY.queue) return super.ready(g, m, why, step);
     this.#came++;
     const inside = ops.localLen(P0) + (ops.isIdle(P0) ? 0 : 1);
     if (inside < this.room) ops.pushLocal(m, P0, g);
@@ -44,18 +46,18 @@ export class BoundedRoom extends ManyToOne {
       this.turnedAway[g] = 1;
       ops.pushGlobal(m, g);
     }
-    return again(1);
+    return again(READY.wake);
   }
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return PARK;
+    if (step !== FIND.look) return PARK;
     const g = ops.popLocal(m, P0);
     if (g !== NONE) return g;
     const over = this.#came === this.turnedAway.length && ops.globalLen() > 0;
     const late = over ? ops.popGlobal(m) : NONE;
     if (late !== NONE) return late;
     ops.announceIdle(m);
-    return again(1);
+    return again(FIND.sleep);
   }
 }

@@ -22,6 +22,8 @@ import {
   type Verdict,
 } from "@lab/runtime";
 
+const { find: FIND, ready: READY } = ManyToOne.steps;
+
 const P0 = 0 as PId;
 
 /** Two non-preemptive priorities. */
@@ -40,24 +42,24 @@ export class TwoClasses extends ManyToOne {
     super(ops);
   }
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase > 0) return super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step !== READY.queue) return super.ready(g, m, why, step);
     const [part, whole] = this.share;
     this.urgent[g] = this.ops.random(whole) < part ? 1 : 0;
     if (this.urgent[g] === 1) this.ops.pushLocal(m, P0, g);
     else this.ops.pushGlobal(m, g);
-    return again(1);
+    return again(READY.wake);
   }
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return PARK;
+    if (step !== FIND.look) return PARK;
     const first = ops.popLocal(m, P0);
     if (first !== NONE) return first;
     const second = ops.globalLen() > 0 ? ops.popGlobal(m) : NONE;
     if (second !== NONE) return second;
     ops.announceIdle(m);
-    return again(1);
+    return again(FIND.sleep);
   }
 }
 
@@ -78,8 +80,8 @@ export class UrgentFirst extends TwoClasses {
     return this.urgent[g] === 0 && this.ops.localLen(P0) > 0;
   }
 
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    if (why !== LeaveWhy.PREEMPT) return super.leave(g, m, why, phase);
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    if (why !== LeaveWhy.PREEMPT) return super.leave(g, m, why, step);
     this.ops.pushGlobal(m, g);
     return DONE;
   }
