@@ -108,7 +108,7 @@ export function runOnce(
   return simulate({
     model: configured.make,
     program,
-    machine: { ...scenario.machine, ringSlots: configured.ringSlots },
+    machine: { ...scenario.machine },
     costs,
   });
 }

@@ -16,8 +16,8 @@ for (const { name: model } of MODELS) {
   for (const scenario of SCENARIOS) {
     Deno.test(`${scenario.name} at smoke size ends as its row says under ${model}`, () => {
       const program = assemble(scenario.workload("smoke"));
-      const { make, ringSlots } = configure(model);
-      const machine = { ...scenario.machine, ringSlots };
+      const { make } = configure(model);
+      const machine = { ...scenario.machine };
       for (const costs of COST_TABLES) {
         const run = () => simulate({ model: make, program, machine, costs });
         const outcome = run();
@@ -64,12 +64,12 @@ Deno.test("every refusal of REFUSALS is a limit of the machine that is really hi
 });
 
 Deno.test("checksumOf() tells runs with different seeds apart", () => {
-  const { make, ringSlots } = configure("gpm");
+  const { make } = configure("gpm");
   const [scenario] = SCENARIOS;
   const program = assemble(scenario.workload("smoke"));
   const sums = [1, 2, 3].map((seed) =>
     checksumOf(
-      simulate({ model: make, program, machine: { ...scenario.machine, ringSlots }, seed }),
+      simulate({ model: make, program, machine: { ...scenario.machine }, seed }),
     )
   );
   assertEquals(new Set(sums).size, 3);
@@ -82,11 +82,11 @@ Deno.test("median() is the middle value, or the mean of the two in the middle", 
 
 for (const { name, ops, program, gs } of CORES_PROGRAMS) {
   Deno.test(`the program ${name} for real cores ends, with the operations it counts for`, () => {
-    const { make, ringSlots } = configure("gpm");
+    const { make } = configure("gpm");
     const { endName, dispatches, spawned } = simulate({
       model: make,
       program,
-      machine: { procs: 2, ringSlots },
+      machine: { procs: 2 },
     });
     assert(endName === "done" || endName === "main", endName);
     assert(dispatches >= ops && spawned <= gs, `${dispatches} dispatches, ${spawned} Gs`);

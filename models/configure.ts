@@ -30,7 +30,6 @@ export function configured(spec: ModelSpec, options: OptionValues): Configured {
   return {
     spec,
     options,
-    ringSlots: spec.ringSlots?.(options),
     make: (ops) => spec.make(ops, options),
     simulate: spec.simulate ?? simulate,
   };

@@ -9,21 +9,18 @@ Deno.test("configure() gives every model its initial options", () => {
 });
 
 Deno.test("configure() reads options by their type", () => {
-  const { options, ringSlots } = configure("gpm", {
+  const { options } = configure("gpm", {
     ring: "512",
     globalEvery: "0",
     slice: "never",
     go: "1.19",
   });
-  assertEquals([options.ring, options.globalEvery, options.slice, options.go, ringSlots], [
+  assertEquals([options.ring, options.globalEvery, options.slice, options.go], [
     512,
     0,
     Infinity,
     "1.19",
-    512,
   ]);
-  assertEquals(configure("pm").ringSlots, Infinity);
-  assertEquals(configure("pm", { queue: "bounded" }).ringSlots, 256);
 });
 
 Deno.test("configure() lists the models or options that exist when asked for another", () => {

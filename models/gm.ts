@@ -13,6 +13,7 @@
 import {
   again,
   DONE,
+  fifo,
   type GId,
   LeaveWhy,
   type MId,
@@ -21,7 +22,9 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Queue,
   type ReadyWhy,
+  shared,
   steps,
   type Traits,
   type Verdict,
@@ -44,12 +47,14 @@ const { look: LOOK, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 export class GlobalOnly extends Model {
   readonly name: string = "gm";
   readonly traits: Traits;
+  declare protected readonly queue: Queue;
   /** Names of its steps. */
   static readonly steps = { ready: READY, find: FIND, leave: LEAVE, back: BACK };
 
   /** @param sliceNs Length of a time slice; Infinity: no preemption, as in Go 1.0. */
   constructor(ops: Ops, private readonly sliceNs: number) {
     super(ops);
+    this.queue = ops.queues({ global: shared(fifo()) }).global;
     this.traits = {
       unit: "user",
       threads: "per-p",
@@ -66,7 +71,7 @@ export class GlobalOnly extends Model {
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     if (phase === QUEUE) {
-      this.ops.pushGlobal(m, g);
+      this.queue.put(m, g);
       return again(WAKE);
     }
     this.ops.startIdle(m, false);
@@ -76,7 +81,7 @@ export class GlobalOnly extends Model {
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase === LOOK) {
-      const g = ops.globalLen() > 0 ? ops.popGlobal(m) : NONE;
+      const g = this.queue.len() > 0 ? this.queue.take(m) : NONE;
       return g === NONE ? again(ANNOUNCE) : g;
     }
     if (phase === ANNOUNCE) {
@@ -84,7 +89,7 @@ export class GlobalOnly extends Model {
       return again(RECHECK);
     }
     // The last look comes after the announcement: a G queued in between has seen this M idle, or is seen here.
-    return ops.globalLen() > 0 && ops.withdrawIdle(m) ? again(LOOK) : PARK;
+    return this.queue.len() > 0 && ops.withdrawIdle(m) ? again(LOOK) : PARK;
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
@@ -93,16 +98,16 @@ export class GlobalOnly extends Model {
       case LeaveWhy.YIELD:
       case LeaveWhy.PREEMPT:
       case LeaveWhy.GOYIELD:
-        ops.pushGlobal(m, g);
+        this.queue.put(m, g);
         return DONE;
       case LeaveWhy.SYSCALL:
         // Its right to run goes to another M if there is work, else it is freed; then look again.
-        if (phase === LEAVE.letGo && ops.globalLen() > 0) {
+        if (phase === LEAVE.letGo && this.queue.len() > 0) {
           ops.handOff(m, ops.procOf(m) as PId, false);
         } else if (phase === LEAVE.letGo) {
           ops.dropProc(m);
           return again(LEAVE.wake);
-        } else if (ops.globalLen() > 0) ops.startIdle(m, false);
+        } else if (this.queue.len() > 0) ops.startIdle(m, false);
         return DONE;
       default:
         return DONE;
@@ -116,7 +121,7 @@ export class GlobalOnly extends Model {
       return PARK;
     }
     if (this.ops.takeIdleProc(m)) return g;
-    this.ops.pushGlobal(m, g);
+    this.queue.put(m, g);
     return again(BACK.wake);
   }
 

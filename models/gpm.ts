@@ -18,15 +18,23 @@ import {
   again,
   type Bounds,
   DONE,
+  fifo,
+  FIRST,
   type GId,
+  LAST,
   LeaveWhy,
   type MId,
   Model,
   NONE,
+  OLDER,
   type Ops,
   PARK,
   type PId,
+  type Queue,
   type ReadyWhy,
+  ring,
+  shared,
+  slot,
   steps,
   type Traits,
   type Verdict,
@@ -36,6 +44,8 @@ import { type Release, RELEASES } from "./releases.ts";
 
 /** Constants of Go that a user may change to ask "what if". */
 export interface GpmOptions {
+  /** Slots of a local ring. Go: 256. */
+  readonly ring: number;
   /** Ticks between two looks at the global queue; 0: never. Go: 61. */
   readonly globalEvery: number;
   /** What a thief takes. Go: half. */
@@ -105,6 +115,10 @@ export class Gpm extends Model {
     woken: WOKEN,
   };
   declare protected readonly o: GpmOptions;
+  declare protected readonly local: readonly Queue[];
+  declare protected readonly next: readonly Queue[];
+  declare protected readonly global: Queue;
+  readonly #half: number = 0;
   readonly #release: Release = RELEASES["1.26"];
   /** Of the release; on the path of each yield. */
   readonly #yieldWakes: boolean = false;
@@ -126,6 +140,11 @@ export class Gpm extends Model {
   constructor(ops: Ops, options: GpmOptions) {
     super(ops);
     this.o = options;
+    const q = ops.queues({ local: ring(options.ring), next: slot(), global: shared(fifo()) });
+    this.local = q.local;
+    this.next = q.next;
+    this.global = q.global;
+    this.#half = options.ring >> 1;
     this.#release = RELEASES[options.go];
     this.#yieldWakes = this.#release.yieldWakes;
     this.#wantsSpinner = this.wantsSpinner();
@@ -154,9 +173,13 @@ export class Gpm extends Model {
         return again(KICK);
       }
       case KICK:
-        return ops.pushLocal(m, p, this.#kicked[m] as GId) ? this.#thenWake() : again(SPILL);
+        return this.local[p].put(m, this.#kicked[m] as GId) === NOBODY
+          ? this.#thenWake()
+          : again(SPILL);
       case SPILL:
-        return ops.spillHalf(m, p, this.#kicked[m] as GId) ? this.#thenWake() : again(KICK);
+        return this.local[p].spill(m, this.#half, this.global, this.#kicked[m] as GId, OLDER)
+          ? this.#thenWake()
+          : again(KICK);
       default:
         this.wake(m);
         return DONE;
@@ -180,12 +203,14 @@ export class Gpm extends Model {
     switch (phase) {
       case 0:
         if (home === NONE) {
-          ops.pushGlobal(m, g);
+          this.global.put(m, g);
           return again(START);
         }
-        return ops.pushLocal(m, home, g) ? again(START) : again(SPILL_HOME);
+        return this.local[home].put(m, g) === NOBODY ? again(START) : again(SPILL_HOME);
       case SPILL_HOME:
-        return ops.spillHalf(m, home as PId, g) ? again(START) : again(0);
+        return this.local[home as PId].spill(m, this.#half, this.global, g, OLDER)
+          ? again(START)
+          : again(0);
       default:
         if (home === NONE) ops.startIdle(m, false);
         else if (!ops.startProc(m, home, false)) this.wake(m);
@@ -202,10 +227,10 @@ export class Gpm extends Model {
         if (phase === 0 && ops.timersDue(m, p)) return this.#timers(m, p);
         if (this.looksGlobal(p)) return TO_FAIR;
       }
-      let g = ops.takeNext(m, p);
+      let g = this.next[p].take(m);
       if (g !== NOBODY) ops.inherit(m);
       else {
-        g = ops.popLocal(m, p);
+        g = this.local[p].take(m);
         if (g === NOBODY) return TO_GLOBAL;
       }
       return ops.isSpinning(m) ? this.#run(m, g) : g;
@@ -213,15 +238,15 @@ export class Gpm extends Model {
     if (phase >= STEAL) return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
     switch (phase) {
       case FAIR: {
-        const g = ops.popGlobal(m);
+        const g = this.global.take(m);
         return g === NONE ? again(LOCAL) : this.#run(m, g);
       }
       case GLOBAL: {
-        const size = ops.globalLen();
+        const size = this.global.len();
         if (size === 0) return again(NET);
         // An arrival came to this P after its ring was looked at.
-        if (ops.localLen(ops.procOf(m) as PId) > 0) return again(LOCAL);
-        const g = ops.grabGlobal(m, ops.procOf(m) as PId, this.batch(size));
+        if (this.local[ops.procOf(m) as PId].len() > 0) return again(LOCAL);
+        const g = this.global.move(m, this.batch(size), this.local[ops.procOf(m) as PId], FIRST);
         return g === NONE ? again(NET) : this.#run(m, g);
       }
       case NET:
@@ -237,8 +262,8 @@ export class Gpm extends Model {
         return this.robs(m) ? again(STEAL) : again(DROP);
       case DROP: {
         const p = ops.procOf(m) as PId;
-        if (ops.globalLen() > 0) return again(GLOBAL);
-        if (ops.localLen(p) > 0) return again(LOCAL);
+        if (this.global.len() > 0) return again(GLOBAL);
+        if (this.local[p].len() > 0) return again(LOCAL);
         if (!this.#wantsSpinner) ops.dropProc(m);
         else if (!ops.dropUnlessWanted(m)) return again(0);
         return again(UNSPIN);
@@ -306,7 +331,7 @@ export class Gpm extends Model {
   #steal(m: MId, p: PId, look: number): Verdict {
     const ops = this.ops, procs = ops.procs;
     // Loot goes to an empty ring: an arrival that came to this P meanwhile is served first.
-    if (ops.localLen(p) > 0) return again(LOCAL);
+    if (this.local[p].len() > 0) return again(LOCAL);
     for (let i = look >> 1; i < PASSES * procs; i++) {
       // A look at runnext (odd) goes on with the victim that was found to have one.
       if (i % procs === 0 && (look & 1) === 0) this.#newOrder(m);
@@ -322,10 +347,10 @@ export class Gpm extends Model {
           this.#nextVictim(m);
           continue;
         }
-        const size = ops.localLen(victim);
-        const g = ops.stealLocal(m, p, victim, this.haul(size));
+        const size = this.local[victim].len();
+        const g = this.local[victim].move(m, this.haul(size), this.local[p], LAST);
         if (g !== NONE) return this.#run(m, g);
-        if (last && ops.nextOf(victim) !== NONE) {
+        if (last && this.next[victim].peek() !== NONE) {
           // The victim may be about to run it: give it a moment.
           if (this.#release.napInSyscall || !ops.inSyscall(victim)) ops.nap(m);
           return again(STEAL + (i << 1) + 1);
@@ -333,7 +358,7 @@ export class Gpm extends Model {
         this.#nextVictim(m);
         return again(STEAL + ((i + 1) << 1));
       }
-      const g = ops.stealNext(m, p, victim);
+      const g = this.next[victim].rob(m);
       this.#nextVictim(m);
       return g === NONE ? again(STEAL + ((i + 1) << 1)) : this.#run(m, g);
     }
@@ -366,14 +391,16 @@ export class Gpm extends Model {
       this.wake(m);
       return FINISHED;
     }
-    this.ops.pushGlobal(m, g);
+    this.global.put(m, g);
     return this.#yieldWakes ? this.#thenWake() : FINISHED;
   }
 
   #goyield(g: GId, m: MId, phase: number): Verdict {
     const ops = this.ops, p = ops.procOf(m) as PId;
-    if (phase === SPILL) return ops.spillHalf(m, p, g) ? DONE : again(0);
-    return ops.pushLocal(m, p, g) ? DONE : again(SPILL);
+    if (phase === SPILL) {
+      return this.local[p].spill(m, this.#half, this.global, g, OLDER) ? DONE : again(0);
+    }
+    return this.local[p].put(m, g) === NOBODY ? DONE : again(SPILL);
   }
 
   /** `exitsyscall`: the old P, else any idle P, else the global queue and sleep. */
@@ -386,7 +413,7 @@ export class Gpm extends Model {
       return PARK;
     }
     if (ops.takeIdleProc(m)) return g;
-    ops.pushGlobal(m, g);
+    this.global.put(m, g);
     return again(BACK.start);
   }
 
@@ -398,14 +425,14 @@ export class Gpm extends Model {
   /** `retake`, second half: a P in a system call. */
   override retake(p: PId, blockedNs: number): boolean {
     const ops = this.ops;
-    const empty = ops.localLen(p) === 0 && ops.nextOf(p) === NONE;
+    const empty = this.local[p].len() === 0 && this.next[p].peek() === NONE;
     return !(empty && ops.spinning() + ops.idleProcs() > 0 && blockedNs < RETAKE_NS);
   }
 
   /** `handoffp`. */
   override handed(p: PId, m: MId, _phase: number): Verdict {
     const ops = this.ops;
-    const work = ops.localLen(p) > 0 || ops.nextOf(p) !== NONE || ops.globalLen() > 0;
+    const work = this.local[p].len() > 0 || this.next[p].peek() !== NONE || this.global.len() > 0;
     const nobodyLooks = ops.spinning() + ops.idleProcs() === 0;
     const lastRunning = ops.idleProcs() === ops.procs - 1 && !ops.netBlocked();
     if (work || nobodyLooks || lastRunning) ops.handOff(m, p, !work && nobodyLooks);
@@ -417,7 +444,7 @@ export class Gpm extends Model {
   override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
     const ops = this.ops, p = ops.procOf(m);
     if (p === NONE) {
-      if (phase === 0) ops.pushGlobal(m, g);
+      if (phase === 0) this.global.put(m, g);
       else ops.startIdle(m, false);
       return phase === 0 ? again(START) : DONE;
     }
@@ -430,12 +457,12 @@ export class Gpm extends Model {
       case 0:
         if (index === 1) this.#idleSeen[m] = ops.idleProcs();
         if (index <= this.#idleSeen[m]) {
-          ops.pushGlobal(m, g);
+          this.global.put(m, g);
           return again(START);
         }
-        return ops.pushLocal(m, p, g) ? end : again(SPILL);
+        return this.local[p].put(m, g) === NOBODY ? end : again(SPILL);
       case SPILL:
-        ops.pushGlobal(m, g);
+        this.global.put(m, g);
         return end;
       case START:
         ops.startIdle(m, false);
@@ -448,7 +475,7 @@ export class Gpm extends Model {
 
   /** What this model promises. */
   protected bounds(): Bounds {
-    const every = this.o.globalEvery, ring = this.ops.ringSlots;
+    const every = this.o.globalEvery, ring = this.o.ring;
     return {
       // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring
       // in which one tick in `every` goes to the global queue instead.
@@ -470,14 +497,14 @@ export class Gpm extends Model {
 
   /** Puts a readied G where it runs next. @returns The G it kicked out, or NONE. */
   protected putFirst(m: MId, p: PId, g: GId): GId | -1 {
-    return this.ops.setNext(m, p, g);
+    return this.next[p].put(m, g);
   }
 
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
     // The hot path asks at each dispatch, so the tick of the next look is kept instead of divided for.
     const ops = this.ops;
-    return ops.schedtick(p) >= this.lookTick[p] && ops.globalLen() > 0 && this.#looksNow(p);
+    return ops.schedtick(p) >= this.lookTick[p] && this.global.len() > 0 && this.#looksNow(p);
   }
 
   #looksNow(p: PId): boolean {
@@ -489,7 +516,7 @@ export class Gpm extends Model {
   /** How many Gs to take from a global queue of this size (`globrunqget`). */
   protected batch(size: number): number {
     const ops = this.ops;
-    return Math.min(size, Math.floor(size / ops.procs) + 1, ops.ringSlots >> 1);
+    return Math.min(size, Math.floor(size / ops.procs) + 1, this.#half);
   }
 
   /** How many Gs to steal from a ring that holds `size` (`runqgrab`). */
@@ -529,9 +556,9 @@ export class Gpm extends Model {
   /** The last look before sleeping: at the global queue and all rings (`checkRunqsNoP`). */
   protected seesWork(): boolean {
     const ops = this.ops;
-    if (this.#release.looksGlobalLast && ops.globalLen() > 0) return true;
+    if (this.#release.looksGlobalLast && this.global.len() > 0) return true;
     for (let p = 0 as PId; p < ops.procs; p++) {
-      if (!ops.isIdle(p) && (ops.localLen(p) > 0 || ops.nextOf(p) !== NONE)) return true;
+      if (!ops.isIdle(p) && (this.local[p].len() > 0 || this.next[p].peek() !== NONE)) return true;
     }
     return false;
   }

@@ -10,8 +10,8 @@ import { assert, assertEquals } from "@std/assert";
 import { configure } from "./configure.ts";
 
 function traceOf(workload: Workload): Trace {
-  const { make, ringSlots } = configure("gpm");
-  const machine = { procs: 1, cores: 1, ringSlots };
+  const { make } = configure("gpm");
+  const machine = { procs: 1, cores: 1 };
   return simulate({ model: make, program: assemble(workload), machine, sink: "columns" }).trace!;
 }
 

@@ -10,7 +10,7 @@ import { assemble, type Ops, simulate } from "@lab/runtime";
 import { configure } from "./configure.ts";
 
 Deno.test("a thief takes runnext of the P that it looked at, never of itself", () => {
-  const { make, ringSlots } = configure("gpm");
+  const { make } = configure("gpm");
   let tries = 0;
   const watched = (ops: Ops) => {
     const { stealLocal, stealNext } = ops;
@@ -43,7 +43,7 @@ Deno.test("a thief takes runnext of the P that it looked at, never of itself", (
     },
   });
   for (let seed = 0; seed < 20; seed++) {
-    simulate({ model: watched, program, machine: { procs: 4, ringSlots }, seed });
+    simulate({ model: watched, program, machine: { procs: 4 }, seed });
   }
   assert(tries > 100, `only ${tries} tries: the test tests nothing`);
 });

@@ -20,8 +20,8 @@ function run(
   procs: number,
   { costs = ZERO, options = {} as Record<string, string>, cores = procs } = {},
 ): Outcome {
-  const { make, ringSlots } = configure(model, options);
-  const machine = { procs, cores, ringSlots };
+  const { make } = configure(model, options);
+  const machine = { procs, cores };
   return simulate({ model: make, program, machine, costs, sink: "columns", verify: true });
 }
 

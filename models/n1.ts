@@ -11,13 +11,16 @@
 import {
   again,
   DONE,
+  fifo,
   type GId,
   LeaveWhy,
   type MId,
   Model,
   NONE,
+  type Ops,
   PARK,
   type PId,
+  type Queue,
   type ReadyWhy,
   steps,
   type Traits,
@@ -52,10 +55,16 @@ export class ManyToOne extends Model {
       idleBesideWorkNs: () => Infinity,
     },
   };
+  declare protected readonly queue: Queue;
+
+  constructor(ops: Ops) {
+    super(ops);
+    this.queue = ops.queues({ local: fifo() }).local[P0];
+  }
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     if (phase === QUEUE) {
-      this.ops.pushLocal(m, P0, g);
+      this.queue.put(m, g);
       return again(WAKE);
     }
     this.ops.startProc(m, P0, false);
@@ -65,14 +74,14 @@ export class ManyToOne extends Model {
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase !== LOOK) return PARK;
-    const g = ops.popLocal(m, P0);
+    const g = this.queue.take(m);
     if (g !== NONE) return g;
     ops.announceIdle(m);
     return again(SLEEP);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {
-    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.ops.pushLocal(m, P0, g);
+    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.queue.put(m, g);
     return DONE;
   }
 }

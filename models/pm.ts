@@ -14,7 +14,9 @@
 import {
   again,
   DONE,
+  fifo,
   type GId,
+  LAST,
   LeaveWhy,
   type MId,
   Model,
@@ -22,7 +24,10 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Queue,
   type ReadyWhy,
+  ring,
+  shared,
   steps,
   type Traits,
   type Verdict,
@@ -33,6 +38,8 @@ export interface PmOptions {
   readonly steal: "none" | "random" | "fullest";
   /** Length of a time slice in ns; Infinity: no preemption. */
   readonly sliceNs: number;
+  /** Slots of each private queue; Infinity: no bound. */
+  readonly slots: number;
 }
 
 /** Steps of `ready`. */
@@ -50,11 +57,17 @@ const { local: LOCAL, global: GLOBAL, rob: ROB, announce: ANNOUNCE, recheck: REC
 export class PrivateQueues extends Model {
   readonly name: string = "pm";
   readonly traits: Traits;
+  declare protected readonly local: readonly Queue[];
+  declare protected readonly global: Queue;
   /** Names of its steps. */
   static readonly steps = { ready: READY, find: FIND, leave: LEAVE };
 
   constructor(ops: Ops, private readonly o: PmOptions) {
     super(ops);
+    const local = o.slots === Infinity ? fifo() : ring(o.slots);
+    const queues = ops.queues({ local, global: shared(fifo()) });
+    this.local = queues.local;
+    this.global = queues.global;
     const steals = o.steal !== "none";
     this.traits = {
       unit: "user",
@@ -66,8 +79,7 @@ export class PrivateQueues extends Model {
         // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs
         // the last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may
         // never happen.
-        startTicks: ({ ahead }) =>
-          ops.ringSlots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
+        startTicks: ({ ahead }) => o.slots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
         idleBesideWorkNs: ({ procs, wakeNs, scanNs }) =>
           steals ? 2 * (procs + 1) * (wakeNs + scanNs) : Infinity,
       },
@@ -79,13 +91,13 @@ export class PrivateQueues extends Model {
     const p = this.#placeOf(g, m, why, phase);
     switch (phase) {
       case PLACE:
-        return ops.pushLocal(m, p, g) ? again(WAKE) : again(SPILL);
+        return this.local[p].put(m, g) === NONE ? again(WAKE) : again(SPILL);
       case SPILL:
-        ops.pushGlobal(m, g);
+        this.global.put(m, g);
         return again(WAKE);
       default:
         // The P itself if it sleeps, else any that could steal.
-        if (!ops.startProc(m, p, false) && (this.o.steal !== "none" || ops.globalLen() > 0)) {
+        if (!ops.startProc(m, p, false) && (this.o.steal !== "none" || this.global.len() > 0)) {
           ops.startIdle(m, false);
         }
         return DONE;
@@ -108,23 +120,23 @@ export class PrivateQueues extends Model {
     const ops = this.ops;
     switch (phase) {
       case LOCAL: {
-        const g = ops.popLocal(m, ops.procOf(m) as PId);
+        const g = this.local[ops.procOf(m) as PId].take(m);
         return g === NONE ? again(GLOBAL) : g;
       }
       case GLOBAL: {
-        const g = ops.globalLen() > 0 ? ops.popGlobal(m) : NONE;
+        const g = this.global.len() > 0 ? this.global.take(m) : NONE;
         return g === NONE ? again(this.o.steal === "none" ? ANNOUNCE : ROB) : g;
       }
       case ROB: {
         const victim = this.#victim(ops.procOf(m) as PId);
         if (victim === NONE) return again(ANNOUNCE);
-        const size = ops.localLen(victim);
-        const g = ops.stealLocal(m, ops.procOf(m) as PId, victim, size - (size >> 1));
+        const from = this.local[victim], size = from.len();
+        const g = from.move(m, size - (size >> 1), this.local[ops.procOf(m) as PId], LAST);
         return g === NONE ? again(ANNOUNCE) : g;
       }
       case ANNOUNCE:
         // Looked at and left in one action: an interrupt may have queued a G here meanwhile.
-        if (ops.localLen(ops.procOf(m) as PId) > 0) return again(LOCAL);
+        if (this.local[ops.procOf(m) as PId].len() > 0) return again(LOCAL);
         ops.announceIdle(m);
         return again(RECHECK);
       default:
@@ -139,24 +151,22 @@ export class PrivateQueues extends Model {
     let best = NONE as PId | -1, most = 0;
     for (let i = 0; i < procs; i++) {
       const p = ((start + i) % procs) as PId;
-      if (p === self || ops.localLen(p) <= most) continue;
+      if (p === self || this.local[p].len() <= most) continue;
       best = p;
-      most = ops.localLen(p);
+      most = this.local[p].len();
       if (this.o.steal === "random") break;
     }
     return best;
   }
 
   #seesWork(): boolean {
-    const ops = this.ops;
-    return ops.globalLen() > 0 || (this.o.steal !== "none" && this.#victim(NONE as PId) !== NONE);
+    return this.global.len() > 0 || (this.o.steal !== "none" && this.#victim(NONE as PId) !== NONE);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    const ops = this.ops;
     if (why !== LeaveWhy.YIELD && why !== LeaveWhy.PREEMPT && why !== LeaveWhy.GOYIELD) return DONE;
-    if (phase === LEAVE.spill) ops.pushGlobal(m, g);
-    else if (!ops.pushLocal(m, ops.procOf(m) as PId, g)) return again(LEAVE.spill);
+    if (phase === LEAVE.spill) this.global.put(m, g);
+    else if (this.local[this.ops.procOf(m) as PId].put(m, g) !== NONE) return again(LEAVE.spill);
     return DONE;
   }
 

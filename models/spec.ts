@@ -35,8 +35,6 @@ export interface ModelSpec {
    */
   readonly kind: "model" | "variant" | "ablation" | "guest";
   readonly options: readonly OptionSpec[];
-  /** Machine facts that follow from the options (a ring size belongs to the machine). */
-  readonly ringSlots?: (options: OptionValues) => number;
   readonly make: (ops: Ops, options: OptionValues) => Model;
   /** Makes a run; left out: `simulate` of the runtime. A guest decides in a thread of its own. */
   readonly simulate?: (options: SimulateOptions) => Outcome;
@@ -48,7 +46,6 @@ export interface ModelSpec {
 export interface Configured {
   readonly spec: ModelSpec;
   readonly options: OptionValues;
-  readonly ringSlots: number | undefined;
   readonly make: (ops: Ops) => Model;
   /** Makes a run of it; `model` in the options must come from `make`. */
   readonly simulate: (options: SimulateOptions) => Outcome;

@@ -63,12 +63,12 @@ const GPM_OPTIONS: readonly OptionSpec[] = [
 ];
 
 const gpmOptions = (o: OptionValues): GpmOptions => ({
+  ring: o.ring as number,
   globalEvery: o.globalEvery as number,
   steal: o.steal as GpmOptions["steal"],
   sliceNs: o.slice as number,
   go: o.go as GpmOptions["go"],
 });
-const ring = (o: OptionValues) => o.ring as number;
 
 /** Initial values of gpm's options: an ablation keeps them where the option went with the part. */
 const GPM_INITIAL: OptionValues = Object.fromEntries(
@@ -91,7 +91,6 @@ function ablation(
     about,
     kind: "ablation",
     options: GPM_OPTIONS.filter((option) => !moot.includes(option.name)),
-    ringSlots: ring,
     make: (ops, o) => new Part(ops, gpmOptions({ ...GPM_INITIAL, ...o })),
   };
 }
@@ -117,7 +116,6 @@ export const MODELS: readonly ModelSpec[] = [
     about: "M:1, all Gs on one thread; one blocking call stops them all",
     kind: "model",
     options: [],
-    ringSlots: () => Infinity,
     make: (ops) => new ManyToOne(ops),
   },
   {
@@ -148,11 +146,11 @@ export const MODELS: readonly ModelSpec[] = [
       },
       SLICE_OFF,
     ],
-    ringSlots: (o) => o.queue === "bounded" ? 256 : Infinity,
     make: (ops, o) =>
       new PrivateQueues(ops, {
         steal: o.steal as "none" | "random" | "fullest",
         sliceNs: o.slice as number,
+        slots: o.queue === "bounded" ? 256 : Infinity,
       }),
   },
   {
@@ -160,7 +158,6 @@ export const MODELS: readonly ModelSpec[] = [
     about: "Go's scheduler: rings of 256, runnext, stealing, hand-off, netpoller, sysmon",
     kind: "model",
     options: GPM_OPTIONS,
-    ringSlots: ring,
     make: (ops, o) => new Gpm(ops, gpmOptions(o)),
   },
   ablation("gpm-no-runnext", "gpm without the runnext slot", NoRunnext),

@@ -82,11 +82,10 @@ export function simulateOptions(
   verify: boolean,
   harm?: SimulateOptions["harm"],
 ): SimulateOptions {
-  const { ringSlots } = configured;
   return {
     model: make,
     program,
-    machine: { ...scene.machine, ...(ringSlots === undefined ? {} : { ringSlots }) },
+    machine: scene.machine,
     seed: scene.seed,
     costs: costTable(scene.costs),
     sink: "columns",

@@ -86,11 +86,11 @@ function unpacked(runs: Runs): number[] {
 
 /** Runs the workload of a recorded trace under gpm, on one P and with all costs 0. */
 export function replayGolden(trace: GoldenTrace): GoldenReplay {
-  const { make, ringSlots } = configure("gpm");
+  const { make } = configure("gpm");
   const { marks } = simulate({
     model: make,
     program: assemble(GOLDEN_PROGRAMS[trace.program], trace.params),
-    machine: { procs: 1, cores: 1, ringSlots },
+    machine: { procs: 1, cores: 1 },
     phase: trace.phase,
   });
   const order = firstDifference(goldenOrder(trace), marks.id);

@@ -14,12 +14,12 @@ type Rest = Omit<SimulateOptions, "model" | "program" | "machine">;
 
 /** A run of gpm, and the verbs it was lent: they tell the state in which the run left the machine. */
 function gpm(workload: unknown, procs: number, rest: Rest = {}, options = {}) {
-  const { make, ringSlots } = configure("gpm", options);
+  const { make } = configure("gpm", options);
   let ops: Ops | null = null;
   const outcome: Outcome = simulate({
     model: (lent) => make(ops = lent),
     program: assemble(workload),
-    machine: { procs, cores: procs, ringSlots },
+    machine: { procs, cores: procs },
     sink: "columns",
     ...rest,
   });

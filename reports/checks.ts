@@ -50,7 +50,7 @@ export function checkedRun(request: CheckedRequest): CheckedRun {
   const outcome = configured.simulate({
     model: watched.make,
     program,
-    machine: { procs, cores, ringSlots: configured.ringSlots },
+    machine: { procs, cores },
     seed,
     costs,
     sink: "columns",

@@ -99,7 +99,7 @@ interface Setting {
 }
 
 function nsPerG({ model, row, wakeNs, lockNs }: Setting): number {
-  const { make, ringSlots } = configure(model.model);
+  const { make } = configure(model.model);
   const { chains, procs } = row;
   const rows: Rows = { wakeLatency: { value: wakeNs, source: "see WAKES_NS" } };
   for (const name of model.locked) {
@@ -108,7 +108,7 @@ function nsPerG({ model, row, wakeNs, lockNs }: Setting): number {
   const { elapsedNs } = simulate({
     model: make,
     program: creation(chains === "one" ? 1 : procs),
-    machine: { procs, cores: procs, ringSlots },
+    machine: { procs, cores: procs },
     costs: overrideCosts(LINUX_X64, { name: "lock-free rings", rows }),
     seed: 1,
   });

@@ -64,7 +64,7 @@ export function runOnce(request: RunRequest): Outcome {
     return simulate({
       model: configured.make,
       program: request.program,
-      machine: { procs, cores, ringSlots: configured.ringSlots },
+      machine: { procs, cores },
       seed: request.seed,
       costs: request.costs,
       sink: request.sink,

@@ -150,7 +150,7 @@ function coresSpeed({ label, at, machine, wall }: BenchRun): CoresSpeed {
     const { elapsedNs } = simulate({
       model: configured.make,
       program: found.program,
-      machine: { procs: Number(procs), ringSlots: configured.ringSlots },
+      machine: { procs: Number(procs) },
       costs: LINUX_X64,
     });
     return [{

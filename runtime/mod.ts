@@ -19,6 +19,28 @@ export {
   type Verdict,
   WokenWhy,
 } from "./model.ts";
+export {
+  checkDecls,
+  deque,
+  fifo,
+  FIRST,
+  LAST,
+  levels,
+  locked,
+  NEWER,
+  OLDER,
+  ordered,
+  type Queue,
+  type QueueDecl,
+  type QueueDecls,
+  type QueueKind,
+  type Queues,
+  ring,
+  shared,
+  slot,
+  stack,
+  unlocked,
+} from "./queues.ts";
 export { moreSteps, steps, type StepTable, type StepTables, stepText } from "./step_names.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
@@ -46,8 +68,6 @@ export { arrivalsProgram, spawnBurst } from "./program/samples.ts";
 export { INTERRUPT_M, MAIN_M, SYSMON_M } from "./machine/m_table.ts";
 export { PStatus } from "./machine/p_table.ts";
 export { GTable } from "./machine/g_table.ts";
-export { GlobalQueue } from "./machine/global_queue.ts";
-export { RunRings } from "./machine/run_ring.ts";
 export { AgentList } from "./engine/agent_list.ts";
 export { EventHeap } from "./engine/event_heap.ts";
 export type { HarmableParts } from "./engine/harm.ts";

@@ -20,6 +20,7 @@
  */
 
 import { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
+import type { QueueDecls, Queues } from "./queues.ts";
 import type { StepTables } from "./step_names.ts";
 
 /**
@@ -143,8 +144,6 @@ export interface Ops {
   // --- facts that never change -------------------------------------------------------------
   /** Number of Ps. */
   readonly procs: number;
-  /** Slots of a local ring (Go: 256); Infinity: the local queues are unbounded. */
-  readonly ringSlots: number;
 
   // --- reads: free, and true only at this instant -------------------------------------------
   /** The P that `m` holds, or NONE. */
@@ -153,12 +152,6 @@ export interface Ops {
   homeOf(g: GId): PId | None;
   /** Scheduler tick of `p`: grows by one for each dispatch that does not inherit the slice. */
   schedtick(p: PId): number;
-  /** Gs in the local ring of `p`, without runnext. */
-  localLen(p: PId): number;
-  /** The G in the runnext slot of `p`, or NONE. */
-  nextOf(p: PId): GId | None;
-  /** Gs in the global queue. */
-  globalLen(): number;
   /** Ps on the idle list. */
   idleProcs(): number;
   /** Is `p` on the idle list? */
@@ -187,37 +180,14 @@ export interface Ops {
   netWanted(): boolean;
 
   // --- queues ------------------------------------------------------------------------------
-  /** Appends `g` to the ring of `p`. `false`: the ring is full, nothing happened. */
-  pushLocal(m: MId, p: PId, g: GId): boolean;
   /**
-   * Moves the older half of the full ring of `p`, then `g`, to the tail of the global queue.
-   * `false`: the ring is not full any more (a thief was there), nothing happened; push again.
+   * Lends the queues that a model declares. Called in its constructor; the sizes may follow from its options.
+   *
+   * @throws {RangeError} A declaration that no machine has.
    */
-  spillHalf(m: MId, p: PId, g: GId): boolean;
-  /** Takes the head of the ring of `p`, or NONE. */
-  popLocal(m: MId, p: PId): GId | None;
-  /** Puts `g` in runnext of `p`; answers the G that was there, or NONE. */
-  setNext(m: MId, p: PId, g: GId): GId | None;
-  /** Takes the G in runnext of `p`, or NONE. */
-  takeNext(m: MId, p: PId): GId | None;
-  /** Appends `g` to the global queue, under its lock. */
-  pushGlobal(m: MId, g: GId): void;
-  /** Takes one G from the head of the global queue, under its lock, or NONE. */
-  popGlobal(m: MId): GId | None;
-  /**
-   * Takes `n` Gs from the global queue under its lock: the first is the answer (or NONE), the
-   * others go to the ring of `p` in order.
-   */
-  grabGlobal(m: MId, p: PId, n: number): GId | None;
-  /**
-   * Moves `n` Gs from the head of `victim`'s ring: the last is the answer (NONE if `n` is 0 or the
-   * ring is empty), the others go to the ring of `thief` in order.
-   */
-  stealLocal(m: MId, thief: PId, victim: PId, n: number): GId | None;
+  queues<D extends QueueDecls>(decls: D): Queues<D>;
   /** Waits a moment (Go: 3 us) before robbing a running P of its runnext, which it may run soon. */
   nap(m: MId): void;
-  /** Takes runnext of `victim`, or NONE. */
-  stealNext(m: MId, thief: PId, victim: PId): GId | None;
   /** The G that `m` runs next inherits the running time slice: its dispatch is not a new tick. */
   inherit(m: MId): void;
 

@@ -130,7 +130,7 @@ function simulatedNs(workload: Workload, costs = deriveCosts(calibration(FIGURES
   const { atNs } = simulate({
     model: gpm.make,
     program: assemble(workload),
-    machine: { procs: 1, ringSlots: gpm.ringSlots },
+    machine: { procs: 1 },
     costs,
   }).marks;
   return atNs[atNs.length - 1] - atNs[0];

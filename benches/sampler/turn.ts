@@ -68,7 +68,7 @@ export function simulateCell(cell: EngineCell, seed: number): SimulatedFigures {
   const { hash, elapsedNs, metrics } = simulate({
     model: configured.make,
     program,
-    machine: { ...scenario.machine, ringSlots: configured.ringSlots },
+    machine: { ...scenario.machine },
     costs,
     seed,
     sink: "hash",

@@ -168,7 +168,7 @@ function simulatedNs(family: Family, size: number, costs: CostTable): number {
   const outcome = simulate({
     model: gpm.make,
     program,
-    machine: { procs: 1, ringSlots: gpm.ringSlots },
+    machine: { procs: 1 },
     costs,
   });
   const ns = (performance.now() - startMs) * 1e6;

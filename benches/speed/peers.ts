@@ -122,7 +122,7 @@ function labRun(customers: number): Answer {
   const outcome = simulate({
     model: gm.make,
     program,
-    machine: { procs: 4, ringSlots: gm.ringSlots },
+    machine: { procs: 4 },
   });
   const ns = (performance.now() - startMs) * 1e6;
   return { mean: outcome.metrics.sojournNs.mean / SERVICE_NS, ns, version: "(gm, costs zero)" };

@@ -49,7 +49,7 @@ export function runYielders(
   const outcome = simulate({
     model: gpm.make,
     program,
-    machine: { procs: size.procs, ringSlots: gpm.ringSlots },
+    machine: { procs: size.procs },
     costs,
     sink,
   });

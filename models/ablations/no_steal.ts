@@ -20,6 +20,6 @@ export class NoSteal extends Gpm {
     return false;
   }
   protected override seesWork(): boolean {
-    return this.ops.globalLen() > 0;
+    return this.global.len() > 0;
   }
 }

@@ -27,11 +27,11 @@ for (const kind of PART_KINDS) {
           yields: true,
           arrivals: null,
         });
-        const { make, ringSlots } = configure(name);
+        const { make } = configure(name);
         const { endName } = simulate({
           model: make,
           program: assemble(workload),
-          machine: { procs: 3, ringSlots },
+          machine: { procs: 3 },
         });
         const expected = ENDS[kind] ?? ["done", "main"];
         assert(expected.includes(endName), `${kind} ${JSON.stringify(size)} ${name}: ${endName}`);

@@ -77,7 +77,7 @@ export function checkOnCores(cores: RealCores, scene: CoresScene): CoresCheck {
   const virtual = simulate({
     model: yardstick.make,
     program: untilAll(scene),
-    machine: { procs: 1, ringSlots: yardstick.ringSlots },
+    machine: { procs: 1 },
     sink: "columns",
   });
   violations.push(...sameValues.checkRuns([

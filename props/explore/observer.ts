@@ -158,7 +158,7 @@ export class Observer {
   /** All reads and verbs of `ops`, each telling what it answered. */
   #watchedOps(ops: Ops): Ops {
     const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
-    const watched: Record<string, unknown> = { procs: ops.procs, ringSlots: ops.ringSlots };
+    const watched: Record<string, unknown> = { procs: ops.procs };
     for (const name of verbsOf(ops)) {
       const silent = SILENT.has(name);
       watched[name] = (a: number, b: number, c: number, d: number) => {

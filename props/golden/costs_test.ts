@@ -4,11 +4,11 @@ import { configure } from "@lab/models";
 
 /** Runs `workload` with the measured costs. */
 function run(workload: Workload, model: string, machine: { procs: number; cores?: number }) {
-  const { make, ringSlots } = configure(model);
+  const { make } = configure(model);
   return simulate({
     model: make,
     program: assemble(workload),
-    machine: { ...machine, ringSlots },
+    machine: { ...machine },
     costs: LINUX_X64,
   });
 }

@@ -65,7 +65,7 @@ Deno.test("every golden trace of Go is what gpm does with its program, order and
     const { marks } = simulate({
       model: gpm.make,
       program,
-      machine: { procs: 1, ringSlots: gpm.ringSlots },
+      machine: { procs: 1 },
       phase: trace.phase,
     });
     const order = trace.order ?? unpack(trace.order_runs ?? []);

@@ -17,9 +17,9 @@ const imported = (told: readonly (Told | string)[], endNs: number, procs = 1) =>
   importTrace(streamOf(traceText(procs, endNs, told)), "story");
 
 function run(workload: Workload, procs = 1, model = "gpm"): Outcome {
-  const { make, ringSlots } = configure(model);
+  const { make } = configure(model);
   const costs = replayCosts(workload.recorded!);
-  const machine = { procs, cores: procs, ringSlots };
+  const machine = { procs, cores: procs };
   return simulate({ model: make, program: assemble(workload), machine, costs });
 }
 

@@ -86,13 +86,13 @@ export function replayRecorded(workload: Workload): Replayed {
     throw new RangeError(`Cannot replay '${workload.name}' as it was not recorded: import a trace`);
   }
   const program = assemble(workload), costs = replayCosts(recorded);
-  const { make, ringSlots } = configure("gpm");
+  const { make } = configure("gpm");
   const elapsed: number[] = [], wait: number[] = [];
   for (const [i, phase] of PHASES.entries()) {
     const outcome = simulate({
       model: make,
       program,
-      machine: { procs: recorded.procs, cores: recorded.procs, ringSlots },
+      machine: { procs: recorded.procs, cores: recorded.procs },
       costs,
       seed: i + 1,
       phase,
@@ -131,11 +131,11 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
       `Cannot predict '${workload.name}' as it was not recorded: import a trace`,
     );
   }
-  const { make, ringSlots } = configure("gpm");
+  const { make } = configure("gpm");
   return simulate({
     model: make,
     program: assemble(workload),
-    machine: { procs, cores: procs, ringSlots },
+    machine: { procs, cores: procs },
     costs: replayCosts(recorded),
   }).elapsedNs;
 }

@@ -26,11 +26,11 @@ export function labRun(
   seed = 1,
   sink: "none" | "columns" = "none",
 ): Outcome {
-  const { make, ringSlots } = configure("gpm", options);
+  const { make } = configure("gpm", options);
   return simulate({
     model: make,
     program: assemble(workload),
-    machine: { procs: 1, cores: 1, ringSlots },
+    machine: { procs: 1, cores: 1 },
     phase,
     seed,
     sink,

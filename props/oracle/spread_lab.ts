@@ -119,8 +119,8 @@ interface RunSetting {
 }
 
 function run(program: Program, { procs, cores, options, costs, seed, phase }: RunSetting): Outcome {
-  const { make, ringSlots } = configure("gpm", options);
-  const machine = { procs, cores, ringSlots };
+  const { make } = configure("gpm", options);
+  const machine = { procs, cores };
   return simulate({
     model: make,
     program,

@@ -11,13 +11,13 @@ import type { GpmTexts } from "../oracle/lab_order.ts";
 
 /** An oracle that answers with the orders of gpm under these options. */
 export function labOracle(options: GpmTexts = {}): Oracle {
-  const { make, ringSlots } = configure("gpm", options);
+  const { make } = configure("gpm", options);
   return {
     ask: ({ workload, params, phase, repeat }) => {
       const { marks } = simulate({
         model: make,
         program: assemble(workload as Workload, params),
-        machine: { procs: 1, cores: 1, ringSlots },
+        machine: { procs: 1, cores: 1 },
         phase,
       });
       return Promise.resolve({

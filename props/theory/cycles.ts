@@ -87,7 +87,7 @@ export function runCycles(network: ClosedNetwork): Cycles {
         ]]],
       },
     }),
-    machine: { procs, cores, ringSlots: scheduler.ringSlots },
+    machine: { procs, cores },
     seed: network.seed,
     untilNs: windows * windowNs,
   });

@@ -120,14 +120,14 @@ export function runQueue(queue: OpenQueue, plan: Plan): QueueSample {
   const { count, runs } = runsOf(queue, plan);
   const program = arrivalsOf(queue, plan, count);
   const warmUp = Math.floor(count * (queue.warmUp ?? WARM_UP));
-  const { make, ringSlots } = queue.scheduler;
+  const { make } = queue.scheduler;
   const sample = Array.from({ length: runs }, (_, i): QueueRun => {
     const seed = plan.seed + i;
     const times = emptyTimes(count);
     const { completed, elapsedNs } = simulate({
       model: (ops) => new Recorder(ops, make(ops), times),
       program,
-      machine: { procs: queue.procs, ringSlots },
+      machine: { procs: queue.procs },
       seed,
       costs: queue.costs,
     });

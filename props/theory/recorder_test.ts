@@ -25,9 +25,9 @@ const PROGRAM = assemble({
 
 for (const { name } of MODELS) {
   Deno.test(`Recorder changes nothing about a run of ${name}`, () => {
-    const { make, ringSlots } = labModel(name);
+    const { make } = labModel(name);
     const times = emptyTimes(200);
-    const options = { program: PROGRAM, machine: { procs: 3, ringSlots }, sink: "hash" } as const;
+    const options = { program: PROGRAM, machine: { procs: 3 }, sink: "hash" } as const;
     const watched = simulate({
       ...options,
       model: (ops) => new Recorder(ops, make(ops), times),
@@ -40,7 +40,7 @@ for (const { name } of MODELS) {
 }
 
 Deno.test("Recorder's sojourns are those of the engine's own summary", () => {
-  for (const { make, ringSlots } of [GM, GPM]) {
+  for (const { make } of [GM, GPM]) {
     const times = emptyTimes(1000);
     const { metrics, elapsedNs } = simulate({
       model: (ops) => new Recorder(ops, make(ops), times),
@@ -50,7 +50,7 @@ Deno.test("Recorder's sojourns are those of the engine's own summary", () => {
         count: 1000,
         place: "random",
       }),
-      machine: { procs: 4, ringSlots },
+      machine: { procs: 4 },
     });
     const ends = times.endedNs.map((ns) => ns < 0 ? elapsedNs : ns);
     const sum = ends.reduce((total, ns, g) => total + ns - times.cameNs[g], 0);

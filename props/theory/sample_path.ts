@@ -19,7 +19,7 @@ export function strayGs(queue: OpenQueue, plan: Plan, count: number): number {
   const { elapsedNs } = simulate({
     model: (ops) => new Recorder(ops, queue.scheduler.make(ops), times),
     program: arrivalsOf(queue, plan, count),
-    machine: { procs: queue.procs, ringSlots: queue.scheduler.ringSlots },
+    machine: { procs: queue.procs },
     seed: plan.seed,
   });
   const services = drawn(queue.service(queue.unitNs ?? UNIT_NS), plan.seed, count);

@@ -13,14 +13,13 @@ export interface Scheduler {
   readonly label: string;
   readonly make: (ops: Ops) => Model;
   /** Slots of a local ring, if the model needs a certain number. */
-  readonly ringSlots: number | undefined;
 }
 
 /** A model of the lab. @throws {RangeError} No such model or option. */
 export function labModel(name: string, options: Readonly<Record<string, string>> = {}): Scheduler {
-  const { make, ringSlots } = configure(name, options);
+  const { make } = configure(name, options);
   const words = Object.entries(options).map(([key, value]) => `${key}=${value}`);
-  return { label: [name, ...words].join(" "), make, ringSlots };
+  return { label: [name, ...words].join(" "), make };
 }
 
 /** How the table calls a model that exists for a theorem's sake. */
@@ -28,7 +27,7 @@ export const theoryLabel = (name: string) => `${name} (theory only)`;
 
 /** A model that exists for a theorem's sake; its queues are unbounded. */
 export function theoryModel(name: string, make: (ops: Ops) => Model): Scheduler {
-  return { label: theoryLabel(name), make, ringSlots: Infinity };
+  return { label: theoryLabel(name), make };
 }
 
 /** One locked global queue: first come, first served. */

@@ -104,6 +104,8 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
 
   localPut: [4, "assumed", `one atomic store on a line of its own core`],
   localGet: [4, "assumed", `one compare-and-swap on a line of its own core`],
+  keyedPut: [20, "assumed", `a few levels of a heap or tree, in cache`],
+  keyedGet: [30, "assumed", `the first of a heap or tree, in cache, and its repair`],
   lockAcquire: [
     5,
     "measured",

@@ -61,8 +61,10 @@ export const COST_ROWS = {
   wakeLatency: "wake an M: until it runs on a core that was idle",
   parkCall: "put an M to sleep",
   // queues
-  localPut: "put a G in the local ring or in runnext",
-  localGet: "take a G from the local ring or from runnext",
+  localPut: "put a G in a queue without a lock: ring, slot, list",
+  localGet: "take a G from a queue without a lock: ring, slot, list",
+  keyedPut: "put a G in a queue by key (ordered, levels), beside its lock",
+  keyedGet: "take the first G of a queue by key (ordered, levels), beside its lock",
   lockAcquire: "acquire and release the uncontended lock of the global queue",
   lockHold: "global queue: work under the lock, per operation",
   lockHoldG: "global queue: work under the lock, per G moved in a batch",

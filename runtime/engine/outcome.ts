@@ -21,8 +21,6 @@ export interface MachineShape {
   readonly cores?: number;
   /** Most Ms that may exist, 1..10,000 (Go's limit). Default 10,000. */
   readonly msMax?: number;
-  /** Slots of a local ring, a power of two 2..65,536, or Infinity: unbounded. Default 256. */
-  readonly ringSlots?: number;
 }
 
 /** What stops a run that would not stop by itself. */

@@ -31,7 +31,6 @@ const RANGES = {
   procs: [1, 1024, 1],
   cores: [1, 1024, 1],
   msMax: [1, 10_000, 10_000],
-  ringSlots: [2, 65_536, 256],
   seed: [0, 2 ** 32 - 1, 1],
   phase: [0, 2 ** 31 - 1, 0],
   stepsMax: [1, 2 ** 53, 2_000_000_000],
@@ -112,18 +111,12 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const procs = whole("procs", options.machine.procs);
   const cores = whole("cores", options.machine.cores ?? procs);
   const msMax = whole("msMax", options.machine.msMax);
-  const unbounded = options.machine.ringSlots === Infinity;
-  const ringSlots = unbounded ? Infinity : whole("ringSlots", options.machine.ringSlots);
-  if (!unbounded && (ringSlots & (ringSlots - 1)) !== 0) {
-    throw new RangeError(`Cannot simulate as 'ringSlots' must be a power of two: ${ringSlots}`);
-  }
   const gsMax = whole("gsMax", limits.gsMax);
   const log = recycled?.log.reset() ?? new EventLog(options.sink ?? "none");
   const s = new State({
     program,
     procs,
     cores,
-    ringSlots,
     msMax,
     gsMax,
     gsHint: Math.min(16 + (program.arrivals?.count ?? 0), 1_000_000),
@@ -212,7 +205,7 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     get finals() {
       return log.mode === 2 ? values ??= finals(s) : null;
     },
-    engineBytesPerG: (s.gs.bytes + s.global.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
+    engineBytesPerG: engineBytes(s) / Math.max(1, s.liveMax),
   };
 }
 
@@ -224,6 +217,11 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
     if (error instanceof BrokenOff) error.trace = recorded();
     throw error;
   }
+}
+
+/** Bytes of all that grows with the Gs. */
+function engineBytes(s: State): number {
+  return s.queues.reduce((sum, queue) => sum + queue.bytes, s.gs.bytes + s.timers.bytes);
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
@@ -352,7 +350,8 @@ function trace(
       procs: s.procs,
       cores: s.cores,
       msMax: s.msMax,
-      ringSlots: s.rings.size,
+      ringSlots: s.queues.find((queue) => queue.q === 0)?.size ?? Infinity,
+      queues: s.queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
       coreBusyNs: [...os.busyNs],
       coreSwitchNs: [...os.switchNs],
       coreIdleNs: [...os.idleNs],
@@ -373,7 +372,9 @@ function trace(
  * four passes over all Ps, the global queue at its dearest, and every row that one step may charge.
  */
 function scanNs(s: State, ns: (name: keyof typeof Cost) => number): number {
-  const haul = Math.min(s.rings.size, s.liveMax);
+  // Thefts are from queues of other Ps: at most a whole one.
+  const most = s.queues.reduce((size, queue) => queue.p < 0 ? size : Math.max(size, queue.size), 0);
+  const haul = Math.min(most, s.liveMax);
   const look = ns("stealTry") + ns("stealG") * haul + ns("stealNextNap");
   const lock = ns("lockAcquire") + ns("lockContended") + ns("lockHold") + ns("lockHoldG") * 129;
   const poll = ns("netpollCall") + 128 * (ns("netpollG") + ns("timerFire"));

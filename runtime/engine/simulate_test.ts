@@ -41,7 +41,6 @@ for (
     ["procs", { machine: { procs: NaN } }],
     ["cores", { machine: { procs: 1, cores: 0.5 } }],
     ["msMax", { machine: { procs: 1, msMax: 10_001 } }],
-    ["ringSlots", { machine: { procs: 1, ringSlots: 100 } }],
     ["seed", { seed: -1 }],
     ["phase", { phase: -3 }],
     ["stepsMax", { limits: { stepsMax: 0 } }],
@@ -206,7 +205,7 @@ Deno.test("simulate() ends at untilNs and counts what finished by then", () => {
 Deno.test("simulate() blames a model that breaks a rule of its verbs", () => {
   class Twice extends TestModel {
     override ready(g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
-      this.ops.pushGlobal(m, g);
+      this.queue.put(m, g);
       this.ops.startIdle(m, false);
       return DONE;
     }

@@ -16,11 +16,9 @@
 
 import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
-import { GlobalQueue } from "../machine/global_queue.ts";
 import { GTable } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MTable } from "../machine/m_table.ts";
 import { PTable } from "../machine/p_table.ts";
-import { LocalLists, type LocalQueues, RunRings } from "../machine/run_ring.ts";
 import { Counters } from "../observe/counters.ts";
 import { Histogram } from "../observe/histogram.ts";
 import type { EventLog } from "../observe/sink.ts";
@@ -31,6 +29,7 @@ import { Timers } from "../sync/timers.ts";
 import { WaitGroups } from "../sync/wait_group.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
+import type { EngineQueue } from "./queues/engine_queue.ts";
 
 /** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
 export const OUTSIDE_AGENT = 0;
@@ -51,7 +50,6 @@ export interface StateParts {
   readonly program: Program;
   readonly procs: number;
   readonly cores: number;
-  readonly ringSlots: number;
   readonly msMax: number;
   readonly gsMax: number;
   readonly gsHint: number;
@@ -75,8 +73,10 @@ export class State {
   /** Takes interrupts; not charged for what it does. */
   readonly interrupt: M = this.ms.create();
   declare readonly ps: PTable;
-  declare readonly rings: LocalQueues;
-  declare readonly global: GlobalQueue;
+  /** All queues of the model, in the order in which it declared them. */
+  readonly queues: EngineQueue[] = [];
+  /** Those of an earlier run. */
+  declare private readonly usedQueues: readonly EngineQueue[];
   declare readonly channels: Channels;
   declare readonly mutexes: Mutexes;
   declare readonly waitGroups: WaitGroups;
@@ -176,11 +176,7 @@ export class State {
     this.latency = old?.latency.reset() ?? new Histogram();
     this.gs = old?.gs.reset() ?? new GTable(parts.gsHint, parts.gsMax);
     this.ps = old?.ps.reset() ?? new PTable(procs);
-    this.rings = old?.rings.reset() ??
-      (parts.ringSlots === Infinity
-        ? new LocalLists(procs, this.gs)
-        : new RunRings(procs, parts.ringSlots));
-    this.global = new GlobalQueue();
+    this.usedQueues = old?.queues ?? [];
     this.channels = old?.channels.reset() ?? new Channels(program.chanCap);
     this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
     this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
@@ -194,6 +190,14 @@ export class State {
     this.arrivalPrng = prngStream(seed, "arrival");
     this.servicePrng = prngStream(seed, "service");
     this.drawPrngs = program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
+  }
+
+  /** The queue that an earlier run had where the next one is about to be made, if it is such a one. */
+  usedQueue(Kind: new (size: number) => EngineQueue, size: number): EngineQueue | undefined {
+    const used = this.usedQueues[this.queues.length];
+    return used instanceof Kind && used.constructor === Kind && used.size === size
+      ? used
+      : undefined;
   }
 
   /**

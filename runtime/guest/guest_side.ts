@@ -102,10 +102,9 @@ function introduce(module: unknown, end: GuestEnd): Guest {
     if (typeof bounds?.[bound] === "function") continue;
     throw new TypeError(`traits.bounds.${bound} is not a function`);
   }
-  const { ringSlots = null } = Class as unknown as { ringSlots?: number | null };
   const word = (value: unknown) => value === Infinity ? "Infinity" : value;
   const about = { name, unit, threads, sliceNs: word(sliceNs), netpoll, sysmon };
-  const text = JSON.stringify({ ...about, ringSlots: word(ringSlots) }).slice(0, 500);
+  const text = JSON.stringify(about).slice(0, 500);
   end.put(Entry.TEXT);
   end.putText(text);
   // A copy: what the guest does to its own object later is its own affair.

@@ -6,7 +6,6 @@
  */
 
 import { LimitError } from "../core/errors.ts";
-import type { GlobalQueue } from "./global_queue.ts";
 
 /** Status of a G. */
 export const GStatus = {
@@ -189,10 +188,10 @@ export class GTable {
    * Brings the rows and variables of the first `count` Gs of `queue` into the cache. They will be run
    * one by one, and then each would wait for memory twice; here the processor asks for all of them at once.
    */
-  fetch(queue: GlobalQueue, count: number): void {
+  fetch(queue: { at(index: number): number }, count: number): void {
     const row = this.row, vars = this.vars;
     let sum = 0;
-    for (let i = 0; i < count; i++) sum += vars[row[(queue.peek(i) << SHIFT) | VARS]];
+    for (let i = 0; i < count; i++) sum += vars[row[(queue.at(i) << SHIFT) | VARS]];
     this.fetched = sum;
   }
 

@@ -33,8 +33,8 @@ export const Ev = {
   /** `g` taken from the head of the global queue for `p`; `a` = length after, `b` = position in the batch. */
   GET_GLOBAL: 11,
   /**
-   * The ring of `p` is full: its oldest `a - 1` Gs, then `g`, go to the global queue (`a` PUT_GLOBAL
-   * events follow); `b` = ring length before.
+   * The ring of `p` is full: its oldest `a - 1` Gs, then `g`, go to another queue (`a` PUT
+   * events follow); `b` = ring length before, negative if its newest go.
    */
   SPILL: 12,
   /** `p` grabs a batch of `a` from the global queue that held `b`; `a` GET_GLOBAL events follow. */
@@ -97,6 +97,21 @@ export const Ev = {
   LOCK_WAIT: 41,
   /** `m` looked for work in a full pass and found none; `a` = phase. */
   MISS: 42,
+  // Of queues beyond those that the codes above tell (see `Trace.about.queues`). `p`: that of `m`.
+  /** `g` was put in queue `a`, which then holds `b`. */
+  Q_PUT: 43,
+  /** `g` was taken from the owner's end of queue `a`, which then holds `b`. */
+  Q_TAKE: 44,
+  /** `g` was taken from the thief's end of queue `a`, which then holds `b`. */
+  Q_ROB: 45,
+  /** The Q_PUT of `g` that follows has key `a`; without, it is 0. */
+  Q_KEY: 46,
+  /** For `p`, `a` Gs are taken from the thief's end of queue `g` (a number of a queue); as many Q_ROB follow. */
+  Q_MOVE: 47,
+  /** Queue `g` (a number of a queue) is full: `a` Gs, those of it first, go elsewhere; `b`: its length, negative if the newer go. */
+  Q_SPILL: 48,
+  /** `g` was taken out of queue `a`, from wherever it stood; it then holds `b`. */
+  Q_REMOVE: 49,
 } as const;
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];

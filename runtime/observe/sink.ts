@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { GlobalQueue } from "../machine/global_queue.ts";
 import { Ev } from "./events.ts";
 import { type EventColumns, RecordReader } from "./record_reader.ts";
 import { RECORD, RECORD_MAX } from "./records.ts";
@@ -18,6 +17,13 @@ const { HAS_B, LONG, M_MASK, M_SHIFT, MOVES, MOVES_HEAD, MOVES_MAX, P_SHIFT } = 
 const CHUNK_FIRST = 1 << 10, CHUNK_MAX = 1 << 18;
 
 const NO_CLOCK = { nowNs: 0 };
+
+/** A queue as `addMoves` reads it. */
+export interface MovesFrom {
+  len(): number;
+  /** The `index`-th from the head. */
+  at(index: number): number;
+}
 
 /** Collects the events of one run. `mode` never changes during it. */
 export class EventLog {
@@ -99,11 +105,11 @@ export class EventLog {
    * which holds `length`: a GET_GLOBAL and a PUT_LOCAL of each. The one before them was number 0 of
    * the batch.
    */
-  addMoves(m: number, p: number, queue: GlobalQueue, n: number, length: number): void {
-    const late = this.clock.nowNs - this.baseNs, time = late | 0, size = queue.size;
+  addMoves(m: number, p: number, queue: MovesFrom, n: number, length: number): void {
+    const late = this.clock.nowNs - this.baseNs, time = late | 0, size = queue.len();
     if (time !== late) {
       for (let i = 1; i <= n; i++) {
-        const g = queue.peek(i - 1);
+        const g = queue.at(i - 1);
         this.addLong(GET_GLOBAL, m, p, g, size - i, i);
         this.addLong(PUT_LOCAL, m, p, g, length + i, 0);
       }
@@ -118,7 +124,7 @@ export class EventLog {
       chunk[at + 2] = done * MOVES_MAX + count - 1;
       chunk[at + 3] = size - done;
       chunk[at + 4] = length + done;
-      for (let i = 0; i < count; i++) chunk[(first + i) | 0] = queue.peek(done + i);
+      for (let i = 0; i < count; i++) chunk[(first + i) | 0] = queue.at(done + i);
       this.at = first + count;
       if (this.at > this.end) this.full();
     }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { QueueKind } from "../queues.ts";
+
 /** Events as columns; row `i` of each belongs together. See `events.ts` for their meaning. */
 export interface Trace {
   readonly length: number;
@@ -18,13 +20,29 @@ export interface Trace {
   readonly about: TraceAbout;
 }
 
+/** A queue that events name. */
+export interface TraceQueue {
+  /** As declared. */
+  readonly name: string;
+  readonly kind: QueueKind;
+  /** Gs that fit. */
+  readonly size: number;
+  /** Number in events. Below 2 * procs + 1 it has events of its own: GET_LOCAL, PUT_NEXT, … */
+  readonly q: number;
+  /** The P it belongs to, or NONE. */
+  readonly p: number;
+}
+
 /** Facts about the run a trace belongs to. */
 export interface TraceAbout {
   readonly model: string;
   readonly procs: number;
   readonly cores: number;
   readonly msMax: number;
+  /** Gs that fit in the local queue of a P (the one with short events); Infinity: no bound, or no such queue. */
   readonly ringSlots: number;
+  /** The queues of the model. */
+  readonly queues: readonly TraceQueue[];
   /** Engine's own book-keeping for the law "busy + idle + switch = elapsed", per core. */
   readonly coreBusyNs: readonly number[];
   readonly coreSwitchNs: readonly number[];

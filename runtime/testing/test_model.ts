@@ -6,6 +6,7 @@
  */
 
 import { again, DONE, LeaveWhy, Model, PARK, type ReadyWhy, type Verdict } from "../model.ts";
+import { fifo, shared } from "../queues.ts";
 import { steps } from "../step_names.ts";
 import type { GId, MId } from "../core/ids.ts";
 
@@ -23,25 +24,26 @@ export class TestModel extends Model {
     sysmon: false,
     bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
   } as const;
+  readonly queue = this.ops.queues({ queue: shared(fifo()) }).queue;
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
-    if (phase === READY.queue) this.ops.pushGlobal(m, g);
+    if (phase === READY.queue) this.queue.put(m, g);
     else this.ops.startIdle(m, false);
     return phase === READY.queue ? again(READY.wake) : DONE;
   }
 
   find(m: MId, phase: number): Verdict {
     if (phase === FIND.look) {
-      const g = this.ops.popGlobal(m);
+      const g = this.queue.take(m);
       return g >= 0 ? g : again(FIND.announce);
     }
     if (phase === FIND.announce) this.ops.announceIdle(m);
-    else return this.ops.globalLen() > 0 && this.ops.withdrawIdle(m) ? again(FIND.look) : PARK;
+    else return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(FIND.look) : PARK;
     return again(FIND.recheck);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {
-    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.ops.pushGlobal(m, g);
+    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.queue.put(m, g);
     return DONE;
   }
 }

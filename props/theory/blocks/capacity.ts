@@ -68,7 +68,7 @@ function saturated(
   const { elapsedNs, dispatches } = simulate({
     model: model.make,
     program,
-    machine: { procs: 1, ringSlots: model.ringSlots },
+    machine: { procs: 1 },
     seed,
     costs: onlyCosts({ userSwitch: Math.round(s.switch_us * usNs) }),
   });

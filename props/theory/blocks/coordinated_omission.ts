@@ -39,7 +39,7 @@ function latencies(s: Setting, arrivals: Record<string, unknown>): Float64Array 
       },
       arrivals: { ...arrivals, count: requests, prog: "request" },
     }),
-    machine: { procs: 1, ringSlots: N1.ringSlots },
+    machine: { procs: 1 },
   });
   // G0 is `main`. A request that did not come before the end is not in the sample.
   const { cameNs, endedNs } = times;

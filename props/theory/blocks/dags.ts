@@ -21,7 +21,7 @@ function makespan(scheduler: Scheduler, procs: number, program: Program): number
   const { elapsedNs } = simulate({
     model: scheduler.make,
     program,
-    machine: { procs, ringSlots: scheduler.ringSlots },
+    machine: { procs },
   });
   return elapsedNs / UNIT_NS;
 }

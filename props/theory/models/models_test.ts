@@ -38,7 +38,7 @@ Deno.test("UrgentFirst interrupts for an urgent G within 20 ms, and never for an
     const { marks } = simulate({
       model: (ops) => new UrgentFirst(ops, urgent, [1, 2]),
       program: arrivals([0, second / 2], [["compute", second], ["mark", 7]]),
-      machine: { procs: 1, ringSlots: Infinity },
+      machine: { procs: 1 },
       seed,
       verify: true,
     });

@@ -6,14 +6,14 @@
  */
 
 import { ManyToOne } from "@lab/models";
-import { again, type MId, NONE, type PId, type Verdict } from "@lab/runtime";
+import { again, type MId, NONE, type Verdict } from "@lab/runtime";
 
 /** Polls its queue; the cost row `stealNextNap` is the length of a nap. */
 export class Napping extends ManyToOne {
   override readonly name = "n1-napping";
 
   override find(m: MId, _phase: number): Verdict {
-    const g = this.ops.popLocal(m, 0 as PId);
+    const g = this.queue.take(m);
     if (g !== NONE) return g;
     this.ops.nap(m);
     return again(0);

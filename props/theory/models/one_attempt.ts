@@ -12,6 +12,7 @@
 import { PrivateQueues } from "@lab/models";
 import {
   again,
+  LAST,
   type MId,
   moreSteps,
   NONE,
@@ -32,23 +33,24 @@ export class OneAttempt extends PrivateQueues {
   /** @param haul How many to take of the Gs that wait at the victim. */
   constructor(ops: Ops, private readonly haul: (waiting: number) => number) {
     // Without stealing, `ready` wakes only the P at which the G was queued: just what is wanted.
-    super(ops, { steal: "none", sliceNs: Infinity });
+    super(ops, { steal: "none", sliceNs: Infinity, slots: Infinity });
   }
 
   override find(m: MId, step: number): Verdict {
     const ops = this.ops, p = ops.procOf(m) as PId;
     if (step === FIND.local) {
-      const g = ops.popLocal(m, p);
+      const g = this.local[p].take(m);
       return g === NONE ? again(FIND.try) : g;
     }
     if (step === FIND.try) {
       const victim = ops.random(ops.procs) as PId;
-      const waiting = victim === p ? 0 : ops.localLen(victim);
-      const g = waiting === 0 ? NONE : ops.stealLocal(m, p, victim, this.haul(waiting));
+      const waiting = victim === p ? 0 : this.local[victim].len();
+      const n = this.haul(waiting);
+      const g = waiting === 0 ? NONE : this.local[victim].move(m, n, this.local[p], LAST);
       return g === NONE ? again(FIND.announce) : g;
     }
     if (step === FIND.sleep) return PARK;
-    if (ops.localLen(p) > 0) return again(FIND.local);
+    if (this.local[p].len() > 0) return again(FIND.local);
     ops.announceIdle(m);
     return again(FIND.sleep);
   }

@@ -35,8 +35,8 @@ export class PaidPreemption extends GlobalOnly {
       this.ops.nap(m);
       return DONE;
     }
-    const others = this.ops.globalLen() > 0;
-    this.ops.pushGlobal(m, g);
+    const others = this.queue.len() > 0;
+    this.queue.put(m, g);
     return others ? again(LEAVE.pay) : DONE;
   }
 }

@@ -26,7 +26,7 @@ export class ShortestOf extends PrivateQueues {
   readonly #chosen: PId[] = [];
 
   constructor(ops: Ops, private readonly d: number) {
-    super(ops, { steal: "none", sliceNs: Infinity });
+    super(ops, { steal: "none", sliceNs: Infinity, slots: Infinity });
   }
 
   override ready(g: GId, m: MId, _why: ReadyWhy, step: number): Verdict {
@@ -41,12 +41,12 @@ export class ShortestOf extends PrivateQueues {
       if (this.#load(other) < this.#load(best)) best = other;
     }
     this.#chosen[m] = best;
-    ops.pushLocal(m, best, g);
+    this.local[best].put(m, g);
     return again(READY.wake);
   }
 
   /** Gs at `p`, the running one included. */
   #load(p: PId): number {
-    return this.ops.localLen(p) + (this.ops.isIdle(p) ? 0 : 1);
+    return this.local[p].len() + (this.ops.isIdle(p) ? 0 : 1);
   }
 }

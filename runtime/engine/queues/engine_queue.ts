@@ -1,0 +1,237 @@
+/**
+ * What the queues of the virtual engine have in common: who they belong to, what their verbs cost,
+ * how the trace tells them, and thefts. What order a queue keeps is its class's own affair.
+ *
+ * The five queues that most schedulers have (see `isShort`) have short events of their own. All others
+ * are told by the general ones, which name the queue.
+ *
+ * @module
+ */
+
+import { Cost } from "../../core/cost_table.ts";
+import { ModelError } from "../../core/errors.ts";
+import type { GId, MId, None } from "../../core/ids.ts";
+import type { M } from "../../machine/m_table.ts";
+import { Ev } from "../../observe/events.ts";
+import { FIRST, LAST, type Queue, type QueueDecl, type QueueKind } from "../../queues.ts";
+import type { QueueOps } from "../queue_ops.ts";
+import type { State } from "../state.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { Q_KEY, Q_MOVE, Q_PUT, Q_REMOVE, Q_ROB, Q_TAKE } = Ev;
+const { localGet, localPut, stealTry, stealG } = Cost;
+const TO_FIRST = FIRST;
+
+/** What a queue is made of. */
+export interface QueueParts {
+  readonly ops: QueueOps;
+  readonly s: State;
+  readonly decl: QueueDecl;
+  /** As declared. */
+  readonly name: string;
+  /** Number in traces. */
+  readonly q: number;
+  /** The P it belongs to, or NONE. */
+  readonly p: number;
+  /** Has it short events: the first ring or fifo of the Ps, the first slot, the first shared fifo? */
+  readonly isShort: boolean;
+}
+
+/** A queue of the engine. Its verbs with an effect are its class's. */
+export abstract class EngineQueue implements Queue {
+  q = 0;
+  p = 0;
+  size = -0;
+  /** The lock is free from here on. */
+  lockFreeNs = -0;
+  /** 1: events are kept, verbs are checked, or there is a lock that costs. The hot verbs ask only this. */
+  protected watched: 0 | 1 = 0;
+  /** 1: it has a lock; and one whose rows cost something: else nobody ever waits for it. */
+  protected hasLock: 0 | 1 = 0;
+  protected locks: 0 | 1 = 0;
+  protected isShort: 0 | 1 = 0;
+  protected putNs = -0;
+  protected takeNs = -0;
+  /** Puts and takes that were charged as such; what else happens to the lock; see `book`. */
+  protected puts = 0;
+  protected takes = 0;
+  protected looks = 0;
+  /** Gs that came in many at a time, and how often some came so. */
+  protected arrived = 0;
+  protected arrivals = 0;
+  declare name: string;
+  kind: QueueKind = "fifo";
+  declare protected ms: readonly M[];
+  declare protected s: State;
+  declare protected ops: QueueOps;
+
+  /** For a run: the queue is empty. */
+  bind({ ops, s, decl, name, q, p, isShort }: QueueParts): this {
+    this.q = q;
+    this.p = p;
+    this.size = decl.size;
+    this.name = name;
+    this.kind = decl.kind;
+    this.s = s;
+    this.ms = s.ms.at;
+    this.ops = ops;
+    this.isShort = isShort ? 1 : 0;
+    this.hasLock = decl.lock ? 1 : 0;
+    this.locks = decl.lock && ops.lockIsFree === 0 ? 1 : 0;
+    this.watched = ops.verify !== 0 || s.tracing !== 0 || this.locks !== 0 ? 1 : 0;
+    this.putNs = decl.lock ? 0 : s.cost[localPut];
+    this.takeNs = decl.lock ? 0 : s.cost[localGet];
+    this.puts =
+      this.takes =
+      this.looks =
+      this.arrived =
+      this.arrivals =
+        0;
+    this.lockFreeNs = 0;
+    this.clear();
+    return this;
+  }
+
+  abstract len(): number;
+  abstract peek(): GId | None;
+  abstract put(id: MId, g: GId, key?: number): GId | None;
+  abstract take(id: MId): GId | None;
+
+  /** Empties it. */
+  protected abstract clear(): void;
+  /** Appends `g` without cost or event. `false`: it is full. */
+  protected abstract rawIn(g: number, key: number): boolean;
+  /** Takes from the thief's end, which is not empty, without cost or event. */
+  protected abstract rawOut(): number;
+  /** Takes out `g` from wherever it stands. `false`: it is not here. */
+  protected abstract rawRemove(g: number): boolean;
+  /** Key of the G that `rawOut` gave last. */
+  protected outKey(): number {
+    return 0;
+  }
+
+  rob(id: MId): GId | None {
+    return this.haul(id, 1, null, LAST);
+  }
+
+  move(id: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
+    return this.haul(id, n, to as EngineQueue, answer);
+  }
+
+  /** Takes `n` from the thief's end; all but the answer go to `to`. */
+  protected haul(id: MId, n: number, to: EngineQueue | null, answer: 0 | 1): GId | None {
+    const s = this.s, m = this.ms[id], size = this.len(), count = Math.min(n, size);
+    this.charge(m, count);
+    if (count <= 0) return -1;
+    if (this.ops.verify !== 0) this.ops.visible++;
+    if (to !== null) to.opens(m, count - 1);
+    const thief = to === null || to.p < 0 ? m.p : to.p;
+    if (s.tracing !== 0) this.tellMove(id, thief, count, size);
+    const kept = answer === TO_FIRST ? 0 : count - 1;
+    let mine = -1;
+    for (let i = 0; i < count; i++) {
+      const g = this.rawOut();
+      if (s.tracing !== 0) this.tellRob(id, thief, g, i);
+      if (i === kept) mine = g;
+      else to!.arrive(m, g, this.outKey());
+    }
+    return mine as GId;
+  }
+
+  /** What it costs `m` to look in here from outside and to take `count`. */
+  private charge(m: M, count: number): void {
+    const s = this.s;
+    if (this.hasLock !== 0) {
+      this.looks++;
+      if (this.locks !== 0) this.ops.lockFor(m, count, this);
+      return;
+    }
+    s.charge(m, stealTry);
+    s.counts.stealTries++;
+    if (count <= 0) return;
+    s.chargeTimes(m, stealG, count);
+    s.counts.steals++;
+    s.counts.stolenGs += count;
+  }
+
+  /** `count` Gs are about to come in, in one action of `m`: it takes the lock once. */
+  opens(m: M, count: number): void {
+    if (this.hasLock === 0 || count === 0) return;
+    this.arrivals++;
+    if (this.locks !== 0) this.ops.lockFor(m, count, this);
+  }
+
+  /** `g` comes in as one of several. @throws {ModelError} There is no room. */
+  arrive(m: M, g: number, key: number): void {
+    const s = this.s;
+    if (!this.rawIn(g, key)) {
+      const what = `move: queue ${this.name} has no room`;
+      throw new ModelError(what, m.id, m.p, g, s.nowNs);
+    }
+    this.arrived++;
+    if (s.tracing !== 0) this.tellPut(m.id, g, key);
+  }
+
+  /** Only a bounded queue can be full. */
+  spill(id: MId, _n: number, _to: Queue, g: GId, _which: 0 | 1): boolean {
+    const what = `spill: queue ${this.name} has no bound, so it is never full`;
+    throw new ModelError(what, id, this.p, g, this.s.nowNs);
+  }
+
+  remove(id: MId, g: GId): boolean {
+    const s = this.s, m = this.ms[id];
+    this.charge(m, 0);
+    if (!this.rawRemove(g)) return false;
+    if (this.ops.verify !== 0) this.ops.visible++;
+    if (s.tracing !== 0) s.log.add(Q_REMOVE, id, m.p, g, this.q, this.len());
+    return true;
+  }
+
+  /** Behind a put, if `watched`: the lock, the check, the event. */
+  protected sawPut(id: MId, g: GId, key: number): void {
+    const { ops, s } = this;
+    if (this.locks !== 0) ops.lockFor(this.ms[id], 1, this);
+    if (ops.verify !== 0) ops.checkPush(this.ms[id], this.p, g);
+    if (s.tracing !== 0) this.tellPut(id, g, key);
+  }
+
+  /** Behind a take, if `watched`. */
+  protected sawTake(id: MId, g: number): void {
+    const { ops, s } = this;
+    if (this.locks !== 0) ops.lockFor(this.ms[id], 1, this);
+    if (ops.verify !== 0) ops.visible++;
+    if (s.tracing !== 0) this.tellTake(id, g);
+  }
+
+  // How the trace tells it. A queue with short events tells it otherwise.
+  protected tellPut(id: number, g: number, key: number): void {
+    const { log } = this.s;
+    if (key !== 0) log.addWide(Q_KEY, id, this.ms[id].p, g, key, 0);
+    log.add(Q_PUT, id, this.ms[id].p, g, this.q, this.len());
+  }
+  protected tellTake(id: number, g: number): void {
+    this.s.log.add(Q_TAKE, id, this.ms[id].p, g, this.q, this.len());
+  }
+  protected tellMove(id: number, thief: number, count: number, _size: number): void {
+    this.s.log.add(Q_MOVE, id, thief, this.q, count, 0);
+  }
+  protected tellRob(id: number, thief: number, g: number, _index: number): void {
+    this.s.log.add(Q_ROB, id, thief, g, this.q, this.len());
+  }
+
+  /** Books, at the end of the run, what follows from what was counted anyway. */
+  book(): void {
+    const { cost, costTimes, counts } = this.s;
+    if (this.hasLock !== 0) {
+      counts.lockAcquires += this.looks + this.puts + this.arrivals;
+      counts.globalPuts += this.puts + this.arrived;
+      return;
+    }
+    counts.localPuts += this.puts;
+    if (cost[localPut] > 0) costTimes[localPut] += this.puts;
+    if (cost[localGet] > 0) costTimes[localGet] += this.takes;
+  }
+
+  /** Bytes held. */
+  abstract get bytes(): number;
+}

@@ -1,0 +1,156 @@
+/**
+ * A bounded FIFO: a ring of slots. A full one spills half of it, or what its model likes, elsewhere.
+ *
+ * @module
+ */
+
+import { ModelError } from "../../core/errors.ts";
+import type { GId, MId, None } from "../../core/ids.ts";
+import { Ev } from "../../observe/events.ts";
+import { OLDER, type Queue } from "../../queues.ts";
+import { EngineQueue } from "./engine_queue.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { GET_LOCAL, PUT_LOCAL, Q_SPILL, SPILL, STEAL, STEAL_G } = Ev;
+const FROM_HEAD = OLDER;
+
+/** A ring. Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
+export class RingQueue extends EngineQueue {
+  head = 0;
+  tail = 0;
+  declare readonly slots: Int32Array;
+
+  constructor(size: number) {
+    super();
+    this.slots = new Int32Array(size);
+  }
+
+  protected clear(): void {
+    this.head = this.tail = 0;
+  }
+  get bytes(): number {
+    return this.slots.byteLength;
+  }
+  len(): number {
+    return (this.tail - this.head) | 0;
+  }
+  peek(): GId | None {
+    const { head, slots } = this;
+    return (head === this.tail ? -1 : slots[head & (slots.length - 1)]) as GId;
+  }
+
+  put(id: MId, g: GId): GId | None {
+    const slots = this.slots, tail = this.tail;
+    if (((tail - this.head) | 0) >= slots.length) return this.full(id, g);
+    slots[tail & (slots.length - 1)] = g;
+    this.tail = (tail + 1) | 0;
+    this.ms[id].clock += this.putNs;
+    this.puts++;
+    if (this.watched !== 0) this.sawPut(id, g, 0);
+    return -1;
+  }
+
+  private full(id: MId, g: GId): GId {
+    if (this.ops.verify !== 0) this.ops.checkPush(this.ms[id], this.p, g);
+    return g;
+  }
+
+  take(id: MId): GId | None {
+    const head = this.head;
+    if (head === this.tail) return -1;
+    const g = this.slots[head & (this.slots.length - 1)];
+    this.head = (head + 1) | 0;
+    this.takes++;
+    this.ms[id].clock += this.takeNs;
+    if (this.watched !== 0) this.sawTake(id, g);
+    return g as GId;
+  }
+
+  override spill(id: MId, n: number, to: Queue, g: GId, which: 0 | 1): boolean {
+    const s = this.s, m = this.ms[id], before = this.len(), other = to as EngineQueue;
+    if (this.ops.verify !== 0) this.ops.checkPush(m, this.p, g);
+    if (before < this.slots.length) return false;
+    const count = Math.min(n, before);
+    if (!(count >= 0)) throw this.refused(id, g, n);
+    s.counts.overflows++;
+    other.opens(m, count + 1);
+    if (s.tracing !== 0) this.tellSpill(id, g, count, which);
+    const first = which === FROM_HEAD ? this.head : (this.tail - count) | 0;
+    const mask = this.slots.length - 1, slots = this.slots;
+    if (which === FROM_HEAD) this.head = (this.head + count) | 0;
+    else this.tail = first;
+    for (let i = 0; i < count; i++) other.arrive(m, slots[(first + i) & mask], 0);
+    other.arrive(m, g, 0);
+    return true;
+  }
+
+  private refused(id: MId, g: GId, n: number): ModelError {
+    return new ModelError(`spill: cannot move ${n} Gs`, id, this.p, g, this.s.nowNs);
+  }
+
+  protected rawIn(g: number): boolean {
+    const slots = this.slots, tail = this.tail;
+    if (((tail - this.head) | 0) >= slots.length) return false;
+    slots[tail & (slots.length - 1)] = g;
+    this.tail = (tail + 1) | 0;
+    return true;
+  }
+
+  protected rawOut(): number {
+    const head = this.head;
+    this.head = (head + 1) | 0;
+    return this.slots[head & (this.slots.length - 1)];
+  }
+
+  protected rawRemove(g: number): boolean {
+    const { slots, head, tail } = this, mask = slots.length - 1;
+    for (let i = head; i !== tail; i = (i + 1) | 0) {
+      if (slots[i & mask] !== g) continue;
+      for (let j = i; ((j + 1) | 0) !== tail; j = (j + 1) | 0) {
+        slots[j & mask] = slots[(j + 1) & mask];
+      }
+      this.tail = (tail - 1) | 0;
+      return true;
+    }
+    return false;
+  }
+
+  /** Takes in `n` Gs, which it has room for, from the head of `from`. `false`: no room, nothing happened. */
+  fill(from: { at(index: number): number }, n: number): boolean {
+    const slots = this.slots, mask = slots.length - 1, tail = this.tail;
+    if (((tail - this.head) | 0) + n > slots.length) return false;
+    for (let i = 0; i < n; i++) slots[(tail + i) & mask] = from.at(i);
+    this.tail = (tail + n) | 0;
+    return true;
+  }
+
+  /** Has it short events? Then a batch from the shared fifo has one record. */
+  get toldShort(): boolean {
+    return this.isShort !== 0;
+  }
+
+  protected override tellPut(id: number, g: number, key: number): void {
+    if (this.isShort !== 0) this.s.log.add(PUT_LOCAL, id, this.p, g, this.len(), 0);
+    else super.tellPut(id, g, key);
+  }
+  protected override tellTake(id: number, g: number): void {
+    if (this.isShort !== 0) this.s.log.put(GET_LOCAL, id, this.p, g, this.len());
+    else super.tellTake(id, g);
+  }
+  protected override tellMove(id: number, thief: number, count: number, size: number): void {
+    if (this.isShort !== 0) this.s.log.add(STEAL, id, thief, this.p, count, size);
+    else super.tellMove(id, thief, count, size);
+  }
+  protected override tellRob(id: number, thief: number, g: number, index: number): void {
+    if (this.isShort !== 0) this.s.log.add(STEAL_G, id, thief, g, this.p, index);
+    else super.tellRob(id, thief, g, index);
+  }
+
+  /** A length without a sign: the older ones go, else the newer. */
+  private tellSpill(id: number, g: number, count: number, which: 0 | 1): void {
+    const size = this.slots.length, { log } = this.s;
+    const told = which === FROM_HEAD ? size : -size;
+    if (this.isShort !== 0) log.add(SPILL, id, this.p, g, count + 1, told);
+    else log.add(Q_SPILL, id, this.ms[id].p, this.q, count + 1, told);
+  }
+}
