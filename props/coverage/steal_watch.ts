@@ -5,13 +5,11 @@
  * @module
  */
 
-import { type Model, NONE, type Ops, WOKEN_BY_NET } from "@lab/runtime";
+import { Gpm } from "@lab/models";
+import { type Model, NONE, type Ops } from "@lab/runtime";
 
-/**
- * Phase of gpm's `find` for the first look at a victim; the look number `i` is phase `STEAL + 2 * i`.
- * Should gpm number its phases anew, the thefts no longer fall into four passes and the floors say so.
- */
-const STEAL = 32;
+/** Step of gpm's `find` for the first look at a victim; the look number `i` is `STEAL + 2 * i`. */
+const { steal: STEAL } = Gpm.steps.find;
 /** Passes over all Ps (`stealWork`). */
 const PASSES = 4;
 
@@ -41,10 +39,10 @@ export class StealWatch {
         return g;
       };
       const model = make(ops), find = model.find;
-      model.find = (m, phase) => {
-        this.#look = phase >= STEAL && phase < WOKEN_BY_NET ? (phase - STEAL) >> 1 : -1;
+      model.find = (m, step) => {
+        this.#look = step >= STEAL ? (step - STEAL) >> 1 : -1;
         this.#draws = 0;
-        return find.call(model, m, phase);
+        return find.call(model, m, step);
       };
       return model;
     };

@@ -11,7 +11,7 @@ import type { GId, MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
 import type { M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { type Ops, ReadyWhy } from "../model.ts";
+import { type Ops, ReadyWhy, WokenWhy } from "../model.ts";
 import { Ev, KickWhy } from "../observe/events.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Os } from "./os.ts";
@@ -145,29 +145,42 @@ export class VirtualOps extends QueueOps implements Ops {
   }
 
   takeIdleProc(id: MId): boolean {
-    const p = this.s.ps.idleTop;
-    return p >= 0 && this.takeProc(id, p as PId);
+    return this.takeFree(id, this.s.ps.idleTop, "takeIdleProc");
   }
 
   takeProcOrWant(id: MId): boolean {
-    if (this.takeIdleProc(id)) return true;
+    if (this.takeFree(id, this.s.ps.idleTop, "takeProcOrWant")) return true;
     this.wantSpinner();
     return false;
   }
 
   takeProc(id: MId, p: PId): boolean {
-    const s = this.s, m = this.ms[id];
-    if (s.ps.status[p] !== PStatus.IDLE) return false;
+    return this.takeFree(id, p, "takeProc");
+  }
+
+  /** Takes `p`, if it is one and idle. @param verb As the model wrote it. */
+  private takeFree(id: MId, p: number, verb: string): boolean {
+    const m = this.ms[id];
+    if (p < 0 || this.s.ps.status[p] !== PStatus.IDLE) return false;
     if (this.verify !== 0) this.visible++;
-    if (m.p >= 0) throw new ModelError("takeProc: M holds a P", m.id, m.p, -1, s.nowNs);
+    if (m.p >= 0) throw this.holds(m, verb);
     this.threads.takeProc(m, p);
     return true;
   }
 
+  private holds(m: M, verb: string): ModelError {
+    return new ModelError(`${verb}: M holds a P`, m.id, m.p, -1, this.s.nowNs);
+  }
+
   dropProc(id: MId): void {
-    const s = this.s, m = this.ms[id], p = m.p;
+    this.drop(this.ms[id], "dropProc");
+  }
+
+  /** The P of `m` becomes idle. @param verb As the model wrote it. */
+  private drop(m: M, verb: string): void {
+    const p = m.p;
     if (this.verify !== 0) this.visible++;
-    if (p < 0) throw new ModelError("dropProc: M holds no P", m.id, -1, -1, s.nowNs);
+    if (p < 0) throw new ModelError(`${verb}: M holds no P`, m.id, -1, -1, this.s.nowNs);
     this.toIdle(m, p);
     m.p = -1;
   }
@@ -175,7 +188,7 @@ export class VirtualOps extends QueueOps implements Ops {
   dropUnlessWanted(id: MId): boolean {
     const s = this.s, m = this.ms[id];
     if (m.spinning !== 0 || s.spinnerWanted === 0) {
-      this.dropProc(id);
+      this.drop(m, "dropUnlessWanted");
       return true;
     }
     if (this.verify !== 0) this.visible++;
@@ -189,6 +202,7 @@ export class VirtualOps extends QueueOps implements Ops {
     m.oldP = -1;
     if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== id) return false;
     if (this.verify !== 0) this.visible++;
+    if (m.p >= 0) throw this.holds(m, "reclaimProc");
     s.ps.status[p] = PStatus.RUNNING;
     s.ps.syscalltick[p]++;
     m.p = p;
@@ -229,8 +243,9 @@ export class VirtualOps extends QueueOps implements Ops {
   }
 
   announceIdle(id: MId): void {
-    this.dropProc(id);
-    this.threads.pushIdle(this.ms[id]);
+    const m = this.ms[id];
+    this.drop(m, "announceIdle");
+    this.threads.pushIdle(m);
   }
 
   withdrawIdle(id: MId): boolean {
@@ -240,9 +255,13 @@ export class VirtualOps extends QueueOps implements Ops {
       m.permit = 0;
       return true;
     }
+    if (m.idle === 0 && m.inNet === 0) {
+      const what = "withdrawIdle: M did not announce itself idle before";
+      throw new ModelError(what, m.id, m.p, -1, s.nowNs);
+    }
     const p = s.ps.idleTop;
     if (p < 0) return false;
-    this.threads.removeIdle(m);
+    if (m.idle !== 0) this.threads.removeIdle(m);
     this.threads.takeProc(m, p);
     return true;
   }
@@ -284,12 +303,12 @@ export class VirtualOps extends QueueOps implements Ops {
     if (this.verify !== 0) this.visible++;
     const thread = this.threadOf[g];
     if (thread !== undefined) {
-      this.threads.wake(m, thread, 0);
+      this.threads.wake(m, thread, WokenWhy.START);
       return;
     }
     const fresh = this.threads.create(m);
     this.adopt(fresh, g);
-    this.threads.wake(m, fresh, 0);
+    this.threads.wake(m, fresh, WokenWhy.START);
   }
 
   /** Ties M `m` to G `g` for good (1:1 models). */
@@ -317,6 +336,7 @@ export class VirtualOps extends QueueOps implements Ops {
   runTimers(id: MId, p: PId): void {
     const s = this.s, m = this.ms[id];
     if (this.verify !== 0) this.visible++;
+    this.threads.uncollected = 0;
     while (s.timers.firstNs(p) <= s.nowNs) {
       const g = s.timers.pop(p);
       s.charge(m, Cost.timerFire);
@@ -334,6 +354,7 @@ export class VirtualOps extends QueueOps implements Ops {
     const count = Math.min(s.netCount, NETPOLL_MAX);
     s.chargeTimes(m, Cost.netpollG, count);
     s.counts.netReadied += count;
+    if (count > 0) this.threads.uncollected = 0;
     s.netCount -= count;
     if (s.tracing !== 0) s.emit(NETPOLL, m, -1, count, s.netCount);
     // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes on.
@@ -349,8 +370,11 @@ export class VirtualOps extends QueueOps implements Ops {
 
   blockInNetpoll(id: MId): boolean {
     const s = this.s, m = this.ms[id];
-    if (s.netM !== null) return false;
+    // An M that was started after it announced itself has a P by now, and will not sleep.
+    if (s.netM !== null || m.permit !== 0) return false;
     if (this.verify !== 0) this.visible++;
+    // From here on the netpoller wakes it. Would somebody start it too, it had two Ps.
+    if (m.idle !== 0) this.threads.removeIdle(m);
     s.netM = m;
     m.inNet = 1;
     return true;

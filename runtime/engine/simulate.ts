@@ -23,6 +23,7 @@ import { Os } from "./os.ts";
 import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
 import type { Program } from "../program/program.ts";
 import { State } from "./state.ts";
+import { hearsWoken } from "./steps.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -131,7 +132,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const model = options.model(ops);
   const traits = model.traits;
   const os = new Os(s, traits.unit);
-  const threads = new Threads(s, os, traits.unit);
+  const threads = new Threads(s, os, traits, hearsWoken(model));
   ops.attach(threads, os);
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);

@@ -46,6 +46,8 @@ export const MState = {
   HANDED: 7,
   /** Its G handed a starving mutex over and now yields. */
   GOYIELD: 8,
+  /** Goes on after a sleep: calls `woken` if the model wants that, then `find`. */
+  WOKEN: 9,
 } as const;
 
 /**
@@ -56,7 +58,7 @@ export const MState = {
 export class M {
   status: number = MStatus.PARKED;
   state: number = MState.FIND;
-  /** Phase of the hook that `state` names. */
+  /** Step of the hook that `state` names. */
   phase = 0;
   /** Virtual time of its next step. */
   clock = -0;
@@ -74,9 +76,11 @@ export class M {
   restNs = -0;
   /** `LeaveWhy` of the running `leave`. */
   leaveWhy = 0;
+  /** `WokenWhy` of the running `woken`. */
+  wokenWhy = 0;
   /**
    * The G it has made runnable and is telling the model about, or will tell it next, or NONE; why, and
-   * the phase of that `ready`.
+   * the step of that `ready`.
    */
   readyG = -1;
   readyWhy = 0;
