@@ -149,14 +149,13 @@ export class PrivateQueues extends Model {
   }
 
   #seesWork(): boolean {
-    const ops = this.ops;
     return this.global.len() > 0 || (this.o.steal !== "none" && this.#victim(NONE as PId) !== NONE);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
     if (why !== LeaveWhy.YIELD && why !== LeaveWhy.PREEMPT && why !== LeaveWhy.GOYIELD) return DONE;
     if (phase === 1) this.global.put(m, g);
-    else if (this.local[ops.procOf(m) as PId].put(m, g) !== NONE) return again(1);
+    else if (this.local[this.ops.procOf(m) as PId].put(m, g) !== NONE) return again(1);
     return DONE;
   }
 

@@ -17,7 +17,7 @@ class CheckThenPush extends GlobalOnly {
       return again(1);
     }
     if (phase === 1) {
-      this.ops.pushGlobal(m, g);
+      this.queue.put(m, g);
       return this.#wakes[m] ? again(2) : DONE;
     }
     return super.ready(g, m, why, 1);

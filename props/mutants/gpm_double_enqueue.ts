@@ -16,7 +16,7 @@ class DoubleEnqueue extends Gpm {
       return super.leave(g, m, why, phase && phase - OWN - 1);
     }
     if (phase === 0) {
-      this.ops.pushGlobal(m, g);
+      this.global.put(m, g);
       return again(OWN);
     }
     super.leave(g, m, why, 0);

@@ -21,7 +21,7 @@ class KickGlobal extends Gpm {
 
   override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
     if (phase !== KICK) return super.ready(g, m, why, phase);
-    this.ops.pushGlobal(m, this.#out[m] as GId);
+    this.global.put(m, this.#out[m] as GId);
     return again(WAKE);
   }
 }

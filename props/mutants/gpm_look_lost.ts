@@ -16,10 +16,10 @@ class LookLost extends Gpm {
 
   override find(m: MId, phase: number): Verdict {
     const p = this.ops.procOf(m) as PId;
-    const before = phase <= LOCAL ? this.ops.localLen(p) : 0;
+    const before = phase <= LOCAL ? this.local[p].len() : 0;
     const verdict = super.find(m, phase);
-    if (before > 0 && this.ops.localLen(p) < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
-    const wrapped = this.#gets[p] > this.ops.ringSlots && this.ops.localLen(p) === 0;
+    if (before > 0 && this.local[p].len() < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
+    const wrapped = this.#gets[p] > this.o.ring && this.local[p].len() === 0;
     return phase === FAIR && verdict >= 0 && wrapped ? again(LOCAL) : verdict;
   }
 }

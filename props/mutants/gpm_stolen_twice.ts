@@ -5,7 +5,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, type GId, type MId, type PId, type Verdict } from "@lab/runtime";
+import { again, type GId, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import { FOUND_WAKE, OWN, STEAL } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
@@ -16,7 +16,7 @@ class StolenTwice extends Gpm {
 
   override find(m: MId, phase: number): Verdict {
     if (phase === OWN) {
-      this.ops.pushLocal(m, this.ops.procOf(m) as PId, this.#loot[m] as GId);
+      this.local[this.ops.procOf(m)].put(m, this.#loot[m] as GId);
       return this.#loot[m];
     }
     if (phase === 0 || phase >= STEAL) this.#stole[m] = phase >= STEAL;

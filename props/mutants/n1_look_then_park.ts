@@ -6,11 +6,8 @@
  */
 
 import { ManyToOne } from "@lab/models";
-import { again, type MId, NONE, PARK, type PId, type Verdict } from "@lab/runtime";
+import { again, type MId, NONE, PARK, type Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
-
-/** The one P in use. */
-const P0 = 0 as PId;
 
 class LookThenPark extends ManyToOne {
   override find(m: MId, phase: number): Verdict {
@@ -19,7 +16,7 @@ class LookThenPark extends ManyToOne {
       this.ops.announceIdle(m);
       return again(2);
     }
-    const g = this.ops.popLocal(m, P0);
+    const g = this.queue.take(m);
     return g === NONE ? again(1) : g;
   }
 }
