@@ -25,15 +25,31 @@ import {
   type Queue,
   type ReadyWhy,
   shared,
+  steps,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
+
+/** Steps of `ready`. */
+const READY = steps("queue", "wake");
+/** Steps of `find`. */
+const FIND = steps("look", "announce", "recheck");
+/** Steps of `leave`; only a system call has the second. */
+const LEAVE = steps("letGo", "wake");
+/** Steps of `back`. */
+const BACK = steps("take", "wake");
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { queue: QUEUE, wake: WAKE } = READY;
+const { look: LOOK, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 
 /** One locked global queue. */
 export class GlobalOnly extends Model {
   readonly name: string = "gm";
   readonly traits: Traits;
   declare protected readonly queue: Queue;
+  /** Names of its steps. */
+  static readonly steps = { ready: READY, find: FIND, leave: LEAVE, back: BACK };
 
   /** @param sliceNs Length of a time slice; Infinity: no preemption, as in Go 1.0. */
   constructor(ops: Ops, private readonly sliceNs: number) {
@@ -54,9 +70,9 @@ export class GlobalOnly extends Model {
   }
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) {
+    if (phase === QUEUE) {
       this.queue.put(m, g);
-      return again(1);
+      return again(WAKE);
     }
     this.ops.startIdle(m, false);
     return DONE;
@@ -64,16 +80,16 @@ export class GlobalOnly extends Model {
 
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
-    if (phase === 0) {
+    if (phase === LOOK) {
       const g = this.queue.len() > 0 ? this.queue.take(m) : NONE;
-      return g === NONE ? again(1) : g;
+      return g === NONE ? again(ANNOUNCE) : g;
     }
-    if (phase === 1) {
+    if (phase === ANNOUNCE) {
       ops.announceIdle(m);
-      return again(2);
+      return again(RECHECK);
     }
     // The last look comes after the announcement: a G queued in between has seen this M idle, or is seen here.
-    return this.queue.len() > 0 && ops.withdrawIdle(m) ? again(0) : PARK;
+    return this.queue.len() > 0 && ops.withdrawIdle(m) ? again(LOOK) : PARK;
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
@@ -86,10 +102,11 @@ export class GlobalOnly extends Model {
         return DONE;
       case LeaveWhy.SYSCALL:
         // Its right to run goes to another M if there is work, else it is freed; then look again.
-        if (phase === 0 && this.queue.len() > 0) ops.handOff(m, ops.procOf(m) as PId, false);
-        else if (phase === 0) {
+        if (phase === LEAVE.letGo && this.queue.len() > 0) {
+          ops.handOff(m, ops.procOf(m) as PId, false);
+        } else if (phase === LEAVE.letGo) {
           ops.dropProc(m);
-          return again(1);
+          return again(LEAVE.wake);
         } else if (this.queue.len() > 0) ops.startIdle(m, false);
         return DONE;
       default:
@@ -99,13 +116,13 @@ export class GlobalOnly extends Model {
 
   override back(g: GId, m: MId, phase: number): Verdict {
     // Between the look for an idle P and the push one may have become idle, and looked in vain.
-    if (phase > 0) {
+    if (phase === BACK.wake) {
       this.ops.startIdle(m, false);
       return PARK;
     }
     if (this.ops.takeIdleProc(m)) return g;
     this.queue.put(m, g);
-    return again(1);
+    return again(BACK.wake);
   }
 
   override tick(_g: GId, _m: MId, ranNs: number): boolean {

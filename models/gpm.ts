@@ -4,7 +4,7 @@
  * spins, steals half of somebody's ring, and only then sleeps; a P whose M sits in a system call is
  * handed to another M; sysmon ends slices of 10 ms; network waits cost no thread.
  *
- * Source: Go 1.19.8 and 1.27.3, `src/runtime/proc.go`; the phases below carry the names of its
+ * Source: Go 1.19.8 and 1.27.3, `src/runtime/proc.go`; the steps below carry the names of its
  * functions. Design: D. Vyukov, "Scalable Go Scheduler Design Doc" (2012).
  *
  * Weak spot: runnext inherits the time slice, so two Gs that wake each other can keep a P for 10 ms
@@ -35,9 +35,10 @@ import {
   ring,
   shared,
   slot,
+  steps,
   type Traits,
   type Verdict,
-  WOKEN_BY_NET,
+  WokenWhy,
 } from "@lab/runtime";
 import { type Release, RELEASES } from "./releases.ts";
 
@@ -58,16 +59,45 @@ export interface GpmOptions {
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { YIELD, PREEMPT, GOYIELD } = LeaveWhy, NOBODY = NONE, FINISHED = DONE;
 
-// Phases of `ready`.
-const KICK = 1, SPILL = 2, WAKE = 3, START = 4, SPILL_HOME = 5;
-// Phases of `find`; stealing counts on from STEAL, one phase for each look at a victim.
-const TICK = 1, LOCAL = 2, FAIR = 3, GLOBAL = 4, NET = 5, NET_GOT = 6, SPIN = 7, DROP = 8;
-const UNSPIN = 9, RECHECK = 10, RETAKE = 11, RESPIN = 12, SLEEP = 13, STOP = 14;
-const FOUND = 15, FOUND_WAKE = 16, NET_POLL = 17, NET_NO_PROC = 18, STEAL = 32;
-/** Verdicts of the hot path. */
-const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
 /** Passes over all Ps before a thief gives up (`stealWork`). */
 const PASSES = 4;
+/** Most Ps of a machine. */
+const PROCS_MAX = 1024;
+
+/** Steps of `ready`, and of `leave` and `inject`, which go on in it. */
+const READY = steps("place", "kick", "spill", "wake", "start", "spillHome");
+/** Steps of `find`. Stealing has two for each look at a victim: at its ring, and at its runnext. */
+const FIND = steps(
+  "timers",
+  "tick",
+  "local",
+  "fair",
+  "global",
+  "net",
+  "netGot",
+  "spin",
+  "drop",
+  "unspin",
+  "recheck",
+  "retake",
+  "respin",
+  "sleep",
+  "found",
+  "foundWake",
+  ["steal", 2 * PASSES * PROCS_MAX + 1],
+);
+/** Steps of `back`. */
+const BACK = steps("reclaim", "take", "start");
+/** Steps of `woken`. */
+const WOKEN = steps("take", "poll", "pollWithout", "got", "look", "stop");
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { kick: KICK, spill: SPILL, wake: WAKE, start: START, spillHome: SPILL_HOME } = READY;
+const { tick: TICK, local: LOCAL, fair: FAIR, global: GLOBAL, net: NET, netGot: NET_GOT } = FIND;
+const { spin: SPIN, drop: DROP, unspin: UNSPIN, recheck: RECHECK, retake: RETAKE } = FIND;
+const { respin: RESPIN, sleep: SLEEP, found: FOUND, foundWake: FOUND_WAKE, steal: STEAL } = FIND;
+/** Verdicts of the hot path. */
+const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
 /** A P in a system call with nothing to run is left alone this long, if others could run (`retake`). */
 const RETAKE_NS = 10_000_000;
 
@@ -75,6 +105,15 @@ const RETAKE_NS = 10_000_000;
 export class Gpm extends Model {
   readonly name: string = "gpm";
   declare readonly traits: Traits;
+  /** Names of its steps. */
+  static readonly steps = {
+    ready: READY,
+    leave: READY,
+    inject: READY,
+    find: FIND,
+    back: BACK,
+    woken: WOKEN,
+  };
   declare protected readonly o: GpmOptions;
   declare protected readonly local: readonly Queue[];
   declare protected readonly next: readonly Queue[];
@@ -90,7 +129,7 @@ export class Gpm extends Model {
   declare private readonly lookTick: Float64Array;
   /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
   readonly #coprimes: number[] = [];
-  // State between two phases, by M.
+  // State between two steps, by M.
   readonly #kicked: number[] = [];
   readonly #found: number[] = [];
   readonly #net: number[] = [];
@@ -196,9 +235,7 @@ export class Gpm extends Model {
       }
       return ops.isSpinning(m) ? this.#run(m, g) : g;
     }
-    if (phase >= STEAL && phase < WOKEN_BY_NET) {
-      return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
-    }
+    if (phase >= STEAL) return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
     switch (phase) {
       case FAIR: {
         const g = this.global.take(m);
@@ -219,7 +256,7 @@ export class Gpm extends Model {
         return again(NET_GOT);
       case NET_GOT: {
         const g = this.#net[m];
-        return g === NONE ? again(ops.procOf(m) === NONE ? STOP : SPIN) : this.#run(m, g as GId);
+        return g === NONE ? again(SPIN) : this.#run(m, g as GId);
       }
       case SPIN:
         return this.robs(m) ? again(STEAL) : again(DROP);
@@ -247,26 +284,41 @@ export class Gpm extends Model {
       case SLEEP:
         if (ops.netWanted() && !ops.netBlocked()) ops.blockInNetpoll(m);
         return PARK;
-      case STOP:
-        return PARK;
       case FOUND:
         ops.stopSpin(m);
         return again(FOUND_WAKE);
-      case FOUND_WAKE:
+      default: // FOUND_WAKE
         this.wake(m);
         return this.#found[m];
-      case WOKEN_BY_NET:
-        return ops.takeIdleProc(m) ? again(NET_POLL) : again(NET_NO_PROC);
-      case NET_POLL:
-        if (ops.netReady() === 0) return again(0);
+    }
+  }
+
+  /** `findRunnable`, behind its sleep in the netpoller: the first of what is ready runs here. */
+  override woken(m: MId, why: WokenWhy, step: number): Verdict {
+    if (why !== WokenWhy.NET) return FINISHED;
+    const ops = this.ops;
+    switch (step) {
+      case WOKEN.take:
+        return again(ops.takeIdleProc(m) ? WOKEN.poll : WOKEN.pollWithout);
+      case WOKEN.poll:
+        if (ops.netReady() === 0) return again(WOKEN.look);
         this.#net[m] = NONE;
         ops.netpoll(m);
-        return again(NET_GOT);
-      default: // NET_NO_PROC
-        this.#net[m] = NONE;
+        return again(WOKEN.got);
+      case WOKEN.pollWithout:
         if (ops.netReady() === 0) return PARK;
+        this.#net[m] = NONE;
         ops.netpoll(m);
-        return again(NET_GOT);
+        return again(WOKEN.got);
+      case WOKEN.got: {
+        const g = this.#net[m];
+        if (g !== NONE) return g;
+        return again(ops.procOf(m) === NONE ? WOKEN.stop : WOKEN.look);
+      }
+      case WOKEN.look:
+        return FINISHED;
+      default:
+        return PARK;
     }
   }
 
@@ -354,15 +406,15 @@ export class Gpm extends Model {
   /** `exitsyscall`: the old P, else any idle P, else the global queue and sleep. */
   override back(g: GId, m: MId, phase: number): Verdict {
     const ops = this.ops;
-    if (phase === 0) return ops.reclaimProc(m) ? g : again(1);
-    if (phase > 1) {
+    if (phase === BACK.reclaim) return ops.reclaimProc(m) ? g : again(BACK.take);
+    if (phase === BACK.start) {
       // Go looks and pushes under one lock. On real cores a P may become idle between the two.
       ops.startIdle(m, false);
       return PARK;
     }
     if (ops.takeIdleProc(m)) return g;
     this.global.put(m, g);
-    return again(2);
+    return again(BACK.start);
   }
 
   /** `retake`, first half: a slice is over. */

@@ -22,6 +22,7 @@ import {
   type PId,
   type Queue,
   type ReadyWhy,
+  steps,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
@@ -29,9 +30,19 @@ import {
 /** The one P in use. */
 const P0 = 0 as PId;
 
+/** Steps of `ready`. */
+const READY = steps("queue", "wake");
+/** Steps of `find`. */
+const FIND = steps("look", "sleep");
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { queue: QUEUE, wake: WAKE } = READY, { look: LOOK, sleep: SLEEP } = FIND;
+
 /** All Gs on one M. */
 export class ManyToOne extends Model {
   readonly name: string = "n1";
+  /** Names of its steps. */
+  static readonly steps = { ready: READY, find: FIND };
   readonly traits: Traits = {
     unit: "user",
     threads: "one",
@@ -52,9 +63,9 @@ export class ManyToOne extends Model {
   }
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) {
+    if (phase === QUEUE) {
       this.queue.put(m, g);
-      return again(1);
+      return again(WAKE);
     }
     this.ops.startProc(m, P0, false);
     return DONE;
@@ -62,11 +73,11 @@ export class ManyToOne extends Model {
 
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return PARK;
+    if (phase !== LOOK) return PARK;
     const g = this.queue.take(m);
     if (g !== NONE) return g;
     ops.announceIdle(m);
-    return again(1);
+    return again(SLEEP);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {

@@ -28,6 +28,7 @@ import {
   type ReadyWhy,
   ring,
   shared,
+  steps,
   type Traits,
   type Verdict,
 } from "@lab/runtime";
@@ -41,8 +42,16 @@ export interface PmOptions {
   readonly slots: number;
 }
 
-// Phases of `find`.
-const GLOBAL = 1, ROB = 2, ANNOUNCE = 3, RECHECK = 4;
+/** Steps of `ready`. */
+const READY = steps("place", "spill", "wake");
+/** Steps of `find`. */
+const FIND = steps("local", "global", "rob", "announce", "recheck");
+/** Steps of `leave`. */
+const LEAVE = steps("place", "spill");
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { place: PLACE, spill: SPILL, wake: WAKE } = READY;
+const { local: LOCAL, global: GLOBAL, rob: ROB, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 
 /** A private queue for each P. */
 export class PrivateQueues extends Model {
@@ -50,6 +59,8 @@ export class PrivateQueues extends Model {
   readonly traits: Traits;
   declare protected readonly local: readonly Queue[];
   declare protected readonly global: Queue;
+  /** Names of its steps. */
+  static readonly steps = { ready: READY, find: FIND, leave: LEAVE };
 
   constructor(ops: Ops, private readonly o: PmOptions) {
     super(ops);
@@ -79,11 +90,11 @@ export class PrivateQueues extends Model {
     const ops = this.ops;
     const p = this.#placeOf(g, m, why, phase);
     switch (phase) {
-      case 0:
-        return this.local[p].put(m, g) === NONE ? again(2) : again(1);
-      case 1:
+      case PLACE:
+        return this.local[p].put(m, g) === NONE ? again(WAKE) : again(SPILL);
+      case SPILL:
         this.global.put(m, g);
-        return again(2);
+        return again(WAKE);
       default:
         // The P itself if it sleeps, else any that could steal.
         if (!ops.startProc(m, p, false) && (this.o.steal !== "none" || this.global.len() > 0)) {
@@ -100,7 +111,7 @@ export class PrivateQueues extends Model {
     if (here !== NONE) return here;
     const home = ops.homeOf(g);
     if (home !== NONE) return home;
-    if (phase === 0) this.#placed[m] = ops.random(ops.procs);
+    if (phase === PLACE) this.#placed[m] = ops.random(ops.procs);
     return this.#placed[m] as PId;
   }
   readonly #placed: number[] = [];
@@ -108,7 +119,7 @@ export class PrivateQueues extends Model {
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     switch (phase) {
-      case 0: {
+      case LOCAL: {
         const g = this.local[ops.procOf(m) as PId].take(m);
         return g === NONE ? again(GLOBAL) : g;
       }
@@ -125,11 +136,11 @@ export class PrivateQueues extends Model {
       }
       case ANNOUNCE:
         // Looked at and left in one action: an interrupt may have queued a G here meanwhile.
-        if (this.local[ops.procOf(m) as PId].len() > 0) return again(0);
+        if (this.local[ops.procOf(m) as PId].len() > 0) return again(LOCAL);
         ops.announceIdle(m);
         return again(RECHECK);
       default:
-        return this.#seesWork() && ops.withdrawIdle(m) ? again(0) : PARK;
+        return this.#seesWork() && ops.withdrawIdle(m) ? again(LOCAL) : PARK;
     }
   }
 
@@ -149,14 +160,13 @@ export class PrivateQueues extends Model {
   }
 
   #seesWork(): boolean {
-    const ops = this.ops;
     return this.global.len() > 0 || (this.o.steal !== "none" && this.#victim(NONE as PId) !== NONE);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
     if (why !== LeaveWhy.YIELD && why !== LeaveWhy.PREEMPT && why !== LeaveWhy.GOYIELD) return DONE;
-    if (phase === 1) this.global.put(m, g);
-    else if (this.local[ops.procOf(m) as PId].put(m, g) !== NONE) return again(1);
+    if (phase === LEAVE.spill) this.global.put(m, g);
+    else if (this.local[this.ops.procOf(m) as PId].put(m, g) !== NONE) return again(LEAVE.spill);
     return DONE;
   }
 

@@ -13,8 +13,11 @@ export {
   type Ops,
   PARK,
   ReadyWhy,
+  STEP_MAX,
+  stepOf,
   type Traits,
   type Verdict,
+  WokenWhy,
 } from "./model.ts";
 export {
   checkDecls,
@@ -38,6 +41,7 @@ export {
   stack,
   unlocked,
 } from "./queues.ts";
+export { moreSteps, steps, type StepTable, type StepTables, stepText } from "./step_names.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
 export { receivedText } from "./core/received.ts";
@@ -66,7 +70,6 @@ export { PStatus } from "./machine/p_table.ts";
 export { GTable } from "./machine/g_table.ts";
 export { AgentList } from "./engine/agent_list.ts";
 export { EventHeap } from "./engine/event_heap.ts";
-export { WOKEN_BY_NET } from "./engine/threads.ts";
 export type { HarmableParts } from "./engine/harm.ts";
 export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
 export { Rerun, simulate } from "./engine/simulate.ts";
@@ -74,7 +77,7 @@ export type { EventLog } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";
-export type { Trace, TraceAbout } from "./observe/trace.ts";
+export type { Trace, TraceAbout, TraceQueue } from "./observe/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
 export type { Stats as CoresStats } from "./parallel/stats.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";

@@ -6,30 +6,33 @@
  * ({@linkcode Ops}), each of which is one atomic action that charges its cost and emits its event.
  *
  * A scheduler's bugs live *between* its steps. So a hook that touches more than one shared word is
- * cut into **phases**: it uses at most one verb with an effect that others can see, then answers
- * `again(n)`, and the engine may let every other M act before it calls the hook back with phase `n`.
+ * cut into **steps**: it uses at most one verb with an effect that others can see, then answers
+ * `again(step)`, and the engine may let every other M act before it calls the hook back with that
+ * step. Each hook begins with step 0. {@linkcode steps} gives them names.
  *
  * Rules (checked when `verify` is on):
- * 1. at most one visible verb per phase; reads are free, but what was read may be stale one phase on;
+ * 1. at most one visible verb per step; reads are free, but what was read may be stale one step on;
  * 2. verdicts are small integers, hooks get no objects and return none;
- * 3. state that a model keeps between two phases is a column indexed by `m`, never a lone field;
+ * 3. state that a model keeps between two steps is a column indexed by `m`, never a lone field;
  * 4. all hooks exist on the base class, so every model has one object shape.
  *
  * @module
  */
 
-import type { GId, MId, None, PId } from "./core/ids.ts";
+import { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 import type { QueueDecls, Queues } from "./queues.ts";
+import type { StepTables } from "./step_names.ts";
 
 /**
- * A hook's answer: `>= 0` names the G to run, below that a code.
+ * A hook's answer: `>= 0` names the G to run, below that a code. Which hook may answer what stands
+ * at the hook; any other answer is a `ModelError`.
  *
  * | value | meaning |
  * |---|---|
- * | `g >= 0` | run G `g` (only `find` and `back`) |
+ * | `g >= 0` | run G `g` |
  * | {@linkcode DONE} | the hook is finished |
- * | {@linkcode PARK} | nothing to do: put this M to sleep (only `find` and `back`) |
- * | `again(n)` | call me back with phase `n` |
+ * | {@linkcode PARK} | nothing to do: put this M to sleep |
+ * | `again(step)` | call me back with this step |
  */
 export type Verdict = number;
 
@@ -37,12 +40,20 @@ export type Verdict = number;
 export const DONE: Verdict = -2;
 /** Put this M to sleep until somebody wakes it. */
 export const PARK: Verdict = -3;
+/** Greatest step that a hook may name. */
+export const STEP_MAX: number = 1 << 20;
 /**
  * Asks the engine to call the hook again.
  *
- * @param phase Small non-negative integer, at most 2^20.
+ * @param step Whole number 0..{@linkcode STEP_MAX}.
  */
-export const again = (phase: number): Verdict => -16 - phase;
+export const again = (step: number): Verdict => -16 - step;
+/** Reads a verdict back: the step that `again(step)` named, or NONE if it is none or out of range. */
+export function stepOf(verdict: Verdict): number {
+  const step = (-16 - verdict) | 0;
+  // One compare for both ends: a negative step is a large one without its sign.
+  return step === -16 - verdict && (step >>> 0) <= STEP_MAX ? step : NONE;
+}
 
 /** Why a G became runnable. */
 export const ReadyWhy = {
@@ -78,6 +89,18 @@ export const LeaveWhy = {
 /** One of {@linkcode LeaveWhy}. */
 export type LeaveWhy = typeof LeaveWhy[keyof typeof LeaveWhy];
 
+/** Why an M that slept, or is new, goes on. */
+export const WokenWhy = {
+  /** Somebody started it: on a P that it holds now, or because its own G is runnable (1:1 models). */
+  START: 0,
+  /** It slept in the netpoller and something is over: a wait, or a timer. It holds no P. */
+  NET: 1,
+  /** Its sleep was to last so long and no longer: `parkFor`. It holds no P. */
+  ALARM: 2,
+} as const;
+/** One of {@linkcode WokenWhy}. */
+export type WokenWhy = typeof WokenWhy[keyof typeof WokenWhy];
+
 /** Bounds a model promises; the laws hold it to them. `Infinity` means: promises nothing. */
 export interface Bounds {
   /**
@@ -111,6 +134,8 @@ export interface Traits {
   readonly netpoll: boolean;
   /** `true`: a sysmon thread looks in and calls `tick` and `retake`. */
   readonly sysmon: boolean;
+  /** The hook `period` is called each so many ns, 1 or more, for as long as anything can happen. Left out: never. */
+  readonly periodNs?: number;
   /** What the model promises. */
   readonly bounds: Bounds;
 }
@@ -167,6 +192,19 @@ export interface Ops {
   queues<D extends QueueDecls>(decls: D): Queues<D>;
   /** Waits a moment (Go: 3 us) before robbing a running P of its runnext, which it may run soon. */
   nap(m: MId): void;
+  /** The G that runs on `p`, or NONE. Free, true only now. */
+  runningOn(p: PId): GId | None;
+  /**
+   * Ends the slice of the G on `p` as soon as it can be stopped (Go's signal, a CPU's interrupt); if
+   * `p` is idle, starts an M on it. `false`: neither could be done.
+   */
+  kick(m: MId, p: PId): boolean;
+  /** The slice in which `m` runs `g`, which it is about to answer, ends after `ns`: by a timer, not by the monitor. */
+  endSliceAfter(m: MId, g: GId, ns: number): void;
+  /** Each slice of `m` from the next on ends after `n` operations (computes included); Infinity: no limit. */
+  sliceOps(m: MId, n: number): void;
+  /** The next PARK of `m` ends by itself `ns` from now, unless it is woken before (`woken`, ALARM). */
+  parkFor(m: MId, ns: number): void;
   /** The G that `m` runs next inherits the running time slice: its dispatch is not a new tick. */
   inherit(m: MId): void;
 
@@ -224,7 +262,11 @@ export interface Ops {
   runTimers(m: MId, p: PId): void;
   /** Readies up to 128 Gs whose netpoll wait is over (through `inject`, on `m`). Answers the number. */
   netpoll(m: MId): number;
-  /** Makes a PARK of `m` sleep inside the netpoller. `false`: somebody else is there. */
+  /**
+   * Makes a PARK of `m` sleep inside the netpoller; if it announced itself, it is nobody's to start any
+   * more, so look at the queues once more before. `false`: somebody else is there, or `m` was started
+   * meanwhile.
+   */
   blockInNetpoll(m: MId): boolean;
 }
 
@@ -234,7 +276,6 @@ export abstract class Model {
   abstract readonly name: string;
   /** Static facts. */
   abstract readonly traits: Traits;
-
   /** @param ops The verbs of the machine this model runs on. */
   declare protected readonly ops: Ops;
 
@@ -242,20 +283,41 @@ export abstract class Model {
     this.ops = ops;
   }
 
-  /** G `g` became runnable; `m` says so (it may be the monitor or an interrupt and hold no P). */
-  abstract ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict;
+  /** Names of its steps, for whoever prints one. A class declares `static steps = { find: FIND }`. */
+  get steps(): StepTables {
+    return (this.constructor as { steps?: StepTables }).steps ?? {};
+  }
+
+  /**
+   * G `g` became runnable; `m` says so (it may be the monitor or an interrupt and hold no P).
+   * Answers DONE, or again.
+   */
+  abstract ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict;
 
   /** M `m` has nothing to run. Answers a G, PARK, or again. */
-  abstract find(m: MId, phase: number): Verdict;
+  abstract find(m: MId, step: number): Verdict;
 
-  /** G `g` stopped. For YIELD, PREEMPT and GOYIELD the model must queue it; for SYSCALL it may drop the P. */
-  leave(_g: GId, _m: MId, _why: LeaveWhy, _phase: number): Verdict {
+  /**
+   * G `g` stopped. For YIELD, PREEMPT and GOYIELD the model must queue it; for SYSCALL it may drop the
+   * P. Answers DONE, or again.
+   */
+  leave(_g: GId, _m: MId, _why: LeaveWhy, _step: number): Verdict {
     return DONE;
   }
 
   /** The system call of `g` is over. Answers `g` (needs a P), PARK after queueing it, or again. */
-  back(g: GId, _m: MId, _phase: number): Verdict {
+  back(g: GId, _m: MId, _step: number): Verdict {
     return g;
+  }
+
+  /**
+   * M `m` goes on after it slept, or is new. Called only in models that override it; answers a G,
+   * PARK, again, or DONE: on to `find`, step 0, at once if `m` holds a P, so without a visible verb
+   * in the same step. A P that it lacks is found for it first: that one whose timer is over, if it is
+   * idle, else the one freed last; if none is idle, `m` sleeps on, as all Ps have Ms that look.
+   */
+  woken(_m: MId, _why: WokenWhy, _step: number): Verdict {
+    return DONE;
   }
 
   /** The monitor looks at a running `g`: `true` preempts. @param ranNs Since this tick was first seen. */
@@ -268,13 +330,27 @@ export abstract class Model {
     return false;
   }
 
-  /** P `p` was taken from a system call by the monitor `m`: start an M on it, or put it to idle. */
-  handed(_p: PId, _m: MId, _phase: number): Verdict {
+  /**
+   * P `p` was taken from a system call by the monitor `m`: start an M on it, or put it to idle.
+   * Answers DONE, or again.
+   */
+  handed(_p: PId, _m: MId, _step: number): Verdict {
     return DONE;
   }
 
-  /** A netpoll by `m` found `g` ready, the `index`-th (from 0) of `count`. Default: `ready`. */
-  inject(g: GId, m: MId, _index: number, _count: number, phase: number): Verdict {
-    return this.ready(g, m, 3, phase);
+  /**
+   * Another `traits.periodNs` are over: balance queues, start one more M. `m` stands for an interrupt:
+   * it holds no P, and what it does costs no time. Answers DONE, or again.
+   */
+  period(_m: MId, _step: number): Verdict {
+    return DONE;
+  }
+
+  /**
+   * A netpoll by `m` found `g` ready, the `index`-th (from 0) of `count`. Default: `ready`. Answers
+   * DONE, or again.
+   */
+  inject(g: GId, m: MId, _index: number, _count: number, step: number): Verdict {
+    return this.ready(g, m, ReadyWhy.NETPOLL, step);
   }
 }

@@ -5,22 +5,27 @@
  */
 
 import { GlobalOnly } from "@lab/models";
-import { again, DONE, type GId, type MId, type ReadyWhy, type Verdict } from "@lab/runtime";
+import { again, DONE, type GId, type MId, type ReadyWhy, steps, type Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = GlobalOnly.steps;
+
+const STEPS = steps("ask", "queue", "wake");
+
 class CheckThenPush extends GlobalOnly {
+  static override readonly steps = { ...GlobalOnly.steps, ready: STEPS };
   readonly #wakes: boolean[] = [];
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) {
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step === STEPS.ask) {
       this.#wakes[m] = this.ops.idleProcs() > 0;
-      return again(1);
+      return again(STEPS.queue);
     }
-    if (phase === 1) {
-      this.ops.pushGlobal(m, g);
-      return this.#wakes[m] ? again(2) : DONE;
+    if (step === STEPS.queue) {
+      this.queue.put(m, g);
+      return this.#wakes[m] ? again(STEPS.wake) : DONE;
     }
-    return super.ready(g, m, why, 1);
+    return super.ready(g, m, why, READY.wake);
   }
 }
 

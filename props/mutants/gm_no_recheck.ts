@@ -9,9 +9,11 @@ import { GlobalOnly } from "@lab/models";
 import { type MId, PARK, type Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = GlobalOnly.steps;
+
 class NoRecheck extends GlobalOnly {
-  override find(m: MId, phase: number): Verdict {
-    return phase === 2 ? PARK : super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    return step === FIND.recheck ? PARK : super.find(m, step);
   }
 }
 

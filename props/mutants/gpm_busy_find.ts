@@ -7,13 +7,14 @@
 import { Gpm } from "@lab/models";
 import { again, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { SLEEP } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
 class BusyFind extends Gpm {
-  override find(m: MId, phase: number): Verdict {
-    const waits = phase === SLEEP && this.ops.netWanted() && !this.ops.netBlocked();
-    return waits && this.ops.takeIdleProc(m) ? again(0) : super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    const waits = step === FIND.sleep && this.ops.netWanted() && !this.ops.netBlocked();
+    return waits && this.ops.takeIdleProc(m) ? again(0) : super.find(m, step);
   }
 }
 

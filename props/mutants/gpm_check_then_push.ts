@@ -5,22 +5,35 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, DONE, type GId, type MId, NONE, type ReadyWhy, type Verdict } from "@lab/runtime";
+import {
+  again,
+  DONE,
+  type GId,
+  type MId,
+  moreSteps,
+  NONE,
+  type ReadyWhy,
+  type Verdict,
+} from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { OWN, WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
+const STEPS = moreSteps(READY, "asked");
+
 class CheckThenPush extends Gpm {
+  static override readonly steps = { ...Gpm.steps, ready: STEPS };
   readonly #wakes: boolean[] = [];
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (this.ops.procOf(m) === NONE) return super.ready(g, m, why, phase);
-    if (phase === 0) {
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (this.ops.procOf(m) === NONE) return super.ready(g, m, why, step);
+    if (step === 0) {
       this.#wakes[m] = this.ops.idleProcs() > 0;
-      return again(OWN);
+      return again(STEPS.asked);
     }
-    const verdict = super.ready(g, m, why, phase === OWN ? 0 : phase);
-    return verdict === again(WAKE) && !this.#wakes[m] ? DONE : verdict;
+    const verdict = super.ready(g, m, why, step === STEPS.asked ? 0 : step);
+    return verdict === again(STEPS.wake) && !this.#wakes[m] ? DONE : verdict;
   }
 }
 

@@ -5,22 +5,25 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, type GId, LeaveWhy, type MId, type Verdict } from "@lab/runtime";
+import { again, type GId, LeaveWhy, type MId, moreSteps, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { OWN } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
+const STEPS = moreSteps(READY, "twice");
+
 class DoubleEnqueue extends Gpm {
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    if (why !== LeaveWhy.YIELD || phase > OWN) {
-      return super.leave(g, m, why, phase && phase - OWN - 1);
+  static override readonly steps = { ...Gpm.steps, leave: STEPS };
+
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    if (why !== LeaveWhy.YIELD || step === STEPS.wake) return super.leave(g, m, why, step);
+    if (step === STEPS.place) {
+      this.global.put(m, g);
+      return again(STEPS.twice);
     }
-    if (phase === 0) {
-      this.ops.pushGlobal(m, g);
-      return again(OWN);
-    }
-    super.leave(g, m, why, 0);
-    return again(OWN + 2);
+    super.leave(g, m, why, STEPS.place);
+    return again(STEPS.wake);
   }
 }
 

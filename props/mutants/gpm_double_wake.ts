@@ -5,19 +5,23 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, DONE, type GId, LeaveWhy, type MId, type Verdict } from "@lab/runtime";
+import { again, DONE, type GId, LeaveWhy, type MId, moreSteps, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { OWN } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
+const STEPS = moreSteps(READY, "again");
+
 class DoubleWake extends Gpm {
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    if (phase === OWN) {
+  static override readonly steps = { ...Gpm.steps, leave: STEPS };
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    if (step === STEPS.again) {
       this.ops.startIdle(m, false);
       return DONE;
     }
-    const verdict = super.leave(g, m, why, phase);
-    return verdict === DONE && why === LeaveWhy.YIELD ? again(OWN) : verdict;
+    const verdict = super.leave(g, m, why, step);
+    return verdict === DONE && why === LeaveWhy.YIELD ? again(STEPS.again) : verdict;
   }
 }
 

@@ -7,12 +7,13 @@
 import { Gpm } from "@lab/models";
 import { again, type GId, type MId, type ReadyWhy, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { SPILL_HOME, START } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
 class GuestLost extends Gpm {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    return phase === SPILL_HOME ? again(START) : super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    return step === READY.spillHome ? again(READY.start) : super.ready(g, m, why, step);
   }
 }
 

@@ -7,13 +7,14 @@
 import { Gpm } from "@lab/models";
 import { DONE, type GId, type MId, NONE, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { START, WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
 class InjectWakesNone extends Gpm {
-  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
-    const starts = phase === START || phase === WAKE;
-    return starts && this.ops.procOf(m) !== NONE ? DONE : super.inject(g, m, index, count, phase);
+  override inject(g: GId, m: MId, index: number, count: number, step: number): Verdict {
+    const starts = step === READY.start || step === READY.wake;
+    return starts && this.ops.procOf(m) !== NONE ? DONE : super.inject(g, m, index, count, step);
   }
 }
 

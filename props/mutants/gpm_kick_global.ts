@@ -8,7 +8,8 @@ import { Gpm } from "@lab/models";
 import { again, type GId, type MId, type PId, type ReadyWhy, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
-import { KICK, WAKE } from "./gpm_phases.ts";
+
+const { ready: READY } = Gpm.steps;
 
 class KickGlobal extends Gpm {
   readonly #out: number[] = [];
@@ -19,10 +20,10 @@ class KickGlobal extends Gpm {
     return kicked;
   }
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase !== KICK) return super.ready(g, m, why, phase);
-    this.ops.pushGlobal(m, this.#out[m] as GId);
-    return again(WAKE);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step !== READY.kick) return super.ready(g, m, why, step);
+    this.global.put(m, this.#out[m] as GId);
+    return again(READY.wake);
   }
 }
 

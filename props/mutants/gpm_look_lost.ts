@@ -8,19 +8,20 @@
 import { Gpm } from "@lab/models";
 import { again, type MId, type PId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { FAIR, LOCAL } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
+
+const { find: FIND } = Gpm.steps;
 
 class LookLost extends Gpm {
   readonly #gets: number[] = [];
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const p = this.ops.procOf(m) as PId;
-    const before = phase <= LOCAL ? this.ops.localLen(p) : 0;
-    const verdict = super.find(m, phase);
-    if (before > 0 && this.ops.localLen(p) < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
-    const wrapped = this.#gets[p] > this.ops.ringSlots && this.ops.localLen(p) === 0;
-    return phase === FAIR && verdict >= 0 && wrapped ? again(LOCAL) : verdict;
+    const before = step <= FIND.local ? this.local[p].len() : 0;
+    const verdict = super.find(m, step);
+    if (before > 0 && this.local[p].len() < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
+    const wrapped = this.#gets[p] > this.o.ring && this.local[p].len() === 0;
+    return step === FIND.fair && verdict >= 0 && wrapped ? again(FIND.local) : verdict;
   }
 }
 

@@ -8,11 +8,12 @@ import { Gpm } from "@lab/models";
 import type { GId, MId, ReadyWhy, Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
-import { KICK, WAKE } from "./gpm_phases.ts";
+
+const { ready: READY } = Gpm.steps;
 
 class LostKick extends Gpm {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    return super.ready(g, m, why, phase === KICK ? WAKE : phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    return super.ready(g, m, why, step === READY.kick ? READY.wake : step);
   }
 }
 

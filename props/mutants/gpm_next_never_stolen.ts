@@ -5,21 +5,20 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, type MId, type PId, type Verdict } from "@lab/runtime";
+import { again, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { STEAL } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
 class NextNeverStolen extends Gpm {
-  override find(m: MId, phase: number): Verdict {
-    const looksAtNext = phase >= STEAL && (phase & 1) === 1;
-    return looksAtNext ? again(phase + 1) : super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    const looksAtNext = step >= FIND.steal && ((step - FIND.steal) & 1) === 1;
+    return looksAtNext ? again(step + 1) : super.find(m, step);
   }
 
   protected override seesWork(): boolean {
-    const ops = this.ops;
-    for (let p = 0 as PId; p < ops.procs; p++) if (ops.localLen(p) > 0) return true;
-    return ops.globalLen() > 0;
+    return this.local.some((ring) => ring.len() > 0) || this.global.len() > 0;
   }
 }
 

@@ -7,15 +7,16 @@
 import { Gpm } from "@lab/models";
 import type { MId, Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { FOUND_WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
+
+const { find: FIND } = Gpm.steps;
 
 class NoChain extends Gpm {
   readonly #silent: boolean[] = [];
 
-  override find(m: MId, phase: number): Verdict {
-    this.#silent[m] = phase === FOUND_WAKE;
-    const verdict = super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    this.#silent[m] = step === FIND.foundWake;
+    const verdict = super.find(m, step);
     this.#silent[m] = false;
     return verdict;
   }

@@ -8,14 +8,15 @@
 import { Gpm } from "@lab/models";
 import { again, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { SLEEP, UNSPIN } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
 class NoRecheck extends Gpm {
-  override find(m: MId, phase: number): Verdict {
-    if (phase !== UNSPIN || !this.ops.isSpinning(m)) return super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    if (step !== FIND.unspin || !this.ops.isSpinning(m)) return super.find(m, step);
     this.ops.stopSpin(m);
-    return again(SLEEP);
+    return again(FIND.sleep);
   }
 }
 

@@ -7,13 +7,14 @@
 import { Gpm } from "@lab/models";
 import type { MId, Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { LOCAL } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
 class RingInherits extends Gpm {
-  override find(m: MId, phase: number): Verdict {
-    const verdict = super.find(m, phase);
-    if (verdict >= 0 && phase <= LOCAL) this.ops.inherit(m);
+  override find(m: MId, step: number): Verdict {
+    const verdict = super.find(m, step);
+    if (verdict >= 0 && step <= FIND.local) this.ops.inherit(m);
     return verdict;
   }
 }

@@ -7,12 +7,13 @@
 import { Gpm } from "@lab/models";
 import { again, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { FOUND, FOUND_WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
 class RunsSpinning extends Gpm {
-  override find(m: MId, phase: number): Verdict {
-    return phase === FOUND ? again(FOUND_WAKE) : super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    return step === FIND.found ? again(FIND.foundWake) : super.find(m, step);
   }
 }
 

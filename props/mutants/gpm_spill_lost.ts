@@ -7,12 +7,13 @@
 import { Gpm } from "@lab/models";
 import { again, type GId, type MId, type ReadyWhy, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { SPILL, WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
 class SpillLost extends Gpm {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    return phase === SPILL ? again(WAKE) : super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    return step === READY.spill ? again(READY.wake) : super.ready(g, m, why, step);
   }
 }
 

@@ -7,13 +7,14 @@
 import { Gpm } from "@lab/models";
 import { again, type GId, type MId, type ReadyWhy, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { KICK, SPILL, WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
 class SpillRaced extends Gpm {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    const verdict = super.ready(g, m, why, phase);
-    return phase === SPILL && verdict === again(KICK) ? again(WAKE) : verdict;
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    const verdict = super.ready(g, m, why, step);
+    return step === READY.spill && verdict === again(READY.kick) ? again(READY.wake) : verdict;
   }
 }
 

@@ -7,12 +7,13 @@
 import { Gpm } from "@lab/models";
 import { again, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { RECHECK, UNSPIN } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
 class SpinLeak extends Gpm {
-  override find(m: MId, phase: number): Verdict {
-    return phase === UNSPIN ? again(RECHECK) : super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    return step === FIND.unspin ? again(FIND.recheck) : super.find(m, step);
   }
 }
 

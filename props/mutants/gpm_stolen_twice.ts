@@ -5,25 +5,29 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, type GId, type MId, type PId, type Verdict } from "@lab/runtime";
+import { again, type GId, type MId, moreSteps, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { FOUND_WAKE, OWN, STEAL } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = Gpm.steps;
+
+const STEPS = moreSteps(FIND, "keep");
+
 class StolenTwice extends Gpm {
+  static override readonly steps = { ...Gpm.steps, find: STEPS };
   readonly #loot: number[] = [];
   readonly #stole: boolean[] = [];
 
-  override find(m: MId, phase: number): Verdict {
-    if (phase === OWN) {
-      this.ops.pushLocal(m, this.ops.procOf(m) as PId, this.#loot[m] as GId);
+  override find(m: MId, step: number): Verdict {
+    if (step === STEPS.keep) {
+      this.local[this.ops.procOf(m)].put(m, this.#loot[m] as GId);
       return this.#loot[m];
     }
-    if (phase === 0 || phase >= STEAL) this.#stole[m] = phase >= STEAL;
-    const verdict = super.find(m, phase);
-    if (verdict < 0 || phase !== FOUND_WAKE || !this.#stole[m]) return verdict;
+    if (step === 0 || step >= STEPS.steal) this.#stole[m] = step >= STEPS.steal;
+    const verdict = super.find(m, step);
+    if (verdict < 0 || step !== STEPS.foundWake || !this.#stole[m]) return verdict;
     this.#loot[m] = verdict;
-    return again(OWN);
+    return again(STEPS.keep);
   }
 }
 

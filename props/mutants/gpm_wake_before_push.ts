@@ -5,20 +5,33 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, DONE, type GId, type MId, NONE, type ReadyWhy, type Verdict } from "@lab/runtime";
+import {
+  again,
+  DONE,
+  type GId,
+  type MId,
+  moreSteps,
+  NONE,
+  type ReadyWhy,
+  type Verdict,
+} from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
-import { OWN, WAKE } from "./gpm_phases.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = Gpm.steps;
+
+const STEPS = moreSteps(READY, "woken");
+
 class WakeBeforePush extends Gpm {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (this.ops.procOf(m) === NONE) return super.ready(g, m, why, phase);
-    if (phase === 0) {
+  static override readonly steps = { ...Gpm.steps, ready: STEPS };
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (this.ops.procOf(m) === NONE) return super.ready(g, m, why, step);
+    if (step === 0) {
       this.wake(m);
-      return again(OWN);
+      return again(STEPS.woken);
     }
-    const verdict = super.ready(g, m, why, phase === OWN ? 0 : phase);
-    return verdict === again(WAKE) ? DONE : verdict;
+    const verdict = super.ready(g, m, why, step === STEPS.woken ? 0 : step);
+    return verdict === again(STEPS.wake) ? DONE : verdict;
   }
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { again } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -21,8 +22,9 @@ export const mutant: Mutant = {
     monitor.idles = () => true;
     monitor.handed = () => {
       isStarting = !isStarting;
-      if (isStarting) sysmon.clock += 20_000;
-      else handed();
+      if (!isStarting) return handed();
+      sysmon.clock += 20_000;
+      return again(0);
     };
   },
 };

@@ -6,21 +6,22 @@
  */
 
 import { ManyToOne } from "@lab/models";
-import { again, type MId, NONE, PARK, type PId, type Verdict } from "@lab/runtime";
+import { again, type MId, NONE, PARK, steps, type Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 
-/** The one P in use. */
-const P0 = 0 as PId;
+const STEPS = steps("look", "announce", "sleep");
 
 class LookThenPark extends ManyToOne {
-  override find(m: MId, phase: number): Verdict {
-    if (phase > 1) return PARK;
-    if (phase === 1) {
+  static override readonly steps = { ...ManyToOne.steps, find: STEPS };
+
+  override find(m: MId, step: number): Verdict {
+    if (step === STEPS.sleep) return PARK;
+    if (step === STEPS.announce) {
       this.ops.announceIdle(m);
-      return again(2);
+      return again(STEPS.sleep);
     }
-    const g = this.ops.popLocal(m, P0);
-    return g === NONE ? again(1) : g;
+    const g = this.queue.take(m);
+    return g === NONE ? again(STEPS.announce) : g;
   }
 }
 

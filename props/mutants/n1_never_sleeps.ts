@@ -9,10 +9,12 @@ import { ManyToOne } from "@lab/models";
 import { again, type MId, PARK, type Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 
+const { find: FIND } = ManyToOne.steps;
+
 class NeverSleeps extends ManyToOne {
-  override find(m: MId, phase: number): Verdict {
-    const verdict = super.find(m, phase);
-    return verdict === PARK ? again(1) : verdict;
+  override find(m: MId, step: number): Verdict {
+    const verdict = super.find(m, step);
+    return verdict === PARK ? again(FIND.sleep) : verdict;
   }
 }
 

@@ -9,9 +9,11 @@ import { again, type GId, type MId, type ReadyWhy, type Verdict } from "@lab/run
 import { pmOptionsOf } from "./pm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = PrivateQueues.steps;
+
 class SpillLost extends PrivateQueues {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    return phase === 1 ? again(2) : super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    return step === READY.spill ? again(READY.wake) : super.ready(g, m, why, step);
   }
 }
 

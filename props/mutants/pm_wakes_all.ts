@@ -9,10 +9,12 @@ import { again, type GId, type MId, type ReadyWhy, type Verdict } from "@lab/run
 import { pmOptionsOf } from "./pm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
+const { ready: READY } = PrivateQueues.steps;
+
 class WakesAll extends PrivateQueues {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    const verdict = super.ready(g, m, why, phase);
-    return phase >= 2 && this.ops.idleProcs() > 0 ? again(2) : verdict;
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    const verdict = super.ready(g, m, why, step);
+    return step === READY.wake && this.ops.idleProcs() > 0 ? again(READY.wake) : verdict;
   }
 }
 

@@ -14,8 +14,10 @@ import {
   type Ops,
   type PId,
   type ReadyWhy,
+  type StepTables,
   type Traits,
   type Verdict,
+  type WokenWhy,
 } from "@lab/runtime";
 
 /** Times of Gs, in ns, by id of G: for a workload of arrivals alone that is the order of arrival. */
@@ -44,6 +46,9 @@ export class Watched extends Model {
     this.name = inner.name;
     this.traits = inner.traits;
   }
+  override get steps(): StepTables {
+    return this.inner.steps;
+  }
 
   ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
     return this.inner.ready(g, m, why, phase);
@@ -56,6 +61,9 @@ export class Watched extends Model {
   }
   override back(g: GId, m: MId, phase: number): Verdict {
     return this.inner.back(g, m, phase);
+  }
+  override woken(m: MId, why: WokenWhy, step: number): Verdict {
+    return this.inner.woken(m, why, step);
   }
   override tick(g: GId, m: MId, ranNs: number): boolean {
     return this.inner.tick(g, m, ranNs);

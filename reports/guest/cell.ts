@@ -94,14 +94,13 @@ function patience({ patienceMs, memoryBytes }: CellOrder): (ms: number, hook: nu
 }
 
 function work(guest: GuestSide, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const { name, traits, ringSlots } = guest.load();
+  const { name, traits } = guest.load();
   isLoaded = true;
   const spec: ModelSpec = {
     name,
     about: "the model that is checked",
     kind: "guest",
     options: [],
-    ...(ringSlots === undefined ? {} : { ringSlots: () => ringSlots }),
     make: guest.make,
     simulate: guest.simulate,
     replay: order.replay,

@@ -16,26 +16,27 @@ saySkipped("tests of guests");
 /** A right model in which `find` begins with `code`, and `top` stands before the class. */
 function model({ top = "", find = "", name = "hostile", startTicks = "() => Infinity" }): string {
   return `// @ts-nocheck: plain JavaScript
-import { again, DONE, LeaveWhy, Model, PARK } from "@lab/runtime";
+import { again, DONE, fifo, LeaveWhy, Model, PARK, shared } from "@lab/runtime";
 ${top}
 export default class Hostile extends Model {
   name = "${name}";
   traits = { unit: "user", threads: "per-p", sliceNs: Infinity, netpoll: false, sysmon: false,
     bounds: { startTicks: ${startTicks}, idleBesideWorkNs: () => Infinity } };
+  queue = this.ops.queues({ ready: shared(fifo()) }).ready;
   ready(g, m, why, phase) {
-    if (phase === 0) this.ops.pushGlobal(m, g);
+    if (phase === 0) this.queue.put(m, g);
     else this.ops.startIdle(m, false);
     return phase === 0 ? again(1) : DONE;
   }
   find(m, phase) {
     ${find}
-    if (phase === 0) return this.ops.globalLen() > 0 ? this.ops.popGlobal(m) : again(1);
-    if (phase === 2) return this.ops.globalLen() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
+    if (phase === 0) return this.queue.len() > 0 ? this.queue.take(m) : again(1);
+    if (phase === 2) return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
     this.ops.announceIdle(m);
     return again(2);
   }
   leave(g, m, why) {
-    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.ops.pushGlobal(m, g);
+    if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.queue.put(m, g);
     return DONE;
   }
 }`;
@@ -116,7 +117,7 @@ const HOSTILE: readonly Hostile[] = [
   },
   {
     does: "never answers and goes on reading",
-    text: model({ find: `for (;;) this.ops.globalLen();` }),
+    text: model({ find: `for (;;) this.queue.len();` }),
     fault: /^did not answer for 1 s \(in find/,
   },
   {
@@ -182,16 +183,16 @@ const HOSTILE: readonly Hostile[] = [
   },
   {
     does: "hands a verb an M, a P and a G of nobody",
-    text: model({ find: `this.ops.pushLocal(m, 99, 7);` }),
-    breach: /^pushLocal: argument 2 must be a P, 0\.\.\d+: received 99$/,
+    text: model({ find: `this.ops.takeProc(m, 99);` }),
+    breach: /^takeProc: argument 2 must be a P, 0\.\.\d+: received 99$/,
   },
   {
     does: "uses a verb while it is made",
     text: model({ top: `let ops;`, find: `` }).replace(
       "ready(g",
-      "constructor(ops) { super(ops); ops.pushGlobal(0, 0); }\n  ready(g",
+      "constructor(ops) { super(ops); ops.dropProc(0); }\n  ready(g",
     ),
-    fault: /^cannot be loaded: .*it used pushGlobal outside of a hook$/,
+    fault: /^cannot be loaded: .*it used dropProc outside of a hook$/,
   },
   // The lab itself.
   {
@@ -219,9 +220,9 @@ const HOSTILE: readonly Hostile[] = [
     text: model({
       top: `const house = import.meta.url.split("reports/out/")[0];
 const { VirtualOps } = await import(house + "runtime/engine/ops.ts");
-const { popGlobal } = VirtualOps.prototype;
-VirtualOps.prototype.popGlobal = function (m) {
-  const g = popGlobal.call(this, m);
+const { announceIdle } = VirtualOps.prototype;
+VirtualOps.prototype.announceIdle = function (m) {
+  const g = announceIdle.call(this, m);
   this.s.gs.status.fill(1);
   return g;
 };`,
@@ -252,8 +253,8 @@ GuestEnd.prototype.put = function (word) {
   },
   {
     does: "replaces a verb",
-    text: model({ find: `this.ops.globalLen = () => 0;` }),
-    breach: /^find threw TypeError: Cannot assign to read only property 'globalLen'/,
+    text: model({ find: `this.ops.idleProcs = () => 0;` }),
+    breach: /^find threw TypeError: Cannot assign to read only property 'idleProcs'/,
   },
   {
     does: "sends the lab a forged message",

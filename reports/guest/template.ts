@@ -2,7 +2,7 @@
  * A scheduler of your own: one queue for all, written by `deno task lab new`. It is right; change it.
  * Run `deno task lab check` on it to see every law, the explorer and the scenarios judge it.
  */
-import { again, DONE, type GId, LeaveWhy, type MId, Model, PARK } from "@lab/runtime";
+import { again, DONE, fifo, type GId, LeaveWhy, type MId, Model, PARK, shared } from "@lab/runtime";
 
 export default class MyModel extends Model {
   readonly name = "my-model"; //   as in reports: a-z, 0-9 and '-'
@@ -15,26 +15,28 @@ export default class MyModel extends Model {
     // What you promise; the laws hold you to it. Infinity promises nothing.
     bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
   } as const;
+  /** One first-in-first-out queue for the whole machine, under a lock. */
+  readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready;
 
   /** A G became runnable. Publish it first, then wake: the other way round loses wake-ups. */
   ready(g: GId, m: MId, _why: number, phase: number): number {
-    if (phase === 0) this.ops.pushGlobal(m, g);
+    if (phase === 0) this.queue.put(m, g);
     else this.ops.startIdle(m, false); //  an idle P, if there is one, gets an M to look
     return phase === 0 ? again(1) : DONE; // between two phases every other M may act
   }
 
   /** M has nothing to run: answer a G, or PARK after a last look. */
   find(m: MId, phase: number): number {
-    if (phase === 0) return this.ops.globalLen() > 0 ? this.ops.popGlobal(m) : again(1);
+    if (phase === 0) return this.queue.len() > 0 ? this.queue.take(m) : again(1);
     if (phase === 1) this.ops.announceIdle(m); // from here on a wake leaves a permit …
-    else return this.ops.globalLen() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
+    else return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
     return again(2); //                           … so look once more before sleeping
   }
 
   /** G stopped. One that yielded or was preempted is still runnable, and yours to queue. */
   override leave(g: GId, m: MId, why: LeaveWhy): number {
     const runnable = why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT || why === LeaveWhy.GOYIELD;
-    if (runnable) this.ops.pushGlobal(m, g);
+    if (runnable) this.queue.put(m, g);
     return DONE;
   }
 }

@@ -51,6 +51,13 @@ export class LimitError extends BrokenOff {
 /** The model used a verb against its rules: the model is wrong. */
 export class ModelError extends BrokenOff {
   override readonly name = "ModelError";
+  /** The hook that ran, or "": none did, or nobody knows. */
+  hook = "";
+  /** Its step in words; "" if the hook has no steps. */
+  step = "";
+  /** Both as text: ` in gpm.find/recheck`, or "". */
+  place = "";
+
   /** @param rule The rule broken. @param m,p,g The actors, NONE if absent. */
   constructor(
     readonly rule: string,
@@ -59,6 +66,21 @@ export class ModelError extends BrokenOff {
     readonly g: number,
     readonly atNs: number,
   ) {
-    super(`${rule} (M${m} P${p} G${g} at ${atNs} ns)`);
+    super(textOf({ rule, place: "", m, p, g, atNs }));
   }
+
+  /** Notes the hook that ran; who says so first knows best. @param step In words, or "". */
+  during(model: string, hook: string, step: string): void {
+    if (this.hook !== "") return;
+    this.hook = hook;
+    this.step = step;
+    this.place = ` in ${model}.${hook}${step === "" ? "" : `/${step}`}`;
+    this.message = textOf(this);
+  }
+}
+
+function textOf(
+  { rule, place, m, p, g, atNs }: Pick<ModelError, "rule" | "place" | "m" | "p" | "g" | "atNs">,
+): string {
+  return `${rule}${place} (M${m} P${p} G${g} at ${atNs} ns)`;
 }

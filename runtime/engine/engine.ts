@@ -13,9 +13,10 @@ import { LimitError, ModelError } from "../core/errors.ts";
 import { type GId, type MId, NONE } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { type M, MState, SYSMON_M } from "../machine/m_table.ts";
-import { again, DONE, LeaveWhy } from "../model.ts";
+import { DONE, LeaveWhy, stepOf } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
+import { stepText } from "../step_names.ts";
 import { LOCAL_MAX } from "./execute.ts";
 import { Low, Place } from "./lower.ts";
 import { type OutsideParts, OutsideSteps } from "./outside.ts";
@@ -34,10 +35,7 @@ const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } =
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
   REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
 const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
-const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare;
-
-/** The verdict `again(0)`. */
-const AGAIN: number = again(0);
+const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare, STOPPED = NONE;
 
 /** What the loop needs. */
 export interface EngineParts extends OutsideParts {
@@ -70,6 +68,9 @@ export class Engine extends OutsideSteps {
   private readonly limitNs: number = -0;
   private readonly chooses: 0 | 1 = 0;
   declare private readonly parts: EngineParts;
+  /** With `verify`: the hook of the running step ("": none), and which of its steps. */
+  private notedHook = "";
+  private notedStep = 0;
 
   constructor(parts: EngineParts) {
     super(parts);
@@ -88,10 +89,15 @@ export class Engine extends OutsideSteps {
 
   /** Runs to the end. @returns Why it ended. */
   run(): EndWhy {
-    this.start();
-    for (;;) {
-      const end = this.#turns();
-      if (end >= 0) return end as EndWhy;
+    try {
+      this.start();
+      for (;;) {
+        const end = this.#turns();
+        if (end >= 0) return end as EndWhy;
+      }
+    } catch (error) {
+      if (error instanceof ModelError) this.locate(error);
+      throw error;
     }
   }
 
@@ -128,14 +134,14 @@ export class Engine extends OutsideSteps {
         return this.stuck();
       }
       const m = s.ms.at[agent - s.mAgent], id = m.id as MId;
+      if (this.verify !== 0) this.note(m);
       // Step after step of `m`, as long as nobody else is due before the next one.
       for (let step = 0; step < STEPS; step++) {
         left--;
         const state = m.state;
         if (state === COMPUTE || state === EXEC) {
           // The G runs up to its next visible operation, or to the start of a compute.
-          if (m.preempt !== 0) this.rarely(PREEMPTED, m, 0);
-          else {
+          if (m.preempt === 0 || this.rarely(PREEMPTED, m, 0) !== STOPPED) {
             const g = m.g, own = g << SHIFT;
             for (let local = 0;;) {
               const row = gs.row, vars = gs.vars, base = row[own | VARS];
@@ -195,7 +201,7 @@ export class Engine extends OutsideSteps {
             if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
             row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
             m.g = g;
-            m.preempt = 0;
+            m.preempt = m.budget;
             m.state = EXEC;
             const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];
             const small = waited | 0, wait = (row[own | WAIT_NS] + small) | 0;
@@ -220,9 +226,9 @@ export class Engine extends OutsideSteps {
             if (m.lastG !== g) m.clock += this.userSwitchNs;
             else s.sameG++;
           } else if (state === FIND) {
-            // Nothing yet: mostly `again(phase)`.
-            const phase = (AGAIN - g) | 0;
-            if (phase >= 0 && phase === AGAIN - g && m.readyG < 0) m.phase = phase;
+            // Nothing yet: mostly `again(step)`.
+            const next = stepOf(g);
+            if (next >= 0 && m.readyG < 0) m.phase = next;
             else this.rarely(NOT_FOUND, m, g);
           }
         }
@@ -295,24 +301,41 @@ export class Engine extends OutsideSteps {
     );
   }
 
+  /** Before each step with `verify`: which hook will run? Afterwards `m` is on its way to the next. */
+  private note(m: M): void {
+    this.notedHook = this.hookOf(m) ?? "";
+    this.notedStep = m.state === READY ? m.readyPhase : m.phase;
+  }
+
+  /** Notes in `error` which hook ran. */
+  private locate(error: ModelError): void {
+    const { asks } = this.monitor, m = this.s.ms.at[error.m];
+    if (asks !== "") return error.during(this.model.name, asks, "");
+    const hook = m === undefined ? undefined : this.hookOf(m);
+    if (hook !== undefined) error.during(this.model.name, hook, this.stepName(m, hook));
+  }
+
   /** After each step with `verify`: how many verbs did it use that others can see? */
   private check(m: M): void {
     const visible = this.ops.visible;
     this.ops.visible = 0;
     if (visible <= 1) return;
-    throw new ModelError(
-      `one phase used ${visible} verbs that others can see (at most 1)`,
+    const error = new ModelError(
+      `one step used ${visible} verbs that others can see (at most 1)`,
       m.id,
       m.p,
       -1,
       this.s.nowNs,
     );
+    const { name, steps } = this.model, hook = this.notedHook;
+    if (hook !== "") error.during(name, hook, stepText(steps[hook], this.notedStep));
+    throw error;
   }
 
   private refused(m: M, g: number): ModelError {
     const runnable = this.s.gs.status(g) === RUNNABLE;
     const answer = runnable ? "a G but M holds no P" : "a G that is not runnable";
-    return new ModelError(`find answered ${answer}`, m.id, m.p, g, this.s.nowNs);
+    return new ModelError(`${this.hookOf(m)} answered ${answer}`, m.id, m.p, g, this.s.nowNs);
   }
 
   /** Nothing can happen any more: why? */

@@ -13,7 +13,7 @@ import type { GId, MId, PId } from "../core/ids.ts";
 import { GFlag } from "../machine/g_table.ts";
 import { type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { DONE, LeaveWhy, type Model, type Traits } from "../model.ts";
+import { DONE, LeaveWhy, type Model, type Traits, type Verdict } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import type { Executor } from "./execute.ts";
 import type { State } from "./state.ts";
@@ -34,6 +34,10 @@ export class Monitor {
   #nextP = 0;
   #retook = false;
   #asleep = true;
+  /** The P taken out of a system call that the model is asked about. */
+  #takenP = -1;
+  /** The hook without steps that is running, or "". */
+  asks: "" | "tick" | "retake" = "";
 
   constructor(
     private readonly s: State,
@@ -94,13 +98,12 @@ export class Monitor {
     s.charge(s.sysmon, Cost.sysmonLate);
   }
 
-  /** Asks the model what becomes of the P just taken. */
-  handed(): void {
+  /** Asks the model what becomes of the P just taken. @returns Its verdict; DONE: sysmon looks on. */
+  handed(): Verdict {
     const m = this.s.sysmon;
-    const p = m.phase >> 8, phase = m.phase & 255;
-    const verdict = this.model.handed(p as PId, SYSMON_M as MId, phase);
+    const verdict = this.model.handed(this.#takenP as PId, SYSMON_M as MId, m.phase);
     if (verdict === DONE) m.state = MState.LOOK;
-    else m.phase = (p << 8) + (-16 - verdict);
+    return verdict;
   }
 
   /** Ends the slice of the G on `m`: at once if it computes, else at its next operation. */
@@ -109,7 +112,7 @@ export class Monitor {
     const g = m.g;
     if (g < 0) return;
     if (m.state !== MState.COMPUTE) {
-      m.preempt = 1;
+      m.preempt = -1;
       return;
     }
     const queued = m.status !== MStatus.ON;
@@ -150,7 +153,11 @@ export class Monitor {
     }
     const m = s.ms.at[ps.m[p]], g = m.g;
     const ranNs = s.nowNs - ps.seenTickNs[p];
-    if (g < 0 || !this.model.tick(g as GId, m.id as MId, ranNs)) return;
+    if (g < 0) return;
+    this.asks = "tick";
+    const isOver = this.model.tick(g as GId, m.id as MId, ranNs);
+    this.asks = "";
+    if (!isOver) return;
     if (s.tracing) s.emit(Ev.PREEMPT, s.sysmon, g, m.id, Math.floor(ranNs / 1000));
     this.preempt(m);
   }
@@ -169,7 +176,10 @@ export class Monitor {
       ps.seenSyscallNs[p] = s.nowNs;
       return false;
     }
-    return this.model.retake(p as PId, s.nowNs - ps.seenSyscallNs[p]);
+    this.asks = "retake";
+    const takes = this.model.retake(p as PId, s.nowNs - ps.seenSyscallNs[p]);
+    this.asks = "";
+    return takes;
   }
 
   #retake(p: number): void {
@@ -182,6 +192,7 @@ export class Monitor {
     m.p = p;
     if (s.tracing) s.emit(Ev.RETAKE, m, -1, from, 0);
     m.state = MState.HANDED;
-    m.phase = p << 8;
+    m.phase = 0;
+    this.#takenP = p;
   }
 }

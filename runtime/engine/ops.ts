@@ -11,9 +11,11 @@ import type { GId, MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
 import type { M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { type Ops, ReadyWhy } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import { type Ops, ReadyWhy, WokenWhy } from "../model.ts";
+import { Ev, KickWhy } from "../observe/events.ts";
+import type { Monitor } from "./monitor.ts";
 import type { Os } from "./os.ts";
+import { Outside } from "./state.ts";
 import type { Threads } from "./threads.ts";
 import { QueueOps } from "./queue_ops.ts";
 
@@ -29,11 +31,16 @@ export class VirtualOps extends QueueOps implements Ops {
   private readonly threadOf: M[] = [];
   declare private threads: Threads;
   declare private os: Os;
+  declare private monitor: Monitor;
 
   /** Lends the parts that depend on the model's traits, which are known only once it is made. */
   attach(threads: Threads, os: Os): void {
     this.threads = threads;
     this.os = os;
+  }
+  /** The monitor comes after the verbs: it uses them. */
+  attachMonitor(monitor: Monitor): void {
+    this.monitor = monitor;
   }
 
   homeOf(g: GId): PId | None {
@@ -83,34 +90,108 @@ export class VirtualOps extends QueueOps implements Ops {
     return this.s.netWaiting + this.s.netCount + this.s.timers.total > 0;
   }
 
+  runningOn(p: PId): GId | None {
+    const { ps, ms } = this.s;
+    return (ps.status[p] === PStatus.RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
+  }
+
+  kick(id: MId, p: PId): boolean {
+    const s = this.s, m = this.ms[id], status = s.ps.status[p];
+    if (status === PStatus.IDLE) return this.startProc(id, p, false);
+    const to = s.ps.m[p] >= 0 ? this.ms[s.ps.m[p]] : null;
+    if (status !== PStatus.RUNNING || to === null || to.g < 0) return false;
+    if (this.verify !== 0) this.visible++;
+    s.charge(m, Cost.wakeCall);
+    this.endSlice(m, to, KickWhy.ASKED);
+    return true;
+  }
+
+  endSliceAfter(id: MId, g: GId, ns: number): void {
+    const s = this.s, m = this.ms[id];
+    if (!(ns >= 0)) {
+      const what = `endSliceAfter: a slice lasts a number of ns from 0: received ${ns}`;
+      throw new ModelError(what, id, m.p, g, s.nowNs);
+    }
+    m.sliceG = g;
+    m.sliceReadyNs = s.gs.readyNs(g);
+    m.sliceEndNs = Math.ceil(m.clock + ns);
+    if (m.sliceEndNs === Infinity) return;
+    s.askedFor++;
+    this.threads.later(m.sliceEndNs, Outside.SLICE_END, id);
+  }
+
+  parkFor(id: MId, ns: number): void {
+    const m = this.ms[id];
+    if (!(ns > 0)) {
+      const what = `parkFor: a sleep lasts a number of ns above 0: received ${ns}`;
+      throw new ModelError(what, id, m.p, -1, this.s.nowNs);
+    }
+    m.alarmNs = Math.ceil(m.clock + ns);
+  }
+
+  sliceOps(id: MId, n: number): void {
+    const m = this.ms[id];
+    if (!(n > 0 && (n === Infinity || Number.isInteger(n) && n < 2 ** 30))) {
+      const what = `sliceOps: a slice has 1..2^30-1 operations, or Infinity: received ${n}`;
+      throw new ModelError(what, id, m.p, -1, this.s.nowNs);
+    }
+    m.budget = n === Infinity ? 0 : n + 1;
+  }
+
+  /** The time that was set for the slice on M `id` is over: is it still the same slice? */
+  sliceOver(id: number): void {
+    const s = this.s, m = this.ms[id], g = m.g;
+    if (g < 0 || g !== m.sliceG || m.sliceEndNs !== s.nowNs) return;
+    if (s.gs.readyNs(g) === m.sliceReadyNs) this.endSlice(s.interrupt, m, KickWhy.TIME);
+  }
+
+  private endSlice(by: M, on: M, why: number): void {
+    const s = this.s;
+    if (s.tracing !== 0) s.emit(Ev.KICK, by, on.g, on.id, why);
+    this.monitor.preempt(on);
+  }
+
   inherit(id: MId): void {
     this.ms[id].inherit = 1;
   }
 
   takeIdleProc(id: MId): boolean {
-    const p = this.s.ps.idleTop;
-    return p >= 0 && this.takeProc(id, p as PId);
+    return this.takeFree(id, this.s.ps.idleTop, "takeIdleProc");
   }
 
   takeProcOrWant(id: MId): boolean {
-    if (this.takeIdleProc(id)) return true;
+    if (this.takeFree(id, this.s.ps.idleTop, "takeProcOrWant")) return true;
     this.wantSpinner();
     return false;
   }
 
   takeProc(id: MId, p: PId): boolean {
-    const s = this.s, m = this.ms[id];
-    if (s.ps.status[p] !== PStatus.IDLE) return false;
+    return this.takeFree(id, p, "takeProc");
+  }
+
+  /** Takes `p`, if it is one and idle. @param verb As the model wrote it. */
+  private takeFree(id: MId, p: number, verb: string): boolean {
+    const m = this.ms[id];
+    if (p < 0 || this.s.ps.status[p] !== PStatus.IDLE) return false;
     if (this.verify !== 0) this.visible++;
-    if (m.p >= 0) throw new ModelError("takeProc: M holds a P", m.id, m.p, -1, s.nowNs);
+    if (m.p >= 0) throw this.holds(m, verb);
     this.threads.takeProc(m, p);
     return true;
   }
 
+  private holds(m: M, verb: string): ModelError {
+    return new ModelError(`${verb}: M holds a P`, m.id, m.p, -1, this.s.nowNs);
+  }
+
   dropProc(id: MId): void {
-    const s = this.s, m = this.ms[id], p = m.p;
+    this.drop(this.ms[id], "dropProc");
+  }
+
+  /** The P of `m` becomes idle. @param verb As the model wrote it. */
+  private drop(m: M, verb: string): void {
+    const p = m.p;
     if (this.verify !== 0) this.visible++;
-    if (p < 0) throw new ModelError("dropProc: M holds no P", m.id, -1, -1, s.nowNs);
+    if (p < 0) throw new ModelError(`${verb}: M holds no P`, m.id, -1, -1, this.s.nowNs);
     this.toIdle(m, p);
     m.p = -1;
   }
@@ -118,7 +199,7 @@ export class VirtualOps extends QueueOps implements Ops {
   dropUnlessWanted(id: MId): boolean {
     const s = this.s, m = this.ms[id];
     if (m.spinning !== 0 || s.spinnerWanted === 0) {
-      this.dropProc(id);
+      this.drop(m, "dropUnlessWanted");
       return true;
     }
     if (this.verify !== 0) this.visible++;
@@ -132,6 +213,7 @@ export class VirtualOps extends QueueOps implements Ops {
     m.oldP = -1;
     if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== id) return false;
     if (this.verify !== 0) this.visible++;
+    if (m.p >= 0) throw this.holds(m, "reclaimProc");
     s.ps.status[p] = PStatus.RUNNING;
     s.ps.syscalltick[p]++;
     m.p = p;
@@ -172,8 +254,9 @@ export class VirtualOps extends QueueOps implements Ops {
   }
 
   announceIdle(id: MId): void {
-    this.dropProc(id);
-    this.threads.pushIdle(this.ms[id]);
+    const m = this.ms[id];
+    this.drop(m, "announceIdle");
+    this.threads.pushIdle(m);
   }
 
   withdrawIdle(id: MId): boolean {
@@ -183,9 +266,13 @@ export class VirtualOps extends QueueOps implements Ops {
       m.permit = 0;
       return true;
     }
+    if (m.idle === 0 && m.inNet === 0) {
+      const what = "withdrawIdle: M did not announce itself idle before";
+      throw new ModelError(what, m.id, m.p, -1, s.nowNs);
+    }
     const p = s.ps.idleTop;
     if (p < 0) return false;
-    this.threads.removeIdle(m);
+    if (m.idle !== 0) this.threads.removeIdle(m);
     this.threads.takeProc(m, p);
     return true;
   }
@@ -227,12 +314,12 @@ export class VirtualOps extends QueueOps implements Ops {
     if (this.verify !== 0) this.visible++;
     const thread = this.threadOf[g];
     if (thread !== undefined) {
-      this.threads.wake(m, thread, 0);
+      this.threads.wake(m, thread, WokenWhy.START);
       return;
     }
     const fresh = this.threads.create(m);
     this.adopt(fresh, g);
-    this.threads.wake(m, fresh, 0);
+    this.threads.wake(m, fresh, WokenWhy.START);
   }
 
   /** Ties M `m` to G `g` for good (1:1 models). */
@@ -260,6 +347,7 @@ export class VirtualOps extends QueueOps implements Ops {
   runTimers(id: MId, p: PId): void {
     const s = this.s, m = this.ms[id];
     if (this.verify !== 0) this.visible++;
+    this.threads.uncollected = 0;
     while (s.timers.firstNs(p) <= s.nowNs) {
       const g = s.timers.pop(p);
       s.charge(m, Cost.timerFire);
@@ -277,6 +365,7 @@ export class VirtualOps extends QueueOps implements Ops {
     const count = Math.min(s.netCount, NETPOLL_MAX);
     s.chargeTimes(m, Cost.netpollG, count);
     s.counts.netReadied += count;
+    if (count > 0) this.threads.uncollected = 0;
     s.netCount -= count;
     if (s.tracing !== 0) s.emit(NETPOLL, m, -1, count, s.netCount);
     // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes on.
@@ -292,8 +381,11 @@ export class VirtualOps extends QueueOps implements Ops {
 
   blockInNetpoll(id: MId): boolean {
     const s = this.s, m = this.ms[id];
-    if (s.netM !== null) return false;
+    // An M that was started after it announced itself has a P by now, and will not sleep.
+    if (s.netM !== null || m.permit !== 0) return false;
     if (this.verify !== 0) this.visible++;
+    // From here on the netpoller wakes it. Would somebody start it too, it had two Ps.
+    if (m.idle !== 0) this.threads.removeIdle(m);
     s.netM = m;
     m.inNet = 1;
     return true;

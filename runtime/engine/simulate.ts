@@ -17,12 +17,14 @@ import { PStatus } from "../machine/p_table.ts";
 import { ArrivalSource } from "./arrivals.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
+import { harmable } from "./harm.ts";
 import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
 import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
 import type { Program } from "../program/program.ts";
 import { State } from "./state.ts";
+import { hearsWoken } from "./steps.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -131,12 +133,13 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const model = options.model(ops);
   const traits = model.traits;
   const os = new Os(s, traits.unit);
-  const threads = new Threads(s, os, traits.unit);
+  const threads = new Threads(s, os, traits, hearsWoken(model));
   ops.attach(threads, os);
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const executor = new Executor({ s, threads, traits, memoryMax, threadBytes });
   const monitor = new Monitor(s, model, ops, os, executor, traits);
+  ops.attachMonitor(monitor);
   const arrivals = program.arrivals === null
     ? null
     : new ArrivalSource(s, threads, program.arrivals);
@@ -161,7 +164,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     untilNs: options.untilNs ?? Infinity,
     cold: options.cold ?? false,
   });
-  options.harm?.({ s, ops, os, threads, executor, monitor, model });
+  options.harm?.(harmable({ s, ops, os, threads, executor, monitor, model }));
   return { s, ops, os, executor, model, engine, costs };
 }
 

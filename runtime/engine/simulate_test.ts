@@ -205,7 +205,7 @@ Deno.test("simulate() ends at untilNs and counts what finished by then", () => {
 Deno.test("simulate() blames a model that breaks a rule of its verbs", () => {
   class Twice extends TestModel {
     override ready(g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
-      this.ops.pushGlobal(m, g);
+      this.queue.put(m, g);
       this.ops.startIdle(m, false);
       return DONE;
     }

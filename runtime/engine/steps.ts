@@ -11,8 +11,19 @@ import { ModelError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { again, DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import {
+  DONE,
+  LeaveWhy,
+  Model,
+  PARK,
+  ReadyWhy,
+  stepOf,
+  type Traits,
+  type WokenWhy,
+} from "../model.ts";
+import { Ev, KickWhy } from "../observe/events.ts";
+import { stepText } from "../step_names.ts";
+import { refusalText, type VerdictHook } from "../verdict_text.ts";
 import type { Executor } from "./execute.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
@@ -21,7 +32,7 @@ import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { READY } = MState,
+const { FIND, READY } = MState,
   { RUNNABLE } = GStatus,
   FINISHED = DONE,
   NOBODY = NONE,
@@ -29,16 +40,29 @@ const { READY } = MState,
   INTERRUPT = INTERRUPT_M,
   FROM_NET = ReadyWhy.NETPOLL;
 
-/** The verdict `again(0)`. */
-const AGAIN: number = again(0);
+/** Has the model a hook `woken` of its own? */
+export function hearsWoken(model: Model): boolean {
+  return model.woken !== Model.prototype.woken;
+}
+
+/** The hook that an M in this state is in. */
+const HOOKS: Readonly<Record<number, VerdictHook>> = {
+  [MState.FIND]: "find",
+  [MState.READY]: "ready",
+  [MState.LEAVE]: "leave",
+  [MState.BACK]: "back",
+  [MState.HANDED]: "handed",
+  [MState.WOKEN]: "woken",
+  [MState.PERIOD]: "period",
+};
 
 /** Ends of steps that are off the hot path, beside the states in {@linkcode MState}. */
 export const Rare = {
-  PREEMPTED: 9,
-  LEAVES_ON: 10,
-  ENTERS_SYSCALL: 11,
-  DISPATCHED: 12,
-  NOT_FOUND: 13,
+  PREEMPTED: 11,
+  LEAVES_ON: 12,
+  ENTERS_SYSCALL: 13,
+  DISPATCHED: 14,
+  NOT_FOUND: 15,
 } as const;
 
 /** What the steps need. */
@@ -71,6 +95,8 @@ export abstract class Steps {
   // Flags are 0 or 1: a number is tested with one compare, a boolean field with up to seven.
   protected readonly perG: 0 | 1 = 0;
   protected readonly user: 0 | 1 = 0;
+  /** 1: the model has a hook `woken` of its own. */
+  private readonly hears: 0 | 1 = 0;
   /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
   protected announces: 0 | 1 = 0;
   /** The first dispatch is still to come, and a system G with it. */
@@ -86,6 +112,7 @@ export abstract class Steps {
     this.monitor = parts.monitor;
     this.perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.user = parts.traits.unit === "user" ? 1 : 0;
+    this.hears = hearsWoken(parts.model) ? 1 : 0;
     this.cold = parts.cold ? 1 : 0;
     this.announces = parts.cold ? 1 : parts.s.tracing;
   }
@@ -104,17 +131,30 @@ export abstract class Steps {
   > = {
     [MState.BACK]: (e, m) => e.back(m),
     [MState.LOOK]: (e) => none(e.monitor.look()),
-    [MState.HANDED]: (e) => none(e.monitor.handed()),
+    [MState.HANDED]: (e, m) => none(e.handed(m)),
+    [MState.WOKEN]: (e, m) => e.woken(m),
+    [MState.PERIOD]: (e, m) => none(e.period(m)),
     [MState.GOYIELD]: (e, m) => none(e.executor.leave(m, LeaveWhy.GOYIELD, 0)),
-    [Rare.PREEMPTED]: (e, m) => none(e.executor.preempted(m)),
+    [Rare.PREEMPTED]: (e, m) => e.preempted(m),
     [Rare.LEAVES_ON]: (e, m, verdict) => {
-      m.phase = e.phase(verdict, m);
+      m.phase = e.step(verdict, m);
       return NONE;
     },
     [Rare.ENTERS_SYSCALL]: (e, m) => none(e.enterSyscall(m, m.lastG)),
     [Rare.DISPATCHED]: (e, m) => none(e.dispatched(m)),
     [Rare.NOT_FOUND]: (e, m, verdict) => none(e.notFound(m, verdict)),
   };
+
+  /** The G of `m` is to stop now, or a chance later. @returns NONE: it stopped; 0: it goes on. */
+  private preempted(m: M): number {
+    if (m.preempt > 1) {
+      m.preempt--;
+      return 0;
+    }
+    if (m.preempt > 0 && this.s.tracing) this.s.emit(Ev.KICK, m, m.g, m.id, KickWhy.SPENT);
+    this.executor.preempted(m);
+    return NONE;
+  }
 
   /** The model hears of a G that `m` made ready. */
   protected ready(m: M): void {
@@ -126,7 +166,7 @@ export abstract class Steps {
     // Nothing that an interrupt does costs it time.
     if (id === INTERRUPT) m.clock = s.nowNs;
     if (verdict !== FINISHED) {
-      m.readyPhase = this.phase(verdict, m);
+      m.readyPhase = this.step(verdict, m);
       return;
     }
     m.readyPhase = 0;
@@ -135,8 +175,29 @@ export abstract class Steps {
     m.readyG = -1;
     m.readyIndex = 0;
     m.readyCount = 0;
-    if (id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT);
+    if (id === INTERRUPT) this.interruptDone(m);
     else m.state = m.after;
+  }
+
+  /** The interrupt M has told of all Gs, or its period is over: what else is there to do? */
+  private interruptDone(m: M): void {
+    const s = this.s;
+    if (m.readyG >= 0) {
+      m.state = READY;
+      m.readyPhase = 0;
+    } else if (s.periodDue !== 0) {
+      s.periodDue = 0;
+      m.state = MState.PERIOD;
+      m.phase = 0;
+    } else s.agents.remove(s.mAgent + INTERRUPT);
+  }
+
+  /** A period is over, and the model hears of it. */
+  private period(m: M): void {
+    const verdict = this.model.period(m.id as MId, m.phase);
+    m.clock = this.s.nowNs;
+    if (verdict !== FINISHED) m.phase = this.step(verdict, m);
+    else this.interruptDone(m);
   }
 
   /** The model has heard of one G: `next` comes after it. */
@@ -182,8 +243,48 @@ export abstract class Steps {
       return verdict;
     }
     if (verdict === PARK) this.threads.park(m);
-    else m.phase = this.phase(verdict, m);
+    else m.phase = this.step(verdict, m);
     return NOBODY;
+  }
+
+  /** `m` goes on after its sleep. @returns A G to run, or NONE. */
+  private woken(m: M): number {
+    const id = m.id as MId;
+    const verdict = this.hears !== 0
+      ? this.model.woken(id, m.wokenWhy as WokenWhy, m.phase)
+      : FINISHED;
+    if (verdict >= 0) return verdict;
+    if (verdict === ASLEEP) this.park(m);
+    else if (verdict !== FINISHED) {
+      m.phase = this.step(verdict, m);
+      if (m.readyG >= 0) this.tellReady(m);
+    } else return this.wokenDone(m);
+    return NOBODY;
+  }
+
+  /** `find` comes next, and at once: nobody would see a step in between. @returns As `woken`. */
+  private wokenDone(m: M): number {
+    if (m.readyG >= 0) {
+      const what =
+        "woken answered DONE in a step that made Gs ready: answer again(step), then DONE";
+      throw new ModelError(what, m.id, m.p, m.readyG, this.s.nowNs);
+    }
+    m.state = FIND;
+    m.phase = 0;
+    if (m.p < 0 && m.own < 0) {
+      if (!this.threads.takeProcAfterNet(m)) this.threads.park(m);
+      return NOBODY;
+    }
+    const verdict = this.model.find(m.id as MId, 0);
+    if (verdict >= 0) return verdict;
+    this.notFound(m, verdict);
+    return NOBODY;
+  }
+
+  /** The model is asked what becomes of a P that sysmon took. */
+  private handed(m: M): void {
+    const verdict = this.monitor.handed();
+    if (verdict !== FINISHED) m.phase = this.step(verdict, m);
   }
 
   /** The dispatch was the first of a cold program, or `find` made Gs ready. */
@@ -214,7 +315,7 @@ export abstract class Steps {
   /** `find` answered no G. */
   private notFound(m: M, verdict: number): void {
     if (verdict === ASLEEP) return this.park(m);
-    m.phase = this.phase(verdict, m);
+    m.phase = this.step(verdict, m);
     if (m.readyG >= 0) this.tellReady(m);
   }
 
@@ -225,14 +326,26 @@ export abstract class Steps {
     else this.threads.park(m);
   }
 
-  /** The phase that a verdict `again(phase)` names. @throws {ModelError} It is no verdict. */
-  protected phase(verdict: number, m: M): number {
-    const phase = (AGAIN - verdict) | 0;
-    return phase >= 0 && phase === AGAIN - verdict ? phase : this.refuseVerdict(verdict, m);
+  /** The step that a verdict `again(step)` names. @throws {ModelError} It is no verdict. */
+  private step(verdict: number, m: M): number {
+    const step = stepOf(verdict);
+    return step >= 0 ? step : this.refuseVerdict(verdict, m);
   }
 
   private refuseVerdict(verdict: number, m: M): never {
-    const what = `a hook answered ${verdict}, which is no verdict here`;
+    const what = refusalText(this.hookOf(m)!, verdict);
     throw new ModelError(what, m.id, m.p, -1, this.s.nowNs);
+  }
+
+  /** The hook that `m` is in, if its next step is one. */
+  protected hookOf(m: M): VerdictHook | undefined {
+    const hook = HOOKS[m.state];
+    return hook === "ready" && m.readyWhy === FROM_NET ? "inject" : hook;
+  }
+
+  /** The step of that hook, in words. */
+  protected stepName(m: M, hook: string): string {
+    const step = hook === "ready" || hook === "inject" ? m.readyPhase : m.phase;
+    return stepText(this.model.steps[hook], step);
   }
 }

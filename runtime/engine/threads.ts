@@ -9,13 +9,10 @@ import { LimitError, ModelError } from "../core/errors.ts";
 import { GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import type { Traits } from "../model.ts";
+import { type Traits, WokenWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { Os } from "./os.ts";
 import { Outside, OUTSIDE_AGENT, type State } from "./state.ts";
-
-/** Phase with which `find` is called on an M that wakes inside the netpoller. It holds no P then. */
-export const WOKEN_BY_NET = 1 << 16;
 
 /**
  * A timer that is due stands on a busy P, and this M may not spin: Go polls in a loop until the P
@@ -23,8 +20,18 @@ export const WOKEN_BY_NET = 1 << 16;
  */
 const OVERDUE_NS = 1_000;
 
+/**
+ * So often may an M sleep in the netpoller while every P is idle and nobody collects what is over:
+ * two Ms may come to the same wait, but a model that collects has done it long before.
+ */
+const UNCOLLECTED_MAX = 100;
+
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { RUNNABLE } = GStatus, { PARKED } = MStatus, { FIND } = MState, INTERRUPT = INTERRUPT_M;
+const { RUNNABLE } = GStatus,
+  { PARKED } = MStatus,
+  { FIND, WOKEN } = MState,
+  { ALARM, START, NET } = WokenWhy,
+  INTERRUPT = INTERRUPT_M;
 const { parkCall, wakeCall } = Cost;
 
 /** Makes, parks, wakes and ends Ms. */
@@ -33,12 +40,21 @@ export class Threads {
   readonly #exit: number = 0;
   /** Called when a P is taken while none was: sysmon wakes from its deep sleep. */
   onFirstProc: () => void = () => {};
+  /** State of an M that was started: WOKEN if the model has a hook for that. */
+  private readonly started: number = FIND;
+  /** All Gs share one M. */
+  private readonly oneM: 0 | 1 = 0;
+  /** Sleeps in the netpoller in a row, beside idle Ps only and without anything collected. */
+  uncollected = 0;
   declare private readonly s: State;
   declare private readonly os: Os;
 
-  constructor(s: State, os: Os, unit: Traits["unit"]) {
+  /** @param hears The model has a hook `woken` of its own. */
+  constructor(s: State, os: Os, { unit, threads }: Traits, hears: boolean) {
     this.s = s;
     this.os = os;
+    this.started = hears ? WOKEN : FIND;
+    this.oneM = threads === "one" ? 1 : 0;
     this.#create = unit === "process" ? Cost.processCreate : Cost.threadCreate;
     this.#exit = unit === "process" ? Cost.processExit : Cost.threadExit;
   }
@@ -82,25 +98,35 @@ export class Threads {
     const s = this.s;
     if (m.permit !== 0) {
       m.permit = 0;
-      m.state = FIND;
-      m.phase = 0;
-      return;
+      if (m.inNet !== 0) this.leaveNet(m);
+      return this.#goesOn(m, START);
     }
     if (m.p >= 0) {
       throw new ModelError("PARK while the M still holds a P", m.id, m.p, -1, s.nowNs);
     }
     s.counts.parks++;
     s.charge(m, parkCall);
-    if (m.inNet !== 0) this.#armDeadline();
+    if (m.inNet !== 0) this.#sleepInNet(m);
     else if (m.own < 0 && m.idle === 0) this.pushIdle(m);
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
     this.os.leave(m, m.clock, false);
     m.status = PARKED;
+    if (m.alarmNs < Infinity) {
+      s.askedFor++;
+      this.later(m.alarmNs, Outside.ALARM, m.id);
+    }
     if (m.inNet !== 0 && s.netCount > 0) this.wakeFromNet();
   }
 
-  /** Lets `m`, asleep or about to sleep, go on with `find` at `phase`. `by`: the waker, if it is an M. */
-  wake(by: M | null, m: M, phase: number): void {
+  /** The time is over for which `m` wanted to sleep at most, if it still sleeps that sleep. */
+  alarm(m: M): void {
+    if (m.status !== PARKED || m.alarmNs !== this.s.nowNs) return;
+    if (m.idle !== 0) this.removeIdle(m);
+    this.wake(null, m, ALARM);
+  }
+
+  /** Lets `m`, asleep or about to sleep, go on. `by`: the waker, if it is an M. */
+  wake(by: M | null, m: M, why: WokenWhy): void {
     const s = this.s;
     if (by !== null) s.charge(by, wakeCall);
     s.counts.wakes++;
@@ -109,16 +135,27 @@ export class Threads {
       m.permit = 1;
       return;
     }
-    m.state = FIND;
-    m.phase = phase;
+    if (m.inNet !== 0) this.leaveNet(m);
+    this.#goesOn(m, why);
     const fromNs = by !== null && by.id !== INTERRUPT ? by.clock : s.nowNs;
     this.os.runnable(m, fromNs, true);
+  }
+
+  /** The next step of `m` is the first after its sleep. Without a P it cannot begin with `find`. */
+  #goesOn(m: M, why: WokenWhy): void {
+    m.state = why === START ? this.started : WOKEN;
+    m.phase = 0;
+    m.wokenWhy = why;
+    m.alarmNs = Infinity;
   }
 
   /** An M to start: an idle one, else a new one. It is on no list then. */
   pick(by: M): M {
     const id = this.s.idleM;
-    if (id < 0) return this.create(by);
+    if (id < 0) {
+      const net = this.s.netM;
+      return this.oneM !== 0 && net !== null && net.status === PARKED ? net : this.create(by);
+    }
     const m = this.s.ms.at[id];
     this.removeIdle(m);
     return m;
@@ -131,12 +168,13 @@ export class Threads {
     s.ps.m[p] = m.id;
     s.ps.status[p] = PStatus.RUNNING;
     if (spinning) this.spin(m, 0);
-    this.wake(by, m, 0);
+    this.wake(by, m, START);
   }
 
-  /** Takes idle `p` for `m`. */
+  /** Takes idle `p` for `m`, which does not sleep in the netpoller any more. */
   takeProc(m: M, p: number): void {
     const s = this.s;
+    if (m.inNet !== 0) this.leaveNet(m);
     const first = s.ps.idleCount === s.procs;
     s.ps.takeIdle(p, m.id, s.nowNs);
     m.p = p;
@@ -144,12 +182,29 @@ export class Threads {
     if (first) this.onFirstProc();
   }
 
+  /**
+   * Takes an idle P for `m`, which slept in the netpoller: the one whose timer is over, else the one
+   * freed last. `false`: none is idle.
+   */
+  takeProcAfterNet(m: M): boolean {
+    const s = this.s, { ps, timers } = s;
+    let p = ps.idleTop;
+    if (timers.total > 0) {
+      const first = timers.earliestNs();
+      for (let i = 0; first <= s.nowNs && i < s.procs; i++) {
+        if (ps.status[i] === PStatus.IDLE && timers.firstNs(i) === first) p = i;
+      }
+    }
+    if (p >= 0) this.takeProc(m, p);
+    return p >= 0;
+  }
+
   /** Takes idle `p` and starts an M on it. */
   startOn(by: M, p: number, spinning: boolean): void {
     const m = this.pick(by);
     this.takeProc(m, p);
     if (spinning) this.spin(m, 0);
-    this.wake(by, m, 0);
+    this.wake(by, m, START);
   }
 
   /** `m` counts as spinning from now on. @param wanted 1: because a spinner was wanted. */
@@ -195,11 +250,16 @@ export class Threads {
   wakeFromNet(): void {
     const s = this.s, m = s.netM;
     if (m === null || m.status !== PARKED) return;
+    s.lastPollNs = s.nowNs;
+    this.wake(null, m, NET);
+  }
+
+  /** `m` will not sleep in the netpoller, or does so no longer. */
+  leaveNet(m: M): void {
+    const s = this.s;
     s.netM = null;
     s.netDeadlineNs = Infinity;
-    s.lastPollNs = s.nowNs;
     m.inNet = 0;
-    this.wake(null, m, WOKEN_BY_NET);
   }
 
   /** A timer was set for `atNs`: the sleeper in the netpoller must not oversleep it. */
@@ -230,10 +290,19 @@ export class Threads {
     s.appendReady(m, g, why);
   }
 
-  #armDeadline(): void {
+  #sleepInNet(m: M): void {
     const s = this.s;
     const first = s.timers.earliestNs();
+    if (s.ps.idleCount < s.procs || (first > s.nowNs && s.netCount === 0)) this.uncollected = 0;
+    else if (++this.uncollected > UNCOLLECTED_MAX) throw this.#neverCollects(m);
     s.netDeadlineNs = first <= s.nowNs ? s.nowNs + OVERDUE_NS : first;
     if (first < Infinity) this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
+  }
+
+  #neverCollects(m: M): ModelError {
+    const what =
+      "PARK in the netpoller, again and again, while timers or waits are over and every P " +
+      "is idle: collect them in find, with runTimers for each P that timersDue names, and netpoll";
+    return new ModelError(what, m.id, m.p, -1, this.s.nowNs);
   }
 }

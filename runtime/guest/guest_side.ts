@@ -11,7 +11,7 @@ import type { Traits } from "../model.ts";
 import { GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
 import { harden } from "./harden.ts";
-import { Entry, wordsOf } from "./record.ts";
+import { Entry, HOOKS, wordsOf } from "./record.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { type GuestRequest, parseRequest } from "./request.ts";
 
@@ -92,7 +92,7 @@ function introduce(module: unknown, end: GuestEnd): Guest {
     throw new TypeError("it must 'export default' a class that extends Model");
   }
   const model = new (Class as GuestClass)(noVerbs());
-  for (const hook of ["ready", "find", "leave", "back", "tick", "retake", "handed", "inject"]) {
+  for (const hook of HOOKS) {
     if (typeof (model as unknown as Record<string, unknown>)[hook] === "function") continue;
     throw new TypeError(`its class lacks the hook '${hook}': does it extend Model?`);
   }
@@ -102,10 +102,9 @@ function introduce(module: unknown, end: GuestEnd): Guest {
     if (typeof bounds?.[bound] === "function") continue;
     throw new TypeError(`traits.bounds.${bound} is not a function`);
   }
-  const { ringSlots = null } = Class as unknown as { ringSlots?: number | null };
   const word = (value: unknown) => value === Infinity ? "Infinity" : value;
   const about = { name, unit, threads, sliceNs: word(sliceNs), netpoll, sysmon };
-  const text = JSON.stringify({ ...about, ringSlots: word(ringSlots) }).slice(0, 500);
+  const text = JSON.stringify(about).slice(0, 500);
   end.put(Entry.TEXT);
   end.putText(text);
   // A copy: what the guest does to its own object later is its own affair.

@@ -9,7 +9,7 @@ import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_model.ts";
 import { channelMemory, GuestEnd, LabEnd } from "./channel.ts";
 import { GuestFault, textOf } from "./fault.ts";
-import { type GuestClass, Recorder } from "./recorder.ts";
+import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { DecisionReader, Replayed } from "./replayed.ts";
 import { parseRequest, requestText } from "./request.ts";
 import { argFault, VERBS } from "./verbs.ts";
@@ -30,7 +30,7 @@ const BASE: Omit<SimulateOptions, "model"> = {
   costs: LINUX_X64,
   sink: "hash",
 };
-const ABOUT = { name: "test", traits: new TestModel(null as never).traits };
+const ABOUT = { name: "test", traits: new TestModel(noVerbs()).traits };
 
 /** Runs a guest where it would live, and answers the memory that its decisions went through. */
 function recorded(Guest: GuestClass, options: Partial<SimulateOptions> = {}): SharedArrayBuffer {
@@ -126,6 +126,8 @@ Deno.test("a guest that ends the run early leaves nothing behind but a fault", (
   assertThrows(() => replayed(memory), GuestFault, "nothing more");
 });
 
+const BOUNDS = { procs: 4, queues: 2 };
+
 Deno.test("argFault() names what an argument must be", () => {
   const wrong: [Parameters<typeof argFault>[0], unknown][] = [
     ["p", -1],
@@ -139,21 +141,30 @@ Deno.test("argFault() names what an argument must be", () => {
     ["n", 1.5],
     ["limit", NaN],
     ["flag", 1],
+    ["q", -1],
+    ["q", 2],
+    ["end", 2],
+    ["key", NaN],
   ];
-  for (const [kind, value] of wrong) assert(argFault(kind, value, 4) !== null, `${kind} ${value}`);
+  for (const [kind, value] of wrong) {
+    assert(argFault(kind, value, BOUNDS) !== null, `${kind} ${value}`);
+  }
   const right: [Parameters<typeof argFault>[0], unknown][] = [
     ["p", 3],
     ["flag", false],
+    ["q", 1],
+    ["end", 0],
+    ["key", -1.5],
     ["n", -3],
     ["n", Infinity],
     ["limit", 1.5],
   ];
-  for (const [kind, value] of right) assertEquals(argFault(kind, value, 4), null);
+  for (const [kind, value] of right) assertEquals(argFault(kind, value, BOUNDS), null);
   assertEquals(new Set(VERBS.map((verb) => verb.name)).size, VERBS.length);
 });
 
 Deno.test("a request comes over whole: columns, infinity, and what is left out", () => {
-  const { sink: _, ...options } = { ...BASE, machine: { procs: 2, ringSlots: Infinity } };
+  const { sink: _, ...options } = { ...BASE, machine: { procs: 2 }, untilNs: Infinity };
   const request = { kind: "run" as const, options, deviations: [[1, 2] as const], isAsked: false };
   assertEquals(parseRequest(requestText(request)), request);
 });

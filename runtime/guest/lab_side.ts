@@ -19,8 +19,6 @@ import { requestText } from "./request.ts";
 export interface GuestAbout {
   readonly name: string;
   readonly traits: Traits;
-  /** Slots of its local rings; undefined: as Go's. */
-  readonly ringSlots: number | undefined;
 }
 
 /** A guest in another thread, as a model of the lab. */
@@ -141,7 +139,7 @@ const UNITS = ["process", "thread", "user"];
 const THREADS = ["one", "per-g", "per-p"];
 
 function checkedAbout(text: string, bounds: Bounds): GuestAbout {
-  const { name, unit, threads, sliceNs, netpoll, sysmon, ringSlots } = parsed(text);
+  const { name, unit, threads, sliceNs, netpoll, sysmon } = parsed(text);
   const refuse = (what: string, rule: string, value: unknown): never => {
     throw new GuestFault(`has a ${what} that is not ${rule}: received ${JSON.stringify(value)}`);
   };
@@ -154,12 +152,8 @@ function checkedAbout(text: string, bounds: Bounds): GuestAbout {
   if (!isSlice) refuse("traits.sliceNs", "a number of ns from 1, or Infinity", sliceNs);
   if (typeof netpoll !== "boolean") refuse("traits.netpoll", "true or false", netpoll);
   if (typeof sysmon !== "boolean") refuse("traits.sysmon", "true or false", sysmon);
-  const slots = ringSlots === "Infinity" ? Infinity : ringSlots;
-  const isSlots = slots === null || slots === Infinity ||
-    typeof slots === "number" && slots >= 2 && slots <= 65_536 && (slots & (slots - 1)) === 0;
-  if (!isSlots) refuse("ringSlots", "a power of two 2..65536, or Infinity", ringSlots);
   const traits = { unit, threads, sliceNs: slice, netpoll, sysmon, bounds } as Traits;
-  return { name: name as string, traits, ringSlots: slots ?? undefined };
+  return { name: name as string, traits };
 }
 
 // deno-lint-ignore no-explicit-any -- every field is looked at by the caller

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { QueueDecl, QueueDecls } from "../queues.ts";
+
 /** First word of an entry. */
 export const Entry = {
   /** A hook was called: its number, then M and G (or P) it was about. */
@@ -26,6 +28,9 @@ export const Entry = {
   NUMBER: 9,
   /** A text; the lab asked for it. */
   TEXT: 10,
+  /** The guest declared a queue: a text, see `queueText`. Then, once it is made: MADE. */
+  QUEUE: 11,
+  MADE: 12,
 } as const;
 
 /** The hooks of a model, in the order of their numbers. */
@@ -38,6 +43,8 @@ export const HOOKS = [
   "retake",
   "handed",
   "inject",
+  "woken",
+  "period",
 ] as const;
 /** Name of a hook. */
 export type Hook = typeof HOOKS[number];
@@ -50,6 +57,19 @@ export const HOOK_NUMBERS = Object.fromEntries(HOOKS.map((hook, i) => [hook, i])
 
 /** Most deeds in one phase: a model that keeps the rules uses one. */
 export const DEEDS_MAX = 1_000;
+
+/** A declaration as text. */
+export function queueText(name: string, { kind, size, per, lock }: QueueDecl): string {
+  return [name, kind, size, per, lock].join(" ");
+}
+
+/** The declaration of a text; `null`: it is none. Whether a machine can have it is checked elsewhere. */
+export function parseQueue(text: string): QueueDecls | null {
+  const [name, kind, size, per, lock, ...more] = text.split(" ");
+  if (lock === undefined || more.length > 0) return null;
+  const decl = { kind, size: Number(size), per, lock: lock === "true" } as QueueDecl;
+  return { [name]: decl };
+}
 
 const words = new Int32Array(2);
 const double = new Float64Array(words.buffer);

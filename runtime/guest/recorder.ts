@@ -15,11 +15,13 @@ import {
   type ReadyWhy,
   type Traits,
   type Verdict,
+  type WokenWhy,
 } from "../model.ts";
+import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
-import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, wordsOf } from "./record.ts";
-import { type Arg, argFault, VERBS, wordsOfArg } from "./verbs.ts";
+import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, queueText, wordsOf } from "./record.ts";
+import { type Arg, argFault, type VerbRow, VERBS, wordsOfArg } from "./verbs.ts";
 
 /** A guest broke a rule of hooks or verbs: ends the run where it lives. */
 class Breach extends Error {
@@ -29,6 +31,8 @@ class Breach extends Error {
 /** What a guest's file gives: a class to make with the verbs. */
 export type GuestClass = new (ops: Ops) => Model;
 
+type Verb = (...values: unknown[]) => unknown;
+
 /** A guest, watched. Made anew for each run, as any model. */
 export class Recorder extends Model {
   readonly name: string;
@@ -37,7 +41,12 @@ export class Recorder extends Model {
   readonly #end: GuestEnd;
   /** The hook that is being answered; null outside of hooks. */
   #hook: Hook | null = null;
+  /** Its constructor runs: only then queues may be declared. */
+  #isMade = false;
   #deeds = 0;
+  /** Queues in the order in which they were declared: as the engine lends them, and as the guest sees them. */
+  readonly #queues: Queue[] = [];
+  readonly #lent: Queue[] = [];
   /** Set once a rule was broken: the guest may catch what was thrown, but not go on. */
   #broken: Error | null = null;
 
@@ -51,37 +60,101 @@ export class Recorder extends Model {
     } catch (error) {
       throw this.#breach(`its constructor threw ${textOf(error)}`);
     }
+    this.#isMade = true;
+    end.put(Entry.MADE);
   }
 
   /** The verbs as the guest gets them: own closures on a frozen object, nothing behind it. */
   #verbs(ops: Ops): Ops {
-    const { procs, ringSlots } = ops;
-    const table: Record<string, unknown> = Object.assign(Object.create(null), { procs, ringSlots });
-    VERBS.forEach(({ name, args, isDeed }, code) => {
-      const verb = (ops[name] as (...values: unknown[]) => unknown).bind(ops);
-      table[name] = (...values: unknown[]) => {
-        if (this.#hook === null || this.#broken !== null) {
-          throw this.#broken ?? this.#breach(`it used ${name} outside of a hook`);
+    const { procs } = ops;
+    const table: Record<string, unknown> = Object.assign(Object.create(null), { procs });
+    VERBS.forEach((row, code) => {
+      if (row.ofQueue) return;
+      const verb = (ops[row.name as keyof Ops] as Verb).bind(ops);
+      table[row.name] = (...values: unknown[]) => this.#act(row, code, values, verb);
+    });
+    table.queues = (decls: QueueDecls) => this.#declare(ops, decls);
+    return Object.freeze(table) as unknown as Ops;
+  }
+
+  /** One use of a verb: what it is given is looked at, written down, and done. */
+  #act({ name, args, isDeed }: VerbRow, code: number, values: unknown[], verb: Verb): unknown {
+    if (this.#hook === null || this.#broken !== null) {
+      throw this.#broken ?? this.#breach(`it used ${name} outside of a hook`);
+    }
+    const bounds = { procs: this.ops.procs, queues: this.#queues.length };
+    for (let i = 0; i < args.length; i++) {
+      const fault = argFault(args[i], values[i], bounds);
+      if (fault === null) continue;
+      // Of a queue's verb, the queue itself is no argument.
+      const at = args[0] === "q" ? i : i + 1;
+      const shown = args[i] === "q" ? "something else" : textOf(values[i]);
+      throw this.#breach(`${name}: argument ${at} ${fault}: received ${shown}`);
+    }
+    if (!isDeed) return verb(...values);
+    if (++this.#deeds > DEEDS_MAX) throw this.#breach(`over ${DEEDS_MAX} verbs in one phase`);
+    this.#end.put(Entry.DEED);
+    this.#end.put(code);
+    for (let i = 0; i < args.length; i++) this.#putArg(args[i], Number(values[i]));
+    try {
+      return verb(...values);
+    } catch (error) {
+      // The lab's machine refuses the same verb at the same place, and says why.
+      throw this.#broken = error instanceof Error ? error : new Breach("verb refused");
+    }
+  }
+
+  /** Lends queues, once more behind closures of its own. */
+  #declare(ops: Ops, decls: QueueDecls): Queues<QueueDecls> {
+    if (this.#isMade) {
+      throw this.#broken ?? this.#breach("it declared queues outside of its constructor");
+    }
+    checkDecls(decls);
+    const lent: Record<string, unknown> = {};
+    for (const [name, decl] of Object.entries(decls)) {
+      this.#end.put(Entry.QUEUE);
+      this.#end.putText(queueText(name, decl));
+      const made = ops.queues({ [name]: decl })[name];
+      lent[name] = Array.isArray(made)
+        ? Object.freeze(made.map((queue: Queue) => this.#handle(queue)))
+        : this.#handle(made as unknown as Queue);
+    }
+    return Object.freeze(lent) as unknown as Queues<QueueDecls>;
+  }
+
+  #handle(queue: Queue): Queue {
+    const own = this.#queues.push(queue) - 1;
+    const handle: Record<string, unknown> = Object.create(null);
+    handle.q = queue.q;
+    handle.size = queue.size;
+    VERBS.forEach((row, code) => {
+      if (!row.ofQueue) return;
+      const verb: Verb = (at, ...values) => this.#onQueue(at as number, row, values);
+      handle[row.name] = (...values: unknown[]) => {
+        if (row.name === "put") values[2] ??= 0;
+        const all = [own, ...values.slice(0, row.args.length - 1)];
+        for (let i = 1; i < all.length; i++) {
+          if (row.args[i] === "q") all[i] = this.#numberOf(all[i]);
         }
-        for (let i = 0; i < args.length; i++) {
-          const fault = argFault(args[i], values[i], procs);
-          if (fault === null) continue;
-          throw this.#breach(`${name}: argument ${i + 1} ${fault}: received ${textOf(values[i])}`);
-        }
-        if (!isDeed) return verb(...values);
-        if (++this.#deeds > DEEDS_MAX) throw this.#breach(`over ${DEEDS_MAX} verbs in one phase`);
-        this.#end.put(Entry.DEED);
-        this.#end.put(code);
-        for (let i = 0; i < args.length; i++) this.#putArg(args[i], Number(values[i]));
-        try {
-          return verb(...values);
-        } catch (error) {
-          // The lab's machine refuses the same verb at the same place, and says why.
-          throw this.#broken = error instanceof Error ? error : new Breach("verb refused");
-        }
+        return this.#act(row, code, all, verb);
       };
     });
-    return Object.freeze(table) as unknown as Ops;
+    Object.freeze(handle);
+    this.#lent.push(handle as unknown as Queue);
+    return handle as unknown as Queue;
+  }
+
+  /** Number of a queue that the guest names by its handle; -1: it is none of those lent. */
+  #numberOf(handle: unknown): number {
+    return this.#lent.indexOf(handle as Queue);
+  }
+
+  #onQueue(at: number, { name, args }: VerbRow, values: unknown[]): unknown {
+    const queue = this.#queues[at];
+    const meant = values.map((value, i) =>
+      args[i + 1] === "q" ? this.#queues[value as number] : value
+    );
+    return (queue[name as keyof Queue] as Verb).apply(queue, meant);
   }
 
   #putArg(kind: Arg, value: number): void {
@@ -177,6 +250,14 @@ export class Recorder extends Model {
       this.#call("handed", m, p, () => this.#guest.handed(p, m, phase)),
     );
   }
+  override woken(m: MId, why: WokenWhy, step: number): Verdict {
+    const call = () => this.#guest.woken(m, why, step);
+    return this.#verdict("woken", this.#call("woken", m, why, call));
+  }
+  override period(m: MId, step: number): Verdict {
+    const call = () => this.#guest.period(m, step);
+    return this.#verdict("period", this.#call("period", m, -1, call));
+  }
   override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
     const call = () => this.#guest.inject(g, m, index, count, phase);
     return this.#verdict("inject", this.#call("inject", m, g, call));
@@ -194,12 +275,18 @@ function frozenHint(error: unknown): string {
 export function noVerbs(): Ops {
   const table: Record<string, unknown> = Object.assign(Object.create(null), {
     procs: 1,
-    ringSlots: 256,
   });
-  for (const { name } of VERBS) {
-    table[name] = () => {
-      throw new Breach(`it used ${name} outside of a hook`);
-    };
-  }
+  const refuse = (name: string) => () => {
+    throw new Breach(`it used ${name} outside of a hook`);
+  };
+  const handle: Record<string, unknown> = Object.assign(Object.create(null), { q: 0, size: 0 });
+  for (const { name, ofQueue } of VERBS) (ofQueue ? handle : table)[name] = refuse(name);
+  Object.freeze(handle);
+  table.queues = (decls: QueueDecls) => {
+    checkDecls(decls);
+    const lend = ({ per }: QueueDecls[string]) => per === "p" ? Object.freeze([handle]) : handle;
+    const lent = Object.entries(decls).map(([name, decl]) => [name, lend(decl)]);
+    return Object.freeze(Object.fromEntries(lent));
+  };
   return Object.freeze(table) as unknown as Ops;
 }

@@ -15,11 +15,21 @@ import {
   type ReadyWhy,
   type Traits,
   type Verdict,
+  type WokenWhy,
 } from "../model.ts";
+import { checkDecls, type Queue } from "../queues.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, HOOKS, numberOf } from "./record.ts";
-import { argFault, VERBS, wordsOfArg } from "./verbs.ts";
+import {
+  DEEDS_MAX,
+  Entry,
+  type Hook,
+  HOOK_NUMBERS,
+  HOOKS,
+  numberOf,
+  parseQueue,
+} from "./record.ts";
+import { argFault, type VerbRow, VERBS, wordsOfArg } from "./verbs.ts";
 
 /** Words behind the first, of entries that have always the same. */
 const WORDS: ReadonlyMap<number, number> = new Map([
@@ -27,7 +37,11 @@ const WORDS: ReadonlyMap<number, number> = new Map([
   [Entry.VERDICT, 1],
   [Entry.CHOICE, 1],
   [Entry.NUMBER, 2],
+  [Entry.MADE, 0],
 ]);
+
+/** Entries of one text. */
+const TEXTS: readonly number[] = [Entry.BREACH, Entry.TEXT, Entry.QUEUE];
 
 /** More lines than a guest's side passes on: somebody else writes them. */
 const SAID_MAX = 100;
@@ -71,7 +85,7 @@ export class DecisionReader {
     for (;;) {
       const entry = this.entry();
       if (entry === Entry.END) return;
-      if (entry === Entry.BREACH || entry === Entry.TEXT) this.text();
+      if (TEXTS.includes(entry)) this.text();
       else this.#skip(entry);
     }
   }
@@ -98,17 +112,41 @@ export function tampered(found: string): GuestFault {
   );
 }
 
+type Verb = (...values: unknown[]) => unknown;
+
 /** Carries out the decisions of a guest. */
 export class Replayed extends Model {
   readonly name: string;
   readonly traits: Traits;
   readonly #reader: DecisionReader;
+  /** In the order in which they were declared. */
+  readonly #queues: Queue[] = [];
 
   constructor(ops: Ops, about: { name: string; traits: Traits }, reader: DecisionReader) {
     super(ops);
     this.name = about.name;
     this.traits = about.traits;
     this.#reader = reader;
+    this.#declare();
+  }
+
+  /** The queues that the guest declared when it was made for this run. */
+  #declare(): void {
+    const reader = this.#reader;
+    for (;;) {
+      const entry = reader.entry();
+      if (entry === Entry.MADE) return;
+      if (entry === Entry.BREACH) throw this.#breach(reader.text(), -1);
+      if (entry !== Entry.QUEUE) throw tampered(`entry ${entry} where queues are declared`);
+      const text = reader.text(), decls = parseQueue(text);
+      if (decls === null) throw tampered(`queue '${text}'`);
+      try {
+        checkDecls(decls);
+      } catch {
+        throw tampered(`queue '${text}'`);
+      }
+      this.#queues.push(...Object.values(this.ops.queues(decls)).flat());
+    }
   }
 
   #follow(hook: Hook, m: number, about: number): number {
@@ -132,21 +170,28 @@ export class Replayed extends Model {
   #deed(code: number, m: number): void {
     const verb = DEEDS[code];
     if (verb === undefined) throw tampered(`verb ${code}`);
+    const bounds = { procs: this.ops.procs, queues: this.#queues.length };
     const values = verb.args.map((kind) => {
       const word = this.#reader.word();
       const number = wordsOfArg(kind) === 1 ? word : numberOf(word, this.#reader.word());
       const value = kind === "flag" ? word !== 0 : number;
-      const fault = argFault(kind, value, this.ops.procs);
+      const fault = argFault(kind, value, bounds);
       if (fault !== null) throw tampered(`${verb.name} with ${value}: it ${fault}`);
       return value;
     });
     try {
-      (this.ops[verb.name] as (...values: unknown[]) => unknown)(...values);
+      this.#does(verb, values);
     } catch (error) {
       if (error instanceof ModelError || error instanceof LimitError) throw error;
       // Ids beyond the tables: whole numbers, but of nobody.
       throw this.#breach(`${verb.name}(${values.join(", ")}) names an M or G that is not there`, m);
     }
+  }
+
+  #does({ name, args, ofQueue }: VerbRow, values: readonly unknown[]): void {
+    const meant = values.map((value, i) => args[i] === "q" ? this.#queues[value as number] : value);
+    const on = (ofQueue ? meant.shift() : this.ops) as unknown as Record<string, Verb>;
+    on[name](...meant);
   }
 
   #breach(rule: string, m: number): ModelError {
@@ -174,6 +219,12 @@ export class Replayed extends Model {
   }
   override handed(p: PId, m: MId, _phase: number): Verdict {
     return this.#follow("handed", m, p);
+  }
+  override woken(m: MId, why: WokenWhy, _step: number): Verdict {
+    return this.#follow("woken", m, why);
+  }
+  override period(m: MId, _step: number): Verdict {
+    return this.#follow("period", m, -1);
   }
   override inject(g: GId, m: MId, _index: number, _count: number, _phase: number): Verdict {
     return this.#follow("inject", m, g);

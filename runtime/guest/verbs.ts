@@ -1,28 +1,29 @@
 /**
- * The verbs of {@linkcode Ops} as a table: what of them is recorded, and what their arguments are.
+ * The verbs of {@linkcode Ops} and of {@linkcode Queue} as tables: what of them is recorded, and what
+ * their arguments are.
  *
  * @module
  */
 
 import type { Ops } from "../model.ts";
+import type { Queue } from "../queues.ts";
 
-/** Kind of an argument: an id of M, P or G, a count, a limit to compare with, or a truth value. */
-export type Arg = "m" | "p" | "g" | "n" | "limit" | "flag";
-type Method = Exclude<keyof Ops, "procs" | "ringSlots">;
+/**
+ * Kind of an argument: an id of M, P or G, a queue, a count, a limit to compare with, a key, a truth
+ * value, or one of two ends.
+ */
+export type Arg = "m" | "p" | "g" | "q" | "n" | "limit" | "key" | "flag" | "end";
+/** What of `ops` is called; `queues` is declared, and recorded as such. */
+type Method = Exclude<keyof Ops, "procs" | "queues">;
+type QueueMethod = Exclude<keyof Queue, "q" | "size">;
 
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
 const DEEDS = {
-  pushLocal: ["m", "p", "g"],
-  spillHalf: ["m", "p", "g"],
-  popLocal: ["m", "p"],
-  setNext: ["m", "p", "g"],
-  takeNext: ["m", "p"],
-  pushGlobal: ["m", "g"],
-  popGlobal: ["m"],
-  grabGlobal: ["m", "p", "n"],
-  stealLocal: ["m", "p", "p", "n"],
+  kick: ["m", "p"],
+  endSliceAfter: ["m", "g", "n"],
+  sliceOps: ["m", "n"],
+  parkFor: ["m", "n"],
   nap: ["m"],
-  stealNext: ["m", "p", "p"],
   inherit: ["m"],
   takeIdleProc: ["m"],
   takeProcOrWant: ["m"],
@@ -50,10 +51,8 @@ const DEEDS = {
 const READS = {
   procOf: ["m"],
   homeOf: ["g"],
+  runningOn: ["p"],
   schedtick: ["p"],
-  localLen: ["p"],
-  nextOf: ["p"],
-  globalLen: [],
   idleProcs: [],
   isIdle: ["p"],
   inSyscall: ["p"],
@@ -70,33 +69,76 @@ const READS = {
   ownG: ["m"],
 } as const satisfies Partial<Record<Method, readonly Arg[]>>;
 
-// Fails to compile when a verb is added to Ops and forgotten here.
-type Forgotten = Exclude<Method, keyof typeof DEEDS | keyof typeof READS>;
-const complete: Forgotten extends never ? true : Forgotten = true;
+/** Verbs of a queue; the queue itself is the first argument in a record. */
+const QUEUE_DEEDS = {
+  put: ["q", "m", "g", "key"],
+  take: ["q", "m"],
+  rob: ["q", "m"],
+  move: ["q", "m", "n", "q", "end"],
+  spill: ["q", "m", "n", "q", "g", "end"],
+  remove: ["q", "m", "g"],
+} as const satisfies Partial<Record<QueueMethod, readonly Arg[]>>;
 
-/** A verb: its name, its arguments, and whether it has an effect. */
+/** Reads of a queue. */
+const QUEUE_READS = { len: ["q"], peek: ["q"] } as const satisfies Partial<
+  Record<QueueMethod, readonly Arg[]>
+>;
+
+// Fails to compile when a verb is added to Ops or to Queue and forgotten here.
+type Forgotten =
+  | Exclude<Method, keyof typeof DEEDS | keyof typeof READS>
+  | Exclude<QueueMethod, keyof typeof QUEUE_DEEDS | keyof typeof QUEUE_READS>;
+const complete: [Forgotten] extends [never] ? true : Forgotten = true;
+
+/** A verb: its name, its arguments, whether it has an effect, and whether it is one of a queue. */
 export interface VerbRow {
-  readonly name: Method;
+  readonly name: Method | QueueMethod;
   readonly args: readonly Arg[];
   readonly isDeed: boolean;
+  readonly ofQueue: boolean;
 }
 
 /** All verbs; the index of a deed is its code in a record. */
 export const VERBS: readonly VerbRow[] = complete && [
-  ...rows(DEEDS, true),
-  ...rows(READS, false),
+  ...rows(DEEDS, true, false),
+  ...rows(QUEUE_DEEDS, true, true),
+  ...rows(READS, false, false),
+  ...rows(QUEUE_READS, false, true),
 ];
 
-function rows(table: Record<string, readonly Arg[]>, isDeed: boolean): VerbRow[] {
-  return Object.entries(table).map(([name, args]) => ({ name: name as Method, args, isDeed }));
+function rows(
+  table: Record<string, readonly Arg[]>,
+  isDeed: boolean,
+  ofQueue: boolean,
+): VerbRow[] {
+  return Object.entries(table).map(([name, args]) => ({
+    name: name as Method,
+    args,
+    isDeed,
+    ofQueue,
+  }));
 }
 
-/** What is wrong with an argument, or null. @param procs Ps of the machine. */
-export function argFault(kind: Arg, value: unknown, procs: number): string | null {
+/** What of a machine bounds arguments. */
+export interface ArgBounds {
+  readonly procs: number;
+  /** Queues that the model has. */
+  readonly queues: number;
+}
+
+/** What is wrong with an argument, or null. */
+export function argFault(kind: Arg, value: unknown, { procs, queues }: ArgBounds): string | null {
   if (kind === "flag") return typeof value === "boolean" ? null : "must be true or false";
   if (typeof value !== "number" || Number.isNaN(value)) return "must be a number";
-  if (kind === "limit" || Math.abs(value) === Infinity && kind === "n") return null;
+  if (kind === "limit" || kind === "key") return null;
+  if (Math.abs(value) === Infinity && kind === "n") return null;
   if (!Number.isInteger(value)) return "must be a whole number";
+  if (kind === "q") {
+    return value >= 0 && value < queues ? null : "must be a queue that was declared";
+  }
+  if (kind === "end") {
+    return value === 0 || value === 1 ? null : "must be FIRST, LAST, OLDER or NEWER";
+  }
   if (kind === "p" && (value < 0 || value >= procs)) return `must be a P, 0..${procs - 1}`;
   if (kind === "n") return null;
   return value >= 0 && value < 2 ** 31 ? null : `must be ${kind === "m" ? "an M" : "a G"}, from 0`;
@@ -104,5 +146,5 @@ export function argFault(kind: Arg, value: unknown, procs: number): string | nul
 
 /** Words that an argument takes in a record: ids fit into one. */
 export function wordsOfArg(kind: Arg): 1 | 2 {
-  return kind === "n" || kind === "limit" ? 2 : 1;
+  return kind === "n" || kind === "limit" || kind === "key" ? 2 : 1;
 }

@@ -248,6 +248,10 @@ export class GTable {
     this.row[(g << SHIFT) | TICK] = ticks;
     this.times[(g << TIMES_SHIFT) | READY_NS] = nowNs;
   }
+  /** When runnable or running `g` became runnable. */
+  readyNs(g: number): number {
+    return this.times[(g << TIMES_SHIFT) | READY_NS];
+  }
   /** Index of the channel, mutex or wait group that blocked `g` waits for; NONE: of no such. */
   waitObj(g: number): number {
     return this.row[(g << SHIFT) | TICK];

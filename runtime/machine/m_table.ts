@@ -46,6 +46,10 @@ export const MState = {
   HANDED: 7,
   /** Its G handed a starving mutex over and now yields. */
   GOYIELD: 8,
+  /** Goes on after a sleep: calls `woken` if the model wants that, then `find`. */
+  WOKEN: 9,
+  /** The interrupt M calls `period`. */
+  PERIOD: 10,
 } as const;
 
 /**
@@ -56,7 +60,7 @@ export const MState = {
 export class M {
   status: number = MStatus.PARKED;
   state: number = MState.FIND;
-  /** Phase of the hook that `state` names. */
+  /** Step of the hook that `state` names. */
   phase = 0;
   /** Virtual time of its next step. */
   clock = -0;
@@ -74,9 +78,11 @@ export class M {
   restNs = -0;
   /** `LeaveWhy` of the running `leave`. */
   leaveWhy = 0;
+  /** `WokenWhy` of the running `woken`. */
+  wokenWhy = 0;
   /**
    * The G it has made runnable and is telling the model about, or will tell it next, or NONE; why, and
-   * the phase of that `ready`.
+   * the step of that `ready`.
    */
   readyG = -1;
   readyWhy = 0;
@@ -89,8 +95,14 @@ export class M {
   readyCount = 0;
   /** State to go back to after READY. */
   after: number = MState.FIND;
-  /** 1: asked to preempt its G at the next chance. */
+  /** -1: asked to preempt its G at the next chance; n > 0: at the n-th chance, as its operations are spent then. */
   preempt = 0;
+  /** What `preempt` is at the start of a slice: 0, or 1 and the operations that a slice has. */
+  budget = 0;
+  /** When the slice of `sliceG` ends, if it has been runnable since `sliceReadyNs`; else of nobody. */
+  sliceEndNs = -0;
+  sliceG = -1;
+  sliceReadyNs = -0;
   /** 1: the next dispatch inherits the slice. */
   inherit = 0;
   spinning = 0;
@@ -98,6 +110,8 @@ export class M {
   idle = 0;
   /** 1: a wake came while it was about to sleep. */
   permit = 0;
+  /** When its next or running PARK ends by itself; Infinity: never. */
+  alarmNs = Infinity;
   /** 1: its PARK sleeps inside the netpoller. */
   inNet = 0;
   /** The G it was made for (1:1 models), or NONE. */

@@ -112,6 +112,8 @@ export const Ev = {
   Q_SPILL: 48,
   /** `g` was taken out of queue `a`, from wherever it stood; it then holds `b`. */
   Q_REMOVE: 49,
+  /** `m` ends the slice of `g` on M `a`, as its model said; `b` = {@linkcode KickWhy}. */
+  KICK: 50,
 } as const;
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];
@@ -148,6 +150,18 @@ export const WAIT_NAMES = [
   "IO wait",
   "syscall",
 ] as const;
+
+/** Why a slice is ended by the model itself and not by the monitor. */
+export const KickWhy = {
+  /** Another M asked for it: `kick`. */
+  ASKED: 0,
+  /** Its time is over: `endSliceAfter`. */
+  TIME: 1,
+  /** Its operations are spent: `sliceOps`. */
+  SPENT: 2,
+} as const;
+/** One of {@linkcode KickWhy}. */
+export type KickWhy = typeof KickWhy[keyof typeof KickWhy];
 
 /** What changed on a core when an M was put on it. */
 export const Switch = { SAME: 0, THREAD: 1, PROCESS: 2 } as const;

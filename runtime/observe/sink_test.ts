@@ -1,5 +1,4 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { GlobalQueue } from "../machine/global_queue.ts";
 import { Ev } from "./events.ts";
 import { EventLog } from "./sink.ts";
 
@@ -76,8 +75,8 @@ Deno.test("EventLog's records keep wide numbers, over many chunks, reads on the 
 
 Deno.test("EventLog keeps Gs that move in a batch as two events of each", () => {
   for (const [n, mOf] of [[0, 3], [1, 3], [15, 3], [16, 3], [17, 3], [3000, 3], [40, 16_383]]) {
-    const batch = new EventLog("columns"), hash = new EventLog("hash"), queue = new GlobalQueue();
-    for (let g = 0; g < n + 2; g++) queue.push(7 * g);
+    const batch = new EventLog("columns"), hash = new EventLog("hash");
+    const queue = { len: () => n + 2, at: (index: number) => 7 * index };
     for (const log of [batch, hash]) {
       add(log, EVENT);
       log.addWide(Ev.M_NEW, mOf, -1, -1, 1, 0);

@@ -8,9 +8,12 @@
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
+import { MAIN_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { DONE, LeaveWhy, type Model, PARK, ReadyWhy } from "../model.ts";
+import { DONE, LeaveWhy, Model, PARK, ReadyWhy, stepOf, WokenWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
+import { stepText } from "../step_names.ts";
+import { refusalText, type VerdictHook } from "../verdict_text.ts";
 import type { EventLog } from "./event_log.ts";
 import { type GMachine, OVER } from "./g_machine.ts";
 import { type Columns, Ending, LINE, mRows, type Shape, Word } from "./layout.ts";
@@ -42,6 +45,12 @@ export function end(c: Columns, shape: Shape, ending: number): void {
 export class MLoop {
   /** Set right after the loop: each of the two needs the other. */
   declare machine: GMachine;
+  /** The hook that runs, or ran last, and its step. */
+  #hook: VerdictHook = "ready";
+  #step = 0;
+  readonly #hearsWoken: boolean;
+  /** It slept, or is new, and the model has not heard that it goes on. */
+  #wasAsleep: boolean;
 
   constructor(
     private readonly c: Columns,
@@ -52,7 +61,33 @@ export class MLoop {
     private readonly log: EventLog | null,
     private readonly m: MId,
     private readonly nowNs: () => number,
-  ) {}
+  ) {
+    this.#hearsWoken = model.woken !== Model.prototype.woken;
+    this.#wasAsleep = m !== MAIN_M;
+  }
+
+  /** A hook begins. */
+  #begins(hook: VerdictHook): void {
+    this.#hook = hook;
+    this.#step = 0;
+  }
+
+  /** It goes on with another step. @throws {ModelError} `verdict` is none that names a step. */
+  #goesOn(verdict: number): void {
+    const step = stepOf(verdict);
+    if (step >= 0) {
+      this.#step = step;
+      return;
+    }
+    const { c, m } = this;
+    throw new ModelError(refusalText(this.#hook, verdict), m, c.mP[m], -1, this.#ns());
+  }
+
+  /** Notes in `error` which hook ran. */
+  locate(error: ModelError): void {
+    const { name, steps } = this.model;
+    error.during(name, this.#hook, stepText(steps[this.#hook], this.#step));
+  }
 
   /** The start, on M0: it takes P0 and readies `main`, which is G0. */
   begin(): void {
@@ -62,11 +97,11 @@ export class MLoop {
 
   /** Tells the model that `g` became runnable. */
   tell(g: number, why: ReadyWhy): void {
-    let phase = 0;
+    this.#begins("ready");
     for (;;) {
-      const verdict = this.model.ready(g as GId, this.m, why, phase);
+      const verdict = this.model.ready(g as GId, this.m, why, this.#step);
       if (verdict === DONE) return;
-      phase = this.#phase(verdict);
+      this.#goesOn(verdict);
     }
   }
 
@@ -97,24 +132,36 @@ export class MLoop {
 
   /** The next G, or -1: the run is over, or this thread's only G is. */
   #find(): number {
-    const { c, model, m } = this;
-    let phase = 0;
+    const { c, m } = this;
     for (;;) {
-      if (Atomics.load(c.words, Word.ENDING) !== Ending.RUNNING) return -1;
-      const verdict = model.find(m, phase);
-      if (verdict >= 0) return verdict;
-      if (verdict !== PARK) {
-        phase = this.#phase(verdict);
-        continue;
-      }
+      const verdict = this.#answer();
+      if (verdict >= 0 || Atomics.load(c.words, Word.ENDING) !== Ending.RUNNING) return verdict;
       const own = c.mOwn[m];
       if (own >= 0 && Atomics.load(c.gStatus, own) === GStatus.DEAD) return -1;
       this.#park();
-      phase = 0;
     }
   }
 
+  /** What `woken`, if that comes first, and `find` answer: a G or PARK; or -1: the run is over. */
+  #answer(): number {
+    const { c, model, m } = this;
+    const isWoken = this.#wasAsleep && this.#hearsWoken;
+    this.#wasAsleep = false;
+    this.#begins(isWoken ? "woken" : "find");
+    while (Atomics.load(c.words, Word.ENDING) === Ending.RUNNING) {
+      const isFind = this.#hook === "find";
+      const verdict = isFind
+        ? model.find(m, this.#step)
+        : model.woken(m, WokenWhy.START, this.#step);
+      if (verdict >= 0 || verdict === PARK) return verdict;
+      if (verdict === DONE && !isFind) this.#begins("find");
+      else this.#goesOn(verdict);
+    }
+    return -1;
+  }
+
   #park(): void {
+    this.#wasAsleep = true;
     const { c, m, ops, stats } = this;
     // An M that announced itself may be given a P any moment, and its permit a moment later.
     if (ops.announced === 0) {
@@ -162,11 +209,11 @@ export class MLoop {
 
   /** @returns The G to go on with at once (after a system call), or -1. */
   #leave(g: number, why: LeaveWhy): number {
-    let phase = 0;
+    this.#begins("leave");
     for (;;) {
-      const verdict = this.model.leave(g as GId, this.m, why, phase);
+      const verdict = this.model.leave(g as GId, this.m, why, this.#step);
       if (verdict === DONE) break;
-      phase = this.#phase(verdict);
+      this.#goesOn(verdict);
     }
     return why === LeaveWhy.SYSCALL ? this.#syscall(g) : -1;
   }
@@ -185,9 +232,9 @@ export class MLoop {
     if (c.mP[m] < 0 && c.mOwn[m] < 0) this.ops.adrift();
     log?.add(Ev.SYSCALL_OUT, c.mP[m], g, 0, 0);
     Atomics.store(c.gStatus, g, GStatus.RUNNABLE);
-    let phase = 0;
+    this.#begins("back");
     for (;;) {
-      const verdict = this.model.back(g as GId, m, phase);
+      const verdict = this.model.back(g as GId, m, this.#step);
       if (verdict >= 0) {
         if (c.mP[m] < 0 && c.mOwn[m] < 0 && !this.ops.reclaimProc(m)) {
           throw new ModelError("back answered a G but M holds no P", m, -1, g, this.#ns());
@@ -199,20 +246,8 @@ export class MLoop {
         this.#park();
         return -1;
       }
-      phase = this.#phase(verdict);
+      this.#goesOn(verdict);
     }
-  }
-
-  #phase(verdict: number): number {
-    if (verdict <= -16 && Number.isInteger(verdict)) return -16 - verdict;
-    const { c, m } = this;
-    throw new ModelError(
-      `a hook answered ${verdict}, which is no verdict here`,
-      m,
-      c.mP[m],
-      -1,
-      this.#ns(),
-    );
   }
 
   #ns(): number {

@@ -2,7 +2,7 @@
  * The verbs of {@linkcode Ops} on real cores. The same models as on the virtual engine call them,
  * each M in a Worker of its own.
  *
- * Phases of a hook run back to back: what comes between two of them here is not an engine that
+ * Steps of a hook run back to back: what comes between two of them here is not an engine that
  * chooses, but the other cores.
  *
  * @module
@@ -285,6 +285,10 @@ export class ParallelOps extends QueueOps implements Ops {
   }
 
   withdrawIdle(m: MId): boolean {
+    if (this.announced === 0) {
+      const what = "withdrawIdle: M did not announce itself idle before";
+      throw new ModelError(what, m, this.c.mP[m], -1, this.nowNs(m));
+    }
     this.sched.lock();
     if (this.c.mIdle[m] === 0) {
       // Somebody picked this M and gives it a P: the permit is on its way.

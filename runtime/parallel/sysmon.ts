@@ -5,11 +5,14 @@
  * @module
  */
 
+import { ModelError } from "../core/errors.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { SYSMON_M } from "../machine/m_table.ts";
-import { DONE } from "../model.ts";
+import { DONE, stepOf } from "../model.ts";
 import { Ev } from "../observe/events.ts";
+import { stepText } from "../step_names.ts";
+import { refusalText } from "../verdict_text.ts";
 import { LINE } from "./layout.ts";
 import type { MThread } from "./m_thread.ts";
 import { PREEMPT } from "./parallel_ops.ts";
@@ -90,11 +93,26 @@ export class Sysmon {
     const from = Atomics.exchange(c.pM, p, SYSMON_M);
     log?.add(Ev.RETAKE, p, -1, from, 0);
     c.mP[SYSMON_M] = p;
-    let phase = 0;
-    for (;;) {
-      const verdict = model.handed(p as PId, SYSMON_M as MId, phase);
-      if (verdict === DONE) return;
-      phase = -16 - verdict;
+    let step = 0;
+    try {
+      for (;;) {
+        const verdict = model.handed(p as PId, SYSMON_M as MId, step);
+        if (verdict === DONE) return;
+        step = this.#step(verdict, p);
+      }
+    } catch (error) {
+      if (error instanceof ModelError) {
+        error.during(model.name, "handed", stepText(model.steps["handed"], step));
+      }
+      throw error;
     }
+  }
+
+  /** The step that `handed` asked for. @throws {ModelError} It is no verdict. */
+  #step(verdict: number, p: number): number {
+    const step = stepOf(verdict);
+    if (step >= 0) return step;
+    const atNs = Math.floor(this.thread.nowNs());
+    throw new ModelError(refusalText("handed", verdict), SYSMON_M, p, -1, atNs);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ModelError } from "../core/errors.ts";
 import { Ending, mOfWorker, Word } from "./layout.ts";
 import { fail } from "./failure.ts";
 import { end } from "./m_loop.ts";
@@ -42,6 +43,7 @@ function run(message: RunMessage): void {
     else if (model.traits.threads !== "per-g") loop.begin();
     loop.run();
   } catch (error) {
+    if (error instanceof ModelError) loop.locate(error);
     fail(c, error);
     end(c, message.shape, Ending.FAILED);
   }

@@ -7,11 +7,15 @@
 
 import { again, DONE, LeaveWhy, Model, PARK, type ReadyWhy, type Verdict } from "../model.ts";
 import { fifo, shared } from "../queues.ts";
+import { steps } from "../step_names.ts";
 import type { GId, MId } from "../core/ids.ts";
+
+const READY = steps("queue", "wake"), FIND = steps("look", "announce", "recheck");
 
 /** One queue, many Ms. */
 export class TestModel extends Model {
   readonly name = "test";
+  static readonly steps = { ready: READY, find: FIND };
   readonly traits = {
     unit: "user",
     threads: "per-p",
@@ -23,19 +27,19 @@ export class TestModel extends Model {
   readonly queue = this.ops.queues({ queue: shared(fifo()) }).queue;
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) this.queue.put(m, g);
+    if (phase === READY.queue) this.queue.put(m, g);
     else this.ops.startIdle(m, false);
-    return phase === 0 ? again(1) : DONE;
+    return phase === READY.queue ? again(READY.wake) : DONE;
   }
 
   find(m: MId, phase: number): Verdict {
-    if (phase === 0) {
+    if (phase === FIND.look) {
       const g = this.queue.take(m);
-      return g >= 0 ? g : again(1);
+      return g >= 0 ? g : again(FIND.announce);
     }
-    if (phase === 1) this.ops.announceIdle(m);
-    else return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
-    return again(2);
+    if (phase === FIND.announce) this.ops.announceIdle(m);
+    else return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(FIND.look) : PARK;
+    return again(FIND.recheck);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {

@@ -22,6 +22,8 @@ import {
   type Verdict,
 } from "@lab/runtime";
 
+const { find: FIND, ready: READY } = ManyToOne.steps;
+
 const P0 = 0 as PId;
 
 /** A queue that turns Gs away when full. */
@@ -39,9 +41,9 @@ export class BoundedRoom extends ManyToOne {
     this.#aside = ops.queues({ aside: shared(fifo()) }).aside;
   }
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return super.ready(g, m, why, phase);
+    if (step !== READY.queue) return super.ready(g, m, why, step);
     this.#came++;
     const inside = this.queue.len() + (ops.isIdle(P0) ? 0 : 1);
     if (inside < this.room) this.queue.put(m, g);
@@ -49,18 +51,18 @@ export class BoundedRoom extends ManyToOne {
       this.turnedAway[g] = 1;
       this.#aside.put(m, g);
     }
-    return again(1);
+    return again(READY.wake);
   }
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return PARK;
+    if (step !== FIND.look) return PARK;
     const g = this.queue.take(m);
     if (g !== NONE) return g;
     const over = this.#came === this.turnedAway.length && this.#aside.len() > 0;
     const late = over ? this.#aside.take(m) : NONE;
     if (late !== NONE) return late;
     ops.announceIdle(m);
-    return again(1);
+    return again(FIND.sleep);
   }
 }

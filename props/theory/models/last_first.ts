@@ -8,23 +8,25 @@
 import { ManyToOne } from "@lab/models";
 import { again, type GId, type MId, PARK, type ReadyWhy, type Verdict } from "@lab/runtime";
 
+const { find: FIND, ready: READY } = ManyToOne.steps;
+
 /** Last come, first served, on one M. */
 export class LastFirst extends ManyToOne {
   override readonly name = "n1-last-first";
   /** The lab has no stack among its queues, so the model keeps its own. */
   readonly #stack: GId[] = [];
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase > 0) return super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step !== READY.queue) return super.ready(g, m, why, step);
     this.#stack.push(g);
-    return again(1);
+    return again(READY.wake);
   }
 
-  override find(m: MId, phase: number): Verdict {
-    if (phase > 0) return PARK;
+  override find(m: MId, step: number): Verdict {
+    if (step !== FIND.look) return PARK;
     const g = this.#stack.pop();
     if (g !== undefined) return g;
     this.ops.announceIdle(m);
-    return again(1);
+    return again(FIND.sleep);
   }
 }

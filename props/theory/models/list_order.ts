@@ -13,44 +13,47 @@ import {
   type Ops,
   PARK,
   type ReadyWhy,
+  steps,
   type Verdict,
 } from "@lab/runtime";
 
+const { ready: READY } = GlobalOnly.steps;
+
 /**
- * Phases that `find` lets pass before it looks. List scheduling decides after *all* that ends at one
- * instant has ended; in each phase every other M that is due takes a step, and none needs more.
+ * Steps of `find`; so many pass before it looks. List scheduling decides after *all* that ends at one
+ * instant has ended; in each of them every other M that is due takes a step, and none needs more.
  */
-const PATIENCE = 64;
-const ANNOUNCE = PATIENCE + 1, LAST_LOOK = PATIENCE + 2;
+const FIND = steps(["wait", 64], "look", "announce", "recheck");
 
 /** List scheduling. */
 export class ListOrder extends GlobalOnly {
   override readonly name = "gm-list-order";
+  static override readonly steps = { ...GlobalOnly.steps, find: FIND };
   readonly #ready = new Set<GId>();
 
   constructor(ops: Ops) {
     super(ops, Infinity);
   }
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase > 0) return super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step !== READY.queue) return super.ready(g, m, why, step);
     this.#ready.add(g);
-    return again(1);
+    return again(READY.wake);
   }
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const ops = this.ops;
-    if (phase < PATIENCE) return again(phase + 1);
-    if (phase === PATIENCE) {
-      if (this.#ready.size === 0) return again(ANNOUNCE);
+    if (step < FIND.look) return again(step + 1);
+    if (step === FIND.look) {
+      if (this.#ready.size === 0) return again(FIND.announce);
       const first = Math.min(...this.#ready) as GId;
       this.#ready.delete(first);
       return first;
     }
-    if (phase === ANNOUNCE) {
+    if (step === FIND.announce) {
       ops.announceIdle(m);
-      return again(LAST_LOOK);
+      return again(FIND.recheck);
     }
-    return this.#ready.size > 0 && ops.withdrawIdle(m) ? again(0) : PARK;
+    return this.#ready.size > 0 && ops.withdrawIdle(m) ? again(FIND.wait) : PARK;
   }
 }

@@ -10,14 +10,25 @@
  */
 
 import { PrivateQueues } from "@lab/models";
-import { again, LAST, type MId, NONE, type Ops, PARK, type PId, type Verdict } from "@lab/runtime";
+import {
+  again,
+  LAST,
+  type MId,
+  moreSteps,
+  NONE,
+  type Ops,
+  PARK,
+  type PId,
+  type Verdict,
+} from "@lab/runtime";
 
-// Phases of `find`.
-const TRY = 1, ANNOUNCE = 2, SLEEP = 3;
+/** Steps of `find`. */
+const FIND = moreSteps(PrivateQueues.steps.find, "try", "sleep");
 
 /** One attempt, one victim. */
 export class OneAttempt extends PrivateQueues {
   override readonly name = "pm-one-attempt";
+  static override readonly steps = { ...PrivateQueues.steps, find: FIND };
 
   /** @param haul How many to take of the Gs that wait at the victim. */
   constructor(ops: Ops, private readonly haul: (waiting: number) => number) {
@@ -25,22 +36,22 @@ export class OneAttempt extends PrivateQueues {
     super(ops, { steal: "none", sliceNs: Infinity, slots: Infinity });
   }
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const ops = this.ops, p = ops.procOf(m) as PId;
-    if (phase === 0) {
+    if (step === FIND.local) {
       const g = this.local[p].take(m);
-      return g === NONE ? again(TRY) : g;
+      return g === NONE ? again(FIND.try) : g;
     }
-    if (phase === TRY) {
+    if (step === FIND.try) {
       const victim = ops.random(ops.procs) as PId;
       const waiting = victim === p ? 0 : this.local[victim].len();
       const n = this.haul(waiting);
       const g = waiting === 0 ? NONE : this.local[victim].move(m, n, this.local[p], LAST);
-      return g === NONE ? again(ANNOUNCE) : g;
+      return g === NONE ? again(FIND.announce) : g;
     }
-    if (phase === SLEEP) return PARK;
-    if (this.local[p].len() > 0) return again(0);
+    if (step === FIND.sleep) return PARK;
+    if (this.local[p].len() > 0) return again(FIND.local);
     ops.announceIdle(m);
-    return again(SLEEP);
+    return again(FIND.sleep);
   }
 }

@@ -6,24 +6,37 @@
  */
 
 import { GlobalOnly } from "@lab/models";
-import { again, DONE, type GId, LeaveWhy, type MId, type Ops, type Verdict } from "@lab/runtime";
+import {
+  again,
+  DONE,
+  type GId,
+  LeaveWhy,
+  type MId,
+  moreSteps,
+  type Ops,
+  type Verdict,
+} from "@lab/runtime";
+
+/** Steps of `leave`. */
+const LEAVE = moreSteps(GlobalOnly.steps.leave, "pay");
 
 /** Round robin; the cost row `stealNextNap` is the price of a preemption. */
 export class PaidPreemption extends GlobalOnly {
   override readonly name = "gm-paid-preemption";
+  static override readonly steps = { ...GlobalOnly.steps, leave: LEAVE };
 
   constructor(ops: Ops) {
     super(ops, Infinity);
   }
 
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    if (why !== LeaveWhy.YIELD) return super.leave(g, m, why, phase);
-    if (phase > 0) {
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    if (why !== LeaveWhy.YIELD) return super.leave(g, m, why, step);
+    if (step === LEAVE.pay) {
       this.ops.nap(m);
       return DONE;
     }
     const others = this.queue.len() > 0;
     this.queue.put(m, g);
-    return others ? again(1) : DONE;
+    return others ? again(LEAVE.pay) : DONE;
   }
 }

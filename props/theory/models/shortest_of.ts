@@ -17,19 +17,21 @@ import {
   type Verdict,
 } from "@lab/runtime";
 
+const { ready: READY } = PrivateQueues.steps;
+
 /** Shortest of `d`. */
 export class ShortestOf extends PrivateQueues {
   override readonly name = "pm-shortest-of";
-  /** Chosen in phase 0, by M. */
+  /** Chosen in the first step, by M. */
   readonly #chosen: PId[] = [];
 
   constructor(ops: Ops, private readonly d: number) {
     super(ops, { steal: "none", sliceNs: Infinity, slots: Infinity });
   }
 
-  override ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
+  override ready(g: GId, m: MId, _why: ReadyWhy, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) {
+    if (step !== READY.place) {
       ops.startProc(m, this.#chosen[m], false);
       return DONE;
     }
@@ -40,7 +42,7 @@ export class ShortestOf extends PrivateQueues {
     }
     this.#chosen[m] = best;
     this.local[best].put(m, g);
-    return again(1);
+    return again(READY.wake);
   }
 
   /** Gs at `p`, the running one included. */

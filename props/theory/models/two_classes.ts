@@ -24,6 +24,8 @@ import {
   type Verdict,
 } from "@lab/runtime";
 
+const { find: FIND, ready: READY } = ManyToOne.steps;
+
 /** Two non-preemptive priorities. */
 export class TwoClasses extends ManyToOne {
   override readonly name: string = "n1-two-classes";
@@ -42,24 +44,24 @@ export class TwoClasses extends ManyToOne {
     this.others = ops.queues({ others: shared(fifo()) }).others;
   }
 
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase > 0) return super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step !== READY.queue) return super.ready(g, m, why, step);
     const [part, whole] = this.share;
     this.urgent[g] = this.ops.random(whole) < part ? 1 : 0;
     if (this.urgent[g] === 1) this.queue.put(m, g);
     else this.others.put(m, g);
-    return again(1);
+    return again(READY.wake);
   }
 
-  override find(m: MId, phase: number): Verdict {
+  override find(m: MId, step: number): Verdict {
     const ops = this.ops;
-    if (phase > 0) return PARK;
+    if (step !== FIND.look) return PARK;
     const first = this.queue.take(m);
     if (first !== NONE) return first;
     const second = this.others.len() > 0 ? this.others.take(m) : NONE;
     if (second !== NONE) return second;
     ops.announceIdle(m);
-    return again(1);
+    return again(FIND.sleep);
   }
 }
 
@@ -80,8 +82,8 @@ export class UrgentFirst extends TwoClasses {
     return this.urgent[g] === 0 && this.queue.len() > 0;
   }
 
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    if (why !== LeaveWhy.PREEMPT) return super.leave(g, m, why, phase);
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    if (why !== LeaveWhy.PREEMPT) return super.leave(g, m, why, step);
     this.others.put(m, g);
     return DONE;
   }
