@@ -224,12 +224,17 @@ onCores(
   HARMED,
 );
 
-onCores("a model with a queue that real cores do not have is refused by its name", 2, (cores) => {
-  const run = () => cores.run({ program: assemble(burst(1)), model: "gpm", procs: 1 });
+onCores("a queue or hook that real cores do not have is refused by its name", 2, (cores) => {
+  const refusal = (model: string) =>
+    assertThrows(
+      () => cores.run({ program: assemble(burst(1)), model, procs: 1 }),
+      RangeError,
+    ).message;
   assertStringIncludes(
-    assertThrows(run, RangeError).message,
+    refusal("gpm"),
     "real cores have no queue of kind 'shared ordered' (queues.byDeadline)",
   );
+  assertStringIncludes(refusal("gpm-no-spin"), "real cores call no hook 'period'");
 }, HARMED);
 
 onCores("a trace of real cores tells the model's queues as the virtual engine does", 3, (cores) => {

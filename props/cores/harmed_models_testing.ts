@@ -1,5 +1,5 @@
 /**
- * A module with four wrong models, for tests of what is held against runs on real cores. Workers load
+ * A module with five wrong models, for tests of what is held against runs on real cores. Workers load
  * it in the place of `@lab/models`.
  *
  * @module
@@ -13,6 +13,7 @@ import {
   ordered,
   type ReadyWhy,
   shared,
+  type Traits,
   type Verdict,
 } from "@lab/runtime";
 import { configure as sound, GlobalOnly } from "@lab/models";
@@ -50,14 +51,24 @@ class Sorter extends GlobalOnly {
   }
 }
 
+/** Wants to be called each millisecond. */
+class Balancer extends GlobalOnly {
+  declare readonly traits: Traits;
+  constructor(ops: Ops, sliceNs: number) {
+    super(ops, sliceNs);
+    this.traits = { ...this.traits, periodNs: 1_000_000 };
+  }
+}
+
 const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
   gm: Doubler,
   pm: Forgetter,
   n1: Dropper,
   gpm: Sorter,
+  "gpm-no-spin": Balancer,
 };
 
-/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice, `gpm` sorts. */
+/** As `configure` of the models, but a model of `HARMED` goes by the name of a sound one. */
 export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
   const Harmed = HARMED[name];
   if (Harmed === undefined) return sound(name, options);

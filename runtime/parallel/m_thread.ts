@@ -13,6 +13,7 @@ import { GMachine } from "./g_machine.ts";
 import { allocate, type Buffers, type Columns, columns, type Shape } from "./layout.ts";
 import { MLoop } from "./m_loop.ts";
 import { ParallelOps } from "./parallel_ops.ts";
+import { refuseHooks } from "./refuse.ts";
 import { Stats } from "./stats.ts";
 
 /** A module with models: `@lab/models` is one. */
@@ -64,7 +65,7 @@ const NOTHING: Shape = {
  * Slots of the rings that a model will have; Infinity: none. Memory is cut before the threads make
  * their models, so the host makes one that never runs, on too little memory for its queues.
  *
- * @throws {RangeError} There is no such model or option, or it declares queues that real cores do not have.
+ * @throws {RangeError} There is no such model or option, or it needs queues or hooks that real cores do not have.
  */
 export function ringSlotsOf(
   { model, options }: Pick<RunMessage, "model" | "options">,
@@ -74,7 +75,7 @@ export function ringSlotsOf(
   const shape = { ...NOTHING, procs };
   const c = columns(shape, allocate(shape));
   const ops = new ParallelOps(c, shape, new Stats(), stream(0, "steal", 0), () => 0);
-  models.configure(model, options).make(ops);
+  refuseHooks(models.configure(model, options).make(ops));
   return ops.ringSlots;
 }
 

@@ -109,6 +109,34 @@ export class ParallelOps extends QueueOps implements Ops {
     this.inherits = 1;
   }
 
+  runningOn(p: PId): GId | None {
+    const { pG, pStatus } = this.c;
+    const runs = Atomics.load(pStatus, p) === PStatus.RUNNING;
+    return (runs ? Atomics.load(pG, p * LINE) : -1) as GId;
+  }
+
+  kick(m: MId, p: PId): boolean {
+    if (this.isIdle(p)) return this.startProc(m, p, false);
+    if (this.runningOn(p) < 0) return false;
+    // Like sysmon's, the request may come a moment late: then the next G of that M may get it.
+    Atomics.store(this.c.mLines, Atomics.load(this.c.pM, p) * LINE + PREEMPT, 1);
+    return true;
+  }
+
+  endSliceAfter(m: MId, g: GId, _ns: number): never {
+    throw this.#refused("endSliceAfter", m, g);
+  }
+  sliceOps(m: MId, _n: number): never {
+    throw this.#refused("sliceOps", m, -1);
+  }
+  parkFor(m: MId, _ns: number): never {
+    throw this.#refused("parkFor", m, -1);
+  }
+  #refused(verb: string, m: MId, g: number): ModelError {
+    const what = `${verb}: real cores cannot do that: run this model on the virtual engine`;
+    return new ModelError(what, m, this.c.mP[m], g, this.nowNs(m));
+  }
+
   takeIdleProc(m: MId): boolean {
     return this.idleProcs() > 0 && this.#take(m, -1);
   }

@@ -137,8 +137,8 @@ export class RealCores {
    * One run. Blocks this thread until it is over.
    *
    * @throws {WorkloadError} The program needs what only the virtual engine has.
-   * @throws {RangeError} An option is out of range, there is no such model, or it has queues that real
-   * cores do not have.
+   * @throws {RangeError} An option is out of range, there is no such model, or it needs queues or
+   * hooks that real cores do not have.
    * @throws {ProgramError} A G did what panics in Go.
    * @throws {ModelError} The model broke a rule of its verbs.
    * @throws {LimitError} More Gs, Ms or events than there is room for, or out of time. If a Worker does

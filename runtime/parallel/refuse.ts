@@ -5,6 +5,7 @@
  */
 
 import { WorkloadError } from "../core/errors.ts";
+import type { Model } from "../model.ts";
 import { Op, type Program } from "../program/program.ts";
 
 /** Instructions that need the virtual engine. */
@@ -33,5 +34,14 @@ export function refuseQueue(name: string, rule: string, places: readonly string[
   throw new RangeError(
     `real cores ${rule} (queues.${name}): they have one ${places.join(", one ")}; ` +
       "run this model on the virtual engine",
+  );
+}
+
+/** @throws {RangeError} The model has a hook that nobody calls here. */
+export function refuseHooks({ name, traits }: Model): void {
+  if (traits.periodNs === undefined) return;
+  throw new RangeError(
+    `real cores call no hook 'period' (traits.periodNs of model ${name}): received ` +
+      `${traits.periodNs}; run this model on the virtual engine`,
   );
 }
