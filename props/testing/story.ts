@@ -182,6 +182,7 @@ export class Story {
         mutexNames: ["x"],
         chanCap: [1],
         stuck: [],
+        sync: "go",
         ...this.about,
       },
     };

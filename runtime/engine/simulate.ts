@@ -4,14 +4,15 @@
  * @module
  */
 
+import { Attr } from "../core/attributes.ts";
 import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import type { Model } from "../model.ts";
-import { END_NAMES, EndWhy, Ev, WAIT_NAMES } from "../observe/events.ts";
+import { END_NAMES, EndWhy, Ev, Wait, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
 import { EventLog } from "../observe/sink.ts";
-import type { Trace } from "../observe/trace.ts";
+import type { Trace, TraceAbout } from "../observe/trace.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { ArrivalSource } from "./arrivals.ts";
@@ -211,7 +212,8 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     get finals() {
       return log.mode === 2 ? values ??= finals(s) : null;
     },
-    engineBytesPerG: (s.gs.bytes + s.global.bytes + s.timers.bytes) / Math.max(1, s.liveMax),
+    engineBytesPerG: (s.gs.bytes + s.attributes.bytes + s.global.bytes + s.timers.bytes) /
+      Math.max(1, s.liveMax),
   };
 }
 
@@ -254,8 +256,9 @@ function stuckGs(s: State, end: EndWhy): Stuck[] {
     const why = gs.why(g);
     const object = objects[why]?.[gs.waitObj(g)] ?? "";
     const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
-    // A blocked G has its program counter behind the operation it waits in, but for Lock.
-    const pc = blocked && why !== 4 ? gs.pc(g) - 1 : gs.pc(g);
+    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock.
+    const again = why === Wait.MUTEX && program.sync === "go";
+    const pc = blocked && !again ? gs.pc(g) - 1 : gs.pc(g);
     stuck.push({
       g,
       prog: program.progNames[progAt(program, pc)],
@@ -363,7 +366,17 @@ function trace(
       mutexNames: program.mutexNames,
       chanCap: [...program.chanCap],
       stuck: stuck.map((x) => x.g),
+      sync: program.sync,
+      ...(program.progAttrs.length === 0 ? {} : { attrs: attrsOf(s) }),
     },
+  };
+}
+
+function attrsOf({ attributes, gs }: State): TraceAbout["attrs"] {
+  return {
+    classOf: attributes.column(Attr.CLASS, gs.count),
+    weight: attributes.column(Attr.WEIGHT, gs.count),
+    deadlineNs: attributes.column(Attr.DEADLINE_NS, gs.count),
   };
 }
 

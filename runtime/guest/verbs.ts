@@ -6,8 +6,8 @@
 
 import type { Ops } from "../model.ts";
 
-/** Kind of an argument: an id of M, P or G, a count, a limit to compare with, or a truth value. */
-export type Arg = "m" | "p" | "g" | "n" | "limit" | "flag";
+/** Kind of an argument: an id of M, P or G, a count, a limit to compare with, any number, or a truth value. */
+export type Arg = "m" | "p" | "g" | "n" | "limit" | "x" | "flag";
 type Method = Exclude<keyof Ops, "procs" | "ringSlots">;
 
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
@@ -44,6 +44,7 @@ const DEEDS = {
   runTimers: ["m", "p"],
   netpoll: ["m"],
   blockInNetpoll: ["m"],
+  setData: ["m", "g", "x"],
 } as const satisfies Partial<Record<Method, readonly Arg[]>>;
 
 /** Reads: free, without effect, answered where the guest is. */
@@ -68,6 +69,10 @@ const READS = {
   netBlocked: [],
   netWanted: [],
   ownG: ["m"],
+  classOf: ["g"],
+  weightOf: ["g"],
+  deadlineNsOf: ["g"],
+  data: ["g"],
 } as const satisfies Partial<Record<Method, readonly Arg[]>>;
 
 // Fails to compile when a verb is added to Ops and forgotten here.
@@ -95,14 +100,14 @@ function rows(table: Record<string, readonly Arg[]>, isDeed: boolean): VerbRow[]
 export function argFault(kind: Arg, value: unknown, procs: number): string | null {
   if (kind === "flag") return typeof value === "boolean" ? null : "must be true or false";
   if (typeof value !== "number" || Number.isNaN(value)) return "must be a number";
-  if (kind === "limit" || Math.abs(value) === Infinity && kind === "n") return null;
+  if (kind === "limit" || kind === "x" || Math.abs(value) === Infinity && kind === "n") return null;
   if (!Number.isInteger(value)) return "must be a whole number";
   if (kind === "p" && (value < 0 || value >= procs)) return `must be a P, 0..${procs - 1}`;
   if (kind === "n") return null;
   return value >= 0 && value < 2 ** 31 ? null : `must be ${kind === "m" ? "an M" : "a G"}, from 0`;
 }
 
-/** Words that an argument takes in a record: ids fit into one. */
+/** Words that an argument takes in a record: ids fit into one, doubles take two. */
 export function wordsOfArg(kind: Arg): 1 | 2 {
-  return kind === "n" || kind === "limit" ? 2 : 1;
+  return kind === "n" || kind === "limit" || kind === "x" ? 2 : 1;
 }

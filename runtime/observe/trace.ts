@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Sync } from "../program/program.ts";
+
 /** Events as columns; row `i` of each belongs together. See `events.ts` for their meaning. */
 export interface Trace {
   readonly length: number;
@@ -39,4 +41,12 @@ export interface TraceAbout {
   readonly chanCap: readonly number[];
   /** Gs the engine says are stuck (see Stuck). */
   readonly stuck: readonly number[];
+  /** How objects serve those who wait, see `Program.sync`. */
+  readonly sync: Sync;
+  /** By G: what the workload says of it, deadlines in virtual ns; left out if it speaks of none. */
+  readonly attrs?: {
+    readonly classOf: readonly number[];
+    readonly weight: readonly number[];
+    readonly deadlineNs: readonly number[];
+  };
 }
