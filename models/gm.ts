@@ -21,6 +21,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type ReadyWhy,
   type Traits,
   type Verdict,
@@ -29,7 +30,8 @@ import {
 /** One locked global queue. */
 export class GlobalOnly extends Model {
   readonly name: string = "gm";
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
 
   /** @param sliceNs Length of a time slice; Infinity: no preemption, as in Go 1.0. */
   constructor(ops: Ops, private readonly sliceNs: number) {
@@ -37,14 +39,15 @@ export class GlobalOnly extends Model {
     this.traits = {
       unit: "user",
       threads: "per-p",
-      sliceNs,
       netpoll: false,
       sysmon: sliceNs < Infinity,
-      bounds: {
-        startTicks: ({ ahead }) => ahead + 1,
-        // A burst queues for the one lock, at the longest behind every P.
-        idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
-      },
+    };
+    this.promises = {
+      slice: { leastNs: sliceNs, mostNs: sliceNs },
+      wake: { most: 1, ifNoneSpins: false },
+      startTicks: ({ ahead }) => ahead + 1,
+      // A burst queues for the one lock, at the longest behind every P.
+      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
     };
   }
 

@@ -16,7 +16,6 @@
 
 import {
   again,
-  type Bounds,
   DONE,
   type GId,
   LeaveWhy,
@@ -26,11 +25,13 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type ReadyWhy,
   type Traits,
   type Verdict,
   WOKEN_BY_NET,
 } from "@lab/runtime";
+import { ALONE_NS, goPromises } from "./go_promises.ts";
 import { type Release, RELEASES } from "./releases.ts";
 
 /** Constants of Go that a user may change to ask "what if". */
@@ -58,13 +59,17 @@ const FOUND = 15, FOUND_WAKE = 16, NET_POLL = 17, NET_NO_PROC = 18, STEAL = 32;
 const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
 /** Passes over all Ps before a thief gives up (`stealWork`). */
 const PASSES = 4;
-/** A P in a system call with nothing to run is left alone this long, if others could run (`retake`). */
-const RETAKE_NS = 10_000_000;
 
 /** Go's scheduler. */
 export class Gpm extends Model {
   readonly name: string = "gpm";
-  declare readonly traits: Traits;
+  override readonly traits: Traits = {
+    unit: "user",
+    threads: "per-p",
+    netpoll: true,
+    sysmon: true,
+  };
+  override readonly promises: Promises;
   declare protected readonly o: GpmOptions;
   readonly #release: Release = RELEASES["1.26"];
   /** Of the release; on the path of each yield. */
@@ -93,14 +98,7 @@ export class Gpm extends Model {
     this.#every = options.globalEvery;
     this.lookTick = new Float64Array(ops.procs);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
-    this.traits = {
-      unit: "user",
-      threads: "per-p",
-      sliceNs: this.sliceNs(),
-      netpoll: true,
-      sysmon: true,
-      bounds: this.bounds(),
-    };
+    this.promises = this.promised();
   }
 
   /** `ready`, `newproc`: runnext of the waker's P; what it kicks out goes to the ring's tail. */
@@ -347,7 +345,7 @@ export class Gpm extends Model {
   override retake(p: PId, blockedNs: number): boolean {
     const ops = this.ops;
     const empty = ops.localLen(p) === 0 && ops.nextOf(p) === NONE;
-    return !(empty && ops.spinning() + ops.idleProcs() > 0 && blockedNs < RETAKE_NS);
+    return !(empty && ops.spinning() + ops.idleProcs() > 0 && blockedNs < ALONE_NS);
   }
 
   /** `handoffp`. */
@@ -394,26 +392,11 @@ export class Gpm extends Model {
     }
   }
 
-  /** What this model promises. */
-  protected bounds(): Bounds {
-    const every = this.o.globalEvery, ring = this.ops.ringSlots;
-    return {
-      // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring
-      // in which one tick in `every` goes to the global queue instead.
-      startTicks: ({ ahead }) =>
-        every < 2
-          ? Infinity
-          : every * (ahead + 1) + Math.ceil((ring + 1) * every / (every - 1)) + 1,
-      // Wake-ups are chained: each spinner that finds work wakes the next.
-      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
-    };
-  }
-
   // What an ablation takes away, one method each.
 
-  /** Length of a slice. */
-  protected sliceNs(): number {
-    return this.o.sliceNs;
+  /** What this model promises; an ablation promises less. */
+  protected promised(): Promises {
+    return goPromises({ ringSlots: this.ops.ringSlots, ...this.o });
   }
 
   /** Puts a readied G where it runs next. @returns The G it kicked out, or NONE. */

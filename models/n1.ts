@@ -18,6 +18,7 @@ import {
   NONE,
   PARK,
   type PId,
+  type Promises,
   type ReadyWhy,
   type Traits,
   type Verdict,
@@ -29,17 +30,16 @@ const P0 = 0 as PId;
 /** All Gs on one M. */
 export class ManyToOne extends Model {
   readonly name: string = "n1";
-  readonly traits: Traits = {
+  override readonly traits: Traits = {
     unit: "user",
     threads: "one",
-    sliceNs: Infinity,
     netpoll: false,
     sysmon: false,
-    bounds: {
-      startTicks: ({ ahead }) => ahead + 1,
-      // It leaves all Ps but one idle, always.
-      idleBesideWorkNs: () => Infinity,
-    },
+  };
+  /** It leaves all Ps but one idle, always. */
+  override readonly promises: Promises = {
+    wake: { most: 1, ifNoneSpins: false },
+    startTicks: ({ ahead }) => ahead + 1,
   };
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {

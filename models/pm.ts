@@ -22,6 +22,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type ReadyWhy,
   type Traits,
   type Verdict,
@@ -40,27 +41,18 @@ const GLOBAL = 1, ROB = 2, ANNOUNCE = 3, RECHECK = 4;
 /** A private queue for each P. */
 export class PrivateQueues extends Model {
   readonly name: string = "pm";
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
 
   constructor(ops: Ops, private readonly o: PmOptions) {
     super(ops);
-    const steals = o.steal !== "none";
     this.traits = {
       unit: "user",
       threads: "per-p",
-      sliceNs: o.sliceNs,
       netpoll: false,
       sysmon: o.sliceNs < Infinity,
-      bounds: {
-        // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs
-        // the last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may
-        // never happen.
-        startTicks: ({ ahead }) =>
-          ops.ringSlots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
-        idleBesideWorkNs: ({ procs, wakeNs, scanNs }) =>
-          steals ? 2 * (procs + 1) * (wakeNs + scanNs) : Infinity,
-      },
     };
+    this.promises = promisesOf(o, ops.ringSlots);
   }
 
   ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
@@ -152,4 +144,22 @@ export class PrivateQueues extends Model {
   override tick(_g: GId, _m: MId, ranNs: number): boolean {
     return ranNs >= this.o.sliceNs;
   }
+}
+
+function promisesOf({ steal, sliceNs }: PmOptions, ringSlots: number): Promises {
+  const steals = steal !== "none";
+  return {
+    ...(steals && {
+      steal: { queue: "local", share: "half", runs: "last" },
+      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+    } satisfies Promises),
+    slice: { leastNs: sliceNs, mostNs: sliceNs },
+    wake: { most: 1, ifNoneSpins: false },
+    // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs the
+    // last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may never
+    // happen.
+    ...(ringSlots === Infinity && {
+      startTicks: ({ ahead }) => (steals ? 2 : 1) * (ahead + 1),
+    } satisfies Promises),
+  };
 }

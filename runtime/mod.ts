@@ -6,7 +6,6 @@
 
 export {
   again,
-  type Bounds,
   DONE,
   LeaveWhy,
   Model,
@@ -16,6 +15,15 @@ export {
   type Traits,
   type Verdict,
 } from "./model.ts";
+export {
+  type Bound,
+  BOUNDS,
+  checkedPromises,
+  PROMISE_NAMES,
+  type Promises,
+  QUEUE_NAMES,
+  type Share,
+} from "./promises.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/assert.ts";
 export { receivedText } from "./core/received.ts";
@@ -54,7 +62,7 @@ export type { EventLog } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";
-export type { Trace, TraceAbout } from "./observe/trace.ts";
+export type { GAttrs, Trace, TraceAbout } from "./observe/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
 export type { Stats as CoresStats } from "./parallel/stats.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";

@@ -19,6 +19,7 @@
  */
 
 import type { GId, MId, None, PId } from "./core/ids.ts";
+import type { Promises } from "./promises.ts";
 
 /**
  * A hook's answer: `>= 0` names the G to run, below that a code.
@@ -77,31 +78,15 @@ export const LeaveWhy = {
 /** One of {@linkcode LeaveWhy}. */
 export type LeaveWhy = typeof LeaveWhy[keyof typeof LeaveWhy];
 
-/** Bounds a model promises; the laws hold it to them. `Infinity` means: promises nothing. */
-export interface Bounds {
-  /**
-   * A runnable G starts within this many *ticks* of each P that keeps running, given `ahead` Gs
-   * queued before it. Ticks, not dispatches: a runnext chain may dispatch any number of Gs within
-   * one tick, and only preemption ends it.
-   */
-  startTicks(machine: { procs: number; ahead: number }): number;
-  /**
-   * No P stays idle beside a runnable G for longer than this, in virtual ns.
-   *
-   * @param machine Its processors, and `wakeNs`: what waking (or creating) one M costs there,
-   * `scanNs`: what one full look through all queues costs.
-   */
-  idleBesideWorkNs(machine: { procs: number; wakeNs: number; scanNs: number }): number;
-}
-
-/** Static facts about a model. The engine reads them once; data, not code. */
+/**
+ * Switches of the engine: on what kind of machine the policy runs. They say nothing about the policy
+ * itself; what that promises stands in {@linkcode Promises}. The engine reads them once.
+ */
 export interface Traits {
   /** What a G is: decides which switch cost a change of G is charged. */
   readonly unit: "process" | "thread" | "user";
   /** How Ms come to be: one for all, one for each G, or as the Ps need them. */
   readonly threads: "one" | "per-g" | "per-p";
-  /** Length of a time slice in ns after which the monitor preempts; `Infinity`: never. */
-  readonly sliceNs: number;
   /**
    * `true`: sleeps and netpoll waits park the G and the *model* collects what is ready, with the
    * verbs `runTimers` and `netpoll`. `false`: a netpoll wait blocks the whole M like a system call,
@@ -110,9 +95,11 @@ export interface Traits {
   readonly netpoll: boolean;
   /** `true`: a sysmon thread looks in and calls `tick` and `retake`. */
   readonly sysmon: boolean;
-  /** What the model promises. */
-  readonly bounds: Bounds;
 }
+
+/** What most models want: user-space tasks on pooled Ms, nobody who preempts. */
+const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
+const NO_PROMISES: Promises = {};
 
 /**
  * Verbs lent by the engine. Each is ONE atomic action at the calling M's clock: it charges its cost
@@ -262,14 +249,18 @@ export interface Ops {
 export abstract class Model {
   /** Short name, as on the command line. */
   abstract readonly name: string;
-  /** Static facts. */
-  abstract readonly traits: Traits;
+  /** Switches of the engine; left out: user-space tasks on pooled Ms, without sysmon and netpoller. */
+  declare readonly traits: Traits;
+  /** What the laws hold the model to beyond being right; left out: nothing. */
+  declare readonly promises: Promises;
 
   /** @param ops The verbs of the machine this model runs on. */
   declare protected readonly ops: Ops;
 
   constructor(ops: Ops) {
     this.ops = ops;
+    this.traits = PLAIN;
+    this.promises = NO_PROMISES;
   }
 
   /** G `g` became runnable; `m` says so (it may be the monitor or an interrupt and hold no P). */

@@ -16,6 +16,7 @@ import { replayOf } from "../shadow/replay.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "waiters-in-order",
+  kind: "safety",
   words: "those who wait for a channel are served in the order they came, with what they want",
   check(trace) {
     const breaches = new Breaches("waiters-in-order", trace);

@@ -47,6 +47,11 @@ export class QueueLists {
     return this.#tail[q];
   }
 
+  /** The G behind `g` in its queue, or -1. */
+  after(g: number): number {
+    return this.#next[g];
+  }
+
   /** Appends `g` to queue `q`, out of any other queue it may be in. */
   append(q: number, g: number): void {
     if (this.queueOf[g] !== NO_QUEUE) this.remove(g);

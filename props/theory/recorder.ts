@@ -13,6 +13,7 @@ import {
   Model,
   type Ops,
   type PId,
+  type Promises,
   type ReadyWhy,
   type Traits,
   type Verdict,
@@ -37,12 +38,14 @@ export function emptyTimes(count: number): Times {
 /** A model that hands every call on to another. Override what is to be watched. */
 export class Watched extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
 
   constructor(ops: Ops, protected readonly inner: Model) {
     super(ops);
     this.name = inner.name;
     this.traits = inner.traits;
+    this.promises = inner.promises;
   }
 
   ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {

@@ -20,8 +20,8 @@ import { again, DONE, LeaveWhy, Model, PARK } from "@lab/runtime";
 ${top}
 export default class Hostile extends Model {
   name = "${name}";
-  traits = { unit: "user", threads: "per-p", sliceNs: Infinity, netpoll: false, sysmon: false,
-    bounds: { startTicks: ${startTicks}, idleBesideWorkNs: () => Infinity } };
+  traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
+  promises = { startTicks: ${startTicks} };
   ready(g, m, why, phase) {
     if (phase === 0) this.ops.pushGlobal(m, g);
     else this.ops.startIdle(m, false);
@@ -178,7 +178,7 @@ const HOSTILE: readonly Hostile[] = [
   {
     does: "answers a bound that is no number",
     text: model({ startTicks: `() => "soon"` }),
-    fault: /^answered NaN for traits.bounds.startTicks: it must be a number from 0, or Infinity$/,
+    fault: /^answered NaN for promises.startTicks: it must be a number from 0, or Infinity$/,
   },
   {
     does: "hands a verb an M, a P and a G of nobody",

@@ -30,7 +30,8 @@ const BASE: Omit<SimulateOptions, "model"> = {
   costs: LINUX_X64,
   sink: "hash",
 };
-const ABOUT = { name: "test", traits: new TestModel(null as never).traits };
+const { traits, promises } = new TestModel(null as never);
+const ABOUT = { name: "test", traits, promises };
 
 /** Runs a guest where it would live, and answers the memory that its decisions went through. */
 function recorded(Guest: GuestClass, options: Partial<SimulateOptions> = {}): SharedArrayBuffer {

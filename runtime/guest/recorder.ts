@@ -16,6 +16,7 @@ import {
   type Traits,
   type Verdict,
 } from "../model.ts";
+import type { Promises } from "../promises.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
 import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, wordsOf } from "./record.ts";
@@ -32,7 +33,8 @@ export type GuestClass = new (ops: Ops) => Model;
 /** A guest, watched. Made anew for each run, as any model. */
 export class Recorder extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
   readonly #guest: Model;
   readonly #end: GuestEnd;
   /** The hook that is being answered; null outside of hooks. */
@@ -41,10 +43,16 @@ export class Recorder extends Model {
   /** Set once a rule was broken: the guest may catch what was thrown, but not go on. */
   #broken: Error | null = null;
 
-  constructor(ops: Ops, Guest: GuestClass, about: { name: string; traits: Traits }, end: GuestEnd) {
+  constructor(
+    ops: Ops,
+    Guest: GuestClass,
+    about: Pick<Model, "name" | "traits" | "promises">,
+    end: GuestEnd,
+  ) {
     super(ops);
     this.name = about.name;
     this.traits = about.traits;
+    this.promises = about.promises;
     this.#end = end;
     try {
       this.#guest = new Guest(this.#verbs(ops));
@@ -190,11 +198,15 @@ function frozenHint(error: unknown): string {
   return isFrozen ? " (built-ins, verbs and the lab's own classes are frozen for models)" : "";
 }
 
-/** Verbs for a guest that is made only to be asked for its name and traits: none may be used. */
-export function noVerbs(): Ops {
+/**
+ * Verbs for a guest that is made only to be asked who it is: none may be used.
+ *
+ * @param ringSlots Slots of its rings, as it says.
+ */
+export function noVerbs(ringSlots: number): Ops {
   const table: Record<string, unknown> = Object.assign(Object.create(null), {
     procs: 1,
-    ringSlots: 256,
+    ringSlots,
   });
   for (const { name } of VERBS) {
     table[name] = () => {

@@ -16,6 +16,7 @@ import {
   type Traits,
   type Verdict,
 } from "../model.ts";
+import type { Promises } from "../promises.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
 import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, HOOKS, numberOf } from "./record.ts";
@@ -101,13 +102,19 @@ export function tampered(found: string): GuestFault {
 /** Carries out the decisions of a guest. */
 export class Replayed extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
   readonly #reader: DecisionReader;
 
-  constructor(ops: Ops, about: { name: string; traits: Traits }, reader: DecisionReader) {
+  constructor(
+    ops: Ops,
+    about: Pick<Model, "name" | "traits" | "promises">,
+    reader: DecisionReader,
+  ) {
     super(ops);
     this.name = about.name;
     this.traits = about.traits;
+    this.promises = about.promises;
     this.#reader = reader;
   }
 

@@ -11,14 +11,6 @@ import type { GId, MId } from "../core/ids.ts";
 /** One queue, many Ms. */
 export class TestModel extends Model {
   readonly name = "test";
-  readonly traits = {
-    unit: "user",
-    threads: "per-p",
-    sliceNs: Infinity,
-    netpoll: false,
-    sysmon: false,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
-  } as const;
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     if (phase === 0) this.ops.pushGlobal(m, g);
