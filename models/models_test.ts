@@ -1,5 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { assemble, Ev, LINUX_X64, type Outcome, simulate, type Trace, ZERO } from "@lab/runtime";
+import {
+  assemble,
+  checkedPromises,
+  Ev,
+  LINUX_X64,
+  type Outcome,
+  type Promises,
+  QUEUE_NAMES,
+  simulate,
+  type Trace,
+  ZERO,
+} from "@lab/runtime";
 import { configure, MODELS } from "./mod.ts";
 
 const OBJECTS = { wg: { type: "wg" }, c: { type: "chan" }, d: { type: "chan" } };
@@ -35,6 +46,21 @@ function times(trace: Trace, code: number, g: number): number[] {
 }
 
 for (const { name } of MODELS) {
+  Deno.test(`${name} promises what can be promised, about queues that there are`, () => {
+    const { make, ringSlots } = configure(name);
+    let promises: Promises | null = null;
+    simulate({
+      model: (ops) => {
+        const model = make(ops);
+        promises = model.promises;
+        return model;
+      },
+      program: workers(1, []),
+      machine: { procs: 1, ringSlots },
+    });
+    checkedPromises(promises, QUEUE_NAMES);
+  });
+
   Deno.test(`${name} finishes a mixed program on 1, 2 and 8 Ps, with and without costs`, () => {
     const program = workers(40, [
       ["compute", ["*", 100, "id"]],

@@ -58,7 +58,8 @@ const howMany = (trace: Trace, code: number, where: (i: number) => boolean = () 
 /** An offer of data. */
 function offer<K extends keyof Promises>(name: K, value: Promises[K], says: string): Offer {
   const text = JSON.stringify(value, (_, x) => x === Infinity ? "Infinity" : x)
-    .replaceAll('"Infinity"', "Infinity").replaceAll(/"(\w+)":/g, "$1: ").replaceAll(",", ", ");
+    .replaceAll('"Infinity"', "Infinity").replaceAll(/"(\w+)":/g, "$1: ").replaceAll(",", ", ")
+    .replace(/^\{(.*)\}$/, "{ $1 }");
   return { says, text: `${name}: ${text}`, promises: { [name]: value } };
 }
 
@@ -114,7 +115,7 @@ const ROWS: readonly OfferRow[] = [
     seen: (trace) => firstLooks(trace, "global").length,
     offers: () =>
       [128, 100, 64, 61, 32, 31, 16, 13, 10, 8, 7, 5, 4, 3, 2].map((every) =>
-        offer("look", { queue: "global", every }, `it looked on each ${every}th tick`)
+        offer("look", { queue: "global", every }, `the tick was a multiple of ${every}`)
       ),
   },
   {
@@ -139,14 +140,15 @@ const ROWS: readonly OfferRow[] = [
     needs: Ev.PUT_NEXT,
     seen: (trace) => howMany(trace, Ev.PUT_NEXT, (i) => trace.a[i] >= 0),
     offers: () =>
-      [3, 4, 16, Infinity].flatMap((inRow) =>
+      [3, 4, Infinity].flatMap((inRow) =>
         [true, false].flatMap((inherits) =>
           ["local", "global"].map((kicked) =>
             offer(
               "slot",
               { queue: "next", kicked, inherits, inRow },
               `the G went to ${kicked}, and a dispatch from the slot ` +
-                `${inherits ? "inherited the slice" : "began a slice"}, ${inRow} in a row at most`,
+                `${inherits ? "inherited the slice" : "began a slice"}` +
+                (inRow === Infinity ? "" : `, ${inRow} in a row at most`),
             )
           )
         )
@@ -161,8 +163,12 @@ const ROWS: readonly OfferRow[] = [
       [0, 60, Infinity].flatMap((atMost) =>
         [60, 30, 20, 10, 5, 2, 1].filter((ms) => ms !== atMost).map((ms) => {
           const mostNs = atMost === 0 ? ms * MS : atMost * MS;
-          const until = atMost === 0 ? "" : `, ${atMost} ms at most`;
-          return offer("slice", { leastNs: ms * MS, mostNs }, `a slice had ${ms} ms${until}`);
+          const until = [0, Infinity].includes(atMost) ? "" : `, and ${atMost} ms at most`;
+          return offer(
+            "slice",
+            { leastNs: ms * MS, mostNs },
+            `the slice had ${ms} ms${atMost === 0 ? "" : " at least"}${until}`,
+          );
         })
       ),
   },
@@ -183,7 +189,7 @@ const ROWS: readonly OfferRow[] = [
   },
   {
     promise: "wake",
-    of: "Ms woken to search",
+    of: "wake-ups of an M to search",
     needs: Ev.SPIN,
     seen: (trace) =>
       howMany(trace, Ev.SPIN, (i) => trace.a[i] === 1 && trace.code[i + 1] === Ev.M_WAKE),
@@ -191,18 +197,18 @@ const ROWS: readonly OfferRow[] = [
       offer(
         "wake",
         { most: 1, ifNoneSpins: true },
-        "it was one for each reason, if nobody searched",
+        "there was one for each reason, and nobody searched",
       ),
     ],
   },
   {
     promise: "wake",
-    of: "Ms woken",
+    of: "wake-ups",
     needs: Ev.M_WAKE,
     seen: (trace) => howMany(trace, Ev.M_WAKE, (i) => trace.a[i] >= 0),
     offers: () =>
       [1, 2, 4].map((most) =>
-        offer("wake", { most, ifNoneSpins: false }, `there were ${most} at most for each reason`)
+        offer("wake", { most, ifNoneSpins: false }, `there were ${most} or fewer for each reason`)
       ),
   },
   {
@@ -268,7 +274,9 @@ const ROWS: readonly OfferRow[] = [
     seen: (trace) => howMany(trace, Ev.RUN),
     offers: () =>
       [1, 2].map((times) => ({
-        says: `the G had waited ${times === 1 ? "one tick" : `${times} ticks`} for each before it`,
+        says: `the G had waited for ${
+          times === 1 ? "a tick" : `${times} ticks`
+        } for each before it`,
         text: `startTicks: ({ ahead }) => ${times === 1 ? "" : `${times} * `}(ahead + 1)`,
         promises: { startTicks: ({ ahead }) => times * (ahead + 1) },
       })),
@@ -281,9 +289,11 @@ const ROWS: readonly OfferRow[] = [
     seen: (trace) => trace.about.wakeNs === 0 ? 0 : howMany(trace, Ev.P_TAKE),
     offers: () =>
       [1, 2].map((times) => ({
-        says: `no G had waited for more than ${times === 1 ? "" : `${times} `}wake-ups of all Ps`,
+        says: `none had idled beside work for longer than it takes to wake all Ps${
+          times === 1 ? "" : ` ${times} times`
+        }`,
         text: `idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => ` +
-          `${times} * (procs + 1) * (wakeNs + scanNs)`,
+          `${times === 1 ? "" : `${times} * `}(procs + 1) * (wakeNs + scanNs)`,
         promises: {
           idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => times * (procs + 1) * (wakeNs + scanNs),
         },
