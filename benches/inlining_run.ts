@@ -18,7 +18,7 @@ function run(model: string): void {
   const { workload, machine } = SCENARIOS.find(({ name }) => name === "yield-storm")!;
   const program = assemble(workload("bench"));
   for (let seed = 1; seed <= RUNS; seed++) {
-    simulate({ model: make, program, machine: { ...machine }, seed });
+    simulate({ model: make, program, machine, seed });
   }
 }
 

@@ -196,7 +196,7 @@ function lastSeen({ trace, end, v }: Breach): string[] {
 /** How the breach of each law is proved; laws without a row: where its G was last seen. */
 const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
   "start-bound": starved,
-  "tick-61": starved,
+  "look-interval": starved,
   "deadlock-real": (breach) => [...lastSeen(breach), ...unfinished(breach)],
   "idle-beside-work": idle,
   "preemption-bound": endless,
@@ -204,6 +204,7 @@ const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
   "channel-fifo": onObject(Ev.SEND, Ev.RECV, Ev.CLOSE),
   "mutex-exclusion": onObject(Ev.LOCK, Ev.UNLOCK),
   "core-accounting": books,
+  "spinning-count": spinners,
   "spinning-limit": spinners,
   "limits": rounds,
   "same-values": () => [],

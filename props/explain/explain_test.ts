@@ -28,8 +28,8 @@ function ignored(rounds: number): Story {
 }
 
 Deno.test("a starving G comes with its ticks, its P, and what that P ran instead", () => {
-  const { why } = judged("tick-61", ignored(68).getGlobal().run(17).trace(), {
-    options: { globalEvery: 61 },
+  const { why } = judged("look-interval", ignored(68).getGlobal().run(17).trace(), {
+    promises: { look: { queue: "global", every: 61 } },
   });
   assertEquals(why, [
     "G17 stood in the global queue from 10 ns, runnable for 68 ticks of P0, while P0 ran G1 68 " +
@@ -41,7 +41,7 @@ Deno.test("a G that waits in a ring blames that ring's P", () => {
   const story = new Story().spawn(5).putLocal(5).spawn(1);
   for (let k = 0; k < 30; k++) story.putNext(1).getNext().run(1).stop(1, LeaveWhy.YIELD);
   const { why } = judged("start-bound", story.putNext(1).trace(), {
-    traits: { bounds: { startTicks: () => 10, idleBesideWorkNs: () => Infinity } },
+    promises: { startTicks: () => 10 },
   });
   assertEquals(why, [
     "G5 stood in the ring of P0 from 0 ns, runnable for 30 ticks of P0, while P0 ran G1 30 times " +
@@ -51,7 +51,7 @@ Deno.test("a G that waits in a ring blames that ring's P", () => {
 
 Deno.test("a breach that blames a P alone comes with the last steps on it", () => {
   const trace = new Story().spawn(0, 3).putLocal(0, 1, 2).at(7, 3, 1).steal(0, 1).trace();
-  const v: Violation = { law: "steal-half", g: -1, p: 1, m: 1, atNs: 7, reason: "told by hand" };
+  const v: Violation = { law: "steal-share", g: -1, p: 1, m: 1, atNs: 7, reason: "told by hand" };
   assertEquals(certificate(trace, trace.length - 1, v), [
     "the last steps on P1:",
     "  7 ns, M3: steals 1 of the 3 Gs in the ring of P0",
@@ -73,7 +73,7 @@ Deno.test("an idle P beside work comes with since when, beside what, and who sle
   const story = new Story().takeProc().at(0, 1, 1).takeProc().idleProc().event(Ev.M_PARK)
     .at(5, 0, 0).spawn(3).putLocal(3).spawn(4).run(4).at(90).stop(4).getLocal();
   const { why } = judged("idle-beside-work", story.trace(), {
-    traits: { bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => 10 } },
+    promises: { idleBesideWorkNs: () => 10 },
   });
   assertEquals(why, [
     "P1 has been idle since 0 ns, when M1 dropped it",

@@ -18,6 +18,7 @@ import {
   Model,
   type Ops,
   type PId,
+  type Promises,
   type ReadyWhy,
   type StepTables,
   type Traits,
@@ -220,12 +221,14 @@ function verbsOf(ops: Ops): Set<string> {
 /** A model whose hooks tell the observer. */
 class Watched extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
 
   constructor(private readonly inner: Model, private readonly observer: Observer) {
     super(null as unknown as Ops);
     this.name = inner.name;
     this.traits = inner.traits;
+    this.promises = inner.promises;
   }
   override get steps(): StepTables {
     return this.inner.steps;

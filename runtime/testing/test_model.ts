@@ -16,14 +16,6 @@ const READY = steps("queue", "wake"), FIND = steps("look", "announce", "recheck"
 export class TestModel extends Model {
   readonly name = "test";
   static readonly steps = { ready: READY, find: FIND };
-  readonly traits = {
-    unit: "user",
-    threads: "per-p",
-    sliceNs: Infinity,
-    netpoll: false,
-    sysmon: false,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
-  } as const;
   readonly queue = this.ops.queues({ queue: shared(fifo()) }).queue;
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
