@@ -8,25 +8,33 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble, type Ops, simulate } from "@lab/runtime";
 import { configure } from "./configure.ts";
+import { Gpm, type GpmOptions } from "./gpm.ts";
 
 Deno.test("a thief takes runnext of the P that it looked at, never of itself", () => {
-  const { make } = configure("gpm");
+  const { options } = configure("gpm");
   let tries = 0;
-  const watched = (ops: Ops) => {
-    const { stealLocal, stealNext } = ops;
-    const lookedAt: number[] = [];
-    ops.stealLocal = (m, thief, victim, n) => {
-      lookedAt[m] = victim;
-      return stealLocal.call(ops, m, thief, victim, n);
-    };
-    ops.stealNext = (m, thief, victim) => {
-      tries++;
-      assert(victim !== thief, "from itself");
-      assertEquals(victim, lookedAt[m]);
-      return stealNext.call(ops, m, thief, victim);
-    };
-    return make(ops);
-  };
+  const lookedAt: number[] = [];
+  class Watched extends Gpm {
+    constructor(ops: Ops) {
+      super(ops, { ...options, sliceNs: options.slice } as unknown as GpmOptions);
+      this.local.forEach((local, victim) => {
+        const { move } = local;
+        local.move = (m, n, to, answer) => {
+          lookedAt[m] = victim;
+          return move.call(local, m, n, to, answer);
+        };
+      });
+      this.next.forEach((next, victim) => {
+        const { rob } = next;
+        next.rob = (m) => {
+          tries++;
+          assert(victim !== ops.procOf(m), "from itself");
+          assertEquals(victim, lookedAt[m]);
+          return rob.call(next, m);
+        };
+      });
+    }
+  }
   const program = assemble({
     objects: { c: { type: "chan", n: 3 }, all: { type: "wg" } },
     progs: {
@@ -43,7 +51,7 @@ Deno.test("a thief takes runnext of the P that it looked at, never of itself", (
     },
   });
   for (let seed = 0; seed < 20; seed++) {
-    simulate({ model: watched, program, machine: { procs: 4 }, seed });
+    simulate({ model: (ops) => new Watched(ops), program, machine: { procs: 4 }, seed });
   }
   assert(tries > 100, `only ${tries} tries: the test tests nothing`);
 });

@@ -77,7 +77,6 @@ export function settle(c: Case): { configured: Configured; program: Program } {
 export function simulateOptions(
   scene: Scene,
   program: Program,
-  configured: Configured,
   make: SimulateOptions["model"],
   verify: boolean,
   harm?: SimulateOptions["harm"],

@@ -149,7 +149,7 @@ function execute(
   const watched = watch(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
-  const settings = simulateOptions(c, program, configured, watched.make, verify, mutant?.harm);
+  const settings = simulateOptions(c, program, watched.make, verify, mutant?.harm);
   const outcome = configured.simulate(
     stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );

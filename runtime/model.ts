@@ -95,6 +95,8 @@ export const WokenWhy = {
   START: 0,
   /** It slept in the netpoller and something is over: a wait, or a timer. It holds no P. */
   NET: 1,
+  /** Its sleep was to last so long and no longer: `parkFor`. It holds no P. */
+  ALARM: 2,
 } as const;
 /** One of {@linkcode WokenWhy}. */
 export type WokenWhy = typeof WokenWhy[keyof typeof WokenWhy];
@@ -132,6 +134,8 @@ export interface Traits {
   readonly netpoll: boolean;
   /** `true`: a sysmon thread looks in and calls `tick` and `retake`. */
   readonly sysmon: boolean;
+  /** The hook `period` is called each so many ns, 1 or more, for as long as anything can happen. Left out: never. */
+  readonly periodNs?: number;
   /** What the model promises. */
   readonly bounds: Bounds;
 }
@@ -199,6 +203,8 @@ export interface Ops {
   endSliceAfter(m: MId, g: GId, ns: number): void;
   /** Each slice of `m` from the next on ends after `n` operations (computes included); Infinity: no limit. */
   sliceOps(m: MId, n: number): void;
+  /** The next PARK of `m` ends by itself `ns` from now, unless it is woken before (`woken`, ALARM). */
+  parkFor(m: MId, ns: number): void;
   /** The G that `m` runs next inherits the running time slice: its dispatch is not a new tick. */
   inherit(m: MId): void;
 
@@ -329,6 +335,14 @@ export abstract class Model {
    * Answers DONE, or again.
    */
   handed(_p: PId, _m: MId, _step: number): Verdict {
+    return DONE;
+  }
+
+  /**
+   * Another `traits.periodNs` are over: balance queues, start one more M. `m` stands for an interrupt:
+   * it holds no P, and what it does costs no time. Answers DONE, or again.
+   */
+  period(_m: MId, _step: number): Verdict {
     return DONE;
   }
 

@@ -12,6 +12,7 @@ const ANSWERS = {
   inject: "DONE",
   leave: "DONE",
   handed: "DONE",
+  period: "DONE",
   find: "a G, PARK",
   back: "its G, PARK",
   woken: "a G, PARK, DONE",

@@ -11,7 +11,7 @@ import { configure as sound, GlobalOnly } from "@lab/models";
 /** Queues every G twice. */
 class Doubler extends GlobalOnly {
   override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) this.ops.pushGlobal(m, g);
+    if (phase === 0) this.queue.put(m, g);
     return super.ready(g, m, why, phase);
   }
 }

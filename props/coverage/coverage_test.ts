@@ -77,7 +77,7 @@ Deno.test("what is counted in traces is what the engine counted", () => {
     const { configured, program } = settle(c);
     const watch = new StealWatch();
     const make = watch.watch(configured.make);
-    const outcome = simulate(simulateOptions(c, program, configured, make, true));
+    const outcome = simulate(simulateOptions(c, program, make, true));
     const seen = sightings(outcome, watch.byPass), counts = outcome.metrics.counts;
     const times = (row: string) => seen.get(row) ?? 0;
     const passes = watch.byPass.reduce((sum, n) => sum + n, 0);
@@ -96,7 +96,7 @@ Deno.test("what is counted in traces is what the engine counted", () => {
     assert(times("fair look") <= counts.globalLooks);
     assert(times("global batch") <= counts.globalBatches);
     // Who is watched does the same as who is not.
-    const alone = simulate(simulateOptions(c, program, configured, configured.make, true));
+    const alone = simulate(simulateOptions(c, program, configured.make, true));
     assertEquals(alone.hash, outcome.hash);
     thefts += passes;
   }

@@ -50,7 +50,7 @@ const CASES_MIN = 200;
 export function sightingsOf(c: Case): Counts {
   const { configured, program } = settle(c);
   const watch = new StealWatch();
-  const options = simulateOptions(c, program, configured, watch.watch(configured.make), false);
+  const options = simulateOptions(c, program, watch.watch(configured.make), false);
   return sightings(simulate(options), watch.byPass);
 }
 

@@ -30,9 +30,9 @@ import { Word, WORDS, wordsOf } from "./words.ts";
 /** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
 const AGENTS = 32;
 /** Hooks that may be half done at one moment, each with what it saw so far. */
-const Hook = { READY: 1, FIND: 2, LEAVE: 3, BACK: 4, HANDED: 5, WOKEN: 6 } as const;
+const Hook = { READY: 1, FIND: 2, LEAVE: 3, BACK: 4, HANDED: 5, WOKEN: 6, PERIOD: 7 } as const;
 /** First of the words, after what the agents did and what each of their hooks saw. */
-const FIRST_WORD = AGENTS * 7;
+const FIRST_WORD = AGENTS * 8;
 
 /** Verbs that change a shared word and emit no event. */
 const SILENT = new Set(["blockInNetpoll", "reclaimProc", "withdrawIdle"]);
@@ -234,6 +234,10 @@ class Watched extends Model {
   override woken(m: MId, why: WokenWhy, step: number): Verdict {
     this.observer.enter(m, Hook.WOKEN, why, step);
     return this.#left(this.inner.woken(m, why, step));
+  }
+  override period(m: MId, step: number): Verdict {
+    this.observer.enter(m, Hook.PERIOD, 0, step);
+    return this.#left(this.inner.period(m, step));
   }
   override tick(g: GId, m: MId, ranNs: number): boolean {
     return this.inner.tick(g, m, ranNs);

@@ -12,7 +12,7 @@ for (const name of ["gpm", "gm", "pm", "g"]) {
     fc.assert(
       fc.property(caseFor(spec, scene), (c) => {
         const { configured, program } = settle(c);
-        const options = simulateOptions(c, program, configured, configured.make, true);
+        const options = simulateOptions(c, program, configured.make, true);
         // Three schedules, the first of them once more in the end.
         const prng = prngStream(c.seed, "reruns");
         const maps = [1, 2, 3].map(() => new Map([[prng.below(50), 1], [prng.below(200), 2]]));

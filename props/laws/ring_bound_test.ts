@@ -22,17 +22,17 @@ const broken: readonly [what: string, story: Story, words: string][] = [
   [
     "a G taken out of turn",
     new Story().spawn(0, 1).putLocal(0, 1).getLocal().edit(Ev.GET_LOCAL, 0, { g: 1 }),
-    "G1 was taken from the ring of P0, whose head was G0",
+    "G1 was taken from the ring of P0, where G0 was due",
   ],
   [
     "a thief that takes from the tail",
     good().edit(Ev.STEAL_G, 0, { g: 5 }),
-    "taken from the ring of P0, whose head was G2",
+    "taken from the ring of P0, where G2 was due",
   ],
   [
     "a batch out of order",
     new Story().spawn(0, 1).putGlobal(0, 1).getGlobal().edit(Ev.GET_GLOBAL, 0, { g: 1 }),
-    "the global queue, whose head was G0",
+    "the global queue, where G0 was due",
   ],
   [
     "a length that is not so",

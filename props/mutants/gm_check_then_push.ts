@@ -22,7 +22,7 @@ class CheckThenPush extends GlobalOnly {
       return again(STEPS.queue);
     }
     if (step === STEPS.queue) {
-      this.ops.pushGlobal(m, g);
+      this.queue.put(m, g);
       return this.#wakes[m] ? again(STEPS.wake) : DONE;
     }
     return super.ready(g, m, why, READY.wake);

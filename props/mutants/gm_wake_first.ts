@@ -14,7 +14,7 @@ class WakeFirst extends GlobalOnly {
       this.ops.startIdle(m, false);
       return again(1);
     }
-    this.ops.pushGlobal(m, g);
+    this.queue.put(m, g);
     return DONE;
   }
 }

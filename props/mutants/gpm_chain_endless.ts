@@ -5,7 +5,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import type { GId, MId, PId, Verdict } from "@lab/runtime";
+import type { GId, MId, Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
@@ -14,7 +14,7 @@ class ChainEndless extends Gpm {
 
   override find(m: MId, phase: number): Verdict {
     const p = this.ops.procOf(m);
-    const next = p >= 0 ? this.ops.nextOf(p as PId) : -1;
+    const next = p >= 0 ? this.next[p].peek() : -1;
     const verdict = super.find(m, phase);
     this.#chained[m] = verdict >= 0 && verdict === next;
     return verdict;

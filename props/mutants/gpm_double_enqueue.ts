@@ -19,7 +19,7 @@ class DoubleEnqueue extends Gpm {
   override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
     if (why !== LeaveWhy.YIELD || step === STEPS.wake) return super.leave(g, m, why, step);
     if (step === STEPS.place) {
-      this.ops.pushGlobal(m, g);
+      this.global.put(m, g);
       return again(STEPS.twice);
     }
     super.leave(g, m, why, STEPS.place);

@@ -11,7 +11,7 @@ import type { Mutant } from "../mutant.ts";
 
 class GlobalFirst extends Gpm {
   protected override looksGlobal(_p: PId): boolean {
-    return this.ops.globalLen() > 0;
+    return this.global.len() > 0;
   }
 }
 

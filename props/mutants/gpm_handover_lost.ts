@@ -5,13 +5,13 @@
  */
 
 import { Gpm } from "@lab/models";
-import { DONE, type GId, LeaveWhy, type MId, type PId, type Verdict } from "@lab/runtime";
+import { DONE, type GId, LeaveWhy, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
 class HandoverLost extends Gpm {
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    const drops = why === LeaveWhy.GOYIELD && this.ops.localLen(this.ops.procOf(m) as PId) > 0;
+    const drops = why === LeaveWhy.GOYIELD && this.local[this.ops.procOf(m)].len() > 0;
     return drops ? DONE : super.leave(g, m, why, phase);
   }
 }

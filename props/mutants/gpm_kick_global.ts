@@ -22,7 +22,7 @@ class KickGlobal extends Gpm {
 
   override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
     if (step !== READY.kick) return super.ready(g, m, why, step);
-    this.ops.pushGlobal(m, this.#out[m] as GId);
+    this.global.put(m, this.#out[m] as GId);
     return again(READY.wake);
   }
 }

@@ -12,7 +12,7 @@ import type { Mutant } from "../mutant.ts";
 class LookEarly extends Gpm {
   protected override looksGlobal(p: PId): boolean {
     const every = this.o.globalEvery - 1;
-    return this.ops.schedtick(p) % every === 0 && this.ops.globalLen() > 0;
+    return this.ops.schedtick(p) % every === 0 && this.global.len() > 0;
   }
 }
 

@@ -17,10 +17,10 @@ class LookLost extends Gpm {
 
   override find(m: MId, step: number): Verdict {
     const p = this.ops.procOf(m) as PId;
-    const before = step <= FIND.local ? this.ops.localLen(p) : 0;
+    const before = step <= FIND.local ? this.local[p].len() : 0;
     const verdict = super.find(m, step);
-    if (before > 0 && this.ops.localLen(p) < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
-    const wrapped = this.#gets[p] > this.ops.ringSlots && this.ops.localLen(p) === 0;
+    if (before > 0 && this.local[p].len() < before) this.#gets[p] = (this.#gets[p] ?? 0) + 1;
+    const wrapped = this.#gets[p] > this.o.ring && this.local[p].len() === 0;
     return step === FIND.fair && verdict >= 0 && wrapped ? again(FIND.local) : verdict;
   }
 }

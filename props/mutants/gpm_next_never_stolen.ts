@@ -5,7 +5,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, type MId, type PId, type Verdict } from "@lab/runtime";
+import { again, type MId, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
@@ -18,9 +18,7 @@ class NextNeverStolen extends Gpm {
   }
 
   protected override seesWork(): boolean {
-    const ops = this.ops;
-    for (let p = 0 as PId; p < ops.procs; p++) if (ops.localLen(p) > 0) return true;
-    return ops.globalLen() > 0;
+    return this.local.some((ring) => ring.len() > 0) || this.global.len() > 0;
   }
 }
 

@@ -13,6 +13,7 @@ export function harmedGpm(
 ): (ops: Ops, options: OptionValues) => Gpm {
   return (ops, o) =>
     new Part(ops, {
+      ring: o["ring"] as number,
       globalEvery: o["globalEvery"] as number,
       steal: o["steal"] as GpmOptions["steal"],
       sliceNs: o["slice"] as number,

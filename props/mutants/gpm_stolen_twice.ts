@@ -5,7 +5,7 @@
  */
 
 import { Gpm } from "@lab/models";
-import { again, type GId, type MId, moreSteps, type PId, type Verdict } from "@lab/runtime";
+import { again, type GId, type MId, moreSteps, type Verdict } from "@lab/runtime";
 import { harmedGpm } from "./gpm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
@@ -20,7 +20,7 @@ class StolenTwice extends Gpm {
 
   override find(m: MId, step: number): Verdict {
     if (step === STEPS.keep) {
-      this.ops.pushLocal(m, this.ops.procOf(m) as PId, this.#loot[m] as GId);
+      this.local[this.ops.procOf(m)].put(m, this.#loot[m] as GId);
       return this.#loot[m];
     }
     if (step === 0 || step >= STEPS.steal) this.#stole[m] = step >= STEPS.steal;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { turn } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -13,11 +14,13 @@ export const mutant: Mutant = {
   law: "ring-bound",
   family: "queue",
   about: "a P takes the last G of its ring instead of the first",
-  harm: ({ s: { rings } }) => {
-    const pop = rings.pop.bind(rings);
-    rings.pop = (p) => {
-      for (let others = rings.len(p) - 1; others > 0; others--) rings.push(p, pop(p));
-      return pop(p);
-    };
+  harm: ({ rings }) => {
+    for (const ring of rings("local")) {
+      const take = ring.take.bind(ring);
+      ring.take = (m) => {
+        turn(ring, ring.len() - 1);
+        return take(m);
+      };
+    }
   },
 };

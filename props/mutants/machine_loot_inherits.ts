@@ -13,12 +13,14 @@ export const mutant: Mutant = {
   law: "tick-count",
   family: "runnext",
   about: "a G stolen out of a runnext goes on with a slice of its thief",
-  harm: ({ ops }) => {
-    const stealNext = ops.stealNext.bind(ops);
-    ops.stealNext = (m, thief, victim) => {
-      const g = stealNext(m, thief, victim);
-      if (g >= 0) ops.inherit(m);
-      return g;
-    };
+  harm: ({ queues, ops }) => {
+    for (const next of queues("next")) {
+      const rob = next.rob.bind(next);
+      next.rob = (m) => {
+        const g = rob(m);
+        if (g >= 0) ops.inherit(m);
+        return g;
+      };
+    }
   },
 };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { spillsAt } from "./machine_spill.ts";
+import { spillsAt } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -16,8 +16,10 @@ export const mutant: Mutant = {
   about: "a ring is full one G too early",
   options: { ring: "4" },
   harm: (parts) => {
-    const { rings } = parts.s, push = rings.push.bind(rings), slots = rings.size - 1;
-    rings.push = (p, g) => rings.len(p) < slots && push(p, g);
-    spillsAt(parts, slots, rings.size >> 1);
+    for (const ring of parts.rings("local")) {
+      const put = ring.put.bind(ring), slots = ring.size - 1;
+      ring.put = (m, g) => ring.len() < slots ? put(m, g) : g;
+      spillsAt(parts, ring, slots, ring.size >> 1);
+    }
   },
 };

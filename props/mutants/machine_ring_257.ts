@@ -4,6 +4,7 @@
  * @module
  */
 
+import { spillsAt } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -14,21 +15,13 @@ export const mutant: Mutant = {
   family: "ring",
   about: "a ring takes one G more than it has slots",
   options: { ring: "4" },
-  harm: ({ s: { rings } }) => {
-    const extra: number[] = [];
-    const push = rings.push.bind(rings), pop = rings.pop.bind(rings), len = rings.len.bind(rings);
-    rings.len = (p) => len(p) + (extra[p] === undefined ? 0 : 1);
-    rings.push = (p, g) => {
-      if (push(p, g)) return true;
-      if (extra[p] !== undefined) return false;
-      extra[p] = g;
-      return true;
-    };
-    rings.pop = (p) => {
-      const g = pop(p);
-      if (extra[p] !== undefined) push(p, extra[p]);
-      delete extra[p];
-      return g;
-    };
+  harm: (parts) => {
+    for (const ring of parts.rings("local")) {
+      const slots = ring.size + 1;
+      Object.assign(ring, { slots: new Int32Array(2 * ring.size) });
+      const put = ring.put.bind(ring);
+      ring.put = (m, g) => ring.len() < slots ? put(m, g) : g;
+      spillsAt(parts, ring, slots, ring.size >> 1);
+    }
   },
 };

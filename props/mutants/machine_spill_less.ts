@@ -4,7 +4,7 @@
  * @module
  */
 
-import { spillsAt } from "./machine_spill.ts";
+import { spillsAt } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -15,5 +15,9 @@ export const mutant: Mutant = {
   family: "overflow",
   about: "a full ring moves one G less than half",
   options: { ring: "4" },
-  harm: (parts) => spillsAt(parts, parts.s.rings.size, (parts.s.rings.size >> 1) - 1),
+  harm: (parts) => {
+    for (const ring of parts.rings("local")) {
+      spillsAt(parts, ring, ring.size, (ring.size >> 1) - 1);
+    }
+  },
 };

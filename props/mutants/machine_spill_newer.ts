@@ -4,6 +4,7 @@
  * @module
  */
 
+import { beforeSpill, turn } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -14,12 +15,7 @@ export const mutant: Mutant = {
   family: "overflow",
   about: "a full ring moves its newer half and keeps the older",
   options: { ring: "4" },
-  harm: ({ s: { rings }, ops }) => {
-    const spillHalf = ops.spillHalf.bind(ops);
-    ops.spillHalf = (m, p, g) => {
-      const half = rings.len(p) === rings.size ? rings.size >> 1 : 0;
-      for (let i = 0; i < half; i++) rings.push(p, rings.pop(p));
-      return spillHalf(m, p, g);
-    };
+  harm: ({ rings }) => {
+    for (const ring of rings("local")) beforeSpill(ring, () => turn(ring, ring.size >> 1));
   },
 };

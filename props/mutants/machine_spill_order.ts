@@ -4,6 +4,7 @@
  * @module
  */
 
+import { beforeSpill, turn } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -14,11 +15,7 @@ export const mutant: Mutant = {
   family: "overflow",
   about: "a full ring spills from its second G on; the oldest stays",
   options: { ring: "4" },
-  harm: ({ s: { rings }, ops }) => {
-    const spillHalf = ops.spillHalf.bind(ops);
-    ops.spillHalf = (m, p, g) => {
-      if (rings.len(p) === rings.size) rings.push(p, rings.pop(p));
-      return spillHalf(m, p, g);
-    };
+  harm: ({ rings }) => {
+    for (const ring of rings("local")) beforeSpill(ring, () => turn(ring, 1));
   },
 };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { beforeSpill } from "./machine_ring.ts";
 import type { Mutant } from "../mutant.ts";
 
 /** See the module comment. */
@@ -14,14 +15,13 @@ export const mutant: Mutant = {
   family: "overflow",
   about: "a full ring moves its older half in reverse order",
   options: { ring: "4" },
-  harm: ({ s: { rings }, ops }) => {
-    const spillHalf = ops.spillHalf.bind(ops);
-    ops.spillHalf = (m, p, g) => {
-      const all: number[] = [];
-      while (rings.len(p) > 0) all.push(rings.pop(p));
-      const half = all.length === rings.size ? rings.size >> 1 : 0;
-      for (const x of [...all.slice(0, half).reverse(), ...all.slice(half)]) rings.push(p, x);
-      return spillHalf(m, p, g);
-    };
+  harm: ({ rings }) => {
+    for (const ring of rings("local")) {
+      beforeSpill(ring, () => {
+        const { slots, head, size } = ring, mask = size - 1;
+        const older = Array.from({ length: size >> 1 }, (_, i) => slots[(head + i) & mask]);
+        older.reverse().forEach((g, i) => slots[(head + i) & mask] = g);
+      });
+    }
   },
 };

@@ -6,11 +6,8 @@
  */
 
 import { ManyToOne } from "@lab/models";
-import { again, type MId, NONE, PARK, type PId, steps, type Verdict } from "@lab/runtime";
+import { again, type MId, NONE, PARK, steps, type Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
-
-/** The one P in use. */
-const P0 = 0 as PId;
 
 const STEPS = steps("look", "announce", "sleep");
 
@@ -23,7 +20,7 @@ class LookThenPark extends ManyToOne {
       this.ops.announceIdle(m);
       return again(STEPS.sleep);
     }
-    const g = this.ops.popLocal(m, P0);
+    const g = this.queue.take(m);
     return g === NONE ? again(STEPS.announce) : g;
   }
 }

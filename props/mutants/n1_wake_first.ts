@@ -24,7 +24,7 @@ class WakeFirst extends ManyToOne {
       this.ops.startProc(m, P0, false);
       return again(1);
     }
-    this.ops.pushLocal(m, P0, g);
+    this.queue.put(m, g);
     return DONE;
   }
 }

@@ -15,7 +15,7 @@ class IdleTimers extends Gpm {
     return false;
   }
   protected override seesWork(): boolean {
-    return this.ops.globalLen() > 0;
+    return this.global.len() > 0;
   }
 }
 

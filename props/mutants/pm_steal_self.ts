@@ -5,7 +5,7 @@
  */
 
 import { PrivateQueues } from "@lab/models";
-import { again, type MId, NONE, type PId, type Verdict } from "@lab/runtime";
+import { again, LAST, type MId, NONE, type Verdict } from "@lab/runtime";
 import { pmOptionsOf } from "./pm_options.ts";
 import type { Mutant } from "../mutant.ts";
 
@@ -14,8 +14,8 @@ const { find: FIND } = PrivateQueues.steps;
 class StealSelf extends PrivateQueues {
   override find(m: MId, step: number): Verdict {
     if (step !== FIND.local) return super.find(m, step);
-    const p = this.ops.procOf(m) as PId, size = this.ops.localLen(p);
-    const g = this.ops.stealLocal(m, p, p, size - (size >> 1));
+    const own = this.local[this.ops.procOf(m)], size = own.len();
+    const g = own.move(m, size - (size >> 1), own, LAST);
     return g === NONE ? again(FIND.global) : g;
   }
 }

@@ -6,7 +6,8 @@
 
 import { EndWhy, Ev, LeaveWhy } from "@lab/runtime";
 import { Place, PLACE_NAMES } from "./place.ts";
-import type { Replayer } from "./replayer.ts";
+import { type End, OWN, THIEF } from "./queue_lists.ts";
+import { PUTS, type Replayer } from "./replayer.ts";
 
 /** Plays event `i`. */
 export type Handler = (r: Replayer, i: number) => void;
@@ -64,30 +65,21 @@ const stop: Handler = (r, i) => {
 
 const putGlobal: Handler = (r, i) => {
   const { g, a } = r.trace;
-  const q = r.queues.global;
-  if (r.spillLeft > 0 && r.places[g[i]] === Place.QUEUED) {
-    // One of the oldest of the ring that a SPILL has just announced: from its head, in order.
-    r.take(i, g[i], r.spillP);
-    r.lengthBefore[i] = r.queues.length[q];
-    r.queues.append(q, g[i]);
-  } else {
-    r.put(i, g[i], q);
-  }
-  if (r.spillLeft > 0) r.spillLeft--;
-  r.expectLength(i, q, a[i]);
+  r.put(i, g[i], r.queues.global);
+  r.expectLength(i, r.queues.global, a[i]);
 };
 
 const getGlobal: Handler = (r, i) => {
-  const { g, a, b } = r.trace;
+  const { g, a } = r.trace;
   r.take(i, g[i], r.queues.global);
-  r.carry(i, b[i] > 0);
+  r.carry(i);
   r.expectLength(i, r.queues.global, a[i]);
 };
 
 const stealG: Handler = (r, i) => {
-  const { g, a, b, m } = r.trace;
-  r.take(i, g[i], a[i]);
-  r.carry(i, b[i] < r.haul[m[i] + 1] - 1);
+  const { g, a } = r.trace;
+  r.take(i, g[i], a[i], THIEF);
+  r.carry(i);
 };
 
 const putNext: Handler = (r, i) => {
@@ -102,6 +94,29 @@ const putNext: Handler = (r, i) => {
   }
   if (kicked >= 0) r.move(i, kicked, Place.HAND, m[i]);
   r.put(i, g[i], q);
+};
+
+/** A G leaves any queue at this end. */
+const leaves = (end: End): Handler => (r, i) => {
+  const { g, a, b } = r.trace;
+  r.take(i, g[i], a[i], end);
+  r.carry(i);
+  r.expectLength(i, a[i], b[i]);
+};
+
+/** As many thefts as were announced must follow, from that queue; between them only puts. */
+const move: Handler = (r, i) => {
+  const { code, g, a } = r.trace, q = g[i], n = a[i];
+  r.lengthBefore[i] = r.queues.length[q];
+  let found = 0;
+  for (let k = i + 1; found < n; k++) {
+    if (code[k] === Ev.Q_ROB && a[k] === q) found++;
+    else if (!PUTS.has(code[k]) && code[k] !== Ev.Q_KEY) break;
+  }
+  if (found < n) {
+    const reason = `${n} Gs were to be moved out of ${r.queues.name(q)}, ${found} were`;
+    r.fault("contents", i, -1, reason);
+  }
 };
 
 /** What each event does to the queues and to its G; events without a row change neither. */
@@ -127,20 +142,13 @@ HANDLERS[Ev.GET_NEXT] = (r, i) => {
 };
 HANDLERS[Ev.PUT_GLOBAL] = putGlobal;
 HANDLERS[Ev.GET_GLOBAL] = getGlobal;
-HANDLERS[Ev.SPILL] = (r, i) => {
-  const { p, a, b } = r.trace;
-  r.spillP = p[i];
-  r.spillLeft = a[i];
-  r.lengthBefore[i] = r.queues.length[p[i]];
-  r.expectLength(i, p[i], b[i]);
-};
+HANDLERS[Ev.SPILL] = (r, i) => r.spill(i, r.trace.p[i], r.trace.a[i] - 1, r.trace.b[i]);
 HANDLERS[Ev.GRAB] = (r, i) => {
   r.lengthBefore[i] = r.queues.length[r.queues.global];
   r.expectLength(i, r.queues.global, r.trace.b[i]);
 };
 HANDLERS[Ev.STEAL] = (r, i) => {
-  const { g: victim, a, b, m } = r.trace;
-  r.haul[m[i] + 1] = a[i];
+  const { g: victim, b } = r.trace;
   r.lengthBefore[i] = r.queues.length[victim[i]];
   r.expectLength(i, victim[i], b[i]);
 };
@@ -148,6 +156,22 @@ HANDLERS[Ev.STEAL_G] = stealG;
 HANDLERS[Ev.STEAL_NEXT] = (r, i) => {
   r.take(i, r.trace.g[i], r.queues.procs + r.trace.a[i]);
   r.move(i, r.trace.g[i], Place.HAND, r.trace.m[i]);
+};
+HANDLERS[Ev.Q_KEY] = (r, i) => r.keyed(r.trace.g[i], r.trace.a[i]);
+HANDLERS[Ev.Q_PUT] = (r, i) => {
+  const { g, a, b } = r.trace;
+  r.put(i, g[i], a[i]);
+  r.expectLength(i, a[i], b[i]);
+};
+HANDLERS[Ev.Q_TAKE] = leaves(OWN);
+HANDLERS[Ev.Q_ROB] = leaves(THIEF);
+HANDLERS[Ev.Q_MOVE] = move;
+HANDLERS[Ev.Q_SPILL] = (r, i) => r.spill(i, r.trace.g[i], r.trace.a[i] - 1, r.trace.b[i]);
+HANDLERS[Ev.Q_REMOVE] = (r, i) => {
+  const { g, a, b } = r.trace;
+  r.takeOut(i, g[i], a[i]);
+  r.carry(i);
+  r.expectLength(i, a[i], b[i]);
 };
 HANDLERS[Ev.SYSCALL_OUT] = (r, i) => {
   const { g, m } = r.trace;

@@ -5,10 +5,37 @@
  * @module
  */
 
+import type { QueueKind, TraceQueue } from "@lab/runtime";
+import { LeastKey } from "./least_key.ts";
+
 /** Queue number of a G that is in no queue. */
 export const NO_QUEUE = -1;
 
-/** FIFO lists: ring of P `p` is queue `p`, runnext of P `p` is `procs + p`, the global one `2 * procs`. */
+/** Ends of a queue: who owns it takes from the first, who robs or moves from the second. */
+export const OWN = 0, THIEF = 1;
+/** One of the ends. */
+export type End = typeof OWN | typeof THIEF;
+
+/** Of those in a queue: who came first, who came last, who has the least key. */
+type Due = "oldest" | "newest" | "least";
+/** Who leaves each kind of queue next, at the owner's end and at the thief's. */
+const DUE: Readonly<Record<QueueKind, readonly [own: Due, thief: Due]>> = {
+  fifo: ["oldest", "oldest"],
+  ring: ["oldest", "oldest"],
+  slot: ["oldest", "oldest"],
+  stack: ["newest", "newest"],
+  deque: ["newest", "oldest"],
+  levels: ["least", "least"],
+  ordered: ["least", "least"],
+};
+
+/** Kinds whose size is a bound; that of levels is their number. */
+const BOUNDED: ReadonlySet<QueueKind> = new Set(["ring", "slot"]);
+
+/**
+ * Lists in the order in which Gs came: the local queue of P `p` is queue `p`, runnext of P `p` is
+ * `procs + p`, the global queue `2 * procs`; the numbers of others are as their model's run gave them.
+ */
 export class QueueLists {
   /** Length of each queue. */
   readonly length: Int32Array;
@@ -20,10 +47,17 @@ export class QueueLists {
   readonly #tail: Int32Array;
   readonly #next: Int32Array;
   readonly #prev: Int32Array;
+  readonly #declared: TraceQueue[] = [];
+  /** Of queues by key. */
+  readonly #least: LeastKey[] = [];
 
-  /** @param procs Number of Ps. @param gs Number of Gs. */
-  constructor(readonly procs: number, gs: number) {
-    const queues = 2 * procs + 1;
+  /** @param procs Number of Ps. @param gs Number of Gs. @param declared Queues of the run's model. */
+  constructor(readonly procs: number, gs: number, declared: readonly TraceQueue[] = []) {
+    for (const queue of declared) {
+      this.#declared[queue.q] = queue;
+      if (DUE[queue.kind].includes("least")) this.#least[queue.q] = new LeastKey();
+    }
+    const queues = Math.max(2 * procs + 1, this.#declared.length);
     this.length = new Int32Array(queues);
     this.#head = new Int32Array(queues).fill(-1);
     this.#tail = new Int32Array(queues).fill(-1);
@@ -47,8 +81,38 @@ export class QueueLists {
     return this.#tail[q];
   }
 
-  /** Appends `g` to queue `q`, out of any other queue it may be in. */
-  append(q: number, g: number): void {
+  /** The G that came next after `g` to the queue it is in, or -1. */
+  behind(g: number): number {
+    return this.#next[g];
+  }
+
+  /** The G that must leave queue `q` next at this end, or -1. */
+  due(q: number, end: End): number {
+    switch (DUE[this.#declared[q]?.kind ?? "fifo"][end]) {
+      case "oldest":
+        return this.#head[q];
+      case "newest":
+        return this.#tail[q];
+      case "least":
+        return this.#least[q].first;
+    }
+  }
+
+  /** The `n`-th from the tail of queue `q`, 1: the tail itself; -1: there are fewer. */
+  fromTail(q: number, n: number): number {
+    let g = this.#tail[q];
+    for (; n > 1 && g >= 0; n--) g = this.#prev[g];
+    return g;
+  }
+
+  /** Gs that fit in queue `q`. */
+  size(q: number): number {
+    const queue = this.#declared[q];
+    return queue !== undefined && BOUNDED.has(queue.kind) ? queue.size : Infinity;
+  }
+
+  /** Appends `g` to queue `q`, out of any other queue it may be in. @param key Of a queue by key. */
+  append(q: number, g: number, key = 0): void {
     if (this.queueOf[g] !== NO_QUEUE) this.remove(g);
     const tail = this.#tail[q];
     this.#prev[g] = tail;
@@ -57,6 +121,7 @@ export class QueueLists {
     else this.#head[q] = g;
     this.#tail[q] = g;
     this.queueOf[g] = q;
+    this.#least[q]?.join(g, key);
     this.length[q]++;
     this.total++;
   }
@@ -71,6 +136,7 @@ export class QueueLists {
     if (next >= 0) this.#prev[next] = prev;
     else this.#tail[q] = prev;
     this.queueOf[g] = NO_QUEUE;
+    this.#least[q]?.leave(g);
     this.length[q]--;
     this.total--;
   }
@@ -80,6 +146,8 @@ export class QueueLists {
     if (q === NO_QUEUE) return "no queue";
     if (q < this.procs) return `the ring of P${q}`;
     if (q < 2 * this.procs) return `runnext of P${q - this.procs}`;
-    return "the global queue";
+    if (q === this.global) return "the global queue";
+    const { name, p } = this.#declared[q];
+    return p < 0 ? `queue ${name}` : `queue ${name} of P${p}`;
   }
 }

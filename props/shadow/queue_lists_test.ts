@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { NO_QUEUE, QueueLists } from "./queue_lists.ts";
+import { queueOf } from "../testing/story.ts";
+import { NO_QUEUE, OWN, QueueLists, THIEF } from "./queue_lists.ts";
 
 Deno.test("QueueLists is first in, first out, and counts", () => {
   const lists = new QueueLists(2, 6);
@@ -31,5 +32,21 @@ Deno.test("QueueLists names its queues", () => {
     "runnext of P1",
     "the global queue",
     "no queue",
+  ]);
+});
+
+Deno.test("QueueLists knows who is due at each end, and names queues as declared", () => {
+  const lists = new QueueLists(1, 6, [queueOf(3, "deque", 0), queueOf(4, "levels", -1, 2)]);
+  for (const g of [2, 0, 1]) lists.append(3, g);
+  lists.append(4, 3, 1);
+  lists.append(4, 4, 0);
+  assertEquals([lists.due(3, OWN), lists.due(3, THIEF), lists.due(4, OWN)], [1, 2, 4]);
+  assertEquals([1, 2, 3].map((n) => lists.fromTail(3, n)), [1, 0, 2]);
+  lists.remove(4);
+  assertEquals([lists.due(4, THIEF), lists.behind(2), lists.fromTail(4, 2)], [3, 0, -1]);
+  assertEquals([lists.name(3), lists.name(4), lists.size(4)], [
+    "queue deque of P0",
+    "queue levels",
+    Infinity,
   ]);
 });

@@ -1,6 +1,5 @@
 /**
- * Plays a trace back: from the events alone it rebuilds every ring, every runnext slot, the global
- * queue and the state of every G, and notes where the trace contradicts itself. Built once per
+ * Plays a trace back: from the events alone it rebuilds every queue and the state of every G, and notes where the trace contradicts itself. Built once per
  * trace and shared by the laws, so that a run is read twenty times but rebuilt once.
  *
  * @module
@@ -8,6 +7,7 @@
 
 import type { Trace } from "@lab/runtime";
 import { HANDLERS } from "./handlers.ts";
+import { namesG } from "./names_g.ts";
 import { type Fault, Replayer } from "./replayer.ts";
 
 /** What one pass over a trace found. Columns have one row per event. */
@@ -45,7 +45,7 @@ function played(trace: Trace): Replay {
   const replayer = new Replayer(trace);
   const { length, code, g } = trace;
   for (let i = 0; i < length; i++) {
-    if (g[i] >= 0) replayer.place[i] = replayer.places[g[i]];
+    if (g[i] >= 0 && namesG(code[i])) replayer.place[i] = replayer.places[g[i]];
     const handle = HANDLERS[code[i]];
     if (handle !== undefined) handle(replayer, i);
     replayer.queued[i] = replayer.queues.total;

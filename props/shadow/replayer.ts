@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { Trace } from "@lab/runtime";
+import { Ev, type Trace } from "@lab/runtime";
+import { namesG } from "./names_g.ts";
 import { Place, PLACE_NAMES } from "./place.ts";
-import { QueueLists } from "./queue_lists.ts";
+import { type End, OWN, QueueLists } from "./queue_lists.ts";
 
 /** What kind of contradiction a {@linkcode Fault} is; each belongs to one law. */
 export type FaultKind = "lost" | "doubled" | "dead" | "contents" | "bound";
@@ -23,6 +24,14 @@ export interface Fault {
 /** More contradictions than this are not listed: all that follow stem from the first. */
 const FAULTS_MAX = 100;
 
+/** Events that put their G in a queue. */
+export const PUTS: ReadonlySet<number> = new Set<number>([
+  Ev.PUT_LOCAL,
+  Ev.PUT_NEXT,
+  Ev.PUT_GLOBAL,
+  Ev.Q_PUT,
+]);
+
 /** The state of a trace being played back, and what happens to it; see {@linkcode Replay}. */
 export class Replayer {
   readonly place: Uint8Array;
@@ -37,19 +46,23 @@ export class Replayer {
 
   /** Gs in the hands of each M. */
   readonly #hands: Int32Array;
-  /** Size of the haul that each M announced with its last STEAL. */
-  readonly haul: Int32Array;
-  /** Ring that the last SPILL empties, and how many PUT_GLOBAL events of it are to come. */
-  spillP = -1;
-  spillLeft = 0;
+  /** Queue that the last spill empties, how many puts of it are to come, and whose is the next. */
+  #spilled = -1;
+  #spillLeft = 0;
+  #spillDue = -1;
+  /** 1: its older Gs go, else the newer. */
+  #spillOlder: 0 | 1 = 1;
   /** A G between two queues, or -1. */
   #onTheWay = -1;
+  /** The key that the next put of this G has. */
+  #keyG = -1;
+  #key = 0;
 
   constructor(readonly trace: Trace) {
-    const { length, g, m } = trace;
+    const { length, code, g, m } = trace;
     let gMax = -1, mMax = -1;
     for (let i = 0; i < length; i++) {
-      if (g[i] > gMax) gMax = g[i];
+      if (g[i] > gMax && namesG(code[i])) gMax = g[i];
       if (m[i] > mMax) mMax = m[i];
     }
     this.gs = gMax + 1;
@@ -60,8 +73,7 @@ export class Replayer {
     this.places = new Uint8Array(this.gs);
     this.handOf = new Int32Array(this.gs).fill(-1);
     this.#hands = new Int32Array(mMax + 2);
-    this.haul = new Int32Array(mMax + 2);
-    this.queues = new QueueLists(trace.about.procs, this.gs);
+    this.queues = new QueueLists(trace.about.procs, this.gs, trace.about.queues);
   }
 
   fault(kind: FaultKind, i: number, g: number, reason: string): void {
@@ -83,21 +95,60 @@ export class Replayer {
     places[g] = to;
   }
 
-  /** Puts `g` at the tail of queue `q`. */
+  /** Puts `g` in queue `q`. */
   put(i: number, g: number, q: number): void {
-    const { places, queues, trace } = this;
+    const { places, queues } = this;
     const from = places[g];
-    this.lengthBefore[i] = queues.length[q];
-    if (from === Place.HAND) this.#hands[this.handOf[g] + 1]--;
-    else this.#wrongPut(i, g, from, q);
-    places[g] = Place.QUEUED;
-    queues.append(q, g);
-    this.crossing[i] = g === this.#onTheWay ? 0 : 1;
+    if (from === Place.QUEUED && this.#spillLeft > 0) this.#takeSpilled(i, g);
+    else {
+      if (from === Place.HAND) this.#hands[this.handOf[g] + 1]--;
+      else this.#wrongPut(i, g, from, q);
+      places[g] = Place.QUEUED;
+      this.crossing[i] = g === this.#onTheWay ? 0 : 1;
+    }
+    if (this.#spillLeft > 0) this.#spillLeft--;
     this.#onTheWay = -1;
-    if (q < trace.about.procs && queues.length[q] > trace.about.ringSlots) {
-      const n = queues.length[q];
+    this.lengthBefore[i] = queues.length[q];
+    queues.append(q, g, this.#keyG === g ? this.#key : 0);
+    this.#keyG = -1;
+    const n = queues.length[q];
+    if (n > queues.size(q)) {
       this.fault("bound", i, g, `${queues.name(q)} holds ${n} Gs: more than its slots`);
     }
+  }
+
+  /** The put that follows of `g` has this key. */
+  keyed(g: number, key: number): void {
+    this.#keyG = g;
+    this.#key = key;
+  }
+
+  /**
+   * Queue `q` is about to lose `n` Gs and one more that never was in it: as many puts must follow.
+   *
+   * @param stated Its length, negative if the newer go.
+   */
+  spill(i: number, q: number, n: number, stated: number): void {
+    const { queues, trace } = this;
+    this.lengthBefore[i] = queues.length[q];
+    this.expectLength(i, q, Math.abs(stated));
+    this.#spilled = q;
+    this.#spillOlder = stated < 0 ? 0 : 1;
+    this.#spillDue = this.#spillOlder === 1 ? queues.head(q) : queues.fromTail(q, n);
+    this.#spillLeft = 0;
+    while (this.#spillLeft <= n && PUTS.has(trace.code[i + 1 + this.#spillLeft])) this.#spillLeft++;
+    if (this.#spillLeft > n) return;
+    const reason = `${n + 1} Gs were to be spilled out of ${queues.name(q)}, ` +
+      `${this.#spillLeft} were put elsewhere`;
+    this.fault("contents", i, -1, reason);
+  }
+
+  /** `g` goes from the spilled queue straight to another: those at its head, or the last ones. */
+  #takeSpilled(i: number, g: number): void {
+    const { queues } = this;
+    this.#leave(i, g, this.#spilled, this.#spillDue);
+    this.#spillDue = this.#spillOlder === 1 ? queues.head(this.#spilled) : queues.behind(g);
+    if (this.#spillOlder === 1 && this.#spillDue === g) this.#spillDue = queues.behind(g);
   }
 
   #wrongPut(i: number, g: number, from: number, q: number): void {
@@ -107,31 +158,39 @@ export class Replayer {
     this.fault(kind, i, g, `G${g} was put in ${this.queues.name(q)} while it was ${was}`);
   }
 
-  /** Takes `g` from the head of queue `q`, where it must stand; the caller says where it goes. */
-  take(i: number, g: number, q: number): void {
+  /** Takes `g` from an end of queue `q`, where it must stand; the caller says where it goes. */
+  take(i: number, g: number, q: number, end: End = OWN): void {
+    this.lengthBefore[i] = this.queues.length[q];
+    this.#leave(i, g, q, this.queues.due(q, end));
+  }
+
+  /** Takes `g` from wherever it stands in queue `q`; the caller says where it goes. */
+  takeOut(i: number, g: number, q: number): void {
+    this.lengthBefore[i] = this.queues.length[q];
+    this.#leave(i, g, q, g);
+  }
+
+  /** `g` leaves queue `q`, where it was the turn of `due`. */
+  #leave(i: number, g: number, q: number, due: number): void {
     const { queues } = this;
-    this.lengthBefore[i] = queues.length[q];
     if (queues.queueOf[g] !== q) {
       const at = queues.queueOf[g] >= 0
         ? `in ${queues.name(queues.queueOf[g])}`
         : PLACE_NAMES[this.places[g]];
       const kind = this.places[g] === Place.DEAD ? "dead" : "doubled";
       this.fault(kind, i, g, `G${g} was taken from ${queues.name(q)} while it was ${at}`);
-    } else if (queues.head(q) !== g) {
-      const head = queues.head(q);
-      const reason = `G${g} was taken from ${queues.name(q)}, whose head was G${head}`;
+    } else if (due !== g) {
+      const reason = `G${g} was taken from ${queues.name(q)}, where G${due} was due`;
       this.fault("contents", i, g, reason);
     }
   }
 
-  /**
-   * The event's G is in the hands of its M. @param onTheWay It only changes queues: the rest of a
-   * batch or a haul, which a PUT_LOCAL follows at once.
-   */
-  carry(i: number, onTheWay: boolean): void {
-    const { g, m } = this.trace;
+  /** The event's G is in the hands of its M; or it only changes queues, and its put follows at once. */
+  carry(i: number): void {
+    const { code, g, m } = this.trace;
     this.move(i, g[i], Place.HAND, m[i]);
-    if (!onTheWay) return;
+    const next = code[i + 1] === Ev.Q_KEY ? i + 2 : i + 1;
+    if (!PUTS.has(code[next]) || g[next] !== g[i]) return;
     this.crossing[i] = 0;
     this.#onTheWay = g[i];
   }
@@ -140,11 +199,11 @@ export class Replayer {
   expectLength(i: number, q: number, stated: number): void {
     const n = this.queues.length[q];
     if (n === stated) return;
-    const { trace } = this;
+    const { code, g } = this.trace;
     const reason = `the trace says ${
       this.queues.name(q)
     } held ${stated} Gs, its events make it ${n}`;
-    this.fault("contents", i, trace.g[i], reason);
+    this.fault("contents", i, namesG(code[i]) ? g[i] : -1, reason);
   }
 
   /** M `m` turns to other work: nothing but `g` may be in its hands. */

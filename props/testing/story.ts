@@ -5,7 +5,16 @@
  * @module
  */
 
-import { type EndWhy, Ev, LeaveWhy, ReadyWhy, type Trace, type TraceAbout } from "@lab/runtime";
+import {
+  type EndWhy,
+  Ev,
+  LeaveWhy,
+  type QueueKind,
+  ReadyWhy,
+  type Trace,
+  type TraceAbout,
+  type TraceQueue,
+} from "@lab/runtime";
 
 /** One event: the columns of a trace. */
 export interface Row {
@@ -29,11 +38,16 @@ export class Story {
   readonly #rings: number[][];
   readonly #next: number[];
   readonly #global: number[] = [];
+  /** Queues beyond those, by number. */
+  readonly #others: number[][] = [];
   readonly #tick: number[];
   #threads = 0;
   #idle: number;
 
-  /** @param about Facts of the machine; 2 Ps, 2 cores and rings of 4 slots by default. */
+  /**
+   * @param about Facts of the machine; 2 Ps, 2 cores and rings of 4 slots by default. Its `queues` are
+   * those beside the ring and the slot of each P and the global queue.
+   */
   constructor(private readonly about: Partial<TraceAbout> = {}) {
     const procs = about.procs ?? 2;
     this.#rings = Array.from({ length: procs }, () => []);
@@ -127,6 +141,48 @@ export class Story {
     }
     return this;
   }
+
+  // Queues beyond ring, slot and global: who comes and goes is said by the teller.
+  queuePut(q: number, g: number, key = 0): this {
+    if (key !== 0) this.event(Ev.Q_KEY, { g, a: key });
+    return this.event(Ev.Q_PUT, { g, a: q, b: this.#other(q).push(g) });
+  }
+  queueTake(q: number, g: number): this {
+    return this.#queueOut(Ev.Q_TAKE, q, g);
+  }
+  queueRob(q: number, g: number): this {
+    return this.event(Ev.Q_MOVE, { g: q, a: 1 }).#queueOut(Ev.Q_ROB, q, g);
+  }
+  queueRemove(q: number, g: number): this {
+    return this.#queueOut(Ev.Q_REMOVE, q, g);
+  }
+  /** Moves `gs` to queue `to`, but for `mine`, which stays in hand. */
+  queueMove(q: number, gs: readonly number[], to: number, mine: number): this {
+    this.event(Ev.Q_MOVE, { g: q, a: gs.length });
+    for (const g of gs) {
+      this.#queueOut(Ev.Q_ROB, q, g);
+      if (g !== mine) this.queuePut(to, g);
+    }
+    return this;
+  }
+  /** Queue `q` is full: `gs` of it and then `g` go to queue `to`. @param sign -1: its newer ones. */
+  queueSpill(q: number, gs: readonly number[], to: number, g: number, sign: 1 | -1 = 1): this {
+    const from = this.#other(q);
+    this.event(Ev.Q_SPILL, { g: q, a: gs.length + 1, b: sign * from.length });
+    for (const spilled of [...gs, g]) {
+      drop(from, spilled);
+      this.queuePut(to, spilled);
+    }
+    return this;
+  }
+  #queueOut(code: number, q: number, g: number): this {
+    drop(this.#other(q), g);
+    return this.event(code, { g, a: q, b: this.#other(q).length });
+  }
+  #other(q: number): number[] {
+    return this.#others[q] ??= [];
+  }
+
   takeProc(): this {
     return this.event(Ev.P_TAKE, { a: --this.#idle });
   }
@@ -171,7 +227,7 @@ export class Story {
         procs,
         cores: procs,
         msMax: 10_000,
-        ringSlots: 4,
+        ringSlots: this.slots,
         coreBusyNs: Array.from({ length: procs }, () => elapsedNs),
         coreSwitchNs: Array.from({ length: procs }, () => 0),
         coreIdleNs: Array.from({ length: procs }, () => 0),
@@ -183,7 +239,29 @@ export class Story {
         chanCap: [1],
         stuck: [],
         ...this.about,
+        queues: [...shortQueues(procs, this.slots), ...this.about.queues ?? []],
       },
     };
   }
+}
+
+/** A queue for `queues` of a story; numbers from `2 * procs + 1` on are free. */
+export function queueOf(q: number, kind: QueueKind, p = -1, size = Infinity): TraceQueue {
+  return { name: kind, kind, size, q, p };
+}
+
+/** The queues that every story has. */
+function shortQueues(procs: number, slots: number): TraceQueue[] {
+  const ofP = (name: string, kind: QueueKind, size: number, from: number) =>
+    Array.from({ length: procs }, (_, p): TraceQueue => ({ name, kind, size, q: from + p, p }));
+  return [
+    ...ofP("local", "ring", slots, 0),
+    ...ofP("next", "slot", 1, procs),
+    { name: "global", kind: "fifo", size: Infinity, q: 2 * procs, p: -1 },
+  ];
+}
+
+function drop(list: number[], g: number): void {
+  const i = list.indexOf(g);
+  if (i >= 0) list.splice(i, 1);
 }

@@ -1,21 +1,24 @@
 /**
  * The parts of a machine that a planted bug may reach. Only the checks of the lab use this: a law
- * about the machine itself (its mutexes, timers, random streams) can prove that it bites only on a
- * machine that is wrong.
+ * about the machine itself (its queues, mutexes, timers, random streams) can prove that it bites only
+ * on a machine that is wrong.
  *
  * @module
  */
 
+import { knownText } from "../core/received.ts";
 import type { Model } from "../model.ts";
 import type { Executor } from "./execute.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
+import type { EngineQueue } from "./queues/engine_queue.ts";
+import { RingQueue } from "./queues/ring_queue.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
-/** One built machine, before it runs. A planted bug replaces methods of these very objects. */
-export interface HarmableParts {
+/** The objects that a machine is made of. */
+interface MachineParts {
   readonly s: State;
   readonly ops: VirtualOps;
   readonly os: Os;
@@ -23,4 +26,34 @@ export interface HarmableParts {
   readonly executor: Executor;
   readonly monitor: Monitor;
   readonly model: Model;
+}
+
+/** One built machine, before it runs. A planted bug replaces methods of these very objects. */
+export interface HarmableParts extends MachineParts {
+  /**
+   * What the model declared under this name: one queue, or one of each P.
+   *
+   * @throws {RangeError} It declared nothing so: the harm would hit nobody.
+   */
+  readonly queues: (name: string) => readonly EngineQueue[];
+  /** As `queues`, which must be rings. @throws {RangeError} They are not. */
+  readonly rings: (name: string) => readonly RingQueue[];
+}
+
+/** The parts of a machine, and its queues by name. */
+export function harmable(parts: MachineParts): HarmableParts {
+  const queues = (name: string) => {
+    const made = parts.ops.made.find((row) => row.name === name);
+    if (made !== undefined) return made.at;
+    const names = knownText(parts.ops.made.map((row) => row.name));
+    throw new RangeError(
+      `harm: the queues of ${parts.model.name} are ${names}: received '${name}'`,
+    );
+  };
+  const rings = (name: string) =>
+    queues(name).map((queue) => {
+      if (queue instanceof RingQueue) return queue;
+      throw new RangeError(`harm: queue ${name} must be a ring: received a ${queue.kind}`);
+    });
+  return { ...parts, queues, rings };
 }

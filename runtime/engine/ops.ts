@@ -115,7 +115,18 @@ export class VirtualOps extends QueueOps implements Ops {
     m.sliceG = g;
     m.sliceReadyNs = s.gs.readyNs(g);
     m.sliceEndNs = Math.ceil(m.clock + ns);
-    if (m.sliceEndNs < Infinity) this.threads.later(m.sliceEndNs, Outside.SLICE_END, id);
+    if (m.sliceEndNs === Infinity) return;
+    s.askedFor++;
+    this.threads.later(m.sliceEndNs, Outside.SLICE_END, id);
+  }
+
+  parkFor(id: MId, ns: number): void {
+    const m = this.ms[id];
+    if (!(ns > 0)) {
+      const what = `parkFor: a sleep lasts a number of ns above 0: received ${ns}`;
+      throw new ModelError(what, id, m.p, -1, this.s.nowNs);
+    }
+    m.alarmNs = Math.ceil(m.clock + ns);
   }
 
   sliceOps(id: MId, n: number): void {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { GFlag } from "../machine/g_table.ts";
-import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
+import { GFlag, GStatus } from "../machine/g_table.ts";
+import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { ArrivalSource } from "./arrivals.ts";
@@ -14,6 +14,9 @@ import { type StepParts, Steps } from "./steps.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { READY } = MState, INTERRUPT = INTERRUPT_M, { ARRIVAL } = Outside;
+
+/** Alarms and periods in a row in which a model, asked for nothing else, runs no runnable G. */
+const IN_VAIN_MAX = 1_000;
 
 /** What the events from outside need. */
 export interface OutsideParts extends StepParts {
@@ -25,10 +28,15 @@ export abstract class OutsideSteps extends Steps {
   /** Steps that may be taken before more are given: counted down, since that and the test are one instruction each. */
   protected stepsLeft = 0;
   declare private readonly arrivals: ArrivalSource | null;
+  declare private readonly periodNs: number;
+  /** Alarms and periods since the last dispatch, and dispatches until then. */
+  private inVain = 0;
+  private dispatchesSeen = 0;
 
   constructor(parts: OutsideParts) {
     super(parts);
     this.arrivals = parts.arrivals;
+    this.periodNs = parts.traits.periodNs ?? Infinity;
   }
 
   /** Everything as it is at the start of a run: `main` is made ready, the first arrival is booked. */
@@ -39,7 +47,10 @@ export abstract class OutsideSteps extends Steps {
     s.interrupt.status = MStatus.ON;
     s.threads = s.threadsMax = 1;
     if (s.tracing) s.emit(Ev.M_NEW, main, -1, 1, 0);
-    this.threads.onFirstProc = () => this.monitor.wake();
+    this.threads.onFirstProc = () => {
+      this.monitor.wake();
+      this.bookPeriod();
+    };
     if (this.perG === 0) this.threads.takeProc(main, 0);
     this.arrivals?.bookNext(0);
     if (program.main >= 0) {
@@ -75,12 +86,65 @@ export abstract class OutsideSteps extends Steps {
         this.interrupt(subject, ReadyWhy.TIMER);
         break;
       case Outside.SLICE_END:
+        s.askedFor--;
         this.ops.sliceOver(subject);
+        break;
+      case Outside.ALARM:
+        s.askedFor--;
+        if (!this.isOver()) this.threads.alarm(s.ms.at[subject]);
+        break;
+      case Outside.PERIOD:
+        s.askedFor--;
+        this.periodEnd();
         break;
       case Outside.NET_DEADLINE:
         if (s.netDeadlineNs <= s.nowNs) this.threads.wakeFromNet();
         break;
     }
+  }
+
+  /**
+   * Is nothing left that could make anything happen but alarms and periods? Then they do not either:
+   * else a program in deadlock would never end.
+   */
+  private isOver(): boolean {
+    const { agents, outside, askedFor, mAgent, gs } = this.s;
+    if (outside.size > askedFor) return false;
+    let others = agents.size;
+    if (agents.has(OUTSIDE_AGENT)) others--;
+    if (agents.has(mAgent + SYSMON_M)) others--;
+    if (others > 0) return false;
+    // A G that is runnable, and that the model leaves alone so often, it leaves alone for good.
+    const dispatches = this.s.latency.count;
+    this.inVain = dispatches === this.dispatchesSeen ? this.inVain + 1 : 0;
+    this.dispatchesSeen = dispatches;
+    if (this.inVain > IN_VAIN_MAX) return true;
+    for (let g = 0; g < gs.count; g++) if (gs.status(g) === GStatus.RUNNABLE) return false;
+    return true;
+  }
+
+  /** Books the end of the next period, unless that is done. */
+  private bookPeriod(): void {
+    const s = this.s;
+    if (s.periodBooked !== 0 || this.periodNs === Infinity) return;
+    s.periodBooked = 1;
+    s.askedFor++;
+    this.threads.later(s.nowNs + this.periodNs, Outside.PERIOD, 0);
+  }
+
+  private periodEnd(): void {
+    const s = this.s, m = s.interrupt;
+    s.periodBooked = 0;
+    if (this.isOver()) return;
+    this.bookPeriod();
+    if (s.agents.has(s.mAgent + INTERRUPT)) {
+      s.periodDue = 1;
+      return;
+    }
+    m.clock = s.nowNs;
+    m.state = MState.PERIOD;
+    m.phase = 0;
+    s.schedule(m);
   }
 
   private syscallEnd(m: M): void {

@@ -17,6 +17,7 @@ import { PStatus } from "../machine/p_table.ts";
 import { ArrivalSource } from "./arrivals.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
+import { harmable } from "./harm.ts";
 import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
@@ -163,7 +164,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     untilNs: options.untilNs ?? Infinity,
     cold: options.cold ?? false,
   });
-  options.harm?.({ s, ops, os, threads, executor, monitor, model });
+  options.harm?.(harmable({ s, ops, os, threads, executor, monitor, model }));
   return { s, ops, os, executor, model, engine, costs };
 }
 

@@ -44,6 +44,8 @@ export const Outside = {
   TIMER: 3,
   NET_DEADLINE: 4,
   SLICE_END: 5,
+  ALARM: 6,
+  PERIOD: 7,
 } as const;
 
 /** What {@linkcode State} is made of. */
@@ -122,6 +124,12 @@ export class State {
   netTail = -1;
   netCount = 0;
   lastPollNs = -0;
+  /** 1: a period is over and the model has not heard of it, as the interrupt M is at work. */
+  periodDue: 0 | 1 = 0;
+  /** Booked events from outside that only the model has asked for: alarms, periods, ends of slices. */
+  askedFor = 0;
+  /** 1: the end of the next period is booked. */
+  periodBooked: 0 | 1 = 0;
 
   /** Value of each cost row, its times and its ns, by row index. */
   declare readonly cost: Float64Array;

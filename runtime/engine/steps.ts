@@ -53,15 +53,16 @@ const HOOKS: Readonly<Record<number, VerdictHook>> = {
   [MState.BACK]: "back",
   [MState.HANDED]: "handed",
   [MState.WOKEN]: "woken",
+  [MState.PERIOD]: "period",
 };
 
 /** Ends of steps that are off the hot path, beside the states in {@linkcode MState}. */
 export const Rare = {
-  PREEMPTED: 10,
-  LEAVES_ON: 11,
-  ENTERS_SYSCALL: 12,
-  DISPATCHED: 13,
-  NOT_FOUND: 14,
+  PREEMPTED: 11,
+  LEAVES_ON: 12,
+  ENTERS_SYSCALL: 13,
+  DISPATCHED: 14,
+  NOT_FOUND: 15,
 } as const;
 
 /** What the steps need. */
@@ -132,6 +133,7 @@ export abstract class Steps {
     [MState.LOOK]: (e) => none(e.monitor.look()),
     [MState.HANDED]: (e, m) => none(e.handed(m)),
     [MState.WOKEN]: (e, m) => e.woken(m),
+    [MState.PERIOD]: (e, m) => none(e.period(m)),
     [MState.GOYIELD]: (e, m) => none(e.executor.leave(m, LeaveWhy.GOYIELD, 0)),
     [Rare.PREEMPTED]: (e, m) => e.preempted(m),
     [Rare.LEAVES_ON]: (e, m, verdict) => {
@@ -173,8 +175,29 @@ export abstract class Steps {
     m.readyG = -1;
     m.readyIndex = 0;
     m.readyCount = 0;
-    if (id === INTERRUPT) s.agents.remove(s.mAgent + INTERRUPT);
+    if (id === INTERRUPT) this.interruptDone(m);
     else m.state = m.after;
+  }
+
+  /** The interrupt M has told of all Gs, or its period is over: what else is there to do? */
+  private interruptDone(m: M): void {
+    const s = this.s;
+    if (m.readyG >= 0) {
+      m.state = READY;
+      m.readyPhase = 0;
+    } else if (s.periodDue !== 0) {
+      s.periodDue = 0;
+      m.state = MState.PERIOD;
+      m.phase = 0;
+    } else s.agents.remove(s.mAgent + INTERRUPT);
+  }
+
+  /** A period is over, and the model hears of it. */
+  private period(m: M): void {
+    const verdict = this.model.period(m.id as MId, m.phase);
+    m.clock = this.s.nowNs;
+    if (verdict !== FINISHED) m.phase = this.step(verdict, m);
+    else this.interruptDone(m);
   }
 
   /** The model has heard of one G: `next` comes after it. */

@@ -30,7 +30,7 @@ const NET_SLEEPS_MAX = 100;
 const { RUNNABLE } = GStatus,
   { PARKED } = MStatus,
   { FIND, WOKEN } = MState,
-  { START, NET } = WokenWhy,
+  { ALARM, START, NET } = WokenWhy,
   INTERRUPT = INTERRUPT_M;
 const { parkCall, wakeCall } = Cost;
 
@@ -111,7 +111,18 @@ export class Threads {
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
     this.os.leave(m, m.clock, false);
     m.status = PARKED;
+    if (m.alarmNs < Infinity) {
+      s.askedFor++;
+      this.later(m.alarmNs, Outside.ALARM, m.id);
+    }
     if (m.inNet !== 0 && s.netCount > 0) this.wakeFromNet();
+  }
+
+  /** The time is over for which `m` wanted to sleep at most, if it still sleeps that sleep. */
+  alarm(m: M): void {
+    if (m.status !== PARKED || m.alarmNs !== this.s.nowNs) return;
+    if (m.idle !== 0) this.removeIdle(m);
+    this.wake(null, m, ALARM);
   }
 
   /** Lets `m`, asleep or about to sleep, go on. `by`: the waker, if it is an M. */
@@ -132,9 +143,10 @@ export class Threads {
 
   /** The next step of `m` is the first after its sleep. Without a P it cannot begin with `find`. */
   #goesOn(m: M, why: WokenWhy): void {
-    m.state = why === NET ? WOKEN : this.started;
+    m.state = why === START ? this.started : WOKEN;
     m.phase = 0;
     m.wokenWhy = why;
+    m.alarmNs = Infinity;
   }
 
   /** An M to start: an idle one, else a new one. It is on no list then. */

@@ -11,7 +11,7 @@ import type { Traits } from "../model.ts";
 import { GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
 import { harden } from "./harden.ts";
-import { Entry, wordsOf } from "./record.ts";
+import { Entry, HOOKS, wordsOf } from "./record.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { type GuestRequest, parseRequest } from "./request.ts";
 
@@ -92,7 +92,7 @@ function introduce(module: unknown, end: GuestEnd): Guest {
     throw new TypeError("it must 'export default' a class that extends Model");
   }
   const model = new (Class as GuestClass)(noVerbs());
-  for (const hook of ["ready", "find", "leave", "back", "tick", "retake", "handed", "inject"]) {
+  for (const hook of HOOKS) {
     if (typeof (model as unknown as Record<string, unknown>)[hook] === "function") continue;
     throw new TypeError(`its class lacks the hook '${hook}': does it extend Model?`);
   }

@@ -43,6 +43,8 @@ export const HOOKS = [
   "retake",
   "handed",
   "inject",
+  "woken",
+  "period",
 ] as const;
 /** Name of a hook. */
 export type Hook = typeof HOOKS[number];

@@ -15,6 +15,7 @@ import {
   type ReadyWhy,
   type Traits,
   type Verdict,
+  type WokenWhy,
 } from "../model.ts";
 import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
@@ -248,6 +249,14 @@ export class Recorder extends Model {
       "handed",
       this.#call("handed", m, p, () => this.#guest.handed(p, m, phase)),
     );
+  }
+  override woken(m: MId, why: WokenWhy, step: number): Verdict {
+    const call = () => this.#guest.woken(m, why, step);
+    return this.#verdict("woken", this.#call("woken", m, why, call));
+  }
+  override period(m: MId, step: number): Verdict {
+    const call = () => this.#guest.period(m, step);
+    return this.#verdict("period", this.#call("period", m, -1, call));
   }
   override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
     const call = () => this.#guest.inject(g, m, index, count, phase);

@@ -15,6 +15,7 @@ import {
   type ReadyWhy,
   type Traits,
   type Verdict,
+  type WokenWhy,
 } from "../model.ts";
 import { checkDecls, type Queue } from "../queues.ts";
 import type { LabEnd } from "./channel.ts";
@@ -218,6 +219,12 @@ export class Replayed extends Model {
   }
   override handed(p: PId, m: MId, _phase: number): Verdict {
     return this.#follow("handed", m, p);
+  }
+  override woken(m: MId, why: WokenWhy, _step: number): Verdict {
+    return this.#follow("woken", m, why);
+  }
+  override period(m: MId, _step: number): Verdict {
+    return this.#follow("period", m, -1);
   }
   override inject(g: GId, m: MId, _index: number, _count: number, _phase: number): Verdict {
     return this.#follow("inject", m, g);

@@ -22,6 +22,7 @@ const DEEDS = {
   kick: ["m", "p"],
   endSliceAfter: ["m", "g", "n"],
   sliceOps: ["m", "n"],
+  parkFor: ["m", "n"],
   nap: ["m"],
   inherit: ["m"],
   takeIdleProc: ["m"],

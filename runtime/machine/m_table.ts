@@ -48,6 +48,8 @@ export const MState = {
   GOYIELD: 8,
   /** Goes on after a sleep: calls `woken` if the model wants that, then `find`. */
   WOKEN: 9,
+  /** The interrupt M calls `period`. */
+  PERIOD: 10,
 } as const;
 
 /**
@@ -108,6 +110,8 @@ export class M {
   idle = 0;
   /** 1: a wake came while it was about to sleep. */
   permit = 0;
+  /** When its next or running PARK ends by itself; Infinity: never. */
+  alarmNs = Infinity;
   /** 1: its PARK sleeps inside the netpoller. */
   inNet = 0;
   /** The G it was made for (1:1 models), or NONE. */

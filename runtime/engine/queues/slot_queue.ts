@@ -48,7 +48,9 @@ export class SlotQueue extends EngineQueue {
     if (this.isShort !== 0) s.log.add(PUT_NEXT, id, p, g, kicked, 0);
     else {
       // Who was there leaves first: a queue of one never holds two.
+      this.next = -1;
       if (kicked >= 0) super.tellTake(id, kicked);
+      this.next = g;
       super.tellPut(id, g, 0);
     }
   }
