@@ -36,6 +36,7 @@ const BATCH_MAX = 512;
  * @param seed Of the generator: the same seed, the same cases.
  */
 export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Generator<Case> {
+  const { sync } = mutant;
   const spec = MODELS.find((model) => model.name === mutant.base)!;
   const cases = caseFor(spec, mutant.law === sameValues.name ? orderFreeScene : scene);
   let left = casesMax;
@@ -43,7 +44,8 @@ export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Gener
     const numRuns = Math.min(size, left);
     for (const generated of fc.sample(cases, { numRuns, seed: mixed(seed, batch) })) {
       const options = { ...generated.options, ...mutant.options };
-      yield { ...generated, options, mutant: mutant.name };
+      const workload = { ...generated.workload, ...(sync === undefined ? {} : { sync }) };
+      yield { ...generated, workload, options, mutant: mutant.name };
     }
     left -= numRuns;
   }

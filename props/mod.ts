@@ -45,7 +45,7 @@ export type { Minimum, Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
 export { type Job, type JobResult, runJob } from "./kill_table/jobs.ts";
 export { type Pool, startJobs } from "./kill_table/pool.ts";
-export type { Coverage, Found, Search } from "./explore/search.ts";
+export type { Coverage, Deadlocks, Found, Search } from "./explore/search.ts";
 export { SMALL_PROGRAMS, type SmallProgram } from "./explore/programs.ts";
 export { STRATEGIES, type Strategy, strategyNamed } from "./explore/strategies.ts";
 export { type HitRate, hitRate, PLANTED_DEPTHS } from "./explore/hit_rate.ts";

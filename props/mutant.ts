@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HarmableParts, Model, Ops, Trace } from "@lab/runtime";
+import type { HarmableParts, Model, Ops, Trace, Workload } from "@lab/runtime";
 import type { OptionValues } from "@lab/models";
 
 /** What part of a scheduler a planted bug harms: figures are summed up by it. */
@@ -46,6 +46,8 @@ export interface Mutant {
   readonly about: string;
   /** Option values of the base under which the bug shows, if the initial ones hide it. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Flavour of synchronisation under which the bug shows, if it is not Go's. */
+  readonly sync?: Workload["sync"];
   /**
    * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
    * all schedules of small machines instead of in generated cases.

@@ -69,6 +69,7 @@ import { mutant as machineLootInherits } from "./mutants/machine_loot_inherits.t
 import { mutant as machineLostNs } from "./mutants/machine_lost_ns.ts";
 import { mutant as machineLostPermit } from "./mutants/machine_lost_permit.ts";
 import { mutant as machineMutexForgets } from "./mutants/machine_mutex_forgets.ts";
+import { mutant as machineMutexLastFirst } from "./mutants/machine_mutex_last_first.ts";
 import { mutant as machineNetUncounted } from "./mutants/machine_net_uncounted.ts";
 import { mutant as machineNetWraps } from "./mutants/machine_net_wraps.ts";
 import { mutant as machineNeverStarves } from "./mutants/machine_never_starves.ts";
@@ -175,6 +176,7 @@ export const MUTANTS: readonly Mutant[] = [
   machineLostNs,
   machineLostPermit,
   machineMutexForgets,
+  machineMutexLastFirst,
   machineNetUncounted,
   machineNetWraps,
   machineNeverStarves,

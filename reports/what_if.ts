@@ -17,6 +17,7 @@ import {
 } from "@lab/runtime";
 import { messageOf } from "./errors.ts";
 import { runOnce } from "./run_once.ts";
+import { stuckLine } from "./summary.ts";
 
 /** What is asked. */
 export interface WhatIfRequest {
@@ -110,7 +111,7 @@ function run({ program, costs, seed }: WhatIfRequest, model: string, procs: numb
     const latency = metrics.schedLatencyNs;
     return {
       ...named,
-      failure: stuck ? outcome.endName : null,
+      failure: stuck ? stuckLine(outcome) : null,
       elapsedNs: outcome.elapsedNs,
       throughputPerS: metrics.throughputPerS,
       waitNs: latency,

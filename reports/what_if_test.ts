@@ -62,9 +62,12 @@ Deno.test("whatIf() keeps a model that cannot run the program, and says why", ()
     progs: { main: [["recv", "c"]] },
   };
   const result = ask(["gm"], [1], stuck);
-  assertEquals(result.cells[0].failure, "deadlock");
+  const failure =
+    "deadlock after 1.92 µs: 1 G can never go on: G0 (main) waits for chan receive c at " +
+    "progs.main[0]";
+  assertEquals(result.cells[0].failure, failure);
   assertEquals(result.cells[0].against.elapsed, null);
-  assert(whatIfLines(result).join("\n").includes("gm at 1 P: deadlock"));
+  assert(whatIfLines(result).join("\n").includes(`gm at 1 P: ${failure}`));
   assertEquals(whatIfCharts(result).size, 0);
 });
 

@@ -36,6 +36,7 @@ Deno.test("the schema accepts every form of every instruction", () => {
           ["mark", ["%", "i", 2]],
           ["spawn", "w"],
           ["spawn", "w", { id: 1, x: ["draw", "a"] }],
+          ["spawn", "w", {}, { class: 3, weight: "i", deadlineNs: ["*", "n", 1000] }],
           ["yield"],
           ["send", ["c", 1]],
           ["send", ["c", "i"], 5],
@@ -58,6 +59,8 @@ Deno.test("the schema accepts every form of every instruction", () => {
         ],
         w: [],
       },
+      attrs: { w: { class: 1, weight: "n", deadlineNs: ["*", "n", 1000] }, main: {} },
+      sync: "fifo",
       arrivals: {
         kind: "closed",
         clients: "n",
@@ -95,7 +98,7 @@ const REFUSED: readonly [unknown, string][] = [
   [
     { progs: { main: [] }, prg: 1 },
     "prg: unknown key, must be one of $schema, name, about, params, objects, dists, progs, " +
-    "arrivals, marks, warm, recorded: received 1",
+    "attrs, sync, arrivals, marks, warm, recorded: received 1",
   ],
   [
     { progs: { "a b": [] } },
@@ -162,6 +165,19 @@ const REFUSED: readonly [unknown, string][] = [
   [
     { dists: { d: { kind: "bimodal", parts: [[0.5]] } }, progs: {} },
     "dists.d.parts[0]: must have the form [probability, ns]: received [0.5]",
+  ],
+  [
+    { attrs: { main: { prio: 1 } }, progs: {} },
+    "attrs.main.prio: unknown key, must be one of class, weight, deadlineNs: received 1",
+  ],
+  [
+    { attrs: { main: { weight: 0.5 } }, progs: {} },
+    "attrs.main.weight: must be a whole number, a param or an operation [op, a, b]: received 0.5",
+  ],
+  [{ sync: "rust", progs: {} }, 'sync: must be one of go, fifo: received "rust"'],
+  [
+    main(["spawn", "main", {}, { class: "a", x: 1 }]),
+    "progs.main[0][3].x: unknown key, must be one of class, weight, deadlineNs: received 1",
   ],
   [
     arrive({ kind: "poisson", prog: "job" }),

@@ -6,6 +6,7 @@
 
 export {
   again,
+  type Attributes,
   type Bounds,
   DONE,
   LeaveWhy,
@@ -61,7 +62,7 @@ export { COST_PRESETS, LINUX_X64, overrideCosts, ZERO } from "./core/cost_preset
 export { Prng, prngStream } from "./core/prng.ts";
 export { checkDist, drawNs, meanNs } from "./core/dist.ts";
 export { ARRIVAL_FORMS, DIST_FORMS, parseArrivals, parseDist } from "./core/dist_text.ts";
-export { type Arrivals, type Dist, Ex, Op, type Program } from "./program/program.ts";
+export { type Arrivals, type Dist, Ex, Op, type Program, type Sync } from "./program/program.ts";
 export type { Workload } from "./program/workload.ts";
 export { assemble } from "./program/assemble.ts";
 export { arrivalsProgram, spawnBurst } from "./program/samples.ts";

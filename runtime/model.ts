@@ -140,11 +140,28 @@ export interface Traits {
   readonly bounds: Bounds;
 }
 
+/** What the workload says of a G, and one word of the policy's own for each. */
+export interface Attributes {
+  /** Label of `g`, 0..255; 0 unless the workload says otherwise. */
+  classOf(g: GId): number;
+  /** Share that `g` ought to have of a processor, 1..1,048,576; 1024 unless the workload says otherwise. */
+  weightOf(g: GId): number;
+  /** Virtual time by which `g` ought to be done, in ns; Infinity unless the workload says otherwise. */
+  deadlineNsOf(g: GId): number;
+  /** The policy's own word of `g`, a double, 0 at first. */
+  data(g: GId): number;
+  /**
+   * Sets the policy's word of `g`. Only while `g` is in the hands of `m`: it was just made ready, taken
+   * from a queue, or stops on `m`. Others see it once `g` is in a queue, so it is no visible verb.
+   */
+  setData(m: MId, g: GId, x: number): void;
+}
+
 /**
  * Verbs lent by the engine. Each is ONE atomic action at the calling M's clock: it charges its cost
  * row to that M and emits its event. `m` is the M that acts.
  */
-export interface Ops {
+export interface Ops extends Attributes {
   // --- facts that never change -------------------------------------------------------------
   /** Number of Ps. */
   readonly procs: number;

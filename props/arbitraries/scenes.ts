@@ -42,6 +42,10 @@ export const scene: fc.Arbitrary<Scene> = fc.oneof(
 /** Scenes whose result does not depend on the schedule. */
 export const orderFreeScene: fc.Arbitrary<Scene> = sceneOf(orderFreePlan);
 
+/** The same scenes, with objects that serve in order of coming. */
+export const inOrder = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
+  scenes.map((one) => ({ ...one, workload: { ...one.workload, sync: "fifo" } }));
+
 /** Values worth trying for options by name, where the initial one rarely shows much. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   ring: ["2", "4", "16"],

@@ -151,6 +151,17 @@ onCores("what needs timers or a network is refused before the start", 2, (cores)
     "real cores run no sleep",
   );
   assertThrows(run([["netpoll", 5]]), WorkloadError, "real cores run no netpoll");
+  const spawn = run([["spawn", "main", {}, { class: 1 }]]);
+  assertThrows(spawn, WorkloadError, "real cores run no spawn with attributes");
+  for (const more of [{ attrs: { main: { weight: 1 } } }, { sync: "fifo" }] as const) {
+    const program = assemble({ ...more, progs: { main: [] } });
+    const [what] = Object.keys(more);
+    assertThrows(
+      () => cores.run({ program, model: "gpm", procs: 1 }),
+      WorkloadError,
+      `${what}: real cores run no ${what}`,
+    );
+  }
 });
 
 onCores("options out of range name the option, the rule and the value", 2, (cores) => {

@@ -13,11 +13,14 @@ const ONE_LINE_MAX = 60;
 
 /** Pseudo code of a workload: objects, then each prog as a func, then what comes from outside. */
 export function programText(workload: Workload): string {
-  const { params = {}, objects = {}, dists = {}, progs, arrivals } = workload;
+  const { params = {}, objects = {}, dists = {}, progs, attrs = {}, sync = "go", arrivals } =
+    workload;
   const lines = [
     ...Object.entries(params).map(([name, value]) => `const ${name} = ${exprText(value)}`),
     ...Object.entries(objects).map(([name, decl]) => objectText(name, fields(decl))),
     ...Object.entries(dists).map(([name, dist]) => `draw ${name} from ${recordText(dist)}`),
+    ...(sync === "go" ? [] : [`sync: ${sync}`]),
+    ...Object.entries(attrs).map(([prog, told]) => `each ${prog} has ${recordText(told)}`),
     ...Object.entries(progs).flatMap(([name, body]) => block(`func ${name}()`, body)),
   ];
   if (arrivals !== undefined) {
@@ -58,7 +61,8 @@ function block(head: string, body: Body): string[] {
 /** How each instruction is told. Operands come without the instruction's name. */
 const STATEMENTS: Readonly<Record<string, (...operands: never[]) => string | string[]>> = {
   mark: (id: unknown = "id") => `mark(${exprText(id)})`,
-  spawn: (prog: string, vars: Fields = {}) => `go ${prog}(${recordText(vars)})`,
+  spawn: (prog: string, vars: Fields = {}, attrs?: Fields) =>
+    `go ${prog}(${recordText(vars)})${attrs === undefined ? "" : ` with ${recordText(attrs)}`}`,
   yield: () => "runtime.Gosched()",
   send: (chan: unknown, value: unknown = 0) => `${refText(chan)} <- ${exprText(value)}`,
   recv: (chan: unknown, into?: string) => `${assigned(into)}<-${refText(chan)}`,

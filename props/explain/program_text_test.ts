@@ -11,6 +11,7 @@ Deno.test("programText() writes every instruction in Go's words", () => {
     progs: {
       main: [
         ["for", "i", "n", [["spawn", "w", { id: ["+", ["*", "i", 2], 1] }]]],
+        ["spawn", "w", {}, { class: 2 }],
         ["if", ["<", "n", 2], [["yield"]], [["wgwait", "all"]]],
       ],
       w: [
@@ -31,6 +32,8 @@ Deno.test("programText() writes every instruction in Go's words", () => {
         ["exit"],
       ],
     },
+    attrs: { w: { class: 1, weight: "n" } },
+    sync: "fifo",
     arrivals: { kind: "uniform", gapNs: 9, count: 2, prog: "w" },
   });
   assertEquals(
@@ -40,8 +43,11 @@ c := make(chan int, 2)
 mu := 2 × sync.Mutex
 all := sync.WaitGroup
 draw d from kind: exp, meanNs: 5
+sync: fifo
+each w has class: 1, weight: n
 func main() {
   for i := range n { go w(id: (i * 2) + 1) }
+  go w() with class: 2
   if n < 2 != 0 { runtime.Gosched() }
   else { all.Wait() }
 }

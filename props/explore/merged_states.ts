@@ -102,6 +102,9 @@ export class MergedStates extends SubjectSearch implements Chooser {
     if (violations === null) this.cuts++;
     else {
       const isBroken = violations.length > 0;
+      const deviations = () =>
+        this.#from < 0 ? [] : deviationsOf(this.#graph.path(this.#from, this.#by));
+      this.noteEnd(deviations);
       if (this.#from >= 0) {
         this.#graph.lead(this.#from, this.#by, isBroken ? Edge.BROKEN : Edge.END);
       }
@@ -109,7 +112,7 @@ export class MergedStates extends SubjectSearch implements Chooser {
         this.finds.note(
           violations,
           this.runs + this.cuts,
-          () => this.#from < 0 ? [] : deviationsOf(this.#graph.path(this.#from, this.#by)),
+          deviations,
           this.#preemptions,
         );
       }

@@ -25,7 +25,7 @@ import {
   type WokenWhy,
 } from "@lab/runtime";
 import { Histories } from "./histories.ts";
-import { Word, WORDS, wordsOf } from "./words.ts";
+import { Word, wordOfG, WORDS, wordsOf } from "./words.ts";
 
 /** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
 const AGENTS = 32;
@@ -36,6 +36,10 @@ const FIRST_WORD = AGENTS * 8;
 
 /** Verbs that change a shared word and emit no event. */
 const SILENT = new Set(["blockInNetpoll", "reclaimProc", "withdrawIdle"]);
+
+/** Reads whose answer does not fit 32 bits. */
+const DOUBLES = new Set(["data", "deadlineNsOf"]);
+const double = new Float64Array(1), halves = new Int32Array(double.buffer);
 
 /** How much of what an agent saw tells states apart. */
 export type Memory =
@@ -151,6 +155,13 @@ export class Observer {
     this.histories.fold(this.#seen, Number(value) + 3);
   }
 
+  /** As `saw`, for what does not fit 32 bits. */
+  #sawDouble(value: number): void {
+    double[0] = value;
+    this.histories.fold(this.#seen, halves[0]);
+    this.histories.fold(this.#seen, halves[1]);
+  }
+
   #silent(word: number): void {
     this.histories.fold(FIRST_WORD + word, this.#actor);
   }
@@ -160,14 +171,19 @@ export class Observer {
     const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
     const watched: Record<string, unknown> = { procs: ops.procs };
     for (const name of verbsOf(ops)) {
-      const silent = SILENT.has(name);
+      const silent = SILENT.has(name), isDouble = DOUBLES.has(name);
       watched[name] = (a: number, b: number, c: number, d: number) => {
         const answer = inner[name](a, b, c, d);
-        if (answer !== undefined) this.#saw(answer);
+        if (isDouble) this.#sawDouble(answer as number);
+        else if (answer !== undefined) this.#saw(answer);
         if (silent) this.#silent(Word.REST);
         return answer;
       };
     }
+    watched["setData"] = (m: MId, g: GId, x: number) => {
+      ops.setData(m, g, x);
+      this.#silent(wordOfG(g));
+    };
     // That a spinner is wanted is told by no event either; wanted twice is wanted.
     for (const name of ["wakeSpinner", "takeProcOrWant"] as const) {
       watched[name] = (m: MId) => {

@@ -61,6 +61,7 @@ export class Sampled extends SubjectSearch implements Chooser {
     this.#choices = [];
     this.picker.begin(this.#prng);
     const violations = this.subject.run()!;
+    this.noteEnd(() => deviationsOf(this.#choices));
     this.finds.note(violations, this.runs, () => deviationsOf(this.#choices));
     return true;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Outcome } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
 import type { Subject } from "./subject.ts";
@@ -27,6 +28,20 @@ export interface Found {
   readonly preemptions: number | null;
 }
 
+/** Schedules that end in a deadlock: the program's fault and not the model's, but a finding. */
+export interface Deadlocks {
+  /** Complete runs that ended so. */
+  readonly runs: number;
+  /** The first of them, or null. */
+  readonly first: {
+    /** The case with the schedule in it. */
+    readonly case: Case;
+    /** Number of the run, from 1. */
+    readonly run: number;
+    readonly outcome: Outcome;
+  } | null;
+}
+
 /** A strategy at work on one subject. */
 export interface Search {
   /** Complete runs so far, and runs that were cut because they came to a known state. */
@@ -41,6 +56,7 @@ export interface Search {
   /** Schedules that the search stands for, and those of them that break a law; null: not known. */
   coverage(): Coverage | null;
   readonly found: readonly Found[];
+  readonly deadlocks: Deadlocks;
 }
 
 /** How many schedules there are. */
@@ -76,8 +92,7 @@ export class Finds {
       if (this.#kinds.has(kind)) continue;
       this.#kinds.add(kind);
       const others = violations.filter((other) => other !== violation);
-      const schedule = deviations();
-      const c = schedule.length > 0 ? { ...this.c, deviations: schedule } : this.c;
+      const c = withSchedule(this.c, deviations());
       this.list.push({ kind, case: c, violations: [violation, ...others], run, preemptions });
     }
   }
@@ -90,9 +105,10 @@ export abstract class SubjectSearch implements Search {
   protected readonly finds: Finds;
   /** Set by the strategy, which chooses for it. */
   protected abstract readonly subject: Subject;
+  #deadlocks: Deadlocks = { runs: 0, first: null };
 
   /** @param c What is run. */
-  constructor(c: Case) {
+  constructor(private readonly c: Case) {
     this.finds = new Finds(c);
   }
 
@@ -106,8 +122,31 @@ export abstract class SubjectSearch implements Search {
     return this.finds.list;
   }
 
+  get deadlocks(): Deadlocks {
+    return this.#deadlocks;
+  }
+
+  /** Notes how a complete run ended. @param deviations Asked for only for the first deadlock. */
+  protected noteEnd(deviations: () => Deviations): void {
+    if (!this.subject.isDeadlocked) return;
+    const { runs, first } = this.#deadlocks;
+    this.#deadlocks = {
+      runs: runs + 1,
+      first: first ?? {
+        case: withSchedule(this.c, deviations()),
+        run: this.runs + this.cuts,
+        outcome: this.subject.outcome(),
+      },
+    };
+  }
+
   abstract step(): boolean;
   abstract coverage(): Coverage | null;
+}
+
+/** The case under a schedule. */
+function withSchedule(c: Case, deviations: Deviations): Case {
+  return deviations.length > 0 ? { ...c, deviations } : c;
 }
 
 /** The deviations of a list of choices. */

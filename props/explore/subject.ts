@@ -5,7 +5,15 @@
  * @module
  */
 
-import { type Chooser, EndWhy, type EventLog, type Model, type Ops, Rerun } from "@lab/runtime";
+import {
+  type Chooser,
+  EndWhy,
+  type EventLog,
+  type Model,
+  type Ops,
+  type Outcome,
+  Rerun,
+} from "@lab/runtime";
 import { type Case, settle, simulateOptions } from "../case.ts";
 import { OneByOne } from "./one_by_one.ts";
 import type { Violation } from "../law.ts";
@@ -66,6 +74,11 @@ export class Subject {
       const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
       return runLaws(trace, lawContext(configured, watched.traits(), program, outcome), laws);
     };
+  }
+
+  /** What came of the last run, which must have come to its end. */
+  outcome(): Outcome {
+    return this.#rerun.outcome();
   }
 
   /** Events of the run that goes on. */

@@ -3,8 +3,11 @@
  * began first is served first, and it is served with what it waits for. Go's own exception: a close
  * wakes the receivers last come, first served.
  *
- * Mutexes are another matter: a newcomer that took a wake-up meant for a waiter goes to the head of
- * the queue when it loses. Their waiters are the affair of `starving-mutex`.
+ * Go's mutexes are another matter: a newcomer that took a wake-up meant for a waiter goes to the head
+ * of the queue when it loses. Their waiters are the affair of `starving-mutex`.
+ *
+ * With `"sync": "fifo"` there are no exceptions: a close wakes the first first, and a mutex is granted
+ * in order of coming, so that no newcomer has it before one that waits.
  *
  * @module
  */
@@ -16,11 +19,16 @@ import { replayOf } from "../shadow/replay.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "waiters-in-order",
-  words: "those who wait for a channel are served in the order they came, with what they want",
+  words:
+    "those who wait for a channel (sync fifo: or a mutex) are served in the order they came, with " +
+    "what they want",
   check(trace) {
     const breaches = new Breaches("waiters-in-order", trace);
     const { length, code, g, a, b, about } = trace;
     const { gs } = replayOf(trace);
+    const inOrder = about.sync === "fifo";
+    /** By mutex: when the one that got it last had come. */
+    const granted = new Int32Array(about.mutexNames.length).fill(-1);
     /** Event at which each G began to wait, or -1, and what for. */
     const since = new Int32Array(gs).fill(-1), wait = new Uint8Array(gs);
     /** By channel and direction: when the waiter that was served last had begun to wait. */
@@ -37,12 +45,28 @@ export const law: Law = {
         case Ev.RECV:
           if (since[x] >= 0) serve(x, i);
           break;
+        case Ev.LOCK:
+          if (inOrder) grant(x, i);
+          break;
         case Ev.READY:
           since[x] = -1;
           break;
       }
     }
     return breaches.list;
+
+    /** `x` gets a mutex, whether it waited for it or has just come. */
+    function grant(x: number, i: number): void {
+      const name = about.mutexNames[a[i]], came = since[x] >= 0 ? since[x] : i;
+      if (since[x] >= 0 && wait[x] !== Wait.MUTEX) {
+        breaches.at(i, `G${x} was given ${name} while it waited for something else`);
+      }
+      if (came < granted[a[i]]) {
+        breaches.at(i, `G${x} waited for ${name}, and one that came later was served before`);
+      }
+      granted[a[i]] = Math.max(granted[a[i]], came);
+      since[x] = -1;
+    }
 
     /** A send or receive of the waiting `x` is done. */
     function serve(x: number, i: number): void {
@@ -53,8 +77,8 @@ export const law: Law = {
         breaches.at(i, `G${x} ${did} on ${name} while it waited to ${want}`);
       }
       const key = 2 * a[i] + (sends ? 1 : 0);
-      // A close serves them in reverse.
-      if (b[i] >= 0) {
+      // A close in Go's order serves them in reverse.
+      if (b[i] >= 0 || inOrder) {
         if (since[x] < served[key]) {
           const what = sends ? "send on" : "receive from";
           breaches.at(

@@ -6,12 +6,23 @@
  */
 
 import type { Pass, Search } from "./search.ts";
+import { without } from "./operands.ts";
 import { editInstrs, instrsOf, keepInstrs, objectsIn } from "./walk.ts";
 
-/** Leaves out the arrivals, then each prog with its spawns, then each object with its users. */
+/** Leaves out the arrivals, the attributes and the flavour of synchronisation, then each prog with its spawns, then each object with its users. */
 export const dropParts: Pass = (search) => {
   const { arrivals: _, ...rest } = search.current.workload;
   search.attemptWorkload(rest);
+  const { attrs: _attrs, ...untold } = search.current.workload;
+  search.attemptWorkload(untold);
+  for (const [prog, told] of Object.entries(search.current.workload.attrs ?? {})) {
+    for (const less of without(told)) {
+      const { attrs } = search.current.workload;
+      search.attemptWorkload({ ...search.current.workload, attrs: { ...attrs, [prog]: less } });
+    }
+  }
+  const { sync: _sync, ...plain } = search.current.workload;
+  search.attemptWorkload(plain);
   for (const name of Object.keys(search.current.workload.progs)) {
     search.attemptWorkload(
       editInstrs(

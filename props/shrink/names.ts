@@ -46,7 +46,7 @@ function inOrder({ progs, arrivals }: Workload): string[] {
  * Variables keep their names where a param or an arrival might mean them.
  */
 export function tidied(workload: Workload): Workload {
-  const { objects = {}, progs, arrivals, params, ...rest } = workload;
+  const { objects = {}, progs, attrs = {}, arrivals, params, ...rest } = workload;
   const progNames = new Names((nth) => LETTERS[nth] ?? `a${nth}`);
   const prog = (name: string) => name === "main" ? name : progNames.of(name);
   const byType = Object.fromEntries(
@@ -72,8 +72,11 @@ export function tidied(workload: Workload): Workload {
       }),
     ] as const
   );
+  const told = inOrder(workload).filter((name) => Object.keys(attrs[name] ?? {}).length > 0)
+    .map((name) => [prog(name), attrs[name]] as const);
   return {
     ...rest,
+    ...(told.length === 0 ? {} : { attrs: sorted(told) }),
     ...(params === undefined ? {} : { params }),
     ...(arrivals === undefined ? {} : { arrivals: { ...arrivals, prog: prog(arrivals.prog) } }),
     ...(used.size === 0 ? {} : { objects: sorted([...used]) }),

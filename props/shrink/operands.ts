@@ -44,18 +44,27 @@ export const simplifyExprs: Pass = (search) => {
   }
 };
 
+/** The record without one of its fields, in every way there is. */
+export function without<T extends object>(record: T): T[] {
+  return Object.keys(record).map((name) => {
+    const { [name as keyof T]: _, ...rest } = record;
+    return rest as T;
+  });
+}
+
 /** The instruction with one thing less, in every way there is. */
 function shorter(instr: Instr): Instr[] {
   switch (instr[0]) {
     case "spawn": {
-      const [op, prog, given] = instr;
+      const [op, prog, given, attrs] = instr;
       if (given === undefined) return [];
-      const names = Object.keys(given);
-      const less = names.map((name) => {
-        const { [name]: _, ...rest } = given;
-        return [op, prog, rest] as Instr;
-      });
-      return [[op, prog], ...(names.length > 1 ? less : [])];
+      if (attrs !== undefined) {
+        const untold = without(attrs).map((less) => [op, prog, given, less] as Instr);
+        const unnamed = without(given).map((less) => [op, prog, less, attrs] as Instr);
+        return [[op, prog, given], ...untold, ...unnamed];
+      }
+      const less = without(given).map((rest) => [op, prog, rest] as Instr);
+      return [[op, prog], ...(less.length > 1 ? less : [])];
     }
     case "send":
     case "recv":

@@ -76,6 +76,29 @@ Deno.test("shrinkCase() removes a lock only together with its unlock", () => {
   assertEquals(shrinkCase(start, fails).case.workload, { progs: { main: [["yield"]] } });
 });
 
+Deno.test("shrinkCase() leaves out what is said of Gs, and the flavour of sync, unless it is needed", () => {
+  const { workload, ...rest } = caseOf({
+    main: [["spawn", "busy", { v: 1 }, { weight: 7 }], ["yield"]],
+    busy: [["compute", 5]],
+  });
+  const start = (): Case => ({
+    ...rest,
+    workload: { ...workload, sync: "fifo", attrs: { busy: { class: 3, weight: 9 } } },
+  });
+  const spawns = (c: Case) => runs(c) && opsOf(c).includes("spawn");
+  assertEquals(shrinkCase(start(), spawns).case.workload, {
+    progs: { a: [], main: [["spawn", "a"]] },
+  });
+  const told = (c: Case) =>
+    spawns(c) && c.workload.sync === "fifo" && assemble(c.workload).progAttrs.includes(9) &&
+    instrsOf(c.workload).some((instr) => instr[0] === "spawn" && instr[3]?.weight !== undefined);
+  assertEquals(shrinkCase(start(), told).case.workload, {
+    sync: "fifo",
+    attrs: { a: { weight: 9 } },
+    progs: { a: [], main: [["spawn", "a", {}, { weight: 1 }]] },
+  });
+});
+
 Deno.test("shrinkCase() shrinks the schedule with the workload it belongs to", () => {
   // The deviation must stand just where the program ends: leaving anything out moves that place.
   const start = caseOf({ main: Array.from({ length: 10 }, (): Instr => ["yield"]) }, {

@@ -24,7 +24,7 @@ export interface Visitor {
   readonly variable?: (name: string) => string;
 }
 
-type Kind = "expr" | "ref" | "prog" | "variable" | "given" | "block" | "part";
+type Kind = "expr" | "ref" | "prog" | "variable" | "given" | "attrs" | "block" | "part";
 
 const DURATION: readonly Kind[] = ["expr"];
 const OBJECT: readonly Kind[] = ["ref"];
@@ -32,7 +32,7 @@ const OBJECT: readonly Kind[] = ["ref"];
 /** The operands of every instruction there is; the last kind of `select` repeats. */
 const OPERANDS: Readonly<Record<Instr[0], readonly Kind[]>> = {
   mark: ["expr"],
-  spawn: ["prog", "given"],
+  spawn: ["prog", "given", "attrs"],
   yield: [],
   send: ["ref", "expr"],
   recv: ["ref", "variable"],
@@ -66,6 +66,10 @@ const VISIT: Readonly<Record<Kind, Visit>> = {
         mapVariable(name, visitor),
         mapExpr(value, visitor),
       ]),
+    ),
+  attrs: (attrs: Record<string, Expr>, visitor) =>
+    Object.fromEntries(
+      Object.entries(attrs).map(([name, value]) => [name, mapExpr(value, visitor)]),
     ),
   block: mapBlock,
   part: mapPart,

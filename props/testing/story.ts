@@ -238,6 +238,7 @@ export class Story {
         mutexNames: ["x"],
         chanCap: [1],
         stuck: [],
+        sync: "go",
         ...this.about,
         queues: [...shortQueues(procs, this.slots), ...this.about.queues ?? []],
       },

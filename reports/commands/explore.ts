@@ -8,9 +8,11 @@ import { MODELS } from "@lab/models";
 import {
   type Case,
   type Coverage,
+  type Deadlocks,
   explainFailure,
   type Found,
   MUTANTS,
+  replayCommand,
   type Search,
   SMALL_PROGRAMS,
   STRATEGIES,
@@ -26,6 +28,7 @@ import { count, whole } from "../format.ts";
 import { Interrupted, listenForInterrupt } from "../interrupt.ts";
 import { fromUser } from "../paths.ts";
 import { configureModel, parseModel } from "../run_once.ts";
+import { stuckLine } from "../summary.ts";
 import { aligned } from "../text_table.ts";
 import { readWorkload } from "../workload_file.ts";
 import { closedForms } from "./explore_counts.ts";
@@ -62,7 +65,7 @@ const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
 const RUNS_DRAWN = 100_000;
 const RUNS_HIT_RATE = 50_000;
 
-/** The subcommand. @param done Gets the exit code: 1 if a law was broken. */
+/** The subcommand. @param done Gets the exit code: 1 if a law was broken, or some schedule ends in deadlock. */
 export function exploreCommand(done: (exit: number) => void): Command {
   const strategies = STRATEGIES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
   const programs = SMALL_PROGRAMS.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
@@ -141,7 +144,8 @@ async function explore(flags: ExploreFlags): Promise<number> {
   }
   console.log(flags.json ? jsonText(flags, reports) : reportText(reports).join("\n"));
   if (interrupted) return EXIT.interrupted;
-  return reports.some((report) => report.found.length > 0) ? EXIT.failed : EXIT.ok;
+  const isFinding = ({ found, deadlocks }: SearchReport) => found.length + deadlocks.runs > 0;
+  return reports.some(isFinding) ? EXIT.failed : EXIT.ok;
 }
 
 /** Options that make no sense together. */
@@ -218,6 +222,7 @@ export interface SearchReport {
   readonly traces: number;
   readonly seconds: number;
   readonly found: readonly Found[];
+  readonly deadlocks: Deadlocks;
 }
 
 /** Runs between two looks at the clock. */
@@ -276,6 +281,7 @@ export async function searched(
     traces: search.traces,
     seconds: seconds(),
     found: search.found,
+    deadlocks: search.deadlocks,
   };
 }
 
@@ -323,6 +329,7 @@ function reportText(reports: readonly SearchReport[]): string[] {
     "runs/min",
   ];
   const lines = aligned([head, ...rows], [2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const report of reports) lines.push(...deadlockLines(report));
   for (const { program, found } of reports) {
     if (found.length === 0) continue;
     const [first, ...others] = found;
@@ -333,6 +340,23 @@ function reportText(reports: readonly SearchReport[]): string[] {
   return lines;
 }
 
+/** That the program may deadlock, and where: no law is broken by it, but it is a finding. */
+export function deadlockLines(
+  { program, runs, deadlocks }: Pick<SearchReport, "program" | "runs" | "deadlocks">,
+): string[] {
+  const { first } = deadlocks;
+  if (first === null) return [];
+  return [
+    "",
+    `${program}: ${whole(deadlocks.runs)} of ${
+      whole(runs)
+    } complete runs end in a deadlock of the ` +
+    `program, the first is run ${whole(first.run)}:`,
+    `  ${stuckLine(first.outcome)}`,
+    `  replay: ${replayCommand(first.case)}`,
+  ];
+}
+
 /** A count of schedules: exact as far as numbers are. */
 export function schedulesText(n: number): string {
   return n === Infinity ? "∞ (somebody may spin)" : n < 2 ** 53 ? whole(n) : n.toExponential(3);
@@ -340,8 +364,12 @@ export function schedulesText(n: number): string {
 
 function jsonText(flags: ExploreFlags, reports: readonly SearchReport[]): string {
   const { strategy, procs, seed } = flags;
-  const searches = reports.map(({ found, ...report }) => ({
+  const searches = reports.map(({ found, deadlocks: { runs, first }, ...report }) => ({
     ...report,
+    deadlocks: {
+      runs,
+      first: first && { run: first.run, case: first.case, stuck: first.outcome.stuck },
+    },
     found: found.map(({ kind, run, case: c, violations }) => ({
       kind,
       run,

@@ -5,7 +5,10 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type Case, strategyNamed } from "@lab/props";
+import type { Workload } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
+import { deadlockLines } from "./explore.ts";
 
 Deno.test("lab explore counts the schedules of a sound model and exits with 0", async () => {
   const { code, out } = await lab("explore", "--model", "g", "--gs", "2", "--json");
@@ -47,6 +50,35 @@ for (const strategy of ["every", "random", "pct", "urw"]) {
     assertEquals(JSON.parse(out).searches[0].runs, 300);
   });
 }
+
+Deno.test("lab explore prints a deadlock of the program: who is stuck, where, and a replay", async () => {
+  const workload: Workload = {
+    objects: { a: { type: "mutex" }, b: { type: "mutex" } },
+    progs: {
+      main: [["spawn", "w"], ["lock", "a"], ["lock", "b"], ["unlock", "b"], ["unlock", "a"]],
+      w: [["lock", "b"], ["lock", "a"], ["unlock", "a"], ["unlock", "b"]],
+    },
+  };
+  const c = { model: "gm", workload, machine: { procs: 2, cores: 2 }, costs: "zero", seed: 1 };
+  const searches = ["exhaustive", "every", "random"].map((name) => {
+    const search = strategyNamed(name).start(c as Case, {});
+    while (search.deadlocks.runs === 0 && search.runs + search.cuts < 5_000 && search.step());
+    return search;
+  });
+  for (const { runs, found, deadlocks } of searches) {
+    assertEquals(found, []);
+    const text = deadlockLines({ program: "crossed", runs, deadlocks }).join("\n");
+    assertStringIncludes(text, `crossed: 1 of ${runs} complete runs end in a deadlock`);
+    assertStringIncludes(text, "G0 (main) waits for sync.Mutex.Lock b at progs.main[2]");
+    assertStringIncludes(text, "G1 (w) waits for sync.Mutex.Lock a at progs.w[1]");
+    const [, replay] = /deno task lab (replay .*)/.exec(text)!;
+    const words = replay.slice(0, replay.indexOf("'")).trim().split(" ");
+    const again = await lab(...words, replay.slice(replay.indexOf("'") + 1, -1));
+    assertEquals(again.code, 0, again.err);
+    assertStringIncludes(again.out, "deadlock after 0 ns, 0 of 2 Gs completed");
+    assertStringIncludes(again.out, "G1 (w) waits for sync.Mutex.Lock a at progs.w[1]");
+  }
+});
 
 const BAD: readonly (readonly [args: string, words: string])[] = [
   ["", "--model or --mutant must be given"],

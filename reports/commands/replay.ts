@@ -23,6 +23,7 @@ import { listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, messageOf, UsageError } from "../errors.ts";
 import { whole } from "../format.ts";
 import { parseModel } from "../run_once.ts";
+import { stuckLine } from "../summary.ts";
 
 interface ReplayFlags {
   readonly model?: string;
@@ -148,5 +149,6 @@ function answerText(c: Case, { outcome, violations }: CaseResult, law?: string):
     ? ""
     : `: ${outcome.endName} after ${whole(outcome.elapsedNs)} ns, ${whole(outcome.completed)} of ` +
       `${whole(outcome.spawned)} Gs completed, hash ${outcome.hash}`;
-  return `${held} for ${c.mutant ?? c.model}${run}`;
+  const isStuck = outcome !== null && outcome.stuck.length > 0;
+  return `${held} for ${c.mutant ?? c.model}${run}${isStuck ? `\n${stuckLine(outcome)}` : ""}`;
 }

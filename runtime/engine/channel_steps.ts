@@ -1,5 +1,5 @@
 /**
- * Channels: send, receive, close, select, in the order in which Go does them.
+ * Channels: send, receive, close, select, in the order in which Go does them, or in order of coming.
  *
  * @module
  */
@@ -24,10 +24,13 @@ export abstract class ChannelSteps extends GSteps {
   /** Price of a send or receive, and how many there were: the row is booked at the end of the run. */
   protected readonly chanOpNs: number = -0;
   protected chanOps = 0;
+  /** 1: those who wait are served in order of coming, 0: as Go does; see `Program.sync`. */
+  protected readonly inOrder: 0 | 1 = 0;
 
   constructor(parts: GParts) {
     super(parts);
     this.chanOpNs = parts.s.cost[chanOp];
+    this.inOrder = parts.s.program.sync === "fifo" ? 1 : 0;
   }
 
   /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait, and has paid. */
@@ -135,6 +138,7 @@ export abstract class ChannelSteps extends GSteps {
     // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
     const waiting: number[] = [];
     for (let n = ch.first(c, 0); n >= 0; n = ch.nodes.next[n]) waiting.push(n);
+    if (this.inOrder !== 0) waiting.reverse();
     this.message = 0;
     while (waiting.length > 0) {
       const node = waiting.pop()!;
@@ -144,7 +148,7 @@ export abstract class ChannelSteps extends GSteps {
     this.tell(m, EXEC);
   }
 
-  /** `select`: a case that is ready, by lot; else the default, or a wait for all cases. */
+  /** `select`: a case that is ready, by lot or the first; else the default, or a wait for all cases. */
   protected select(m: M, g: number, pc: number): void {
     const s = this.s, ch = s.channels, program = this.program, cases = program.cases;
     const first = program.a[pc], count = program.b[pc];
@@ -154,7 +158,7 @@ export abstract class ChannelSteps extends GSteps {
     if (ready > 0) {
       s.counts.selectsReady++;
       // Go walks the cases in a random order and takes the first that is ready.
-      let skip = ready === 1 ? 0 : s.selectPrng.below(ready);
+      let skip = ready === 1 || this.inOrder !== 0 ? 0 : s.selectPrng.below(ready);
       for (let i = 0; i < count; i++) {
         const at = first + 4 * i;
         if (!this.caseReady(g, pc, at) || skip-- > 0) continue;

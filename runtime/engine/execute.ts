@@ -8,6 +8,7 @@
  * @module
  */
 
+import { attrFault, ATTRS } from "../core/attributes.ts";
 import { Cost } from "../core/cost_table.ts";
 import { LabBug } from "../core/assert.ts";
 import { LimitError } from "../core/errors.ts";
@@ -69,6 +70,7 @@ const {
   SEND: OP_SEND,
   SET: OP_SET,
   SLEEP: OP_SLEEP,
+  SPAWN_AS: OP_SPAWN_AS,
   SYSCALL: OP_SYSCALL,
   UNLOCK: OP_UNLOCK,
   WG_ADD: OP_WG_ADD,
@@ -249,6 +251,9 @@ export class Executor extends LockSteps {
       case OP_WG_WAIT:
         this.wgWait(m, g, this.value(a[pc], g, pc));
         return true;
+      case OP_SPAWN_AS:
+        this.spawnAs(m, g, pc);
+        return true;
       case OP_SYSCALL:
         this.syscall(m, g, this.ns(a[pc], g, pc));
         return true;
@@ -300,6 +305,25 @@ export class Executor extends LockSteps {
       const variable = gs.varBase(child) + this.args[i];
       const from = this.args[i + 1];
       gs.vars[variable] = from < 0 ? gs.vars[gs.varBase(g) + ~from] : this.value(from, g, at >> 2);
+    }
+    this.threads.markReady(m, child, SPAWNED);
+    this.tell(m, EXEC);
+  }
+
+  /** A spawn that says something of the new G. */
+  private spawnAs(m: M, g: number, pc: number): void {
+    const s = this.s, gs = s.gs;
+    s.charge(m, spawnG);
+    const child = this.create(m, g, this.a[pc]);
+    const first = this.b[pc], end = first + 2 * this.c[pc];
+    for (let i = first; i < end; i += 2) {
+      const to = this.program.args[i], value = this.value(this.program.args[i + 1], g, pc);
+      if (to >= 0) gs.vars[gs.varBase(child) + to] = value;
+      else {
+        const row = ATTRS[~to], fault = attrFault(row, value);
+        if (fault !== null) throw this.panic(g, pc, `${row.name} ${fault}, this one is ${value}`);
+        s.attributes.set(child, ~to, value, s.nowNs);
+      }
     }
     this.threads.markReady(m, child, SPAWNED);
     this.tell(m, EXEC);

@@ -5,6 +5,7 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
+import { Attr } from "../core/attributes.ts";
 import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
@@ -42,6 +43,8 @@ export abstract class GSteps extends Expressions {
   /** Price of a block, and how many there were: the row is booked at the end of the run. */
   protected readonly parkNs: number = -0;
   protected blocks = 0;
+  /** 1: the workload says something of its Gs. */
+  private readonly attributed: 0 | 1 = 0;
 
   constructor({ s, threads, traits, memoryMax, threadBytes }: GParts) {
     super(s);
@@ -50,6 +53,7 @@ export abstract class GSteps extends Expressions {
     this.memoryMax = memoryMax;
     this.threadBytes = threadBytes;
     this.parkNs = s.cost[parkG];
+    this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
   }
 
   /** The G of `m` stops; the model hears of it next. */
@@ -93,8 +97,17 @@ export abstract class GSteps extends Expressions {
         );
       }
     }
+    if (this.attributed !== 0) this.attribute(g, prog);
     if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
     return g;
+  }
+
+  /** `g` gets what the workload says of all Gs of `prog`. */
+  private attribute(g: number, prog: number): void {
+    const { attributes, nowNs } = this.s;
+    for (let attr = 0; attr < Attr.COUNT; attr++) {
+      attributes.set(g, attr, this.program.progAttrs[prog * Attr.COUNT + attr], nowNs);
+    }
   }
 
   /** A G that blocks for the first time grows its stack. */

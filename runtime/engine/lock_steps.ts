@@ -1,5 +1,6 @@
 /**
- * Mutexes and wait groups, with the slow paths as Go writes them.
+ * Mutexes and wait groups, with the slow paths as Go writes them; and mutexes that are handed over in order
+ * of coming.
  *
  * @module
  */
@@ -35,6 +36,7 @@ export abstract class LockSteps extends ChannelSteps {
   protected lock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, mutexOp);
+    if (this.inOrder !== 0) return this.lockInOrder(m, g, x);
     let awoke = gs.has(g, FLAG_AWOKE);
     for (;;) {
       if (awoke) {
@@ -75,6 +77,15 @@ export abstract class LockSteps extends ChannelSteps {
     }
   }
 
+  /** Takes a free mutex, else waits behind all others: whoever wakes `g` has locked it for `g`. */
+  private lockInOrder(m: M, g: number, x: number): void {
+    const { gs, mutexes } = this.s;
+    if (mutexes.locked[x] === 0) return this.locked(m, g, x, 0);
+    gs.link(g, -1);
+    mutexes.enqueue(x, g, false, gs.next);
+    this.block(m, g, WAIT_MUTEX, x);
+  }
+
   private locked(m: M, g: number, x: number, handed: number): void {
     const s = this.s;
     s.mutexes.locked[x] = 1;
@@ -90,6 +101,7 @@ export abstract class LockSteps extends ChannelSteps {
     if (mx.locked[x] === 0) throw this.panic(g, pc, "sync: unlock of unlocked mutex");
     mx.locked[x] = 0;
     if (s.tracing) s.emit(Ev.UNLOCK, m, g, x, 0);
+    if (this.inOrder !== 0) return this.handOver(m, x);
     const starving = mx.starving[x] !== 0;
     if (!starving) {
       if (mx.waiters[x] === 0 || mx.woken[x] !== 0) return;
@@ -105,6 +117,16 @@ export abstract class LockSteps extends ChannelSteps {
     }
     this.threads.markReady(m, waiter, UNBLOCKED);
     this.tell(m, starving ? MState.GOYIELD : EXEC);
+  }
+
+  /** The free mutex `x` goes to the first that waits, if anybody does. */
+  private handOver(m: M, x: number): void {
+    const s = this.s, waiter = s.mutexes.dequeue(x, s.gs.next);
+    if (waiter < 0) return;
+    s.mutexes.locked[x] = 1;
+    if (s.tracing) s.emit(Ev.LOCK, m, waiter, x, 1);
+    this.threads.markReady(m, waiter, UNBLOCKED);
+    this.tell(m, EXEC);
   }
 
   /** sync.WaitGroup.Add: at zero all that wait go on. */

@@ -5,11 +5,12 @@
  * @module
  */
 
+import { Attr } from "../core/attributes.ts";
 import { Cost } from "../core/cost_table.ts";
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
-import type { M } from "../machine/m_table.ts";
+import { type M, MState } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { type Ops, ReadyWhy, WokenWhy } from "../model.ts";
 import { Ev, KickWhy } from "../observe/events.ts";
@@ -41,6 +42,34 @@ export class VirtualOps extends QueueOps implements Ops {
   /** The monitor comes after the verbs: it uses them. */
   attachMonitor(monitor: Monitor): void {
     this.monitor = monitor;
+  }
+
+  classOf(g: GId): number {
+    return this.s.attributes.of(g, Attr.CLASS);
+  }
+  weightOf(g: GId): number {
+    return this.s.attributes.of(g, Attr.WEIGHT);
+  }
+  deadlineNsOf(g: GId): number {
+    return this.s.attributes.of(g, Attr.DEADLINE_NS);
+  }
+  data(g: GId): number {
+    return this.s.attributes.data(g);
+  }
+
+  setData(id: MId, g: GId, x: number): void {
+    const s = this.s, m = this.ms[id];
+    // Who stops is in the hands of its M whatever becomes of it.
+    const stops = m.lastG === g && (m.state === MState.LEAVE || m.state === MState.BACK);
+    const status = g >= 0 && g < s.gs.count ? s.gs.status(g) : GStatus.NEW;
+    const isHeld = stops || status === GStatus.RUNNABLE;
+    if (!isHeld && (this.verify !== 0 || status === GStatus.DEAD || status === GStatus.NEW)) {
+      throw new ModelError(`setData: G${g} is in nobody's hands`, m.id, m.p, g, s.nowNs);
+    }
+    if (Number.isNaN(x)) {
+      throw new ModelError("setData: the word must be a number, not NaN", m.id, m.p, g, s.nowNs);
+    }
+    s.attributes.setData(g, x);
   }
 
   homeOf(g: GId): PId | None {

@@ -4,14 +4,15 @@
  * @module
  */
 
+import { Attr } from "../core/attributes.ts";
 import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import type { Model } from "../model.ts";
-import { END_NAMES, EndWhy, Ev, WAIT_NAMES } from "../observe/events.ts";
+import { END_NAMES, EndWhy, Ev, Wait, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
 import { EventLog } from "../observe/sink.ts";
-import type { Trace } from "../observe/trace.ts";
+import type { Trace, TraceAbout } from "../observe/trace.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { ArrivalSource } from "./arrivals.ts";
@@ -223,7 +224,10 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
 
 /** Bytes of all that grows with the Gs. */
 function engineBytes(s: State): number {
-  return s.queues.reduce((sum, queue) => sum + queue.bytes, s.gs.bytes + s.timers.bytes);
+  return s.queues.reduce(
+    (sum, queue) => sum + queue.bytes,
+    s.gs.bytes + s.attributes.bytes + s.timers.bytes,
+  );
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
@@ -255,8 +259,9 @@ function stuckGs(s: State, end: EndWhy): Stuck[] {
     const why = gs.why(g);
     const object = objects[why]?.[gs.waitObj(g)] ?? "";
     const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
-    // A blocked G has its program counter behind the operation it waits in, but for Lock.
-    const pc = blocked && why !== 4 ? gs.pc(g) - 1 : gs.pc(g);
+    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock.
+    const again = why === Wait.MUTEX && program.sync === "go";
+    const pc = blocked && !again ? gs.pc(g) - 1 : gs.pc(g);
     stuck.push({
       g,
       prog: program.progNames[progAt(program, pc)],
@@ -365,7 +370,17 @@ function trace(
       mutexNames: program.mutexNames,
       chanCap: [...program.chanCap],
       stuck: stuck.map((x) => x.g),
+      sync: program.sync,
+      ...(program.progAttrs.length === 0 ? {} : { attrs: attrsOf(s) }),
     },
+  };
+}
+
+function attrsOf({ attributes, gs }: State): TraceAbout["attrs"] {
+  return {
+    classOf: attributes.column(Attr.CLASS, gs.count),
+    weight: attributes.column(Attr.WEIGHT, gs.count),
+    deadlineNs: attributes.column(Attr.DEADLINE_NS, gs.count),
   };
 }
 

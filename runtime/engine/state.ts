@@ -16,6 +16,7 @@
 
 import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
+import { GAttributes } from "../machine/g_attributes.ts";
 import { GTable } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MTable } from "../machine/m_table.ts";
 import { PTable } from "../machine/p_table.ts";
@@ -70,6 +71,7 @@ export interface StateParts {
 export class State {
   declare readonly program: Program;
   declare readonly gs: GTable;
+  declare readonly attributes: GAttributes;
   readonly ms = new MTable();
   readonly main: M = this.ms.create();
   readonly sysmon: M = this.ms.create();
@@ -184,6 +186,7 @@ export class State {
     this.slowdown = old?.slowdown.reset() ?? new Histogram();
     this.latency = old?.latency.reset() ?? new Histogram();
     this.gs = old?.gs.reset() ?? new GTable(parts.gsHint, parts.gsMax);
+    this.attributes = old?.attributes.reset() ?? new GAttributes();
     this.ps = old?.ps.reset() ?? new PTable(procs);
     this.usedQueues = old?.queues ?? [];
     this.channels = old?.channels.reset() ?? new Channels(program.chanCap);

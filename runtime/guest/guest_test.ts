@@ -4,6 +4,7 @@ import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
 import { ModelError } from "../core/errors.ts";
 import { prngStream } from "../core/prng.ts";
 import { simulate } from "../engine/simulate.ts";
+import type { Ops } from "../model.ts";
 import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_model.ts";
@@ -75,6 +76,48 @@ Deno.test("a guest's decisions, carried out again, give the trace of the model i
   }
 });
 
+Deno.test("the word that a guest keeps of a G comes over as the double it is", () => {
+  class Keeps extends TestModel {
+    override find(m: never, phase: number): number {
+      const g = super.find(m, phase);
+      if (g >= 0) this.ops.setData(m, g as never, this.ops.data(g as never) + 2 ** 52 / 3 + 0.1);
+      return g;
+    }
+  }
+  const words: number[] = [];
+  const kept = (ops: Ops) => new Keeps(ops);
+  const program = assemble({ progs: { main: [["yield"], ["yield"]] } });
+  const memory = recorded(Keeps, { program });
+  const reader = new DecisionReader(
+    new LabEnd(memory, () => {
+      throw new GuestFault("wrote nothing more");
+    }),
+  );
+  for (const model of [kept, (ops: Ops) => new Replayed(ops, ABOUT, reader)]) {
+    simulate({
+      ...BASE,
+      program,
+      model,
+      harm: ({ s: { attributes } }) => {
+        const set = attributes.setData.bind(attributes);
+        attributes.setData = (g, x) => {
+          words.push(x);
+          set(g, x);
+        };
+      },
+    });
+  }
+  assertEquals(words.length, 6);
+  assertEquals(words.slice(0, 3), words.slice(3));
+  class Wrong extends TestModel {
+    override find(m: never, phase: number): number {
+      this.ops.setData(m, 0 as never, NaN);
+      return super.find(m, phase);
+    }
+  }
+  assertThrows(() => replayed(recorded(Wrong)), ModelError, "setData: argument 3 must be a number");
+});
+
 Deno.test("decisions that do not fit are a fault of the guest, whatever stands in the memory", () => {
   const prng = prngStream(7, "steal");
   const clean = recorded(TestModel);
@@ -140,11 +183,13 @@ Deno.test("argFault() names what an argument must be", () => {
     ["n", undefined],
     ["n", 1.5],
     ["limit", NaN],
+    ["x", NaN],
+    ["x", "1"],
     ["flag", 1],
     ["q", -1],
     ["q", 2],
     ["end", 2],
-    ["key", NaN],
+    ["x", NaN],
   ];
   for (const [kind, value] of wrong) {
     assert(argFault(kind, value, BOUNDS) !== null, `${kind} ${value}`);
@@ -154,10 +199,12 @@ Deno.test("argFault() names what an argument must be", () => {
     ["flag", false],
     ["q", 1],
     ["end", 0],
-    ["key", -1.5],
+    ["x", -1.5],
     ["n", -3],
     ["n", Infinity],
     ["limit", 1.5],
+    ["x", -0.5],
+    ["x", Infinity],
   ];
   for (const [kind, value] of right) assertEquals(argFault(kind, value, BOUNDS), null);
   assertEquals(new Set(VERBS.map((verb) => verb.name)).size, VERBS.length);

@@ -9,10 +9,10 @@ import type { Ops } from "../model.ts";
 import type { Queue } from "../queues.ts";
 
 /**
- * Kind of an argument: an id of M, P or G, a queue, a count, a limit to compare with, a key, a truth
+ * Kind of an argument: an id of M, P or G, a queue, a count, a limit to compare with, any number, a truth
  * value, or one of two ends.
  */
-export type Arg = "m" | "p" | "g" | "q" | "n" | "limit" | "key" | "flag" | "end";
+export type Arg = "m" | "p" | "g" | "q" | "n" | "limit" | "x" | "flag" | "end";
 /** What of `ops` is called; `queues` is declared, and recorded as such. */
 type Method = Exclude<keyof Ops, "procs" | "queues">;
 type QueueMethod = Exclude<keyof Queue, "q" | "size">;
@@ -45,6 +45,7 @@ const DEEDS = {
   runTimers: ["m", "p"],
   netpoll: ["m"],
   blockInNetpoll: ["m"],
+  setData: ["m", "g", "x"],
 } as const satisfies Partial<Record<Method, readonly Arg[]>>;
 
 /** Reads: free, without effect, answered where the guest is. */
@@ -67,11 +68,15 @@ const READS = {
   netBlocked: [],
   netWanted: [],
   ownG: ["m"],
+  classOf: ["g"],
+  weightOf: ["g"],
+  deadlineNsOf: ["g"],
+  data: ["g"],
 } as const satisfies Partial<Record<Method, readonly Arg[]>>;
 
 /** Verbs of a queue; the queue itself is the first argument in a record. */
 const QUEUE_DEEDS = {
-  put: ["q", "m", "g", "key"],
+  put: ["q", "m", "g", "x"],
   take: ["q", "m"],
   rob: ["q", "m"],
   move: ["q", "m", "n", "q", "end"],
@@ -130,7 +135,7 @@ export interface ArgBounds {
 export function argFault(kind: Arg, value: unknown, { procs, queues }: ArgBounds): string | null {
   if (kind === "flag") return typeof value === "boolean" ? null : "must be true or false";
   if (typeof value !== "number" || Number.isNaN(value)) return "must be a number";
-  if (kind === "limit" || kind === "key") return null;
+  if (kind === "limit" || kind === "x") return null;
   if (Math.abs(value) === Infinity && kind === "n") return null;
   if (!Number.isInteger(value)) return "must be a whole number";
   if (kind === "q") {
@@ -144,7 +149,7 @@ export function argFault(kind: Arg, value: unknown, { procs, queues }: ArgBounds
   return value >= 0 && value < 2 ** 31 ? null : `must be ${kind === "m" ? "an M" : "a G"}, from 0`;
 }
 
-/** Words that an argument takes in a record: ids fit into one. */
+/** Words that an argument takes in a record: ids fit into one, doubles take two. */
 export function wordsOfArg(kind: Arg): 1 | 2 {
-  return kind === "n" || kind === "limit" || kind === "key" ? 2 : 1;
+  return kind === "n" || kind === "limit" || kind === "x" ? 2 : 1;
 }

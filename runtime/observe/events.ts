@@ -83,7 +83,7 @@ export const Ev = {
   RECV: 34,
   /** `g` closed channel `a`. */
   CLOSE: 35,
-  /** `g` now holds mutex `a`; `b` = 1 if handed over in starving mode. */
+  /** `g` now holds mutex `a`; `b` = 1 if it was handed over (to a `g` that still waits, if `sync` is fifo). */
   LOCK: 36,
   /** `g` released mutex `a`. */
   UNLOCK: 37,

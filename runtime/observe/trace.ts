@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Sync } from "../program/program.ts";
 import type { QueueKind } from "../queues.ts";
 
 /** Events as columns; row `i` of each belongs together. See `events.ts` for their meaning. */
@@ -57,4 +58,12 @@ export interface TraceAbout {
   readonly chanCap: readonly number[];
   /** Gs the engine says are stuck (see Stuck). */
   readonly stuck: readonly number[];
+  /** How objects serve those who wait, see `Program.sync`. */
+  readonly sync: Sync;
+  /** By G: what the workload says of it, deadlines in virtual ns; left out if it speaks of none. */
+  readonly attrs?: {
+    readonly classOf: readonly number[];
+    readonly weight: readonly number[];
+    readonly deadlineNs: readonly number[];
+  };
 }

@@ -123,6 +123,8 @@ export interface Columns {
   readonly gVars: Doubles;
   /** Value a waiting sender brings, or the rest of an interrupted compute. */
   readonly gValue: Doubles;
+  /** The policy's word of each G: written by the M that holds it, read after it was passed on. */
+  readonly gData: Doubles;
   readonly chanBuffer: Doubles;
   readonly stats: Doubles;
   readonly eventNs: Doubles;
@@ -178,6 +180,7 @@ function sizes(shape: Shape): { words: Record<string, number>; doubles: Record<s
     doubles: {
       gVars: gsMax * shape.vars,
       gValue: gsMax,
+      gData: gsMax,
       chanBuffer: shape.chanCap.reduce((sum, cap) => sum + cap, 0),
       stats: ms * STATS_MAX,
       eventNs: ms * shape.eventsMax,

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { Attr, ATTRS } from "../core/attributes.ts";
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None, PId } from "../core/ids.ts";
 import type { Prng } from "../core/prng.ts";
@@ -51,6 +52,22 @@ export class ParallelOps extends QueueOps implements Ops {
 
   procOf(m: MId): PId | None {
     return this.c.mP[m] as PId;
+  }
+  // Programs that say something of their Gs are refused before the start: all have the initial ones.
+  classOf(_g: GId): number {
+    return ATTRS[Attr.CLASS].initial;
+  }
+  weightOf(_g: GId): number {
+    return ATTRS[Attr.WEIGHT].initial;
+  }
+  deadlineNsOf(_g: GId): number {
+    return ATTRS[Attr.DEADLINE_NS].initial;
+  }
+  data(g: GId): number {
+    return this.c.gData[g];
+  }
+  setData(_m: MId, g: GId, x: number): void {
+    this.c.gData[g] = x;
   }
   homeOf(g: GId): PId | None {
     return this.c.gHome[g] as PId;

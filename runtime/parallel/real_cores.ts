@@ -322,6 +322,7 @@ function outcome(
       mutexNames: program.mutexNames,
       chanCap: [...program.chanCap],
       stuck: isStuck ? stuck : [],
+      sync: program.sync,
     }),
   };
 }

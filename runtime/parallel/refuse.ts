@@ -1,5 +1,6 @@
 /**
- * What real cores do not run: there are no timers and no network here, and no select.
+ * What real cores do not run: there are no timers and no network here, no select, no attributes of Gs,
+ * and no synchronisation but Go's.
  *
  * @module
  */
@@ -12,6 +13,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   [Op.SELECT]: "select",
   [Op.SLEEP]: "sleep",
   [Op.NETPOLL]: "netpoll",
+  [Op.SPAWN_AS]: "spawn with attributes",
 };
 
 /** @throws {WorkloadError} The program needs something that only the virtual engine has. */
@@ -21,6 +23,10 @@ export function refuseOnCores(program: Program): void {
     const what = REFUSED[op];
     if (what !== undefined) throw new WorkloadError(program.where[pc], rule(what), `"${what}"`);
   });
+  if (program.progAttrs.length > 0) throw new WorkloadError("attrs", rule("attrs"), "attrs");
+  if (program.sync !== "go") {
+    throw new WorkloadError("sync", rule(`sync but "go"`), `"${program.sync}"`);
+  }
   if (program.main >= 0 && program.arrivals === null) return;
   throw new WorkloadError("arrivals", rule("arrivals"), "Gs that come from outside");
 }

@@ -8,12 +8,13 @@
 import { isRecord } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/received.ts";
+import { initialAttrs, readAttrs } from "./attrs.ts";
 import { Code, ProgContext, type Shared } from "./code.ts";
 import { evaluate, ExprTable } from "./expr.ts";
 import { ObjectTable } from "./objects.ts";
 import { writeBlock } from "./ops.ts";
 import { readArrivals, readDists } from "./outside.ts";
-import { type Arrivals, Op, type Program } from "./program.ts";
+import { type Arrivals, Op, type Program, SYNCS } from "./program.ts";
 import { knownKeysOnly, nameAt, recordAt, refuse } from "./source.ts";
 import { MARK_ID, Variables } from "./variables.ts";
 
@@ -25,6 +26,8 @@ const WORKLOAD_KEYS = [
   "objects",
   "dists",
   "progs",
+  "attrs",
+  "sync",
   "arrivals",
   "marks",
   "warm",
@@ -53,11 +56,14 @@ export function assemble(
   for (const key of ["marks", "warm"] as const) {
     if (workload[key] !== undefined) evaluate(workload[key], params, key);
   }
+  const sync = SYNCS.find((name) => name === (workload.sync ?? "go"));
+  if (sync === undefined) refuse("sync", `must be one of ${SYNCS.join(", ")}`, workload.sync);
   const dists = readDists(workload.dists ?? {}, params);
   const objects = new ObjectTable(workload.objects ?? {}, params);
   const sources = readProgs(workload.progs);
   const progs = new Map(sources.map(([name], i) => [name, i]));
   const variables = sources.map(([name]) => new Variables(name, params));
+  const progAttrs = readAttrs(workload.attrs ?? {}, params, progs);
   const arrivals = workload.arrivals === undefined
     ? null
     : readArrivals(workload.arrivals, params, dists, progs, variables);
@@ -78,6 +84,7 @@ export function assemble(
     return entry;
   });
   for (const prog of variables) prog.refuseNeverSet();
+  const isAttributed = progAttrs !== null || code.op.includes(Op.SPAWN_AS);
 
   return {
     name: workload.name === undefined ? "unnamed" : workload.name as string,
@@ -90,6 +97,10 @@ export function assemble(
     progEntry: Int32Array.from(entries),
     progVars: Int32Array.from(variables, (prog) => prog.names.length),
     varNames: variables.map((prog) => prog.names),
+    progAttrs: Float64Array.from(
+      isAttributed ? progAttrs ?? initialAttrs(sources.length) : [],
+    ),
+    sync,
     main,
     exKind: Uint8Array.from(exprs.kind),
     exA: Int32Array.from(exprs.a),

@@ -8,6 +8,7 @@
 import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/received.ts";
+import { writeSpawnAttrs } from "./attrs.ts";
 import type { ProgContext } from "./code.ts";
 import { writeFor, writeIf } from "./control.ts";
 import type { ExprId } from "./expr.ts";
@@ -47,9 +48,10 @@ const OPS: Readonly<Record<string, OpRow>> = {
     },
   },
   spawn: {
-    form: '["spawn", prog] or ["spawn", prog, {variable: value}]',
+    form: '["spawn", prog], ["spawn", prog, {variable: value}] or ' +
+      '["spawn", prog, {variable: value}, {attribute: value}]',
     min: 1,
-    max: 2,
+    max: 3,
     write: writeSpawn,
   },
   yield: {
@@ -209,7 +211,11 @@ function durationExpr(prog: ProgContext, source: unknown, place: string): ExprId
   return id;
 }
 
-function writeSpawn(prog: ProgContext, [name, given = {}]: Operands, place: string): void {
+function writeSpawn(
+  prog: ProgContext,
+  [name, given = {}, attrs = {}]: Operands,
+  place: string,
+): void {
   const { code, progs, variables } = prog.shared;
   const target = typeof name === "string" ? progs.get(name) : undefined;
   if (target === undefined) {
@@ -230,5 +236,8 @@ function writeSpawn(prog: ProgContext, [name, given = {}]: Operands, place: stri
     nameAt(variable, at, "a variable");
     code.args.push(variables[target].give(variable, at), prog.expr(value, at));
   }
-  code.emit(place, Op.SPAWN, target, start, (code.args.length - start) / 2);
+  const plain = code.args.length;
+  writeSpawnAttrs(prog, attrs, `${place}[3]`);
+  const op = code.args.length > plain ? Op.SPAWN_AS : Op.SPAWN;
+  code.emit(place, op, target, start, (code.args.length - start) / 2);
 }

@@ -50,9 +50,16 @@ export const Op = {
   JUMP_IF_NOT: 18,
   /** End of a loop: variable `a` grows by 1; jump to `b` if it is below `e:c`. */
   NEXT: 19,
+  /** As SPAWN; `~attribute` stands before some of the arguments, where a variable would. */
+  SPAWN_AS: 20,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];
+
+/** Flavours of synchronisation, see {@linkcode Program.sync}. */
+export const SYNCS = ["go", "fifo"] as const;
+/** One of {@linkcode SYNCS}. */
+export type Sync = typeof SYNCS[number];
 
 /** Kinds of expression node. `a`, `b` are indices of other nodes. */
 export const Ex = {
@@ -135,6 +142,18 @@ export interface Program {
   readonly progVars: Int32Array;
   /** Per prog: names of its variables. */
   readonly varNames: readonly (readonly string[])[];
+  /**
+   * Per prog: the attributes of its Gs, `Attr.COUNT` of them; empty if the workload speaks of none, so
+   * that all Gs have the initial ones.
+   */
+  readonly progAttrs: Float64Array;
+  /**
+   * How objects serve those who wait. `go`: as Go does (a mutex lets newcomers barge in and has a
+   * starving mode, a close wakes the last waiter first, a select with several ready cases draws).
+   * `fifo`: strictly in order of coming, with direct hand-off (a mutex is given to the first waiter, a
+   * close wakes the first first, a select takes the first ready case in the text).
+   */
+  readonly sync: Sync;
   /** Index of `main`, or NONE if all Gs arrive from outside. */
   readonly main: number;
   /** Expression nodes. */
@@ -142,7 +161,10 @@ export interface Program {
   readonly exA: Int32Array;
   readonly exB: Int32Array;
   readonly exValue: Float64Array;
-  /** Spawn arguments: pairs (variable of the new G, expression of the spawner), one after the other. */
+  /**
+   * Spawn arguments: pairs (variable of the new G, expression of the spawner), one after the other. Of
+   * SPAWN_AS also pairs of `~attribute` and expression.
+   */
   readonly args: Int32Array;
   /** Select cases: quadruples (0 recv | 1 send, channel expression, variable or value expression, unused). */
   readonly cases: Int32Array;

@@ -28,8 +28,35 @@ const REFUSED: readonly [unknown, string][] = [
   [
     { progs: { main: [] }, prog: 1 },
     "prog: unknown key, must be one of $schema, name, about, params, objects, dists, progs, " +
-    "arrivals, marks, warm, recorded: received 1",
+    "attrs, sync, arrivals, marks, warm, recorded: received 1",
   ],
+  [{ attrs: 5, progs: { main: [] } }, "attrs: must be an object: received 5"],
+  [
+    { attrs: { w: {} }, progs: { main: [] } },
+    'attrs.w: unknown prog, must be one of main: received "w"',
+  ],
+  [
+    { attrs: { main: { prio: 1 } }, progs: { main: [] } },
+    "attrs.main.prio: unknown key, must be one of class, weight, deadlineNs: received 1",
+  ],
+  [
+    { params: { n: 256 }, attrs: { main: { class: "n" } }, progs: { main: [] } },
+    'attrs.main.class: must be a whole number in 0..255: received "n" = 256',
+  ],
+  [
+    { attrs: { main: { weight: 0 } }, progs: { main: [] } },
+    "attrs.main.weight: must be a whole number in 1..1048576: received 0",
+  ],
+  [
+    main(["spawn", "other", {}, { deadlineNs: -1 }]),
+    "progs.main[0][3].deadlineNs: must be a whole number in 0..2**45-1: received -1",
+  ],
+  [
+    main(["spawn", "other", {}, { class: "x" }]),
+    "progs.main[0][3].class: unknown variable or param in prog main, must be one of id, n, neg: " +
+    'received "x"',
+  ],
+  [{ sync: "rust", progs: { main: [] } }, 'sync: must be one of go, fifo: received "rust"'],
   [{ name: 5, progs: { main: [] } }, "name: must be a text: received 5"],
   [{}, "progs: must be an object: received undefined"],
   [{ progs: {} }, "progs: must hold at least one prog: received {}"],

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Dist } from "./program.ts";
+import type { Dist, Sync } from "./program.ts";
 
 /**
  * A whole number: a literal, the name of a variable or param, or an operation. Comparisons give 1
@@ -43,6 +43,8 @@ export type Instr =
   /** A new G of a prog; the object gives it variables, worked out by the spawner. */
   | readonly ["spawn", string]
   | readonly ["spawn", string, { readonly [variable: string]: Expr }]
+  /** The second object says of this G what `attrs` says of all of its prog. */
+  | readonly ["spawn", string, { readonly [variable: string]: Expr }, Attrs]
   /** `runtime.Gosched`. */
   | readonly ["yield"]
   /** Sends a value, default 0. */
@@ -77,6 +79,16 @@ export type Instr =
   | readonly ["netpoll", Expr]
   /** Ends the G. So does the end of its prog. */
   | readonly ["exit"];
+
+/** What a workload may tell the scheduler about Gs; policies read it, the machine takes no notice. */
+export interface Attrs {
+  /** A label, 0..255, default 0. */
+  readonly class?: Expr;
+  /** Share of the processor it ought to have, 1..1,048,576, default 1024. */
+  readonly weight?: Expr;
+  /** When it ought to be done, in ns after it was spawned or came; default: never. */
+  readonly deadlineNs?: Expr;
+}
 
 /** Declares one object, or `n` of them. */
 export type ObjectDecl =
@@ -150,6 +162,13 @@ export interface Workload {
   readonly dists?: { readonly [name: string]: DistDecl };
   /** `main` runs first and ends the run when it ends; it may be missing if Gs arrive from outside. */
   readonly progs: { readonly [name: string]: readonly Instr[] };
+  /** By prog: what the scheduler is told about its Gs. Numbers may be expressions over params. */
+  readonly attrs?: { readonly [prog: string]: Attrs };
+  /**
+   * How objects serve those who wait, default `go`. `fifo`: in order of coming, with direct hand-off,
+   * as the synchronisation of most other runtimes.
+   */
+  readonly sync?: Sync;
   readonly arrivals?: ArrivalsDecl;
   /** At least so many marks are expected: room that the recorder of real runs needs. */
   readonly marks?: ParamExpr;

@@ -1,0 +1,47 @@
+/**
+ * Every model keeps every law on workloads of other flavours than the conformance suite draws, whose
+ * seeds stay what they are: objects that serve in order of coming.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import { assert, assertEquals } from "@std/assert";
+import { Ev } from "@lab/runtime";
+import { MODELS, type ModelSpec } from "@lab/models";
+import { caseFor, inOrder, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import type { Case, Scene } from "./case.ts";
+import { explainFailure } from "./explain/explain.ts";
+import { sameHash, sameValues } from "./laws.ts";
+import { lawsFor, runCase } from "./run.ts";
+import { runs, seed } from "./testing/runs.ts";
+
+/** Holds `laws` against so many generated cases. */
+function assertKept(spec: ModelSpec, scenes: fc.Arbitrary<Scene>, laws: readonly string[]): void {
+  const kept = (c: Case) => {
+    const { violations } = runCase(c, laws);
+    if (violations.length > 0) throw new Error(explainFailure(c, violations));
+  };
+  const numRuns = runs(60);
+  fc.assert(fc.property(caseFor(spec, scenes), kept), { numRuns, seed: seed() });
+}
+
+for (const spec of MODELS) {
+  Deno.test(`${spec.name} keeps every law where objects serve in order of coming`, () => {
+    assertKept(spec, inOrder(scene), [...lawsFor(spec.name), sameHash.name]);
+    assertKept(spec, inOrder(orderFreeScene), [sameValues.name]);
+  });
+}
+
+Deno.test("generated scenes reach mutexes that are handed over in order, and contested", () => {
+  const spec = MODELS.find(({ name }) => name === "gpm")!;
+  let handed = 0;
+  for (const c of fc.sample(caseFor(spec, inOrder(scene)), { seed: seed(), numRuns: 300 })) {
+    const { trace } = runCase(c, []);
+    assertEquals(trace!.about.sync, "fifo");
+    for (let i = 0; i < trace!.length; i++) {
+      if (trace!.code[i] === Ev.LOCK) handed += trace!.b[i];
+    }
+  }
+  assert(handed > 100, `only ${handed} locks were handed over`);
+});
