@@ -180,8 +180,8 @@ export function mayPanic(c: Case): boolean {
 /** A run that broke off is a breach of a rule too. Errors in the case itself are thrown on. */
 export function fromError(error: unknown, isBreach: boolean): Violation {
   if (error instanceof ModelError) {
-    const { g, p, m, atNs, rule } = error;
-    return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: rule };
+    const { g, p, m, atNs, rule, place } = error;
+    return { law: ENGINE_LAWS.verbs, g, p, m, atNs, reason: `${rule}${place}` };
   }
   if (error instanceof LimitError) {
     const atNs = error.trace?.timeNs.at(-1) ?? 0;

@@ -31,16 +31,16 @@ export default class MyModel extends Model {
   readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready;
 
   /** A G became runnable. Publish it first, then wake: the other way round loses wake-ups. */
-  ready(g: GId, m: MId, _why: number, phase: number): number {
-    if (phase === 0) this.queue.put(m, g);
+  ready(g: GId, m: MId, _why: number, step: number): number {
+    if (step === 0) this.queue.put(m, g);
     else this.ops.startIdle(m, false); //  an idle P, if there is one, gets an M to look
-    return phase === 0 ? again(1) : DONE; // between two phases every other M may act
+    return step === 0 ? again(1) : DONE; // between two steps every other M may act
   }
 
   /** M has nothing to run: answer a G, or PARK after a last look. */
-  find(m: MId, phase: number): number {
-    if (phase === 0) return this.queue.len() > 0 ? this.queue.take(m) : again(1);
-    if (phase === 1) this.ops.announceIdle(m); // from here on a wake leaves a permit …
+  find(m: MId, step: number): number {
+    if (step === 0) return this.queue.len() > 0 ? this.queue.take(m) : again(1);
+    if (step === 1) this.ops.announceIdle(m); // from here on a wake leaves a permit …
     else return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
     return again(2); //                           … so look once more before sleeping
   }

@@ -2,7 +2,7 @@
  * The loop: takes the agent that is due, lets it make one step, puts it back.
  *
  * While no other agent is due before an M's clock, the M keeps stepping in place: same trace, no
- * list traffic. That is why one phase for each event costs almost nothing.
+ * list traffic. That is why one step for each event costs almost nothing.
  *
  * @module
  */

@@ -48,7 +48,7 @@ export interface SimulateOptions {
   readonly sink?: "none" | "hash" | "columns";
   /** Who decides among Ms due at the same instant. Default: the one that was ready first. */
   readonly chooser?: Chooser;
-  /** Check every verb and the one-verb-per-phase rule as it runs. Default false. */
+  /** Check every verb and the one-verb-per-step rule as it runs. Default false. */
   readonly verify?: boolean;
   readonly limits?: Limits;
   /** schedtick of P0 when `main` starts (Go: 4 in a cold program). Default 0. */

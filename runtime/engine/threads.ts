@@ -24,7 +24,7 @@ const OVERDUE_NS = 1_000;
  * So often may an M sleep in the netpoller while every P is idle and nobody collects what is over:
  * two Ms may come to the same wait, but a model that collects has done it long before.
  */
-const UNCOLLECTED_MAX = 100;
+const NET_SLEEPS_MAX = 100;
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { RUNNABLE } = GStatus,
@@ -106,7 +106,7 @@ export class Threads {
     }
     s.counts.parks++;
     s.charge(m, parkCall);
-    if (m.inNet !== 0) this.#sleepInNet(m);
+    if (m.inNet !== 0) this.#sleepInNet();
     else if (m.own < 0 && m.idle === 0) this.pushIdle(m);
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
     this.os.leave(m, m.clock, false);
@@ -290,19 +290,21 @@ export class Threads {
     s.appendReady(m, g, why);
   }
 
-  #sleepInNet(m: M): void {
+  #sleepInNet(): void {
     const s = this.s;
     const first = s.timers.earliestNs();
     if (s.ps.idleCount < s.procs || (first > s.nowNs && s.netCount === 0)) this.uncollected = 0;
-    else if (++this.uncollected > UNCOLLECTED_MAX) throw this.#neverCollects(m);
+    else if (++this.uncollected > NET_SLEEPS_MAX) throw this.#neverCollects();
     s.netDeadlineNs = first <= s.nowNs ? s.nowNs + OVERDUE_NS : first;
     if (first < Infinity) this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
   }
 
-  #neverCollects(m: M): ModelError {
-    const what =
-      "PARK in the netpoller, again and again, while timers or waits are over and every P " +
-      "is idle: collect them in find, with runTimers for each P that timersDue names, and netpoll";
-    return new ModelError(what, m.id, m.p, -1, this.s.nowNs);
+  #neverCollects(): LimitError {
+    return new LimitError(
+      "netSleeps",
+      NET_SLEEPS_MAX,
+      "an M sleeps in the netpoller again and again while timers or waits are over, every P is idle " +
+        "and nobody collects: do so in find, with runTimers for each P that timersDue names, and netpoll",
+    );
   }
 }
