@@ -9,6 +9,7 @@ export {
   isHeld,
   type Law,
   type LawContext,
+  type Promised,
   type PromiseLaw,
   type Run,
   type RunsLaw,

@@ -186,6 +186,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
     folder,
     buildGuestReport({
       name,
+      promises: found.promises,
       file,
       about: aboutRun({
         isQuick: effort.isQuick,
