@@ -5,16 +5,7 @@
  * @module
  */
 
-import {
-  again,
-  DONE,
-  LeaveWhy,
-  Model,
-  PARK,
-  type ReadyWhy,
-  type Traits,
-  type Verdict,
-} from "../model.ts";
+import { again, DONE, LeaveWhy, Model, PARK, type ReadyWhy, type Verdict } from "../model.ts";
 import { fifo, shared } from "../queues.ts";
 import { steps } from "../step_names.ts";
 import type { GId, MId } from "../core/ids.ts";
