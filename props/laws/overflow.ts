@@ -7,10 +7,13 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { ownerOf, queueStep } from "../shadow/queue_steps.ts";
+import { ownerOf, queueStep, type QueueVerb, sizeOf } from "../shadow/queue_steps.ts";
 import { QueueLists } from "../shadow/queue_lists.ts";
 import { replayOf } from "../shadow/replay.ts";
 import { shareDown, shareText } from "../shadow/share.ts";
+
+/** What takes a G out of a queue. */
+const LEAVES: readonly QueueVerb[] = ["take", "rob", "remove"];
 
 /** See the module comment. */
 export const law: Law = {
@@ -22,16 +25,17 @@ export const law: Law = {
     if (spill === undefined) return [];
     const breaches = new Breaches("overflow", trace);
     const { length, g, a, about } = trace;
-    const size = about.ringSlots, most = shareDown(spill.share, size);
+    const size = sizeOf(trace, spill.queue), most = shareDown(spill.share, size);
     const { lengthBefore, gs } = replayOf(trace);
     const lists = new QueueLists(about.procs, gs);
+    const listOf = (owner: number) => owner < 0 ? lists.global : owner;
     for (let i = 0; i < length && !breaches.full; i++) {
       const step = queueStep(trace, i);
       if (step?.queue !== spill.queue) continue;
       const owner = ownerOf(trace, i, step);
-      if (step.verb === "put") lists.append(owner, g[i]);
-      else if (step.verb === "take" || step.verb === "rob") lists.remove(g[i]);
-      else if (step.verb === "spill") judge(i, owner);
+      if (step.verb === "put") lists.append(listOf(owner), g[i]);
+      else if (LEAVES.includes(step.verb)) lists.remove(g[i]);
+      else if (step.verb === "spill") judge(i, listOf(owner));
     }
     return breaches.list;
 

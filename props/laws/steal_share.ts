@@ -23,10 +23,10 @@ export const law: Law = {
   check(trace, { promises: { steal } }) {
     if (steal === undefined) return [];
     const breaches = new Breaches("steal-share", trace);
-    const { length, code, m, g, p, a, b } = trace;
+    const { length, code, m, g, p, a } = trace;
     const { lengthBefore } = replayOf(trace);
-    /** By M: the size of its haul, and the G of it that runs next, or -1. */
-    const haul: number[] = [], due: number[] = [];
+    /** By M: the size of its haul, how many of it came so far, and the G of it that runs next, or -1. */
+    const haul: number[] = [], came: number[] = [], due: number[] = [];
     for (let i = 0; i < length && !breaches.full; i++) {
       if (code[i] === Ev.RUN) {
         if (due[m[i]] >= 0 && due[m[i]] !== g[i]) {
@@ -41,6 +41,7 @@ export const law: Law = {
       const victim = ownerOf(trace, i, step);
       if (step.verb === "theft") {
         haul[m[i]] = a[i];
+        came[m[i]] = 0;
         const n = lengthBefore[i], share = shareUp(steal.share, n);
         if (a[i] !== share) {
           const of = victim < 0 ? queueText(step.queue, victim) : `P${victim}`;
@@ -50,8 +51,7 @@ export const law: Law = {
         }
         if (victim === p[i]) breaches.at(i, `P${p[i]} stole from itself`);
       } else if (step.verb === "rob") {
-        const isDue = b[i] === (steal.runs === "first" ? 0 : haul[m[i]] - 1);
-        if (isDue) due[m[i]] = g[i];
+        if (came[m[i]]++ === (steal.runs === "first" ? 0 : haul[m[i]] - 1)) due[m[i]] = g[i];
       }
     }
     return breaches.list;

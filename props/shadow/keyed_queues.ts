@@ -36,7 +36,7 @@ export class KeyedQueues {
   play(i: number): void {
     const { trace, queues } = this, step = queueStep(trace, i), g = trace.g[i];
     if (step === undefined) return;
-    if (step.verb === "take" || step.verb === "rob" || step.verb === "put") this.#putAt[g] = -1;
+    if (["take", "rob", "remove", "put"].includes(step.verb)) this.#putAt[g] = -1;
     if (step.kicks && trace.a[i] >= 0) this.#putAt[trace.a[i]] = -1;
     if (step.verb !== "put" || !queues.includes(step.queue)) return;
     this.#putAt[g] = i;

@@ -38,6 +38,7 @@ export class OwnQueues {
       }
       case "take":
       case "rob":
+      case "remove":
         return this.#leave(g);
       default:
         return -1;

@@ -106,7 +106,7 @@ export const Ev = {
   Q_ROB: 45,
   /** The Q_PUT of `g` that follows has key `a`; without, it is 0. */
   Q_KEY: 46,
-  /** For `p`, `a` Gs are taken from the thief's end of queue `g` (a number of a queue); as many Q_ROB follow. */
+  /** For `p`, `a` Gs are taken from the thief's end of queue `g` (a number of a queue), which held `b`; as many Q_ROB follow. */
   Q_MOVE: 47,
   /** Queue `g` (a number of a queue) is full: `a` Gs, those of it first, go elsewhere; `b`: its length, negative if the newer go. */
   Q_SPILL: 48,

@@ -212,8 +212,8 @@ export abstract class EngineQueue implements Queue {
   protected tellTake(id: number, g: number): void {
     this.s.log.add(Q_TAKE, id, this.ms[id].p, g, this.q, this.len());
   }
-  protected tellMove(id: number, thief: number, count: number, _size: number): void {
-    this.s.log.add(Q_MOVE, id, thief, this.q, count, 0);
+  protected tellMove(id: number, thief: number, count: number, size: number): void {
+    this.s.log.add(Q_MOVE, id, thief, this.q, count, size);
   }
   protected tellRob(id: number, thief: number, g: number, _index: number): void {
     this.s.log.add(Q_ROB, id, thief, g, this.q, this.len());
