@@ -34,7 +34,7 @@ function woken(model: typeof TestModel): number[] {
     sink: "columns",
     verify: true,
   });
-  assertEquals(endName, "main");
+  assertEquals(endName, "done");
   const { code, m, length } = trace!;
   return Array.from({ length }, (_, i) => i).filter((i) => code[i] === Ev.M_WAKE).map((i) => m[i]);
 }
