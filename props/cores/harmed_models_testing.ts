@@ -5,7 +5,16 @@
  * @module
  */
 
-import { DONE, type GId, type MId, type Ops, type ReadyWhy, type Verdict } from "@lab/runtime";
+import {
+  again,
+  DONE,
+  type GId,
+  type MId,
+  type Ops,
+  type ReadyWhy,
+  type Verdict,
+  type WokenWhy,
+} from "@lab/runtime";
 import { configure as sound, GlobalOnly } from "@lab/models";
 
 /** Queues every G twice. */
@@ -33,13 +42,21 @@ class Dropper extends GlobalOnly {
   }
 }
 
+/** Answers what is no verdict when it wakes, in the third step. */
+class Waker extends GlobalOnly {
+  override woken(_m: MId, _why: WokenWhy, step: number): Verdict {
+    return step < 2 ? again(step + 1) : -1;
+  }
+}
+
 const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
   gm: Doubler,
   pm: Forgetter,
   n1: Dropper,
+  g: Waker,
 };
 
-/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice. */
+/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice, `g` wakes wrongly. */
 export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
   const Harmed = HARMED[name];
   if (Harmed === undefined) return sound(name, options);
