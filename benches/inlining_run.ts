@@ -14,11 +14,11 @@ const RUNS = 4;
 
 /** @param model Name of a model. */
 function run(model: string): void {
-  const { make, ringSlots } = configure(model);
+  const { make } = configure(model);
   const { workload, machine } = SCENARIOS.find(({ name }) => name === "yield-storm")!;
   const program = assemble(workload("bench"));
   for (let seed = 1; seed <= RUNS; seed++) {
-    simulate({ model: make, program, machine: { ...machine, ringSlots }, seed });
+    simulate({ model: make, program, machine, seed });
   }
 }
 

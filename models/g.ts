@@ -17,6 +17,7 @@ import {
   Model,
   type Ops,
   PARK,
+  type Promises,
   type ReadyWhy,
   type Traits,
   type Verdict,
@@ -25,23 +26,14 @@ import {
 /** One thread, or one process, for each G. */
 export class OneToOne extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  /** There are no Ps and no ticks: the kernel's quantum is what bounds a wait. */
+  override readonly promises: Promises = { wake: { most: 1, ifNoneSpins: false } };
 
   constructor(ops: Ops, unit: "thread" | "process") {
     super(ops);
     this.name = unit === "thread" ? "g" : "g-process";
-    this.traits = {
-      unit,
-      threads: "per-g",
-      sliceNs: Infinity,
-      netpoll: false,
-      sysmon: false,
-      bounds: {
-        // There are no Ps and no ticks: the kernel's quantum is what bounds a wait.
-        startTicks: () => Infinity,
-        idleBesideWorkNs: () => Infinity,
-      },
-    };
+    this.traits = { unit, threads: "per-g", netpoll: false, sysmon: false };
   }
 
   ready(g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {

@@ -22,6 +22,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type Queue,
   type ReadyWhy,
   shared,
@@ -46,7 +47,8 @@ const { look: LOOK, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 /** One locked global queue. */
 export class GlobalOnly extends Model {
   readonly name: string = "gm";
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
   declare protected readonly queue: Queue;
   /** Names of its steps. */
   static readonly steps = { ready: READY, find: FIND, leave: LEAVE, back: BACK };
@@ -58,14 +60,15 @@ export class GlobalOnly extends Model {
     this.traits = {
       unit: "user",
       threads: "per-p",
-      sliceNs,
       netpoll: false,
       sysmon: sliceNs < Infinity,
-      bounds: {
-        startTicks: ({ ahead }) => ahead + 1,
-        // A burst queues for the one lock, at the longest behind every P.
-        idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
-      },
+    };
+    this.promises = {
+      slice: { leastNs: sliceNs, mostNs: sliceNs },
+      wake: { most: 1, ifNoneSpins: false },
+      startTicks: ({ ahead }) => ahead + 1,
+      // A burst queues for the one lock, at the longest behind every P.
+      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
     };
   }
 

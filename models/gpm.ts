@@ -16,7 +16,6 @@
 
 import {
   again,
-  type Bounds,
   DONE,
   fifo,
   FIRST,
@@ -30,6 +29,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type Queue,
   type ReadyWhy,
   ring,
@@ -40,6 +40,7 @@ import {
   type Verdict,
   WokenWhy,
 } from "@lab/runtime";
+import { ALONE_NS, goPromises } from "./go_promises.ts";
 import { type Release, RELEASES } from "./releases.ts";
 
 /** Constants of Go that a user may change to ask "what if". */
@@ -98,13 +99,17 @@ const { spin: SPIN, drop: DROP, unspin: UNSPIN, recheck: RECHECK, retake: RETAKE
 const { respin: RESPIN, sleep: SLEEP, found: FOUND, foundWake: FOUND_WAKE, steal: STEAL } = FIND;
 /** Verdicts of the hot path. */
 const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
-/** A P in a system call with nothing to run is left alone this long, if others could run (`retake`). */
-const RETAKE_NS = 10_000_000;
 
 /** Go's scheduler. */
 export class Gpm extends Model {
   readonly name: string = "gpm";
-  declare readonly traits: Traits;
+  override readonly traits: Traits = {
+    unit: "user",
+    threads: "per-p",
+    netpoll: true,
+    sysmon: true,
+  };
+  override readonly promises: Promises;
   /** Names of its steps. */
   static readonly steps = {
     ready: READY,
@@ -151,14 +156,7 @@ export class Gpm extends Model {
     this.#every = options.globalEvery;
     this.lookTick = new Float64Array(ops.procs);
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
-    this.traits = {
-      unit: "user",
-      threads: "per-p",
-      sliceNs: this.sliceNs(),
-      netpoll: true,
-      sysmon: true,
-      bounds: this.bounds(),
-    };
+    this.promises = this.promised();
   }
 
   /** `ready`, `newproc`: runnext of the waker's P; what it kicks out goes to the ring's tail. */
@@ -426,7 +424,7 @@ export class Gpm extends Model {
   override retake(p: PId, blockedNs: number): boolean {
     const ops = this.ops;
     const empty = this.local[p].len() === 0 && this.next[p].peek() === NONE;
-    return !(empty && ops.spinning() + ops.idleProcs() > 0 && blockedNs < RETAKE_NS);
+    return !(empty && ops.spinning() + ops.idleProcs() > 0 && blockedNs < ALONE_NS);
   }
 
   /** `handoffp`. */
@@ -473,26 +471,11 @@ export class Gpm extends Model {
     }
   }
 
-  /** What this model promises. */
-  protected bounds(): Bounds {
-    const every = this.o.globalEvery, ring = this.o.ring;
-    return {
-      // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring
-      // in which one tick in `every` goes to the global queue instead.
-      startTicks: ({ ahead }) =>
-        every < 2
-          ? Infinity
-          : every * (ahead + 1) + Math.ceil((ring + 1) * every / (every - 1)) + 1,
-      // Wake-ups are chained: each spinner that finds work wakes the next.
-      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
-    };
-  }
-
   // What an ablation takes away, one method each.
 
-  /** Length of a slice. */
-  protected sliceNs(): number {
-    return this.o.sliceNs;
+  /** What this model promises; an ablation promises less. */
+  protected promised(): Promises {
+    return goPromises({ ringSlots: this.o.ring, ...this.o });
   }
 
   /** Puts a readied G where it runs next. @returns The G it kicked out, or NONE. */

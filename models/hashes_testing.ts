@@ -111,7 +111,7 @@ const SCENES: readonly Workload[] = [
 
 /** The lines of a model of the table; nothing is run yet. */
 export function linesOf(model: string): Line[] {
-  const { make, ringSlots, simulate } = configure(model);
+  const { make, simulate } = configure(model);
   return SCENES.flatMap((scene) => {
     const program = assemble(scene);
     return COSTS.map((costs) => ({
@@ -121,7 +121,7 @@ export function linesOf(model: string): Line[] {
           simulate({
             model: make,
             program,
-            machine: { procs, ringSlots },
+            machine: { procs },
             costs,
             sink: "hash",
             verify,

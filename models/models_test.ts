@@ -1,5 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { assemble, Ev, LINUX_X64, type Outcome, simulate, type Trace, ZERO } from "@lab/runtime";
+import {
+  assemble,
+  checkedPromises,
+  Ev,
+  LINUX_X64,
+  type Outcome,
+  type Promises,
+  simulate,
+  type Trace,
+  ZERO,
+} from "@lab/runtime";
 import { configure, MODELS } from "./mod.ts";
 
 const OBJECTS = { wg: { type: "wg" }, c: { type: "chan" }, d: { type: "chan" } };
@@ -35,6 +45,27 @@ function times(trace: Trace, code: number, g: number): number[] {
 }
 
 for (const { name } of MODELS) {
+  Deno.test(`${name} promises what can be promised, about queues that there are`, () => {
+    const { make } = configure(name);
+    let promises: Promises | null = null, queues: string[] = [];
+    simulate({
+      model: (ops) => {
+        const { queues: declare } = ops;
+        // What it declares, while it is made.
+        ops.queues = (decls) => {
+          queues = [...queues, ...Object.keys(decls)];
+          return declare.call(ops, decls) as never;
+        };
+        const model = make(ops);
+        promises = model.promises;
+        return model;
+      },
+      program: workers(1, []),
+      machine: { procs: 1 },
+    });
+    checkedPromises(promises, queues);
+  });
+
   Deno.test(`${name} finishes a mixed program on 1, 2 and 8 Ps, with and without costs`, () => {
     const program = workers(40, [
       ["compute", ["*", 100, "id"]],

@@ -20,6 +20,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type Queue,
   type ReadyWhy,
   steps,
@@ -43,17 +44,16 @@ export class ManyToOne extends Model {
   readonly name: string = "n1";
   /** Names of its steps. */
   static readonly steps = { ready: READY, find: FIND };
-  readonly traits: Traits = {
+  override readonly traits: Traits = {
     unit: "user",
     threads: "one",
-    sliceNs: Infinity,
     netpoll: false,
     sysmon: false,
-    bounds: {
-      startTicks: ({ ahead }) => ahead + 1,
-      // It leaves all Ps but one idle, always.
-      idleBesideWorkNs: () => Infinity,
-    },
+  };
+  /** It leaves all Ps but one idle, always. */
+  override readonly promises: Promises = {
+    wake: { most: 1, ifNoneSpins: false },
+    startTicks: ({ ahead }) => ahead + 1,
   };
   declare protected readonly queue: Queue;
 

@@ -24,6 +24,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Promises,
   type Queue,
   type ReadyWhy,
   ring,
@@ -56,7 +57,8 @@ const { local: LOCAL, global: GLOBAL, rob: ROB, announce: ANNOUNCE, recheck: REC
 /** A private queue for each P. */
 export class PrivateQueues extends Model {
   readonly name: string = "pm";
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
   declare protected readonly local: readonly Queue[];
   declare protected readonly global: Queue;
   /** Names of its steps. */
@@ -68,22 +70,13 @@ export class PrivateQueues extends Model {
     const queues = ops.queues({ local, global: shared(fifo()) });
     this.local = queues.local;
     this.global = queues.global;
-    const steals = o.steal !== "none";
     this.traits = {
       unit: "user",
       threads: "per-p",
-      sliceNs: o.sliceNs,
       netpoll: false,
       sysmon: o.sliceNs < Infinity,
-      bounds: {
-        // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs
-        // the last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may
-        // never happen.
-        startTicks: ({ ahead }) => o.slots === Infinity ? (steals ? 2 : 1) * (ahead + 1) : Infinity,
-        idleBesideWorkNs: ({ procs, wakeNs, scanNs }) =>
-          steals ? 2 * (procs + 1) * (wakeNs + scanNs) : Infinity,
-      },
     };
+    this.promises = promisesOf(o);
   }
 
   ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
@@ -173,4 +166,22 @@ export class PrivateQueues extends Model {
   override tick(_g: GId, _m: MId, ranNs: number): boolean {
     return ranNs >= this.o.sliceNs;
   }
+}
+
+function promisesOf({ steal, sliceNs, slots }: PmOptions): Promises {
+  const steals = steal !== "none";
+  return {
+    ...(steals && {
+      steal: { queue: "local", share: "half", runs: "last" },
+      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+    } satisfies Promises),
+    slice: { leastNs: sliceNs, mostNs: sliceNs },
+    wake: { most: 1, ifNoneSpins: false },
+    // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs the
+    // last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may never
+    // happen.
+    ...(slots === Infinity && {
+      startTicks: ({ ahead }) => (steals ? 2 : 1) * (ahead + 1),
+    } satisfies Promises),
+  };
 }

@@ -14,6 +14,7 @@ import { explainFailure } from "./explain/explain.ts";
 import { UnsteadyModel } from "./explore/all_schedules.ts";
 import { type Explored, exploreModel } from "./explore/explore_model.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { Suggester, type Suggestion } from "./offers.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
 import { shrinkCase } from "./shrink/shrink_case.ts";
 
@@ -50,6 +51,8 @@ export interface Checked {
   /** The laws that were broken, the most basic first; explained at most {@linkcode EXPLAINED_MAX}. */
   readonly broken: readonly BrokenLaw[];
   readonly explored: Explored;
+  /** What the model could promise, by what it did in all generated cases. */
+  readonly suggestions: readonly Suggestion[];
 }
 
 /** Cases that are generated at a time. */
@@ -94,7 +97,8 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
     { scenes: orderFreeScene, cases: plan.comparedCases, only: [sameValues.name] },
   ];
   const found = new Map<string, Finding>();
-  for (const stage of stages) hunt(spec, stage, plan.seed, found, watcher);
+  const suggester = new Suggester();
+  for (const stage of stages) hunt(spec, stage, plan.seed, found, watcher, suggester);
   const explored = explore(spec, plan, watcher);
   for (const { case: c, violations: [{ law }] } of explored.found) {
     if (!found.has(law)) found.set(law, { law, stage: stages[0], case: c });
@@ -104,7 +108,7 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
     law: finding.law,
     text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkMs, watcher) : "",
   }));
-  return { broken, explored };
+  return { broken, explored, suggestions: suggester.suggestions() };
 }
 
 function explore(spec: ModelSpec, { schedules, seed }: CheckPlan, watcher: CheckWatcher): Explored {
@@ -122,13 +126,15 @@ function hunt(
   seed: number,
   found: Map<string, Finding>,
   watcher: CheckWatcher,
+  suggester: Suggester,
 ): void {
   let failures = 0;
   for (let done = 0; done < stage.cases && failures < FAILURES_MAX; done += BATCH) {
     const numRuns = Math.min(BATCH, stage.cases - done);
     for (const c of fc.sample(caseFor(spec, stage.scenes), { numRuns, seed: seed + done })) {
       watcher.onCase(c);
-      const { violations } = runCase(c, stage.only);
+      const { violations, trace, context } = runCase(c, stage.only);
+      if (trace !== null && context !== null) suggester.look(trace, context);
       if (violations.length > 0 && ++failures >= FAILURES_MAX) break;
       for (const { law } of violations) {
         if (!found.has(law)) found.set(law, { law, stage, case: c });

@@ -8,12 +8,12 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { MODELS, type ModelSpec } from "@lab/models";
+import { configure, MODELS, type ModelSpec } from "@lab/models";
 import { caseFor, inOrder, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
 import { sameHash, sameValues } from "./laws.ts";
-import { lawsFor, runCase } from "./run.ts";
+import { factsOf, lawsFor, runCase } from "./run.ts";
 import { runs, seed } from "./testing/runs.ts";
 
 /** Holds `laws` against so many generated cases. */
@@ -28,7 +28,10 @@ function assertKept(spec: ModelSpec, scenes: fc.Arbitrary<Scene>, laws: readonly
 
 for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where objects serve in order of coming`, () => {
-    assertKept(spec, inOrder(scene), [...lawsFor(spec.name), sameHash.name]);
+    assertKept(spec, inOrder(scene), [
+      ...lawsFor(factsOf(configure(spec.name)).promises),
+      sameHash.name,
+    ]);
     assertKept(spec, inOrder(orderFreeScene), [sameValues.name]);
   });
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Bounds, Outcome, Program, Trace, Traits } from "@lab/runtime";
+import type { Outcome, Program, Promises, Trace, Traits } from "@lab/runtime";
 import type { ModelSpec, OptionValues } from "@lab/models";
 
 /** One breach of a law. Ids are NONE (-1) where nobody in particular is to blame. */
@@ -28,15 +28,34 @@ export interface LawContext {
   readonly spec: ModelSpec;
   readonly options: OptionValues;
   readonly traits: Traits;
-  /** The same as `traits.bounds`. */
-  readonly bounds: Bounds;
+  /** What the model is held to beyond being right. */
+  readonly promises: Promises;
   readonly program: Program;
   readonly outcome: Outcome;
 }
 
-/** A law about one run. `check` is linear in the trace, or nearly (a logarithm, a factor P). */
-export interface Law {
-  /** As in exemptions and messages, for example `channel-fifo`. */
+/**
+ * A law about one run. `check` is linear in the trace, or nearly (a logarithm, a factor P).
+ *
+ * A law of *safety* holds for every scheduler and always. A *promise* law holds a model to one of the
+ * {@linkcode Promises} that it makes, and is silent about models that do not make it.
+ */
+export type Law = SafetyLaw | PromiseLaw;
+
+/** Holds for every scheduler. */
+export interface SafetyLaw extends LawText {
+  readonly kind: "safety";
+}
+
+/** Holds for those who promise it. */
+export interface PromiseLaw extends LawText {
+  readonly kind: "promise";
+  /** The promise that it reads. */
+  readonly promise: keyof Promises;
+}
+
+interface LawText {
+  /** As in messages, for example `channel-fifo`. */
   readonly name: string;
   /** What must hold, in one sentence. */
   readonly words: string;
@@ -57,6 +76,14 @@ export interface RunsLaw {
   readonly words: string;
   /** @param runs At least two; the first is the yardstick. */
   checkRuns(runs: readonly Run[]): Violation[];
+}
+
+/** Promises by name; what they say does not matter here. */
+export type Promised = Readonly<Partial<Record<keyof Promises, unknown>>>;
+
+/** Is the law held against a model that makes these promises? */
+export function isHeld(law: Law, promises: Promised): boolean {
+  return law.kind === "safety" || promises[law.promise] !== undefined;
 }
 
 /** No law lists more breaches than this: the first few tell the story. */

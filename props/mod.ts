@@ -5,17 +5,28 @@
  * @module
  */
 
-export type { Law, LawContext, Run, RunsLaw, Violation } from "./law.ts";
-export { LAWS, RUNS_LAWS } from "./laws.ts";
-export { type Exemption, EXEMPTIONS } from "./exemptions.ts";
+export {
+  isHeld,
+  type Law,
+  type LawContext,
+  type Promised,
+  type PromiseLaw,
+  type Run,
+  type RunsLaw,
+  type SafetyLaw,
+  type Violation,
+} from "./law.ts";
+export { lawName, LAWS, RUNS_LAWS } from "./laws.ts";
 export type { Mutant, MutantFamily } from "./mutant.ts";
 export { mutantNamed, MUTANTS } from "./mutants.ts";
 export { type Case, type CaseCosts, costTable, type Scene } from "./case.ts";
 export {
   type CaseResult,
   ENGINE_LAWS,
+  factsOf,
   lawContext,
   lawsFor,
+  type ModelFacts,
   runCase,
   runLaws,
   watch,
@@ -37,6 +48,7 @@ export {
   type CheckPlan,
   type CheckWatcher,
 } from "./check_model.ts";
+export { lawsOf, type Suggestion } from "./offers.ts";
 export { type Explored, SEARCHES } from "./explore/explore_model.ts";
 export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
 export { ACCEPTED, type Accepted } from "./kill_table/accepted.ts";

@@ -56,7 +56,7 @@ export interface Mutant {
   /** Makes the harmed model. */
   readonly make?: (ops: Ops, options: OptionValues) => Model;
   /**
-   * Harms the machine instead, which no model can: its mutexes, channels, timers, costs, random
+   * Harms the machine instead, which no model can: its queues, mutexes, channels, timers, costs, random
    * streams. Replaces a method of one of the parts before the run.
    */
   readonly harm?: (parts: HarmableParts) => void;

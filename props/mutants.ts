@@ -9,10 +9,13 @@ import { mutant as gHandoverSleeps } from "./mutants/g_handover_sleeps.ts";
 import { mutant as gSleeperLost } from "./mutants/g_sleeper_lost.ts";
 import { mutant as gmBackLost } from "./mutants/gm_back_lost.ts";
 import { mutant as gmCheckThenPush } from "./mutants/gm_check_then_push.ts";
+import { mutant as gmClassBlind } from "./mutants/gm_class_blind.ts";
+import { mutant as gmDeadlineBlind } from "./mutants/gm_deadline_blind.ts";
 import { mutant as gmNeverPreempts } from "./mutants/gm_never_preempts.ts";
 import { mutant as gmNoRecheck } from "./mutants/gm_no_recheck.ts";
 import { mutant as gmPreemptLost } from "./mutants/gm_preempt_lost.ts";
 import { mutant as gmWakeFirst } from "./mutants/gm_wake_first.ts";
+import { mutant as gmWeightBlind } from "./mutants/gm_weight_blind.ts";
 import { mutant as gpmAllRecheck } from "./mutants/gpm_all_recheck.ts";
 import { mutant as gpmAllSpin } from "./mutants/gpm_all_spin.ts";
 import { mutant as gpmBackLost } from "./mutants/gpm_back_lost.ts";
@@ -49,6 +52,7 @@ import { mutant as gpmRetakeNever } from "./mutants/gpm_retake_never.ts";
 import { mutant as gpmRingInherits } from "./mutants/gpm_ring_inherits.ts";
 import { mutant as gpmRunsSpinning } from "./mutants/gpm_runs_spinning.ts";
 import { mutant as gpmShortSlice } from "./mutants/gpm_short_slice.ts";
+import { mutant as gpmSlotInRow } from "./mutants/gpm_slot_in_row.ts";
 import { mutant as gpmSpillLost } from "./mutants/gpm_spill_lost.ts";
 import { mutant as gpmSpillRaced } from "./mutants/gpm_spill_raced.ts";
 import { mutant as gpmSpinHalf } from "./mutants/gpm_spin_half.ts";
@@ -86,6 +90,7 @@ import { mutant as machineSpillNewer } from "./mutants/machine_spill_newer.ts";
 import { mutant as machineSpillOrder } from "./mutants/machine_spill_order.ts";
 import { mutant as machineSpillReversed } from "./mutants/machine_spill_reversed.ts";
 import { mutant as machineSpillWrapped } from "./mutants/machine_spill_wrapped.ts";
+import { mutant as machineTickLost } from "./mutants/machine_tick_lost.ts";
 import { mutant as machineTicksForgotten } from "./mutants/machine_ticks_forgotten.ts";
 import { mutant as machineTightLoop } from "./mutants/machine_tight_loop.ts";
 import { mutant as machineTimeBack } from "./mutants/machine_time_back.ts";
@@ -116,10 +121,13 @@ export const MUTANTS: readonly Mutant[] = [
   gSleeperLost,
   gmBackLost,
   gmCheckThenPush,
+  gmClassBlind,
+  gmDeadlineBlind,
   gmNeverPreempts,
   gmNoRecheck,
   gmPreemptLost,
   gmWakeFirst,
+  gmWeightBlind,
   gpmAllRecheck,
   gpmAllSpin,
   gpmBackLost,
@@ -156,6 +164,7 @@ export const MUTANTS: readonly Mutant[] = [
   gpmRingInherits,
   gpmRunsSpinning,
   gpmShortSlice,
+  gpmSlotInRow,
   gpmSpillLost,
   gpmSpillRaced,
   gpmSpinHalf,
@@ -193,6 +202,7 @@ export const MUTANTS: readonly Mutant[] = [
   machineSpillOrder,
   machineSpillReversed,
   machineSpillWrapped,
+  machineTickLost,
   machineTicksForgotten,
   machineTightLoop,
   machineTimeBack,

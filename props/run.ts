@@ -5,6 +5,7 @@
  */
 
 import {
+  assemble,
   BrokenOff,
   LimitError,
   type Model,
@@ -13,13 +14,13 @@ import {
   type Outcome,
   type Program,
   ProgramError,
+  type Promises,
+  simulate,
   type Trace,
-  type Traits,
 } from "@lab/runtime";
 import { type Configured, modelNamed } from "@lab/models";
 import { type Case, settle, simulateOptions } from "./case.ts";
-import { EXEMPTIONS } from "./exemptions.ts";
-import type { LawContext, Violation } from "./law.ts";
+import { isHeld, type LawContext, type Violation } from "./law.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
@@ -48,47 +49,61 @@ export interface CaseResult {
   readonly violations: readonly Violation[];
 }
 
-/** Remembers the model that `make` made last, for its traits. */
+/** What a model says of itself. */
+export type ModelFacts = Pick<Model, "traits" | "promises">;
+
+/** Remembers the model that `make` made last, for what it says of itself. */
 export function watch(make: (ops: Ops) => Model): {
   make: (ops: Ops) => Model;
-  traits: () => Traits;
+  facts: () => ModelFacts;
 } {
   let last: Model | null = null;
   return {
     make: (ops) => last = make(ops),
-    traits: () => last!.traits,
+    facts: () => last!,
   };
+}
+
+/** What a configured model says of itself, on a machine of one P that runs nothing. */
+export function factsOf({ make }: Pick<Configured, "make">): ModelFacts {
+  const watched = watch(make);
+  const program = assemble({ name: "nothing", progs: { main: [] } });
+  simulate({ model: watched.make, program, machine: { procs: 1 } });
+  return watched.facts();
 }
 
 /** Puts together what laws need to know. */
 export function lawContext(
   configured: Configured,
-  traits: Traits,
+  { traits, promises }: ModelFacts,
   program: Program,
   outcome: Outcome,
 ): LawContext {
   const { spec, options } = configured;
-  return { spec, options, traits, bounds: traits.bounds, program, outcome };
+  return { spec, options, traits, promises, program, outcome };
 }
 
 /**
  * Holds the laws against one trace.
  *
- * @param only Names of the laws to hold; default: all from which the model is not exempt.
+ * @param only Names of the laws to hold; default: all. One about a promise that the model does not make
+ * is silent.
  */
 export function runLaws(
   trace: Trace,
   context: LawContext,
-  only: readonly string[] = lawsFor(context.spec.name),
+  only: readonly string[] = LAW_NAMES,
 ): Violation[] {
   return LAWS.filter((law) => only.includes(law.name)).flatMap((law) => law.check(trace, context));
 }
 
-/** Names of the laws about one run that a model has to keep. */
-export function lawsFor(model: string): string[] {
-  const exempt = EXEMPTIONS.filter((row) => row.model === model).map((row) => row.law);
-  return LAWS.map((law) => law.name).filter((name) => !exempt.includes(name));
+/** Names of the laws about one run that a model with these promises is held to. */
+export function lawsFor(promises: Promises): string[] {
+  return LAWS.filter((law) => isHeld(law, promises)).map((law) => law.name);
 }
+
+/** Names of all laws about one run. */
+const LAW_NAMES: readonly string[] = LAWS.map((law) => law.name);
 
 /** What a case itself does not say about its run. */
 export interface RunOptions {
@@ -102,14 +117,14 @@ export interface RunOptions {
  * Runs a case, planted bug included, and holds laws against it.
  *
  * @param only Names of laws; those about several runs may be among them, and cost a second run.
- * Default: all about one run from which the model is not exempt.
+ * Default: all about one run.
  * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to blame).
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
  * @throws {WorkloadError} The workload cannot be assembled.
  */
 export function runCase(
   c: Case,
-  only: readonly string[] = lawsFor(c.model),
+  only: readonly string[] = LAW_NAMES,
   options: RunOptions = {},
 ): CaseResult {
   try {
@@ -154,7 +169,7 @@ function execute(
     stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );
   const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
-  return { outcome, context: lawContext(configured, watched.traits(), program, outcome), trace };
+  return { outcome, context: lawContext(configured, watched.facts(), program, outcome), trace };
 }
 
 /** Does a panic of the program speak against the model? Only the lab's own are known to be right. */

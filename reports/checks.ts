@@ -5,27 +5,39 @@
  * @module
  */
 
-import type { Configured } from "@lab/models";
+import { configure, type Configured } from "@lab/models";
 import {
-  EXEMPTIONS,
+  factsOf,
   GOLDEN_TRACES,
   type GoldenTrace,
+  isHeld,
   killMutant,
   lawContext,
+  lawName,
   LAWS,
-  lawsFor,
   type Mutant,
   MUTANTS,
+  type Promised,
   replayGolden,
   runLaws,
   RUNS_LAWS,
   watch,
 } from "@lab/props";
-import type { CostTable, Outcome, Program } from "@lab/runtime";
+import type { CostTable, Outcome, Program, Promises } from "@lab/runtime";
+import { parseChoice } from "./args.ts";
 import type { Cell, GoldenRow, LawRow, MutantRow, ViolationFacts } from "./results.ts";
 
 /** Names of all laws, about one run and about several. */
 export const LAW_NAMES: readonly string[] = [...LAWS, ...RUNS_LAWS].map((law) => law.name);
+
+/**
+ * A law's name as typed; one of an older report is understood.
+ *
+ * @throws {UsageError} There is no such law.
+ */
+export function parseLaw(option: string, text: string): string {
+  return parseChoice(option, lawName(text), LAW_NAMES);
+}
 
 /** What decides a run whose laws are checked. */
 export interface CheckedRequest {
@@ -43,7 +55,7 @@ export interface CheckedRun {
   readonly violations: readonly ViolationFacts[];
 }
 
-/** Runs with a full trace and holds every law against it from which the model is not exempt. */
+/** Runs with a full trace and holds every law against it. */
 export function checkedRun(request: CheckedRequest): CheckedRun {
   const { configured, program, procs, cores, seed, costs } = request;
   const watched = watch(configured.make);
@@ -57,7 +69,7 @@ export function checkedRun(request: CheckedRequest): CheckedRun {
   });
   const { trace } = outcome;
   if (trace === null) throw new TypeError("a run with sink 'columns' has a trace");
-  const context = lawContext(configured, watched.traits(), program, outcome);
+  const context = lawContext(configured, watched.facts(), program, outcome);
   const violations = runLaws(trace, context);
   return {
     outcome,
@@ -91,10 +103,32 @@ export function mutantRow(bug: Mutant): MutantRow {
   return { name, model: base, law, about, isKilled, cases };
 }
 
+/** What a model of the table promises with its options as they come. */
+export function promisesOf(model: string): Promises {
+  let promises = known.get(model);
+  if (promises === undefined) {
+    promises = factsOf(configure(model)).promises;
+    known.set(model, promises);
+  }
+  return promises;
+}
+const known = new Map<string, Promises>();
+
+/** What a guest promises, by name. */
+export interface GuestPromises {
+  readonly name: string;
+  readonly promises: readonly (keyof Promises)[];
+}
+
 /** The laws with what their checks over all cells came to. */
-export function lawRows(cells: readonly Cell[]): LawRow[] {
-  return LAWS.map(({ name, words }) => {
-    const checked = cells.filter((cell) => lawsFor(cell.model).includes(name));
+export function lawRows(cells: readonly Cell[], guest?: GuestPromises): LawRow[] {
+  const promised = (model: string): Promised =>
+    model === guest?.name
+      ? Object.fromEntries(guest.promises.map((promise) => [promise, true]))
+      : promisesOf(model);
+  return LAWS.map((law) => {
+    const { name, words, kind } = law;
+    const checked = cells.filter(({ model }) => isHeld(law, promised(model)));
     const runs = checked.flatMap((cell) => cell.runs);
     return {
       name,
@@ -104,8 +138,7 @@ export function lawRows(cells: readonly Cell[]): LawRow[] {
         (sum, run) => sum + run.violations.filter((breach) => breach.law === name).length,
         0,
       ),
-      exemptions: EXEMPTIONS.filter((row) => row.law === name)
-        .map((row) => `${row.model}: ${row.because}`),
+      promisedBy: kind === "safety" ? null : [...new Set(checked.map(({ model }) => model))],
     };
   });
 }

@@ -152,8 +152,8 @@ export interface LawRow {
   readonly words: string;
   readonly runs: number;
   readonly violations: number;
-  /** `model: reason` for each model that is exempt. */
-  readonly exemptions: readonly string[];
+  /** Models that promise it; null: it holds for every scheduler. */
+  readonly promisedBy: readonly string[] | null;
 }
 
 /** A planted bug, and the law that must find it. */

@@ -128,7 +128,7 @@ export function madeResults(): Results {
       words: "No G is lost.",
       runs: 24,
       violations: 0,
-      exemptions: ["g: a reason"],
+      promisedBy: ["gpm"],
     }],
     mutants: [{
       name: "gm-bug",

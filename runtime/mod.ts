@@ -7,7 +7,6 @@
 export {
   again,
   type Attributes,
-  type Bounds,
   DONE,
   LeaveWhy,
   Model,
@@ -20,6 +19,14 @@ export {
   type Verdict,
   WokenWhy,
 } from "./model.ts";
+export {
+  type Bound,
+  BOUNDS,
+  checkedPromises,
+  PROMISE_NAMES,
+  type Promises,
+  type Share,
+} from "./promises.ts";
 export {
   checkDecls,
   deque,
@@ -78,7 +85,7 @@ export type { EventLog } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";
-export type { Trace, TraceAbout, TraceQueue } from "./observe/trace.ts";
+export type { GAttrs, Trace, TraceAbout, TraceQueue } from "./observe/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
 export type { Stats as CoresStats } from "./parallel/stats.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";

@@ -20,6 +20,7 @@
  */
 
 import { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
+import type { Promises } from "./promises.ts";
 import type { QueueDecls, Queues } from "./queues.ts";
 import type { StepTables } from "./step_names.ts";
 
@@ -101,31 +102,15 @@ export const WokenWhy = {
 /** One of {@linkcode WokenWhy}. */
 export type WokenWhy = typeof WokenWhy[keyof typeof WokenWhy];
 
-/** Bounds a model promises; the laws hold it to them. `Infinity` means: promises nothing. */
-export interface Bounds {
-  /**
-   * A runnable G starts within this many *ticks* of each P that keeps running, given `ahead` Gs
-   * queued before it. Ticks, not dispatches: a runnext chain may dispatch any number of Gs within
-   * one tick, and only preemption ends it.
-   */
-  startTicks(machine: { procs: number; ahead: number }): number;
-  /**
-   * No P stays idle beside a runnable G for longer than this, in virtual ns.
-   *
-   * @param machine Its processors, and `wakeNs`: what waking (or creating) one M costs there,
-   * `scanNs`: what one full look through all queues costs.
-   */
-  idleBesideWorkNs(machine: { procs: number; wakeNs: number; scanNs: number }): number;
-}
-
-/** Static facts about a model. The engine reads them once; data, not code. */
+/**
+ * Switches of the engine: on what kind of machine the policy runs. They say nothing about the policy
+ * itself; what that promises stands in {@linkcode Promises}. The engine reads them once.
+ */
 export interface Traits {
   /** What a G is: decides which switch cost a change of G is charged. */
   readonly unit: "process" | "thread" | "user";
   /** How Ms come to be: one for all, one for each G, or as the Ps need them. */
   readonly threads: "one" | "per-g" | "per-p";
-  /** Length of a time slice in ns after which the monitor preempts; `Infinity`: never. */
-  readonly sliceNs: number;
   /**
    * `true`: sleeps and netpoll waits park the G and the *model* collects what is ready, with the
    * verbs `runTimers` and `netpoll`. `false`: a netpoll wait blocks the whole M like a system call,
@@ -136,9 +121,11 @@ export interface Traits {
   readonly sysmon: boolean;
   /** The hook `period` is called each so many ns, 1 or more, for as long as anything can happen. Left out: never. */
   readonly periodNs?: number;
-  /** What the model promises. */
-  readonly bounds: Bounds;
 }
+
+/** What most models want: user-space tasks on pooled Ms, nobody who preempts. */
+const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
+const NO_PROMISES: Promises = {};
 
 /** What the workload says of a G, and one word of the policy's own for each. */
 export interface Attributes {
@@ -291,13 +278,17 @@ export interface Ops extends Attributes {
 export abstract class Model {
   /** Short name, as on the command line. */
   abstract readonly name: string;
-  /** Static facts. */
-  abstract readonly traits: Traits;
+  /** Switches of the engine; left out: user-space tasks on pooled Ms, without sysmon and netpoller. */
+  declare readonly traits: Traits;
+  /** What the laws hold the model to beyond being right; left out: nothing. */
+  declare readonly promises: Promises;
   /** @param ops The verbs of the machine this model runs on. */
   declare protected readonly ops: Ops;
 
   constructor(ops: Ops) {
     this.ops = ops;
+    this.traits = PLAIN;
+    this.promises = NO_PROMISES;
   }
 
   /** Names of its steps, for whoever prints one. A class declares `static steps = { find: FIND }`. */

@@ -5,15 +5,16 @@
  * @module
  */
 
-import type { Bounds, PId } from "@lab/runtime";
+import type { PId, Promises } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** No fairness look. */
 export class NoGlobalLook extends Gpm {
   override readonly name = "gpm-no-global-look";
   /** A G in the global queue may wait for ever. */
-  protected override bounds(): Bounds {
-    return { ...super.bounds(), startTicks: () => Infinity };
+  protected override promised(): Promises {
+    const { startTicks: _, ...rest } = super.promised();
+    return { ...rest, look: { queue: "global", every: Infinity } };
   }
   protected override looksGlobal(_p: PId): boolean {
     return false;

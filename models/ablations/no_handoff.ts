@@ -5,12 +5,16 @@
  * @module
  */
 
-import type { PId } from "@lab/runtime";
+import type { PId, Promises } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** sysmon never takes a P out of a system call. */
 export class NoHandoff extends Gpm {
   override readonly name = "gpm-no-handoff";
+  protected override promised(): Promises {
+    const { retake: _, ...rest } = super.promised();
+    return rest;
+  }
   override retake(_p: PId, _blockedNs: number): boolean {
     return false;
   }

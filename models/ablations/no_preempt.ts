@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { GId, MId } from "@lab/runtime";
+import type { GId, MId, Promises } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** No slice ever ends. */
 export class NoPreempt extends Gpm {
   override readonly name = "gpm-no-preempt";
-  protected override sliceNs(): number {
-    return Infinity;
+  protected override promised(): Promises {
+    return { ...super.promised(), slice: { leastNs: Infinity, mostNs: Infinity } };
   }
   override tick(_g: GId, _m: MId, _ranNs: number): boolean {
     return false;

@@ -5,12 +5,16 @@
  * @module
  */
 
-import type { GId, MId, PId } from "@lab/runtime";
+import type { GId, MId, PId, Promises } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** No runnext slot. */
 export class NoRunnext extends Gpm {
   override readonly name = "gpm-no-runnext";
+  protected override promised(): Promises {
+    const { slot: _, ...rest } = super.promised();
+    return rest;
+  }
   /** "Kicks out" the G itself, which so goes to the ring. */
   protected override putFirst(_m: MId, _p: PId, g: GId): GId | -1 {
     return g;

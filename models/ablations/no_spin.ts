@@ -5,12 +5,20 @@
  * @module
  */
 
-import type { MId } from "@lab/runtime";
+import type { MId, Promises } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** Nobody spins. */
 export class NoSpin extends Gpm {
   override readonly name = "gpm-no-spin";
+  /**
+   * An M woken for one G that finds another first tells nobody: passing a wake-up on is what spinning Ms
+   * do. So a P may idle beside work.
+   */
+  protected override promised(): Promises {
+    const { idleBesideWorkNs: _, ...rest } = super.promised();
+    return rest;
+  }
   protected override robs(_m: MId): boolean {
     return true;
   }

@@ -5,15 +5,16 @@
  * @module
  */
 
-import type { Bounds } from "@lab/runtime";
+import type { Promises } from "@lab/runtime";
 import { Gpm } from "../gpm.ts";
 
 /** No stealing. */
 export class NoSteal extends Gpm {
   override readonly name = "gpm-no-steal";
   /** A P may idle beside a full ring for good. */
-  protected override bounds(): Bounds {
-    return { ...super.bounds(), idleBesideWorkNs: () => Infinity };
+  protected override promised(): Promises {
+    const { steal: _, idleBesideWorkNs: _beside, ...rest } = super.promised();
+    return rest;
   }
   /** It still runs the timers of idle Ps: nobody else would. */
   protected override steals(): boolean {

@@ -15,7 +15,7 @@ import {
 import { configure } from "@lab/models";
 import type { LawContext, Violation } from "../law.ts";
 import { LAWS, sameValues } from "../laws.ts";
-import { YARDSTICK } from "../run.ts";
+import { factsOf, YARDSTICK } from "../run.ts";
 import { type CoresScene, SYSCALLS_IN_ALL } from "./scenes.ts";
 
 /**
@@ -62,12 +62,10 @@ export function checkOnCores(cores: RealCores, scene: CoresScene): CoresCheck {
     timeoutMs: 20_000,
   });
   const { spec, options: values, make } = configure(model, options);
-  const traits = simulatedTraits(make);
   const context: LawContext = {
     spec,
     options: values,
-    traits,
-    bounds: traits.bounds,
+    ...factsOf({ make }),
     program,
     outcome: asOutcome(outcome),
   };
@@ -95,20 +93,6 @@ function untilAll({ workload }: CoresScene) {
     ...workload,
     progs: { ...workload.progs, main: [...main, ["sleep", 1_000_000_000]] },
   });
-}
-
-function simulatedTraits(make: ReturnType<typeof configure>["make"]) {
-  let traits: LawContext["traits"] | null = null;
-  simulate({
-    model: (ops) => {
-      const model = make(ops);
-      traits = model.traits;
-      return model;
-    },
-    program: assemble({ name: "nothing", progs: { main: [] } }),
-    machine: { procs: 1 },
-  });
-  return traits!;
 }
 
 /** What the laws read of an outcome. */

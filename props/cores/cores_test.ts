@@ -12,9 +12,11 @@ import {
   ModelError,
   ProgramError,
   RealCores,
+  simulate,
   type Workload,
   WorkloadError,
 } from "@lab/runtime";
+import { configure } from "@lab/models";
 import { checkOnCores } from "./check.ts";
 import { stressLines } from "./main.ts";
 import { WORKERS } from "./scenes.ts";
@@ -240,6 +242,41 @@ onCores(
   },
   HARMED,
 );
+
+onCores("a queue or hook that real cores do not have is refused by its name", 2, (cores) => {
+  const refusal = (model: string) =>
+    assertThrows(
+      () => cores.run({ program: assemble(burst(1)), model, procs: 1 }),
+      RangeError,
+    ).message;
+  assertStringIncludes(
+    refusal("gpm"),
+    "real cores have no queue of kind 'shared ordered' (queues.byDeadline)",
+  );
+  assertStringIncludes(refusal("gpm-no-spin"), "real cores call no hook 'period'");
+}, HARMED);
+
+onCores("a trace of real cores tells the model's queues as the virtual engine does", 3, (cores) => {
+  const program = assemble(burst(3));
+  for (const [model, options] of [["gpm", { ring: "8" }], ["pm", {}], ["n1", {}]] as const) {
+    const { trace } = cores.run({
+      program,
+      model,
+      options,
+      procs: 1,
+      eventsMax: 1_000,
+      workers: 3,
+    });
+    const virtual = simulate({
+      model: configure(model, options).make,
+      program,
+      machine: { procs: 1 },
+      sink: "columns",
+    });
+    assertEquals(trace!.about.queues, virtual.trace!.about.queues);
+    assertEquals(trace!.about.ringSlots, virtual.trace!.about.ringSlots);
+  }
+});
 
 Deno.test("stressLines() of a failure shows the program and how to try again", () => {
   const counts = { gs: 1, dispatches: 1, stolenGs: 0, overflows: 0, handoffs: 0, lockWaits: 0 };

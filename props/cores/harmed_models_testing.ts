@@ -1,5 +1,5 @@
 /**
- * A module with three wrong models, for tests of what is held against runs on real cores. Workers load
+ * A module with five wrong models, for tests of what is held against runs on real cores. Workers load
  * it in the place of `@lab/models`.
  *
  * @module
@@ -11,7 +11,10 @@ import {
   type GId,
   type MId,
   type Ops,
+  ordered,
   type ReadyWhy,
+  shared,
+  type Traits,
   type Verdict,
   type WokenWhy,
 } from "@lab/runtime";
@@ -49,14 +52,33 @@ class Waker extends GlobalOnly {
   }
 }
 
+/** Has a queue that only the virtual engine has. */
+class Sorter extends GlobalOnly {
+  constructor(ops: Ops, sliceNs: number) {
+    super(ops, sliceNs);
+    ops.queues({ byDeadline: shared(ordered()) });
+  }
+}
+
+/** Wants to be called each millisecond. */
+class Balancer extends GlobalOnly {
+  declare readonly traits: Traits;
+  constructor(ops: Ops, sliceNs: number) {
+    super(ops, sliceNs);
+    this.traits = { ...this.traits, periodNs: 1_000_000 };
+  }
+}
+
 const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
   gm: Doubler,
   pm: Forgetter,
   n1: Dropper,
   g: Waker,
+  gpm: Sorter,
+  "gpm-no-spin": Balancer,
 };
 
-/** As `configure` of the models, but `gm` doubles Gs, `pm` forgets some, `n1` drops its P twice, `g` wakes wrongly. */
+/** As `configure` of the models, but a model of `HARMED` goes by the name of a sound one. */
 export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
   const Harmed = HARMED[name];
   if (Harmed === undefined) return sound(name, options);

@@ -26,6 +26,11 @@ export class RingWatch {
     this.#takes[p] += n;
   }
 
+  /** `n` Gs left the ring of `p` from behind its head. */
+  takeNewest(p: number, n = 1): void {
+    this.#puts[p] -= n;
+  }
+
   /** Do the members of the ring of `p` lie across the seam? */
   isWrapped(p: number): boolean {
     const first = this.#takes[p], last = this.#puts[p] - 1;

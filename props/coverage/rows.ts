@@ -36,7 +36,7 @@ interface SightRow {
 /** What only a sequence of events shows. */
 export const SIGHTS = {
   "overflow": {
-    about: "a full ring spills its older half",
+    about: "a full ring spills some of its Gs",
     raise: "option ring in VALUES (scenes.ts), part burst",
   },
   "wrapped ring": {
@@ -169,10 +169,20 @@ export function raiseFor(row: string): string {
   return sights[row]?.raise ?? "the parts that do it (parts.ts), or their weight (workloads.ts)";
 }
 
+/** The covered models are Go's, and those that came before it. */
+const OWN_QUEUES = "no covered model has queues beyond ring, slot and global";
+
 /** Rows that no case can have, and why. */
 export const NEVER: Readonly<Record<string, string>> = {
   "event NOTHING": "code 0 stands for no event",
   "event MISS": "no verb emits it",
+  "event Q_PUT": OWN_QUEUES,
+  "event Q_TAKE": OWN_QUEUES,
+  "event Q_ROB": OWN_QUEUES,
+  "event Q_KEY": OWN_QUEUES,
+  "event Q_MOVE": OWN_QUEUES,
+  "event Q_SPILL": OWN_QUEUES,
+  "event Q_REMOVE": OWN_QUEUES,
   "wait: nothing": "a G that waits, waits for something",
   "end: stalled": "a lost wake-up: the laws forbid it",
   "end: until": "generated cases have no limit of time",

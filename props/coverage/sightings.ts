@@ -60,6 +60,11 @@ class Sightings {
     this.#local[p] -= n;
   }
 
+  takeNewest(p: number, n = 1): void {
+    this.#rings.takeNewest(p, n);
+    this.#local[p] -= n;
+  }
+
   next(p: number, change: 1 | -1): void {
     this.#local[p] += change;
   }
@@ -123,10 +128,16 @@ SEEN[Ev.PUT_NEXT] = (s, i, { p, a }) => {
   else s.next(p[i], 1);
 };
 SEEN[Ev.GET_NEXT] = (s, i, { p }) => s.next(p[i], -1);
-SEEN[Ev.SPILL] = (s, i, { p, a }) => {
+SEEN[Ev.SPILL] = (s, i, { p, a, b }) => {
   s.saw("overflow");
   if (s.isWrapped(p[i])) s.saw("overflow of a wrapped ring");
-  s.take(p[i], a[i] - 1);
+  if (b[i] > 0) s.take(p[i], a[i] - 1);
+  else s.takeNewest(p[i], a[i] - 1);
+};
+SEEN[Ev.Q_SPILL] = (s) => s.saw("overflow");
+SEEN[Ev.Q_REMOVE] = (s, i, { a, about: { procs } }) => {
+  if (a[i] < procs) s.takeNewest(a[i]);
+  else if (a[i] < 2 * procs) s.next(a[i] - procs, -1);
 };
 SEEN[Ev.GRAB] = (s, i, { a }) => {
   if (a[i] > 1) s.saw("global batch");

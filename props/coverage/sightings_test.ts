@@ -25,6 +25,16 @@ Deno.test("a ring is wrapped while its members lie across the seam of its slots"
   );
 });
 
+Deno.test("who leaves a ring from behind its head does not move the head", () => {
+  const full = () => new Story().spawn(0, 6).putLocal(0, 1, 2, 3);
+  const newer = full().event(Ev.SPILL, { g: 4, a: 3, b: -4 }).putGlobal(2, 3, 4);
+  assertEquals(seen(newer.getLocal().putLocal(5, 6), "wrapped ring"), 0);
+  assertEquals(seen(full().spill(4).getLocal().putLocal(5, 6), "wrapped ring"), 2);
+  const removed = full().event(Ev.Q_REMOVE, { g: 2, a: 0, b: 3 });
+  assertEquals(seen(removed.getLocal().putLocal(4), "wrapped ring"), 0);
+  assertEquals(seen(full().getLocal().putLocal(4), "wrapped ring"), 1);
+});
+
 Deno.test("a fair look is one beside local work, and not the rest of a batch", () => {
   const look = () => new Story().spawn(0, 3).putGlobal(0, 1);
   assertEquals(seen(look().putLocal(2).getGlobal(), "fair look"), 1);

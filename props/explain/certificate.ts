@@ -37,7 +37,7 @@ function starved({ trace, end, v }: Breach): string[] {
   return stays.map((stay, k) => {
     const until = stays[k + 1]?.from ?? end;
     const { p, ticks } = servedBy(trace, stay, until, v.p);
-    const look = stay.p < 0
+    const look = stay.q === 2 * trace.about.procs
       ? `, looked at the global queue ${many(looks(trace, p, stay.from, until), "time")}`
       : "";
     return `G${v.g} stood in ${stay.where} from ${count(trace.timeNs[stay.from])} ns, runnable ` +
@@ -46,7 +46,7 @@ function starved({ trace, end, v }: Breach): string[] {
   });
 }
 
-/** The P whose ticks count for a stay: its own, or for the global queue the one blamed or busiest. */
+/** The P whose ticks count for a stay: its own, or for a queue of the machine the one blamed or busiest. */
 function servedBy(trace: Trace, stay: Stay, until: number, blamed: number) {
   const ticks = ticksOf(trace);
   if (stay.p >= 0) return { p: stay.p, ticks: ticks.between(stay.p, stay.from, until) };
@@ -196,7 +196,7 @@ function lastSeen({ trace, end, v }: Breach): string[] {
 /** How the breach of each law is proved; laws without a row: where its G was last seen. */
 const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
   "start-bound": starved,
-  "tick-61": starved,
+  "look-interval": starved,
   "deadlock-real": (breach) => [...lastSeen(breach), ...unfinished(breach)],
   "idle-beside-work": idle,
   "preemption-bound": endless,
@@ -204,6 +204,7 @@ const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
   "channel-fifo": onObject(Ev.SEND, Ev.RECV, Ev.CLOSE),
   "mutex-exclusion": onObject(Ev.LOCK, Ev.UNLOCK),
   "core-accounting": books,
+  "spinning-count": spinners,
   "spinning-limit": spinners,
   "limits": rounds,
   "same-values": () => [],

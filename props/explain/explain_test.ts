@@ -5,7 +5,7 @@ import type { Violation } from "../law.ts";
 import { LAWS } from "../laws.ts";
 import { mutantNamed, MUTANTS } from "../mutants.ts";
 import { contextOf } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { queueOf, Story } from "../testing/story.ts";
 import { certificate } from "./certificate.ts";
 import { explain, explainFailure } from "./explain.ts";
 import { staysOf } from "./facts.ts";
@@ -28,8 +28,8 @@ function ignored(rounds: number): Story {
 }
 
 Deno.test("a starving G comes with its ticks, its P, and what that P ran instead", () => {
-  const { why } = judged("tick-61", ignored(68).getGlobal().run(17).trace(), {
-    options: { globalEvery: 61 },
+  const { why } = judged("look-interval", ignored(68).getGlobal().run(17).trace(), {
+    promises: { look: { queue: "global", every: 61 } },
   });
   assertEquals(why, [
     "G17 stood in the global queue from 10 ns, runnable for 68 ticks of P0, while P0 ran G1 68 " +
@@ -41,7 +41,7 @@ Deno.test("a G that waits in a ring blames that ring's P", () => {
   const story = new Story().spawn(5).putLocal(5).spawn(1);
   for (let k = 0; k < 30; k++) story.putNext(1).getNext().run(1).stop(1, LeaveWhy.YIELD);
   const { why } = judged("start-bound", story.putNext(1).trace(), {
-    traits: { bounds: { startTicks: () => 10, idleBesideWorkNs: () => Infinity } },
+    promises: { startTicks: () => 10 },
   });
   assertEquals(why, [
     "G5 stood in the ring of P0 from 0 ns, runnable for 30 ticks of P0, while P0 ran G1 30 times " +
@@ -51,7 +51,7 @@ Deno.test("a G that waits in a ring blames that ring's P", () => {
 
 Deno.test("a breach that blames a P alone comes with the last steps on it", () => {
   const trace = new Story().spawn(0, 3).putLocal(0, 1, 2).at(7, 3, 1).steal(0, 1).trace();
-  const v: Violation = { law: "steal-half", g: -1, p: 1, m: 1, atNs: 7, reason: "told by hand" };
+  const v: Violation = { law: "steal-share", g: -1, p: 1, m: 1, atNs: 7, reason: "told by hand" };
   assertEquals(certificate(trace, trace.length - 1, v), [
     "the last steps on P1:",
     "  7 ns, M3: steals 1 of the 3 Gs in the ring of P0",
@@ -73,7 +73,7 @@ Deno.test("an idle P beside work comes with since when, beside what, and who sle
   const story = new Story().takeProc().at(0, 1, 1).takeProc().idleProc().event(Ev.M_PARK)
     .at(5, 0, 0).spawn(3).putLocal(3).spawn(4).run(4).at(90).stop(4).getLocal();
   const { why } = judged("idle-beside-work", story.trace(), {
-    traits: { bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => 10 } },
+    promises: { idleBesideWorkNs: () => 10 },
   });
   assertEquals(why, [
     "P1 has been idle since 0 ns, when M1 dropped it",
@@ -95,6 +95,58 @@ Deno.test("a timeline folds a take into its dispatch, and marks the rows of the 
       ">  1,500  P0  M0  G0  stop: exit",
     ].join("\n"),
   );
+});
+
+/** Two queues that only this model has: a deque of P0, and one by key for the machine. */
+const own = () => new Story({ queues: [queueOf(5, "deque", 0), queueOf(6, "ordered")] });
+
+Deno.test("a timeline tells queues by the names that their model gave them", () => {
+  const trace = own().spawn(0, 2).queuePut(6, 0, 7_000).queuePut(5, 1).queuePut(5, 2)
+    .queueTake(5, 2).run(2).stop(2).queueMove(5, [1], 6, 1).run(1).stop(1).queueRemove(6, 0)
+    .trace();
+  const rows = timeline(trace, trace.length - 1, { g: 1, p: 0, m: 0 });
+  const words = rows.split("\n").slice(1).map((row) => row.slice(row.indexOf("M0") + 4).trim());
+  assertEquals(
+    words,
+    [
+      "G0  ready (spawn)",
+      "G1  created",
+      "G1  ready (spawn)",
+      "G2  created",
+      "G2  ready (spawn)",
+      "G0  → queue ordered (1 in it, key 7,000)",
+      "G1  → queue deque of P0 (1 in it)",
+      "G2  → queue deque of P0 (2 in it)",
+      "G2  dispatch from queue deque of P0, tick 1",
+      "G2  stop: exit",
+      "-   steals 1 Gs of queue deque of P0",
+      "G1  dispatch from queue deque of P0, tick 2",
+      "G1  stop: exit",
+      "G0  taken out of queue ordered",
+    ].slice(-12),
+  );
+});
+
+Deno.test("a certificate tells stays in such queues, and what they hold, who is due first", () => {
+  const story = own().spawn(3).queuePut(5, 3).spawn(4).queuePut(5, 4);
+  for (let k = 0; k < 30; k++) story.spawn(1).queuePut(6, 1).queueTake(6, 1).run(1).stop(1);
+  const trace = story.trace();
+  const v = { law: "start-bound", g: 3, p: 0, m: 0, atNs: 0, reason: "told by hand" };
+  assertEquals(certificate(trace, trace.length - 1, v), [
+    "G3 stood in queue deque of P0 from 0 ns, runnable for 30 ticks of P0, while P0 ran G1 30 " +
+    "times from queue ordered",
+  ]);
+  const at = certificate(trace, trace.length - 1, { ...v, law: "conservation" });
+  assertEquals(at.at(-1), "in the queues: queue deque of P0: G4 G3");
+});
+
+Deno.test("a spill tells which Gs go, and where to", () => {
+  const story = new Story({ queues: [queueOf(5, "ring", -1, 2)] }).spawn(0, 3);
+  const trace = story.putLocal(0, 1, 2, 3).spawn(4).spill(4).queuePut(5, 2).getLocal()
+    .queuePut(5, 3).queueSpill(5, [3], 4, 2, -1).trace();
+  const rows = timeline(trace, trace.length - 1, { g: 4, p: 0, m: 0 }, 99);
+  assertStringIncludes(rows, "ring full: 3 Gs go to the global queue");
+  assertStringIncludes(rows, "queue ring is full: 2 Gs, the newer, go to the global queue");
 });
 
 Deno.test("a timeline without a row of the G to blame goes back to its last ones", () => {

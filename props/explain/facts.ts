@@ -7,10 +7,12 @@
 
 import { Ev, type Trace } from "@lab/runtime";
 import { HANDLERS } from "../shadow/handlers.ts";
+import { namesG } from "../shadow/names_g.ts";
+import { OWN } from "../shadow/queue_lists.ts";
 import { Replayer } from "../shadow/replayer.ts";
-import { Sources } from "./sources.ts";
+import { Source, Sources } from "./sources.ts";
 import { isAbout, mText, told } from "./timeline.ts";
-import { count, idText, many } from "./words.ts";
+import { count, idText, many, queueText } from "./words.ts";
 
 /** Most Gs that a sentence names. */
 const NAMES_MAX = 3;
@@ -28,6 +30,8 @@ const THROUGH = [
   "by theft",
   "by theft from runnext",
   "back from system calls",
+  "",
+  "by theft",
 ] as const;
 
 /** A list in a sentence: `a, b and c`. */
@@ -44,7 +48,9 @@ export function ranMeanwhile(trace: Trace, p: number, after: number, until: numb
   let all = 0;
   for (let i = after + 1; i < until; i++) {
     if (trace.code[i] !== Ev.RUN || trace.p[i] !== p) continue;
-    const how = `G${trace.g[i]} # ${THROUGH[sources.kind[i]]}`;
+    const kind = sources.kind[i];
+    const through = kind === Source.QUEUE ? `from ${sources.words(i)}` : THROUGH[kind];
+    const how = `G${trace.g[i]} # ${through}`;
     times.set(how, (times.get(how) ?? 0) + 1);
     all++;
   }
@@ -60,8 +66,10 @@ export function ranMeanwhile(trace: Trace, p: number, after: number, until: numb
 export interface Stay {
   /** Event that put it there. */
   readonly from: number;
-  /** The P of the ring or runnext; -1: the global queue. */
+  /** The P whose queue it is; -1: one for the whole machine. */
   readonly p: number;
+  /** Number of the queue; -1: somebody's hands. */
+  readonly q: number;
   /** In words: `the ring of P2`. */
   readonly where: string;
 }
@@ -69,18 +77,21 @@ export interface Stay {
 /** Stays of `g` since it became runnable, up to event `end`, oldest first. */
 export function staysOf(trace: Trace, g: number, end: number): Stay[] {
   const stays: Stay[] = [];
-  const { code, p, m, a } = trace;
+  const { code, p, m, a, about } = trace, { procs } = about;
+  const stands = (from: number, p: number, q: number) =>
+    stays.unshift({ from, p, q, where: queueText(trace, q) });
   for (let i = end; i >= 0; i--) {
     if (code[i] === Ev.PUT_NEXT && a[i] === g && trace.g[i] !== g) {
-      stays.unshift({ from: i, p: p[i], where: `the hands of M${m[i]}, kicked out of runnext` });
+      const where = `the hands of M${m[i]}, kicked out of runnext`;
+      stays.unshift({ from: i, p: p[i], q: -1, where });
     }
     if (trace.g[i] !== g) continue;
-    if (code[i] === Ev.PUT_LOCAL) {
-      stays.unshift({ from: i, p: p[i], where: `the ring of P${p[i]}` });
-    } else if (code[i] === Ev.PUT_NEXT) {
-      stays.unshift({ from: i, p: p[i], where: `runnext of P${p[i]}` });
-    } else if (code[i] === Ev.PUT_GLOBAL) {
-      stays.unshift({ from: i, p: -1, where: "the global queue" });
+    if (!namesG(code[i])) continue;
+    if (code[i] === Ev.PUT_LOCAL) stands(i, p[i], p[i]);
+    else if (code[i] === Ev.PUT_NEXT) stands(i, p[i], procs + p[i]);
+    else if (code[i] === Ev.PUT_GLOBAL) stands(i, -1, 2 * procs);
+    else if (code[i] === Ev.Q_PUT) {
+      stands(i, about.queues.find(({ q }) => q === a[i])?.p ?? -1, a[i]);
     } else if (code[i] === Ev.READY || (code[i] === Ev.RUN && i !== end) || code[i] === Ev.STOP) {
       break;
     }
@@ -112,7 +123,7 @@ export function lifeOfProc(trace: Trace, p: number, end: number): string[] {
   for (let i = end; i >= 0 && steps.length < STEPS; i--) {
     const what = trace.p[i] === p ? told(trace, i, sources) : "";
     if (what === "") continue;
-    const g = trace.g[i] >= 0 && trace.code[i] !== Ev.STEAL ? `, G${trace.g[i]}` : "";
+    const g = trace.g[i] >= 0 && namesG(trace.code[i]) ? `, G${trace.g[i]}` : "";
     steps.unshift(`  ${count(trace.timeNs[i])} ns, ${mText(trace.m[i])}${g}: ${what}`);
   }
   return steps.length === 0 ? [] : [`the last steps on P${p}:`, ...steps];
@@ -140,11 +151,11 @@ export function queuesBefore(trace: Trace, end: number): string {
   for (let i = 0; i < end; i++) HANDLERS[trace.code[i]]?.(replayer, i);
   const { queues } = replayer;
   const texts: string[] = [];
-  for (let q = 0; q <= queues.global; q++) {
+  for (let q = 0; q < queues.length.length; q++) {
     const n = queues.length[q];
     if (n === 0) continue;
     const gs: string[] = [];
-    for (let g = queues.head(q); g >= 0; g = queues.head(q)) {
+    for (let g = queues.due(q, OWN); g >= 0; g = queues.due(q, OWN)) {
       if (gs.length < QUEUE_MAX) gs.push(`G${g}`);
       queues.remove(g);
     }

@@ -16,7 +16,8 @@ import {
   WAIT_NAMES,
 } from "@lab/runtime";
 import { Sources } from "./sources.ts";
-import { count, idText, many } from "./words.ts";
+import { namesG } from "../shadow/names_g.ts";
+import { count, idText, many, queueText } from "./words.ts";
 
 /** Decisions that are shown. */
 const ROWS = 12;
@@ -50,11 +51,21 @@ TELL[Ev.GET_NEXT] = () => "taken from runnext";
 TELL[Ev.PUT_GLOBAL] = ({ a }, i) => `→ global queue (${a[i]} in it)`;
 TELL[Ev.GET_GLOBAL] = ({ b }, i) =>
   b[i] > 0 ? `taken from the global queue, ${b[i] + 1}. of a batch` : "taken from the global queue";
-TELL[Ev.SPILL] = ({ a }, i) => `ring full: ${a[i]} Gs go to the global queue`;
+TELL[Ev.SPILL] = (trace, i) => `ring full: ${spilled(trace, i)}`;
 TELL[Ev.GRAB] = ({ a, b }, i) => `grabs ${a[i]} of ${b[i]} Gs of the global queue`;
 TELL[Ev.STEAL] = ({ g, a, b }, i) => `steals ${a[i]} of the ${b[i]} Gs in the ring of P${g[i]}`;
 TELL[Ev.STEAL_G] = ({ a }, i) => `stolen from the ring of P${a[i]}`;
 TELL[Ev.STEAL_NEXT] = ({ a }, i) => `stolen from runnext of P${a[i]}`;
+TELL[Ev.Q_PUT] = (trace, i) => {
+  const { code, a, b } = trace;
+  const key = code[i - 1] === Ev.Q_KEY ? `, key ${count(a[i - 1])}` : "";
+  return `→ ${queueText(trace, a[i])} (${b[i]} in it${key})`;
+};
+TELL[Ev.Q_TAKE] = (trace, i) => `taken from ${queueText(trace, trace.a[i])}`;
+TELL[Ev.Q_ROB] = (trace, i) => `stolen from ${queueText(trace, trace.a[i])}`;
+TELL[Ev.Q_MOVE] = (trace, i) => `steals ${trace.a[i]} Gs of ${queueText(trace, trace.g[i])}`;
+TELL[Ev.Q_SPILL] = (trace, i) => `${queueText(trace, trace.g[i])} is full: ${spilled(trace, i)}`;
+TELL[Ev.Q_REMOVE] = (trace, i) => `taken out of ${queueText(trace, trace.a[i])}`;
 TELL[Ev.P_TAKE] = () => "takes the P";
 TELL[Ev.P_IDLE] = () => "drops the P: idle";
 TELL[Ev.HANDOFF] = ({ a }, i) => `hand-off of the P to M${a[i]}`;
@@ -81,6 +92,17 @@ TELL[Ev.UNLOCK] = ({ a, about }, i) => `unlocks ${about.mutexNames[a[i]]}`;
 TELL[Ev.ARRIVE] = () => "arrives from outside";
 TELL[Ev.END] = ({ a }, i) => `the run ends: ${END_NAMES[a[i] as keyof typeof END_NAMES & number]}`;
 
+/** Who is spilled, and where to. */
+function spilled(trace: Trace, i: number): string {
+  const { code, a, b } = trace;
+  const to = code[i + 1] === Ev.PUT_GLOBAL
+    ? "the global queue"
+    : code[i + 1] === Ev.Q_PUT
+    ? queueText(trace, a[i + 1])
+    : "another queue";
+  return `${a[i]} Gs${b[i] < 0 ? ", the newer," : ""} go to ${to}`;
+}
+
 /** The M column: sysmon and the interrupt M by name. */
 export function mText(m: number): string {
   if (m === SYSMON_M) return "sysmon";
@@ -91,7 +113,7 @@ export function mText(m: number): string {
 export function isAbout({ g: gs, a, code }: Trace, i: number, g: number): boolean {
   if (g < 0) return false;
   if (code[i] === Ev.PUT_NEXT && a[i] === g) return true;
-  return gs[i] === g && code[i] !== Ev.STEAL;
+  return gs[i] === g && namesG(code[i]);
 }
 
 /** Ids that a breach blames; -1 blames nobody. */
@@ -129,7 +151,7 @@ export function timeline(trace: Trace, end: number, blamed: Blamed, rows = ROWS)
     count(timeNs[i]),
     idText("P", p[i]),
     mText(m[i]),
-    code[i] === Ev.STEAL ? "-" : idText("G", g[i]),
+    namesG(code[i]) ? idText("G", g[i]) : "-",
     TELL[code[i]](trace, i, sources),
   ]);
   if (earlier.length > 0) lines.splice(earlier.length, 0, ["", "…", "", "", "", ""]);

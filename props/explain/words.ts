@@ -7,6 +7,7 @@
 import type { Trace } from "@lab/runtime";
 import { ENGINE_LAWS } from "../run.ts";
 import { LAWS, RUNS_LAWS } from "../laws.ts";
+import { queueName } from "../shadow/queue_name.ts";
 
 /** A whole number with its digits in threes: `4,211`. */
 export const count = (n: number): string => n.toLocaleString("en-US");
@@ -16,6 +17,10 @@ export const many = (n: number, what: string): string => `${count(n)} ${what}${n
 
 /** Name of a G, M or P, or `-` for none. */
 export const idText = (letter: "G" | "M" | "P", id: number): string => id < 0 ? "-" : letter + id;
+
+/** Name of the queue with this number. */
+export const queueText = ({ about }: Trace, q: number): string =>
+  queueName(q, about.procs, about.queues);
 
 /** What the engine's own laws say. */
 const ENGINE_WORDS: Readonly<Record<string, string>> = {

@@ -11,6 +11,7 @@
  */
 
 import {
+  Ev,
   type EventLog,
   type GId,
   type LeaveWhy,
@@ -18,6 +19,8 @@ import {
   Model,
   type Ops,
   type PId,
+  type Promises,
+  type QueueDecls,
   type ReadyWhy,
   type StepTables,
   type Traits,
@@ -25,6 +28,7 @@ import {
   type WokenWhy,
 } from "@lab/runtime";
 import { Histories } from "./histories.ts";
+import { watchedQueues } from "./watched_queue.ts";
 import { Word, wordOfG, WORDS, wordsOf } from "./words.ts";
 
 /** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
@@ -60,6 +64,9 @@ export class Observer {
   #read = 0;
   #log: EventLog | null = null;
   #writer = 0;
+  readonly #key = new Float64Array(1);
+  readonly #keyHalves = new Int32Array(this.#key.buffer);
+  #procs = 0;
   readonly #mAgent: number;
   readonly #forgets: boolean;
   readonly #write = (word: number) => this.histories.fold(FIRST_WORD + word, this.#writer);
@@ -146,9 +153,18 @@ export class Observer {
       h.fold(this.#writer, events.b[i] ^ events.timeNs[i]);
       // Somebody else's M: it was given something, or was woken.
       if (named !== this.#writer) h.fold(named, (code << 20) ^ this.#writer);
-      wordsOf(code, p, g, a, this.#write);
+      // A key is a number of any size, and its events are the only place that tell it.
+      if (code === Ev.Q_KEY) this.#foldKey(a);
+      wordsOf(code, p, g, a, this.#procs, this.#write);
     }
     this.#read = n;
+  }
+
+  #foldKey(key: number): void {
+    this.#key[0] = key;
+    const [low, high] = this.#keyHalves;
+    this.histories.fold(this.#writer, low);
+    this.histories.fold(this.#writer, high);
   }
 
   #saw(value: number | boolean): void {
@@ -169,6 +185,7 @@ export class Observer {
   /** All reads and verbs of `ops`, each telling what it answered. */
   #watchedOps(ops: Ops): Ops {
     const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
+    this.#procs = ops.procs;
     const watched: Record<string, unknown> = { procs: ops.procs };
     for (const name of verbsOf(ops)) {
       const silent = SILENT.has(name), isDouble = DOUBLES.has(name);
@@ -194,6 +211,8 @@ export class Observer {
         return answer;
       };
     }
+    watched["queues"] = (decls: QueueDecls) =>
+      watchedQueues(ops.queues(decls), (answer) => this.#saw(answer));
     watched["random"] = (n: number) => {
       const answer = ops.random(n);
       this.#saw(answer);
@@ -220,12 +239,14 @@ function verbsOf(ops: Ops): Set<string> {
 /** A model whose hooks tell the observer. */
 class Watched extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
 
   constructor(private readonly inner: Model, private readonly observer: Observer) {
     super(null as unknown as Ops);
     this.name = inner.name;
     this.traits = inner.traits;
+    this.promises = inner.promises;
   }
   override get steps(): StepTables {
     return this.inner.steps;

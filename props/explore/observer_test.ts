@@ -29,7 +29,6 @@ function key(story: Story, word = 0): string {
   let act: (ops: Ops, m: MId) => void;
   class Acts extends Model {
     readonly name = "acts";
-    readonly traits = null as never;
     ready(_g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
       act(this.ops, m);
       return again(1);

@@ -18,7 +18,7 @@ import { type Case, settle, simulateOptions } from "../case.ts";
 import { OneByOne } from "./one_by_one.ts";
 import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
-import { fromError, lawContext, lawsFor, mayPanic, runLaws, watch } from "../run.ts";
+import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
 
 /** Engine steps of one run: small machines need some hundred; beyond, somebody spins without an end. */
 const STEPS_MAX = 20_000;
@@ -67,12 +67,11 @@ export class Subject {
     const settings = { ...options, chooser, limits: { stepsMax: STEPS_MAX } };
     const isGuest = configured.spec.simulate !== undefined;
     const rerun = isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
-    const laws = lawsFor(c.model);
     this.#rerun = rerun;
     this.#judge = () => {
       const outcome = rerun.outcome();
       const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
-      return runLaws(trace, lawContext(configured, watched.traits(), program, outcome), laws);
+      return runLaws(trace, lawContext(configured, watched.facts(), program, outcome));
     };
   }
 

@@ -7,8 +7,9 @@
 
 import type { Case } from "../case.ts";
 import { casesFor, killMutant } from "../kill.ts";
+import { LAWS } from "../laws.ts";
 import type { Mutant } from "../mutant.ts";
-import { lawsFor, runCase } from "../run.ts";
+import { runCase } from "../run.ts";
 import type { ShrinkLimits } from "../shrink/search.ts";
 import { shrinkCase, type Shrunk } from "../shrink/shrink_case.ts";
 
@@ -68,7 +69,7 @@ export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOpt
 
 /** The laws that blame the mutant in the first case in which any of them does. */
 function quickerLaws(mutant: Mutant, cases: number, seed: number): string[] {
-  const laws = lawsFor(mutant.base).filter((law) => law !== mutant.law);
+  const laws = LAWS.map(({ name }) => name).filter((name) => name !== mutant.law);
   for (const c of casesFor(mutant, cases, seed)) {
     const found = new Set(runCase(c, laws, { mutant }).violations.map(({ law }) => law));
     if (found.size > 0) return [...found];

@@ -12,6 +12,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "channel-fifo",
+  kind: "safety",
   words: "messages of a channel are received in order, none twice, none lost, and none after close",
   check(trace) {
     const breaches = new Breaches("channel-fifo", trace);

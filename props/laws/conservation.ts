@@ -17,6 +17,7 @@ const KINDS: readonly FaultKind[] = ["lost", "doubled", "dead"];
 /** See the module comment. */
 export const law: Law = {
   name: "conservation",
+  kind: "safety",
   words: "no G is lost, doubled, or run after its end: a runnable G is in exactly one place",
   check(trace, { traits }) {
     const breaches = new Breaches("conservation", trace);

@@ -11,6 +11,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "core-accounting",
+  kind: "safety",
   words: "busy + switching + idle = elapsed on each core, exactly, and work done fits into busy",
   check(trace) {
     const breaches = new Breaches("core-accounting", trace);

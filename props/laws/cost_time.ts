@@ -24,6 +24,7 @@ const ROW_OF: Readonly<Record<number, CostName>> = {
 /** See the module comment. */
 export const law: Law = {
   name: "cost-time",
+  kind: "safety",
   words: "a G takes at least the time that its spawns, locks and closes are charged",
   check(trace, { outcome }) {
     const breaches = new Breaches("cost-time", trace);

@@ -14,6 +14,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "deadlock-real",
+  kind: "safety",
   words: "a G named as stuck waits for what cannot come",
   check(trace, { outcome }) {
     const { length, code, a, b, about } = trace;

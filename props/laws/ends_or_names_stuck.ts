@@ -17,6 +17,7 @@ const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
 /** See the module comment. */
 export const law: Law = {
   name: "ends-or-names-stuck",
+  kind: "safety",
   words: "a run ends, or names exactly the Gs that are stuck; it never stalls beside runnable Gs",
   check(trace, { program, outcome }) {
     const breaches = new Breaches("ends-or-names-stuck", trace);

@@ -11,6 +11,7 @@ import { Pairing } from "../shadow/pairing.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "exclusive-run",
+  kind: "safety",
   words: "a G runs on one M at a time, a P serves one M, an M is on one core",
   check(trace) {
     const breaches = new Breaches("exclusive-run", trace);

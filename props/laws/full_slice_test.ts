@@ -4,7 +4,7 @@ import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { law } from "./full_slice.ts";
 
-const sliced = { traits: { sliceNs: 10_000_000 } };
+const sliced = { promises: { slice: { leastNs: 10_000_000, mostNs: 60_000_000 } } };
 const preempted = (us: number) => new Story().event(Ev.PREEMPT, { g: 4, a: 0, b: us });
 
 Deno.test("full-slice accepts a slice of full length and more", () => {
@@ -16,5 +16,10 @@ Deno.test("full-slice finds a slice cut short, and any preemption where none is 
     judge(law, preempted(9_999), sliced)[0].reason,
     "G4 was preempted after 9999",
   );
-  assertEquals(judge(law, preempted(9_999)).length, 1);
+  const never = { promises: { slice: { leastNs: Infinity, mostNs: Infinity } } };
+  assertEquals(judge(law, preempted(9_999), never).length, 1);
+});
+
+Deno.test("full-slice is silent about models that promise no slice", () => {
+  assertEquals(judge(law, preempted(1)), []);
 });

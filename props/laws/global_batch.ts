@@ -1,30 +1,33 @@
 /**
- * A P that takes Gs from the global queue in one go takes its share and no more: of `n` Gs among `P`
- * Ps, `min(n, floor(n / P) + 1, half a ring)` (proc.go: `globrunqget`).
- *
- * Holds for models with the option `globalEvery`: gpm and what is derived from it.
+ * A P that takes Gs from a shared queue in one go takes the promised number: of `n` Gs at most so many
+ * and, if that is promised, its share among `P` Ps and no more; in Go `min(n, floor(n / P) + 1, half a
+ * ring)` (proc.go: `globrunqget`).
  *
  * @module
  */
 
-import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
+import { queueStep, queueText } from "../shadow/queue_steps.ts";
 
 /** See the module comment. */
 export const law: Law = {
   name: "global-batch",
-  words: "a batch from the global queue is min(n, n / P + 1, half a ring)",
-  check(trace, { options }) {
-    if (typeof options["globalEvery"] !== "number") return [];
+  kind: "promise",
+  promise: "batch",
+  words: "a batch from the shared queue is as large as promised: not more, and not less",
+  check(trace, { promises: { batch } }) {
+    if (batch === undefined) return [];
     const breaches = new Breaches("global-batch", trace);
-    const { length, code, p, a, b, about } = trace;
+    const { length, p, a, b, about } = trace;
     for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] !== Ev.GRAB) continue;
-      const share = Math.min(b[i], Math.floor(b[i] / about.procs) + 1, about.ringSlots >> 1);
+      const step = queueStep(trace, i);
+      if (step?.queue !== batch.queue || step.verb !== "batch") continue;
+      const most = batch.isShared ? Math.floor(b[i] / about.procs) + 1 : Infinity;
+      const share = Math.min(b[i], most, batch.most);
       if (a[i] === share) continue;
-      const reason =
-        `P${p[i]} took ${a[i]} of the ${b[i]} Gs in the global queue: its share among ` +
-        `${about.procs} Ps with rings of ${about.ringSlots} is ${share}`;
+      const among = batch.isShared ? ` among ${about.procs} Ps` : "";
+      const reason = `P${p[i]} took ${a[i]} of the ${b[i]} Gs in ${queueText(batch.queue, -1)}: ` +
+        `its share${among}, ${batch.most} at most, is ${share}`;
       breaches.at(i, reason);
     }
     return breaches.list;

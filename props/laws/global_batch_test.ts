@@ -3,7 +3,7 @@ import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { law } from "./global_batch.ts";
 
-const gpm = { options: { globalEvery: 61 } };
+const gpm = { promises: { batch: { queue: "global", most: 4, isShared: true } } };
 /** Two Ps with rings of 8; the global queue holds `n`. */
 const holding = (n: number) =>
   new Story({ ringSlots: 8 }).spawn(0, n - 1).putGlobal(...Array(n).keys());
@@ -23,4 +23,10 @@ Deno.test("global-batch finds one too many and one too few", () => {
 
 Deno.test("global-batch is silent about models without such batches", () => {
   assertEquals(judge(law, holding(5).grab(5)), []);
+});
+
+Deno.test("global-batch takes a batch that is no share for what it is", () => {
+  const all = { promises: { batch: { queue: "global", most: 4, isShared: false } } };
+  assertEquals(judge(law, holding(7).grab(4), all), []);
+  assertStringIncludes(judge(law, holding(7).grab(3), all)[0].reason, "its share, 4 at most, is 4");
 });

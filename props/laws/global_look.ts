@@ -1,35 +1,38 @@
 /**
- * A single G is taken from the global queue, before the own queues are looked at, only on a tick that
- * is a multiple of 61: the rarest look that still bounds every wait (proc.go: `schedtick%61`). More
- * looks than that, and the local queues starve (golang/go#13546).
+ * The shared queue is looked at before the own queues only on a tick that is a multiple of the promised
+ * interval: the rarest look that still bounds every wait (proc.go: `schedtick%61`). More looks than that,
+ * and the local queues starve (golang/go#13546).
  *
- * That the look is not left out is the affair of `tick-61`. Holds for models with the option
- * `globalEvery` (61 in Go).
+ * A G that is taken alone tells of such a look if the P had work of its own ever since its last dispatch:
+ * else it may have found its own queues empty. That the look is not left out is the affair of
+ * `look-interval`.
  *
  * @module
  */
 
-import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
+import { firstLooks } from "../shadow/first_looks.ts";
+import { queueText } from "../shadow/queue_steps.ts";
 
 /** See the module comment. */
 export const law: Law = {
   name: "global-look",
-  words: "the global queue is looked at first on each 61st tick and on no other",
-  check(trace, { options }) {
-    const every = options["globalEvery"];
-    if (typeof every !== "number") return [];
+  kind: "promise",
+  promise: "look",
+  words: "the shared queue is looked at first on the promised ticks and on no other",
+  check(trace, { promises: { look } }) {
+    if (look === undefined) return [];
     const breaches = new Breaches("global-look", trace);
-    const { length, code, p, a, b, about } = trace;
-    /** Tick of each P as its last dispatch left it; -1 before the first. */
-    const tick = new Int32Array(about.procs).fill(-1);
-    for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] === Ev.RUN && p[i] >= 0) tick[p[i]] = a[i];
-      if (code[i] !== Ev.GET_GLOBAL || b[i] > 0 || code[i - 1] === Ev.GRAB) continue;
-      if (tick[p[i]] < 0 || tick[p[i]] % every === 0) continue;
-      const reason = `P${p[i]} looked at the global queue first on tick ${tick[p[i]]}: only the ` +
-        `multiples of ${every} are for that`;
-      breaches.at(i, reason);
+    for (const { i, p, tick } of firstLooks(trace, look.queue)) {
+      if (breaches.full) break;
+      if (tick % look.every === 0) continue;
+      const which = look.every === Infinity
+        ? "none is for that"
+        : `only the multiples of ${look.every} are for that`;
+      breaches.at(
+        i,
+        `P${p} looked at ${queueText(look.queue, -1)} first on tick ${tick}: ${which}`,
+      );
     }
     return breaches.list;
   },

@@ -18,6 +18,7 @@ const OTHER_WORK: readonly number[] = [Ev.RETAKE, Ev.PREEMPT, Ev.NETPOLL];
 /** See the module comment. */
 export const law: Law = {
   name: "hand-on",
+  kind: "safety",
   words: "a P taken out of a system call is handed on or put to idle at once",
   check(trace) {
     const breaches = new Breaches("hand-on", trace);

@@ -1,6 +1,6 @@
 /**
- * Work conservation: no P stays idle beside a queued G for longer than the model states in
- * `Traits.bounds.idleBesideWorkNs`.
+ * Work conservation: no P stays idle beside a queued G for longer than the model promises in
+ * `Promises.idleBesideWorkNs`.
  *
  * Judged for each pair: how long this P was idle while this G stood in some queue. The G may change
  * queues meanwhile; it has still not run.
@@ -19,11 +19,14 @@ import { replayOf } from "../shadow/replay.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "idle-beside-work",
-  words: "no P is idle beside a queued G for longer than the model states",
-  check(trace, { bounds }) {
+  kind: "promise",
+  promise: "idleBesideWorkNs",
+  words: "no P is idle beside a queued G for longer than the model promises",
+  check(trace, { promises }) {
+    if (promises.idleBesideWorkNs === undefined) return [];
     const breaches = new Breaches("idle-beside-work", trace);
     const { length, code, g, p, about, timeNs } = trace;
-    const limitNs = bounds.idleBesideWorkNs(about);
+    const limitNs = promises.idleBesideWorkNs(about);
     if (limitNs === Infinity || about.cores < about.procs) return [];
     const { gs, crossing } = replayOf(trace);
     const idle = new Oldest(about.procs), queued = new Oldest(gs);

@@ -11,6 +11,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "mutex-exclusion",
+  kind: "safety",
   words: "a mutex has one holder at a time",
   check(trace) {
     const breaches = new Breaches("mutex-exclusion", trace);

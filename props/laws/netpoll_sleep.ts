@@ -13,8 +13,11 @@ import { replayOf } from "../shadow/replay.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "netpoll-sleep",
+  kind: "promise",
+  promise: "netpoll",
   words: "an M sleeps in the netpoller only while a G sleeps or waits for the network",
-  check(trace) {
+  check(trace, { promises }) {
+    if (promises.netpoll === undefined) return [];
     const breaches = new Breaches("netpoll-sleep", trace);
     const { length, code, g, a, b, m } = trace;
     const waits = new Uint8Array(replayOf(trace).gs);

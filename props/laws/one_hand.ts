@@ -12,6 +12,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "one-hand",
+  kind: "safety",
   words: "each P is idle or in one hand, and the idle Ps are counted right",
   check(trace) {
     const breaches = new Breaches("one-hand", trace);

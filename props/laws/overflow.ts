@@ -1,50 +1,70 @@
 /**
- * A full ring spills exactly its older half and the G being put (129 of 256 + 1), in that order, to
- * the tail of the global queue. Nothing is lost, nothing is left out, and nothing comes between.
+ * A full queue spills what the model promises, for example its older half, and the G being put (129 of
+ * 256 + 1), in that order, to the tail of the promised queue. Nothing is lost, nothing is left out, and
+ * nothing comes between.
  *
  * @module
  */
 
-import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
+import { ownerOf, queueStep } from "../shadow/queue_steps.ts";
 import { QueueLists } from "../shadow/queue_lists.ts";
 import { replayOf } from "../shadow/replay.ts";
+import { shareDown, shareText } from "../shadow/share.ts";
 
 /** See the module comment. */
 export const law: Law = {
   name: "overflow",
-  words: "a full ring moves its older half and the new G to the global queue, in order",
-  check(trace) {
+  kind: "promise",
+  promise: "spill",
+  words: "a full queue moves its promised part and the new G to the promised queue, in order",
+  check(trace, { promises: { spill } }) {
+    if (spill === undefined) return [];
     const breaches = new Breaches("overflow", trace);
-    const { length, code, p, g, a, about } = trace;
-    const size = about.ringSlots, half = size >> 1;
+    const { length, g, a, about } = trace;
+    const size = about.ringSlots, most = shareDown(spill.share, size);
     const { lengthBefore, gs } = replayOf(trace);
-    const rings = new QueueLists(about.procs, gs);
+    const lists = new QueueLists(about.procs, gs);
     for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] === Ev.PUT_LOCAL) rings.append(p[i], g[i]);
-      else if (code[i] === Ev.GET_LOCAL || code[i] === Ev.STEAL_G) rings.remove(g[i]);
-      else if (code[i] === Ev.SPILL) spill(i);
+      const step = queueStep(trace, i);
+      if (step?.queue !== spill.queue) continue;
+      const owner = ownerOf(trace, i, step);
+      if (step.verb === "put") lists.append(owner, g[i]);
+      else if (step.verb === "take" || step.verb === "rob") lists.remove(g[i]);
+      else if (step.verb === "spill") judge(i, owner);
     }
     return breaches.list;
 
-    function spill(i: number): void {
+    function judge(i: number, owner: number): void {
       if (lengthBefore[i] !== size) {
         breaches.at(i, `a ring that held ${lengthBefore[i]} of ${size} Gs was spilled`);
       }
-      if (a[i] !== half + 1) {
-        breaches.at(i, `${a[i]} Gs were spilled, half and the new one are ${half + 1}`);
+      if (a[i] !== most + 1) {
+        const reason = `${a[i]} Gs were spilled, ${shareText(spill!.share)} and the new one are ` +
+          `${most + 1}`;
+        breaches.at(i, reason);
       }
-      for (let k = 0; k <= half; k++) {
-        const expected = k < half ? rings.head(p[i]) : g[i];
-        const at = i + 1 + k;
-        const found = at < length && code[at] === Ev.PUT_GLOBAL ? g[at] : -1;
+      const moved = [...outOf(owner), g[i]];
+      for (const [k, expected] of moved.entries()) {
+        const at = i + 1 + k, step = at < length ? queueStep(trace, at) : undefined;
+        const found = step?.queue === spill!.to && step.verb === "put" ? g[at] : -1;
         if (found !== expected) {
           const what = found >= 0 ? `G${found}` : "nothing";
           breaches.at(i, `${k + 1}. of the spill should be G${expected}, the trace has ${what}`);
           return;
         }
-        rings.remove(expected);
+        lists.remove(expected);
       }
+    }
+
+    /** The Gs that have to leave the queue of `owner`, in order. */
+    function outOf(owner: number): number[] {
+      const out: number[] = [];
+      let skip = spill!.which === "newer" ? lists.length[owner] - most : 0;
+      for (let x = lists.head(owner); x >= 0 && out.length < most; x = lists.behind(x)) {
+        if (skip-- <= 0) out.push(x);
+      }
+      return out;
     }
   },
 };

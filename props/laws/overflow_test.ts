@@ -4,17 +4,20 @@ import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { law } from "./overflow.ts";
 
+const go = {
+  promises: { spill: { queue: "local", to: "global", share: "half", which: "older" } },
+} as const;
 const full = () => new Story().spawn(0, 4).putLocal(0, 1, 2, 3);
 
 Deno.test("overflow accepts half and the new G, in order", () => {
-  assertEquals(judge(law, full().spill(4)), []);
+  assertEquals(judge(law, full().spill(4), go), []);
 });
 
 Deno.test("overflow moves 129 Gs of a ring of 256", () => {
   const ring = Array.from({ length: 256 }, (_, g) => g);
   const story = new Story({ ringSlots: 256 }).spawn(0, 256).putLocal(...ring).spill(256);
   assertEquals(story.rows.filter((row) => row.code === Ev.PUT_GLOBAL).length, 129);
-  assertEquals(judge(law, story), []);
+  assertEquals(judge(law, story, go), []);
 });
 
 const broken: readonly [what: string, story: Story, words: string][] = [
@@ -39,6 +42,22 @@ const broken: readonly [what: string, story: Story, words: string][] = [
 
 for (const [what, story, words] of broken) {
   Deno.test(`overflow finds ${what}`, () => {
-    assertStringIncludes(judge(law, story)[0]?.reason ?? "nothing", words);
+    assertStringIncludes(judge(law, story, go)[0]?.reason ?? "nothing", words);
   });
 }
+
+Deno.test("overflow holds a model to the share and the end that it promises", () => {
+  const spill = { queue: "local", to: "global", share: "one", which: "older" } as const;
+  assertEquals(judge(law, full().spill(4, 1), { promises: { spill } }), []);
+  const [half] = judge(law, full().spill(4, 2), { promises: { spill } });
+  assertStringIncludes(half.reason, "3 Gs were spilled, one and the new one are 2");
+  const newer = { ...spill, share: "half", which: "newer" } as const;
+  const story = full().event(Ev.SPILL, { g: 4, a: 3, b: 4 }).putGlobal(2, 3, 4);
+  assertEquals(judge(law, story, { promises: { spill: newer } }), []);
+  const [{ reason }] = judge(law, full().spill(4), { promises: { spill: newer } });
+  assertStringIncludes(reason, "1. of the spill should be G2, the trace has G0");
+});
+
+Deno.test("overflow is silent about models that promise nothing", () => {
+  assertEquals(judge(law, full().spill(4, 1)), []);
+});

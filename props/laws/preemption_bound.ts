@@ -1,5 +1,5 @@
 /**
- * No tick is endless: where a monitor preempts after a finite slice, no P spends more than the slice
+ * No tick is endless: where a model promises that slices end, no P spends more than the longest slice
  * and the monitor's period on one tick while others wait.
  *
  * sysmon sleeps up to 10 ms between two looks (D). A tick is first seen up to D after it began and
@@ -30,12 +30,14 @@ export function tickNsMax(sliceNs: number): number {
 /** See the module comment. */
 export const law: Law = {
   name: "preemption-bound",
-  words: "no tick lasts longer than a slice and the monitor's period while others wait",
-  check(trace, { traits }) {
+  kind: "promise",
+  promise: "slice",
+  words: "no tick lasts longer than the promised slice and the monitor's period while others wait",
+  check(trace, { promises: { slice } }) {
+    if (slice === undefined || slice.mostNs === Infinity) return [];
     const breaches = new Breaches("preemption-bound", trace);
-    if (!traits.sysmon || traits.sliceNs === Infinity) return [];
     const { length, code, g, p, m, a, b, about, timeNs } = trace;
-    const limitNs = tickNsMax(traits.sliceNs);
+    const limitNs = tickNsMax(slice.mostNs);
     if (about.elapsedNs <= limitNs) return [];
     const { queued } = replayOf(trace);
     const free = about.wakeNs === 0 && about.scanNs === 0;
@@ -89,7 +91,7 @@ export const law: Law = {
       const allowedNs = limitNs + (isChain[q] === 0 ? 0 : PERIOD_NS);
       if (ranNs <= allowedNs) return;
       const reason = `a tick of P${q} lasted ${ranNs} ns while others waited, until G${g[i]} ` +
-        `stopped: with slices of ${traits.sliceNs} ns at most ${allowedNs} are allowed`;
+        `stopped: with slices of ${slice!.mostNs} ns at most ${allowedNs} are allowed`;
       breaches.at(i, reason);
       startNs[q] = -1;
     }

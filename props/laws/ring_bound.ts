@@ -14,6 +14,7 @@ import { replayOf } from "../shadow/replay.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "ring-bound",
+  kind: "safety",
   words: "a ring holds at most its slots, and each queue gives Gs in the order it got them",
   check(trace) {
     const breaches = new Breaches("ring-bound", trace);

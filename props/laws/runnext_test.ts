@@ -3,12 +3,14 @@ import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { law } from "./runnext.ts";
 
+const slot = { queue: "next", kicked: "local", inherits: true, inRow: Infinity };
+const go = { promises: { slot } };
 const kick = () => new Story().spawn(0, 1).putNext(0).putNext(1);
 
 Deno.test("runnext accepts a kicked G at the ring's tail, and one that is spilled", () => {
-  assertEquals(judge(law, kick().putLocal(0)), []);
+  assertEquals(judge(law, kick().putLocal(0), go), []);
   const full = new Story().spawn(0, 5).putLocal(2, 3, 4, 5).putNext(0).putNext(1).spill(0);
-  assertEquals(judge(law, full), []);
+  assertEquals(judge(law, full, go), []);
 });
 
 const broken: readonly [what: string, story: Story, words: string][] = [
@@ -20,6 +22,13 @@ const broken: readonly [what: string, story: Story, words: string][] = [
 
 for (const [what, story, words] of broken) {
   Deno.test(`runnext finds ${what}`, () => {
-    assertStringIncludes(judge(law, story)[0]?.reason ?? "nothing", words);
+    assertStringIncludes(judge(law, story, go)[0]?.reason ?? "nothing", words);
   });
 }
+
+Deno.test("runnext lets a kicked G go where the model promises, and nowhere else", () => {
+  const shared = { promises: { slot: { ...slot, kicked: "global" } } };
+  assertEquals(judge(law, kick().putGlobal(0), shared), []);
+  assertStringIncludes(judge(law, kick().putLocal(0), shared)[0].reason, "the ring of P0");
+  assertEquals(judge(law, kick().run(0)), []);
+});

@@ -28,6 +28,7 @@ const USES = new Set<number>([
 /** See the module comment. */
 export const law: Law = {
   name: "spawn-before-run",
+  kind: "safety",
   words: "a G is created before it does anything, by a G that is running",
   check(trace) {
     const breaches = new Breaches("spawn-before-run", trace);

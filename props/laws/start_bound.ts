@@ -1,6 +1,6 @@
 /**
- * No starvation: a runnable G starts within the bound that the model states in
- * `Traits.bounds.startTicks`.
+ * No starvation: a runnable G starts within the bound that the model promises in
+ * `Promises.startTicks`.
  *
  * The wait is counted in **ticks of the P that has to serve it**: while it stands in a ring or in
  * runnext, or is in the hand of the M of a P, ticks of that P; while it stands in the global queue,
@@ -29,12 +29,16 @@ const GLOBAL = -1;
 /** See the module comment. */
 export const law: Law = {
   name: "start-bound",
-  words: "a runnable G starts within the ticks that the model states",
-  check(trace, { bounds }) {
+  kind: "promise",
+  promise: "startTicks",
+  words: "a runnable G starts within the ticks that the model promises",
+  check(trace, { promises }) {
+    if (promises.startTicks === undefined) return [];
+    const startTicks = promises.startTicks.bind(promises);
     const breaches = new Breaches("start-bound", trace);
     const { length, code, g, p, m, about, timeNs } = trace;
     const { procs } = about;
-    if (bounds.startTicks({ procs, ahead: 0 }) === Infinity) return [];
+    if (startTicks({ procs, ahead: 0 }) === Infinity) return [];
     const { gs, queued, places } = replayOf(trace);
     const ticks = ticksOf(trace);
     const peaks = new SuffixMax();
@@ -95,10 +99,10 @@ export const law: Law = {
       // The dispatch that starts it is not part of its wait, hence the event before.
       const end = code[i] === Ev.RUN ? i - 1 : i;
       const allTicks = ticks.total[Math.max(end, 0)] - ticks.total[from];
-      if (allTicks <= bounds.startTicks({ procs, ahead: 0 })) return;
-      if (allTicks <= bounds.startTicks({ procs, ahead: queued[from] })) return;
+      if (allTicks <= startTicks({ procs, ahead: 0 })) return;
+      if (allTicks <= startTicks({ procs, ahead: queued[from] })) return;
       const ahead = peaks.since(from);
-      const limit = bounds.startTicks({ procs, ahead });
+      const limit = startTicks({ procs, ahead });
       if (allTicks <= limit) return;
       const waited = waitedTicks(x, end);
       if (waited <= limit) return;

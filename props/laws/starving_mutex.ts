@@ -23,6 +23,7 @@ const LOSSES_MAX = 3;
 /** See the module comment. */
 export const law: Law = {
   name: "starving-mutex",
+  kind: "safety",
   words: "a waiter that lost after 1 ms is handed the mutex, before others again and again",
   check(trace) {
     if (trace.about.sync !== "go") return [];

@@ -10,6 +10,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "thread-limit",
+  kind: "safety",
   words: "there are never more Ms than the limit of the machine",
   check(trace) {
     const breaches = new Breaches("thread-limit", trace);

@@ -9,6 +9,7 @@ import { Breaches, type Law } from "../law.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "time-forward",
+  kind: "safety",
   words: "virtual time never runs backwards and is a whole number of ns",
   check(trace) {
     const breaches = new Breaches("time-forward", trace);

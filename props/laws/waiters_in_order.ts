@@ -19,6 +19,7 @@ import { replayOf } from "../shadow/replay.ts";
 /** See the module comment. */
 export const law: Law = {
   name: "waiters-in-order",
+  kind: "safety",
   words:
     "those who wait for a channel (sync fifo: or a mutex) are served in the order they came, with " +
     "what they want",

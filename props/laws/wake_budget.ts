@@ -1,8 +1,9 @@
 /**
- * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or
- * came back from a system call, or a spinner that found work passes the wake-up on, or the monitor hands a P over; each of these wakes
- * one M at most (a poll one more, for its last G). Otherwise idle Ms wake each other and thrash
- * (golang/go#13527).
+ * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came back from
+ * a system call, or a spinner that found work passes the wake-up on, or the monitor hands a P over; each
+ * of these wakes as many Ms as promised (one, as a rule; a poll one more, for its last G). Otherwise idle
+ * Ms wake each other and thrash (golang/go#13527). Who promises so wakes no M to search while another
+ * does.
  *
  * Wake-ups by the netpoller's deadline are not counted: nobody decides on them.
  *
@@ -23,10 +24,14 @@ const PASSES_ON: readonly number[] = [
 /** See the module comment. */
 export const law: Law = {
   name: "wake-budget",
-  words: "an M is woken only for a G made runnable, put back or found, or for a P handed over",
-  check(trace) {
+  kind: "promise",
+  promise: "wake",
+  words: "Ms are woken only for Gs made runnable, put back or found, or for Ps handed over",
+  check(trace, { promises: { wake } }) {
+    if (wake === undefined) return [];
+    const { most, ifNoneSpins } = wake;
     const breaches = new Breaches("wake-budget", trace);
-    const { length, code, a, m } = trace;
+    const { length, code, a, b, m } = trace;
     /** Reasons of each M to wake another that it has not used; what a G leaves unused lapses. */
     const reasons: number[] = [];
     for (let i = 0; i < length && !breaches.full; i++) {
@@ -36,16 +41,19 @@ export const law: Law = {
         case Ev.NETPOLL:
         case Ev.RETAKE:
         case Ev.SYSCALL_OUT:
-          reasons[by] = (reasons[by] ?? 0) + 1;
+          reasons[by] = (reasons[by] ?? 0) + most;
           break;
         case Ev.RUN:
           reasons[by] = 0;
           break;
         case Ev.STOP:
-          reasons[by] = PASSES_ON.includes(a[i]) ? 1 : 0;
+          reasons[by] = PASSES_ON.includes(a[i]) ? most : 0;
           break;
         case Ev.SPIN:
-          if (a[i] === 0) reasons[by] = (reasons[by] ?? 0) + 1;
+          if (a[i] === 0) reasons[by] = (reasons[by] ?? 0) + most;
+          else if (ifNoneSpins && b[i] > 1 && code[i + 1] === Ev.M_WAKE && m[i + 1] === by) {
+            breaches.at(i, `M${by} was woken to spin while ${b[i] - 1} were spinning`);
+          }
           break;
         case Ev.M_WAKE: {
           const waker = a[i];

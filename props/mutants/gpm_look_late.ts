@@ -20,7 +20,7 @@ class LookLate extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-look-late",
   base: "gpm",
-  law: "tick-61",
+  law: "look-interval",
   family: "tick",
   about: "the global queue is looked at one tick too rarely",
   options: { globalEvery: "7" },

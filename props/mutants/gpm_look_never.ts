@@ -19,7 +19,7 @@ class LookNever extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-look-never",
   base: "gpm",
-  law: "tick-61",
+  law: "look-interval",
   family: "tick",
   about: "the global queue is never looked at first",
   options: { globalEvery: "7" },

@@ -23,7 +23,7 @@ class RingInherits extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-ring-inherits",
   base: "gpm",
-  law: "tick-count",
+  law: "tick-inherit",
   family: "tick",
   about: "a dispatch from the ring goes on with the running slice",
   make: harmedGpm(RingInherits),

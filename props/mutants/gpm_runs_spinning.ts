@@ -21,7 +21,7 @@ class RunsSpinning extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-runs-spinning",
   base: "gpm",
-  law: "spinning-limit",
+  law: "spinning-count",
   family: "spinning",
   about: "a spinner that found a G runs it without lowering the count",
   make: harmedGpm(RunsSpinning),

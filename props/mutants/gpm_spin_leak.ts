@@ -21,7 +21,7 @@ class SpinLeak extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-spin-leak",
   base: "gpm",
-  law: "spinning-limit",
+  law: "spinning-count",
   family: "spinning",
   about: "a spinner that finds nothing sleeps without lowering the count",
   make: harmedGpm(SpinLeak),

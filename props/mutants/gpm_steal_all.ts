@@ -18,7 +18,7 @@ class StealAll extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-steal-all",
   base: "gpm",
-  law: "steal-half",
+  law: "steal-share",
   family: "steal",
   about: "a thief takes the whole ring",
   make: harmedGpm(StealAll),

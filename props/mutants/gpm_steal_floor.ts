@@ -18,7 +18,7 @@ class StealFloor extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-steal-floor",
   base: "gpm",
-  law: "steal-half",
+  law: "steal-share",
   family: "steal",
   about: "a thief takes the smaller half, so never the only G",
   make: harmedGpm(StealFloor),

@@ -19,7 +19,7 @@ class WakeAll extends Gpm {
 export const mutant: Mutant = {
   name: "gpm-wake-all",
   base: "gpm",
-  law: "spinning-limit",
+  law: "wake-budget",
   family: "spinning",
   about: "an M is woken to spin though others are spinning already",
   make: harmedGpm(WakeAll),

@@ -10,7 +10,7 @@ import type { Mutant } from "../mutant.ts";
 export const mutant: Mutant = {
   name: "machine-loot-inherits",
   base: "gpm",
-  law: "tick-count",
+  law: "tick-inherit",
   family: "runnext",
   about: "a G stolen out of a runnext goes on with a slice of its thief",
   harm: ({ queues, ops }) => {

@@ -10,7 +10,7 @@ import type { Mutant } from "../mutant.ts";
 export const mutant: Mutant = {
   name: "machine-next-counts",
   base: "gpm",
-  law: "tick-count",
+  law: "tick-inherit",
   family: "tick",
   about: "a dispatch from runnext counts a tick, as if its slice were its own",
   harm: ({ ops }) => {

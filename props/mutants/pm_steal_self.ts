@@ -24,7 +24,7 @@ class StealSelf extends PrivateQueues {
 export const mutant: Mutant = {
   name: "pm-steal-self",
   base: "pm",
-  law: "steal-half",
+  law: "steal-share",
   family: "steal",
   about: "a P takes half of its own queue as if it were a thief",
   make: (ops, options) => new StealSelf(ops, pmOptionsOf(options)),

@@ -7,6 +7,7 @@
 
 import type { QueueKind, TraceQueue } from "@lab/runtime";
 import { LeastKey } from "./least_key.ts";
+import { queueName } from "./queue_name.ts";
 
 /** Queue number of a G that is in no queue. */
 export const NO_QUEUE = -1;
@@ -52,7 +53,11 @@ export class QueueLists {
   readonly #least: LeastKey[] = [];
 
   /** @param procs Number of Ps. @param gs Number of Gs. @param declared Queues of the run's model. */
-  constructor(readonly procs: number, gs: number, declared: readonly TraceQueue[] = []) {
+  constructor(
+    readonly procs: number,
+    gs: number,
+    private readonly declared: readonly TraceQueue[] = [],
+  ) {
     for (const queue of declared) {
       this.#declared[queue.q] = queue;
       if (DUE[queue.kind].includes("least")) this.#least[queue.q] = new LeastKey();
@@ -143,11 +148,6 @@ export class QueueLists {
 
   /** Name of queue `q` for messages. */
   name(q: number): string {
-    if (q === NO_QUEUE) return "no queue";
-    if (q < this.procs) return `the ring of P${q}`;
-    if (q < 2 * this.procs) return `runnext of P${q - this.procs}`;
-    if (q === this.global) return "the global queue";
-    const { name, p } = this.#declared[q];
-    return p < 0 ? `queue ${name}` : `queue ${name} of P${p}`;
+    return queueName(q, this.procs, this.declared);
   }
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { assemble, type Outcome, type Traits } from "@lab/runtime";
-import type { OptionValues } from "@lab/models";
+import { assemble, type Outcome, type Promises, type Traits } from "@lab/runtime";
 import type { Law, LawContext, Violation } from "../law.ts";
 import type { Story } from "./story.ts";
 
@@ -13,7 +12,7 @@ import type { Story } from "./story.ts";
 export interface Facts {
   readonly model?: string;
   readonly traits?: Partial<Traits>;
-  readonly options?: OptionValues;
+  readonly promises?: Promises;
   readonly stuck?: readonly number[];
 }
 
@@ -22,10 +21,8 @@ export function contextOf(facts: Facts = {}): LawContext {
   const traits: Traits = {
     unit: "user",
     threads: "per-p",
-    sliceNs: Infinity,
     netpoll: true,
     sysmon: false,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
     ...facts.traits,
   };
   const stuck = (facts.stuck ?? []).map((g) => ({ g, prog: "main", waitsFor: "c", where: "" }));
@@ -39,9 +36,9 @@ export function contextOf(facts: Facts = {}): LawContext {
         throw new Error("a story has no model to make");
       },
     },
-    options: facts.options ?? {},
+    options: {},
     traits,
-    bounds: traits.bounds,
+    promises: facts.promises ?? {},
     program: assemble({ progs: { main: [["mark", 0]] } }),
     // The laws read no other part of an outcome.
     outcome: { stuck } as Partial<Outcome> as Outcome,

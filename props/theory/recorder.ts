@@ -13,6 +13,7 @@ import {
   Model,
   type Ops,
   type PId,
+  type Promises,
   type ReadyWhy,
   type StepTables,
   type Traits,
@@ -39,12 +40,14 @@ export function emptyTimes(count: number): Times {
 /** A model that hands every call on to another. Override what is to be watched. */
 export class Watched extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
 
   constructor(ops: Ops, protected readonly inner: Model) {
     super(ops);
     this.name = inner.name;
     this.traits = inner.traits;
+    this.promises = inner.promises;
   }
   override get steps(): StepTables {
     return this.inner.steps;

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { parseChoice, parseWhole, RANGES } from "../args.ts";
+import { parseWhole, RANGES } from "../args.ts";
 import { aboutRun } from "../collect.ts";
 import { runCell } from "../run_cell.ts";
 import { LAB, newCommand, valueOption } from "../command_line.ts";
@@ -22,10 +22,10 @@ import { fromUser } from "../paths.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import type { Cell } from "../results.ts";
 import { REPORT_FILE } from "../build.ts";
-import { LAW_NAMES } from "../checks.ts";
+import { parseLaw } from "../checks.ts";
 import { checkWritable, outFolder, shownPath, writeAll } from "../write.ts";
-import type { Explored } from "@lab/props";
-import { LINUX_X64 } from "@lab/runtime";
+import { type Explored, lawsOf, type Suggestion } from "@lab/props";
+import { LINUX_X64, type Promises } from "@lab/runtime";
 
 /** How much is done. On two cores with nothing else to do: a quarter of a minute, one, and many. */
 const EFFORTS = {
@@ -97,7 +97,7 @@ export function checkCommand(done: (exit: number) => void): Command {
     .addOption(valueOption(
       "--law <NAME>",
       "with --case: hold only this law",
-      (option, text) => parseChoice(option, text, LAW_NAMES),
+      (option, text) => parseLaw(option, text),
     ))
     .addOption(valueOption(
       "--out <FOLDER>",
@@ -110,7 +110,10 @@ export function checkCommand(done: (exit: number) => void): Command {
 /** What a check came to, as it comes in. */
 interface Findings {
   name: string | null;
-  promises: readonly string[];
+  promises: readonly (keyof Promises)[];
+  /** Laws that it is held to. */
+  laws: number;
+  suggestions: readonly Suggestion[];
   fault: { what: string; replay: string | null } | null;
   refused: string | null;
   replayed: { text: string; isKept: boolean } | null;
@@ -145,6 +148,8 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   const found: Findings = {
     name: null,
     promises: [],
+    laws: 0,
+    suggestions: [],
     fault: null,
     refused: null,
     replayed: null,
@@ -170,6 +175,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   }
   const verdicts = verdictLines(found, order);
   verdicts.forEach((line) => console.log(line));
+  found.suggestions.forEach((one) => console.log(suggestionText(one)));
   const failures = found.broken.map(({ text }) => text).filter((text) => text !== "");
   failures.forEach((text) => console.log(`\n${text}`));
   const name = found.name!;
@@ -180,6 +186,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
     folder,
     buildGuestReport({
       name,
+      promises: found.promises,
       file,
       about: aboutRun({
         isQuick: effort.isQuick,
@@ -248,6 +255,7 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
     case "loaded":
       found.name = event.name;
       found.promises = event.promises;
+      found.laws = event.laws;
       break;
     case "step":
       progress?.step("your model");
@@ -269,6 +277,9 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
       break;
     case "explored":
       found.explored = event.explored;
+      break;
+    case "suggested":
+      found.suggestions = event.suggestions;
       break;
     case "said":
       found.said = event.lines;
@@ -299,17 +310,27 @@ function brokenOff(stopped: Findings["stopped"]): string[] {
   return [`broken off: ${names}; the first because: ${stopped[0].why}`];
 }
 
+/** A promise and the laws that hold a model to it. */
+function promiseText(promise: keyof Promises): string {
+  return `${promise} (${lawsOf(promise).map(({ name }) => name).join(", ")})`;
+}
+
+function suggestionText({ text, says, of, times, laws }: Suggestion): string {
+  return `could promise: in ${whole(times)} of ${whole(times)} ${of} ${says}: ${text} ` +
+    `(checked by ${laws.join(", ")})`;
+}
+
 function verdictLines(found: Findings, order: Omit<CellOrder, "secret">): string[] {
-  const { name, promises, broken, stopped, cells } = found;
+  const { name, promises, laws, broken, stopped, cells } = found;
   const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
   const inRuns = cells.filter((cell) => cell.runs.some((run) => run.violations.length > 0));
   const refused = cells.filter((cell) => cell.refusal !== null);
-  const said = promises.length === 0 ? "no bounds" : promises.join(", ");
+  const said = promises.length === 0
+    ? "nothing beyond being right"
+    : promises.map(promiseText).join(", ");
   return [
     `model ${name}: promises ${said}`,
-    `laws: ${LAW_NAMES.length} on ${
-      whole(order.cases + 2 * order.comparedCases)
-    } generated cases: ` +
+    `laws: ${laws} on ${whole(order.cases + 2 * order.comparedCases)} generated cases: ` +
     (broken.length === 0 ? "all hold" : `broken: ${broken.map(({ law }) => law).join(", ")}`),
     exploredText(found.explored!),
     `scenarios: ${counted(runs, "run")}: ` +

@@ -37,6 +37,11 @@ Deno.test({
       assertEquals(checked.code, 0, checked.err);
       assertMatch(checked.out, /laws: \d+ on [\d,]+ generated cases: all hold/);
       assertStringIncludes(checked.out, "no law broken");
+      assertStringIncludes(checked.out, "model fair-share: promises startTicks (start-bound)");
+      assertMatch(
+        checked.out,
+        /could promise: in [\d,]+ of [\d,]+ wake-ups there were 1 .*: wake: \{/,
+      );
       const report = Deno.readTextFileSync(`${out}/report.md`);
       for (const name of ["fair-share", "gpm", "n1", "processors.svg"]) {
         assertStringIncludes(report, name);

@@ -17,7 +17,7 @@ import {
   saveRegression,
 } from "@lab/props";
 import type { Command } from "commander";
-import { LAW_NAMES } from "../checks.ts";
+import { parseLaw } from "../checks.ts";
 import { addKeyValue, parseChoice, parseWhole } from "../args.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, messageOf, UsageError } from "../errors.ts";
@@ -69,7 +69,7 @@ export function replayCommand(done: (exit: number) => void): Command {
       valueOption(
         "--law <NAME>",
         "hold only this law (default: all about one run)",
-        (option, text) => parseChoice(option, text, LAW_NAMES),
+        (option, text) => parseLaw(option, text),
       ),
     )
     .addOption(valueOption("--case <JSON>", "the case, as printed", (_, text) => text))
@@ -142,9 +142,12 @@ function inputErrors<T>(work: () => T): T {
   }
 }
 
-function answerText(c: Case, { outcome, violations }: CaseResult, law?: string): string {
+function answerText(c: Case, result: CaseResult, law?: string): string {
+  const { outcome, context, violations } = result;
   if (violations.length > 0) return explainFailure(c, violations);
-  const held = law === undefined ? `all ${lawsFor(c.model).length} laws hold` : `law ${law} holds`;
+  const held = law === undefined
+    ? `all ${lawsFor(context?.promises ?? {}).length} laws hold`
+    : `law ${law} holds`;
   const run = outcome === null
     ? ""
     : `: ${outcome.endName} after ${whole(outcome.elapsedNs)} ns, ${whole(outcome.completed)} of ` +

@@ -16,6 +16,7 @@ import {
   replayCommand,
   replayedCase,
   runCase,
+  RUNS_LAWS,
 } from "@lab/props";
 import {
   channelMemory,
@@ -24,6 +25,7 @@ import {
   HOOKS,
   LINUX_X64,
   ModelError,
+  PROMISE_NAMES,
   WorkloadError,
 } from "@lab/runtime";
 import { runCell } from "../run_cell.ts";
@@ -94,7 +96,7 @@ function patience({ patienceMs, memoryBytes }: CellOrder): (ms: number, hook: nu
 }
 
 function work(guest: GuestSide, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const { name, traits } = guest.load();
+  const { name, promises } = guest.load();
   isLoaded = true;
   const spec: ModelSpec = {
     name,
@@ -110,15 +112,11 @@ function work(guest: GuestSide, order: CellOrder, tell: (event: CellEvent) => vo
   } catch (error) {
     throw new GuestFault(`cannot be called ${name}: ${messageOf(error)}`);
   }
-  const { startTicks, idleBesideWorkNs } = traits.bounds;
   tell({
     kind: "loaded",
     name,
-    promises: [
-      startTicks({ procs: 4, ahead: 8 }) < Infinity ? "start-bound" : "",
-      idleBesideWorkNs({ procs: 4, wakeNs: 1, scanNs: 1 }) < Infinity ? "idle-beside-work" : "",
-      traits.sliceNs < Infinity ? "preemption-bound" : "",
-    ].filter((law) => law !== ""),
+    promises: PROMISE_NAMES.filter((promise) => promises[promise] !== undefined),
+    laws: lawsFor(promises).length + RUNS_LAWS.length,
   });
   if (order.case !== undefined) replay(name, order, tell);
   else {
@@ -131,9 +129,11 @@ function replay(model: string, order: CellOrder, tell: (event: CellEvent) => voi
   const { law } = order;
   try {
     const c = current = replayedCase({ model, case: order.case, law });
-    const { outcome, violations } = runCase(c, law === undefined ? undefined : [law]);
+    const { outcome, context, violations } = runCase(c, law === undefined ? undefined : [law]);
     const isKept = violations.length === 0;
-    const held = law === undefined ? `all ${lawsFor(model).length} laws hold` : `law ${law} holds`;
+    const held = law === undefined
+      ? `all ${lawsFor(context?.promises ?? {}).length} laws hold`
+      : `law ${law} holds`;
     const text = isKept
       ? `${held} for ${model}: ${outcome?.endName} after ${outcome?.elapsedNs} ns`
       : explainFailure(c, violations);
@@ -147,7 +147,7 @@ function replay(model: string, order: CellOrder, tell: (event: CellEvent) => voi
 function checkLaws(spec: ModelSpec, order: CellOrder, tell: (event: CellEvent) => void): void {
   const all = order.cases + 2 * order.comparedCases;
   let done = 0;
-  const { broken, explored } = checkModel(spec, { ...order, seed: order.seeds[0] }, {
+  const { broken, explored, suggestions } = checkModel(spec, { ...order, seed: order.seeds[0] }, {
     onCase(c) {
       current = c;
       if (++done <= all && done % CASES_A_STEP === 0) tell({ kind: "step" });
@@ -160,6 +160,7 @@ function checkLaws(spec: ModelSpec, order: CellOrder, tell: (event: CellEvent) =
   current = null;
   const { found: _, ...counts } = explored;
   tell({ kind: "explored", explored: counts });
+  tell({ kind: "suggested", suggestions });
   for (const { law, text } of broken) tell({ kind: "broken", law, text });
 }
 

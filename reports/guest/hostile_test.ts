@@ -20,8 +20,8 @@ import { again, DONE, fifo, LeaveWhy, Model, PARK, shared } from "@lab/runtime";
 ${top}
 export default class Hostile extends Model {
   name = "${name}";
-  traits = { unit: "user", threads: "per-p", sliceNs: Infinity, netpoll: false, sysmon: false,
-    bounds: { startTicks: ${startTicks}, idleBesideWorkNs: () => Infinity } };
+  traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
+  promises = { startTicks: ${startTicks} };
   queue = this.ops.queues({ ready: shared(fifo()) }).ready;
   ready(g, m, why, phase) {
     if (phase === 0) this.queue.put(m, g);
@@ -179,7 +179,7 @@ const HOSTILE: readonly Hostile[] = [
   {
     does: "answers a bound that is no number",
     text: model({ startTicks: `() => "soon"` }),
-    fault: /^answered NaN for traits.bounds.startTicks: it must be a number from 0, or Infinity$/,
+    fault: /^answered NaN for promises.startTicks: it must be a number from 0, or Infinity$/,
   },
   {
     does: "hands a verb an M, a P and a G of nobody",

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type Explored, SEARCHES } from "@lab/props";
+import { type Explored, SEARCHES, type Suggestion } from "@lab/props";
+import type { Promises } from "@lab/runtime";
 import { planCells } from "../jobs.ts";
 import type { Cell } from "../results.ts";
 
@@ -37,14 +38,21 @@ export interface CellOrder {
 
 /** A line of the answer. */
 export type CellEvent =
-  /** The guest is loaded. `promises`: laws that hold it to what it says of itself. */
-  | { readonly kind: "loaded"; readonly name: string; readonly promises: readonly string[] }
+  /** The guest is loaded, promises this, and is held to so many laws. */
+  | {
+    readonly kind: "loaded";
+    readonly name: string;
+    readonly promises: readonly (keyof Promises)[];
+    readonly laws: number;
+  }
   /** A step is done: {@linkcode stepsOf} tells how many there are. */
   | { readonly kind: "step" }
   /** A law is broken. `text` explains it, or is "". */
   | { readonly kind: "broken"; readonly law: string; readonly text: string }
   /** What the explorer saw. */
   | { readonly kind: "explored"; readonly explored: Omit<Explored, "found"> }
+  /** What it could promise. */
+  | { readonly kind: "suggested"; readonly suggestions: readonly Suggestion[] }
   /** Runs of a scenario. */
   | { readonly kind: "cell"; readonly cell: Cell }
   /** A scenario could not be finished. */

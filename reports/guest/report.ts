@@ -4,7 +4,7 @@
  * @module
  */
 
-import { lawRows } from "../checks.ts";
+import { type GuestPromises, lawRows } from "../checks.ts";
 import { SCENARIOS } from "@lab/benches";
 import { MODELS } from "@lab/models";
 import { REPORT_FILE } from "../build.ts";
@@ -21,8 +21,7 @@ import { sweepsPage } from "../pages/sweeps.ts";
 import { type Cell, type Results, type RunAbout, SCHEMA } from "../results.ts";
 
 /** What a report on a guest is built from. */
-export interface GuestResults {
-  readonly name: string;
+export interface GuestResults extends GuestPromises {
   /** Its file as typed. */
   readonly file: string;
   readonly about: RunAbout;
@@ -50,7 +49,8 @@ export function buildGuestReport(guest: GuestResults): Map<string, string> {
 }
 
 /** Results as far as the sections above read them. */
-function resultsOf({ name, file, about, cells }: GuestResults): Results {
+function resultsOf(guest: GuestResults): Results {
+  const { name, file, about, cells } = guest;
   const story = MODELS.filter((spec) => STORY.includes(spec.name));
   const rows = story.map(({ name, kind, about }) => ({ name, kind, about }));
   const part: Partial<Results> = {
@@ -65,7 +65,7 @@ function resultsOf({ name, file, about, cells }: GuestResults): Results {
     })),
     cells,
     golden: [],
-    laws: lawRows(cells),
+    laws: lawRows(cells, guest),
     mutants: [],
   };
   return part as Results;

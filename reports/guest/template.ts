@@ -2,19 +2,31 @@
  * A scheduler of your own: one queue for all, written by `deno task lab new`. It is right; change it.
  * Run `deno task lab check` on it to see every law, the explorer and the scenarios judge it.
  */
-import { again, DONE, fifo, type GId, LeaveWhy, type MId, Model, PARK, shared } from "@lab/runtime";
+import {
+  again,
+  DONE,
+  fifo,
+  type GId,
+  LeaveWhy,
+  type MId,
+  Model,
+  PARK,
+  type Promises,
+  shared,
+  type Traits,
+} from "@lab/runtime";
 
 export default class MyModel extends Model {
   readonly name = "my-model"; //   as in reports: a-z, 0-9 and '-'
-  readonly traits = {
+  // Switches of the engine; these are what you get if you say nothing.
+  override readonly traits: Traits = {
     unit: "user", //               a G is a user-space task: "process" and "thread" switch dearer
     threads: "per-p", //           an M (thread) for each P (right to run); others: "one", "per-g"
-    sliceNs: Infinity, //          no preemption; with a number, `tick` must answer true in time
     netpoll: false, //             waiting for I/O blocks the M; true: this model polls for it
     sysmon: false, //              nobody calls `tick` and `retake`
-    // What you promise; the laws hold you to it. Infinity promises nothing.
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
-  } as const;
+  };
+  // What you promise beyond being right; the laws hold you to it. `check` says what you could promise.
+  override readonly promises: Promises = { startTicks: ({ ahead }) => ahead + 1 };
   /** One first-in-first-out queue for the whole machine, under a lock. */
   readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready;
 

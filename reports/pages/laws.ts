@@ -27,7 +27,7 @@ export const lawsPage: PageMaker = (results) => {
           { head: "in words", cell: ({ words }) => plain(words) },
           { head: "runs", align: "right", cell: ({ runs }) => whole(runs) },
           { head: "broken", align: "right", cell: ({ violations }) => whole(violations) },
-          { head: "exempt", cell: ({ exemptions }) => plain(exemptions.join("; ")) },
+          { head: "held against", cell: ({ promisedBy }) => plain(heldText(promisedBy)) },
         ], laws),
       ),
       command(mainCommand(results.about)),
@@ -48,6 +48,12 @@ export const lawsPage: PageMaker = (results) => {
     ]),
   };
 };
+
+/** Whom a law holds: everybody, or who promises it. */
+function heldText(promisedBy: readonly string[] | null): string {
+  if (promisedBy === null) return "every model";
+  return promisedBy.length === 0 ? "nobody here promises it" : promisedBy.join(", ");
+}
 
 function lawsText({ laws, cells }: Results): string {
   const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);

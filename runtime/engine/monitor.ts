@@ -164,10 +164,12 @@ export class Monitor {
 
   #takesFromSyscall(p: number): boolean {
     const s = this.s, ps = s.ps;
-    // A P that sits on one tick for long is looked at even on first sight (proc.go: sysretake).
-    const longTick = ps.seenTick[p] === ps.schedtick[p] &&
-      s.nowNs - ps.seenTickNs[p] >= this.traits.sliceNs;
-    if (ps.seenTick[p] !== ps.schedtick[p]) {
+    // A P whose tick would be ended by now is looked at even on first sight (proc.go: sysretake).
+    let longTick = false;
+    if (ps.seenTick[p] === ps.schedtick[p]) {
+      const m = s.ms.at[ps.m[p]];
+      longTick = this.model.tick(m.lastG as GId, m.id as MId, s.nowNs - ps.seenTickNs[p]);
+    } else {
       ps.seenTick[p] = ps.schedtick[p];
       ps.seenTickNs[p] = s.nowNs;
     }

@@ -29,10 +29,8 @@ class Retaking extends TestModel {
   override readonly traits: Traits = {
     unit: "user",
     threads: "per-p",
-    sliceNs: Infinity,
     netpoll: false,
     sysmon: true,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
   };
   override retake(): boolean {
     return true;

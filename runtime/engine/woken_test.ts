@@ -27,10 +27,8 @@ class NetModel extends TestModel {
   override readonly traits: Traits = {
     unit: "user",
     threads: "per-p",
-    sliceNs: Infinity,
     netpoll: true,
     sysmon: false,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
   };
 
   override find(m: MId, step: number): Verdict {

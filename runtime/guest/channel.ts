@@ -18,7 +18,7 @@ const BATCH = 1 << 11;
 /** Bytes for the text of a request. */
 const TEXT_BYTES = 1 << 23;
 /** Longest text in the ring, in characters, one a word. */
-const WORDS_OF_TEXT_MAX = 600;
+export const WORDS_OF_TEXT_MAX = 2_000;
 /** Looks at a cell before going to sleep on it: a change usually comes within microseconds. */
 const SPINS = 400;
 

@@ -8,10 +8,11 @@
 import { ReplayChooser } from "../core/chooser.ts";
 import { simulate } from "../engine/simulate.ts";
 import type { Traits } from "../model.ts";
-import { GuestEnd } from "./channel.ts";
+import { BOUNDS, type Promises } from "../promises.ts";
+import { GuestEnd, WORDS_OF_TEXT_MAX } from "./channel.ts";
 import { textOf } from "./fault.ts";
 import { harden } from "./harden.ts";
-import { Entry, HOOKS, wordsOf } from "./record.ts";
+import { Entry, FUNCTION, HOOKS, wordsOf } from "./record.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { type GuestRequest, parseRequest } from "./request.ts";
 
@@ -23,6 +24,7 @@ interface Guest {
   readonly Class: GuestClass;
   readonly name: string;
   readonly traits: Traits;
+  readonly promises: Promises;
 }
 
 /** Where a guest comes from. */
@@ -85,34 +87,44 @@ function ended(end: GuestEnd): void {
   }
 }
 
-/** Finds the model in its file and tells the lab its name and traits. */
+/** Finds the model in its file and tells the lab its name, traits and promises. */
 function introduce(module: unknown, end: GuestEnd): Guest {
   const Class = (module as { default?: unknown }).default;
   if (typeof Class !== "function") {
     throw new TypeError("it must 'export default' a class that extends Model");
   }
-  const model = new (Class as GuestClass)(noVerbs());
+  const queues: string[] = [];
+  const model = new (Class as GuestClass)(noVerbs(queues));
   for (const hook of HOOKS) {
     if (typeof (model as unknown as Record<string, unknown>)[hook] === "function") continue;
     throw new TypeError(`its class lacks the hook '${hook}': does it extend Model?`);
   }
-  const { name, traits } = model;
-  const { unit, threads, sliceNs, netpoll, sysmon, bounds } = traits;
-  for (const bound of ["startTicks", "idleBesideWorkNs"] as const) {
-    if (typeof bounds?.[bound] === "function") continue;
-    throw new TypeError(`traits.bounds.${bound} is not a function`);
+  const { name, traits, promises } = model;
+  const { unit, threads, netpoll, sysmon, periodNs } = traits;
+  const own = { unit, threads, netpoll, sysmon, ...(periodNs === undefined ? {} : { periodNs }) };
+  const text = JSON.stringify({ name, traits: own, queues, promises }, sendable);
+  if (text.length > WORDS_OF_TEXT_MAX) {
+    throw new TypeError(
+      `its name, traits and promises take more than ${WORDS_OF_TEXT_MAX} characters`,
+    );
   }
-  const word = (value: unknown) => value === Infinity ? "Infinity" : value;
-  const about = { name, unit, threads, sliceNs: word(sliceNs), netpoll, sysmon };
-  const text = JSON.stringify(about).slice(0, 500);
   end.put(Entry.TEXT);
   end.putText(text);
   // A copy: what the guest does to its own object later is its own affair.
   return {
     Class: Class as GuestClass,
     name,
-    traits: { unit, threads, sliceNs, netpoll, sysmon, bounds: { ...bounds } },
+    traits: own,
+    promises: { ...promises },
   };
+}
+
+/** What JSON lacks, as text: infinity, and that there is a function to ask. */
+function sendable(key: string, value: unknown): unknown {
+  if (value === Infinity) return "Infinity";
+  return typeof value === "function" && (BOUNDS as readonly string[]).includes(key)
+    ? FUNCTION
+    : value;
 }
 
 function serve(
@@ -140,16 +152,16 @@ function serve(
     simulate({ ...options, chooser, model: (ops) => new Recorder(ops, guest.Class, guest, end) });
   } catch (error) {
     // A run that broke off here breaks off on the lab's machine too, which knows better why.
-    if (request.kind === "bound") fault(`threw ${textOf(error)} in traits.bounds.${request.bound}`);
+    if (request.kind === "bound") fault(`threw ${textOf(error)} in promises.${request.bound}`);
   }
 }
 
 function tellBound(
   { bound, machine }: GuestRequest & { kind: "bound" },
-  { traits }: Guest,
+  { promises }: Guest,
   end: GuestEnd,
 ): void {
-  const value = traits.bounds[bound](machine as never);
+  const value = promises[bound]!(machine as never);
   const [low, high] = wordsOf(typeof value === "number" ? value : NaN);
   end.put(Entry.NUMBER);
   end.put(low);

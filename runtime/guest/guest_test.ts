@@ -31,7 +31,8 @@ const BASE: Omit<SimulateOptions, "model"> = {
   costs: LINUX_X64,
   sink: "hash",
 };
-const ABOUT = { name: "test", traits: new TestModel(noVerbs()).traits };
+const { traits, promises } = new TestModel(noVerbs());
+const ABOUT = { name: "test", traits, promises };
 
 /** Runs a guest where it would live, and answers the memory that its decisions went through. */
 function recorded(Guest: GuestClass, options: Partial<SimulateOptions> = {}): SharedArrayBuffer {

@@ -8,10 +8,11 @@ import { type Chooser, ReplayChooser } from "../core/chooser.ts";
 import { LimitError, ModelError, ProgramError } from "../core/errors.ts";
 import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { simulate } from "../engine/simulate.ts";
-import type { Bounds, Model, Ops, Traits } from "../model.ts";
+import type { Model, Ops, Traits } from "../model.ts";
+import { type Bound, BOUNDS, checkedPromises, type Promises } from "../promises.ts";
 import { LabEnd, type Patience } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { Entry, numberOf } from "./record.ts";
+import { Entry, FUNCTION, numberOf } from "./record.ts";
 import { DecisionReader, Replayed, tampered } from "./replayed.ts";
 import { requestText } from "./request.ts";
 
@@ -19,6 +20,7 @@ import { requestText } from "./request.ts";
 export interface GuestAbout {
   readonly name: string;
   readonly traits: Traits;
+  readonly promises: Promises;
 }
 
 /** A guest in another thread, as a model of the lab. */
@@ -50,7 +52,7 @@ export class GuestSide {
     if (this.#reader.entry() !== Entry.TEXT) throw tampered("no name");
     const text = this.#reader.text();
     if (this.#reader.entry() !== Entry.END) throw tampered("no end");
-    return this.#about = checkedAbout(text, this.#traitBounds());
+    return this.#about = checkedAbout(text, (bound, machine) => this.#bound(bound, machine));
   }
 
   /** The model, for the engine of a run that {@linkcode simulate} began. */
@@ -99,15 +101,8 @@ export class GuestSide {
     };
   }
 
-  #traitBounds(): Bounds {
-    return {
-      startTicks: (machine) => this.#bound("startTicks", machine),
-      idleBesideWorkNs: (machine) => this.#bound("idleBesideWorkNs", machine),
-    };
-  }
-
   /** Asks the guest for a bound, once for each machine: a promise cannot be taken back. */
-  #bound(bound: keyof Bounds, machine: Readonly<Record<string, number>>): number {
+  #bound(bound: Bound, machine: Readonly<Record<string, number>>): number {
     const key = `${bound} ${Object.values(machine).join(" ")}`;
     const said = this.#bounds.get(key);
     if (said !== undefined) return said;
@@ -118,7 +113,7 @@ export class GuestSide {
     if (this.#reader.entry() !== Entry.END) throw tampered("no end");
     if (!(value >= 0)) {
       throw new GuestFault(
-        `answered ${value} for traits.bounds.${bound}: it must be a number from 0, or Infinity`,
+        `answered ${value} for promises.${bound}: it must be a number from 0, or Infinity`,
       );
     }
     this.#bounds.set(key, value);
@@ -138,8 +133,12 @@ const NAME = /^[a-z][a-z0-9-]{0,30}$/;
 const UNITS = ["process", "thread", "user"];
 const THREADS = ["one", "per-g", "per-p"];
 
-function checkedAbout(text: string, bounds: Bounds): GuestAbout {
-  const { name, unit, threads, sliceNs, netpoll, sysmon } = parsed(text);
+/** Asks the guest for a bound. */
+type Ask = (bound: Bound, machine: Readonly<Record<string, number>>) => number;
+
+function checkedAbout(text: string, ask: Ask): GuestAbout {
+  const { name, traits, queues, promises } = parsed(text);
+  const { unit, threads, netpoll, sysmon, periodNs } = traits ?? {};
   const refuse = (what: string, rule: string, value: unknown): never => {
     throw new GuestFault(`has a ${what} that is not ${rule}: received ${JSON.stringify(value)}`);
   };
@@ -147,19 +146,40 @@ function checkedAbout(text: string, bounds: Bounds): GuestAbout {
   if (!isName) refuse("name", "1..31 of a-z, 0-9 and '-', a letter first", name);
   if (!UNITS.includes(unit)) refuse("traits.unit", UNITS.join(" | "), unit);
   if (!THREADS.includes(threads)) refuse("traits.threads", THREADS.join(" | "), threads);
-  const slice = sliceNs === "Infinity" ? Infinity : sliceNs;
-  const isSlice = typeof slice === "number" && slice >= 1;
-  if (!isSlice) refuse("traits.sliceNs", "a number of ns from 1, or Infinity", sliceNs);
   if (typeof netpoll !== "boolean") refuse("traits.netpoll", "true or false", netpoll);
   if (typeof sysmon !== "boolean") refuse("traits.sysmon", "true or false", sysmon);
-  const traits = { unit, threads, sliceNs: slice, netpoll, sysmon, bounds } as Traits;
-  return { name: name as string, traits };
+  const isPeriod = periodNs === undefined || typeof periodNs === "number" && periodNs >= 1;
+  if (!isPeriod) refuse("traits.periodNs", "a number of ns from 1, or Infinity", periodNs);
+  const isNames = Array.isArray(queues) && queues.every((queue) => typeof queue === "string");
+  if (!isNames) throw tampered("queues without names");
+  const period = periodNs === undefined ? {} : { periodNs };
+  return {
+    name: name as string,
+    traits: { unit, threads, netpoll, sysmon, ...period },
+    promises: withBounds(promises, queues, ask),
+  };
+}
+
+/** Promises as they came, checked; where there is a function, the guest is asked. */
+function withBounds(sent: unknown, queues: readonly string[], ask: Ask): Promises {
+  const promises = typeof sent === "object" && sent !== null ? { ...sent } : sent;
+  for (const bound of BOUNDS) {
+    const fields = promises as Record<string, unknown>;
+    if (fields?.[bound] !== FUNCTION) continue;
+    fields[bound] = (machine: Readonly<Record<string, number>>) => ask(bound, machine);
+  }
+  try {
+    return checkedPromises(promises ?? {}, queues);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GuestFault(`promises what cannot be: ${error.message}`);
+  }
 }
 
 // deno-lint-ignore no-explicit-any -- every field is looked at by the caller
 function parsed(text: string): any {
   try {
-    return JSON.parse(text) ?? {};
+    return JSON.parse(text, (_, value) => value === "Infinity" ? Infinity : value) ?? {};
   } catch {
     throw tampered("a name that is no JSON");
   }

@@ -33,6 +33,9 @@ export const Entry = {
   MADE: 12,
 } as const;
 
+/** Stands in a text where the guest has a function, which is asked when it is wanted. */
+export const FUNCTION = "function";
+
 /** The hooks of a model, in the order of their numbers. */
 export const HOOKS = [
   "ready",

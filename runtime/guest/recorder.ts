@@ -17,6 +17,7 @@ import {
   type Verdict,
   type WokenWhy,
 } from "../model.ts";
+import type { Promises } from "../promises.ts";
 import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
@@ -36,7 +37,8 @@ type Verb = (...values: unknown[]) => unknown;
 /** A guest, watched. Made anew for each run, as any model. */
 export class Recorder extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
   readonly #guest: Model;
   readonly #end: GuestEnd;
   /** The hook that is being answered; null outside of hooks. */
@@ -50,10 +52,16 @@ export class Recorder extends Model {
   /** Set once a rule was broken: the guest may catch what was thrown, but not go on. */
   #broken: Error | null = null;
 
-  constructor(ops: Ops, Guest: GuestClass, about: { name: string; traits: Traits }, end: GuestEnd) {
+  constructor(
+    ops: Ops,
+    Guest: GuestClass,
+    about: Pick<Model, "name" | "traits" | "promises">,
+    end: GuestEnd,
+  ) {
     super(ops);
     this.name = about.name;
     this.traits = about.traits;
+    this.promises = about.promises;
     this.#end = end;
     try {
       this.#guest = new Guest(this.#verbs(ops));
@@ -271,8 +279,12 @@ function frozenHint(error: unknown): string {
   return isFrozen ? " (built-ins, verbs and the lab's own classes are frozen for models)" : "";
 }
 
-/** Verbs for a guest that is made only to be asked for its name and traits: none may be used. */
-export function noVerbs(): Ops {
+/**
+ * Verbs for a guest that is made only to be asked who it is: none may be used.
+ *
+ * @param declared Gets the names of the queues that it declares.
+ */
+export function noVerbs(declared: string[] = []): Ops {
   const table: Record<string, unknown> = Object.assign(Object.create(null), {
     procs: 1,
   });
@@ -284,6 +296,7 @@ export function noVerbs(): Ops {
   Object.freeze(handle);
   table.queues = (decls: QueueDecls) => {
     checkDecls(decls);
+    declared.push(...Object.keys(decls));
     const lend = ({ per }: QueueDecls[string]) => per === "p" ? Object.freeze([handle]) : handle;
     const lent = Object.entries(decls).map(([name, decl]) => [name, lend(decl)]);
     return Object.freeze(Object.fromEntries(lent));

@@ -17,6 +17,7 @@ import {
   type Verdict,
   type WokenWhy,
 } from "../model.ts";
+import type { Promises } from "../promises.ts";
 import { checkDecls, type Queue } from "../queues.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
@@ -117,15 +118,21 @@ type Verb = (...values: unknown[]) => unknown;
 /** Carries out the decisions of a guest. */
 export class Replayed extends Model {
   readonly name: string;
-  readonly traits: Traits;
+  override readonly traits: Traits;
+  override readonly promises: Promises;
   readonly #reader: DecisionReader;
   /** In the order in which they were declared. */
   readonly #queues: Queue[] = [];
 
-  constructor(ops: Ops, about: { name: string; traits: Traits }, reader: DecisionReader) {
+  constructor(
+    ops: Ops,
+    about: Pick<Model, "name" | "traits" | "promises">,
+    reader: DecisionReader,
+  ) {
     super(ops);
     this.name = about.name;
     this.traits = about.traits;
+    this.promises = about.promises;
     this.#reader = reader;
     this.#declare();
   }

@@ -49,7 +49,7 @@ export interface TraceAbout {
   readonly coreSwitchNs: readonly number[];
   readonly coreIdleNs: readonly number[];
   readonly elapsedNs: number;
-  /** The model's promises (see Bounds), evaluated with the run's costs. */
+  /** What one wake-up, and one look through all queues, cost by the run's table, in ns. */
   readonly wakeNs: number;
   readonly scanNs: number;
   /** Names for messages. */
@@ -60,10 +60,16 @@ export interface TraceAbout {
   readonly stuck: readonly number[];
   /** How objects serve those who wait, see `Program.sync`. */
   readonly sync: Sync;
-  /** By G: what the workload says of it, deadlines in virtual ns; left out if it speaks of none. */
-  readonly attrs?: {
-    readonly classOf: readonly number[];
-    readonly weight: readonly number[];
-    readonly deadlineNs: readonly number[];
-  };
+  /** What the workload says of its Gs; left out: nothing. */
+  readonly attrs?: GAttrs;
+}
+
+/** What a workload says of its Gs, by G. A G beyond the end of a column has its default. */
+export interface GAttrs {
+  /** 0 is the highest class, and the default. */
+  readonly classOf: readonly number[];
+  /** Weight among those who share a processor; 1024 by default. */
+  readonly weight: readonly number[];
+  /** Virtual time by which it should have ended; Infinity by default. */
+  readonly deadlineNs: readonly number[];
 }

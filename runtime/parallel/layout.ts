@@ -12,7 +12,7 @@ export interface Shape {
   readonly procs: number;
   /** Ms: one Worker each. */
   readonly workers: number;
-  /** Slots of each local ring, a power of two, or Infinity: unbounded lists under a lock. */
+  /** Slots of each local ring, a power of two, or Infinity: lists under a lock, or no local queues. */
   readonly ringSlots: number;
   /** Gs that can be created. */
   readonly gsMax: number;
@@ -34,8 +34,8 @@ export const LINE = 16;
 export const Word = {
   /** Lock of the scheduler: global queue, idle Ps, idle Ms (Go: `sched.lock`). */
   SCHED_LOCK: 0 * LINE,
+  /** The tail is the next word. */
   GLOBAL_HEAD: 1 * LINE,
-  GLOBAL_TAIL: 1 * LINE + 1,
   GLOBAL_SIZE: 2 * LINE,
   IDLE_P: 3 * LINE,
   IDLE_P_COUNT: 4 * LINE,
@@ -72,7 +72,7 @@ const WORDS = 18 * LINE;
 /** Values of `Word.ENDING`. */
 export const Ending = { RUNNING: 0, FINISHED: 1, STUCK: 2, FAILED: 3 } as const;
 
-/** Words of a local list: lock, head, tail, size, runnext. */
+/** Words of a local list: lock, head, tail, size. */
 export const LIST_WORDS = LINE;
 /** Words of a channel, mutex or wait group. */
 export const OBJECT_WORDS = LINE;
@@ -113,7 +113,10 @@ export interface Columns {
   readonly mOwn: Words;
   /** A line for each M: the permit that wakes it, and the request to preempt. */
   readonly mLines: Words;
-  readonly rings: Words;
+  /** Ring or list of each P. */
+  readonly local: Words;
+  /** Slot of each P, on a line of its own. */
+  readonly slots: Words;
   readonly channels: Words;
   readonly mutexes: Words;
   readonly waitGroups: Words;
@@ -170,7 +173,8 @@ function sizes(shape: Shape): { words: Record<string, number>; doubles: Record<s
       mOldP: ms,
       mOwn: ms,
       mLines: ms * LINE,
-      rings: procs * local,
+      local: procs * local,
+      slots: procs * LINE,
       channels: shape.chanCap.length * OBJECT_WORDS,
       mutexes: shape.mutexes * OBJECT_WORDS,
       waitGroups: shape.waitGroups * OBJECT_WORDS,

@@ -225,6 +225,8 @@ export class MLoop {
     if (p >= 0) {
       Atomics.add(c.pSyscallTick, p, 1);
       c.mP[m] = -1;
+      // The monitor asks how long this G has had its tick.
+      Atomics.store(c.pG, p * LINE, g);
       Atomics.store(c.pStatus, p, PStatus.SYSCALL);
     }
     this.ops.moored();

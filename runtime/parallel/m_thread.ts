@@ -10,18 +10,16 @@ import type { Model, Ops } from "../model.ts";
 import type { Program } from "../program/program.ts";
 import { EventLog } from "./event_log.ts";
 import { GMachine } from "./g_machine.ts";
-import { type Buffers, type Columns, columns, type Shape } from "./layout.ts";
+import { allocate, type Buffers, type Columns, columns, type Shape } from "./layout.ts";
 import { MLoop } from "./m_loop.ts";
 import { ParallelOps } from "./parallel_ops.ts";
+import { refuseHooks } from "./refuse.ts";
 import { Stats } from "./stats.ts";
 
 /** A module with models: `@lab/models` is one. */
 export interface ModelsModule {
   /** A model by name, its options as text. @throws {RangeError} There is no such model or option. */
-  configure(name: string, options?: Readonly<Record<string, string>>): {
-    make(ops: Ops): Model;
-    readonly ringSlots: number | undefined;
-  };
+  configure(name: string, options?: Readonly<Record<string, string>>): { make(ops: Ops): Model };
 }
 
 /** What decides a run, as sent to each thread. */
@@ -47,6 +45,38 @@ export interface MThread {
   readonly loop: MLoop;
   readonly log: EventLog | null;
   readonly nowNs: () => number;
+}
+
+/** A run of nothing. */
+const NOTHING: Shape = {
+  procs: 1,
+  workers: 1,
+  ringSlots: Infinity,
+  gsMax: 1,
+  vars: 1,
+  chanCap: [],
+  mutexes: 0,
+  waitGroups: 0,
+  eventsMax: 0,
+  untilAll: false,
+};
+
+/**
+ * Slots of the rings that a model will have; Infinity: none. Memory is cut before the threads make
+ * their models, so the host makes one that never runs, on too little memory for its queues.
+ *
+ * @throws {RangeError} There is no such model or option, or it needs queues or hooks that real cores do not have.
+ */
+export function ringSlotsOf(
+  { model, options }: Pick<RunMessage, "model" | "options">,
+  procs: number,
+  models: ModelsModule,
+): number {
+  const shape = { ...NOTHING, procs };
+  const c = columns(shape, allocate(shape));
+  const ops = new ParallelOps(c, shape, new Stats(), stream(0, "steal", 0), () => 0);
+  refuseHooks(models.configure(model, options).make(ops));
+  return ops.ringSlots;
 }
 
 /** Builds M `m`. */

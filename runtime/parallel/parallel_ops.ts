@@ -29,7 +29,6 @@ export const PREEMPT = 1, NAP = 2;
 
 /** Verbs for the one M that runs in this thread. */
 export class ParallelOps extends QueueOps implements Ops {
-  readonly procs: number;
   /** 1: the next dispatch inherits the slice. */
   inherits: 0 | 1 = 0;
   /** 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time. */
@@ -46,7 +45,6 @@ export class ParallelOps extends QueueOps implements Ops {
     clockNs: () => number,
   ) {
     super(c, shape, stats, clockNs);
-    this.procs = shape.procs;
     this.permits = new Permits(new AtomicWords(c.mLines), new AtomicWords(c.words));
   }
 
@@ -126,6 +124,34 @@ export class ParallelOps extends QueueOps implements Ops {
 
   inherit(_m: MId): void {
     this.inherits = 1;
+  }
+
+  runningOn(p: PId): GId | None {
+    const { pG, pStatus } = this.c;
+    const runs = Atomics.load(pStatus, p) === PStatus.RUNNING;
+    return (runs ? Atomics.load(pG, p * LINE) : -1) as GId;
+  }
+
+  kick(m: MId, p: PId): boolean {
+    if (this.isIdle(p)) return this.startProc(m, p, false);
+    if (this.runningOn(p) < 0) return false;
+    // Like sysmon's, the request may come a moment late: then the next G of that M may get it.
+    Atomics.store(this.c.mLines, Atomics.load(this.c.pM, p) * LINE + PREEMPT, 1);
+    return true;
+  }
+
+  endSliceAfter(m: MId, g: GId, _ns: number): never {
+    throw this.#refused("endSliceAfter", m, g);
+  }
+  sliceOps(m: MId, _n: number): never {
+    throw this.#refused("sliceOps", m, -1);
+  }
+  parkFor(m: MId, _ns: number): never {
+    throw this.#refused("parkFor", m, -1);
+  }
+  #refused(verb: string, m: MId, g: number): ModelError {
+    const what = `${verb}: real cores cannot do that: run this model on the virtual engine`;
+    return new ModelError(what, m, this.c.mP[m], g, this.nowNs(m));
   }
 
   takeIdleProc(m: MId): boolean {

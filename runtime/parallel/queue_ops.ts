@@ -1,38 +1,50 @@
 /**
- * The verbs on queues: local ones, runnext, the global one.
+ * How a model gets its queues on real cores: the three that memory has a place for.
  *
  * @module
  */
 
-import { ModelError } from "../core/errors.ts";
-import type { GId, MId, None, PId } from "../core/ids.ts";
-import { GStatus } from "../machine/g_table.ts";
-import { type Columns, type Shape, Word } from "./layout.ts";
+import { NONE } from "../core/ids.ts";
+import { checkDecls, type QueueDecl, type QueueDecls, type Queues } from "../queues.ts";
+import type { CoresQueue, CoresQueueParts } from "./cores_queue.ts";
+import type { Columns, Shape } from "./layout.ts";
+import { ListHandle, RingHandle, SlotHandle } from "./local_handles.ts";
+import { refuseQueue } from "./refuse.ts";
 import { Sched } from "./sched.ts";
-import { SharedList } from "./shared_list.ts";
-import { ringWords, SharedRing } from "./shared_ring.ts";
+import { SharedHandle } from "./shared_handle.ts";
 import type { Stats } from "./stats.ts";
-import { AtomicWords } from "./words.ts";
 
-/** The local queues of all Ps as one thread sees them. */
-export function localQueues(c: Columns, shape: Shape, stats: Stats): (SharedRing | SharedList)[] {
-  const size = ringWords(shape.ringSlots);
-  return Array.from(
-    { length: shape.procs },
-    (_, p) =>
-      shape.ringSlots === Infinity ? new SharedList(c, p, stats) : new SharedRing(
-        new AtomicWords(c.rings.subarray(p * size, (p + 1) * size)),
-        shape.ringSlots,
-      ),
-  );
+/** Places for queues; the numbers of those in the n-th begin at n times the number of Ps. */
+const PLACES = ["ring or fifo of each P", "slot of each P", "shared fifo"] as const;
+
+/** The handle on a kind of queue, and its place. */
+interface Form {
+  readonly Handle: new (parts: CoresQueueParts) => CoresQueue;
+  readonly place: number;
+}
+
+/** What may be declared; see `asked`. */
+const FORMS: Readonly<Record<string, Form>> = {
+  ring: { Handle: RingHandle, place: 0 },
+  fifo: { Handle: ListHandle, place: 0 },
+  slot: { Handle: SlotHandle, place: 1 },
+  "shared fifo": { Handle: SharedHandle, place: 2 },
+};
+
+/** What a declaration asks for, in words. */
+function asked({ kind, per, lock }: QueueDecl): string {
+  if (per === "p") return lock ? `locked ${kind}` : kind;
+  return lock ? `shared ${kind}` : `unlocked shared ${kind}`;
 }
 
 /** The queues as the one M of this thread uses them. */
 export class QueueOps {
-  readonly ringSlots: number;
+  readonly procs: number;
+  /** What the model has declared, one after the other. */
+  readonly made: CoresQueue[] = [];
   protected readonly sched: Sched;
-  readonly #local: readonly (SharedRing | SharedList)[];
-  readonly #batch: Int32Array;
+  /** Name of the declaration in each place. */
+  readonly #names: string[] = [];
 
   constructor(
     protected readonly c: Columns,
@@ -40,10 +52,13 @@ export class QueueOps {
     protected readonly stats: Stats,
     private readonly clockNs: () => number,
   ) {
-    this.ringSlots = shape.ringSlots;
+    this.procs = shape.procs;
     this.sched = new Sched(c, shape, stats);
-    this.#local = localQueues(c, shape, stats);
-    this.#batch = new Int32Array(shape.ringSlots === Infinity ? 0 : shape.ringSlots);
+  }
+
+  /** Slots of the local rings; Infinity: lists, or no local queues. */
+  get ringSlots(): number {
+    return this.made.find(({ kind }) => kind === "ring")?.size ?? Infinity;
   }
 
   /** Books the lock's bill at the end. */
@@ -51,94 +66,46 @@ export class QueueOps {
     this.sched.book();
   }
 
-  nowNs(_m: MId): number {
+  nowNs(_m: number): number {
     return Math.floor(this.clockNs());
   }
-  localLen(p: PId): number {
-    return this.#local[p].len();
-  }
-  nextOf(p: PId): GId | None {
-    return this.#local[p].next() as GId;
-  }
-  globalLen(): number {
-    return Atomics.load(this.c.words, Word.GLOBAL_SIZE);
+
+  /** @throws {RangeError} A declaration that no machine has, or not this one. */
+  queues<D extends QueueDecls>(decls: D): Queues<D> {
+    checkDecls(decls);
+    const lent = Object.entries(decls).map(([name, decl]) => {
+      const made = this.#make(name, decl);
+      return [name, decl.per === "p" ? made : made[0]];
+    });
+    return Object.fromEntries(lent) as Queues<D>;
   }
 
-  pushLocal(m: MId, p: PId, g: GId): boolean {
-    this.#checkRunnable(m, p, g);
-    return this.#local[p].push(g);
-  }
-
-  spillHalf(m: MId, p: PId, g: GId): boolean {
-    this.#checkRunnable(m, p, g);
-    const n = this.#local[p].takeHalf(this.#batch);
-    if (n === 0) return false;
-    this.stats.overflows++;
-    this.sched.lock();
-    for (let i = 0; i < n; i++) this.sched.pushLocked(this.#batch[i]);
-    this.sched.pushLocked(g);
-    this.sched.unlock();
-    return true;
-  }
-
-  popLocal(_m: MId, p: PId): GId | None {
-    return this.#local[p].pop() as GId;
-  }
-  setNext(m: MId, p: PId, g: GId): GId | None {
-    this.#checkRunnable(m, p, g);
-    return this.#local[p].setNext(g) as GId;
-  }
-  takeNext(_m: MId, p: PId): GId | None {
-    return this.#local[p].takeNext() as GId;
-  }
-
-  pushGlobal(m: MId, g: GId): void {
-    this.#checkRunnable(m, -1, g);
-    this.sched.lock();
-    this.sched.pushLocked(g);
-    this.sched.unlock();
-  }
-
-  popGlobal(_m: MId): GId | None {
-    this.sched.lock();
-    const g = this.sched.popLocked();
-    this.sched.unlock();
-    return g as GId;
-  }
-
-  grabGlobal(_m: MId, p: PId, n: number): GId | None {
-    const local = this.#local[p];
-    this.sched.lock();
-    const first = this.sched.popLocked();
-    for (let i = 1; i < n && local.len() < this.ringSlots; i++) {
-      const g = this.sched.popLocked();
-      if (g < 0) break;
-      local.push(g);
+  #make(name: string, decl: QueueDecl): CoresQueue[] {
+    const { c, sched, stats, clockNs: nowNs, procs } = this;
+    const what = asked(decl), form = FORMS[what];
+    if (form === undefined) refuseQueue(name, `have no queue of kind '${what}'`, PLACES);
+    const { place, Handle } = form;
+    const other = this.#names[place];
+    if (other !== undefined) {
+      refuseQueue(name, `have one ${PLACES[place]}, and that is queues.${other}`, PLACES);
     }
-    this.sched.unlock();
-    return first as GId;
-  }
-
-  stealLocal(_m: MId, thief: PId, victim: PId, n: number): GId | None {
-    const from = this.#local[victim];
-    // Both are of the same class: a machine has rings or lists, not some of each.
-    const g = from.stealInto(this.#local[thief] as SharedRing & SharedList, n);
-    if (g < 0) return -1;
-    this.stats.steals++;
-    this.stats.stolenGs += from.stolen;
-    return g as GId;
-  }
-
-  stealNext(_m: MId, _thief: PId, victim: PId): GId | None {
-    const g = this.#local[victim].takeNext();
-    if (g < 0) return -1;
-    this.stats.nextSteals++;
-    this.stats.stolenGs++;
-    return g as GId;
-  }
-
-  #checkRunnable(m: MId, p: number, g: GId): void {
-    if (this.c.gStatus[g] === GStatus.RUNNABLE) return;
-    throw new ModelError("a G that is not runnable was queued", m, p, g, this.nowNs(m));
+    this.#names[place] = name;
+    const { kind, size } = decl;
+    const made = Array.from({ length: decl.per === "p" ? procs : 1 }, (_, i) => {
+      const p = decl.per === "p" ? i : NONE;
+      return new Handle({
+        c,
+        sched,
+        stats,
+        nowNs,
+        name,
+        kind,
+        size,
+        q: place * procs + i,
+        p,
+      });
+    });
+    this.made.push(...made);
+    return made;
   }
 }

@@ -16,9 +16,14 @@ import type { Program } from "../program/program.ts";
 import { merged } from "./event_log.ts";
 import { failure } from "./failure.ts";
 import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";
-import { type ModelsModule, type MThread, mThread, type RunMessage } from "./m_thread.ts";
+import {
+  type ModelsModule,
+  type MThread,
+  mThread,
+  ringSlotsOf,
+  type RunMessage,
+} from "./m_thread.ts";
 import { end } from "./m_loop.ts";
-import { localQueues } from "./queue_ops.ts";
 import { refuseOnCores } from "./refuse.ts";
 import { spinsPerNs } from "./spin.ts";
 import { Stats, statsOf, sumOf } from "./stats.ts";
@@ -132,7 +137,8 @@ export class RealCores {
    * One run. Blocks this thread until it is over.
    *
    * @throws {WorkloadError} The program needs what only the virtual engine has.
-   * @throws {RangeError} An option is out of range, or there is no such model.
+   * @throws {RangeError} An option is out of range, there is no such model, or it needs queues or
+   * hooks that real cores do not have.
    * @throws {ProgramError} A G did what panics in Go.
    * @throws {ModelError} The model broke a rule of its verbs.
    * @throws {LimitError} More Gs, Ms or events than there is room for, or out of time. If a Worker does
@@ -142,11 +148,11 @@ export class RealCores {
     if (!this.#isOpen) throw new LabBug("these Workers are closed");
     const { program, model } = options, modelOptions = options.options ?? {};
     refuseOnCores(program);
-    const configured = this.models.configure(model, modelOptions);
+    const procs = whole("procs", options.procs, 1, 1024);
     const shape: Shape = {
-      procs: whole("procs", options.procs, 1, 1024),
+      procs,
       workers: whole("workers", options.workers ?? this.size, 1, this.size),
-      ringSlots: configured.ringSlots ?? 256,
+      ringSlots: ringSlotsOf({ model, options: modelOptions }, procs, this.models),
       gsMax: whole("gsMax", options.gsMax ?? 100_000, 1, 10_000_000),
       vars: Math.max(1, ...program.progVars),
       chanCap: [...program.chanCap],
@@ -234,10 +240,10 @@ async function made(index: number, models: string): Promise<Worker> {
 
 /** Fills the memory in: empty queues, idle Ps, and G0 running `main` in the hands of M0. */
 function prepare(host: MThread, shape: Shape, program: Program): void {
-  const { c, stats, machine, model } = host, { words } = c;
-  words[Word.GLOBAL_HEAD] = words[Word.IDLE_P] = words[Word.IDLE_M] = -1;
+  const { c, ops, machine, model } = host, { words } = c;
+  words[Word.IDLE_P] = words[Word.IDLE_M] = -1;
   words[Word.STARTED] = 1;
-  for (const queue of localQueues(c, shape, stats)) queue.clear();
+  for (const queue of ops.made) queue.clear();
   for (const objects of [machine.channels, machine.mutexes, machine.waitGroups]) objects.clear();
   for (const column of [c.mP, c.mOldP, c.mOwn, c.pM, c.pIdleNext, c.mIdleNext]) column.fill(-1);
   const perG = model.traits.threads === "per-g";
@@ -277,7 +283,7 @@ function outcome(
   elapsedNs: number,
   retakes: number,
 ): CoresOutcome {
-  const { c, model } = host;
+  const { c, model, ops } = host;
   const workers = Array.from({ length: shape.workers }, (_, i) => statsOf(c, mOfWorker(i)));
   const stats = sumOf([host.stats, ...workers]);
   const gs = Math.min(c.words[Word.GS], shape.gsMax);
@@ -312,6 +318,7 @@ function outcome(
       cores: shape.procs,
       msMax: mRows(shape),
       ringSlots: shape.ringSlots,
+      queues: ops.made.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
       coreBusyNs: [],
       coreSwitchNs: [],
       coreIdleNs: [],

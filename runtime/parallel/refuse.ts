@@ -1,11 +1,12 @@
 /**
  * What real cores do not run: there are no timers and no network here, no select, no attributes of Gs,
- * and no synchronisation but Go's.
+ * no synchronisation but Go's, and few kinds of queues.
  *
  * @module
  */
 
 import { WorkloadError } from "../core/errors.ts";
+import type { Model } from "../model.ts";
 import { Op, type Program } from "../program/program.ts";
 
 /** Instructions that need the virtual engine. */
@@ -29,4 +30,24 @@ export function refuseOnCores(program: Program): void {
   }
   if (program.main >= 0 && program.arrivals === null) return;
   throw new WorkloadError("arrivals", rule("arrivals"), "Gs that come from outside");
+}
+
+/**
+ * @param name The declaration. @param rule What real cores cannot do. @param places What they have.
+ * @throws {RangeError} Always.
+ */
+export function refuseQueue(name: string, rule: string, places: readonly string[]): never {
+  throw new RangeError(
+    `real cores ${rule} (queues.${name}): they have one ${places.join(", one ")}; ` +
+      "run this model on the virtual engine",
+  );
+}
+
+/** @throws {RangeError} The model has a hook that nobody calls here. */
+export function refuseHooks({ name, traits }: Model): void {
+  if (traits.periodNs === undefined) return;
+  throw new RangeError(
+    `real cores call no hook 'period' (traits.periodNs of model ${name}): received ` +
+      `${traits.periodNs}; run this model on the virtual engine`,
+  );
 }

@@ -9,12 +9,15 @@ import { LimitError } from "../core/errors.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { Futex } from "./futex.ts";
 import { type Columns, LINE, mOfWorker, type Shape, Word } from "./layout.ts";
+import { LinkedGs } from "./linked_gs.ts";
 import type { Stats } from "./stats.ts";
 import { AtomicWords } from "./words.ts";
 
 /** The guarded state as one thread sees it. Methods named `…Locked` need the lock held. */
 export class Sched {
   readonly #lock: Futex;
+  /** The global queue. */
+  readonly global: LinkedGs;
   readonly #bill = { lockAcquires: 0, lockWaits: 0, lockWaitNs: 0 };
 
   constructor(
@@ -23,6 +26,7 @@ export class Sched {
     private readonly stats: Stats,
   ) {
     this.#lock = new Futex(new AtomicWords(c.words), Word.SCHED_LOCK, this.#bill);
+    this.global = new LinkedGs(c.words, Word.GLOBAL_HEAD, Word.GLOBAL_SIZE, c.gNext);
   }
 
   lock(): void {
@@ -41,27 +45,6 @@ export class Sched {
     stats.lockAcquires += bill.lockAcquires;
     stats.lockWaits += bill.lockWaits;
     stats.lockWaitNs += bill.lockWaitNs;
-  }
-
-  /** Appends `g` to the global queue. */
-  pushLocked(g: number): void {
-    const { words, gNext } = this.c;
-    gNext[g] = -1;
-    if (words[Word.GLOBAL_HEAD] < 0) words[Word.GLOBAL_HEAD] = g;
-    else gNext[words[Word.GLOBAL_TAIL]] = g;
-    words[Word.GLOBAL_TAIL] = g;
-    Atomics.add(words, Word.GLOBAL_SIZE, 1);
-    this.stats.globalPuts++;
-  }
-
-  /** Takes the head of the global queue, or -1. */
-  popLocked(): number {
-    const { words, gNext } = this.c, g = words[Word.GLOBAL_HEAD];
-    if (g < 0) return -1;
-    words[Word.GLOBAL_HEAD] = gNext[g];
-    Atomics.sub(words, Word.GLOBAL_SIZE, 1);
-    this.stats.globalGets++;
-    return g;
   }
 
   /** Puts `p` on the idle list. */

@@ -10,28 +10,27 @@
  * @module
  */
 
+import { FIRST } from "../queues.ts";
 import type { Words } from "./words.ts";
 
 // Each on a cache line of its own: thieves write `head`, the owner writes `tail`.
-const HEAD = 0, TAIL = 16, NEXT = 32, SLOTS = 48;
+const HEAD = 0, TAIL = 16, SLOTS = 32;
+
+/** Answer of `moveInto`: the thief's ring has no room. */
+export const NO_ROOM = -2;
 
 /** Words that a ring of `slots` takes. */
 export function ringWords(slots: number): number {
   return SLOTS + Math.ceil(slots / 16) * 16;
 }
 
-/** The ring and the runnext slot of one P. `slots` is a power of two. */
+/** The ring of one P. `slots` is a power of two. */
 export class SharedRing {
   readonly #mask: number;
 
-  /** @param words Zeroed but for runnext: see `clear`. */
+  /** @param words Zeroed: an empty ring. */
   constructor(private readonly words: Words, readonly slots: number) {
     this.#mask = slots - 1;
-  }
-
-  /** Empties runnext, which zeroed memory would hold for G0. Before any thread runs. */
-  clear(): void {
-    this.words.store(NEXT, -1);
   }
 
   /** Gs in the ring, at some moment during the call; 0..slots. */
@@ -40,6 +39,18 @@ export class SharedRing {
     const head = this.words.load(HEAD);
     const n = (this.words.load(TAIL) - head) | 0;
     return n > this.slots ? this.slots : n;
+  }
+
+  /** The oldest, or -1; at some moment during the call. */
+  peek(): number {
+    const w = this.words;
+    for (;;) {
+      const head = w.load(HEAD);
+      if (head === w.load(TAIL)) return -1;
+      const g = w.load(SLOTS + (head & this.#mask));
+      // The slot is written again only after the head has moved.
+      if (w.load(HEAD) === head) return g;
+    }
   }
 
   /** Appends `g`; owner only. `false`: the ring is full. */
@@ -63,62 +74,52 @@ export class SharedRing {
   }
 
   /**
-   * Takes the older half of a full ring into `out`; owner only.
+   * Takes the `n` oldest, 0..slots, of a full ring into `out`; owner only.
    *
-   * @returns How many; 0: the ring is not full any more, a thief was there.
+   * @returns `false`: the ring is not full any more, a thief was there.
    */
-  takeHalf(out: Int32Array): number {
+  takeOlder(out: Int32Array, n: number): boolean {
     const w = this.words, head = w.load(HEAD), tail = w.load(TAIL);
-    if (((tail - head) | 0) < this.slots) return 0;
-    const half = this.slots >> 1;
-    for (let i = 0; i < half; i++) out[i] = w.load(SLOTS + ((head + i) & this.#mask));
-    return w.cas(HEAD, head, (head + half) | 0) ? half : 0;
+    if (((tail - head) | 0) < this.slots) return false;
+    for (let i = 0; i < n; i++) out[i] = w.load(SLOTS + ((head + i) & this.#mask));
+    return w.cas(HEAD, head, (head + n) | 0);
   }
 
-  /** Gs that the last `stealInto` from this ring moved, the answered one included. */
-  stolen = 0;
+  /** Gs that the last `moveInto` from this ring moved, the answered one included. */
+  moved = 0;
 
   /**
    * Moves up to `n` Gs from the head of this ring to the tail of `thief`; by the owner of `thief`.
    *
-   * @returns The last of them, which is not put into the ring; -1: there was none.
+   * @param answer Which of them is the answer, and not put into the ring: the FIRST or the LAST.
+   * @returns The answer; -1: there was none; NO_ROOM: `thief` cannot take the others, so nothing moved.
    */
-  stealInto(thief: SharedRing, n: number): number {
+  moveInto(thief: SharedRing, n: number, answer: 0 | 1): number {
     const w = this.words, to = thief.words;
     for (;;) {
       const head = w.load(HEAD), size = (w.load(TAIL) - head) | 0;
       if (size <= 0) return -1;
       // Head and tail were read at two moments: others took and the owner put in between.
       if (size > this.slots) continue;
-      const tail = to.load(TAIL);
-      const room = thief.slots - ((tail - to.load(HEAD)) | 0) + 1;
-      const count = Math.min(n, size, room);
+      const count = Math.min(n, size);
       if (count <= 0) return -1;
-      let last = -1;
+      const tail = to.load(TAIL);
+      if (count - 1 > thief.slots - ((tail - to.load(HEAD)) | 0)) {
+        // Unless somebody took some meanwhile: then there are fewer.
+        if (w.load(HEAD) === head) return NO_ROOM;
+        continue;
+      }
+      const kept = answer === FIRST ? 0 : count - 1;
+      let mine = -1, end = tail;
       for (let i = 0; i < count; i++) {
-        last = w.load(SLOTS + ((head + i) & this.#mask));
-        if (i < count - 1) to.store(SLOTS + ((tail + i) & thief.#mask), last);
+        const g = w.load(SLOTS + ((head + i) & this.#mask));
+        if (i === kept) mine = g;
+        else to.store(SLOTS + (end++ & thief.#mask), g);
       }
       if (!w.cas(HEAD, head, (head + count) | 0)) continue;
-      if (count > 1) to.store(TAIL, (tail + count - 1) | 0);
-      this.stolen = count;
-      return last;
+      if (count > 1) to.store(TAIL, end | 0);
+      this.moved = count;
+      return mine;
     }
-  }
-
-  /** The G in runnext, or -1. */
-  next(): number {
-    return this.words.load(NEXT);
-  }
-
-  /** Puts `g` into runnext; owner only. @returns The G that was there, or -1. */
-  setNext(g: number): number {
-    return this.words.swap(NEXT, g);
-  }
-
-  /** Takes runnext, or -1: it is empty, or a thief (or the owner) was faster. */
-  takeNext(): number {
-    const g = this.words.load(NEXT);
-    return g >= 0 && this.words.cas(NEXT, g, -1) ? g : -1;
   }
 }

@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { interleave, type Thread } from "./interleave_testing.ts";
-import { ringWords, SharedRing } from "./shared_ring.ts";
+import { FIRST, LAST } from "../queues.ts";
+import { NO_ROOM, ringWords, SharedRing } from "./shared_ring.ts";
+import { SharedSlot } from "./shared_slot.ts";
 import { AtomicWords, type Words } from "./words.ts";
 
 const SLOTS = 4;
-const HEAD = 0, TAIL = 16, NEXT = 32, FIRST = 48;
+const HEAD = 0, TAIL = 16, AT = 32;
 
 /** Two rings, one after the other, the second offset by `ringWords`. */
 class Offset implements Words {
@@ -23,31 +25,32 @@ class Offset implements Words {
   }
 }
 
-const THIEF = ringWords(SLOTS);
+const THIEF = ringWords(SLOTS), RUNNEXT = 3 * THIEF;
 
-/** Memory of two rings; the first holds `gs`, after `head` Gs have passed through it. */
+/** Memory of three rings and a slot; the first ring holds `gs`, after `head` Gs have passed through it. */
 function memory(gs: readonly number[], head = 0): Int32Array {
-  const words = new Int32Array(3 * THIEF);
-  for (const base of [0, THIEF, 2 * THIEF]) words[base + NEXT] = -1;
+  const words = new Int32Array(3 * THIEF + 1);
+  words[RUNNEXT] = -1;
   words[HEAD] = head;
   words[TAIL] = (head + gs.length) | 0;
-  gs.forEach((g, i) => words[FIRST + ((head + i) & (SLOTS - 1))] = g);
+  gs.forEach((g, i) => words[AT + ((head + i) & (SLOTS - 1))] = g);
   return words;
 }
 
-/** Gs left in the rings of a final memory. */
+/** Gs left in the queues of a final memory. */
 function left(words: readonly number[]): number[] {
   const gs: number[] = [];
   for (const base of [0, THIEF, 2 * THIEF]) {
     for (let i = words[base + HEAD]; i !== words[base + TAIL]; i = (i + 1) | 0) {
-      gs.push(words[base + FIRST + (i & (SLOTS - 1))]);
+      gs.push(words[base + AT + (i & (SLOTS - 1))]);
     }
-    if (words[base + NEXT] >= 0) gs.push(words[base + NEXT]);
   }
+  if (words[RUNNEXT] >= 0) gs.push(words[RUNNEXT]);
   return gs;
 }
 
 type RingClass = new (words: Words, slots: number) => SharedRing;
+type SlotClass = new (words: Words, i: number) => SharedSlot;
 
 /** How many of all interleavings' outcomes lose or double a G of `gs`. */
 function faults(start: Int32Array, gs: readonly number[], threads: readonly Thread[]) {
@@ -63,14 +66,17 @@ function faults(start: Int32Array, gs: readonly number[], threads: readonly Thre
 
 // What the owner and a thief do at once, with the Gs that are there at the start.
 const SCENES: Readonly<
-  Record<string, { gs: number[]; adds: number[]; threads: (ring: RingClass) => Thread[] }>
+  Record<
+    string,
+    { gs: number[]; adds: number[]; threads: (ring: RingClass, slot: SlotClass) => Thread[] }
+  >
 > = {
   "the owner pops while a thief steals half": {
     gs: [1, 2, 3],
     adds: [],
     threads: (Ring) => [
       (w) => [new Ring(w, SLOTS).pop(), new Ring(w, SLOTS).pop()],
-      (w) => [new Ring(w, SLOTS).stealInto(new Ring(new Offset(w, THIEF), SLOTS), 2)],
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, THIEF), SLOTS), 2, LAST)],
     ],
   },
   "the owner pushes while a thief steals": {
@@ -78,15 +84,26 @@ const SCENES: Readonly<
     adds: [8],
     threads: (Ring) => [
       (w) => new Ring(w, SLOTS).push(8) ? [] : [8],
-      (w) => [new Ring(w, SLOTS).stealInto(new Ring(new Offset(w, THIEF), SLOTS), 2)],
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, THIEF), SLOTS), 2, LAST)],
+    ],
+  },
+  "the owner pops and pushes while a thief steals, and runs the first": {
+    gs: [1, 2, 3],
+    adds: [8],
+    threads: (Ring) => [
+      (w) => {
+        const ring = new Ring(w, SLOTS), g = ring.pop();
+        return ring.push(8) ? [g] : [g, 8];
+      },
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, THIEF), SLOTS), 2, FIRST)],
     ],
   },
   "two thieves steal from one ring": {
     gs: [1, 2],
     adds: [],
     threads: (Ring) => [
-      (w) => [new Ring(w, SLOTS).stealInto(new Ring(new Offset(w, THIEF), SLOTS), 1)],
-      (w) => [new Ring(w, SLOTS).stealInto(new Ring(new Offset(w, 2 * THIEF), SLOTS), 1)],
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, THIEF), SLOTS), 1, LAST)],
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, 2 * THIEF), SLOTS), 1, LAST)],
     ],
   },
   "the owner of a full ring pushes into the slot that a thief has read": {
@@ -98,7 +115,7 @@ const SCENES: Readonly<
         const g = ring.pop();
         return ring.push(9) ? [g] : [g, 9];
       },
-      (w) => [new Ring(w, SLOTS).stealInto(new Ring(new Offset(w, THIEF), SLOTS), 1)],
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, THIEF), SLOTS), 1, LAST)],
     ],
   },
   "the owner spills half of a full ring while a thief steals": {
@@ -107,29 +124,29 @@ const SCENES: Readonly<
     threads: (Ring) => [
       (w) => {
         const out = new Int32Array(SLOTS);
-        return [...out.slice(0, new Ring(w, SLOTS).takeHalf(out))].map((_, i) => out[i]);
+        return new Ring(w, SLOTS).takeOlder(out, SLOTS / 2) ? [out[0], out[1]] : [];
       },
-      (w) => [new Ring(w, SLOTS).stealInto(new Ring(new Offset(w, THIEF), SLOTS), 1)],
+      (w) => [new Ring(w, SLOTS).moveInto(new Ring(new Offset(w, THIEF), SLOTS), 1, LAST)],
     ],
   },
   "the owner takes runnext while a thief does, and puts another there": {
     gs: [1],
     adds: [5],
-    threads: (Ring) => [
+    threads: (_, Slot) => [
       (w) => {
-        const ring = new Ring(w, SLOTS);
-        ring.setNext(5) satisfies number;
-        return [ring.takeNext()];
+        const slot = new Slot(w, RUNNEXT);
+        return [slot.put(5), slot.take()];
       },
-      (w) => [new Ring(w, SLOTS).takeNext()],
+      (w) => [new Slot(w, RUNNEXT).take()],
     ],
   },
 };
 
 for (const [name, { gs, adds, threads }] of Object.entries(SCENES)) {
-  Deno.test(`SharedRing loses and doubles nothing: ${name}, in every interleaving`, () => {
+  Deno.test(`SharedRing and SharedSlot lose and double nothing: ${name}, in every interleaving`, () => {
     for (const head of [0, 3, 2 ** 31 - 2]) {
-      const { count, wrong } = faults(memory(gs, head), [...gs, ...adds], threads(SharedRing));
+      const ways = threads(SharedRing, SharedSlot);
+      const { count, wrong } = faults(memory(gs, head), [...gs, ...adds], ways);
       assert(count > 5, `only ${count} interleavings: the threads hardly meet`);
       assertEquals(wrong, 0);
     }
@@ -143,13 +160,13 @@ class Harmed extends SharedRing {
   }
 }
 
-const BUGS: Readonly<Record<string, RingClass>> = {
+const RING_BUGS: Readonly<Record<string, RingClass>> = {
   "push moves the tail before it writes the slot": class extends Harmed {
     override push(g: number): boolean {
       const tail = this.w.load(TAIL);
       if (((tail - this.w.load(HEAD)) | 0) >= this.slots) return false;
       this.w.store(TAIL, (tail + 1) | 0);
-      this.w.store(FIRST + (tail & (SLOTS - 1)), g);
+      this.w.store(AT + (tail & (SLOTS - 1)), g);
       return true;
     }
   },
@@ -157,57 +174,89 @@ const BUGS: Readonly<Record<string, RingClass>> = {
     override pop(): number {
       const head = this.w.load(HEAD);
       if (head === this.w.load(TAIL)) return -1;
-      const g = this.w.load(FIRST + (head & (SLOTS - 1)));
+      const g = this.w.load(AT + (head & (SLOTS - 1)));
       this.w.store(HEAD, (head + 1) | 0);
       return g;
     }
   },
   "a thief moves the head first and reads the slot afterwards": class extends Harmed {
-    override stealInto(thief: SharedRing, n: number): number {
+    override moveInto(thief: SharedRing, n: number): number {
       const head = this.w.load(HEAD), size = (this.w.load(TAIL) - head) | 0;
       if (size <= 0) return -1;
       void [thief, n];
       if (!this.w.cas(HEAD, head, (head + 1) | 0)) return -1;
-      return this.w.load(FIRST + (head & (SLOTS - 1)));
+      return this.w.load(AT + (head & (SLOTS - 1)));
     }
   },
   "a thief stores the head instead of swapping it": class extends Harmed {
-    override stealInto(thief: SharedRing, n: number): number {
+    override moveInto(thief: SharedRing, n: number): number {
       const head = this.w.load(HEAD), size = (this.w.load(TAIL) - head) | 0;
       if (size <= 0) return -1;
       void [thief, n];
-      const g = this.w.load(FIRST + (head & (SLOTS - 1)));
+      const g = this.w.load(AT + (head & (SLOTS - 1)));
       this.w.store(HEAD, (head + 1) | 0);
       return g;
     }
   },
   "a spill moves the head without looking whether a thief did": class extends Harmed {
-    override takeHalf(out: Int32Array): number {
+    override takeOlder(out: Int32Array, n: number): boolean {
       const head = this.w.load(HEAD);
-      if (((this.w.load(TAIL) - head) | 0) < SLOTS) return 0;
-      for (let i = 0; i < 2; i++) out[i] = this.w.load(FIRST + ((head + i) & (SLOTS - 1)));
-      this.w.store(HEAD, (head + 2) | 0);
-      return 2;
+      if (((this.w.load(TAIL) - head) | 0) < SLOTS) return false;
+      for (let i = 0; i < n; i++) out[i] = this.w.load(AT + ((head + i) & (SLOTS - 1)));
+      this.w.store(HEAD, (head + n) | 0);
+      return true;
     }
   },
-  "runnext is cleared by a store": class extends Harmed {
-    override takeNext(): number {
-      const g = this.w.load(NEXT);
-      if (g >= 0) this.w.store(NEXT, -1);
+};
+
+const SLOT_BUGS: Readonly<Record<string, SlotClass>> = {
+  "runnext is cleared by a store": class extends SharedSlot {
+    constructor(private readonly w: Words, private readonly at: number) {
+      super(w, at);
+    }
+    override take(): number {
+      const g = this.w.load(this.at);
+      if (g >= 0) this.w.store(this.at, -1);
       return g;
     }
   },
 };
 
-for (const [name, Bug] of Object.entries(BUGS)) {
+function isFound(name: string, Ring: RingClass, Slot: SlotClass): void {
   Deno.test(`a planted ordering bug is found: ${name}`, () => {
     let wrong = 0;
     for (const { gs, adds, threads } of Object.values(SCENES)) {
-      wrong += faults(memory(gs), [...gs, ...adds], threads(Bug)).wrong;
+      wrong += faults(memory(gs), [...gs, ...adds], threads(Ring, Slot)).wrong;
     }
     assert(wrong > 0, "no interleaving shows it");
   });
 }
+for (const [name, Bug] of Object.entries(RING_BUGS)) isFound(name, Bug, SharedSlot);
+for (const [name, Bug] of Object.entries(SLOT_BUGS)) isFound(name, SharedRing, Bug);
+
+/** What a look at a full ring may answer while its owner takes the oldest and puts 9 in its slot. */
+function looks(Ring: RingClass): Set<number> {
+  const { outcomes } = interleave(memory([1, 2, 3, 4]), [
+    (w) => {
+      const ring = new Ring(w, SLOTS);
+      return [ring.pop(), ring.push(9) ? 1 : 0];
+    },
+    (w) => [new Ring(w, SLOTS).peek()],
+  ]);
+  return new Set([...outcomes.values()].map(({ answers }) => answers[1][0]));
+}
+
+Deno.test("SharedRing: a look sees who was the oldest, never who came into that slot later", () => {
+  assertEquals(looks(SharedRing), new Set([1, 2]));
+  const seen = looks(
+    class extends Harmed {
+      override peek(): number {
+        return this.w.load(AT + (this.w.load(HEAD) & (SLOTS - 1)));
+      }
+    },
+  );
+  assert(seen.has(9), "the planted bug is not found: a look that does not check the head again");
+});
 
 Deno.test("interleave() runs every order of independent accesses: (sum k)! / prod k! of them", () => {
   const steps = (base: number, k: number): Thread => (w) => {
@@ -224,11 +273,23 @@ Deno.test("interleave() runs every order of independent accesses: (sum k)! / pro
 Deno.test("SharedRing gives Gs in the order it got them, around the end of its slots", () => {
   const shared = new Int32Array(new SharedArrayBuffer(4 * ringWords(SLOTS)));
   const ring = new SharedRing(new AtomicWords(shared), SLOTS);
-  ring.clear();
-  assertEquals([ring.pop(), ring.next(), ring.len()], [-1, -1, 0]);
+  assertEquals([ring.pop(), ring.peek(), ring.len()], [-1, -1, 0]);
   for (let g = 0; g < 40; g += 4) {
     for (let i = 0; i < SLOTS; i++) assert(ring.push(g + i));
     assertEquals([ring.push(99), ring.len()], [false, SLOTS]);
     for (let i = 0; i < SLOTS; i++) assertEquals(ring.pop(), g + i);
   }
+});
+
+Deno.test("SharedRing moves in order, keeps the first or the last back, and nothing without room", () => {
+  const shared = () => new Int32Array(new SharedArrayBuffer(4 * ringWords(SLOTS)));
+  const from = new SharedRing(new AtomicWords(shared()), SLOTS);
+  const to = new SharedRing(new AtomicWords(shared()), SLOTS);
+  for (const g of [1, 2, 3, 4]) from.push(g);
+  assertEquals([from.moveInto(to, 2, FIRST), from.moved], [1, 2]);
+  assertEquals([from.moveInto(to, Infinity, LAST), from.moved], [4, 2]);
+  for (const g of [5, 6, 7, 8]) from.push(g);
+  assertEquals([from.moveInto(to, 4, LAST), from.len(), to.len()], [NO_ROOM, 4, 2]);
+  assertEquals([to.pop(), to.pop(), to.pop()], [2, 3, -1]);
+  assertEquals([from.moveInto(to, 0, LAST), from.peek()], [-1, 5]);
 });

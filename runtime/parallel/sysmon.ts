@@ -75,7 +75,9 @@ export class Sysmon {
 
   #takes(p: number): boolean {
     const { c, model } = this.thread, nowNs = this.thread.nowNs();
-    const isLong = this.#tickNs(p) >= model.traits.sliceNs;
+    const tickNs = this.#tickNs(p);
+    const g = Atomics.load(c.pG, p * LINE) as GId, m = Atomics.load(c.pM, p) as MId;
+    const isLong = tickNs >= 0 && g >= 0 && model.tick(g, m, tickNs);
     const tick = Atomics.load(c.pSyscallTick, p);
     if (!isLong && this.#seenSyscall[p] !== tick) {
       this.#seenSyscall[p] = tick;
@@ -93,6 +95,7 @@ export class Sysmon {
     const from = Atomics.exchange(c.pM, p, SYSMON_M);
     log?.add(Ev.RETAKE, p, -1, from, 0);
     c.mP[SYSMON_M] = p;
+    Atomics.store(c.pG, p * LINE, -1);
     let step = 0;
     try {
       for (;;) {

@@ -10,17 +10,15 @@ import { DONE, Model, type Ops, PARK, type ReadyWhy, type Traits, type Verdict }
 /** 1:1. */
 export class OneThreadEach extends Model {
   readonly name = "one-thread-each";
-  readonly traits: Traits;
+  declare readonly traits: Traits;
 
   constructor(ops: Ops, unit: "thread" | "process") {
     super(ops);
     this.traits = {
       unit,
       threads: "per-g",
-      sliceNs: Infinity,
       netpoll: false,
       sysmon: false,
-      bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
     };
   }
 

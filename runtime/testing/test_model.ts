@@ -5,16 +5,7 @@
  * @module
  */
 
-import {
-  again,
-  DONE,
-  LeaveWhy,
-  Model,
-  PARK,
-  type ReadyWhy,
-  type Traits,
-  type Verdict,
-} from "../model.ts";
+import { again, DONE, LeaveWhy, Model, PARK, type ReadyWhy, type Verdict } from "../model.ts";
 import { fifo, shared } from "../queues.ts";
 import { steps } from "../step_names.ts";
 import type { GId, MId } from "../core/ids.ts";
@@ -25,14 +16,6 @@ const READY = steps("queue", "wake"), FIND = steps("look", "announce", "recheck"
 export class TestModel extends Model {
   readonly name = "test";
   static readonly steps = { ready: READY, find: FIND };
-  readonly traits: Traits = {
-    unit: "user",
-    threads: "per-p",
-    sliceNs: Infinity,
-    netpoll: false,
-    sysmon: false,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
-  };
   readonly queue = this.ops.queues({ queue: shared(fifo()) }).queue;
 
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {

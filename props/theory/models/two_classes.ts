@@ -72,10 +72,8 @@ export class UrgentFirst extends TwoClasses {
     unit: "user",
     threads: "one",
     // No slice ends here: sysmon only carries the message that somebody urgent waits.
-    sliceNs: Infinity,
     netpoll: false,
     sysmon: true,
-    bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
   };
 
   override tick(g: GId, _m: MId, _ranNs: number): boolean {

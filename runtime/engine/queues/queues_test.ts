@@ -55,6 +55,9 @@ function machine<D extends QueueDecls>(
   return { s, ops, queues: ops.queues(decls) };
 }
 
+/** The queue of P `p`, or the one that there is. */
+const one = (q: Queue | readonly Queue[], p = 0) => Array.isArray(q) ? q[p] as Queue : q as Queue;
+
 /** What a kind does, in the plainest way: entries in order of coming, and who is due at an end. */
 const DUE: Record<string, (all: { g: number; key: number }[], end: "own" | "thief") => number> = {
   fifo: () => 0,
@@ -85,7 +88,7 @@ const KINDS: readonly [string, QueueDecl][] = [
 for (const [name, decl] of KINDS) {
   Deno.test(`a ${name} queue gives what its kind promises at both ends, whatever came and went`, () => {
     const { queues, s } = machine({ spare: fifo(), q: decl }, { sink: "none" });
-    const q: Queue = Array.isArray(queues.q) ? queues.q[1] : queues.q as Queue;
+    const q = one(queues.q, 1);
     const prng: Prng = prngStream(5, name), due = DUE[decl.kind];
     let all: { g: number; key: number }[] = [], next = 0;
     for (let turn = 0; turn < 4_000; turn++) {
@@ -129,12 +132,11 @@ Deno.test("move() takes from the thief's end in order and keeps the first or the
     for (const from of [fifo(), ring(8), deque(), shared(fifo()), shared(deque())]) {
       for (const to of [ring(8), fifo(), shared(fifo()), ordered(), deque()]) {
         const { queues } = machine({ from, to });
-        const one = (q: unknown) => (Array.isArray(q) ? q[0] : q) as Queue;
         for (let i = 10; i < 15; i++) one(queues.from).put(M0, g(i));
-        assertEquals(one(queues.from).move(M0, 3, one(queues.to), answer), mine);
+        assertEquals(one(queues.from).move(M0, 3, one(queues.to), answer), g(mine));
         assertEquals([one(queues.from).len(), one(queues.to).len()], [2, 2]);
         const got = [one(queues.to).rob(M0), one(queues.to).rob(M0)];
-        assertEquals(got, [...others]);
+        assertEquals(got, others.map(g));
       }
     }
   }
@@ -210,7 +212,7 @@ Deno.test("each verb is charged by the rows of its kind, and booked as charged",
   ];
   for (const [decl, ns] of rows) {
     const { s, ops, queues } = machine({ q: decl }, { costs: LINUX_X64, sink: "none" });
-    const q = (Array.isArray(queues.q) ? queues.q[0] : queues.q) as Queue;
+    const q = one(queues.q);
     q.put(M0, g(1), 0);
     q.take(M0);
     assertEquals(s.ms.at[M0].clock, ns, decl.kind);

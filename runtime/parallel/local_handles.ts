@@ -1,0 +1,212 @@
+/**
+ * Handles on the queues of a P: ring, list, slot.
+ *
+ * @module
+ */
+
+import type { GId, MId, None } from "../core/ids.ts";
+import { OLDER, type Queue } from "../queues.ts";
+import { CoresQueue, type CoresQueueParts, LocalQueue } from "./cores_queue.ts";
+import { LINE } from "./layout.ts";
+import { SharedHandle } from "./shared_handle.ts";
+import { SharedList } from "./shared_list.ts";
+import { NO_ROOM, ringWords, SharedRing } from "./shared_ring.ts";
+import { SharedSlot } from "./shared_slot.ts";
+import { AtomicWords } from "./words.ts";
+
+/** A ring without a lock: one M puts, the one that holds its P, and everybody takes. */
+export class RingHandle extends LocalQueue {
+  readonly #ring: SharedRing;
+  /** Who is spilled; made for the first spill, for an M spills few of all rings. */
+  #batch: Int32Array | null = null;
+
+  constructor(parts: CoresQueueParts) {
+    super(parts);
+    const { c, size, p } = parts, words = ringWords(size);
+    this.#ring = new SharedRing(
+      new AtomicWords(c.local.subarray(p * words, (p + 1) * words)),
+      size,
+    );
+  }
+
+  /** Zeroed memory is an empty ring. */
+  clear(): void {}
+  len(): number {
+    return this.#ring.len();
+  }
+  peek(): GId | None {
+    return this.#ring.peek() as GId;
+  }
+  room(verb: string, m: MId): number {
+    this.#checkOwner(verb, m, -1);
+    return this.size - this.#ring.len();
+  }
+  arrive(g: number): void {
+    this.#ring.push(g);
+  }
+
+  put(m: MId, g: GId): GId | None {
+    this.checkRunnable(m, g);
+    this.#checkOwner("put", m, g);
+    return this.#ring.push(g) ? -1 : g;
+  }
+  take(_m: MId): GId | None {
+    return this.#ring.pop() as GId;
+  }
+
+  rob(_m: MId): GId | None {
+    const g = this.#ring.pop();
+    if (g < 0) return -1;
+    this.stats.steals++;
+    this.stats.stolenGs++;
+    return g as GId;
+  }
+
+  move(m: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
+    this.checkCount("move", n, m);
+    if (!(to instanceof RingHandle)) {
+      throw this.refused("move", "real cores move Gs from a ring into a ring only", m, -1);
+    }
+    to.#checkOwner("move", m, -1);
+    const g = this.#ring.moveInto(to.#ring, n, answer);
+    if (g === NO_ROOM) throw to.noRoom("move", m);
+    if (g < 0) return -1;
+    this.stats.steals++;
+    this.stats.stolenGs += this.#ring.moved;
+    return g as GId;
+  }
+
+  /** The newer end is where the owner puts without a lock, so nobody can take there. */
+  override spill(m: MId, n: number, to: Queue, g: GId, which: 0 | 1): boolean {
+    const rule = which !== OLDER
+      ? "real cores spill the OLDER end only"
+      : to instanceof SharedHandle
+      ? null
+      : "real cores spill into the shared fifo only";
+    if (rule !== null) throw this.refused("spill", rule, m, g);
+    this.checkCount("spill", n, m);
+    if (n < 0) throw this.refused("spill", `cannot move ${n} Gs`, m, g);
+    this.checkRunnable(m, g);
+    this.#checkOwner("spill", m, g);
+    const count = Math.min(n, this.size), batch = this.#batch ??= new Int32Array(this.size);
+    if (!this.#ring.takeOlder(batch, count)) return false;
+    this.stats.overflows++;
+    (to as SharedHandle).putAll(batch, count, g);
+    return true;
+  }
+
+  remove(m: MId, g: GId): boolean {
+    throw this.refused("remove", "a ring without a lock gives out its oldest only", m, g);
+  }
+
+  #checkOwner(verb: string, m: MId, g: number): void {
+    if (this.c.mP[m] === this.p) return;
+    const rule = `only the M that holds P${this.p} may put Gs into queue ${this.name}`;
+    throw this.refused(verb, rule, m, g);
+  }
+}
+
+/** A list under a lock of its own. */
+export class ListHandle extends LocalQueue {
+  readonly #list: SharedList;
+
+  constructor(parts: CoresQueueParts) {
+    super(parts);
+    this.#list = new SharedList(parts.c, parts.p, parts.stats);
+  }
+
+  clear(): void {
+    this.#list.clear();
+  }
+  len(): number {
+    return this.#list.len();
+  }
+  peek(): GId | None {
+    return this.#list.peek() as GId;
+  }
+  room(): number {
+    return Infinity;
+  }
+  arrive(g: number): void {
+    this.#list.push(g);
+  }
+
+  put(m: MId, g: GId): None {
+    this.checkRunnable(m, g);
+    this.#list.push(g);
+    return -1;
+  }
+  take(_m: MId): GId | None {
+    return this.#list.pop() as GId;
+  }
+
+  rob(_m: MId): GId | None {
+    const g = this.#list.pop();
+    if (g < 0) return -1;
+    this.stats.steals++;
+    this.stats.stolenGs++;
+    return g as GId;
+  }
+
+  move(m: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
+    this.checkCount("move", n, m);
+    if (!(to instanceof ListHandle)) {
+      throw this.refused("move", "real cores move Gs from a fifo of a P into another only", m, -1);
+    }
+    const g = this.#list.moveInto(to.#list, n, answer);
+    if (g < 0) return -1;
+    this.stats.steals++;
+    this.stats.stolenGs += this.#list.moved;
+    return g as GId;
+  }
+
+  remove(_m: MId, g: GId): boolean {
+    return this.#list.remove(g);
+  }
+}
+
+/** A slot. */
+export class SlotHandle extends CoresQueue {
+  readonly #slot: SharedSlot;
+
+  constructor(parts: CoresQueueParts) {
+    super(parts);
+    this.#slot = new SharedSlot(new AtomicWords(parts.c.slots), parts.p * LINE);
+  }
+
+  clear(): void {
+    this.#slot.clear();
+  }
+  len(): number {
+    return this.#slot.peek() < 0 ? 0 : 1;
+  }
+  peek(): GId | None {
+    return this.#slot.peek() as GId;
+  }
+
+  put(m: MId, g: GId): GId | None {
+    this.checkRunnable(m, g);
+    return this.#slot.put(g) as GId;
+  }
+  take(_m: MId): GId | None {
+    return this.#slot.take() as GId;
+  }
+
+  rob(_m: MId): GId | None {
+    const g = this.#slot.take();
+    if (g < 0) return -1;
+    this.stats.nextSteals++;
+    this.stats.stolenGs++;
+    return g as GId;
+  }
+
+  /** Its only G is the answer, whoever is asked for. */
+  move(m: MId, n: number, _to: Queue, _answer: 0 | 1): GId | None {
+    this.checkCount("move", n, m);
+    return n > 0 ? this.rob(m) : -1;
+  }
+
+  remove(_m: MId, g: GId): boolean {
+    return this.#slot.remove(g);
+  }
+}
