@@ -67,7 +67,7 @@ export const LeaveWhy = {
   PREEMPT: 1,
   /** It waits for a channel, mutex, wait group, timer or the netpoller. */
   BLOCK: 2,
-  /** It entered a blocking system call; its M goes with it. */
+  /** It entered a blocking system call, or a wait that keeps its thread; its M goes with it. */
   SYSCALL: 3,
   /** It is finished. */
   EXIT: 4,

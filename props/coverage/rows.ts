@@ -173,6 +173,7 @@ export function raiseFor(row: string): string {
 export const NEVER: Readonly<Record<string, string>> = {
   "event NOTHING": "code 0 stands for no event",
   "event MISS": "no verb emits it",
+  "event WAIT_OVER": "generated cases pin no G; flavours_test.ts makes them do so",
   "wait: nothing": "a G that waits, waits for something",
   "end: stalled": "a lost wake-up: the laws forbid it",
   "end: until": "generated cases have no limit of time",

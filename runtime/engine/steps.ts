@@ -12,7 +12,7 @@ import { GFlag, GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { again, DONE, LeaveWhy, type Model, PARK, ReadyWhy, type Traits } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import { Ev, Wait } from "../observe/events.ts";
 import type { Executor } from "./execute.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
@@ -162,7 +162,11 @@ export abstract class Steps {
     const fromNs = m.clock;
     this.os.leave(m, fromNs, false);
     m.status = MStatus.SYSCALL;
-    this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
+    const why = s.gs.why(g);
+    if (why === Wait.SYSCALL) {
+      this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
+    } // Of a wait that keeps its thread whoever lets `g` go tells the end, and may have done so by now.
+    else if (why === Wait.NOTHING) this.threads.later(fromNs, Outside.SYSCALL_END, m.id);
   }
 
   /** @returns The G that goes on, or NONE. */
