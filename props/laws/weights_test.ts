@@ -21,9 +21,9 @@ function turns(ns: number, about: Partial<TraceAbout> = {}): Story {
 }
 
 Deno.test("weights accepts shares by weight, give or take what is promised", () => {
-  for (const  of of["p", "machine"] as const) {
-    assertEquals(judge(law, turns(250), fair(of)), []);
-    assertEquals(judge(law, turns(340), fair(of)), []);
+  for (const owner of ["p", "machine"] as const) {
+    assertEquals(judge(law, turns(250), fair(owner)), []);
+    assertEquals(judge(law, turns(340), fair(owner)), []);
   }
 });
 
