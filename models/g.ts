@@ -16,6 +16,7 @@ import {
   type MId,
   Model,
   type Ops,
+  type OwnThreads,
   PARK,
   type Promises,
   type ReadyWhy,
@@ -24,7 +25,7 @@ import {
 } from "@lab/runtime";
 
 /** One thread, or one process, for each G. */
-export class OneToOne extends Model {
+export class OneToOne extends Model<OwnThreads> {
   readonly name: string;
   override readonly traits: Traits;
   /** There are no Ps and no ticks: the kernel's quantum is what bounds a wait. */

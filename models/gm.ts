@@ -15,6 +15,7 @@ import {
   DONE,
   fifo,
   type GId,
+  type Handoff,
   LeaveWhy,
   type MId,
   Model,
@@ -45,7 +46,7 @@ const { queue: QUEUE, wake: WAKE } = READY;
 const { look: LOOK, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 
 /** One locked global queue. */
-export class GlobalOnly extends Model {
+export class GlobalOnly extends Model<Handoff> {
   readonly name: string = "gm";
   override readonly traits: Traits;
   override readonly promises: Promises;

@@ -17,9 +17,11 @@
 import {
   again,
   DONE,
+  type Events,
   fifo,
   FIRST,
   type GId,
+  type Handoff,
   LAST,
   LeaveWhy,
   type MId,
@@ -34,7 +36,9 @@ import {
   type ReadyWhy,
   ring,
   shared,
+  type Slices,
   slot,
+  type Spinning,
   steps,
   type Traits,
   type Verdict,
@@ -101,7 +105,7 @@ const { respin: RESPIN, sleep: SLEEP, found: FOUND, foundWake: FOUND_WAKE, steal
 const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
 
 /** Go's scheduler. */
-export class Gpm extends Model {
+export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   readonly name: string = "gpm";
   override readonly traits: Traits = {
     unit: "user",

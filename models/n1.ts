@@ -20,6 +20,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Placement,
   type Promises,
   type Queue,
   type ReadyWhy,
@@ -40,7 +41,7 @@ const FIND = steps("look", "sleep");
 const { queue: QUEUE, wake: WAKE } = READY, { look: LOOK, sleep: SLEEP } = FIND;
 
 /** All Gs on one M. */
-export class ManyToOne extends Model {
+export class ManyToOne extends Model<Placement> {
   readonly name: string = "n1";
   /** Names of its steps. */
   static readonly steps = { ready: READY, find: FIND };

@@ -24,6 +24,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Placement,
   type Promises,
   type Queue,
   type ReadyWhy,
@@ -55,7 +56,7 @@ const { place: PLACE, spill: SPILL, wake: WAKE } = READY;
 const { local: LOCAL, global: GLOBAL, rob: ROB, announce: ANNOUNCE, recheck: RECHECK } = FIND;
 
 /** A private queue for each P. */
-export class PrivateQueues extends Model {
+export class PrivateQueues extends Model<Placement> {
   readonly name: string = "pm";
   override readonly traits: Traits;
   override readonly promises: Promises;

@@ -213,6 +213,13 @@ onCores("a model that queues Gs twice is caught on real cores", WORKERS, (cores)
   assertStringIncludes(error.message, "a G that is not runnable");
 }, HARMED);
 
+onCores("woken is asked on real cores, and its verdict is checked there", WORKERS, (cores) => {
+  const run = () => cores.run({ program: assemble(burst(30)), model: "g", procs: 2 });
+  const { message } = assertThrows(run, ModelError);
+  assertStringIncludes(message, "woken answered -1, which is no verdict of this hook");
+  assertStringIncludes(message, " in gm.woken/2 ");
+}, HARMED);
+
 onCores("a model that forgets Gs is caught on real cores", WORKERS, (cores) => {
   const { violations } = checkOnCores(cores, scene("pm"));
   assertStringIncludes(violations[0]?.reason ?? "", "the run stalled");
@@ -230,7 +237,8 @@ onCores(
       },
     };
     const run = () => cores.run({ program: assemble(stuck), model: "n1", procs: 2 });
-    assertStringIncludes(assertThrows(run, ModelError).message, "dropProc: M holds no P");
+    const words = "dropProc: M holds no P in gm.find/announce";
+    assertStringIncludes(assertThrows(run, ModelError).message, words);
   },
   HARMED,
 );

@@ -6,6 +6,7 @@
  */
 
 import {
+  again,
   DONE,
   type GId,
   type MId,
@@ -15,6 +16,7 @@ import {
   shared,
   type Traits,
   type Verdict,
+  type WokenWhy,
 } from "@lab/runtime";
 import { configure as sound, GlobalOnly } from "@lab/models";
 
@@ -43,6 +45,13 @@ class Dropper extends GlobalOnly {
   }
 }
 
+/** Answers what is no verdict when it wakes, in the third step. */
+class Waker extends GlobalOnly {
+  override woken(_m: MId, _why: WokenWhy, step: number): Verdict {
+    return step < 2 ? again(step + 1) : -1;
+  }
+}
+
 /** Has a queue that only the virtual engine has. */
 class Sorter extends GlobalOnly {
   constructor(ops: Ops, sliceNs: number) {
@@ -64,6 +73,7 @@ const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
   gm: Doubler,
   pm: Forgetter,
   n1: Dropper,
+  g: Waker,
   gpm: Sorter,
   "gpm-no-spin": Balancer,
 };

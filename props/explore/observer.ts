@@ -232,7 +232,7 @@ function verbsOf(ops: Ops): Set<string> {
 }
 
 /** A model whose hooks tell the observer. */
-class Watched extends Model {
+class Watched extends Model<Ops> {
   readonly name: string;
   override readonly traits: Traits;
   override readonly promises: Promises;

@@ -27,7 +27,7 @@ function key(story: Story, word = 0): string {
   const observer = new Observer(2, "hook");
   observer.begin();
   let act: (ops: Ops, m: MId) => void;
-  class Acts extends Model {
+  class Acts extends Model<Ops> {
     readonly name = "acts";
     ready(_g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
       act(this.ops, m);

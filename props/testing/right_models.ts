@@ -19,6 +19,7 @@ import {
   type Ops,
   PARK,
   type PId,
+  type Placement,
   type Promises,
   type Queue,
   type ReadyWhy,
@@ -31,7 +32,7 @@ const isRunnable = (why: LeaveWhy) =>
   why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT || why === LeaveWhy.GOYIELD;
 
 /** A queue for each P; thieves take one G at a time, as those of the JDK, Rayon, .NET and BEAM do. */
-export class OneAtATime extends Model {
+export class OneAtATime extends Model<Placement> {
   readonly name: string = "one-at-a-time";
   override readonly promises: Promises;
   readonly #local: readonly Queue[];
@@ -95,7 +96,7 @@ const IN_ROW = 3;
  * A slot for each P and one queue, as Tokio had at first: the G that is kicked out of the slot goes to
  * the queue, and a G out of the slot begins a slice of its own; three in a row at most.
  */
-export class LifoSlot extends Model {
+export class LifoSlot extends Model<Placement> {
   readonly name: string = "lifo-slot";
   override readonly promises: Promises;
   readonly #next: readonly Queue[];

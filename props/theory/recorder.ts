@@ -38,7 +38,7 @@ export function emptyTimes(count: number): Times {
 }
 
 /** A model that hands every call on to another. Override what is to be watched. */
-export class Watched extends Model {
+export class Watched extends Model<Ops> {
   readonly name: string;
   override readonly traits: Traits;
   override readonly promises: Promises;

@@ -124,6 +124,25 @@ export class VirtualOps extends QueueOps implements Ops {
     return (ps.status[p] === PStatus.RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
   }
 
+  idleMs(): number {
+    let n = 0;
+    for (let m = this.s.idleM; m >= 0; m = this.ms[m].next) n++;
+    return n;
+  }
+
+  idleM(i: number): MId | None {
+    let m = this.s.idleM;
+    for (; i > 0 && m >= 0; i--) m = this.ms[m].next;
+    return m as MId | None;
+  }
+
+  startOn(id: MId, p: PId, sleeper: MId, spinning: boolean): boolean {
+    if (this.s.ps.status[p] !== PStatus.IDLE || this.ms[sleeper].idle === 0) return false;
+    if (this.verify !== 0) this.visible++;
+    this.threads.startOn(this.ms[id], p, spinning, this.ms[sleeper]);
+    return true;
+  }
+
   kick(id: MId, p: PId): boolean {
     const s = this.s, m = this.ms[id], status = s.ps.status[p];
     if (status === PStatus.IDLE) return this.startProc(id, p, false);

@@ -199,9 +199,10 @@ export class Threads {
     return p >= 0;
   }
 
-  /** Takes idle `p` and starts an M on it. */
-  startOn(by: M, p: number, spinning: boolean): void {
-    const m = this.pick(by);
+  /** Takes idle `p` and starts an M on it: an idle one that the model chose, or any. */
+  startOn(by: M, p: number, spinning: boolean, chosen: M | null = null): void {
+    const m = chosen ?? this.pick(by);
+    if (chosen !== null) this.removeIdle(chosen);
     this.takeProc(m, p);
     if (spinning) this.spin(m, 0);
     this.wake(by, m, START);

@@ -35,7 +35,7 @@ export type GuestClass = new (ops: Ops) => Model;
 type Verb = (...values: unknown[]) => unknown;
 
 /** A guest, watched. Made anew for each run, as any model. */
-export class Recorder extends Model {
+export class Recorder extends Model<Ops> {
   readonly name: string;
   override readonly traits: Traits;
   override readonly promises: Promises;

@@ -116,7 +116,7 @@ export function tampered(found: string): GuestFault {
 type Verb = (...values: unknown[]) => unknown;
 
 /** Carries out the decisions of a guest. */
-export class Replayed extends Model {
+export class Replayed extends Model<Ops> {
   readonly name: string;
   override readonly traits: Traits;
   override readonly promises: Promises;

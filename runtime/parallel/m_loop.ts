@@ -169,7 +169,7 @@ export class MLoop {
       if (c.mP[m] >= 0) {
         throw new ModelError("PARK while the M still holds a P", m, c.mP[m], -1, this.#ns());
       }
-      if (c.mOwn[m] < 0) ops.idleM(m);
+      if (c.mOwn[m] < 0) ops.sleepsIdle(m);
     }
     stats.parks++;
     ops.permits.sleep(m);

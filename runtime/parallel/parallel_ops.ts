@@ -146,6 +146,15 @@ export class ParallelOps extends QueueOps implements Ops {
   sliceOps(m: MId, _n: number): never {
     throw this.#refused("sliceOps", m, -1);
   }
+  idleMs(): never {
+    throw this.#refused("idleMs", -1 as MId, -1);
+  }
+  idleM(_i: number): never {
+    throw this.#refused("idleM", -1 as MId, -1);
+  }
+  startOn(m: MId, _p: PId, _sleeper: MId): never {
+    throw this.#refused("startOn", m, -1);
+  }
   parkFor(m: MId, _ns: number): never {
     throw this.#refused("parkFor", m, -1);
   }
@@ -322,7 +331,7 @@ export class ParallelOps extends QueueOps implements Ops {
   }
 
   /** Puts this M, which holds no P, on the idle list. */
-  idleM(m: MId): void {
+  sleepsIdle(m: MId): void {
     this.sched.lock();
     this.sched.idleMLocked(m);
     this.moored();

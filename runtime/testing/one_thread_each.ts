@@ -5,10 +5,19 @@
  */
 
 import type { GId, MId } from "../core/ids.ts";
-import { DONE, Model, type Ops, PARK, type ReadyWhy, type Traits, type Verdict } from "../model.ts";
+import {
+  DONE,
+  Model,
+  type Ops,
+  type OwnThreads,
+  PARK,
+  type ReadyWhy,
+  type Traits,
+  type Verdict,
+} from "../model.ts";
 
 /** 1:1. */
-export class OneThreadEach extends Model {
+export class OneThreadEach extends Model<OwnThreads> {
   readonly name = "one-thread-each";
   declare readonly traits: Traits;
 

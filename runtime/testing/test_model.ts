@@ -5,7 +5,16 @@
  * @module
  */
 
-import { again, DONE, LeaveWhy, Model, PARK, type ReadyWhy, type Verdict } from "../model.ts";
+import {
+  again,
+  DONE,
+  LeaveWhy,
+  Model,
+  type Ops,
+  PARK,
+  type ReadyWhy,
+  type Verdict,
+} from "../model.ts";
 import { fifo, shared } from "../queues.ts";
 import { steps } from "../step_names.ts";
 import type { GId, MId } from "../core/ids.ts";
@@ -13,7 +22,7 @@ import type { GId, MId } from "../core/ids.ts";
 const READY = steps("queue", "wake"), FIND = steps("look", "announce", "recheck");
 
 /** One queue, many Ms. */
-export class TestModel extends Model {
+export class TestModel extends Model<Ops> {
   readonly name = "test";
   static readonly steps = { ready: READY, find: FIND };
   readonly queue = this.ops.queues({ queue: shared(fifo()) }).queue;

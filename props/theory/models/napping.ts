@@ -6,11 +6,12 @@
  */
 
 import { ManyToOne } from "@lab/models";
-import { again, type MId, NONE, type Verdict } from "@lab/runtime";
+import { again, type MId, NONE, type Ops, type Verdict } from "@lab/runtime";
 
 /** Polls its queue; the cost row `stealNextNap` is the length of a nap. */
 export class Napping extends ManyToOne {
   override readonly name = "n1-napping";
+  declare protected readonly ops: Ops;
 
   override find(m: MId, _phase: number): Verdict {
     const g = this.queue.take(m);

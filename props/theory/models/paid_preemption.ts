@@ -23,6 +23,7 @@ const LEAVE = moreSteps(GlobalOnly.steps.leave, "pay");
 /** Round robin; the cost row `stealNextNap` is the price of a preemption. */
 export class PaidPreemption extends GlobalOnly {
   override readonly name = "gm-paid-preemption";
+  declare protected readonly ops: Ops;
   static override readonly steps = { ...GlobalOnly.steps, leave: LEAVE };
 
   constructor(ops: Ops) {
