@@ -1,6 +1,6 @@
 /**
  * Every model keeps every law on workloads of other flavours than the conformance suite draws, whose
- * seeds stay what they are: objects that serve in order of coming.
+ * seeds stay what they are: objects that serve in order of coming, and waits that keep their threads.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { configure, MODELS, type ModelSpec } from "@lab/models";
-import { caseFor, inOrder, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import { caseFor, inOrder, orderFreeScene, pinned, scene } from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
 import { sameHash, sameValues } from "./laws.ts";
@@ -33,6 +33,16 @@ for (const spec of MODELS) {
       sameHash.name,
     ]);
     assertKept(spec, inOrder(orderFreeScene), [sameValues.name]);
+  });
+}
+
+for (const spec of MODELS) {
+  Deno.test(`${spec.name} keeps every law where waits keep their threads`, () => {
+    assertKept(spec, pinned(scene), [
+      ...lawsFor(factsOf(configure(spec.name)).promises),
+      sameHash.name,
+    ]);
+    assertKept(spec, inOrder(pinned(scene)), lawsFor(factsOf(configure(spec.name)).promises));
   });
 }
 

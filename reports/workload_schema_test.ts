@@ -56,6 +56,8 @@ Deno.test("the schema accepts every form of every instruction", () => {
           ["sleep", "x"],
           ["syscall", ["draw", "b"]],
           ["netpoll", 1],
+          ["pin"],
+          ["unpin"],
         ],
         w: [],
       },

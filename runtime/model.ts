@@ -49,7 +49,7 @@ export const ReadyWhy = { SPAWN: 0, UNBLOCK: 1, TIMER: 2, NETPOLL: 3, ARRIVAL: 4
 export type ReadyWhy = typeof ReadyWhy[keyof typeof ReadyWhy];
 /**
  * Why a G stopped. Still runnable, and the model's to queue: YIELD (`Gosched`), PREEMPT (its slice was
- * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, SYSCALL (its M goes with it), EXIT.
+ * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, SYSCALL (or a wait that keeps its thread: its M goes with it), EXIT.
  */
 export const LeaveWhy = {
   YIELD: 0,

@@ -8,6 +8,7 @@
 import fc from "fast-check";
 import type { ModelSpec } from "@lab/models";
 import type { Case, Scene } from "../case.ts";
+import type { Instrs } from "../piece.ts";
 import { costs, machine } from "./machines.ts";
 import { raceScene } from "./races.ts";
 import { orderFreePlan, type Plan, plan, workloadOf } from "./workloads.ts";
@@ -45,6 +46,16 @@ export const orderFreeScene: fc.Arbitrary<Scene> = sceneOf(orderFreePlan);
 /** The same scenes, with objects that serve in order of coming. */
 export const inOrder = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
   scenes.map((one) => ({ ...one, workload: { ...one.workload, sync: "fifo" } }));
+
+/** The same scenes, with progs whose waits keep their threads: some of them, by the bits of the seed. */
+export const pinned = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
+  scenes.map((one) => {
+    const progs = Object.entries(one.workload.progs).map(([name, body], i): [string, Instrs] => [
+      name,
+      (one.seed >>> i & 1) === 0 ? body : [["pin"], ...body],
+    ]);
+    return { ...one, workload: { ...one.workload, progs: Object.fromEntries(progs) } };
+  });
 
 /** Values worth trying for options by name, where the initial one rarely shows much. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -83,6 +83,8 @@ const STATEMENTS: Readonly<Record<string, (...operands: never[]) => string | str
   sleep: (ns: unknown) => `time.Sleep(${nsText(ns)})`,
   syscall: (ns: unknown) => `syscall(${nsText(ns)})`,
   netpoll: (ns: unknown) => `waitForNetwork(${nsText(ns)})`,
+  pin: () => "runtime.LockOSThread()",
+  unpin: () => "runtime.UnlockOSThread()",
   exit: () => "return",
 };
 

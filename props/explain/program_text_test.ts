@@ -26,7 +26,9 @@ Deno.test("programText() writes every instruction in Go's words", () => {
         ["netpoll", 7],
         ["set", "v", 2],
         ["mark"],
+        ["pin"],
         ["wgadd", "all", -1],
+        ["unpin"],
         ["wgdone", "all"],
         ["close", "c"],
         ["exit"],
@@ -63,7 +65,9 @@ func w() {
   waitForNetwork(7 ns)
   v = 2
   mark(id)
+  runtime.LockOSThread()
   all.Add(-1)
+  runtime.UnlockOSThread()
   all.Done()
   close(c)
   return

@@ -75,7 +75,9 @@ TELL[Ev.M_PARK] = ({ a }, i) => a[i] === 1 ? "park, in the netpoller" : "park";
 TELL[Ev.M_WAKE] = ({ a }, i) => a[i] < 0 ? "woken" : `woken by M${a[i]}`;
 TELL[Ev.M_EXIT] = () => "thread ended";
 TELL[Ev.SPIN] = ({ a, b }, i) => `${a[i] !== 0 ? "spins" : "stops spinning"} (${b[i]} spin)`;
-TELL[Ev.SYSCALL_IN] = ({ a }, i) => `system call of ${count(a[i])} ns`;
+TELL[Ev.SYSCALL_IN] = ({ a }, i) =>
+  a[i] < 0 ? "waits with its thread" : `system call of ${count(a[i])} ns`;
+TELL[Ev.WAIT_OVER] = ({ a }, i) => `its wait with the thread is over, by ${mText(a[i])}`;
 TELL[Ev.SYSCALL_OUT] = () => "back from its system call";
 TELL[Ev.PREEMPT] = ({ a }, i) => `preempt, on M${a[i]}`;
 TELL[Ev.NETPOLL] = ({ a }, i) => `polls the network: ${many(a[i], "G")}`;

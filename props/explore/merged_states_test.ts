@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Workload } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { runCase } from "../run.ts";
 import { AllSchedules } from "./all_schedules.ts";
@@ -44,7 +45,31 @@ const AGREE: readonly Case[] = [
       progs: { main: [["spawn", "w", {}], ["compute", 10]], w: [["compute", 5]] },
     },
   })),
+  around("gm", "wait with its thread", {
+    progs: {
+      main: [["wgadd", "all", 1], ["spawn", "w"], ["compute", 1], ["wgdone", "all"]],
+      w: [["pin"], ["wgwait", "all"]],
+    },
+  }),
+  around("g", "lock in order", {
+    sync: "fifo",
+    progs: {
+      main: [["spawn", "w"], ["lock", "m"], ["yield"], ["unlock", "m"]],
+      w: [["lock", "m"], ["unlock", "m"]],
+    },
+  }),
 ];
+
+/** A case of a program of two Gs. */
+function around(model: string, name: string, program: Partial<Workload>): Case {
+  const workload = {
+    name,
+    objects: { m: { type: "mutex" }, all: { type: "wg" } },
+    progs: {},
+    ...program,
+  } as const;
+  return { ...small(model, "spawn", 2), workload };
+}
 
 for (const c of AGREE) {
   Deno.test(`the search of states says of ${c.mutant ?? c.model}, ${c.workload.name} what all schedules say`, () => {

@@ -1,7 +1,9 @@
 /**
  * A run ends with everybody finished, or with main finished, or it names exactly the Gs that can
  * never go on. A run that ends STALLED (Gs are runnable and nobody will ever look for them: a lost
- * wake-up) is always a breach.
+ * wake-up) is always a breach. A run that ends in deadlock may leave Gs runnable only behind waits that
+ * keep their threads: in the queue, or with the timer, of a P that such a wait has left behind; or
+ * anywhere if no P is idle.
  *
  * @module
  */
@@ -14,6 +16,9 @@ import { replayOf } from "../shadow/replay.ts";
 /** Waits that end by themselves: a G in one of them is not stuck. */
 const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
 
+/** Events that show that a P is in somebody's hands, or idle. */
+const TAKES_P: readonly number[] = [Ev.RUN, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.RETAKE];
+
 /** See the module comment. */
 export const law: Law = {
   name: "ends-or-names-stuck",
@@ -21,14 +26,21 @@ export const law: Law = {
   words: "a run ends, or names exactly the Gs that are stuck; it never stalls beside runnable Gs",
   check(trace, { program, outcome }) {
     const breaches = new Breaches("ends-or-names-stuck", trace);
-    const { length, code, g, a, b, about, timeNs } = trace;
-    const { gs, places } = replayOf(trace);
-    const waits = new Int32Array(gs);
-    let end = -1;
+    const { length, code, p, g, a, b, about, timeNs } = trace;
+    const { gs, places, queues } = replayOf(trace);
+    const waits = new Int32Array(gs), stoppedOn = new Int32Array(gs);
+    /** By P: the G whose wait, which keeps its thread, left it behind, or -1. */
+    const leftBy = new Int32Array(about.procs).fill(-1);
+    let end = -1, idle = about.procs;
     for (let i = 0; i < length; i++) {
       if (end >= 0) breaches.at(i, "an event came after the end");
-      if (code[i] === Ev.STOP) waits[g[i]] = b[i];
+      if (code[i] === Ev.STOP) {
+        waits[g[i]] = b[i];
+        stoppedOn[g[i]] = p[i];
+      } else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
       else if (code[i] === Ev.END) end = i;
+      if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
+      else if (TAKES_P.includes(code[i]) && p[i] >= 0) leftBy[p[i]] = -1;
     }
     const atNs = timeNs[length - 1] ?? 0;
     if (end < 0) {
@@ -47,6 +59,7 @@ export const law: Law = {
     if (why === EndWhy.STALLED) stalled();
     if (why === EndWhy.DEADLOCK) {
       for (const x of unfinished) {
+        if (keepsThread(x) || isBehindWait(x)) continue;
         if (places[x] === Place.BLOCKED && !ENDS_ALONE.includes(waits[x])) continue;
         breaches.add({ g: x, atNs }, `the run ended as deadlock, but G${x} is ${words(x)}`);
       }
@@ -64,6 +77,19 @@ export const law: Law = {
       const reason = `the run stalled: ${runnable.length} Gs are runnable and no M will look, ` +
         `the first is G${x}`;
       breaches.add({ g: x, atNs }, reason);
+    }
+
+    function keepsThread(x: number): boolean {
+      return places[x] === Place.SYSCALL && waits[x] !== Wait.SYSCALL;
+    }
+
+    /** Nobody can run `x`, as its P, or every P, was left behind in a wait that keeps its thread. */
+    function isBehindWait(x: number): boolean {
+      const sleeps = places[x] === Place.BLOCKED && waits[x] === Wait.SLEEP;
+      if (places[x] !== Place.QUEUED && !sleeps) return false;
+      const isLeft = (by: number) => by >= 0 && keepsThread(by);
+      const proc = sleeps ? stoppedOn[x] : queues.procOf(queues.queueOf[x]);
+      return proc >= 0 && isLeft(leftBy[proc]) || idle === 0 && leftBy.some(isLeft);
     }
 
     function words(x: number): string {

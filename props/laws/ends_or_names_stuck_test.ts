@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { EndWhy, LeaveWhy, Wait } from "@lab/runtime";
+import { EndWhy, Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { law } from "./ends_or_names_stuck.ts";
@@ -20,6 +20,19 @@ Deno.test("ends-or-names-stuck accepts a deadlock that names the stuck G", () =>
   assertEquals(judge(law, oneWaits().end(EndWhy.DEADLOCK), { stuck: [1] }), []);
 });
 
+/** G0 waits with its thread, and with it P0, where G1 is runnable: in the ring, or in the global queue. */
+const held = (inRing: boolean) => {
+  const story = new Story({ stuck: [0, 1] }).takeProc().spawn(0).run(0).spawn(1);
+  if (inRing) story.putLocal(1);
+  else story.putGlobal(1);
+  story.event(Ev.SYSCALL_IN, { g: 0, a: -1 });
+  return story.stop(0, LeaveWhy.SYSCALL, Wait.RECV);
+};
+
+Deno.test("ends-or-names-stuck accepts a deadlock behind a wait that keeps its thread", () => {
+  assertEquals(judge(law, held(true).end(EndWhy.DEADLOCK), { stuck: [0, 1] }), []);
+});
+
 const asleep = () => new Story({ stuck: [0] }).spawn(0).run(0).stop(0, LeaveWhy.BLOCK, Wait.SLEEP);
 const broken: readonly [what: string, story: Story, stuck: readonly number[], words: string][] = [
   ["a run that stalls", oneWaits([1]).end(EndWhy.STALLED), [1], "the run stalled"],
@@ -38,6 +51,18 @@ const broken: readonly [what: string, story: Story, stuck: readonly number[], wo
   ["a wrong name", oneWaits([0, 1]).end(EndWhy.DEADLOCK), [1], "names G0 as stuck, it is not"],
   ["a done with Gs left", oneWaits([]).end(), [], "G1 is blocked (chan receive)"],
   ["a deadlock with a sleeper", asleep().end(EndWhy.DEADLOCK), [0], "G0 is blocked (sleep)"],
+  [
+    "a deadlock beside a G that an idle P could run",
+    held(false).end(EndWhy.DEADLOCK),
+    [0, 1],
+    "the run ended as deadlock, but G1 is in a queue",
+  ],
+  [
+    "a deadlock beside a G on a P that was taken from the wait",
+    held(true).event(Ev.RETAKE, { m: 1, p: 0 }).end(EndWhy.DEADLOCK),
+    [0, 1],
+    "the run ended as deadlock, but G1 is in a queue",
+  ],
   ["an end by main that lives", asleep().end(EndWhy.MAIN), [], "main (G0) is blocked"],
   ["an event after the end", oneWaits([]).end(EndWhy.MAIN).run(1), [], "after the end"],
   ["a trace without an end", oneWaits([]), [], "has no END"],

@@ -38,7 +38,9 @@ export const law: Law = {
       const x = g[i];
       switch (code[i]) {
         case Ev.STOP:
-          if (a[i] !== LeaveWhy.BLOCK) break;
+          if (a[i] !== LeaveWhy.BLOCK && !(a[i] === LeaveWhy.SYSCALL && b[i] !== Wait.SYSCALL)) {
+            break;
+          }
           since[x] = i;
           wait[x] = b[i];
           break;
@@ -50,6 +52,7 @@ export const law: Law = {
           if (inOrder) grant(x, i);
           break;
         case Ev.READY:
+        case Ev.WAIT_OVER:
           since[x] = -1;
           break;
       }

@@ -146,6 +146,11 @@ export class QueueLists {
     this.total--;
   }
 
+  /** P whose queue `q` is, or -1. */
+  procOf(q: number): number {
+    return q < 0 || q >= 2 * this.procs ? -1 : q % this.procs;
+  }
+
   /** Name of queue `q` for messages. */
   name(q: number): string {
     return queueName(q, this.procs, this.declared);

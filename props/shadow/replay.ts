@@ -6,6 +6,7 @@
  */
 
 import type { Trace } from "@lab/runtime";
+import type { QueueLists } from "./queue_lists.ts";
 import { HANDLERS } from "./handlers.ts";
 import { namesG } from "./names_g.ts";
 import { type Fault, Replayer } from "./replayer.ts";
@@ -27,6 +28,8 @@ export interface Replay {
   /** The M that each G is in the hands of, where its place is HAND. */
   readonly handOf: Int32Array;
   readonly faults: readonly Fault[];
+  /** The queues at the end. */
+  readonly queues: QueueLists;
 }
 
 const cache = new WeakMap<Trace, Replay>();

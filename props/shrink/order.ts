@@ -41,6 +41,8 @@ const SIMPLEST_FIRST: readonly string[] = [
   "set",
   "if",
   "for",
+  "unpin",
+  "pin",
 ];
 
 /** Place of an instruction in the order of {@linkcode SIMPLEST_FIRST}. */

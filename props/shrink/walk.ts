@@ -50,6 +50,8 @@ const OPERANDS: Readonly<Record<Instr[0], readonly Kind[]>> = {
   sleep: DURATION,
   syscall: DURATION,
   netpoll: DURATION,
+  pin: [],
+  unpin: [],
   exit: [],
 };
 

@@ -84,7 +84,7 @@ export abstract class ChannelSteps extends GSteps {
   private awaitMessage(m: M, g: number, c: number): void {
     const s = this.s;
     s.channels.wait(g, c, 0, -1, 0);
-    if (this.netpoll && this.program.chanNet[c] !== 0) {
+    if (this.netpoll && this.program.chanNet[c] !== 0 && !this.isPinned(g)) {
       s.netWaiting++;
       this.block(m, g, WAIT_NETPOLL, c);
     } else this.block(m, g, WAIT_RECV, c);

@@ -13,6 +13,7 @@ import { LimitError, ModelError } from "../core/errors.ts";
 import { type GId, type MId, NONE } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { type M, MState, SYSMON_M } from "../machine/m_table.ts";
+import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, stepOf } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
@@ -340,11 +341,11 @@ export class Engine extends OutsideSteps {
 
   /** Nothing can happen any more: why? */
   private stuck(): EndWhy {
-    const s = this.s, gs = s.gs;
+    const s = this.s;
     if (s.live === 0 && this.executor.arrivalsLeft === 0) return EndWhy.DONE;
-    for (let g = 0; g < gs.count; g++) {
-      if (gs.status(g) === GStatus.RUNNABLE) return EndWhy.STALLED;
-    }
-    return EndWhy.DEADLOCK;
+    if (!s.gs.anyRunnable()) return EndWhy.DEADLOCK;
+    // Behind waits that keep their threads, and with them a P, it is the program that is stuck.
+    const isHeld = s.keptWaits > 0 && s.ps.status.includes(PStatus.SYSCALL);
+    return isHeld ? EndWhy.DEADLOCK : EndWhy.STALLED;
   }
 }

@@ -65,6 +65,7 @@ const {
   MARK: OP_MARK,
   NETPOLL: OP_NETPOLL,
   NEXT: OP_NEXT,
+  PIN: OP_PIN,
   RECV: OP_RECV,
   SELECT: OP_SELECT,
   SEND: OP_SEND,
@@ -78,7 +79,7 @@ const {
 } = Op;
 const { NETPOLL: WAIT_NETPOLL, NOTHING: WAIT_NOTHING, SLEEP: WAIT_SLEEP, SYSCALL: WAIT_SYSCALL } =
   Wait;
-const { ARRIVAL: FLAG_ARRIVAL, REST: FLAG_REST, SYSTEM: FLAG_SYSTEM } = GFlag;
+const { ARRIVAL: FLAG_ARRIVAL, PINNED: FLAG_PINNED, REST: FLAG_REST, SYSTEM: FLAG_SYSTEM } = GFlag;
 const { DONE: EV_DONE } = Ev;
 const { SPAWN: SPAWNED } = ReadyWhy;
 
@@ -257,9 +258,15 @@ export class Executor extends LockSteps {
       case OP_SYSCALL:
         this.syscall(m, g, this.ns(a[pc], g, pc));
         return true;
+      case OP_PIN:
+        if (this.pins !== 0) {
+          if (a[pc] !== 0) gs.flag(g, FLAG_PINNED);
+          else gs.unflag(g, FLAG_PINNED);
+        }
+        return false;
       case OP_NETPOLL: {
         const ns = this.ns(a[pc], g, pc);
-        if (this.netpoll) this.netWait(m, g, ns);
+        if (this.netpoll && !this.isPinned(g)) this.netWait(m, g, ns);
         else this.syscall(m, g, ns);
         return true;
       }
@@ -368,6 +375,10 @@ export class Executor extends LockSteps {
   private sleep(m: M, g: number, ns: number): boolean {
     const s = this.s, gs = s.gs;
     if (ns === 0) return false;
+    if (this.isPinned(g)) {
+      this.syscall(m, g, ns);
+      return true;
+    }
     const endNs = s.nowNs + ns;
     gs.setScratch(g, endNs);
     if (this.netpoll) {

@@ -11,6 +11,7 @@ import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, type Traits } from "../model.ts";
 import { Ev } from "../observe/events.ts";
+import { Op } from "../program/program.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 import { Expressions } from "./expressions.ts";
@@ -19,9 +20,9 @@ import { Expressions } from "./expressions.ts";
 const { LEAVE, READY } = MState;
 const { RUNNABLE, WAITING } = GStatus;
 const { BLOCK, SYSCALL } = LeaveWhy;
-const { gBytes, parkG, stackGrowG } = Cost;
-const { GROWN: FLAG_GROWN } = GFlag;
-const { STOP: EV_STOP, SPAWN: EV_SPAWN } = Ev;
+const { gBytes, parkCall, parkG, stackGrowG } = Cost;
+const { GROWN: FLAG_GROWN, PINNED: FLAG_PINNED } = GFlag;
+const { STOP: EV_STOP, SPAWN: EV_SPAWN, SYSCALL_IN: EV_SYSCALL_IN } = Ev;
 
 /** What the steps of Gs need. */
 export interface GParts {
@@ -45,6 +46,8 @@ export abstract class GSteps extends Expressions {
   protected blocks = 0;
   /** 1: the workload says something of its Gs. */
   private readonly attributed: 0 | 1 = 0;
+  /** 1: the program may pin Gs, and the model has fewer threads than Gs, so that it matters. */
+  protected readonly pins: 0 | 1 = 0;
 
   constructor({ s, threads, traits, memoryMax, threadBytes }: GParts) {
     super(s);
@@ -53,6 +56,7 @@ export abstract class GSteps extends Expressions {
     this.memoryMax = memoryMax;
     this.threadBytes = threadBytes;
     this.parkNs = s.cost[parkG];
+    this.pins = traits.threads !== "per-g" && s.program.op.includes(Op.PIN) ? 1 : 0;
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
   }
 
@@ -120,10 +124,31 @@ export abstract class GSteps extends Expressions {
 
   /** The G of `m` waits for `object`, for the reason `wait`. */
   protected block(m: M, g: number, wait: number, object: number): void {
+    if (this.pins !== 0 && this.isPinned(g)) return this.blockThread(m, g, wait, object);
     this.blocks++;
     m.clock += this.parkNs;
     this.s.gs.setWaitObj(g, object);
     this.leave(m, BLOCK, wait);
+  }
+
+  /** Do the waits of `g` keep its thread? */
+  protected isPinned(g: number): boolean {
+    return this.s.gs.has(g, FLAG_PINNED);
+  }
+
+  /**
+   * As `block`, and the thread sleeps too: to the model a system call, whose end nobody knows. At the
+   * price of a thread that goes to sleep, and is woken by whoever lets `g` go.
+   */
+  private blockThread(m: M, g: number, wait: number, object: number): void {
+    const s = this.s;
+    s.keptWaits++;
+    s.counts.syscalls++;
+    s.charge(m, parkCall);
+    s.gs.setWaitObj(g, object);
+    s.gs.setThread(g, m.id);
+    if (s.tracing) s.emit(EV_SYSCALL_IN, m, g, -1, 0);
+    this.leave(m, SYSCALL, wait);
   }
 
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */

@@ -24,6 +24,8 @@ import type { Os } from "./os.ts";
 export const SYSMON_MIN_NS = 20_000;
 export const SYSMON_MAX_NS = 10_000_000;
 export const SYSMON_IDLE_ROUNDS = 50;
+/** So often sysmon looks at Ps that it might free, alone in the machine: the model need not let it. */
+const VAIN_ROUNDS_MAX = 128;
 /** sysmon polls the network if the last poll is older than this. */
 const NET_POLL_NS = 10_000_000;
 
@@ -38,6 +40,8 @@ export class Monitor {
   #takenP = -1;
   /** The hook without steps that is running, or "". */
   asks: "" | "tick" | "retake" = "";
+  /** Rounds in a row without work, alone in the machine. */
+  #vainRounds = 0;
 
   constructor(
     private readonly s: State,
@@ -63,7 +67,15 @@ export class Monitor {
 
   /** Is there nothing that sysmon could do, were it alone in the machine? */
   idles(): boolean {
-    return this.s.sysmon.state === MState.LOOK && this.s.netCount === 0;
+    const { sysmon, netCount, keptWaits } = this.s;
+    if (sysmon.state !== MState.LOOK || netCount !== 0) return false;
+    return keptWaits === 0 || !this.#mayFree();
+  }
+
+  /** Does somebody want a P that sysmon may take from a wait which keeps its thread? */
+  #mayFree(): boolean {
+    const s = this.s;
+    return s.ps.status.includes(PStatus.SYSCALL) && (s.timers.total > 0 || s.gs.anyRunnable());
   }
 
   /** Looks at the Ps from where the last step stopped; ends the round after the last. */
@@ -89,7 +101,8 @@ export class Monitor {
     if (this.#retook) this.#delayNs = SYSMON_MIN_NS;
     else if (this.#idleRounds > SYSMON_IDLE_ROUNDS) this.#delayNs *= 2;
     if (this.#delayNs > SYSMON_MAX_NS) this.#delayNs = SYSMON_MAX_NS;
-    if (s.ps.idleCount === s.procs) {
+    this.#vainRounds = this.#retook || s.agents.size > 1 ? 0 : this.#vainRounds + 1;
+    if (s.ps.idleCount === s.procs || this.#vainRounds > VAIN_ROUNDS_MAX) {
       this.#asleep = true;
       s.agents.remove(s.mAgent + SYSMON_M);
       return;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { GFlag, GStatus } from "../machine/g_table.ts";
+import { GFlag } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
@@ -119,8 +119,7 @@ export abstract class OutsideSteps extends Steps {
     this.inVain = dispatches === this.dispatchesSeen ? this.inVain + 1 : 0;
     this.dispatchesSeen = dispatches;
     if (this.inVain > IN_VAIN_MAX) return true;
-    for (let g = 0; g < gs.count; g++) if (gs.status(g) === GStatus.RUNNABLE) return false;
-    return true;
+    return !gs.anyRunnable();
   }
 
   /** Books the end of the next period, unless that is done. */

@@ -267,7 +267,9 @@ function stuckGs(s: State, end: EndWhy): Stuck[] {
       prog: program.progNames[progAt(program, pc)],
       waitsFor: blocked
         ? `${WAIT_NAMES[why]} ${object}`.trim()
-        : "nothing: it is runnable, but no M looks for it",
+        : `nothing: it is runnable, but ${
+          end === EndWhy.STALLED ? "no M looks for it" : "a wait that keeps its thread holds the P"
+        }`,
       where: program.where[pc] ?? "",
     });
   }

@@ -104,6 +104,8 @@ export class State {
   /** Gs of the program that are not finished, at the moment and at most. */
   live = 0;
   liveMax = 0;
+  /** Gs in waits that keep their threads. */
+  keptWaits = 0;
   completed = 0;
   spawned = 0;
   /** Threads that exist, at the moment and at most. */

@@ -21,7 +21,7 @@ import {
   type Traits,
   type WokenWhy,
 } from "../model.ts";
-import { Ev, KickWhy } from "../observe/events.ts";
+import { Ev, KickWhy, Wait } from "../observe/events.ts";
 import { stepText } from "../step_names.ts";
 import { refusalText, type VerdictHook } from "../verdict_text.ts";
 import type { Executor } from "./execute.ts";
@@ -223,7 +223,11 @@ export abstract class Steps {
     const fromNs = m.clock;
     this.os.leave(m, fromNs, false);
     m.status = MStatus.SYSCALL;
-    this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
+    const why = s.gs.why(g);
+    if (why === Wait.SYSCALL) {
+      this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
+    } // Of a wait that keeps its thread whoever lets `g` go tells the end, and may have done so by now.
+    else if (why === Wait.NOTHING) this.threads.later(fromNs, Outside.SYSCALL_END, m.id);
   }
 
   /** @returns The G that goes on, or NONE. */

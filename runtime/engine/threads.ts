@@ -10,7 +10,7 @@ import { GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { type Traits, WokenWhy } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import { Ev, Wait } from "../observe/events.ts";
 import type { Os } from "./os.ts";
 import { Outside, OUTSIDE_AGENT, type State } from "./state.ts";
 
@@ -27,7 +27,7 @@ const OVERDUE_NS = 1_000;
 const NET_SLEEPS_MAX = 100;
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { RUNNABLE } = GStatus,
+const { RUNNABLE, SYSCALL: IN_SYSCALL } = GStatus,
   { PARKED } = MStatus,
   { FIND, WOKEN } = MState,
   { ALARM, START, NET } = WokenWhy,
@@ -285,10 +285,25 @@ export class Threads {
   /** `g` becomes runnable by the hand of `m`, which has still to tell the model. */
   markReady(m: M, g: number, why: number): void {
     const s = this.s, gs = s.gs;
+    if (s.keptWaits !== 0 && gs.status(g) === IN_SYSCALL) return this.endWait(m, g);
     gs.setWhy(g, RUNNABLE, why);
     gs.setReady(g, s.nowNs, s.ticks);
     if (s.tracing) s.emit(Ev.READY, m, g, why, 0);
     s.appendReady(m, g, why);
+  }
+
+  /** The wait of `g`, which kept its thread, is over: the thread comes back as from a system call. */
+  private endWait(by: M, g: number): void {
+    const s = this.s, m = s.ms.at[s.gs.thread[g]];
+    s.keptWaits--;
+    if (s.tracing) s.emit(Ev.WAIT_OVER, m, g, by.id, 0);
+    s.gs.setWhy(g, IN_SYSCALL, Wait.NOTHING);
+    // Not asleep yet: it will see that there is nothing left to wait for.
+    if (m.status !== MStatus.SYSCALL) return;
+    s.charge(by, wakeCall);
+    m.state = MState.BACK;
+    m.phase = 0;
+    this.os.runnable(m, by.id === INTERRUPT ? s.nowNs : by.clock, true);
   }
 
   #sleepInNet(): void {

@@ -17,7 +17,7 @@ export const GStatus = {
   DEAD: 5,
 } as const;
 
-/** Flags of a G; eight at most. */
+/** Flags of a G; nine at most. */
 export const GFlag = {
   /** `scratch` holds the rest of an interrupted compute, in ns. */
   REST: 1,
@@ -35,6 +35,8 @@ export const GFlag = {
   LIFO: 64,
   /** A G of the runtime itself, not of the program: not counted. */
   SYSTEM: 128,
+  /** Its waits keep its thread. */
+  PINNED: 256,
 } as const;
 
 /**
@@ -61,16 +63,16 @@ export const Row = {
   READY_NS: 2,
 } as const;
 
-/** Parts of the word: status in bits 0..2, `why` in 3..6, flags in 7..14, home (signed) in 16..31. */
+/** Parts of the word: status in bits 0..2, `why` in 3..6, flags in 7..15, home (signed) in 16..31. */
 export const Word = {
   STATUS_BITS: 7,
   WHY_SHIFT: 3,
   WHY_BITS: 15 << 3,
   FLAG_SHIFT: 7,
-  FLAG_BITS: 255 << 7,
+  FLAG_BITS: 511 << 7,
   HOME_SHIFT: 16,
   /** All but status and home. */
-  KEPT_BITS: 15 << 3 | 255 << 7,
+  KEPT_BITS: 15 << 3 | 511 << 7,
 } as const;
 
 const { SHIFT, PC, PC_SHIFT, WORD, TICK, VARS, WAIT_NS, WORK_NS, TIMES_SHIFT, READY_NS } = Row;
@@ -99,6 +101,8 @@ export class GTable {
    * As long as the last G that needed it.
    */
   scratch: Float64Array = new Float64Array(0);
+  /** The M that a G keeps while it waits; as long as the last G that did. Written with `setThread`. */
+  thread: Int32Array = new Int32Array(0);
   /** What `WAIT_NS` and `WORK_NS` do not hold, for the Gs up to the last that needed it. */
   #waitMore: Float64Array = new Float64Array(0);
   #workMore: Float64Array = new Float64Array(0);
@@ -128,7 +132,7 @@ export class GTable {
 
   /** Bytes held by all columns; of a large table those that were ever touched, see `longerBy`. */
   get bytes(): number {
-    const lazy = [this.next, this.scratch, this.#waitMore, this.#workMore];
+    const lazy = [this.next, this.scratch, this.thread, this.#waitMore, this.#workMore];
     const rows = this.#capacity >= LARGE ? this.count : this.#capacity;
     const vars = this.#capacity >= LARGE ? this.#varCount : this.vars.length;
     const bytes = rows * (this.row.BYTES_PER_ELEMENT * (1 << SHIFT) + this.born.BYTES_PER_ELEMENT);
@@ -214,6 +218,11 @@ export class GTable {
     const at = (g << SHIFT) | WORD;
     this.row[at] = (this.row[at] & ~STATUS_BITS) | status;
   }
+  /** Is any G runnable? Takes time in proportion to their number. */
+  anyRunnable(): boolean {
+    for (let g = 0; g < this.count; g++) if (this.status(g) === GStatus.RUNNABLE) return true;
+    return false;
+  }
   /** Why it waits (`Wait`), or became runnable (`ReadyWhy`). */
   why(g: number): number {
     return (this.row[(g << SHIFT) | WORD] & WHY_BITS) >> WHY_SHIFT;
@@ -263,6 +272,10 @@ export class GTable {
   link(g: number, to: number): void {
     if (g >= this.next.length) this.next = grown(this.next, g + 1);
     this.next[g] = to;
+  }
+  setThread(g: number, m: number): void {
+    if (g >= this.thread.length) this.thread = grown(this.thread, g + 1);
+    this.thread[g] = m;
   }
   setScratch(g: number, value: number): void {
     if (g >= this.scratch.length) this.scratch = grown(this.scratch, g + 1);

@@ -67,7 +67,7 @@ export const Ev = {
   CORE_ON: 26,
   /** `m` left core `a`; `b` = 1 if its quantum was over (still wants to run). */
   CORE_OFF: 27,
-  /** `g` entered a system call that blocks for `a` ns. */
+  /** `g` entered a system call that blocks for `a` ns; `a` = -1: a wait that keeps its thread. */
   SYSCALL_IN: 28,
   /** `g` is back from its system call on `m`; `p` is what it holds then. */
   SYSCALL_OUT: 29,
@@ -114,6 +114,8 @@ export const Ev = {
   Q_REMOVE: 49,
   /** `m` ends the slice of `g` on M `a`, as its model said; `b` = {@linkcode KickWhy}. */
   KICK: 50,
+  /** The wait of `g` that kept thread `m` is over, by the hand of M `a`. */
+  WAIT_OVER: 51,
 } as const;
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];

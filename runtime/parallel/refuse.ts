@@ -14,6 +14,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   [Op.SELECT]: "select",
   [Op.SLEEP]: "sleep",
   [Op.NETPOLL]: "netpoll",
+  [Op.PIN]: "pin",
   [Op.SPAWN_AS]: "spawn with attributes",
 };
 

@@ -132,6 +132,8 @@ const OPS: Readonly<Record<string, OpRow>> = {
   sleep: lasting("sleep", Op.SLEEP),
   syscall: lasting("syscall", Op.SYSCALL),
   netpoll: lasting("netpoll", Op.NETPOLL),
+  pin: pinning("pin", 1),
+  unpin: pinning("unpin", 0),
   exit: {
     form: '["exit"]',
     min: 0,
@@ -187,6 +189,16 @@ function onObject(name: string, type: ObjectType, operand: string, op: Op): OpRo
     write: (prog, [object], place) => {
       prog.code.emit(place, op, prog.object(object, type, `${place}[1]`));
     },
+  };
+}
+
+/** The row of an instruction that says what waits do with their thread. */
+function pinning(name: string, keeps: 0 | 1): OpRow {
+  return {
+    form: `["${name}"]`,
+    min: 0,
+    max: 0,
+    write: (prog, _operands, place) => void prog.code.emit(place, Op.PIN, keeps),
   };
 }
 

@@ -52,6 +52,8 @@ export const Op = {
   NEXT: 19,
   /** As SPAWN; `~attribute` stands before some of the arguments, where a variable would. */
   SPAWN_AS: 20,
+  /** From here on the waits of the G keep its thread (`a` = 1), or not (0). */
+  PIN: 21,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];

@@ -56,6 +56,7 @@ const REFUSED: readonly [unknown, string][] = [
     "progs.main[0][3].class: unknown variable or param in prog main, must be one of id, n, neg: " +
     'received "x"',
   ],
+  [main(["pin", 1]), 'progs.main[0]: must have the form ["pin"]: received ["pin",1]'],
   [{ sync: "rust", progs: { main: [] } }, 'sync: must be one of go, fifo: received "rust"'],
   [{ name: 5, progs: { main: [] } }, "name: must be a text: received 5"],
   [{}, "progs: must be an object: received undefined"],
@@ -89,13 +90,13 @@ const REFUSED: readonly [unknown, string][] = [
     main(["yield"], ["goto", 1]),
     "progs.main[1][0]: unknown instruction, must be one of mark, spawn, yield, send, recv, close, " +
     "lock, unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, " +
-    'netpoll, exit: received "goto"',
+    'netpoll, pin, unpin, exit: received "goto"',
   ],
   [
     main(["toString"]),
     "progs.main[0][0]: unknown instruction, must be one of mark, spawn, yield, send, recv, close, " +
     "lock, unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, " +
-    'netpoll, exit: received "toString"',
+    'netpoll, pin, unpin, exit: received "toString"',
   ],
   [
     main(["yield", 1]),
@@ -118,7 +119,7 @@ const REFUSED: readonly [unknown, string][] = [
     main(["if", 1, [["mark"]], [["goto"]]]),
     "progs.main[0][3][0][0]: unknown instruction, must be one of mark, spawn, yield, send, recv, " +
     "close, lock, unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, " +
-    'netpoll, exit: received "goto"',
+    'netpoll, pin, unpin, exit: received "goto"',
   ],
   // expressions
   [

@@ -77,6 +77,15 @@ export type Instr =
   | readonly ["syscall", Expr]
   /** Waits for I/O through the netpoller. */
   | readonly ["netpoll", Expr]
+  /**
+   * From here on each wait of this G keeps its thread, which sleeps with it, as after
+   * `runtime.LockOSThread`, in Tokio's `block_on` or in a pinned virtual thread: to the scheduler it is a
+   * system call that ends when somebody lets the G go. Where each G has a thread it changes nothing.
+   * (Go goes further: such a G also starts on that thread only, and is queued before it does.)
+   */
+  | readonly ["pin"]
+  /** Waits give the thread back again. */
+  | readonly ["unpin"]
   /** Ends the G. So does the end of its prog. */
   | readonly ["exit"];
 
