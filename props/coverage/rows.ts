@@ -183,6 +183,7 @@ export const NEVER: Readonly<Record<string, string>> = {
   "event Q_MOVE": OWN_QUEUES,
   "event Q_SPILL": OWN_QUEUES,
   "event Q_REMOVE": OWN_QUEUES,
+  "event KICK": "no covered model kicks a G off its P",
   "event WAIT_OVER": "generated cases pin no G; flavours_test.ts makes them do so",
   "wait: nothing": "a G that waits, waits for something",
   "end: stalled": "a lost wake-up: the laws forbid it",

@@ -64,8 +64,6 @@ export class Observer {
   #read = 0;
   #log: EventLog | null = null;
   #writer = 0;
-  readonly #key = new Float64Array(1);
-  readonly #keyHalves = new Int32Array(this.#key.buffer);
   #procs = 0;
   readonly #mAgent: number;
   readonly #forgets: boolean;
@@ -154,17 +152,10 @@ export class Observer {
       // Somebody else's M: it was given something, or was woken.
       if (named !== this.#writer) h.fold(named, (code << 20) ^ this.#writer);
       // A key is a number of any size, and its events are the only place that tell it.
-      if (code === Ev.Q_KEY) this.#foldKey(a);
+      if (code === Ev.Q_KEY) this.#foldDouble(this.#writer, a);
       wordsOf(code, p, g, a, this.#procs, this.#write);
     }
     this.#read = n;
-  }
-
-  #foldKey(key: number): void {
-    this.#key[0] = key;
-    const [low, high] = this.#keyHalves;
-    this.histories.fold(this.#writer, low);
-    this.histories.fold(this.#writer, high);
   }
 
   #saw(value: number | boolean): void {
@@ -173,9 +164,13 @@ export class Observer {
 
   /** As `saw`, for what does not fit 32 bits. */
   #sawDouble(value: number): void {
+    this.#foldDouble(this.#seen, value);
+  }
+
+  #foldDouble(history: number, value: number): void {
     double[0] = value;
-    this.histories.fold(this.#seen, halves[0]);
-    this.histories.fold(this.#seen, halves[1]);
+    this.histories.fold(history, halves[0]);
+    this.histories.fold(history, halves[1]);
   }
 
   #silent(word: number): void {
