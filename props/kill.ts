@@ -6,6 +6,7 @@
 
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
+import type { Workload } from "@lab/runtime";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
 import { MergedStates } from "./explore/merged_states.ts";
@@ -36,7 +37,7 @@ const BATCH_MAX = 512;
  * @param seed Of the generator: the same seed, the same cases.
  */
 export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Generator<Case> {
-  const { sync } = mutant;
+  const { adapt = (workload: Workload) => workload } = mutant;
   const spec = MODELS.find((model) => model.name === mutant.base)!;
   const cases = caseFor(spec, mutant.law === sameValues.name ? orderFreeScene : scene);
   let left = casesMax;
@@ -44,7 +45,7 @@ export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Gener
     const numRuns = Math.min(size, left);
     for (const generated of fc.sample(cases, { numRuns, seed: mixed(seed, batch) })) {
       const options = { ...generated.options, ...mutant.options };
-      const workload = { ...generated.workload, ...(sync === undefined ? {} : { sync }) };
+      const workload = adapt(generated.workload);
       yield { ...generated, workload, options, mutant: mutant.name };
     }
     left -= numRuns;

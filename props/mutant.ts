@@ -46,8 +46,8 @@ export interface Mutant {
   readonly about: string;
   /** Option values of the base under which the bug shows, if the initial ones hide it. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Flavour of synchronisation under which the bug shows, if it is not Go's. */
-  readonly sync?: Workload["sync"];
+  /** Makes a generated workload one in which the bug can show: in another flavour, with pinned Gs. */
+  readonly adapt?: (workload: Workload) => Workload;
   /**
    * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
    * all schedules of small machines instead of in generated cases.

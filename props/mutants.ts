@@ -79,6 +79,7 @@ import { mutant as machineNetWraps } from "./mutants/machine_net_wraps.ts";
 import { mutant as machineNeverStarves } from "./mutants/machine_never_starves.ts";
 import { mutant as machineNewestMessage } from "./mutants/machine_newest_message.ts";
 import { mutant as machineNextCounts } from "./mutants/machine_next_counts.ts";
+import { mutant as machinePinForgets } from "./mutants/machine_pin_forgets.ts";
 import { mutant as machineProcCopied } from "./mutants/machine_proc_copied.ts";
 import { mutant as machineQueuesMixed } from "./mutants/machine_queues_mixed.ts";
 import { mutant as machineRing255 } from "./mutants/machine_ring_255.ts";
@@ -191,6 +192,7 @@ export const MUTANTS: readonly Mutant[] = [
   machineNeverStarves,
   machineNewestMessage,
   machineNextCounts,
+  machinePinForgets,
   machineProcCopied,
   machineQueuesMixed,
   machineRing255,

@@ -37,7 +37,8 @@ export const law: Law = {
       if (code[i] === Ev.STOP) {
         waits[g[i]] = b[i];
         stoppedOn[g[i]] = p[i];
-      } else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
+      } else if (code[i] === Ev.WAIT_OVER) waits[g[i]] = Wait.SYSCALL;
+      else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
       else if (code[i] === Ev.END) end = i;
       if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
       else if (TAKES_P.includes(code[i]) && p[i] >= 0) leftBy[p[i]] = -1;
@@ -79,6 +80,7 @@ export const law: Law = {
       breaches.add({ g: x, atNs }, reason);
     }
 
+    /** Does `x` wait with its thread, and for something that has not come? */
     function keepsThread(x: number): boolean {
       return places[x] === Place.SYSCALL && waits[x] !== Wait.SYSCALL;
     }

@@ -63,6 +63,12 @@ const broken: readonly [what: string, story: Story, stuck: readonly number[], wo
     [0, 1],
     "the run ended as deadlock, but G1 is in a queue",
   ],
+  [
+    "a deadlock with a G whose wait with its thread is over",
+    held(true).event(Ev.WAIT_OVER, { g: 0, a: 2 }).end(EndWhy.DEADLOCK),
+    [0, 1],
+    "the run ended as deadlock, but G0 is in a system call",
+  ],
   ["an end by main that lives", asleep().end(EndWhy.MAIN), [], "main (G0) is blocked"],
   ["an event after the end", oneWaits([]).end(EndWhy.MAIN).run(1), [], "after the end"],
   ["a trace without an end", oneWaits([]), [], "has no END"],

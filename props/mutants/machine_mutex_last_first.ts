@@ -14,7 +14,7 @@ export const mutant: Mutant = {
   law: "waiters-in-order",
   family: "sync",
   about: "a mutex that is to be served in order of coming is handed to who came last",
-  sync: "fifo",
+  adapt: (workload) => ({ ...workload, sync: "fifo" }),
   harm: ({ s: { mutexes } }) => {
     const enqueue = mutexes.enqueue.bind(mutexes);
     mutexes.enqueue = (x, g, _lifo, next) => enqueue(x, g, true, next);
