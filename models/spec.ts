@@ -36,10 +36,10 @@ export interface ModelSpec {
   readonly kind: "model" | "variant" | "ablation" | "guest";
   readonly options: readonly OptionSpec[];
   /** Machine facts that follow from the options (a ring size belongs to the machine). */
-  readonly ringSlots?: (options: OptionValues) => number;
+  readonly ringSlots?: (options: OptionValues) => number | undefined;
   readonly make: (ops: Ops, options: OptionValues) => Model;
   /** Makes a run; left out: `simulate` of the runtime. A guest decides in a thread of its own. */
-  readonly simulate?: (options: SimulateOptions) => Outcome;
+  readonly simulate?: (options: SimulateOptions, values: OptionValues) => Outcome;
   /** The command that replays a case of it, up to the case; left out: `lab replay --model`. */
   readonly replay?: string;
 }

@@ -36,6 +36,7 @@ export {
   checkModel,
   type CheckPlan,
   type CheckWatcher,
+  type GivenScene,
 } from "./check_model.ts";
 export { type Explored, SEARCHES } from "./explore/explore_model.ts";
 export { CASES_MAX, type Kill, killMutant } from "./kill.ts";

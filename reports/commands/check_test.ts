@@ -56,20 +56,14 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const text = forgetful();
-      const replay = "deno task lab check forgetful.ts";
-      const events = await checkText(text, {
-        replay,
-        cases: 1,
-        schedules: 400,
-        shrinkMs: 3_000,
-        ...ROOMY,
-      });
+      const job = { cases: 1, schedules: 400, shrinkRuns: 2_000 };
+      const events = await checkText(text, { job, ...ROOMY });
       const broken = events.find((event) => event.kind === "broken" && event.text !== "");
       assert(broken?.kind === "broken", `no law found the mistake: ${JSON.stringify(events)}`);
       assertEquals(broken.law, "ends-or-names-stuck");
       assertStringIncludes(broken.text, "the law: ");
       assertStringIncludes(broken.text, "func main()");
-      const command = /^replay: deno task lab check forgetful\.ts (.*)--case '(.*)'$/m
+      const command = /^replay: deno task lab check it\.ts (.*)--case '(.*)'$/m
         .exec(broken.text);
       assert(command !== null, broken.text);
 

@@ -5,7 +5,7 @@
  */
 
 import { FailedRun } from "../errors.ts";
-import { guestImports, mapArgument, mustStartDeno } from "./start_cell.ts";
+import { labImports, mapArgument, mustStartDeno } from "./start_cell.ts";
 
 /** What `deno info --json` tells of a module graph, as far as it is read here. */
 interface Graph {
@@ -29,7 +29,7 @@ const RULE = "a model may import @lab/runtime and .ts or .js files of its own fo
  * @throws {FailedRun} It cannot be parsed, or imports something else; one line.
  */
 export async function inspectGuest(guest: URL, shown: string): Promise<void> {
-  const imports = { "@lab/runtime": guestImports(guest)["@lab/runtime"] };
+  const imports = { "@lab/runtime": labImports()["@lab/runtime"] };
   const { stdout, stderr } = await new Deno.Command(mustStartDeno(), {
     args: [
       "info",
@@ -39,7 +39,7 @@ export async function inspectGuest(guest: URL, shown: string): Promise<void> {
       "--no-lock",
       "--no-remote",
       "--no-npm",
-      mapArgument(imports),
+      mapArgument({ imports }),
       guest.href,
     ],
     env: { NO_COLOR: "1" },

@@ -66,12 +66,17 @@ export class DecisionReader {
     }
   }
 
-  /** Reads on to the end of the request, past everything that is still written. */
-  skipToEnd(): void {
-    for (;;) {
+  /**
+   * Reads on to the end of the request, past everything that is still written.
+   *
+   * @returns The line of the guest where the run broke off, if it says so; or "".
+   */
+  skipToEnd(): string {
+    for (let place = "";;) {
       const entry = this.entry();
-      if (entry === Entry.END) return;
-      if (entry === Entry.BREACH || entry === Entry.TEXT) this.text();
+      if (entry === Entry.END) return place;
+      if (entry === Entry.TEXT) place = this.text();
+      else if (entry === Entry.BREACH) this.text();
       else this.#skip(entry);
     }
   }
