@@ -6,6 +6,7 @@
 
 import {
   BrokenOff,
+  type HarmableParts,
   LimitError,
   type Model,
   ModelError,
@@ -96,6 +97,8 @@ export interface RunOptions {
   readonly stepsMax?: number;
   /** A planted bug that is in no table, instead of the one that the case names. */
   readonly mutant?: Mutant;
+  /** Gets the machine before it runs, to look on. */
+  readonly watch?: (parts: HarmableParts) => void;
 }
 
 /**
@@ -141,7 +144,8 @@ export function runCase(
 /** One run of a case, with its planted bug, if it has one, in model, machine or trace. */
 function execute(
   c: Case,
-  { stepsMax, mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant) }: RunOptions,
+  { stepsMax, watch: looksOn, mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant) }:
+    RunOptions,
   verify = true,
 ): { outcome: Outcome; context: LawContext; trace: Trace } {
   const { configured, program } = settle(c);
@@ -149,7 +153,11 @@ function execute(
   const watched = watch(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
-  const settings = simulateOptions(c, program, configured, watched.make, verify, mutant?.harm);
+  const harm = looksOn === undefined ? mutant?.harm : (parts: HarmableParts) => {
+    mutant?.harm?.(parts);
+    looksOn(parts);
+  };
+  const settings = simulateOptions(c, program, configured, watched.make, verify, harm);
   const outcome = configured.simulate(
     stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );
