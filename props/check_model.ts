@@ -81,6 +81,12 @@ const ORDER = [
   sameValues.name,
 ];
 
+/** Place of a law in that order; laws that somebody brought come last. */
+function placeOf(law: string): number {
+  const place = ORDER.indexOf(law);
+  return place < 0 ? ORDER.length : place;
+}
+
 /** One kind of cases, and the laws that are held on them. */
 interface Stage {
   readonly scenes: fc.Arbitrary<Scene>;
@@ -119,7 +125,7 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
   for (const { case: c, violations: [{ law }] } of explored?.found ?? []) {
     if (!found.has(law)) found.set(law, { law, stage: stages[0], case: c });
   }
-  const findings = [...found.values()].sort((a, b) => ORDER.indexOf(a.law) - ORDER.indexOf(b.law));
+  const findings = [...found.values()].sort((a, b) => placeOf(a.law) - placeOf(b.law));
   const broken = findings.map((finding, i) => ({
     law: finding.law,
     text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkRuns, watcher) : "",

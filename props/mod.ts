@@ -5,7 +5,17 @@
  * @module
  */
 
-export type { Law, LawContext, Run, RunsLaw, Violation } from "./law.ts";
+export type {
+  Law,
+  LawContext,
+  OwnLaw,
+  OwnLawContext,
+  OwnViolation,
+  Run,
+  RunsLaw,
+  Violation,
+} from "./law.ts";
+export { admitLaws, ownLaws } from "./own_laws.ts";
 export { LAWS, RUNS_LAWS } from "./laws.ts";
 export { type Exemption, EXEMPTIONS } from "./exemptions.ts";
 export type { Mutant, MutantFamily } from "./mutant.ts";

@@ -22,6 +22,7 @@ import { type Case, settle, simulateOptions } from "./case.ts";
 import { EXEMPTIONS } from "./exemptions.ts";
 import type { LawContext, Violation } from "./law.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { ownLaws } from "./own_laws.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
 
@@ -82,13 +83,14 @@ export function runLaws(
   context: LawContext,
   only: readonly string[] = lawsFor(context.spec.name),
 ): Violation[] {
-  return LAWS.filter((law) => only.includes(law.name)).flatMap((law) => law.check(trace, context));
+  const laws = [...LAWS, ...ownLaws()].filter((law) => only.includes(law.name));
+  return laws.flatMap((law) => law.check(trace, context));
 }
 
 /** Names of the laws about one run that a model has to keep. */
 export function lawsFor(model: string): string[] {
   const exempt = EXEMPTIONS.filter((row) => row.model === model).map((row) => row.law);
-  return LAWS.map((law) => law.name).filter((name) => !exempt.includes(name));
+  return [...LAWS, ...ownLaws()].map((law) => law.name).filter((name) => !exempt.includes(name));
 }
 
 /** What a case itself does not say about its run. */

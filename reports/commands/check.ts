@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { addKeyValue, parseChoice, parseWhole, RANGES } from "../args.ts";
+import { addKeyValue, parseWhole, RANGES } from "../args.ts";
 import { aboutRun } from "../collect.ts";
 import { runCell } from "../run_cell.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
@@ -76,6 +76,7 @@ interface CheckFlags extends GivenFlags {
   readonly patience: number;
   readonly case?: string;
   readonly law?: string;
+  readonly laws?: string;
   readonly out?: string;
 }
 
@@ -89,6 +90,7 @@ export function checkCommand(done: (exit: number) => void): Command {
       "check my_model.ts",
       "check --quick my_model.ts",
       "check my_model.ts --option lifoCap=3 --workload mine.json --procs 4",
+      "check my_model.ts --laws my_laws.ts",
       "check my_model.ts --case '…'",
     ],
   )
@@ -114,10 +116,11 @@ export function checkCommand(done: (exit: number) => void): Command {
       ).default(GUEST_PATIENCE_MS / 1000),
     )
     .addOption(valueOption("--case <JSON>", "run only this case, as printed", (_, text) => text))
+    .addOption(valueOption("--law <NAME>", "with --case: hold only this law", (_, text) => text))
     .addOption(valueOption(
-      "--law <NAME>",
-      "with --case: hold only this law",
-      (option, text) => parseChoice(option, text, LAW_NAMES),
+      "--laws <FILE>",
+      "also hold laws of yours: a module that exports laws: OwnLaw[]; no more trusted than the model",
+      (_, text) => text,
     ))
     .addOption(valueOption(
       "--out <FOLDER>",
@@ -132,23 +135,28 @@ interface Findings {
   name: string | null;
   promises: readonly string[];
   options: readonly string[];
-  fault: { what: string; replay: string | null } | null;
+  ownLaws: readonly string[];
+  fault: { file: string; what: string; replay: string | null } | null;
   refused: { option: string; why: string } | null;
   replayed: { text: string; isKept: boolean } | null;
   readonly broken: { law: string; text: string }[];
   readonly stopped: { scenario: string; why: string }[];
   readonly cells: Cell[];
   explored: Omit<Explored, "found"> | null;
-  said: readonly string[];
+  readonly said: string[];
 }
 
 async function check(file: string, flags: CheckFlags): Promise<number> {
   checkTogether(flags);
   const guest = guestUrl(file);
+  const laws = flags.laws === undefined
+    ? null
+    : { url: guestUrl(flags.laws, "--laws").href, shown: flags.laws };
   if (flags.out !== undefined) checkWritable(fromUser(flags.out));
   const job = jobOf(flags);
   const order: Omit<CellOrder, "secret"> = {
     guests: [{ url: guest.href, shown: file }],
+    ...(laws === null ? {} : { laws }),
     patienceMs: flags.patience * 1000,
     memoryBytes: GUEST_MEMORY_BYTES,
     job: flags.case === undefined
@@ -156,10 +164,12 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
       : { do: "replay", case: flags.case, law: flags.law, options: flags.option },
   };
   await inspectGuest(guest, file);
+  if (laws !== null) await inspectGuest(new URL(laws.url), laws.shown);
   const found: Findings = {
     name: null,
     promises: [],
     options: [],
+    ownLaws: [],
     fault: null,
     refused: null,
     replayed: null,
@@ -171,10 +181,10 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   };
   const story = await run(order, found);
   if (story === null) return EXIT.interrupted;
-  for (const line of found.said) console.log(`${file} printed: ${line}`);
+  for (const line of found.said) console.log(line);
   if (found.fault !== null) {
     if (found.fault.replay !== null) console.log(`replay: ${found.fault.replay}`);
-    throw new FailedRun(`${file}: ${found.fault.what}`);
+    throw new FailedRun(`${found.fault.file}: ${found.fault.what}`);
   }
   if (found.refused !== null) {
     const { option, why } = found.refused;
@@ -190,12 +200,12 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   const failures = found.broken.map(({ text }) => text).filter((text) => text !== "");
   failures.forEach((text) => console.log(`\n${text}`));
   if (job.runs !== undefined) writeReport(file, flags, job, found, story, { verdicts, failures });
-  const laws = brokenLaws(found);
-  if (laws.length === 0 && found.stopped.length === 0) return EXIT.ok;
+  const broken = brokenLaws(found);
+  if (broken.length === 0 && found.stopped.length === 0) return EXIT.ok;
   throw new FailedRun(
-    laws.length === 0
+    broken.length === 0
       ? `${file}: could not finish every scenario; see above`
-      : `${file}: broke ${counted(laws.length, "law")} (${laws.join(", ")}); see above`,
+      : `${file}: broke ${counted(broken.length, "law")} (${broken.join(", ")}); see above`,
   );
 }
 
@@ -315,6 +325,7 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
       found.name = event.name;
       found.promises = event.promises;
       found.options = event.options;
+      found.ownLaws = event.ownLaws;
       break;
     case "step":
       progress?.step("your model");
@@ -338,7 +349,7 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
       found.explored = event.explored;
       break;
     case "said":
-      found.said = event.lines;
+      found.said.push(...event.lines.map((line) => `${event.file} printed: ${line}`));
       break;
     case "fault":
       found.fault ??= event;
@@ -367,12 +378,13 @@ function brokenOff(stopped: Findings["stopped"]): string[] {
 }
 
 /** How many laws were held on how much of what. */
-function lawsText({ cases, comparedCases, given }: CheckJob): string {
+function lawsText({ cases, comparedCases, given }: CheckJob, { ownLaws }: Findings): string {
+  const own = ownLaws.length === 0 ? "" : ` and ${ownLaws.length} of yours`;
   if (given?.workload === undefined) {
-    return `laws: ${LAW_NAMES.length} on ${whole(cases + 2 * comparedCases)} generated cases`;
+    return `laws: ${LAW_NAMES.length}${own} on ${whole(cases + 2 * comparedCases)} generated cases`;
   }
   // Whether its values depend on the order, nobody knows.
-  return `laws: ${LAW_NAMES.length - 1} on ${whole(cases + comparedCases)} runs of ` +
+  return `laws: ${LAW_NAMES.length - 1}${own} on ${whole(cases + comparedCases)} runs of ` +
     `${given.workload.name ?? "the workload"} with other seeds and schedules`;
 }
 
@@ -385,7 +397,7 @@ function verdictLines(found: Findings, job: CheckJob): string[] {
   return [
     `model ${name}: promises ${said}`,
     ...options.map((option) => `option ${option}`),
-    `${lawsText(job)}: ` +
+    `${lawsText(job, found)}: ` +
     (broken.length === 0 ? "all hold" : `broken: ${broken.map(({ law }) => law).join(", ")}`),
     ...(explored === null ? [] : [exploredText(explored)]),
     ...(job.runs === undefined ? [] : [

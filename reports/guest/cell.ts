@@ -8,24 +8,30 @@
  */
 
 import { configure, loadGuest } from "@lab/models";
-import { channelMemory, GuestFault, GuestSide, HOOKS } from "@lab/runtime";
+import { admitLaws } from "@lab/props";
+import { channelMemory, GuestFault, GuestSide, HOOKS, lawMemory } from "@lab/runtime";
 import { LAB } from "../command_line.ts";
 import { messageOf } from "../errors.ts";
 import { checkJob, currentCase, type Loaded, replayJob, runsJob } from "./cell_check.ts";
 import { quoted } from "./file.ts";
 import { noteLoaded } from "./loaded.ts";
+import { OwnLaws } from "./own_laws.ts";
 import { type CellOrder, type GuestFile, type Tell, threadUrl } from "./protocol.ts";
 import type { ThreadMessage } from "./worker.ts";
 
-/** A guest in its thread. */
+/** Somebody's code in a thread of its own. */
 interface Seat {
   readonly file: GuestFile;
-  readonly side: GuestSide;
-  /** `true` once the guest has introduced itself. */
+  /** `true` once it has introduced itself. */
   isLoaded: boolean;
 }
 
-/** The guest that was asked last: to be blamed for what comes. */
+/** A guest in its thread. */
+interface GuestSeat extends Seat {
+  readonly side: GuestSide;
+}
+
+/** Whose code was asked last: to be blamed for what comes. */
 let asked: Seat | null = null;
 
 /** Reads the order, does it, and ends this process. */
@@ -36,8 +42,10 @@ async function main(): Promise<void> {
   };
   const baseBytes = strangeBytes();
   const seats = order.guests.map((file, i) => seated(file, i, order, baseBytes));
+  const laws = order.laws === undefined ? null : lawsSeated(order.laws, order, baseBytes);
   try {
-    const guests = seats.map(load);
+    const guests = seats.map((seat) => load(seat, order));
+    if (laws !== null) loadLaws(laws);
     await work(guests, order, tell);
   } catch (error) {
     if (!(error instanceof GuestFault) || asked === null) throw error;
@@ -48,8 +56,11 @@ async function main(): Promise<void> {
       replay: currentCase(),
     });
   }
-  for (const { side, file } of seats) {
-    if (side.said.length > 0) tell({ kind: "said", file: file.shown, lines: side.said });
+  for (
+    const { file, said } of [...seats.map(({ file, side: { said } }) => ({ file, said })), laws]
+      .filter((one) => one !== null)
+  ) {
+    if (said.length > 0) tell({ kind: "said", file: file.shown, lines: said });
   }
   tell({ kind: "end" });
   // The guests' threads never end by themselves.
@@ -59,20 +70,52 @@ async function main(): Promise<void> {
 const NO_RIGHTS = { type: "module", deno: { permissions: "none" } } as WorkerOptions;
 
 /** Starts the thread of a guest. */
-function seated(file: GuestFile, i: number, order: CellOrder, baseBytes: number): Seat {
+function seated(file: GuestFile, i: number, order: CellOrder, baseBytes: number): GuestSeat {
   const memory = channelMemory();
-  const worker = new Worker(threadUrl(i), NO_RIGHTS);
+  startThread(threadUrl(i), memory, file);
+  const onAsk = () => {
+    asked = seat;
+  };
+  const wait = (ms: number, hook: number) => patience(seat, ms, hookWords(hook), order, baseBytes);
+  const seat: GuestSeat = { file, side: new GuestSide(memory, wait, onAsk), isLoaded: false };
+  return seat;
+}
+
+/** Starts the thread of somebody's laws. */
+function lawsSeated(file: GuestFile, order: CellOrder, baseBytes: number) {
+  const memory = lawMemory();
+  startThread(new URL("./laws_worker.ts", import.meta.url), memory, file);
+  const seat: Seat = { file, isLoaded: false };
+  const onAsk = () => {
+    asked = seat;
+  };
+  const wait = (ms: number) => patience(seat, ms, "in a law", order, baseBytes);
+  const laws = new OwnLaws(memory, wait, onAsk);
+  return { file, seat, laws, said: laws.said };
+}
+
+/** Lets somebody's laws in. @throws {GuestFault} They cannot be loaded, or a name is taken. */
+function loadLaws({ seat, laws }: ReturnType<typeof lawsSeated>): void {
+  const list = laws.load();
+  seat.isLoaded = true;
+  try {
+    admitLaws(list);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GuestFault(`cannot be taken in: ${messageOf(error)}`);
+  }
+}
+
+function startThread(entry: URL, memory: SharedArrayBuffer, file: GuestFile): void {
+  const worker = new Worker(entry, NO_RIGHTS);
   worker.onerror = (event) => event.preventDefault();
   const shown = file.shown.slice(0, file.shown.search(/[^\\/]*$/));
   const files = { folder: new URL("./", file.url).href, shown };
   worker.postMessage({ memory, files } satisfies ThreadMessage);
-  const onAsk = () => {
-    asked = seat;
-  };
-  const wait = (ms: number, hook: number) => patience(seat, ms, hook, order, baseBytes);
-  const seat: Seat = { file, side: new GuestSide(memory, wait, onAsk), isLoaded: false };
-  return seat;
 }
+
+const hookWords = (hook: number): string =>
+  HOOKS[hook] === undefined ? "between two hooks" : `in ${HOOKS[hook]}`;
 
 /** Loading takes longer than any hook: modules are found, read and compiled. Times as long. */
 const LOADING = 5;
@@ -90,7 +133,7 @@ function strangeBytes(): number {
 function patience(
   { isLoaded }: Seat,
   waitedMs: number,
-  hook: number,
+  where: string,
   { patienceMs, memoryBytes }: CellOrder,
   baseBytes: number,
 ): void {
@@ -103,14 +146,14 @@ function patience(
   if (!isLoaded) {
     throw new GuestFault(`did not finish loading in ${seconds} (a loop without an end?)`);
   }
-  const where = HOOKS[hook] === undefined ? "between two hooks" : `in ${HOOKS[hook]}`;
   throw new GuestFault(`did not answer for ${seconds} (${where}: a loop without an end?)`);
 }
 
-function load(seat: Seat): Loaded {
+function load(seat: GuestSeat, { laws }: CellOrder): Loaded {
   const { shown } = seat.file;
   try {
-    const replay = `${LAB} check ${quoted(shown)}`;
+    const own = laws === undefined ? "" : ` --laws ${quoted(laws.shown)}`;
+    const replay = `${LAB} check ${quoted(shown)}${own}`;
     const spec = loadGuest(seat.side, { about: `from ${shown}`, replay });
     seat.isLoaded = true;
     noteLoaded(shown, spec.name);

@@ -10,12 +10,14 @@ import {
   checkModel,
   explainFailure,
   lawsFor,
+  ownLaws,
   replayCommand,
   replayedCase,
   runCase,
 } from "@lab/props";
 import { type GuestSide, ModelError, WorkloadError } from "@lab/runtime";
 import { optionText } from "../commands/models.ts";
+import { LAW_NAMES } from "../checks.ts";
 import { messageOf } from "../errors.ts";
 import { planCells } from "../jobs.ts";
 import { runCell } from "../run_cell.ts";
@@ -70,6 +72,11 @@ export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
 /** Runs one case. */
 export function replayJob({ spec: { name } }: Loaded, job: ReplayJob, tell: Tell): void {
   const { law, options } = job;
+  const names = [...LAW_NAMES, ...ownLaws().map((own) => own.name)];
+  if (law !== undefined && !names.includes(law)) {
+    const why = `there is no such law; there are: ${names.join(", ")}`;
+    return tell({ kind: "refused", option: `--law ${law}`, why });
+  }
   try {
     const c = current = replayedCase({ model: name, case: job.case, law, options });
     const { outcome, violations } = runCase(c, law === undefined ? undefined : [law]);
@@ -104,6 +111,7 @@ function tellLoaded({ spec, side }: Loaded, texts: OptionTexts, tell: Tell): voi
       traits.sliceNs < Infinity ? "preemption-bound" : "",
     ].filter((law) => law !== ""),
     options: spec.options.map((option) => optionText(option, options[option.name])),
+    ownLaws: ownLaws().map((law) => law.name),
   });
 }
 

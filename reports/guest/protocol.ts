@@ -32,6 +32,8 @@ export interface CellOrder {
   /** Begins each line of the answer. */
   readonly secret: string;
   readonly guests: readonly GuestFile[];
+  /** Laws of somebody's own, held beside the lab's. */
+  readonly laws?: GuestFile;
   /** A guest is given up when it has not answered for so long. */
   readonly patienceMs: number;
   /** Guests are given up when the process needs so much more than at the start. */
@@ -83,6 +85,8 @@ export type CellEvent =
     readonly promises: readonly string[];
     /** Its options in words, with their values. */
     readonly options: readonly string[];
+    /** Names of laws of somebody's own. */
+    readonly ownLaws: readonly string[];
   }
   /** A step is done: {@linkcode stepsOf} tells how many there are. */
   | { readonly kind: "step" }

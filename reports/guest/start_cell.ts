@@ -52,9 +52,11 @@ export function labImports(): Record<string, string> {
 }
 
 /** The import map of a process with guests: each thread has a `my-model` of its own. */
-function guestMap({ guests }: Pick<CellOrder, "guests">): ImportMap {
+function guestMap({ guests, laws }: Pick<CellOrder, "guests" | "laws">): ImportMap {
   const scopes = guests.map(({ url }, i) => [threadUrl(i).href, { "my-model": url }]);
-  return { imports: labImports(), scopes: Object.fromEntries(scopes) };
+  const imports = labImports();
+  if (laws !== undefined) imports["my-laws"] = laws.url;
+  return { imports, scopes: Object.fromEntries(scopes) };
 }
 
 /** An import map as an argument. */
@@ -92,7 +94,8 @@ export async function startCell(
   onEvent: (event: CellEvent) => void,
   { signal, cwd, reads = [] }: CellSettings = {},
 ): Promise<void> {
-  const folders = order.guests.map(({ url }) => pathOf(new URL("./", url)));
+  const files = [...order.guests, ...order.laws === undefined ? [] : [order.laws]];
+  const folders = files.map(({ url }) => pathOf(new URL("./", url)));
   const secret = `${crypto.randomUUID()} `;
   const child = new Deno.Command(mustStartDeno(), {
     args: [

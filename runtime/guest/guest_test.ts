@@ -155,7 +155,13 @@ Deno.test("argFault() names what an argument must be", () => {
 Deno.test("a request comes over whole: columns, infinity, and what is left out", () => {
   const { sink: _, ...options } = { ...BASE, machine: { procs: 2, ringSlots: Infinity } };
   const values = { cap: 3, slice: Infinity };
-  const request = { kind: "run" as const, options, values, deviations: [[1, 2] as const], isAsked: false };
+  const request = {
+    kind: "run" as const,
+    options,
+    values,
+    deviations: [[1, 2] as const],
+    isAsked: false,
+  };
   assertEquals(parseRequest(requestText(request)), request);
 });
 
