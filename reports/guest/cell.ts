@@ -180,6 +180,10 @@ async function work([guest]: readonly Loaded[], { job }: CellOrder, tell: Tell):
       return replayJob(guest, job, tell);
     case "runs":
       return runsJob(guest, job, tell);
+    case "turns": {
+      const { turnsJob } = await import("./cell_turns.ts");
+      return await turnsJob(guest.spec.name, job, tell);
+    }
     case "command": {
       // The whole command line of the lab: nobody else waits for it to be loaded.
       const { commandJob } = await import("./cell_command.ts");

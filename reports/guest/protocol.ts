@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { SimulatedFigures, Size } from "@lab/benches";
 import { type CheckPlan, type Explored, SEARCHES } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import { planCells } from "../jobs.ts";
@@ -53,6 +54,7 @@ export type CellJob =
   }
   /** The guest's cells of a report. */
   | RunsJob
+  | TurnsJob
   /** A whole command line of the lab; each guest stands in it as its path. */
   | { readonly do: "command"; readonly args: readonly string[] };
 
@@ -66,6 +68,18 @@ export interface RunsJob {
   readonly seeds: readonly number[];
   readonly costs: CostTable;
   readonly options: OptionTexts;
+}
+
+/** One attempt of `deno task bench run`. */
+export interface TurnsJob {
+  readonly do: "turns";
+  readonly scenarios: readonly string[];
+  readonly costs: readonly string[];
+  readonly size: Size;
+  readonly samples: number;
+  readonly warmup: number;
+  /** Of the figures in virtual time; none: they are known. */
+  readonly seeds: readonly number[];
 }
 
 /** The laws, and then the scenarios. */
@@ -98,6 +112,13 @@ export type CellEvent =
   | { readonly kind: "cell"; readonly cell: Cell }
   /** A scenario could not be finished. */
   | { readonly kind: "stopped"; readonly scenario: string; readonly why: string }
+  /** An attempt of one cell: its name, ns of wall time for each decision, and virtual figures. */
+  | {
+    readonly kind: "turned";
+    readonly cell: string;
+    readonly wallNs: readonly number[];
+    readonly runs: readonly SimulatedFigures[];
+  }
   /** The answer to `replay`. */
   | { readonly kind: "replayed"; readonly text: string; readonly isKept: boolean }
   /** What was asked for cannot be run, whatever the guest. */
