@@ -4,6 +4,7 @@ import { killMutant } from "../kill.ts";
 import type { Violation } from "../law.ts";
 import { LAWS } from "../laws.ts";
 import { mutantNamed, MUTANTS } from "../mutants.ts";
+import { runCase } from "../run.ts";
 import { contextOf } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
 import { certificate } from "./certificate.ts";
@@ -158,4 +159,22 @@ Deno.test("a run that broke off is explained up to there", () => {
 Deno.test("every law has words", () => {
   for (const mutant of MUTANTS) assert(lawWords(mutant.law).length > 10, mutant.law);
   for (const law of ["limits", "model-rules"]) assert(lawWords(law).length > 10);
+});
+
+Deno.test("a wake that found nobody idle stands in the timeline, where it happened", () => {
+  const c = {
+    model: "gm",
+    workload: { progs: { main: [["spawn", "w"], ["yield"]], w: [] } },
+    machine: { procs: 1, cores: 1 },
+    costs: "zero",
+    seed: 1,
+  } as const;
+  const { trace } = runCase(c, []);
+  const violation = { law: "conservation", g: 1, p: -1, m: -1, atNs: 0, reason: "made up" };
+  const event = trace!.length - 1;
+  const rows = explainFailure(c, [{ ...violation, event }]).split("\n");
+  const put = rows.findIndex((row) => /G1 +→ global queue/.test(row));
+  assertStringIncludes(rows[put + 1], "startIdle wakes nobody: no P is idle");
+  // Looking on changes nothing.
+  assertEquals(runCase(c, []).trace, trace);
 });

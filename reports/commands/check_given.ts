@@ -60,8 +60,9 @@ export function addGivenOptions(command: Command): Command {
 }
 
 /** Is anything of it given? */
-export function isGiven({ workload, scenario, procs, cores, costs }: GivenFlags): boolean {
-  return [workload, scenario, procs, cores, costs].some((flag) => flag !== undefined);
+export function isGiven({ workload, param, scenario, procs, cores, costs }: GivenFlags): boolean {
+  return Object.keys(param).length > 0 ||
+    [workload, scenario, procs, cores, costs].some((flag) => flag !== undefined);
 }
 
 /**
