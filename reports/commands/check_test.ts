@@ -56,7 +56,7 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const text = forgetful();
-      const job = { cases: 1, schedules: 400, shrinkRuns: 2_000 };
+      const job = { cases: 1, schedules: 400, shrinkRuns: 20_000 };
       const events = await checkText(text, { job, ...ROOMY });
       const broken = events.find((event) => event.kind === "broken" && event.text !== "");
       assert(broken?.kind === "broken", `no law found the mistake: ${JSON.stringify(events)}`);
