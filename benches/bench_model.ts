@@ -16,7 +16,6 @@ import {
   LINUX_X64,
   type Outcome,
   type Program,
-  simulate,
   ZERO,
 } from "@lab/runtime";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
@@ -105,7 +104,7 @@ export function runOnce(
   costs: CostTable,
 ): Outcome {
   const configured = configure(model);
-  return simulate({
+  return configured.simulate({
     model: configured.make,
     program,
     machine: { ...scenario.machine },

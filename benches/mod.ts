@@ -22,7 +22,16 @@ export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figur
 export { CORES_PROGRAMS } from "./bench_cores.ts";
 export { type Estimate, repeatedQuantileEstimate } from "./statistics/bootstrap.ts";
 export { mannWhitney } from "./statistics/mann_whitney.ts";
-export { cellsOf, type Choice, CHOICES, type Part, PARTS, TIMED_MODELS } from "./sampler/cells.ts";
+export {
+  cellName,
+  cellsOf,
+  type Choice,
+  CHOICES,
+  type Part,
+  PARTS,
+  type SampledCell,
+  TIMED_MODELS,
+} from "./sampler/cells.ts";
 export { type Machine, MACHINE_WORDS, machineDifference, thisMachine } from "./sampler/machine.ts";
 export {
   sample,
@@ -30,6 +39,8 @@ export {
   type SampleSizes,
   type SampleWatcher,
   type Side,
+  type SimulatedCell,
+  type WallCell,
 } from "./sampler/sample.ts";
 export { openTurns, TurnFault, type TurnTaker } from "./sampler/turn_client.ts";
-export type { SimulatedFigures } from "./sampler/turn.ts";
+export { simulateCell, type SimulatedFigures, timeTurn } from "./sampler/turn.ts";

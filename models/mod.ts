@@ -6,7 +6,7 @@
 
 export { MODELS } from "./table.ts";
 export { configure, configured } from "./configure.ts";
-export { admitGuest, modelNamed } from "./guests.ts";
+export { admitGuest, allModels, type GuestRow, loadGuest, modelNamed } from "./guests.ts";
 export type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
 export { OneToOne } from "./g.ts";
 export { ManyToOne } from "./n1.ts";

@@ -37,7 +37,7 @@ export interface ModelSpec {
   readonly options: readonly OptionSpec[];
   readonly make: (ops: Ops, options: OptionValues) => Model;
   /** Makes a run; left out: `simulate` of the runtime. A guest decides in a thread of its own. */
-  readonly simulate?: (options: SimulateOptions) => Outcome;
+  readonly simulate?: (options: SimulateOptions, values: OptionValues) => Outcome;
   /** The command that replays a case of it, up to the case; left out: `lab replay --model`. */
   readonly replay?: string;
 }

@@ -6,11 +6,12 @@
  */
 
 import fc from "fast-check";
-import { GuestFault } from "@lab/runtime";
+import { GuestFault, type Workload } from "@lab/runtime";
 import type { ModelSpec } from "@lab/models";
-import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
-import type { Case, Scene } from "./case.ts";
+import { caseFor, givenScene, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import type { Case, CaseCosts, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
+import { count } from "./explain/words.ts";
 import { UnsteadyModel } from "./explore/all_schedules.ts";
 import { type Explored, exploreModel } from "./explore/explore_model.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
@@ -28,8 +29,20 @@ export interface CheckPlan {
   readonly schedules: number;
   /** Of the generator: the same seed, the same cases. */
   readonly seed: number;
-  /** A case that fails is made smaller for this long at most. */
-  readonly shrinkMs: number;
+  /** A case that fails is made smaller within so many runs: runs, so that time decides nothing. */
+  readonly shrinkRuns: number;
+  /** Option values that every case has, as typed. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Takes the place of what is generated; then there is no exploring. */
+  readonly given?: GivenScene;
+}
+
+/** What of a case is not generated. */
+export interface GivenScene {
+  readonly workload?: Workload;
+  readonly procs?: number;
+  readonly cores?: number;
+  readonly costs?: CaseCosts;
 }
 
 /** A law that the model broke. */
@@ -50,7 +63,8 @@ export interface CheckWatcher {
 export interface Checked {
   /** The laws that were broken, the most basic first; explained at most {@linkcode EXPLAINED_MAX}. */
   readonly broken: readonly BrokenLaw[];
-  readonly explored: Explored;
+  /** Null: a program or machine was given, and nothing was explored. */
+  readonly explored: Explored | null;
   /** What the model could promise, by what it did in all generated cases. */
   readonly suggestions: readonly Suggestion[];
 }
@@ -69,6 +83,12 @@ const ORDER = [
   sameHash.name,
   sameValues.name,
 ];
+
+/** Place of a law in that order; laws that somebody brought come last. */
+function placeOf(law: string): number {
+  const place = ORDER.indexOf(law);
+  return place < 0 ? ORDER.length : place;
+}
 
 /** One kind of cases, and the laws that are held on them. */
 interface Stage {
@@ -91,29 +111,35 @@ interface Finding {
  * @throws {GuestFault} The model did what no model may do.
  */
 export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatcher): Checked {
+  const { given } = plan;
+  const [any, orderFree] = [scene, orderFreeScene]
+    .map((scenes) => given === undefined ? scenes : givenScene(scenes, given));
   const stages: readonly Stage[] = [
-    { scenes: scene, cases: plan.cases },
-    { scenes: scene, cases: plan.comparedCases, only: [sameHash.name] },
-    { scenes: orderFreeScene, cases: plan.comparedCases, only: [sameValues.name] },
+    { scenes: any, cases: plan.cases },
+    { scenes: any, cases: plan.comparedCases, only: [sameHash.name] },
+    // Whether a program that was given depends on the order, nobody knows.
+    ...given?.workload !== undefined
+      ? []
+      : [{ scenes: orderFree, cases: plan.comparedCases, only: [sameValues.name] }],
   ];
   const found = new Map<string, Finding>();
   const suggester = new Suggester();
-  for (const stage of stages) hunt(spec, stage, plan.seed, found, watcher, suggester);
-  const explored = explore(spec, plan, watcher);
-  for (const { case: c, violations: [{ law }] } of explored.found) {
+  for (const stage of stages) hunt(spec, stage, plan, found, watcher, suggester);
+  const explored = given === undefined ? explore(spec, plan, watcher) : null;
+  for (const { case: c, violations: [{ law }] } of explored?.found ?? []) {
     if (!found.has(law)) found.set(law, { law, stage: stages[0], case: c });
   }
-  const findings = [...found.values()].sort((a, b) => ORDER.indexOf(a.law) - ORDER.indexOf(b.law));
+  const findings = [...found.values()].sort((a, b) => placeOf(a.law) - placeOf(b.law));
   const broken = findings.map((finding, i) => ({
     law: finding.law,
-    text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkMs, watcher) : "",
+    text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkRuns, watcher) : "",
   }));
   return { broken, explored, suggestions: suggester.suggestions() };
 }
 
-function explore(spec: ModelSpec, { schedules, seed }: CheckPlan, watcher: CheckWatcher): Explored {
+function explore(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatcher): Explored {
   try {
-    return exploreModel(spec, schedules, seed, (c) => watcher.onSearch(c));
+    return exploreModel(spec, plan, (c) => watcher.onSearch(c));
   } catch (error) {
     if (error instanceof UnsteadyModel) throw new GuestFault(NOT_THE_SAME);
     throw error;
@@ -123,7 +149,7 @@ function explore(spec: ModelSpec, { schedules, seed }: CheckPlan, watcher: Check
 function hunt(
   spec: ModelSpec,
   stage: Stage,
-  seed: number,
+  { seed, options, given }: CheckPlan,
   found: Map<string, Finding>,
   watcher: CheckWatcher,
   suggester: Suggester,
@@ -131,9 +157,14 @@ function hunt(
   let failures = 0;
   for (let done = 0; done < stage.cases && failures < FAILURES_MAX; done += BATCH) {
     const numRuns = Math.min(BATCH, stage.cases - done);
-    for (const c of fc.sample(caseFor(spec, stage.scenes), { numRuns, seed: seed + done })) {
+    for (const made of fc.sample(caseFor(spec, stage.scenes), { numRuns, seed: seed + done })) {
+      const c = { ...made, options: { ...made.options, ...options } };
       watcher.onCase(c);
-      const { violations, trace, context } = runCase(c, stage.only);
+      const { violations, trace, context } = runCase(
+        c,
+        stage.only,
+        given === undefined ? {} : LONG,
+      );
       if (trace !== null && context !== null) suggester.look(trace, context);
       if (violations.length > 0 && ++failures >= FAILURES_MAX) break;
       for (const { law } of violations) {
@@ -143,10 +174,13 @@ function hunt(
   }
 }
 
+/** Programs that were given may take longer than generated ones. */
+const LONG = { stepsMax: 100_000_000 };
+
 /** The smallest case that breaks a law, explained. */
 function smallest(
   { law, stage, case: found }: Finding,
-  shrinkMs: number,
+  shrinkRuns: number,
   watcher: CheckWatcher,
 ): string {
   let fault: GuestFault | null = null;
@@ -163,11 +197,11 @@ function smallest(
     }
   };
   if (!fails(found)) throw new GuestFault(NOT_THE_SAME);
-  let c = found;
+  let c = found, isNormal = true;
   try {
     // Made smaller, a program may come to depend on the order, and its values say nothing any more.
     if (law !== sameValues.name) {
-      c = shrinkCase(found, fails, { evaluationsMax: EVALUATIONS_MAX, msMax: shrinkMs }).case;
+      ({ case: c, isNormal } = shrinkCase(found, fails, { evaluationsMax: shrinkRuns }));
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -176,11 +210,12 @@ function smallest(
   if (fault !== null) throw fault;
   const violations = broken(c);
   if (violations.length === 0) throw new GuestFault(NOT_THE_SAME);
-  return explainFailure(c, violations);
+  const text = explainFailure(c, violations);
+  if (isNormal) return text;
+  // Above the last line, which is the command that runs it again.
+  const used = `not shrunk to the end: ${count(shrinkRuns)} runs used`;
+  return text.split("\n").toSpliced(-1, 0, used).join("\n");
 }
-
-/** Runs while a case is made smaller, at most; the time usually ends it first. */
-const EVALUATIONS_MAX = 20_000;
 
 const NOT_THE_SAME = "did otherwise when the same case was run again: a model must decide by " +
   "what it is told, and keep nothing from one run to the next";

@@ -63,6 +63,34 @@ interface LawText {
   check(trace: Trace, context: LawContext): Violation[];
 }
 
+/** A breach that a law of somebody's own tells; what is left out is NONE. */
+export interface OwnViolation extends Partial<Omit<Violation, "law" | "reason">> {
+  readonly reason: string;
+}
+
+/** What a law of somebody's own is told of a run beside its trace: data alone. */
+export interface OwnLawContext {
+  /** Name of the model. */
+  readonly model: string;
+  readonly options: OptionValues;
+  /** What the model says of itself; bounds that are functions are left out. */
+  readonly traits: Traits;
+  readonly promises: Omit<Promises, "startTicks" | "idleBesideWorkNs">;
+  readonly program: Program;
+  /** What came of the run, without the trace. */
+  readonly outcome: Omit<Outcome, "trace">;
+}
+
+/** A law of somebody's own: a module for `lab check --laws` exports `laws: OwnLaw[]`. */
+export interface OwnLaw {
+  /** Small letters, digits and '-'; none of the lab's own. */
+  readonly name: string;
+  /** What must hold, in one sentence. */
+  readonly words: string;
+  /** @returns Every breach found; empty: the law holds. */
+  check(trace: Trace, context: OwnLawContext): readonly OwnViolation[];
+}
+
 /** One run among several that a {@linkcode RunsLaw} compares. */
 export interface Run {
   /** Model name, or a label such as `gpm (second run)`. */

@@ -9,6 +9,9 @@ export {
   isHeld,
   type Law,
   type LawContext,
+  type OwnLaw,
+  type OwnLawContext,
+  type OwnViolation,
   type Promised,
   type PromiseLaw,
   type Run,
@@ -16,6 +19,7 @@ export {
   type SafetyLaw,
   type Violation,
 } from "./law.ts";
+export { admitLaws, ownLaws } from "./own_laws.ts";
 export { lawName, LAWS, RUNS_LAWS } from "./laws.ts";
 export type { Mutant, MutantFamily } from "./mutant.ts";
 export { mutantNamed, MUTANTS } from "./mutants.ts";
@@ -47,6 +51,7 @@ export {
   checkModel,
   type CheckPlan,
   type CheckWatcher,
+  type GivenScene,
 } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
 export { type Explored, SEARCHES } from "./explore/explore_model.ts";

@@ -7,6 +7,7 @@
 import {
   assemble,
   BrokenOff,
+  type HarmableParts,
   LimitError,
   type Model,
   ModelError,
@@ -22,6 +23,7 @@ import { type Configured, modelNamed } from "@lab/models";
 import { type Case, settle, simulateOptions } from "./case.ts";
 import { isHeld, type LawContext, type Violation } from "./law.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { ownLaws } from "./own_laws.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
 
@@ -94,12 +96,14 @@ export function runLaws(
   context: LawContext,
   only: readonly string[] = LAW_NAMES,
 ): Violation[] {
-  return LAWS.filter((law) => only.includes(law.name)).flatMap((law) => law.check(trace, context));
+  const laws = [...LAWS, ...ownLaws()].filter((law) => only.includes(law.name));
+  return laws.flatMap((law) => law.check(trace, context));
 }
 
 /** Names of the laws about one run that a model with these promises is held to. */
 export function lawsFor(promises: Promises): string[] {
-  return LAWS.filter((law) => isHeld(law, promises)).map((law) => law.name);
+  const held = LAWS.filter((law) => isHeld(law, promises));
+  return [...held, ...ownLaws()].map((law) => law.name);
 }
 
 /** Names of all laws about one run. */
@@ -111,6 +115,8 @@ export interface RunOptions {
   readonly stepsMax?: number;
   /** A planted bug that is in no table, instead of the one that the case names. */
   readonly mutant?: Mutant;
+  /** Gets the machine before it runs, to look on. */
+  readonly watch?: (parts: HarmableParts) => void;
 }
 
 /**
@@ -156,7 +162,8 @@ export function runCase(
 /** One run of a case, with its planted bug, if it has one, in model, machine or trace. */
 function execute(
   c: Case,
-  { stepsMax, mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant) }: RunOptions,
+  { stepsMax, watch: looksOn, mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant) }:
+    RunOptions,
   verify = true,
 ): { outcome: Outcome; context: LawContext; trace: Trace } {
   const { configured, program } = settle(c);
@@ -164,7 +171,11 @@ function execute(
   const watched = watch(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
-  const settings = simulateOptions(c, program, watched.make, verify, mutant?.harm);
+  const harm = looksOn === undefined ? mutant?.harm : (parts: HarmableParts) => {
+    mutant?.harm?.(parts);
+    looksOn(parts);
+  };
+  const settings = simulateOptions(c, program, watched.make, verify, harm);
   const outcome = configured.simulate(
     stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );

@@ -17,7 +17,8 @@ import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
 import { EXIT } from "./errors.ts";
-import { runTyped } from "./run_typed.ts";
+import { guestsIn, runBesideGuests } from "./guest/beside.ts";
+import { runTyped, told } from "./run_typed.ts";
 
 /**
  * Runs one command line.
@@ -27,6 +28,8 @@ import { runTyped } from "./run_typed.ts";
  * @throws An unknown error, which is a bug in the lab: its stack should be seen.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  const guests = guestsIn(args);
+  if (guests.length > 0) return await told(() => runBesideGuests(args, guests));
   let exit: number = EXIT.ok;
   const done = (code: number): void => {
     exit = code;

@@ -17,6 +17,7 @@ import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
 import { goldenRow, goldenTraces, lawRows, mutantRow, plantedBugs } from "./checks.ts";
 import { type CellPool, startCells } from "./cell_pool.ts";
 import { type CellPlan, planCells, WHAT_IF_PROCS } from "./jobs.ts";
+import type { GuestRuns } from "./guest/guest_runs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
 import {
   type Cell,
@@ -120,6 +121,14 @@ async function collectWith(
     rings,
     speed: keptSpeed(),
   };
+}
+
+/** Results with models of the user's own beside the lab's. */
+export function withGuests(results: Results, guests: readonly GuestRuns[]): Results {
+  if (guests.length === 0) return results;
+  const cells = [...results.cells, ...guests.flatMap((guest) => guest.cells)];
+  const models = [...results.models, ...guests.map(({ model }) => model)];
+  return { ...results, models, cells, laws: lawRows(cells) };
 }
 
 /** Runs the cells that no Worker has taken, and waits for the others. */

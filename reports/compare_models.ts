@@ -10,6 +10,7 @@
 
 import { compareAll, type Comparison, type Pair } from "@lab/benches";
 import { cellOf, type Figure, mainFigure, spreadOf } from "./figures.ts";
+import { counted, times } from "./format.ts";
 import type { Results, ScenarioRow } from "./results.ts";
 import { ratio, type Spread } from "./stats.ts";
 
@@ -24,8 +25,13 @@ export interface Duel {
   readonly b: Spread;
   /** How many times better `a` is, seed by seed: above 1 is better, whatever the figure. */
   readonly betterBy: number;
-  /** The interval around it; null where a figure may be zero, so that there is no ratio. */
+  /**
+   * The interval around it; null where a figure may be zero, so that there is no ratio, or where the
+   * seeds are so few that it would say nothing.
+   */
   readonly interval: readonly [low: number, high: number] | null;
+  /** Seeds that both were run with. */
+  readonly seeds: number;
   /**
    * The end of the interval nearest to no difference: so much at least. Above 1 if `better`, below 1
    * if `worse`, else 1. Differences are ranked by it, so that a large one that luck could have made
@@ -65,7 +71,7 @@ export function duel(
   const by = isMore ? found : turned(found);
   const isRatio = by.scale === "ratio";
   const betterBy = isRatio ? by.by : isMore ? ratio(a, b) : ratio(b, a);
-  const verdict = by.verdict === "more" ? "better" : by.verdict === "less" ? "worse" : by.verdict;
+  const verdict = verdictOf(by);
   const nearest = verdict === "better" ? by.low : verdict === "worse" ? by.high : 1;
   return {
     scenario,
@@ -73,11 +79,53 @@ export function duel(
     a,
     b,
     betterBy,
-    interval: isRatio ? [by.low, by.high] : null,
+    interval: isRatio && isTelling(by) ? [by.low, by.high] : null,
+    seeds: by.runs,
     atLeast: isRatio ? nearest : verdict === "unclear" ? 1 : betterBy,
     verdict,
     seedsNeeded: found.runsNeeded,
   };
+}
+
+/** Are all seeds alike? Then no interval is needed. */
+const isExact = ({ low, high }: Comparison) => low === high;
+
+/** What may be said, if more is what is good. */
+function verdictOf(found: Comparison): Duel["verdict"] {
+  const { verdict, runs } = found;
+  if (verdict === "same" || verdict === "unclear") return verdict;
+  // One degree of freedom: two seeds tell nothing of a third.
+  if (runs < SEEDS_MIN && !isExact(found)) return "unclear";
+  return verdict === "more" ? "better" : "worse";
+}
+
+/** Is a difference so small that it is shown as 1×? Then it may be sure, but nobody is ahead by it. */
+export function isNone({ betterBy }: Duel): boolean {
+  return times(betterBy) === times(1);
+}
+
+/** Seeds below which there is no interval, and how far apart its ends may be if it is to say something. */
+const SEEDS_MIN = 3, WIDE = 100;
+
+function isTelling(found: Comparison): boolean {
+  return isExact(found) || found.runs >= SEEDS_MIN && found.high / found.low <= WIDE;
+}
+
+/** `1.97× (1.8× to 2.1×)`: how many times better, with the interval; alone if all seeds agree. */
+export function betterText({ betterBy, interval, seeds }: Duel): string {
+  return timesText(betterBy, interval, seeds);
+}
+
+/** As {@linkcode betterText}, how many times worse. */
+export function worseText({ betterBy, interval, seeds }: Duel): string {
+  return timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]], seeds);
+}
+
+function timesText(by: number, interval: Duel["interval"], seeds: number): string {
+  if (interval === null) return `${times(by)} (${counted(seeds, "seed")}: no interval)`;
+  const [low, high] = interval;
+  if (high - low < 1e-9 * Math.abs(by)) return times(by);
+  return `${times(by)} (${times(low)} to ${times(high)})`;
 }
 
 /** Comparisons by scenario and models, for each figure; results never change once they are there. */
@@ -198,7 +246,7 @@ export function leads(results: Results): Lead[] {
       const found = duel(results, scenario, { a: best.model, b: model });
       return found === null ? [] : [{ model, found }];
     });
-    const open = rivals.filter(({ found }) => found.verdict !== "better");
+    const open = rivals.filter(({ found }) => found.verdict !== "better" || isNone(found));
     const needed = open.map(({ found }) => found.seedsNeeded ?? Infinity);
     const most = Math.max(0, ...needed);
     return [{

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { contenders, duel, duels, leads, styleOf } from "./compare_models.ts";
+import { betterText, contenders, duel, duels, isNone, leads, styleOf } from "./compare_models.ts";
 import { madeCell, madeResults } from "./results_testing.ts";
 
 const results = madeResults();
@@ -60,4 +60,34 @@ Deno.test("a winner by luck of few seeds is none: the more is compared, the more
   );
   // gpm is ahead with each of the three seeds, and still not clearly.
   assertEquals(duel({ ...results, cells }, closed, { a: "gpm", b: "gm" })?.verdict, "unclear");
+});
+
+/** The results with other seeds of gm in the closed scenario, and as many of gpm. */
+function withSeeds(gm: number[], gpm: number[]) {
+  const cells = results.cells.map((cell) => {
+    if (cell.scenario !== "closed" || !["gm", "gpm"].includes(cell.model)) return cell;
+    const values = cell.model === "gm" ? gm : gpm;
+    const made = madeCell(cell.model, "closed", values, [50, 50, 50]);
+    return { ...made, runs: made.runs.slice(0, values.length) };
+  });
+  return duel({ ...results, cells }, closed, { a: "gpm", b: "gm" })!;
+}
+
+Deno.test("two seeds have no interval and decide nothing, unless both say exactly the same", () => {
+  const few = withSeeds([100, 101], [1_000, 1_020]);
+  assertEquals([few.verdict, few.interval, few.seeds], ["unclear", null, 2]);
+  assertEquals(betterText(few), "10× (2 seeds: no interval)");
+  const exact = withSeeds([100, 200], [200, 400]);
+  assertEquals([exact.verdict, betterText(exact)], ["better", "2×"]);
+});
+
+Deno.test("an interval so wide that it says nothing is not shown", () => {
+  const wide = withSeeds([100, 1, 5_000], [1, 300, 20]);
+  assertEquals([wide.verdict, wide.interval], ["unclear", null]);
+  assert(betterText(wide).endsWith("(3 seeds: no interval)"));
+});
+
+Deno.test("who is ahead by what is shown as 1× is not ahead", () => {
+  const near = withSeeds([1_000, 2_000, 3_000], [1_001, 2_002, 3_003]);
+  assertEquals([near.verdict, isNone(near), betterText(near)], ["better", true, "1×"]);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes, count, duration, rate, significant, times, whole } from "./format.ts";
+import { bytes, count, duration, rate, significant, whole } from "./format.ts";
 import type { Cell, Group, Results, RunFacts, ScenarioRow } from "./results.ts";
 import { type Spread, spread } from "./stats.ts";
 
@@ -103,13 +103,6 @@ export function cellOf(
     (key.scenario === undefined || cell.scenario === key.scenario) &&
     (key.x === undefined || cell.x === key.x)
   );
-}
-
-/** `1.97× (1.8× to 2.1×)`: how many times, with the interval; alone if it is the same every time. */
-export function timesText(by: number, interval: readonly [number, number] | null): string {
-  if (interval === null || interval[1] - interval[0] < 1e-9 * Math.abs(by)) return times(by);
-  const [low, high] = interval;
-  return `${times(by)} (${times(low)} to ${times(high)})`;
 }
 
 /** What is missing for a verdict: `12 seeds would decide`. @param seeds Null: over 1,000. */

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { type Duel, duels, leads } from "./compare_models.ts";
-import { spreadText, timesText } from "./figures.ts";
+import { betterText, type Duel, duels, leads, worseText } from "./compare_models.ts";
+import { spreadText } from "./figures.ts";
 import { counted } from "./format.ts";
 import { isSame } from "./pages/real_go.ts";
 import type { Results } from "./results.ts";
@@ -32,7 +32,7 @@ function leadFinding(results: Results): string {
   if (worst === undefined) return `${head}.`;
   const { winner, found } = worst;
   return `${head}; worst in ${found.scenario.name}, where ${winner} is ` +
-    `${timesText(found.betterBy, found.interval)} better by ${found.figure.head} (${
+    `${betterText(found)} better by ${found.figure.head} (${
       spreadText(found.a, found.figure)
     } against ` +
     `${spreadText(found.b, found.figure)}).`;
@@ -57,11 +57,6 @@ function partFinding(results: Results): string {
   return `The part of ${YARDSTICK} worth most is ${shortName(part)}: without it ` +
     `${found.scenario.name} gets ${worseText(found)} worse by ${found.figure.head} ` +
     `(${pairText(found)}); ${rest}.`;
-}
-
-/** How many times worse, with the interval. */
-function worseText({ betterBy, interval }: Duel): string {
-  return timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]]);
 }
 
 function pairText(found: Duel): string {

@@ -13,7 +13,7 @@ export function fromUser(path: string): string {
 }
 
 /** The folder the command was typed in; null if it is the current one or not to be known. */
-function typingFolder(): string | null {
+export function typingFolder(): string | null {
   const mayRead = Deno.permissions.querySync({ name: "env", variable: "INIT_CWD" });
   if (mayRead.state !== "granted") return null;
   const folder = Deno.env.get("INIT_CWD");

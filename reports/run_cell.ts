@@ -11,14 +11,19 @@ import { factsOf } from "./facts.ts";
 import type { CellPlan } from "./jobs.ts";
 import type { Cell } from "./results.ts";
 
+/** How a cell is run. */
+export interface CellSettings {
+  readonly seeds: readonly number[];
+  readonly costs: CostTable;
+  /** Values of the model's options, as typed. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
 /** Runs one cell, once for each seed. */
-export function runCell(
-  plan: CellPlan,
-  { seeds, costs }: { readonly seeds: readonly number[]; readonly costs: CostTable },
-): Cell {
+export function runCell(plan: CellPlan, { seeds, costs, options }: CellSettings): Cell {
   const { group, model, scenario, procs, x } = plan;
   const cell = { group, model, scenario, procs, x };
-  const configured = configure(model);
+  const configured = configure(model, options);
   try {
     const runs = seeds.map((seed) => {
       const { outcome, violations } = checkedRun({

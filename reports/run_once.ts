@@ -4,10 +4,11 @@
  * @module
  */
 
-import { configure, type Configured, MODELS } from "@lab/models";
-import { COST_PRESETS, type CostTable, type Outcome, type Program, simulate } from "@lab/runtime";
+import { allModels, configure, type Configured } from "@lab/models";
+import { COST_PRESETS, type CostTable, type Outcome, type Program } from "@lab/runtime";
 import { parseChoice } from "./args.ts";
 import { messageOf, UsageError } from "./errors.ts";
+import { loadedName } from "./guest/loaded.ts";
 import { fromUser } from "./paths.ts";
 import { loadCosts } from "./workload_file.ts";
 
@@ -25,9 +26,9 @@ export interface RunRequest {
   readonly cold?: boolean;
 }
 
-/** The name of a model in the table. @throws {UsageError} That lists the models. */
+/** The name of a model, or of the one in a file. @throws {UsageError} That lists the models. */
 export function parseModel(option: string, text: string): string {
-  return parseChoice(option, text, MODELS.map((spec) => spec.name));
+  return loadedName(text) ?? parseChoice(option, text, allModels().map((spec) => spec.name));
 }
 
 /**
@@ -61,7 +62,7 @@ export function costsOf(text: string): CostTable {
 export function runOnce(request: RunRequest): Outcome {
   const { configured, procs, cores } = request;
   try {
-    return simulate({
+    return configured.simulate({
       model: configured.make,
       program: request.program,
       machine: { procs, cores },

@@ -27,9 +27,22 @@ export async function runTyped(
   } catch (error) {
     const known = error instanceof CommanderError ? usageFault(error, root, args, typed) : error;
     if (known === null) return EXIT.ok;
-    const ending = explain(known);
-    if (ending === null) throw error;
-    console.error(`${typed.split(" ").at(-1)}: ${ending.line}`);
-    return ending.exit;
+    return tell(known, typed);
   }
+}
+
+/** Does some work; what goes wrong is told. @returns The exit code. @throws Unknown errors. */
+export async function told(work: () => Promise<number>, typed = LAB): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    return tell(error, typed);
+  }
+}
+
+function tell(error: unknown, typed: string): number {
+  const ending = explain(error);
+  if (ending === null) throw error;
+  console.error(`${typed.split(" ").at(-1)}: ${ending.line}`);
+  return ending.exit;
 }

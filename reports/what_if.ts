@@ -4,7 +4,7 @@
  * @module
  */
 
-import { configure, MODELS, type ModelSpec } from "@lab/models";
+import { configure, modelNamed, type ModelSpec } from "@lab/models";
 import type { Recorded } from "@lab/props";
 import {
   type CostTable,
@@ -94,7 +94,7 @@ export function whatIf(request: WhatIfRequest): WhatIf {
 }
 
 function run({ program, costs, seed }: WhatIfRequest, model: string, procs: number): Figures {
-  const { kind } = MODELS.find((spec) => spec.name === model)!;
+  const { kind } = modelNamed(model);
   const named = { model, kind, procs };
   try {
     const outcome = runOnce({

@@ -4,14 +4,15 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { allModels } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "./charts.ts";
 import { change, counted, duration, rate, times } from "./format.ts";
 import { aligned } from "./text_table.ts";
 import type { WhatIf, WhatIfCell } from "./what_if.ts";
 
 /** Models of the story, in its order: each keeps its colour whatever was asked for. */
-const STORY = MODELS.filter((model) => model.kind !== "ablation").map((model) => model.name);
+const contenders = () =>
+  allModels().filter((model) => model.kind !== "ablation").map((model) => model.name);
 
 /** The table for the terminal. */
 export function whatIfLines(result: WhatIf): string[] {
@@ -75,7 +76,7 @@ function changed(ratio: number | null): string {
 export function whatIfCharts(result: WhatIf): Map<string, string> {
   const ran = result.cells.filter((cell) => cell.failure === null);
   const charts = new Map<string, string>();
-  const story = STORY.filter((model) => ran.some((cell) => cell.model === model));
+  const story = contenders().filter((model) => ran.some((cell) => cell.model === model));
   if (story.length > 0) charts.set(`whatif-${result.workload}.svg`, storyChart(result, story, ran));
   const parts = [...new Set(ran.filter((cell) => cell.kind === "ablation").map((c) => c.model))];
   if (parts.length > 0) {
@@ -93,7 +94,7 @@ function storyChart(result: WhatIf, models: readonly string[], cells: readonly W
     y: { name: "makespan", scale: "log", label: duration },
     series: models.map((model) => ({
       name: model,
-      style: STORY.indexOf(model),
+      style: contenders().indexOf(model),
       points: points(cells.filter((cell) => cell.model === model), (cell) => [
         cell.procs,
         cell.elapsedNs,

@@ -97,7 +97,10 @@ export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cor
 export type { Stats as CoresStats } from "./parallel/stats.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";
 export { channelMemory, type Patience } from "./guest/channel.ts";
-export { GuestFault } from "./guest/fault.ts";
+export { GuestFault, type GuestFiles } from "./guest/fault.ts";
 export { serveGuest } from "./guest/guest_side.ts";
-export { type GuestAbout, GuestSide } from "./guest/lab_side.ts";
+export { ask as askLaws, lawMemory } from "./guest/law_channel.ts";
+export { type LawAnswer, type LawQuestion, serveLaws } from "./guest/laws_side.ts";
+export { type GuestAbout, type GuestLoaded, GuestSide } from "./guest/lab_side.ts";
+export type { GuestValues } from "./guest/request.ts";
 export { type Hook, HOOKS } from "./guest/record.ts";

@@ -6,7 +6,7 @@
  */
 
 import { configure } from "@lab/models";
-import { assemble, type Program, type RealCores, simulate } from "@lab/runtime";
+import { assemble, type Program, type RealCores } from "@lab/runtime";
 import { CORES_PROGRAMS, openCores, runCores } from "../bench_cores.ts";
 import { COST_TABLES, runOnce } from "../bench_model.ts";
 import { runFloor } from "../floor.ts";
@@ -65,7 +65,7 @@ function timeCores(cores: RealCores, cell: CoresCell): number {
 export function simulateCell(cell: EngineCell, seed: number): SimulatedFigures {
   const { scenario, program, costs } = inputOf(cell);
   const configured = configure(cell.model);
-  const { hash, elapsedNs, metrics } = simulate({
+  const { hash, elapsedNs, metrics } = configured.simulate({
     model: configured.make,
     program,
     machine: { ...scenario.machine },

@@ -6,8 +6,9 @@
  */
 
 import fc from "fast-check";
-import type { ModelSpec } from "@lab/models";
-import type { Case, Scene } from "../case.ts";
+import type { ModelSpec, OptionSpec } from "@lab/models";
+import type { Workload } from "@lab/runtime";
+import type { Case, CaseCosts, Scene } from "../case.ts";
 import type { Instrs } from "../piece.ts";
 import { costs, machine } from "./machines.ts";
 import { raceScene } from "./races.ts";
@@ -57,6 +58,30 @@ export const pinned = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
     return { ...one, workload: { ...one.workload, progs: Object.fromEntries(progs) } };
   });
 
+/**
+ * Scenes of which something is given. With a program of somebody's own nothing is left to generate
+ * but the seed and the schedule.
+ */
+export function givenScene(
+  scenes: fc.Arbitrary<Scene>,
+  { workload, procs, cores, costs }: {
+    readonly workload?: Workload;
+    readonly procs?: number;
+    readonly cores?: number;
+    readonly costs?: CaseCosts;
+  },
+): fc.Arbitrary<Scene> {
+  return scenes.map((made) => {
+    const p = procs ?? made.machine.procs;
+    return {
+      ...made,
+      ...(workload === undefined ? {} : { workload }),
+      machine: { procs: p, cores: cores ?? (procs === undefined ? made.machine.cores : p) },
+      costs: costs ?? made.costs,
+    };
+  });
+}
+
 /** Values worth trying for options by name, where the initial one rarely shows much. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   ring: ["2", "4", "16"],
@@ -67,13 +92,21 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 /** Option values for `spec`: mostly the initial ones. */
 export function optionTexts(spec: ModelSpec): fc.Arbitrary<Record<string, string>> {
   const choices = spec.options.map((option) => {
-    const texts = option.choices ?? VALUES[option.name] ?? [];
+    const texts = option.choices ??
+      (spec.kind === "guest" ? endsOf(option) : VALUES[option.name]) ?? [];
     const value = texts.length === 0 ? fc.constant(null) : fc.constantFrom(...texts);
     return fc.option(value, { freq: 2 }).map((text) => [option.name, text] as const);
   });
   return fc.tuple(...choices).map((pairs) =>
     Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== null))
   );
+}
+
+/** Of a guest's option nobody knows what is worth trying: the ends of its range. */
+function endsOf({ type, min, max }: OptionSpec): string[] {
+  if (type === "boolean") return ["true", "false"];
+  const ends = type === "ns" ? [min, max, "never"] : [min, max];
+  return type === "power" ? [] : ends.map(String);
 }
 
 /** Cases for one model. */

@@ -12,6 +12,7 @@ import { failureHead, type FoundAt, replayCommand } from "../replay.ts";
 import { runCase } from "../run.ts";
 import { certificate } from "./certificate.ts";
 import { programText } from "./program_text.ts";
+import { type IdleWake, watchWakes } from "./idle_wakes.ts";
 import { timeline } from "./timeline.ts";
 import { breachEvent, lawWords, many } from "./words.ts";
 
@@ -24,6 +25,8 @@ export interface Failed {
   readonly violations: readonly Violation[];
   /** What the law read, or null if nothing was recorded. */
   readonly trace: Trace | null;
+  /** Wakes that did nothing, in the order of the trace; left out: nobody looked. */
+  readonly idleWakes?: readonly IdleWake[];
   /** The command that runs it again. */
   readonly replay: string;
 }
@@ -41,17 +44,21 @@ export function explainFailure(
 ): string {
   const [first] = violations;
   if (first === undefined) return `${c.model}: no law is broken`;
+  const idleWakes: IdleWake[] = [];
+  const { trace } = runCase(c, [], { watch: (parts) => watchWakes(parts, idleWakes) });
   return explain({
     who: c.mutant === undefined ? c.model : `${c.model} (planted bug ${c.mutant})`,
     scene: c,
     violations,
-    trace: runCase(c, []).trace,
+    trace,
+    idleWakes,
     replay: replayCommand(c, first.law, found),
   });
 }
 
 /** The text of an explanation. */
-export function explain({ who, scene, violations, trace, replay }: Failed): string {
+export function explain(failed: Failed): string {
+  const { who, scene, violations, trace, idleWakes, replay } = failed;
   const [v] = violations;
   const words = lawWords(v.law);
   const sections = [
@@ -63,7 +70,7 @@ export function explain({ who, scene, violations, trace, replay }: Failed): stri
   if (trace !== null && trace.length > 0) {
     const end = breachEvent(trace, v);
     const why = certificate(trace, end, v);
-    sections.push("last decisions", ...indented(timeline(trace, end, v)));
+    sections.push("last decisions", ...indented(timeline(trace, end, v, { idleWakes })));
     if (why.length > 0) sections.push("why", ...why.map((fact) => `  ${fact}`));
   }
   sections.push(`replay: ${replay}`);

@@ -4,6 +4,7 @@ import { killMutant } from "../kill.ts";
 import type { Violation } from "../law.ts";
 import { LAWS } from "../laws.ts";
 import { mutantNamed, MUTANTS } from "../mutants.ts";
+import { runCase } from "../run.ts";
 import { contextOf } from "../testing/context.ts";
 import { queueOf, Story } from "../testing/story.ts";
 import { certificate } from "./certificate.ts";
@@ -144,7 +145,7 @@ Deno.test("a spill tells which Gs go, and where to", () => {
   const story = new Story({ queues: [queueOf(5, "ring", -1, 2)] }).spawn(0, 3);
   const trace = story.putLocal(0, 1, 2, 3).spawn(4).spill(4).queuePut(5, 2).getLocal()
     .queuePut(5, 3).queueSpill(5, [3], 4, 2, -1).trace();
-  const rows = timeline(trace, trace.length - 1, { g: 4, p: 0, m: 0 }, 99);
+  const rows = timeline(trace, trace.length - 1, { g: 4, p: 0, m: 0 }, { rows: 99 });
   assertStringIncludes(rows, "ring full: 3 Gs go to the global queue");
   assertStringIncludes(rows, "queue ring is full: 2 Gs, the newer, go to the global queue");
 });
@@ -210,4 +211,22 @@ Deno.test("a run that broke off is explained up to there", () => {
 Deno.test("every law has words", () => {
   for (const mutant of MUTANTS) assert(lawWords(mutant.law).length > 10, mutant.law);
   for (const law of ["limits", "model-rules"]) assert(lawWords(law).length > 10);
+});
+
+Deno.test("a wake that found nobody idle stands in the timeline, where it happened", () => {
+  const c = {
+    model: "gm",
+    workload: { progs: { main: [["spawn", "w"], ["yield"]], w: [] } },
+    machine: { procs: 1, cores: 1 },
+    costs: "zero",
+    seed: 1,
+  } as const;
+  const { trace } = runCase(c, []);
+  const violation = { law: "conservation", g: 1, p: -1, m: -1, atNs: 0, reason: "made up" };
+  const event = trace!.length - 1;
+  const rows = explainFailure(c, [{ ...violation, event }]).split("\n");
+  const put = rows.findIndex((row) => /G1 +→ global queue/.test(row));
+  assertStringIncludes(rows[put + 1], "startIdle wakes nobody: no P is idle");
+  // Looking on changes nothing.
+  assertEquals(runCase(c, []).trace, trace);
 });

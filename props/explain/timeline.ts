@@ -15,12 +15,15 @@ import {
   Wait,
   WAIT_NAMES,
 } from "@lab/runtime";
+import type { IdleWake } from "./idle_wakes.ts";
 import { Sources } from "./sources.ts";
 import { namesG } from "../shadow/names_g.ts";
 import { count, idText, many, queueText } from "./words.ts";
 
 /** Decisions that are shown. */
 const ROWS = 12;
+/** Wakes without an event that are shown beside them. */
+const WAKES = 6;
 /** Earlier decisions about the G to blame that are shown if none of the last is about it. */
 const EARLIER = 4;
 
@@ -130,13 +133,24 @@ export function told(trace: Trace, i: number, sources: Sources): string {
   return TELL[trace.code[i]]?.(trace, i, sources) ?? "";
 }
 
+/** What a timeline shows. */
+export interface TimelineOptions {
+  /** How many decisions. */
+  readonly rows?: number;
+  /** Wakes that left no event, in their order. They come on top, the last few of them. */
+  readonly idleWakes?: readonly IdleWake[];
+}
+
 /**
  * The decisions up to event `end`, oldest first. Rows about the G to blame are marked `>`; those of
  * the P or M are, if no G is to blame. A take that leads to a dispatch is one row with it.
- *
- * @param rows How many.
  */
-export function timeline(trace: Trace, end: number, blamed: Blamed, rows = ROWS): string {
+export function timeline(
+  trace: Trace,
+  end: number,
+  blamed: Blamed,
+  { rows = ROWS, idleWakes = [] }: TimelineOptions = {},
+): string {
   const sources = new Sources(trace);
   const { code, timeNs, p, m, g } = trace;
   const shown: number[] = [];
@@ -148,13 +162,27 @@ export function timeline(trace: Trace, end: number, blamed: Blamed, rows = ROWS)
       ? isAbout(trace, i, blamed.g)
       : (blamed.p >= 0 && p[i] === blamed.p) || (blamed.m >= 0 && m[i] === blamed.m);
   const earlier = marksBefore(shown[0] ?? 0);
-  const lines = [...earlier, ...shown].map((i) => [
-    marked(i) ? ">" : "",
-    count(timeNs[i]),
-    idText("P", p[i]),
-    mText(m[i]),
-    namesG(code[i]) ? idText("G", g[i]) : "-",
-    TELL[code[i]](trace, i, sources),
+  const wakes = idleWakes.filter(({ at }) => at > (shown[0] ?? 0) && at <= end).slice(-WAKES);
+  const wakeLines = (after: number, upTo: number) =>
+    wakes.filter(({ at }) => at > after && at <= upTo).map((wake) => [
+      "",
+      count(wake.timeNs),
+      idText("P", wake.p),
+      mText(wake.m),
+      "-",
+      wake.what,
+    ]);
+  const lines = [...earlier, ...shown].flatMap((i, row, all) => [
+    // Before an event, but behind the one that is shown before it.
+    ...wakeLines(row === 0 ? i : all[row - 1], i),
+    [
+      marked(i) ? ">" : "",
+      count(timeNs[i]),
+      idText("P", p[i]),
+      mText(m[i]),
+      namesG(code[i]) ? idText("G", g[i]) : "-",
+      TELL[code[i]](trace, i, sources),
+    ],
   ]);
   if (earlier.length > 0) lines.splice(earlier.length, 0, ["", "…", "", "", "", ""]);
   const table = [["", "ns", "P", "M", "G", "what"], ...lines];

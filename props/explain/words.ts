@@ -7,6 +7,7 @@
 import type { Trace } from "@lab/runtime";
 import { ENGINE_LAWS } from "../run.ts";
 import { LAWS, RUNS_LAWS } from "../laws.ts";
+import { ownLaws } from "../own_laws.ts";
 import { queueName } from "../shadow/queue_name.ts";
 
 /** A whole number with its digits in threes: `4,211`. */
@@ -31,7 +32,7 @@ const ENGINE_WORDS: Readonly<Record<string, string>> = {
 
 /** What must hold, in one sentence; "" for a law that the lab does not know. */
 export function lawWords(name: string): string {
-  const law = [...LAWS, ...RUNS_LAWS].find((row) => row.name === name);
+  const law = [...LAWS, ...RUNS_LAWS, ...ownLaws()].find((row) => row.name === name);
   return law?.words ?? ENGINE_WORDS[name] ?? "";
 }
 

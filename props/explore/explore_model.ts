@@ -39,16 +39,23 @@ const PLANS = [
 /** Searches that {@linkcode exploreModel} makes. */
 export const SEARCHES = PLANS.length * SMALL_PROGRAMS.length;
 
+/** How much is explored. */
+export interface ExplorePlan {
+  /** Runs of all searches together. */
+  readonly schedules: number;
+  readonly seed: number;
+  /** Option values, as typed. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
 /**
  * Explores a model on 1 and 2 Ps, on all small programs.
  *
- * @param runs Of all searches together.
  * @param onSearch Told before each search, with its case.
  */
 export function exploreModel(
   spec: ModelSpec,
-  runs: number,
-  seed: number,
+  { schedules: runs, seed, options = {} }: ExplorePlan,
   onSearch: (c: Case) => void,
 ): Explored {
   const sum = { runs: 0, traces: 0, complete: 0, searches: 0, found: [] as Found[] };
@@ -56,6 +63,7 @@ export function exploreModel(
     for (const program of SMALL_PROGRAMS) {
       const c: Case = {
         model: spec.name,
+        ...(Object.keys(options).length === 0 ? {} : { options }),
         workload: program.make(gs),
         machine: { procs, cores: procs },
         costs: "zero",

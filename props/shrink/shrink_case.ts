@@ -67,7 +67,7 @@ const ROWS: readonly (readonly Pass[])[] = [
 ];
 
 /**
- * Shrinks a case. Deterministic, unless a wall time is among the limits.
+ * Shrinks a case. Deterministic.
  *
  * @param c A case that fails.
  * @param stillFails The same failure? Throwing means no: a workload that cannot be assembled, or that

@@ -9,6 +9,7 @@ import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line.ts";
 import { FailedRun, UsageError } from "../errors.ts";
 import { jsonPlace, type OutFile } from "../out_file.ts";
+import { inspectedGuests } from "../guest/guest_runs.ts";
 import { fromUser } from "../paths.ts";
 import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "../write.ts";
 import { findRun, parseLabel } from "./find.ts";
@@ -19,6 +20,7 @@ import { type Copy, measure } from "./measure.ts";
 import {
   addSampleOptions,
   choiceOf,
+  guestFilesOf,
   historyOption,
   historyPath,
   parseThreshold,
@@ -26,7 +28,8 @@ import {
   sizesOf,
 } from "./options.ts";
 import type { BenchRun } from "./record.ts";
-import { gateLines, judgementLines, listLines, savedLine } from "./view.ts";
+import { SANDBOX_NOTE } from "./guests.ts";
+import { gateLines, judgementLines, listLines, sampleLines, savedLine } from "./view.ts";
 
 /** How the task is typed. */
 export const TASK = "deno task bench";
@@ -62,7 +65,12 @@ export function runCommand(): Command {
   const command = newCommand(
     "run",
     "Samples this lab's speed, every cell in turn, and keeps all samples in the history.",
-    ["run --label main", "run --quick --models gpm", "run --against ../base --label new"],
+    [
+      "run --label main",
+      "run --quick --models gpm",
+      "run --quick --model ./mine.ts",
+      "run --against ../base --label new",
+    ],
     TASK,
   )
     .addOption(label("--label <NAME>", "how to call it later (default: the commit)"))
@@ -76,12 +84,23 @@ export function runCommand(): Command {
     if (flags.againstLabel !== undefined && flags.against === undefined) {
       throw new UsageError("--against-label", "goes with --against", null, "leave it out");
     }
+    const files = guestFilesOf(flags);
+    if (files.length > 0 && flags.against !== undefined) {
+      throw new UsageError(
+        "--against",
+        "cannot be given with a model of yours",
+        null,
+        "choose one",
+      );
+    }
     const path = historyPath(flags.history);
     const out = flags.out === undefined ? null : runPlace(flags.out);
+    const guests = await inspectedGuests(files);
     const history = openToWrite(path);
     try {
-      const measured = await measure(copiesOf(flags), choiceOf(flags), sizesOf(flags));
+      const measured = await measure(copiesOf(flags), choiceOf(flags), sizesOf(flags), guests);
       const runs = keep(history, measured, path);
+      if (guests.length > 0) printLines([...sampleLines(runs[0]), SANDBOX_NOTE]);
       if (out !== null) writeAll(out.folder, new Map([[out.file, runText(runs[0])]]));
       if (runs.length === 2) printLines(judgementLines(judge(runs[1], runs[0])));
     } finally {
@@ -134,6 +153,11 @@ export function gateCommand(): Command {
     .addOption(label("--label <NAME>", "how to call what is measured (default: the commit)"))
     .addOption(historyOption());
   return addSampleOptions(command).action(async (flags: GateFlags) => {
+    const [file] = guestFilesOf(flags);
+    if (file !== undefined) {
+      const advice = "sample it with 'run', and gate two runs of it";
+      throw new UsageError("--models", "must be models of the lab here", file, advice);
+    }
     const judged = await judgedFor(flags);
     refuseMissing(judged, flags);
     const threshold = flags.threshold ?? 0.05;

@@ -14,9 +14,11 @@ import {
   TurnFault,
 } from "@lab/benches";
 import { UsageError } from "../errors.ts";
+import type { GuestFile } from "../guest/protocol.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import { codeOf, commitOf } from "./commit.ts";
+import { sampleGuest } from "./guests.ts";
 import { type BenchRun, RUN_SCHEMA } from "./record.ts";
 
 /** A copy of the lab. */
@@ -31,15 +33,17 @@ export interface Copy {
  * Measures.
  *
  * @throws {Interrupted} After Ctrl-C.
+ * @param guests Models of the user's own: their samples are added to those of the first copy.
  * @throws {UsageError} If nothing is chosen, or a copy cannot be measured.
  */
 export async function measure(
   copies: readonly Copy[],
   choice: Choice,
   sizes: SampleSizes,
+  guests: readonly GuestFile[] = [],
 ): Promise<BenchRun[]> {
   const cells = cellsOf(choice);
-  if (cells.length === 0) {
+  if (cells.length === 0 && guests.length === 0) {
     throw new UsageError("choice", "leaves nothing to measure", null, "name more models or parts");
   }
   const about = await Promise.all(copies.map(aboutCopy));
@@ -48,6 +52,10 @@ export async function measure(
   const machine = thisMachine();
   const interrupt = listenForInterrupt();
   const shown: { progress: Progress | null } = { progress: null };
+  const step = async (label: string): Promise<void> => {
+    shown.progress?.step(label);
+    await interrupt.breathe();
+  };
   try {
     const sides = copies.map(({ folder }, i) => ({
       label: about[i].label,
@@ -55,13 +63,19 @@ export async function measure(
     }));
     const sampled = await sample(sides, cells, sizes, {
       start: (steps) => {
-        shown.progress = startProgress(steps);
+        shown.progress = startProgress(steps + guests.length * sizes.attempts);
       },
-      step: async (label) => {
-        shown.progress?.step(label);
-        await interrupt.breathe();
-      },
+      step,
     });
+    for (const guest of guests) {
+      const { wall, simulated } = await sampleGuest(guest, choice, sizes, step);
+      const [first] = sampled;
+      sampled[0] = {
+        ...first,
+        wall: [...first.wall, ...wall],
+        simulated: [...first.simulated, ...simulated],
+      };
+    }
     return sampled.map((one, i) => ({
       ...one,
       ...about[i],

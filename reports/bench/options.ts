@@ -9,6 +9,7 @@ import type { Command } from "commander";
 import { parseChoice, parseWhole, type WholeRange } from "../args.ts";
 import { valueOption } from "../command_line.ts";
 import { UsageError } from "../errors.ts";
+import { isModelFile } from "../guest/file.ts";
 import { fromUser } from "../paths.ts";
 import { outFolder } from "../write.ts";
 import { HISTORY_FILE } from "./history.ts";
@@ -47,6 +48,14 @@ function parseWords<T extends string>(option: string, text: string, known: reado
   return words;
 }
 
+/** Models by name, and files of the user's own. */
+function parseModels(option: string, text: string): string[] {
+  const words = text.split(",");
+  const named = words.filter((word) => !isModelFile(word));
+  if (named.length > 0) parseWords(option, named.join(","), CHOICES.models);
+  return [...new Set(words)];
+}
+
 /** Adds what chooses cells and sizes. */
 export function addSampleOptions(command: Command): Command {
   const words = (flags: string, about: string, known: readonly string[]) =>
@@ -54,7 +63,11 @@ export function addSampleOptions(command: Command): Command {
   return command
     .addOption(words("--parts <LIST>", "of engine,floor,cores (default: engine,floor)", PARTS))
     .addOption(
-      words("--models <LIST>", `(default: ${TIMED_MODELS.join(",")})`, CHOICES.models),
+      valueOption(
+        "--model, --models <LIST>",
+        `(default: ${TIMED_MODELS.join(",")}); for 'run' also files of yours`,
+        parseModels,
+      ),
     )
     .addOption(words("--scenarios <LIST>", "(default: all)", CHOICES.scenarios))
     .addOption(words("--costs <LIST>", "of zero,linux-x64 (default: linux-x64)", CHOICES.costs))
@@ -84,13 +97,19 @@ export function addSampleOptions(command: Command): Command {
 
 /** The cells that were asked for. */
 export function choiceOf(flags: SampleFlags): Choice {
+  const models = flags.models?.filter((word) => !isModelFile(word)) ?? TIMED_MODELS;
   return {
-    parts: flags.parts ?? ["engine", "floor"],
-    models: flags.models ?? TIMED_MODELS,
+    parts: flags.parts ?? (models.length === 0 ? ["engine"] : ["engine", "floor"]),
+    models,
     scenarios: flags.scenarios ?? CHOICES.scenarios,
     costs: flags.costs ?? ["linux-x64"],
     size: flags.size ?? "report",
   };
+}
+
+/** Files of the user's own models among them. */
+export function guestFilesOf({ models = [] }: SampleFlags): string[] {
+  return models.filter(isModelFile);
 }
 
 /** How much is sampled. */

@@ -5,12 +5,27 @@
  */
 
 import { POWER, RUNS_MAX } from "@lab/benches";
-import { change, counted, significant, whole } from "../format.ts";
+import { change, counted, duration, rate, significant, whole } from "../format.ts";
+import { spread } from "../stats.ts";
 import { aligned } from "../text_table.ts";
 import type { GateAnswer } from "./gate.ts";
 import type { RunHead } from "./history.ts";
 import { type Judgement, nameOf, type SimulatedRow, type WallRow } from "./judge.ts";
 import type { BenchRun } from "./record.ts";
+
+/** What a run gave, cell by cell: wall time, and the first seed's figures in virtual time. */
+export function sampleLines({ wall, simulated }: BenchRun): string[] {
+  const rows = wall.map(({ cell, attempts }) => {
+    const run = simulated.find((row) => row.cell === cell)?.runs[0];
+    const ns = spread(attempts.map((samples) => spread(samples).median)).median;
+    const virtual = run === undefined
+      ? ["–", "–", "–"]
+      : [rate(run.throughputPerS), duration(run.p50Ns), duration(run.p99Ns)];
+    return [cell, significant(ns), ...virtual];
+  });
+  const head = ["cell", "ns a decision", "virtual: throughput", "p50", "p99"];
+  return aligned([head, ...rows], [1, 2, 3, 4]);
+}
 
 /** The table of a comparison, and what may be said. */
 export function judgementLines(judged: Judgement): string[] {

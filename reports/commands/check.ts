@@ -5,16 +5,23 @@
  */
 
 import type { Command } from "commander";
-import { parseWhole, RANGES } from "../args.ts";
+import { addKeyValue, parseWhole, RANGES } from "../args.ts";
 import { aboutRun } from "../collect.ts";
 import { runCell } from "../run_cell.ts";
-import { LAB, newCommand, valueOption } from "../command_line.ts";
+import { listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../errors.ts";
 import { counted, whole } from "../format.ts";
 import { buildGuestReport } from "../guest/report.ts";
 import { guestUrl, quoted } from "../guest/file.ts";
 import { inspectGuest } from "../guest/inspect.ts";
-import { type CellEvent, type CellOrder, stepsOf } from "../guest/protocol.ts";
+import {
+  type CellEvent,
+  type CellOrder,
+  type CheckJob,
+  GUEST_MEMORY_BYTES,
+  GUEST_PATIENCE_MS,
+  stepsOf,
+} from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
 import { Interrupted, listenForInterrupt } from "../interrupt.ts";
 import { planCells, STORY } from "../jobs.ts";
@@ -22,10 +29,10 @@ import { fromUser } from "../paths.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import type { Cell } from "../results.ts";
 import { REPORT_FILE } from "../build.ts";
-import { parseLaw } from "../checks.ts";
 import { checkWritable, outFolder, shownPath, writeAll } from "../write.ts";
 import { type Explored, lawsOf, type Suggestion } from "@lab/props";
 import { LINUX_X64, type Promises } from "@lab/runtime";
+import { addGivenOptions, type GivenFlags, givenScene, isGiven } from "./check_given.ts";
 
 /** How much is done. On two cores with nothing else to do: a quarter of a minute, one, and many. */
 const EFFORTS = {
@@ -33,48 +40,58 @@ const EFFORTS = {
     cases: 300,
     comparedCases: 40,
     schedules: 2_000,
+    shrinkRuns: 4_000,
+    given: { cases: 20, comparedCases: 5 },
     seeds: 2,
-    shrinkMs: 3_000,
     isQuick: true,
   },
   full: {
     cases: 3_000,
     comparedCases: 300,
     schedules: 20_000,
+    shrinkRuns: 20_000,
+    given: { cases: 200, comparedCases: 20 },
     seeds: 3,
-    shrinkMs: 20_000,
     isQuick: true,
   },
   deep: {
     cases: 30_000,
     comparedCases: 3_000,
     schedules: 200_000,
+    shrinkRuns: 60_000,
+    given: { cases: 2_000, comparedCases: 200 },
     seeds: 5,
-    shrinkMs: 60_000,
     isQuick: false,
   },
 } as const;
 
-const MEMORY_BYTES = 1024 * 2 ** 20;
 const PATIENCE_S = { min: 1, max: 600, unit: "s", example: 10 };
 
-interface CheckFlags {
+interface CheckFlags extends GivenFlags {
   readonly quick?: boolean;
   readonly deep?: boolean;
   readonly seed: number;
+  readonly option: Readonly<Record<string, string>>;
   readonly patience: number;
   readonly case?: string;
   readonly law?: string;
+  readonly laws?: string;
   readonly out?: string;
 }
 
 /** The subcommand. @param done Gets the exit code: 1 if a law is broken or the model was stopped. */
 export function checkCommand(done: (exit: number) => void): Command {
-  return newCommand(
+  const command = newCommand(
     "check",
     "Holds every law against a model of yours, runs it on the scenarios beside the lab's five, and " +
       "writes a report. The file is not trusted: it runs without any right, in a process of its own.",
-    ["check my_model.ts", "check --quick my_model.ts", "check my_model.ts --case '…'"],
+    [
+      "check my_model.ts",
+      "check --quick my_model.ts",
+      "check my_model.ts --option lifoCap=3 --workload mine.json --procs 4",
+      "check my_model.ts --laws my_laws.ts",
+      "check my_model.ts --case '…'",
+    ],
   )
     .argument("<FILE>", "the model: a module whose default export is a class that extends Model")
     .option("--quick", "fewer cases; under half a minute")
@@ -87,17 +104,22 @@ export function checkCommand(done: (exit: number) => void): Command {
       ).default(1),
     )
     .addOption(
+      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+    );
+  return addGivenOptions(command)
+    .addOption(
       valueOption(
         "--patience <S>",
         "seconds that a hook of the model may take, 1..600",
         (option, text) => parseWhole(option, text, PATIENCE_S),
-      ).default(10),
+      ).default(GUEST_PATIENCE_MS / 1000),
     )
     .addOption(valueOption("--case <JSON>", "run only this case, as printed", (_, text) => text))
+    .addOption(valueOption("--law <NAME>", "with --case: hold only this law", (_, text) => text))
     .addOption(valueOption(
-      "--law <NAME>",
-      "with --case: hold only this law",
-      (option, text) => parseLaw(option, text),
+      "--laws <FILE>",
+      "also hold laws of yours: a module that exports laws: OwnLaw[]; no more trusted than the model",
+      (_, text) => text,
     ))
     .addOption(valueOption(
       "--out <FOLDER>",
@@ -114,42 +136,44 @@ interface Findings {
   /** Laws that it is held to. */
   laws: number;
   suggestions: readonly Suggestion[];
-  fault: { what: string; replay: string | null } | null;
-  refused: string | null;
+  options: readonly string[];
+  ownLaws: readonly string[];
+  fault: { file: string; what: string; replay: string | null } | null;
+  refused: { option: string; why: string } | null;
   replayed: { text: string; isKept: boolean } | null;
   readonly broken: { law: string; text: string }[];
   readonly stopped: { scenario: string; why: string }[];
   readonly cells: Cell[];
   explored: Omit<Explored, "found"> | null;
-  said: readonly string[];
+  readonly said: string[];
 }
 
 async function check(file: string, flags: CheckFlags): Promise<number> {
-  if (flags.quick && flags.deep) {
-    throw new UsageError("--quick", "cannot be given with --deep", null, "choose one");
-  }
-  if (flags.law !== undefined && flags.case === undefined) {
-    throw new UsageError("--law", "needs --case", null, "add --case, or leave it out");
-  }
+  checkTogether(flags);
   const guest = guestUrl(file);
+  const laws = flags.laws === undefined
+    ? null
+    : { url: guestUrl(flags.laws, "--laws").href, shown: flags.laws };
   if (flags.out !== undefined) checkWritable(fromUser(flags.out));
-  const effort = EFFORTS[flags.quick ? "quick" : flags.deep ? "deep" : "full"];
-  const seeds = Array.from({ length: effort.seeds }, (_, i) => flags.seed + i);
+  const job = jobOf(flags);
   const order: Omit<CellOrder, "secret"> = {
-    ...effort,
-    seeds,
-    replay: `${LAB} check ${quoted(file)}`,
+    guests: [{ url: guest.href, shown: file }],
+    ...(laws === null ? {} : { laws }),
     patienceMs: flags.patience * 1000,
-    memoryBytes: MEMORY_BYTES,
-    case: flags.case,
-    law: flags.law,
+    memoryBytes: GUEST_MEMORY_BYTES,
+    job: flags.case === undefined
+      ? job
+      : { do: "replay", case: flags.case, law: flags.law, options: flags.option },
   };
   await inspectGuest(guest, file);
+  if (laws !== null) await inspectGuest(new URL(laws.url), laws.shown);
   const found: Findings = {
     name: null,
     promises: [],
     laws: 0,
     suggestions: [],
+    options: [],
+    ownLaws: [],
     fault: null,
     refused: null,
     replayed: null,
@@ -159,28 +183,89 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
     explored: null,
     said: [],
   };
-  const story = await run(guest, order, found);
+  const story = await run(order, found);
   if (story === null) return EXIT.interrupted;
-  for (const line of found.said) console.log(`${file} printed: ${line}`);
+  for (const line of found.said) console.log(line);
   if (found.fault !== null) {
     if (found.fault.replay !== null) console.log(`replay: ${found.fault.replay}`);
-    throw new FailedRun(`${file}: ${found.fault.what}`);
+    throw new FailedRun(`${found.fault.file}: ${found.fault.what}`);
   }
   if (found.refused !== null) {
-    throw new UsageError("--case", "cannot be run", null, `${found.refused}; give it as printed`);
+    const { option, why } = found.refused;
+    const advice = option === "--case" ? `${why}; give it as printed` : why;
+    throw new UsageError(option, "cannot be run", null, advice);
   }
   if (found.replayed !== null) {
     console.log(found.replayed.text);
     return found.replayed.isKept ? EXIT.ok : EXIT.failed;
   }
-  const verdicts = verdictLines(found, order);
+  const verdicts = verdictLines(found, job);
   verdicts.forEach((line) => console.log(line));
   found.suggestions.forEach((one) => console.log(suggestionText(one)));
   const failures = found.broken.map(({ text }) => text).filter((text) => text !== "");
   failures.forEach((text) => console.log(`\n${text}`));
+  if (job.runs !== undefined) writeReport(file, flags, job, found, story, { verdicts, failures });
+  const broken = brokenLaws(found);
+  if (broken.length === 0 && found.stopped.length === 0) return EXIT.ok;
+  throw new FailedRun(
+    broken.length === 0
+      ? `${file}: could not finish every scenario; see above`
+      : `${file}: broke ${counted(broken.length, "law")} (${broken.join(", ")}); see above`,
+  );
+}
+
+function checkTogether(flags: CheckFlags): void {
+  if (flags.quick && flags.deep) {
+    throw new UsageError("--quick", "cannot be given with --deep", null, "choose one");
+  }
+  if (flags.law !== undefined && flags.case === undefined) {
+    throw new UsageError("--law", "needs --case", null, "add --case, or leave it out");
+  }
+  if (!isGiven(flags)) return;
+  for (const other of ["case", "out"] as const) {
+    if (flags[other] === undefined) continue;
+    const rule = "cannot be given with a program or machine of your own";
+    throw new UsageError(`--${other}`, rule, null, "leave one of them out");
+  }
+}
+
+/** What is to be done: with a program or machine of the user's own, only that. */
+function jobOf(flags: CheckFlags): CheckJob {
+  const effort = EFFORTS[flags.quick ? "quick" : flags.deep ? "deep" : "full"];
+  const { schedules, shrinkRuns, isQuick } = effort;
+  const given = isGiven(flags) ? givenScene(flags) : undefined;
+  const { cases, comparedCases } = given?.workload === undefined ? effort : effort.given;
+  const seeds = Array.from({ length: effort.seeds }, (_, i) => flags.seed + i);
+  return {
+    do: "check",
+    cases,
+    comparedCases,
+    schedules,
+    seed: flags.seed,
+    shrinkRuns,
+    options: flags.option,
+    given,
+    ...(given === undefined ? { runs: { isQuick, seeds, costs: LINUX_X64 } } : {}),
+  };
+}
+
+function writeReport(
+  file: string,
+  flags: CheckFlags,
+  { runs }: CheckJob,
+  found: Findings,
+  story: readonly Cell[],
+  said: { readonly verdicts: readonly string[]; readonly failures: readonly string[] },
+): void {
   const name = found.name!;
   const folder = flags.out === undefined ? `${outFolder()}/check-${name}` : fromUser(flags.out);
-  const args = ["check", ...(flags.quick ? ["--quick"] : []), ...(flags.deep ? ["--deep"] : [])];
+  const args = [
+    "check",
+    ...(flags.quick ? ["--quick"] : []),
+    ...(flags.deep ? ["--deep"] : []),
+    ...Object.entries(flags.option).map(([key, value]) => `--option ${quoted(`${key}=${value}`)}`),
+    quoted(file),
+  ];
   checkWritable(folder);
   writeAll(
     folder,
@@ -188,44 +273,34 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
       name,
       promises: found.promises,
       file,
-      about: aboutRun({
-        isQuick: effort.isQuick,
-        seeds,
-        costs: LINUX_X64,
-        args: [...args, quoted(file)].join(" "),
-      }),
+      options: flags.option,
+      about: aboutRun({ ...runs!, args: args.join(" ") }),
       cells: [...story, ...found.cells],
-      verdicts,
-      failures,
+      ...said,
     }),
   );
   console.log(`Report: ${shownPath(folder)}/${REPORT_FILE}`);
-  const laws = brokenLaws(found);
-  if (laws.length === 0 && found.stopped.length === 0) return EXIT.ok;
-  throw new FailedRun(
-    laws.length === 0
-      ? `${file}: could not finish every scenario; see above`
-      : `${file}: broke ${counted(laws.length, "law")} (${laws.join(", ")}); see above`,
-  );
 }
 
 /** Runs the guest, and meanwhile the story's models. Null: Ctrl-C. */
 async function run(
-  guest: URL,
   order: Omit<CellOrder, "secret">,
   found: Findings,
 ): Promise<Cell[] | null> {
-  const isWhole = order.case === undefined;
-  const plans = isWhole ? planCells(order.isQuick, { standard: STORY, sweeps: STORY }) : [];
+  const job = order.job.do === "check" ? order.job : null;
+  const runs = job?.runs;
+  const plans = runs === undefined
+    ? []
+    : planCells(runs.isQuick, { standard: STORY, sweeps: STORY });
   const interrupt = listenForInterrupt();
   const stop = new AbortController();
-  const progress = isWhole ? startProgress(plans.length + stepsOf(order)) : null;
-  const told = startCell(guest, order, (event) => note(event, found, progress), stop.signal);
+  const progress = job === null ? null : startProgress(plans.length + stepsOf(job));
+  const told = startCell(order, (event) => note(event, found, progress), { signal: stop.signal });
   const cells: Cell[] = [];
   try {
     for (const plan of plans) {
-      if (found.fault !== null) break;
-      cells.push(runCell(plan, { seeds: order.seeds, costs: LINUX_X64 }));
+      if (found.fault !== null || found.refused !== null) break;
+      cells.push(runCell(plan, runs!));
       progress?.step(`${plan.model} ${plan.scenario}`);
       await interrupt.breathe();
     }
@@ -256,6 +331,8 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
       found.name = event.name;
       found.promises = event.promises;
       found.laws = event.laws;
+      found.options = event.options;
+      found.ownLaws = event.ownLaws;
       break;
     case "step":
       progress?.step("your model");
@@ -270,7 +347,7 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
       found.cells.push(event.cell);
       break;
     case "refused":
-      found.refused = event.why;
+      found.refused = event;
       break;
     case "replayed":
       found.replayed = event;
@@ -282,7 +359,7 @@ function note(event: CellEvent, found: Findings, progress: Progress | null): voi
       found.suggestions = event.suggestions;
       break;
     case "said":
-      found.said = event.lines;
+      found.said.push(...event.lines.map((line) => `${event.file} printed: ${line}`));
       break;
     case "fault":
       found.fault ??= event;
@@ -320,8 +397,19 @@ function suggestionText({ text, says, of, times, laws }: Suggestion): string {
     `(checked by ${laws.join(", ")})`;
 }
 
-function verdictLines(found: Findings, order: Omit<CellOrder, "secret">): string[] {
-  const { name, promises, laws, broken, stopped, cells } = found;
+/** How many laws were held on how much of what. */
+function lawsText({ cases, comparedCases, given }: CheckJob, { laws, ownLaws }: Findings): string {
+  const own = ownLaws.length === 0 ? "" : ` and ${ownLaws.length} of yours`;
+  if (given?.workload === undefined) {
+    return `laws: ${laws}${own} on ${whole(cases + 2 * comparedCases)} generated cases`;
+  }
+  // Whether its values depend on the order, nobody knows.
+  return `laws: ${laws - 1}${own} on ${whole(cases + comparedCases)} runs of ` +
+    `${given.workload.name ?? "the workload"} with other seeds and schedules`;
+}
+
+function verdictLines(found: Findings, job: CheckJob): string[] {
+  const { name, promises, options, broken, stopped, cells, explored } = found;
   const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
   const inRuns = cells.filter((cell) => cell.runs.some((run) => run.violations.length > 0));
   const refused = cells.filter((cell) => cell.refusal !== null);
@@ -330,13 +418,16 @@ function verdictLines(found: Findings, order: Omit<CellOrder, "secret">): string
     : promises.map(promiseText).join(", ");
   return [
     `model ${name}: promises ${said}`,
-    `laws: ${laws} on ${whole(order.cases + 2 * order.comparedCases)} generated cases: ` +
+    ...options.map((option) => `option ${option}`),
+    `${lawsText(job, found)}: ` +
     (broken.length === 0 ? "all hold" : `broken: ${broken.map(({ law }) => law).join(", ")}`),
-    exploredText(found.explored!),
-    `scenarios: ${counted(runs, "run")}: ` +
-    (inRuns.length === 0
-      ? "no law broken"
-      : `laws broken in ${inRuns.map((cell) => cell.scenario).join(", ")}`),
+    ...(explored === null ? [] : [exploredText(explored)]),
+    ...(job.runs === undefined ? [] : [
+      `scenarios: ${counted(runs, "run")}: ` +
+      (inRuns.length === 0
+        ? "no law broken"
+        : `laws broken in ${inRuns.map((cell) => cell.scenario).join(", ")}`),
+    ]),
     ...refused.filter((cell) => !stopped.some(({ scenario }) => scenario === cell.scenario))
       .map((cell) => `scenario ${cell.scenario} was not run: ${cell.refusal}`),
     ...brokenOff(stopped),

@@ -61,26 +61,20 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       const text = forgetful();
-      const replay = "deno task lab check forgetful.ts";
-      const events = await checkText(text, {
-        replay,
-        cases: 1,
-        schedules: 400,
-        shrinkMs: 3_000,
-        ...ROOMY,
-      });
+      const job = { cases: 1, schedules: 400, shrinkRuns: 10_000 };
+      const events = await checkText(text, { job, ...ROOMY });
       const broken = events.find((event) => event.kind === "broken" && event.text !== "");
       assert(broken?.kind === "broken", `no law found the mistake: ${JSON.stringify(events)}`);
       assertEquals(broken.law, "ends-or-names-stuck");
       assertStringIncludes(broken.text, "the law: ");
       assertStringIncludes(broken.text, "func main()");
-      const command = /^replay: deno task lab check forgetful\.ts (.*)--case '(.*)'$/m
+      const command = /^replay: deno task lab check it\.ts (.*)--case '(.*)'$/m
         .exec(broken.text);
       assert(command !== null, broken.text);
 
-      Deno.writeTextFileSync(`${folder}/forgetful.ts`, text);
+      Deno.writeTextFileSync(`${folder}/it.ts`, text);
       const options = command[1].trim().split(" ").filter((word) => word !== "");
-      const again = await lab(folder, "check", "forgetful.ts", ...options, "--case", command[2]);
+      const again = await lab(folder, "check", "it.ts", ...options, "--case", command[2]);
       assertEquals(again.code, 1);
       assertStringIncludes(again.out, `law ${broken.law} broken by my-model`);
       const shown = (text: string) => text.slice(text.indexOf("\nprogram")).trimEnd();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { modelNamed, MODELS } from "@lab/models";
 import {
   type Case,
   type Coverage,
@@ -44,7 +44,7 @@ export interface ExploreFlags {
   readonly gs?: number;
   readonly program?: string;
   readonly workload?: string;
-  readonly strategy: string;
+  readonly strategy?: string;
   readonly depth?: number;
   readonly merge?: "hook" | "all";
   readonly runs?: number;
@@ -63,6 +63,8 @@ const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
 const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
 const RUNS_DRAWN = 100_000;
+/** Of a model of the user's own: each decision comes from another thread. */
+const RUNS_GUEST = 10_000;
 const RUNS_HIT_RATE = 50_000;
 
 /** The subcommand. @param done Gets the exit code: 1 if a law was broken, or some schedule ends in deadlock. */
@@ -74,11 +76,18 @@ export function exploreCommand(done: (exit: number) => void): Command {
     "explore --mutant gm-wake-first --first",
     "explore --model g --gs 3 --program spawn --strategy every",
     "explore --model gpm --strategy pct --depth 3 --runs 20000",
+    "explore --model ./mine.ts --procs 1",
     "explore --hit-rate",
   ])
     .addHelpText("after", `\nStrategies:\n${strategies.join("\n")}`)
     .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
-    .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel))
+    .addOption(
+      valueOption(
+        "--model <NAME>",
+        "the scheduler; see 'lab models'; or the file of yours",
+        parseModel,
+      ),
+    )
     .addOption(
       listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
     )
@@ -98,9 +107,9 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption(
         "--strategy <NAME>",
-        "how to go through the schedules, see below",
+        "how to go through the schedules, see below (default: exhaustive; a model of yours: every)",
         (option, text) => parseChoice(option, text, STRATEGIES.map((row) => row.name)),
-      ).default("exhaustive"),
+      ),
     )
     .addOption(ranged("--depth <D>", "of strategy pct, 1..10 (default: 2)", DEPTH))
     .addOption(valueOption(
@@ -131,7 +140,7 @@ async function explore(flags: ExploreFlags): Promise<number> {
   if (flags.hitRate) return await hitRates(flags.runs ?? RUNS_HIT_RATE, flags.seed, !!flags.json);
   if (flags.counts) return closedForms(!!flags.json);
   if (flags.mutants) return await wakeUps(flags);
-  const strategy = strategyNamed(flags.strategy);
+  const strategy = strategyNamed(strategyOf(flags));
   const cases = casesOf(flags);
   const reports: SearchReport[] = [];
   let interrupted = false;
@@ -146,6 +155,15 @@ async function explore(flags: ExploreFlags): Promise<number> {
   if (interrupted) return EXIT.interrupted;
   const isFinding = ({ found, deadlocks }: SearchReport) => found.length + deadlocks.runs > 0;
   return reports.some(isFinding) ? EXIT.failed : EXIT.ok;
+}
+
+/** Is the model one of the user's own? */
+const isGuest = ({ model }: ExploreFlags): boolean =>
+  model !== undefined && modelNamed(model).kind === "guest";
+
+/** The strategy that was named, or the usual one. */
+function strategyOf(flags: ExploreFlags): string {
+  return flags.strategy ?? (isGuest(flags) ? "every" : "exhaustive");
 }
 
 /** Options that make no sense together. */
@@ -172,8 +190,12 @@ function checkTogether(flags: ExploreFlags): void {
   if (flags.depth !== undefined && flags.strategy !== "pct") {
     refuse("--depth", "needs --strategy pct", "add it, or leave --depth out");
   }
-  if (flags.merge !== undefined && flags.strategy !== "exhaustive") {
+  if (flags.merge !== undefined && strategyOf(flags) !== "exhaustive") {
     refuse("--merge", "needs --strategy exhaustive", "leave one of them out");
+  }
+  if (isGuest(flags) && flags.strategy === "exhaustive") {
+    // What a model of theirs reads is answered in its own thread: states would be taken for equal.
+    refuse("--strategy exhaustive", "is for the lab's own models", "take --strategy every or pct");
   }
   for (const other of ["gs", "program"] as const) {
     if (flags.workload !== undefined && flags[other] !== undefined) {
@@ -242,7 +264,7 @@ export async function searched(
   isEnough: (search: Search) => boolean,
 ): Promise<SearchReport> {
   const search = started(c, strategy, flags);
-  const runsMax = flags.runs ?? (strategy.ends ? Infinity : RUNS_DRAWN);
+  const runsMax = flags.runs ?? runsFor(c, strategy);
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const interrupt = listenForInterrupt();
@@ -283,6 +305,12 @@ export async function searched(
     found: search.found,
     deadlocks: search.deadlocks,
   };
+}
+
+/** Runs of a search that is not told how many. */
+function runsFor({ model }: Case, { ends }: Strategy): number {
+  if (modelNamed(model).kind === "guest") return RUNS_GUEST;
+  return ends ? Infinity : RUNS_DRAWN;
 }
 
 function started(
@@ -363,7 +391,7 @@ export function schedulesText(n: number): string {
 }
 
 function jsonText(flags: ExploreFlags, reports: readonly SearchReport[]): string {
-  const { strategy, procs, seed } = flags;
+  const { procs, seed } = flags, strategy = strategyOf(flags);
   const searches = reports.map(({ found, deadlocks: { runs, first }, ...report }) => ({
     ...report,
     deadlocks: {

@@ -5,12 +5,16 @@
  */
 
 import type { Command } from "commander";
-import { parseWhole, RANGES } from "../args.ts";
+import { allModels } from "@lab/models";
+import { addKeyValue, parseChoice, parseWhole, RANGES } from "../args.ts";
 import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../build.ts";
-import { collect } from "../collect.ts";
-import { LAB, newCommand, valueOption, VERSION_TEXT } from "../command_line.ts";
+import { collect, withGuests } from "../collect.ts";
+import { LAB, listOption, newCommand, valueOption, VERSION_TEXT } from "../command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../errors.ts";
 import { findings } from "../findings.ts";
+import { isModelFile } from "../guest/file.ts";
+import { type GuestRuns, guestRuns, inspectedGuests } from "../guest/guest_runs.ts";
+import { runSteps } from "../guest/protocol.ts";
 import { Interrupted, listenForInterrupt } from "../interrupt.ts";
 import { fromUser } from "../paths.ts";
 import { type Progress, startProgress } from "../progress.ts";
@@ -22,6 +26,8 @@ import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "../w
 const SEEDS = { quick: 3, full: 8 } as const;
 
 interface LabFlags {
+  readonly model: readonly string[];
+  readonly option: Readonly<Record<string, string>>;
   readonly quick?: boolean;
   readonly seed: number;
   readonly seeds?: number;
@@ -35,12 +41,22 @@ export function labCommand(done: (exit: number) => void): Command {
     "lab",
     "Compares scheduler models: runs every model on every scenario and on workloads recorded from " +
       "real Go, checks the laws on each run, and writes a report.",
-    ["", "--quick", "sim --model gm --procs 4", "sim --help"],
+    ["", "--quick", "--model ./mine.ts", "sim --model gm --procs 4", "sim --help"],
   )
     .enablePositionalOptions()
     .usage("[options] | [command]")
     .version(VERSION_TEXT, "--version", "show the version of the lab, and of what runs it")
     .option("--quick", "a shorter job: fewer seeds, shorter sweeps; under a minute")
+    .addOption(
+      valueOption(
+        "--model <LIST>",
+        "also run models of yours: files with commas between; the lab's own are there in any case",
+        (option, text) => text.split(",").map((word) => contender(option, word)),
+      ).default([], "none"),
+    )
+    .addOption(
+      listOption("--option <K=V>", "an option of your models; may be repeated", {}, addKeyValue),
+    )
     .addOption(
       valueOption(
         "--seed <S>",
@@ -91,7 +107,16 @@ export function labCommand(done: (exit: number) => void): Command {
 /** Room for the last of up to 100 seeds below 2**32. */
 const SEED_RANGE = { ...RANGES.seed, max: RANGES.seed.max - RANGES.seeds.max };
 
+/** A file, or a model that takes part anyway. @throws {UsageError} It is neither. */
+function contender(option: string, word: string): string {
+  return isModelFile(word) ? word : parseChoice(option, word, allModels().map(({ name }) => name));
+}
+
 async function lab(flags: LabFlags): Promise<number> {
+  const models = [...new Set(flags.model.filter(isModelFile))];
+  if (models.length === 0 && Object.keys(flags.option).length > 0) {
+    throw new UsageError("--option", "needs --model with a file", null, "leave it out");
+  }
   if (flags.out === "") {
     throw new UsageError("--out", "must not be empty", "", `leave it out for ${OUT_DEFAULT}`);
   }
@@ -101,26 +126,40 @@ async function lab(flags: LabFlags): Promise<number> {
   const costs = costsOf(flags.costs);
   const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);
   checkWritable(folder);
+  const guests = await inspectedGuests(models);
 
   const interrupt = listenForInterrupt();
-  let progress: Progress | null = null;
-  let results: Results;
+  const stop = new AbortController();
+  let progress: Progress | null = null, failure: unknown = null;
+  let results: Results, own: GuestRuns[];
   try {
+    const runs = guestRuns(
+      guests,
+      { do: "runs", isQuick, seeds, costs, options: flags.option },
+      (name) => progress?.step(name),
+      stop.signal,
+    );
+    // A job is not finished for a guest that failed; it is told at the next step.
+    runs.catch((error) => failure = error);
     results = await collect({ isQuick, seeds, costs, args: argsText(flags) }, {
       start: (steps) => {
-        progress = startProgress(steps);
+        progress = startProgress(steps + guests.length * runSteps(isQuick));
       },
       step: async (label) => {
         progress?.step(label);
         await interrupt.breathe();
+        if (failure !== null) throw failure;
       },
     });
+    own = await runs;
+    results = withGuests(results, own);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     closeProgress(progress);
     console.error(`lab: interrupted; ${shownPath(folder)} is as it was before`);
     return EXIT.interrupted;
   } finally {
+    stop.abort();
     closeProgress(progress);
     interrupt.close();
   }
@@ -130,6 +169,8 @@ async function lab(flags: LabFlags): Promise<number> {
   printEnd(results, folder);
   const breaches = results.laws.reduce((sum, law) => sum + law.violations, 0);
   if (breaches > 0) throw new FailedRun(`laws were broken ${breaches} times; see the report`);
+  const broken = own.find(({ stopped }) => stopped.length > 0);
+  if (broken !== undefined) throw new FailedRun(`${broken.file}: broke off ${broken.stopped[0]}`);
   return EXIT.ok;
 }
 
@@ -142,6 +183,8 @@ function closeProgress(progress: Progress | null): void {
 function argsText(flags: LabFlags): string {
   return [
     ...(flags.quick ? ["--quick"] : []),
+    ...(flags.model.length === 0 ? [] : [`--model ${flags.model.join(",")}`]),
+    ...Object.entries(flags.option).map(([key, value]) => `--option ${key}=${value}`),
     ...(flags.seed === 1 ? [] : [`--seed ${flags.seed}`]),
     ...(flags.seeds === undefined ? [] : [`--seeds ${flags.seeds}`]),
     ...(flags.costs === "linux-x64" ? [] : [`--costs ${flags.costs}`]),

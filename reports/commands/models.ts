@@ -106,7 +106,18 @@ export function valuesText(option: OptionSpec): string {
   return option.type === "power" ? `${range}, a power of two` : range;
 }
 
-/** A default as it would be typed: a slice that never ends is `never`. */
-export function initialText({ initial }: OptionSpec): string {
-  return initial === Infinity ? "never" : String(initial);
+/** A default as it would be typed. */
+function initialText({ initial }: OptionSpec): string {
+  return valueText(initial);
+}
+
+/** A value as it would be typed: a slice that never ends is `never`. */
+export function valueText(value: OptionSpec["initial"]): string {
+  return value === Infinity ? "never" : String(value);
+}
+
+/** An option in words: `lifoCap=3 (1..100, default 5): how many …`. */
+export function optionText(option: OptionSpec, value: OptionSpec["initial"]): string {
+  return `${option.name}=${valueText(value)} (${valuesText(option)}, default ` +
+    `${initialText(option)}): ${option.about}`;
 }

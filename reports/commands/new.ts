@@ -10,6 +10,9 @@ import { LAB, newCommand } from "../command_line.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { modelUrl, pathOf, quoted } from "../guest/file.ts";
 import { mustStartDeno, send } from "../guest/start_cell.ts";
+import { editorConfig } from "../guest/type_check.ts";
+import type { NewFile } from "../guest/write_new.ts";
+import { houseFolder } from "../write.ts";
 
 const TEMPLATE = new URL("../guest/template.ts", import.meta.url);
 const WRITER = new URL("../guest/write_new.ts", import.meta.url);
@@ -20,7 +23,11 @@ export function newModelCommand(done: (exit: number) => void): Command {
     "new my_model.ts",
     "new ~/schedulers/lottery.ts",
   ])
-    .argument("<FILE>", "the new file, anywhere; an existing one is never overwritten")
+    .argument(
+      "<FILE>",
+      "the new file, anywhere; outside of the lab with a deno.json for editors beside it; an " +
+        "existing file is never overwritten",
+    )
     .action(async (file: string) => done(await writeNew(file)));
 }
 
@@ -30,7 +37,8 @@ async function writeNew(file: string): Promise<number> {
   const text = Deno.readTextFileSync(TEMPLATE)
     .replaceAll("MyModel", className(name))
     .replaceAll('"my-model"', JSON.stringify(name));
-  // This process may write to reports/out only. One that may write this very file, and do nothing
+  const files: NewFile[] = [{ path: pathOf(url), text, isOptional: false }, ...editorFiles(url)];
+  // This process may write to reports/out only. One that may write these very files, and do nothing
   // else, is started for a moment, rather than giving every command of the lab the whole disk.
   const child = new Deno.Command(mustStartDeno(), {
     args: [
@@ -41,21 +49,35 @@ async function writeNew(file: string): Promise<number> {
       "--no-lock",
       "--no-remote",
       "--no-npm",
-      `--allow-write=${pathOf(url)}`,
+      `--allow-write=${files.map(({ path }) => path).join(",")}`,
       WRITER.href,
-      pathOf(url),
     ],
     env: { NO_COLOR: "1" },
     stdin: "piped",
-    stdout: "null",
+    stdout: "piped",
     stderr: "piped",
   }).spawn();
-  await send(child.stdin, text);
-  const { success, stderr } = await child.output();
+  await send(child.stdin, JSON.stringify(files));
+  const { success, stdout, stderr } = await child.output();
   if (!success) throw refusal(file, new TextDecoder().decode(stderr).trim().split("\n")[0]);
   console.log(`${file}: a right model with one queue, called ${name}`);
+  const isConfigured = new TextDecoder().decode(stdout).trim() !== "";
+  if (isConfigured) console.log("deno.json beside it: for editors, where the lab's names stand");
   console.log(`check it: ${LAB} check ${quoted(file)}`);
   return EXIT.ok;
+}
+
+/** Outside of the lab an editor does not know the lab's names, unless a deno.json says them. */
+function editorFiles(model: URL): NewFile[] {
+  if (pathOf(model).startsWith(houseFolder())) return [];
+  const path = (name: string) => pathOf(new URL(name, model));
+  try {
+    // The other name of such a file.
+    Deno.statSync(path("deno.jsonc"));
+    return [];
+  } catch {
+    return [{ path: path("deno.json"), text: editorConfig(), isOptional: true }];
+  }
 }
 
 function refusal(file: string, system: string): UsageError {

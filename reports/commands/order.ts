@@ -1,6 +1,6 @@
 /**
- * `lab order`: the order in which gpm at one P runs the marks of a workload, with scheduler ticks,
- * in the form of the traces recorded from real Go.
+ * `lab order`: the order in which gpm, or another model, runs the marks of a workload on one P, with
+ * scheduler ticks, in the form of the traces recorded from real Go.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { addKeyValue, parseParams, parseWhole, RANGES } from "../args.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, oneLine } from "../errors.ts";
 import { fromUser } from "../paths.ts";
-import { configureModel, runOnce } from "../run_once.ts";
+import { configureModel, parseModel, runOnce } from "../run_once.ts";
 import { stuckLine } from "../summary.ts";
 import { loadWorkload } from "../workload_file.ts";
 
@@ -19,6 +19,8 @@ import { loadWorkload } from "../workload_file.ts";
 const COLD_PHASE = 4;
 
 interface OrderFlags {
+  readonly model: string;
+  readonly option: Readonly<Record<string, string>>;
   readonly param: Readonly<Record<string, string>>;
   readonly phase?: number;
   readonly cold?: boolean;
@@ -28,12 +30,23 @@ interface OrderFlags {
 export function orderCommand(done: (exit: number) => void): Command {
   return newCommand(
     "order",
-    "Marks of a workload in the order gpm runs them on one P, as recorded traces have them.",
+    "Marks of a workload in the order a model runs them on one P, as recorded traces have them.",
     [
       "order props/golden/go/programs/spawn_n.json --param n=300",
       "order props/golden/go/programs/pingpong.json --phase 37",
+      "order props/golden/go/programs/pingpong.json --model ./mine.ts",
     ],
   )
+    .addOption(
+      valueOption(
+        "--model <NAME>",
+        "the scheduler; see 'lab models'; or the file of yours",
+        parseModel,
+      ).default("gpm"),
+    )
+    .addOption(
+      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+    )
     .argument("<FILE>", "a workload file (JSON) with marks")
     .addOption(
       listOption("--param <K=V>", "a param of the workload; may be repeated", {}, addKeyValue),
@@ -53,7 +66,7 @@ function order(file: string, flags: OrderFlags): number {
   const program = loadWorkload(fromUser(file), parseParams(flags.param));
   const phase = flags.phase ?? (flags.cold ? COLD_PHASE : 0);
   const outcome = runOnce({
-    configured: configureModel("gpm", {}),
+    configured: configureModel(flags.model, flags.option),
     program,
     procs: 1,
     cores: 1,

@@ -55,10 +55,15 @@ export function simCommand(done: (exit: number) => void): Command {
     "sim --model gm --procs 4",
     "sim --model gpm --procs 8 --scenario unbalanced --costs linux-x64 --json",
     "sim --model gpm --procs 4 --arrivals poisson:300000 --service exp:10000 --count 20000",
+    "sim --model ./mine.ts --option lifoCap=3 --scenario unbalanced",
     "sim --model gpm --procs 1 --workload props/golden/go/programs/pingpong.json --param r=50",
   ])
     .addOption(
-      valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel),
+      valueOption(
+        "--model <NAME>",
+        "the scheduler; see 'lab models'; or the file of yours",
+        parseModel,
+      ),
     )
     .addOption(
       listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),

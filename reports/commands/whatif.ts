@@ -8,11 +8,11 @@ import { MODELS } from "@lab/models";
 import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
-import { parseChoice, parseWhole, RANGES } from "../args.ts";
+import { parseWhole, RANGES } from "../args.ts";
 import { newCommand, valueOption } from "../command_line.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { fromUser } from "../paths.ts";
-import { costsOf, PRESETS } from "../run_once.ts";
+import { costsOf, parseModel, PRESETS } from "../run_once.ts";
 import { whatIf } from "../what_if.ts";
 import { whatIfCharts, whatIfLines } from "../what_if_view.ts";
 import { loadRecordedWorkload } from "../workload_file.ts";
@@ -40,6 +40,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
       "whatif reports/out/httpserver-p1.json",
       "whatif reports/out/httpserver-p1.json --procs 1,2,4 --models gpm,gm,g --json",
       "whatif mine.json --costs linux-x64 --out reports/out/whatif",
+      "whatif mine.json --models gpm,./mine.ts",
     ],
   )
     .argument("<FILE>", "a workload file (JSON), as 'lab import' writes it")
@@ -52,9 +53,9 @@ export function whatIfCommand(done: (exit: number) => void): Command {
     )
     .addOption(
       valueOption(
-        "--models <LIST>",
-        "models with commas between; see 'lab models'",
-        (option, text) => list(option, text, (one) => parseChoice(option, one, ALL_MODELS)),
+        "--model, --models <LIST>",
+        "models with commas between; see 'lab models'; files of yours may be among them",
+        (option, text) => list(option, text, (one) => parseModel(option, one)),
       ).default(ALL_MODELS, "all"),
     )
     .addOption(

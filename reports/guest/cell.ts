@@ -1,183 +1,194 @@
 /**
- * The process that holds a guest. This thread is the lab's: it runs the laws and the scenarios on an
- * engine of its own. The guest is in a worker without any right, and only its decisions come over.
+ * The process that holds guests. This thread is the lab's: it runs laws, scenarios and commands on an
+ * engine of its own. Each guest is in a worker without any right, and only its decisions come over.
  *
  * It is a process of its own because V8 ends the whole process when a heap is full.
  *
  * @module
  */
 
-import { admitGuest, type ModelSpec } from "@lab/models";
-import {
-  type Case,
-  checkModel,
-  explainFailure,
-  lawsFor,
-  replayCommand,
-  replayedCase,
-  runCase,
-  RUNS_LAWS,
-} from "@lab/props";
-import {
-  channelMemory,
-  GuestFault,
-  GuestSide,
-  HOOKS,
-  LINUX_X64,
-  ModelError,
-  PROMISE_NAMES,
-  WorkloadError,
-} from "@lab/runtime";
-import { runCell } from "../run_cell.ts";
+import { configure, loadGuest } from "@lab/models";
+import { admitLaws } from "@lab/props";
+import { channelMemory, GuestFault, GuestSide, HOOKS, lawMemory } from "@lab/runtime";
+import { LAB } from "../command_line.ts";
 import { messageOf } from "../errors.ts";
-import { planCells } from "../jobs.ts";
-import { CASES_A_STEP, type CellEvent, type CellOrder } from "./protocol.ts";
+import { checkJob, currentCase, type Loaded, replayJob, runsJob } from "./cell_check.ts";
+import { quoted } from "./file.ts";
+import { noteLoaded } from "./loaded.ts";
+import { OwnLaws } from "./own_laws.ts";
+import { type CellOrder, type GuestFile, type Tell, threadUrl } from "./protocol.ts";
+import type { ThreadMessage } from "./worker.ts";
 
-/** The case that is being run: to be blamed if it never ends. */
-let current: Case | null = null;
+/** Somebody's code in a thread of its own. */
+interface Seat {
+  readonly file: GuestFile;
+  /** `true` once it has introduced itself. */
+  isLoaded: boolean;
+}
+
+/** A guest in its thread. */
+interface GuestSeat extends Seat {
+  readonly side: GuestSide;
+}
+
+/** Whose code was asked last: to be blamed for what comes. */
+let asked: Seat | null = null;
 
 /** Reads the order, does it, and ends this process. */
 async function main(): Promise<void> {
   const order = JSON.parse(await new Response(Deno.stdin.readable).text()) as CellOrder;
-  const tell = (event: CellEvent): void => {
+  const tell: Tell = (event) => {
     Deno.stdout.writeSync(new TextEncoder().encode(`${order.secret}${JSON.stringify(event)}\n`));
   };
-  const memory = channelMemory();
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), NO_RIGHTS);
-  worker.onerror = (event) => event.preventDefault();
-  worker.postMessage(memory);
-  const guest = new GuestSide(memory, patience(order));
+  const baseBytes = strangeBytes();
+  const seats = order.guests.map((file, i) => seated(file, i, order, baseBytes));
+  const laws = order.laws === undefined ? null : lawsSeated(order.laws, order, baseBytes);
   try {
-    work(guest, order, tell);
+    const guests = seats.map((seat) => load(seat, order));
+    if (laws !== null) loadLaws(laws);
+    await work(guests, order, tell);
   } catch (error) {
-    if (!(error instanceof GuestFault)) throw error;
-    const replay = current === null ? null : replayCommand(current);
-    tell({ kind: "fault", what: error.message, replay });
+    if (!(error instanceof GuestFault) || asked === null) throw error;
+    tell({
+      kind: "fault",
+      file: asked.file.shown,
+      what: error.message,
+      replay: currentCase(),
+    });
   }
-  if (guest.said.length > 0) tell({ kind: "said", lines: guest.said });
+  for (
+    const { file, said } of [...seats.map(({ file, side: { said } }) => ({ file, said })), laws]
+      .filter((one) => one !== null)
+  ) {
+    if (said.length > 0) tell({ kind: "said", file: file.shown, lines: said });
+  }
   tell({ kind: "end" });
-  // The guest's thread never ends by itself.
+  // The guests' threads never end by themselves.
   Deno.exit(0);
 }
 
 const NO_RIGHTS = { type: "module", deno: { permissions: "none" } } as WorkerOptions;
 
-/** `true` once the guest has introduced itself. */
-let isLoaded = false;
+/** Starts the thread of a guest. */
+function seated(file: GuestFile, i: number, order: CellOrder, baseBytes: number): GuestSeat {
+  const memory = channelMemory();
+  startThread(threadUrl(i), memory, file);
+  const onAsk = () => {
+    asked = seat;
+  };
+  const wait = (ms: number, hook: number) => patience(seat, ms, hookWords(hook), order, baseBytes);
+  const seat: GuestSeat = { file, side: new GuestSide(memory, wait, onAsk), isLoaded: false };
+  return seat;
+}
+
+/** Starts the thread of somebody's laws. */
+function lawsSeated(file: GuestFile, order: CellOrder, baseBytes: number) {
+  const memory = lawMemory();
+  startThread(new URL("./laws_worker.ts", import.meta.url), memory, file);
+  const seat: Seat = { file, isLoaded: false };
+  const onAsk = () => {
+    asked = seat;
+  };
+  const wait = (ms: number) => patience(seat, ms, "in a law", order, baseBytes);
+  const laws = new OwnLaws(memory, wait, onAsk);
+  return { file, seat, laws, said: laws.said };
+}
+
+/** Lets somebody's laws in. @throws {GuestFault} They cannot be loaded, or a name is taken. */
+function loadLaws({ seat, laws }: ReturnType<typeof lawsSeated>): void {
+  const list = laws.load();
+  seat.isLoaded = true;
+  try {
+    admitLaws(list);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new GuestFault(`cannot be taken in: ${messageOf(error)}`);
+  }
+}
+
+function startThread(entry: URL, memory: SharedArrayBuffer, file: GuestFile): void {
+  const worker = new Worker(entry, NO_RIGHTS);
+  worker.onerror = (event) => event.preventDefault();
+  const shown = file.shown.slice(0, file.shown.search(/[^\\/]*$/));
+  const files = { folder: new URL("./", file.url).href, shown };
+  worker.postMessage({ memory, files } satisfies ThreadMessage);
+}
+
+const hookWords = (hook: number): string =>
+  HOOKS[hook] === undefined ? "between two hooks" : `in ${HOOKS[hook]}`;
 
 /** Loading takes longer than any hook: modules are found, read and compiled. Times as long. */
 const LOADING = 5;
 
 /**
- * Memory of this process that is not this thread's: the guest's, and what all threads share. This
- * thread's own runs leave garbage, more of it the busier the machine, and that is not the guest's.
+ * Memory of this process that is not this thread's: the guests', and what all threads share. This
+ * thread's own runs leave garbage, more of it the busier the machine, and that is not theirs.
  */
 function strangeBytes(): number {
   const { rss, heapTotal, external } = Deno.memoryUsage();
   return rss - heapTotal - external;
 }
 
-/** Looks at the clock and at the memory while the guest does not answer. */
-function patience({ patienceMs, memoryBytes }: CellOrder): (ms: number, hook: number) => void {
-  const baseBytes = strangeBytes();
-  return (waitedMs, hook) => {
-    if (strangeBytes() - baseBytes > memoryBytes) {
-      throw new GuestFault(`needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`);
-    }
-    const allowedMs = isLoaded ? patienceMs : LOADING * patienceMs;
-    if (waitedMs < allowedMs) return;
-    const seconds = `${allowedMs / 1000} s`;
-    if (!isLoaded) {
-      throw new GuestFault(`did not finish loading in ${seconds} (a loop without an end?)`);
-    }
-    const where = HOOKS[hook] === undefined ? "between two hooks" : `in ${HOOKS[hook]}`;
-    throw new GuestFault(`did not answer for ${seconds} (${where}: a loop without an end?)`);
-  };
+/** Looks at the clock and at the memory while a guest does not answer. */
+function patience(
+  { isLoaded }: Seat,
+  waitedMs: number,
+  where: string,
+  { patienceMs, memoryBytes }: CellOrder,
+  baseBytes: number,
+): void {
+  if (strangeBytes() - baseBytes > memoryBytes) {
+    throw new GuestFault(`needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`);
+  }
+  const allowedMs = isLoaded ? patienceMs : LOADING * patienceMs;
+  if (waitedMs < allowedMs) return;
+  const seconds = `${allowedMs / 1000} s`;
+  if (!isLoaded) {
+    throw new GuestFault(`did not finish loading in ${seconds} (a loop without an end?)`);
+  }
+  throw new GuestFault(`did not answer for ${seconds} (${where}: a loop without an end?)`);
 }
 
-function work(guest: GuestSide, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const { name, promises } = guest.load();
-  isLoaded = true;
-  const spec: ModelSpec = {
-    name,
-    about: "the model that is checked",
-    kind: "guest",
-    options: [],
-    make: guest.make,
-    simulate: guest.simulate,
-    replay: order.replay,
-  };
+function load(seat: GuestSeat, { laws }: CellOrder): Loaded {
+  const { shown } = seat.file;
   try {
-    admitGuest(spec);
+    const own = laws === undefined ? "" : ` --laws ${quoted(laws.shown)}`;
+    const replay = `${LAB} check ${quoted(shown)}${own}`;
+    const spec = loadGuest(seat.side, { about: `from ${shown}`, replay });
+    seat.isLoaded = true;
+    noteLoaded(shown, spec.name);
+    return { spec, side: seat.side };
   } catch (error) {
-    throw new GuestFault(`cannot be called ${name}: ${messageOf(error)}`);
-  }
-  tell({
-    kind: "loaded",
-    name,
-    promises: PROMISE_NAMES.filter((promise) => promises[promise] !== undefined),
-    laws: lawsFor(promises).length + RUNS_LAWS.length,
-  });
-  if (order.case !== undefined) replay(name, order, tell);
-  else {
-    checkLaws(spec, order, tell);
-    if (!order.isLawsOnly) runScenarios(name, order, tell);
+    if (!(error instanceof RangeError)) throw error;
+    throw new GuestFault(`cannot be taken in: ${messageOf(error)}`);
   }
 }
 
-function replay(model: string, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const { law } = order;
-  try {
-    const c = current = replayedCase({ model, case: order.case, law });
-    const { outcome, context, violations } = runCase(c, law === undefined ? undefined : [law]);
-    const isKept = violations.length === 0;
-    const held = law === undefined
-      ? `all ${lawsFor(context?.promises ?? {}).length} laws hold`
-      : `law ${law} holds`;
-    const text = isKept
-      ? `${held} for ${model}: ${outcome?.endName} after ${outcome?.elapsedNs} ns`
-      : explainFailure(c, violations);
-    tell({ kind: "replayed", text, isKept });
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof WorkloadError)) throw error;
-    tell({ kind: "refused", why: messageOf(error) });
-  }
-}
-
-function checkLaws(spec: ModelSpec, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const all = order.cases + 2 * order.comparedCases;
-  let done = 0;
-  const { broken, explored, suggestions } = checkModel(spec, { ...order, seed: order.seeds[0] }, {
-    onCase(c) {
-      current = c;
-      if (++done <= all && done % CASES_A_STEP === 0) tell({ kind: "step" });
-    },
-    onSearch(c) {
-      current = c;
-      tell({ kind: "step" });
-    },
-  });
-  current = null;
-  const { found: _, ...counts } = explored;
-  tell({ kind: "explored", explored: counts });
-  tell({ kind: "suggested", suggestions });
-  for (const { law, text } of broken) tell({ kind: "broken", law, text });
-}
-
-function runScenarios(model: string, order: CellOrder, tell: (event: CellEvent) => void): void {
-  const plans = planCells(order.isQuick, { standard: [model], sweeps: [model] });
-  for (const plan of plans) {
+async function work([guest]: readonly Loaded[], { job }: CellOrder, tell: Tell): Promise<void> {
+  if ("options" in job) {
     try {
-      const cell = runCell(plan, { seeds: order.seeds, costs: LINUX_X64 });
-      tell({ kind: "cell", cell });
+      configure(guest.spec.name, job.options);
     } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      const { group, scenario, procs, x } = plan;
-      const refusal = error.message;
-      tell({ kind: "cell", cell: { group, model, scenario, procs, x, refusal, runs: [] } });
-      tell({ kind: "stopped", scenario, why: refusal });
+      if (!(error instanceof RangeError)) throw error;
+      return tell({ kind: "refused", option: "--option", why: messageOf(error) });
     }
-    tell({ kind: "step" });
+  }
+  switch (job.do) {
+    case "check":
+      return checkJob(guest, job, tell);
+    case "replay":
+      return replayJob(guest, job, tell);
+    case "runs":
+      return runsJob(guest, job, tell);
+    case "turns": {
+      const { turnsJob } = await import("./cell_turns.ts");
+      return await turnsJob(guest.spec.name, job, tell);
+    }
+    case "command": {
+      // The whole command line of the lab: nobody else waits for it to be loaded.
+      const { commandJob } = await import("./cell_command.ts");
+      return await commandJob(job.args, tell);
+    }
   }
 }
 

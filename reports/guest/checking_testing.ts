@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CellEvent, CellOrder } from "./protocol.ts";
+import type { CellEvent, CheckJob } from "./protocol.ts";
 import { denoCommand, startCell } from "./start_cell.ts";
 
 /** The house, as a file URL. */
@@ -34,32 +34,37 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-const ORDER: Omit<CellOrder, "secret"> = {
-  replay: "deno task lab check it.ts",
-  isQuick: true,
-  seeds: [1],
+const JOB: CheckJob = {
+  do: "check",
   cases: 25,
   comparedCases: 2,
   schedules: 0,
-  shrinkMs: 500,
-  // Long: a busy machine must not be taken for a loop.
-  patienceMs: 20_000,
-  memoryBytes: 256 * 2 ** 20,
-  isLawsOnly: true,
+  seed: 1,
+  shrinkRuns: 300,
+  options: {},
 };
+
+/** What of an order a test sets. */
+export interface Setting {
+  readonly job?: Partial<CheckJob>;
+  readonly patienceMs?: number;
+  readonly memoryBytes?: number;
+}
 
 /** Has a model checked that is given as text. @param siblings Files beside it: name → text. */
 export function checkText(
   text: string,
-  order: Partial<CellOrder> = {},
+  // Long: a busy machine must not be taken for a loop.
+  { job, patienceMs = 20_000, memoryBytes = 256 * 2 ** 20 }: Setting = {},
   siblings: ReadonlyMap<string, string> = new Map(),
 ): Promise<CellEvent[]> {
   return withFolder(async (folder) => {
     for (const [name, its] of siblings) Deno.writeTextFileSync(`${folder}/${name}`, its);
     Deno.writeTextFileSync(`${folder}/it.ts`, text);
     const events: CellEvent[] = [];
-    const file = new URL(`file://${folder}/it.ts`);
-    await startCell(file, { ...ORDER, ...order }, (event) => events.push(event));
+    const guests = [{ url: `file://${folder}/it.ts`, shown: "it.ts" }];
+    const order = { guests, patienceMs, memoryBytes, job: { ...JOB, ...job } };
+    await startCell(order, (event) => events.push(event));
     return events;
   });
 }

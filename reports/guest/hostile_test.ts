@@ -52,62 +52,66 @@ interface Hostile {
 }
 
 const NO_RIGHT = "a model has no right to anything outside";
+/** The line of the model. */
+const AT = String.raw` \(it\.ts:\d+:\d+\)`;
 const HOSTILE: readonly Hostile[] = [
   // Outside.
   {
     does: "reads a file",
     text: model({ find: `Deno.readTextFileSync("/etc/hostname");` }),
-    fault: RegExp(`^reached for Deno.readTextFileSync: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for Deno.readTextFileSync${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "reads a file and catches what is thrown",
     text: model({ find: `try { Deno.openSync("/etc/hostname"); } catch { /* hush */ }` }),
-    fault: RegExp(`^reached for Deno.openSync: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for Deno.openSync${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "writes a file while it is loaded",
     text: model({ top: `Deno.writeTextFileSync("x", "");` }),
-    fault: RegExp(`^reached for Deno.writeTextFileSync: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for Deno.writeTextFileSync${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "asks the network",
     text: model({ find: `fetch("http://localhost:1/");` }),
-    fault: RegExp(`^reached for fetch: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for fetch${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "reads the environment",
     text: model({ find: `Deno.env.get("HOME");` }),
-    fault: RegExp(`^reached for Deno.env: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for Deno.env${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "starts a program",
     text: model({ find: `new Deno.Command("true").outputSync();` }),
-    fault: RegExp(`^reached for Deno.Command: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for Deno.Command${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "imports the file system behind a computed name",
     text: model({ top: `const fs = await import("node:" + "fs"); fs.readdirSync("/");` }),
-    fault: /^(reached for \w+: a model shares no memory, and imports|cannot be loaded: )/,
+    fault:
+      /^(reached for \w+( \(it\.ts:\d+:\d+\))?: a model shares no memory, and imports|cannot be loaded: )/,
   },
   {
     does: "starts a thread",
     text: model({ find: `new Worker("data:application/javascript,", { type: "module" });` }),
-    fault: /^reached for Worker: a model has no threads/,
+    fault: /^reached for Worker \(it\.ts:\d+:\d+\): a model has no threads/,
   },
   {
     does: "ends the process",
     text: model({ find: `Deno.exit(0);` }),
-    fault: RegExp(`^reached for Deno.exit: ${NO_RIGHT}$`),
+    fault: RegExp(`^reached for Deno.exit${AT}: ${NO_RIGHT}$`),
   },
   {
     does: "ends its thread",
     text: model({ find: `close();` }),
-    fault: /^reached for close: a model has no threads/,
+    fault: /^reached for close \(it\.ts:\d+:\d+\): a model has no threads/,
   },
   {
     does: "ends the process by node's name while it is loaded",
     text: model({ top: `(await import("node:" + "process")).exit(0);` }),
-    fault: /^(reached for \w+: a model shares no memory, and imports|cannot be loaded: )/,
+    fault:
+      /^(reached for \w+( \(it\.ts:\d+:\d+\))?: a model shares no memory, and imports|cannot be loaded: )/,
   },
   // Time and memory.
   {
@@ -138,18 +142,18 @@ const HOSTILE: readonly Hostile[] = [
   {
     does: "never stops calling itself",
     text: model({ find: `return this.find(m, phase) + 1;` }),
-    breach: /^find threw RangeError: Maximum call stack size exceeded$/,
+    breach: /^find threw RangeError: Maximum call stack size exceeded \(it\.ts:\d+:\d+\)$/,
   },
   {
     does: "uses verbs without an end",
     text: model({ find: `for (;;) this.ops.nap(m);` }),
-    breach: /^over 1000 verbs in one phase$/,
+    breach: /^over 1000 verbs in one phase \(it\.ts:\d+:\d+\)$/,
   },
   // Answers.
   {
     does: "throws",
     text: model({ find: `throw new Error("no");` }),
-    breach: /^find threw Error: no$/,
+    breach: /^find threw Error: no \(it\.ts:14:11\)$/,
   },
   {
     does: "throws what has no text",
@@ -184,7 +188,7 @@ const HOSTILE: readonly Hostile[] = [
   {
     does: "hands a verb an M, a P and a G of nobody",
     text: model({ find: `this.ops.takeProc(m, 99);` }),
-    breach: /^takeProc: argument 2 must be a P, 0\.\.\d+: received 99$/,
+    breach: /^takeProc: argument 2 must be a P, 0\.\.\d+: received 99 \(it\.ts:\d+:\d+\)$/,
   },
   {
     does: "uses a verb while it is made",
@@ -192,7 +196,7 @@ const HOSTILE: readonly Hostile[] = [
       "ready(g",
       "constructor(ops) { super(ops); ops.dropProc(0); }\n  ready(g",
     ),
-    fault: /^cannot be loaded: .*it used dropProc outside of a hook$/,
+    fault: /^cannot be loaded: .*it used dropProc outside of a hook \(it\.ts:\d+:\d+\)$/,
   },
   // The lab itself.
   {
@@ -213,7 +217,8 @@ const HOSTILE: readonly Hostile[] = [
   {
     does: "reaches for the engine's columns",
     text: model({ find: `this.ops.s.gs.status.fill(0);` }),
-    breach: /^find threw TypeError: Cannot read properties of undefined \(reading 'gs'\)$/,
+    breach:
+      /^find threw TypeError: Cannot read properties of undefined \(reading 'gs'\) \(it\.ts:\d+:\d+\)$/,
   },
   {
     does: "imports the engine of its thread and harms it",
@@ -259,7 +264,7 @@ GuestEnd.prototype.put = function (word) {
   {
     does: "sends the lab a forged message",
     text: model({ find: `postMessage({ kind: "end" });` }),
-    fault: /^reached for postMessage: a model has no threads/,
+    fault: /^reached for postMessage \(it\.ts:\d+:\d+\): a model has no threads/,
   },
   {
     does: "writes a forged result to the pipe of its process",
@@ -267,7 +272,8 @@ GuestEnd.prototype.put = function (word) {
       top: `const { stdout } = await import("node:" + "process");
 stdout.write('{"kind":"loaded","name":"gpm","promises":[]}\\n{"kind":"end"}\\n');`,
     }),
-    fault: /^(reached for \w+: a model shares no memory, and imports|cannot be loaded: )/,
+    fault:
+      /^(reached for \w+( \(it\.ts:\d+:\d+\))?: a model shares no memory, and imports|cannot be loaded: )/,
   },
   {
     does: "keeps something from one run to the next",
@@ -277,17 +283,17 @@ stdout.write('{"kind":"loaded","name":"gpm","promises":[]}\\n{"kind":"end"}\\n')
   {
     does: "asks the clock",
     text: model({ find: `Date.now();` }),
-    fault: /^reached for Date: a model's time is ops.nowNs\(m\)$/,
+    fault: /^reached for Date \(it\.ts:\d+:\d+\): a model's time is ops.nowNs\(m\)$/,
   },
   {
     does: "draws a random number of its own",
     text: model({ find: `Math.random();` }),
-    fault: /^reached for Math.random: a model draws from ops.random\(n\)$/,
+    fault: /^reached for Math.random \(it\.ts:\d+:\d+\): a model draws from ops.random\(n\)$/,
   },
   {
     does: "takes the name of one of the lab's models",
     text: model({ name: "gpm" }),
-    fault: /^cannot be called gpm: the lab has a model called 'gpm': give yours another name$/,
+    fault: /^cannot be taken in: the lab has a model called 'gpm': give yours another name$/,
   },
   {
     does: "has a name that is more than a name",
@@ -367,8 +373,9 @@ export default class extends Gpm {
     super(ops, { ...options, sliceNs: slice } as GpmOptions);
   }
 }`;
-    const order = { isLawsOnly: false, schedules: 40 };
-    const events = await checkText(text, order, withImports("gpm.ts"));
+    const runs = { isQuick: true, seeds: [1], costs: LINUX_X64 };
+    const job = { schedules: 40, runs };
+    const events = await checkText(text, { job }, withImports("gpm.ts"));
     assertEquals(events.filter(({ kind }) => ["fault", "broken", "stopped"].includes(kind)), []);
     const cells = events.filter((event) => event.kind === "cell").map(({ cell }) => cell);
     const { make } = configure("gpm");

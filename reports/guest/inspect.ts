@@ -1,11 +1,13 @@
 /**
- * What a guest's file imports, by Deno's own reading of it, before any of it is run.
+ * What a guest's file imports and whether its types fit, by Deno's own reading of it, before any of
+ * it is run.
  *
  * @module
  */
 
 import { FailedRun } from "../errors.ts";
-import { guestImports, mapArgument, mustStartDeno } from "./start_cell.ts";
+import { mapArgument, mustStartDeno } from "./start_cell.ts";
+import { guestImports, typeCheck } from "./type_check.ts";
 
 /** What `deno info --json` tells of a module graph, as far as it is read here. */
 interface Graph {
@@ -23,13 +25,20 @@ const RUNTIME = new URL("../../runtime/", import.meta.url).href;
 const RULE = "a model may import @lab/runtime and .ts or .js files of its own folder";
 
 /**
- * Refuses a guest that imports what it may not.
+ * Refuses a guest that imports what it may not, or whose types do not fit.
  *
  * @param guest Its file. @param shown Its path as typed.
- * @throws {FailedRun} It cannot be parsed, or imports something else; one line.
+ * @throws {FailedRun} One line.
  */
 export async function inspectGuest(guest: URL, shown: string): Promise<void> {
-  const imports = { "@lab/runtime": guestImports(guest)["@lab/runtime"] };
+  const types = typeCheck(guest, shown);
+  // What cannot be loaded cannot be type-checked either, and says so better.
+  types.catch(() => {});
+  await inspectImports(guest, shown);
+  await types;
+}
+
+async function inspectImports(guest: URL, shown: string): Promise<void> {
   const { stdout, stderr } = await new Deno.Command(mustStartDeno(), {
     args: [
       "info",
@@ -39,7 +48,7 @@ export async function inspectGuest(guest: URL, shown: string): Promise<void> {
       "--no-lock",
       "--no-remote",
       "--no-npm",
-      mapArgument(imports),
+      mapArgument({ imports: guestImports() }),
       guest.href,
     ],
     env: { NO_COLOR: "1" },
@@ -53,7 +62,8 @@ export async function inspectGuest(guest: URL, shown: string): Promise<void> {
   }
   const own = new URL("./", guest).href;
   for (const module of (JSON.parse(text) as Graph).modules) {
-    if (module.specifier.startsWith(RUNTIME)) continue;
+    // What the lab's own modules import, for types, is no matter of the guest's.
+    if (module.error === undefined && !module.specifier.startsWith(own)) continue;
     if (module.error !== undefined) {
       const why = module.error.split("\n").map((line) => line.trim()).filter((line) => line);
       throw new FailedRun(`${shown}: cannot be loaded: ${why.join(" · ").slice(0, 300)}`);

@@ -1,49 +1,107 @@
 /**
- * What the command line and the process that holds a guest say to each other: one JSON object in,
- * one a line out. Each line begins with a secret that the guest's thread cannot know, as that thread
- * could write to the same pipe.
+ * What the command line and the process that holds guests say to each other: one JSON object in,
+ * one a line out. Each line begins with a secret that the guests' threads cannot know, as those
+ * threads could write to the same pipe.
  *
  * @module
  */
 
-import { type Explored, SEARCHES, type Suggestion } from "@lab/props";
-import type { Promises } from "@lab/runtime";
+import type { SimulatedFigures, Size } from "@lab/benches";
+import { type CheckPlan, type Explored, SEARCHES, type Suggestion } from "@lab/props";
+import type { CostTable, Promises } from "@lab/runtime";
 import { planCells } from "../jobs.ts";
 import type { Cell } from "../results.ts";
 
-/** What is to be done with a guest. */
+/** How long a hook of a guest may take, in ms, unless `--patience` says otherwise. */
+export const GUEST_PATIENCE_MS = 10_000;
+/** Memory that guests may need beyond what their process has at the start. */
+export const GUEST_MEMORY_BYTES = 1024 * 2 ** 20;
+
+/** A guest as it was named. */
+export interface GuestFile {
+  /** URL of its file. */
+  readonly url: string;
+  /** Its path as typed. */
+  readonly shown: string;
+}
+
+/** Values of options as typed, by name. */
+export type OptionTexts = Readonly<Record<string, string>>;
+
+/** What is to be done with guests. */
 export interface CellOrder {
   /** Begins each line of the answer. */
   readonly secret: string;
-  /** Start of the command that replays a case, as text. */
-  readonly replay: string;
+  readonly guests: readonly GuestFile[];
+  /** Laws of somebody's own, held beside the lab's. */
+  readonly laws?: GuestFile;
+  /** A guest is given up when it has not answered for so long. */
+  readonly patienceMs: number;
+  /** Guests are given up when the process needs so much more than at the start. */
+  readonly memoryBytes: number;
+  readonly job: CellJob;
+}
+
+/** The kinds of work; all but `command` are for one guest. */
+export type CellJob =
+  | CheckJob
+  /** One case, as JSON text, under one law or all. */
+  | {
+    readonly do: "replay";
+    readonly case: string;
+    readonly law?: string;
+    readonly options: OptionTexts;
+  }
+  /** The guest's cells of a report. */
+  | RunsJob
+  | TurnsJob
+  /** A whole command line of the lab; each guest stands in it as its path. */
+  | { readonly do: "command"; readonly args: readonly string[] };
+
+/** Work with one case. */
+export type ReplayJob = Extract<CellJob, { do: "replay" }>;
+
+/** Runs of the scenarios and sweeps. */
+export interface RunsJob {
+  readonly do: "runs";
   readonly isQuick: boolean;
   readonly seeds: readonly number[];
-  /** Generated cases under the laws, and of them under the laws about two runs. */
-  readonly cases: number;
-  readonly comparedCases: number;
-  /** Runs of the explorer. */
-  readonly schedules: number;
-  readonly shrinkMs: number;
-  /** The guest is given up when it has not answered for so long. */
-  readonly patienceMs: number;
-  /** The guest is given up when the process needs so much more than at the start. */
-  readonly memoryBytes: number;
-  /** Leave the scenarios out. */
-  readonly isLawsOnly?: boolean;
-  /** Only this case, as JSON text, instead of everything. */
-  readonly case?: string;
-  readonly law?: string;
+  readonly costs: CostTable;
+  readonly options: OptionTexts;
+}
+
+/** One attempt of `deno task bench run`. */
+export interface TurnsJob {
+  readonly do: "turns";
+  readonly scenarios: readonly string[];
+  readonly costs: readonly string[];
+  readonly size: Size;
+  readonly samples: number;
+  readonly warmup: number;
+  /** Of the figures in virtual time; none: they are known. */
+  readonly seeds: readonly number[];
+}
+
+/** The laws, and then the scenarios. */
+export interface CheckJob extends CheckPlan {
+  readonly do: "check";
+  readonly options: OptionTexts;
+  /** Left out: no scenarios. */
+  readonly runs?: Omit<RunsJob, "do" | "options">;
 }
 
 /** A line of the answer. */
 export type CellEvent =
-  /** The guest is loaded, promises this, and is held to so many laws. */
+  /** A guest is loaded, promises this, and is held to so many laws. */
   | {
     readonly kind: "loaded";
     readonly name: string;
     readonly promises: readonly (keyof Promises)[];
     readonly laws: number;
+    /** Its options in words, with their values. */
+    readonly options: readonly string[];
+    /** Names of laws of somebody's own. */
+    readonly ownLaws: readonly string[];
   }
   /** A step is done: {@linkcode stepsOf} tells how many there are. */
   | { readonly kind: "step" }
@@ -57,23 +115,61 @@ export type CellEvent =
   | { readonly kind: "cell"; readonly cell: Cell }
   /** A scenario could not be finished. */
   | { readonly kind: "stopped"; readonly scenario: string; readonly why: string }
-  /** The answer to `case`. */
+  /** An attempt of one cell: its name, ns of wall time for each decision, and virtual figures. */
+  | {
+    readonly kind: "turned";
+    readonly cell: string;
+    readonly wallNs: readonly number[];
+    readonly runs: readonly SimulatedFigures[];
+  }
+  /** The answer to `replay`. */
   | { readonly kind: "replayed"; readonly text: string; readonly isKept: boolean }
-  /** `case` cannot be run, whatever the guest. */
-  | { readonly kind: "refused"; readonly why: string }
-  /** The guest did what no model may do. `replay` runs the case again, if it was one. */
-  | { readonly kind: "fault"; readonly what: string; readonly replay: string | null }
-  /** What the guest printed. */
-  | { readonly kind: "said"; readonly lines: readonly string[] }
+  /** What was asked for cannot be run, whatever the guest. */
+  | { readonly kind: "refused"; readonly option: string; readonly why: string }
+  /** Text that a command prints. */
+  | { readonly kind: "print"; readonly to: "stdout" | "stderr"; readonly text: string }
+  /** Files that a command writes. */
+  | {
+    readonly kind: "files";
+    readonly folder: string;
+    readonly files: readonly (readonly [name: string, text: string])[];
+  }
+  /** A command is done. */
+  | { readonly kind: "exit"; readonly code: number }
+  /** A guest did what no model may do. `replay` runs the case again, if it was one. */
+  | {
+    readonly kind: "fault";
+    /** The guest's path as typed. */
+    readonly file: string;
+    readonly what: string;
+    readonly replay: string | null;
+  }
+  /** What a guest printed. */
+  | { readonly kind: "said"; readonly file: string; readonly lines: readonly string[] }
   /** Everything was done that can be. */
   | { readonly kind: "end" };
+
+/** Says something to the command line. */
+export type Tell = (event: CellEvent) => void;
+
+const THREAD = new URL("./worker.ts", import.meta.url);
+
+/** Address of the thread of guest `i`: the import map tells by it which file is meant. */
+export function threadUrl(i: number): URL {
+  return new URL(`${THREAD.href}?${i}`);
+}
 
 /** Generated cases in one step of the progress. */
 export const CASES_A_STEP = 25;
 
-/** Steps of progress that an order takes. */
-export function stepsOf(order: Omit<CellOrder, "secret">): number {
-  const { cases, comparedCases, isQuick } = order;
-  const scenarios = planCells(isQuick, { standard: ["it"], sweeps: ["it"] }).length;
-  return Math.floor((cases + 2 * comparedCases) / CASES_A_STEP) + SEARCHES + scenarios;
+/** Steps of progress that a check takes. */
+export function stepsOf({ cases, comparedCases, given, runs }: CheckJob): number {
+  const checks = Math.floor((cases + 2 * comparedCases) / CASES_A_STEP) +
+    (given === undefined ? SEARCHES : 0);
+  return checks + (runs === undefined ? 0 : runSteps(runs.isQuick));
+}
+
+/** Steps of progress that the runs of one guest take. */
+export function runSteps(isQuick: boolean): number {
+  return planCells(isQuick, { standard: ["it"], sweeps: ["it"] }).length;
 }

@@ -8,7 +8,7 @@ import { type GuestPromises, lawRows } from "../checks.ts";
 import { SCENARIOS } from "@lab/benches";
 import { MODELS } from "@lab/models";
 import { REPORT_FILE } from "../build.ts";
-import { duels } from "../compare_models.ts";
+import { type Duel, duels, isNone } from "../compare_models.ts";
 import { times } from "../format.ts";
 import { STORY } from "../jobs.ts";
 import { blocks, code, type Column, plain, section, table } from "../markdown.ts";
@@ -24,6 +24,8 @@ import { type Cell, type Results, type RunAbout, SCHEMA } from "../results.ts";
 export interface GuestResults extends GuestPromises {
   /** Its file as typed. */
   readonly file: string;
+  /** Option values that were given, as typed. */
+  readonly options: Readonly<Record<string, string>>;
   readonly about: RunAbout;
   /** Of the guest and of the models of the story. */
   readonly cells: readonly Cell[];
@@ -71,29 +73,43 @@ function resultsOf(guest: GuestResults): Results {
   return part as Results;
 }
 
-function head({ name, file, verdicts, failures }: GuestResults, results: Results): string {
+function head(guest: GuestResults, results: Results): string {
+  const { name, file, options, verdicts, failures } = guest;
+  const given = Object.entries(options).map(([key, value]) => code(`${key}=${value}`)).join(", ");
+  const settled = given === "" ? "" : ` with ${given}`;
   return section(1, `${name}: is it right, and how fast is it?`, [
-    `${code(file)}, checked beside the five models of the story.`,
+    `${code(file)}${settled}, checked beside the five models of the story.`,
     verdicts.map((line) => `- ${plain(line)}`).join("\n"),
     ...failures.map((text) => "```\n" + text.replaceAll("```", "'''") + "\n```"),
     duelTable(name, results),
   ]);
 }
 
-/** How the guest does against each model: scenarios won and lost, by ranges that do not meet. */
+/** How the guest does against each model: scenarios won and lost, by intervals that exclude none. */
 function duelTable(name: string, results: Results): string {
+  const found = new Map(STORY.map((other) => [other, duels(results, name, other)]));
+  const those = (other: string, verdict: Duel["verdict"]) =>
+    found.get(other)!.filter((row) =>
+      // Sure, but so small that it is shown as 1×.
+      (row.verdict !== "unclear" && isNone(row) ? "same" : row.verdict) === verdict
+    );
+  const named = (list: readonly Duel[], none: string) =>
+    list.length === 0 ? none : list.map(({ scenario }) => code(scenario.name)).join(", ");
   const columns: Column<string>[] = [
     { head: `${name} against`, cell: (other) => other },
     ...(["better", "worse"] as const).map((side): Column<string> => ({
       head: side,
       cell: (other) => {
-        const list = duels(results, name, other).filter((row) => row.verdict === side);
-        if (list.length === 0) return "nowhere";
+        const list = those(other, side);
+        // What is undecided may be better and may be worse: that is not nowhere.
+        if (list.length === 0) return those(other, "unclear").length > 0 ? "unclear" : "nowhere";
         return list.map(({ scenario, betterBy }) =>
           `${code(scenario.name)} ${times(side === "better" ? betterBy : 1 / betterBy)}`
         ).join(", ");
       },
     })),
+    { head: "the same", cell: (other) => named(those(other, "same"), "–") },
+    { head: "unclear", cell: (other) => named(those(other, "unclear"), "–") },
   ];
   return table(columns, STORY);
 }

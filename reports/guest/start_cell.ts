@@ -7,7 +7,7 @@
 
 import { FailedRun } from "../errors.ts";
 import { pathOf } from "./file.ts";
-import type { CellEvent, CellOrder } from "./protocol.ts";
+import { type CellEvent, type CellOrder, threadUrl } from "./protocol.ts";
 
 /** The house, as a file URL. */
 const HOUSE = new URL("../../", import.meta.url);
@@ -32,19 +32,36 @@ export function denoCommand(): string | null {
   return null;
 }
 
-/** The import map under which a guest is loaded: the lab's own, and which file the guest is. */
-export function guestImports(guest: URL): Record<string, string> {
+/** What import names stand for. */
+export interface ImportMap {
+  readonly imports: Readonly<Record<string, string>>;
+  /** For single modules. */
+  readonly scopes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** The lab's own imports, as addresses. */
+export function labImports(): Record<string, string> {
   const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", HOUSE)));
   const imports = config.imports as Record<string, string>;
-  const absolute = Object.entries(imports).map(([name, target]) =>
-    [name, target.startsWith("./") ? new URL(target, HOUSE).href : target] as const
-  );
-  return { ...Object.fromEntries(absolute), "my-model": guest.href };
+  const absolute = Object.entries(imports).flatMap(([name, target]) => {
+    if (target.startsWith("./")) return [[name, new URL(target, HOUSE).href]];
+    // As deno.json has it: a package's name stands for the files in it, too.
+    return [[name, target], [`${name}/`, `${target.replace("npm:", "npm:/")}/`]];
+  });
+  return Object.fromEntries(absolute);
+}
+
+/** The import map of a process with guests: each thread has a `my-model` of its own. */
+function guestMap({ guests, laws }: Pick<CellOrder, "guests" | "laws">): ImportMap {
+  const scopes = guests.map(({ url }, i) => [threadUrl(i).href, { "my-model": url }]);
+  const imports = labImports();
+  if (laws !== undefined) imports["my-laws"] = laws.url;
+  return { imports, scopes: Object.fromEntries(scopes) };
 }
 
 /** An import map as an argument. */
-export function mapArgument(imports: Readonly<Record<string, string>>): string {
-  const text = new TextEncoder().encode(JSON.stringify({ imports }));
+export function mapArgument(map: ImportMap): string {
+  const text = new TextEncoder().encode(JSON.stringify(map));
   const binary = Array.from(text, (byte) => String.fromCharCode(byte)).join("");
   return `--import-map=data:application/json;base64,${btoa(binary)}`;
 }
@@ -56,20 +73,29 @@ export function mustStartDeno(): string {
   throw new FailedRun("a guest needs a process of its own: run by 'deno task lab'");
 }
 
+/** What a process with guests is given beside its order. */
+export interface CellSettings {
+  /** Kills it. */
+  readonly signal?: AbortSignal;
+  /** Folder in which it runs; default: this process's own. */
+  readonly cwd?: string;
+  /** Paths that it may read beside the lab and the guests' folders. */
+  readonly reads?: readonly string[];
+}
+
 /**
- * Has a guest checked.
+ * Has something done with guests.
  *
- * @param guest Its file.
  * @param order What to do; the secret is added here.
  * @param onEvent Gets what the process tells, `fault` for its own end included.
- * @param signal Kills it.
  */
 export async function startCell(
-  guest: URL,
   order: Omit<CellOrder, "secret">,
   onEvent: (event: CellEvent) => void,
-  signal?: AbortSignal,
+  { signal, cwd, reads = [] }: CellSettings = {},
 ): Promise<void> {
+  const files = [...order.guests, ...order.laws === undefined ? [] : [order.laws]];
+  const folders = files.map(({ url }) => pathOf(new URL("./", url)));
   const secret = `${crypto.randomUUID()} `;
   const child = new Deno.Command(mustStartDeno(), {
     args: [
@@ -84,11 +110,12 @@ export async function startCell(
       "--cached-only",
       "--unstable-worker-options",
       `--v8-flags=--max-old-space-size=${HEAP_MB}`,
-      // Read, to load modules: the lab's own and the guest's folder. The guest's thread has no right.
-      `--allow-read=${pathOf(HOUSE)},${pathOf(new URL("./", guest))}`,
-      mapArgument(guestImports(guest)),
+      // Read, to load modules: the lab's own and the guests' folders. Their threads have no right.
+      `--allow-read=${[pathOf(HOUSE), ...folders, ...reads].join(",")}`,
+      mapArgument(guestMap(order)),
       new URL("./cell.ts", import.meta.url).href,
     ],
+    cwd,
     env: { NO_COLOR: "1" },
     stdin: "piped",
     stdout: "piped",
@@ -126,7 +153,8 @@ export async function startCell(
   const what = isSilent
     ? `kept the process it was checked in from going on for ${SILENCE_MS / 1000} s`
     : ending(code, text, order.memoryBytes);
-  onEvent({ kind: "fault", what, replay: null });
+  const file = order.guests.map(({ shown }) => shown).join(", ");
+  onEvent({ kind: "fault", file, what, replay: null });
 }
 
 /** Sends a text to a process, which may be gone already: then its end says why. */

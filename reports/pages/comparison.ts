@@ -5,7 +5,7 @@
  */
 
 import { dotChart } from "../charts.ts";
-import { contenders, type Lead, leads, styleOf } from "../compare_models.ts";
+import { betterText, contenders, type Lead, leads, styleOf } from "../compare_models.ts";
 import {
   cellOf,
   type Figure,
@@ -14,7 +14,6 @@ import {
   seedsText,
   spreadOf,
   spreadText,
-  timesText,
 } from "../figures.ts";
 import {
   code,
@@ -94,10 +93,7 @@ function leadColumns(results: Results): Column<Lead>[] {
     },
     {
       head: "ahead of the next",
-      cell: ({ next }) =>
-        next === null
-          ? "–"
-          : `${next.model}: ${timesText(next.found.betterBy, next.found.interval)}`,
+      cell: ({ next }) => next === null ? "–" : `${next.model}: ${betterText(next.found)}`,
     },
     {
       head: "best",

@@ -21,7 +21,8 @@ interface Charged extends CostAbout {
 /** The section. */
 export const costsPage: PageMaker = (results) => {
   const { costs } = results.about;
-  const models = results.models.filter((model) => model.kind === "model").map(({ name }) => name);
+  const models = results.models.filter(({ kind }) => kind === "model" || kind === "guest")
+    .map(({ name }) => name);
   const rows = chargedRows(results, models);
   const large = rows.filter((row) => Math.max(0, ...row.shares.values()) >= SHARE_SHOWN);
   return {

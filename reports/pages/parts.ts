@@ -4,9 +4,9 @@
  * @module
  */
 
-import { type Duel, duel, duels } from "../compare_models.ts";
+import { betterText, type Duel, duel, duels, worseText } from "../compare_models.ts";
 import { LAB } from "../command_line.ts";
-import { mainFigure, timesText } from "../figures.ts";
+import { mainFigure } from "../figures.ts";
 import { change, times } from "../format.ts";
 import { code, type Column, command, plain, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
@@ -84,9 +84,6 @@ function changeText(by: number): string {
 function worthText(results: Results, name: string, side: "better" | "worse"): string {
   const found = extreme(duels(results, name, WHOLE), side);
   if (found === null) return "nowhere clearly";
-  const { betterBy, interval } = found;
-  const by = side === "better"
-    ? timesText(betterBy, interval)
-    : timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]]);
+  const by = side === "better" ? betterText(found) : worseText(found);
   return `${code(found.scenario.name)}: ${found.figure.head} ${by} ${side}`;
 }

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { type Duel, duel, duels } from "../compare_models.ts";
-import { FIGURES, spreadText, timesText } from "../figures.ts";
+import { betterText, type Duel, duel, duels, worseText } from "../compare_models.ts";
+import { FIGURES, spreadText } from "../figures.ts";
 import { times } from "../format.ts";
 import { code, command, mainCommand, section, table } from "../markdown.ts";
 import type { PageMaker } from "../page.ts";
@@ -77,10 +77,7 @@ export const storyPage: PageMaker = (results) => ({
 function extremeText(results: Results, step: Step, side: "better" | "worse"): string {
   const found = extreme(duels(results, step.to, step.from), side);
   if (found === null) return `nothing clear in ${results.scenarios.length} scenarios`;
-  const { betterBy, interval } = found;
-  const by = side === "better"
-    ? timesText(betterBy, interval)
-    : timesText(1 / betterBy, interval && [1 / interval[1], 1 / interval[0]]);
+  const by = side === "better" ? betterText(found) : worseText(found);
   return `${code(found.scenario.name)}: ${found.figure.head} ${by} ${side} ` +
     `(${spreadText(found.b, found.figure)} → ${spreadText(found.a, found.figure)})`;
 }

@@ -17,11 +17,45 @@ export class GuestFault extends Error {
 /** Longest text taken over from a guest: its errors and what it prints. Characters. */
 export const TEXT_MAX = 300;
 
-/** Text of anything that a guest threw or printed, whatever it does when asked for its text. */
+/** Where a guest's files are. */
+export interface GuestFiles {
+  /** URL of its folder, ends in `/`. */
+  readonly folder: string;
+  /** How that folder was typed: what a line of it is called by. */
+  readonly shown: string;
+}
+
+let files: GuestFiles | null = null;
+
+/** Says where this thread's guest lives, so that errors can name its lines. */
+export function setGuestFiles(its: GuestFiles): void {
+  files = its;
+}
+
+/** A file of the guest in a line of a stack: what stands behind its folder, line and column. */
+const FRAME = /^([^\s():]+):(\d+):(\d+)/;
+
+/** The innermost line of the guest that an error came through: ` (mine.ts:12:5)`; "" if none did. */
+export function placeIn(error: unknown): string {
+  try {
+    if (files === null || !(error instanceof Error)) return "";
+    const pieces = String(error.stack).split(files.folder).slice(1);
+    const frame = pieces.map((piece) => FRAME.exec(piece)).find((found) => found !== null);
+    return frame === undefined ? "" : ` (${files.shown}${decodeURIComponent(frame[0])})`;
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Text of anything that a guest threw or printed, whatever it does when asked for its text; of an
+ * error, with its line.
+ */
 export function textOf(value: unknown): string {
   try {
     const text = value instanceof Error ? `${value.name}: ${value.message}` : String(value);
-    return text.slice(0, TEXT_MAX);
+    const place = placeIn(value);
+    return `${text.slice(0, Math.max(0, TEXT_MAX - place.length))}${place}`;
   } catch {
     return "something that cannot be shown";
   }

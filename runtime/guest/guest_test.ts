@@ -9,7 +9,7 @@ import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_model.ts";
 import { channelMemory, GuestEnd, LabEnd } from "./channel.ts";
-import { GuestFault, textOf } from "./fault.ts";
+import { GuestFault, placeIn, setGuestFiles, textOf } from "./fault.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { DecisionReader, Replayed } from "./replayed.ts";
 import { parseRequest, requestText } from "./request.ts";
@@ -213,11 +213,33 @@ Deno.test("argFault() names what an argument must be", () => {
 
 Deno.test("a request comes over whole: columns, infinity, and what is left out", () => {
   const { sink: _, ...options } = { ...BASE, machine: { procs: 2 }, untilNs: Infinity };
-  const request = { kind: "run" as const, options, deviations: [[1, 2] as const], isAsked: false };
+  const values = { cap: 3, slice: Infinity };
+  const request = {
+    kind: "run" as const,
+    options,
+    values,
+    deviations: [[1, 2] as const],
+    isAsked: false,
+  };
   assertEquals(parseRequest(requestText(request)), request);
 });
 
 Deno.test("textOf() answers a text for anything", () => {
   const odd = [null, Symbol("x"), { toString: 5 }, Object.create(null), new Error("x".repeat(999))];
   for (const value of odd) assert(textOf(value).length <= 300);
+});
+
+Deno.test("an error of a guest names the innermost line of the guest's own files, as typed", () => {
+  const folder = new URL("./", import.meta.url).href;
+  assertEquals(placeIn(new Error()), "");
+  setGuestFiles({ folder, shown: "my/" });
+  assert(/^ \(my\/guest_test\.ts:\d+:\d+\)$/.test(placeIn(new Error())));
+  assert(/^RangeError: no \(my\/guest_test\.ts:\d+:\d+\)$/.test(textOf(new RangeError("no"))));
+  const odd = new Error("x");
+  Object.defineProperty(odd, "stack", {
+    get() {
+      throw 1;
+    },
+  });
+  assertEquals([placeIn(odd), textOf(odd), placeIn("no error")], ["", "Error: x", ""]);
 });

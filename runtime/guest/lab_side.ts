@@ -8,19 +8,28 @@ import { type Chooser, ReplayChooser } from "../core/chooser.ts";
 import { LimitError, ModelError, ProgramError } from "../core/errors.ts";
 import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { simulate } from "../engine/simulate.ts";
-import type { Model, Ops, Traits } from "../model.ts";
+import { type Model, type Ops, STEP_MAX, type Traits } from "../model.ts";
+import type { StepTables } from "../step_names.ts";
 import { type Bound, BOUNDS, checkedPromises, type Promises } from "../promises.ts";
 import { LabEnd, type Patience } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
 import { Entry, FUNCTION, numberOf } from "./record.ts";
 import { DecisionReader, Replayed, tampered } from "./replayed.ts";
-import { requestText } from "./request.ts";
+import { type GuestRequest, type GuestValues, requestText } from "./request.ts";
 
 /** What a guest says of itself, checked. */
 export interface GuestAbout {
   readonly name: string;
   readonly traits: Traits;
   readonly promises: Promises;
+  /** Names of its steps, by hook. */
+  readonly steps: StepTables;
+}
+
+/** A guest's first words. */
+export interface GuestLoaded extends GuestAbout {
+  /** Its options as it declares them, unchecked. */
+  readonly options: readonly unknown[];
 }
 
 /** A guest in another thread, as a model of the lab. */
@@ -28,12 +37,20 @@ export class GuestSide {
   readonly #end: LabEnd;
   readonly #reader: DecisionReader;
   readonly #bounds = new Map<string, number>();
-  #about: GuestAbout | null = null;
+  readonly #abouts = new Map<string, GuestAbout>();
   /** After a fault nothing more is asked of the guest. */
   #isGivenUp = false;
 
-  /** @param memory Shared with the guest's thread. @param patience Gives up by throwing. */
-  constructor(memory: SharedArrayBuffer, patience: Patience) {
+  /**
+   * @param memory Shared with the guest's thread.
+   * @param patience Gives up by throwing.
+   * @param onAsk Told before the guest is asked for something: whom to blame for what comes.
+   */
+  constructor(
+    memory: SharedArrayBuffer,
+    patience: Patience,
+    private readonly onAsk: () => void = () => {},
+  ) {
     this.#end = new LabEnd(memory, patience);
     this.#reader = new DecisionReader(this.#end);
   }
@@ -48,43 +65,90 @@ export class GuestSide {
    *
    * @throws {GuestFault} It cannot be loaded, or says of itself what cannot be.
    */
-  load(): GuestAbout {
-    if (this.#reader.entry() !== Entry.TEXT) throw tampered("no name");
-    const text = this.#reader.text();
-    if (this.#reader.entry() !== Entry.END) throw tampered("no end");
-    return this.#about = checkedAbout(text, (bound, machine) => this.#bound(bound, machine));
+  load(): GuestLoaded {
+    this.onAsk();
+    const [about, ...options] = this.#texts().map(parsed);
+    return { ...this.#keep(about, initialOf(options)), options };
+  }
+
+  /**
+   * What the guest says of itself with these values of its options.
+   *
+   * @throws {GuestFault} What cannot be.
+   */
+  about(values: GuestValues): GuestAbout {
+    const known = this.#abouts.get(JSON.stringify(values));
+    if (known !== undefined) return known;
+    this.#ask({ kind: "about", values });
+    return this.#keep(parsed(this.#texts()[0]), values);
+  }
+
+  /** The texts of an answer, at least one. */
+  #texts(): string[] {
+    const texts: string[] = [];
+    for (let entry = this.#reader.entry(); entry !== Entry.END; entry = this.#reader.entry()) {
+      if (entry !== Entry.TEXT || texts.length > TEXTS_MAX) throw tampered("no text");
+      texts.push(this.#reader.text());
+    }
+    if (texts.length === 0) throw tampered("no name");
+    return texts;
+  }
+
+  #keep(about: unknown, values: GuestValues): GuestAbout {
+    const checked = checkedAbout(about, (bound, machine) => this.#bound(bound, machine, values));
+    this.#abouts.set(JSON.stringify(values), checked);
+    return checked;
   }
 
   /** The model, for the engine of a run that {@linkcode simulate} began. */
-  readonly make = (ops: Ops): Model => new Replayed(ops, this.#known(), this.#reader);
+  readonly make = (ops: Ops, values: GuestValues = {}): Model =>
+    new Replayed(ops, this.about(values), this.#reader);
 
   /**
    * Runs a program: the guest decides, the lab's engine carries out.
    *
    * @param options `model` must make what {@linkcode make} makes.
+   * @param values Of the guest's options.
    * @throws What `simulate` throws, and {@linkcode GuestFault}.
    */
-  readonly simulate = (options: SimulateOptions): Outcome => {
+  readonly simulate = (options: SimulateOptions, values: GuestValues = {}): Outcome => {
+    // Asked for now: while the run goes on the guest answers nothing else.
+    this.about(values);
     const { model: _model, chooser, sink: _sink, harm: _harm, ...rest } = options;
     const known = chooser instanceof ReplayChooser ? [...chooser.deviations] : undefined;
     const asked = chooser !== undefined && known === undefined ? chooser : null;
-    this.#end.request(
-      requestText({ kind: "run", options: rest, deviations: known, isAsked: asked !== null }),
-    );
+    this.#ask({
+      kind: "run",
+      options: rest,
+      values,
+      deviations: known,
+      isAsked: asked !== null,
+    });
+    let outcome: Outcome;
     try {
-      return simulate(asked === null ? options : { ...options, chooser: this.#relay(asked) });
+      outcome = simulate(asked === null ? options : { ...options, chooser: this.#relay(asked) });
     } catch (error) {
       if (error instanceof GuestFault) this.#isGivenUp = true;
+      const place = this.#rest();
+      if (error instanceof ModelError) throw placed(error, place, this.about(values).name);
       if (KNOWN.some((type) => error instanceof type)) throw error;
       throw new GuestFault(`brought the engine where no model can be: ${error}`);
-    } finally {
-      if (!this.#isGivenUp) {
-        // The rest of the run, if the lab's engine ended it early, is of no interest.
-        this.#end.cancel();
-        this.#reader.skipToEnd();
-      }
     }
+    this.#rest();
+    return outcome;
   };
+
+  #ask(request: GuestRequest): void {
+    this.onAsk();
+    this.#end.request(requestText(request));
+  }
+
+  /** Reads the rest of a run, which is of no interest but for the line where it broke off. */
+  #rest(): string {
+    if (this.#isGivenUp) return "";
+    this.#end.cancel();
+    return this.#reader.skipToEnd();
+  }
 
   /** A chooser that tells the guest's engine what it chose. */
   #relay(chooser: Chooser): Chooser {
@@ -102,11 +166,15 @@ export class GuestSide {
   }
 
   /** Asks the guest for a bound, once for each machine: a promise cannot be taken back. */
-  #bound(bound: Bound, machine: Readonly<Record<string, number>>): number {
-    const key = `${bound} ${Object.values(machine).join(" ")}`;
+  #bound(
+    bound: Bound,
+    machine: Readonly<Record<string, number>>,
+    values: GuestValues,
+  ): number {
+    const key = `${bound} ${Object.values(machine).join(" ")} ${JSON.stringify(values)}`;
     const said = this.#bounds.get(key);
     if (said !== undefined) return said;
-    this.#end.request(requestText({ kind: "bound", bound, machine }));
+    this.#ask({ kind: "bound", values, bound, machine });
     const entry = this.#reader.entry();
     if (entry !== Entry.NUMBER) throw tampered("no number");
     const value = numberOf(this.#reader.word(), this.#reader.word());
@@ -119,11 +187,28 @@ export class GuestSide {
     this.#bounds.set(key, value);
     return value;
   }
+}
 
-  #known(): GuestAbout {
-    if (this.#about === null) throw new GuestFault("was asked to run before it was loaded");
-    return this.#about;
-  }
+/** More texts than a guest's side answers at once: somebody else writes them. */
+const TEXTS_MAX = 100;
+
+/** The values that options have unless others are given, as far as they are options at all. */
+function initialOf(options: readonly unknown[]): GuestValues {
+  const pairs = options.map((option) => {
+    const { name, initial } = (option ?? {}) as { name: string; initial: number | "Infinity" };
+    return [name, initial === "Infinity" ? Infinity : initial] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** A breach with the line of the model in which it happened. */
+function placed(error: ModelError, place: string, model: string): ModelError {
+  if (place === "" || error.rule.includes(place)) return error;
+  const { rule, m, p, g, atNs } = error;
+  const told = new ModelError(`${rule}${place}`, m, p, g, atNs);
+  if (error.hook !== "") told.during(model, error.hook, error.step);
+  told.trace = error.trace;
+  return told;
 }
 
 /** Errors that a run may end with by the rules of `simulate`. */
@@ -136,8 +221,9 @@ const THREADS = ["one", "per-g", "per-p"];
 /** Asks the guest for a bound. */
 type Ask = (bound: Bound, machine: Readonly<Record<string, number>>) => number;
 
-function checkedAbout(text: string, ask: Ask): GuestAbout {
-  const { name, traits, queues, promises } = parsed(text);
+// deno-lint-ignore no-explicit-any -- every field is looked at
+function checkedAbout(about: any, ask: Ask): GuestAbout {
+  const { name, traits, queues, promises, steps } = about;
   const { unit, threads, netpoll, sysmon, periodNs } = traits ?? {};
   const refuse = (what: string, rule: string, value: unknown): never => {
     throw new GuestFault(`has a ${what} that is not ${rule}: received ${JSON.stringify(value)}`);
@@ -156,9 +242,24 @@ function checkedAbout(text: string, ask: Ask): GuestAbout {
   return {
     name: name as string,
     traits: { unit, threads, netpoll, sysmon, ...period },
+    steps: checkedSteps(steps),
     promises: withBounds(promises, queues, ask),
   };
 }
+
+/** Names of steps by hook, checked: they are only shown, so what is no name of a step is left out. */
+function checkedSteps(sent: unknown): StepTables {
+  const tables: Record<string, Record<string, number>> = {};
+  for (const hook of HOOKS) {
+    const table = (sent as Record<string, unknown> | null)?.[hook] ?? {};
+    const named = Object.entries(table).filter(([name, step]) =>
+      STEP_NAME.test(name) && Number.isInteger(step) && step >= 0 && step <= STEP_MAX
+    );
+    tables[hook] = Object.fromEntries(named);
+  }
+  return tables;
+}
+const STEP_NAME = /^[a-zA-Z][a-zA-Z0-9]{0,30}$/;
 
 /** Promises as they came, checked; where there is a function, the guest is asked. */
 function withBounds(sent: unknown, queues: readonly string[], ask: Ask): Promises {
@@ -176,8 +277,7 @@ function withBounds(sent: unknown, queues: readonly string[], ask: Ask): Promise
   }
 }
 
-// deno-lint-ignore no-explicit-any -- every field is looked at by the caller
-function parsed(text: string): any {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text, (_, value) => value === "Infinity" ? Infinity : value) ?? {};
   } catch {

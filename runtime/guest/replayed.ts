@@ -19,6 +19,7 @@ import {
 } from "../model.ts";
 import type { Promises } from "../promises.ts";
 import { checkDecls, type Queue } from "../queues.ts";
+import type { StepTables } from "../step_names.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
 import {
@@ -81,12 +82,17 @@ export class DecisionReader {
     }
   }
 
-  /** Reads on to the end of the request, past everything that is still written. */
-  skipToEnd(): void {
-    for (;;) {
+  /**
+   * Reads on to the end of the request, past everything that is still written.
+   *
+   * @returns The line of the guest where the run broke off, if it says so; or "".
+   */
+  skipToEnd(): string {
+    for (let place = "";;) {
       const entry = this.entry();
-      if (entry === Entry.END) return;
-      if (TEXTS.includes(entry)) this.text();
+      if (entry === Entry.END) return place;
+      if (entry === Entry.TEXT) place = this.text();
+      else if (TEXTS.includes(entry)) this.text();
       else this.#skip(entry);
     }
   }
@@ -121,12 +127,13 @@ export class Replayed extends Model<Ops> {
   override readonly traits: Traits;
   override readonly promises: Promises;
   readonly #reader: DecisionReader;
+  readonly #steps: StepTables;
   /** In the order in which they were declared. */
   readonly #queues: Queue[] = [];
 
   constructor(
     ops: Ops,
-    about: Pick<Model, "name" | "traits" | "promises">,
+    about: Pick<Model, "name" | "traits" | "promises"> & { readonly steps?: StepTables },
     reader: DecisionReader,
   ) {
     super(ops);
@@ -134,7 +141,11 @@ export class Replayed extends Model<Ops> {
     this.traits = about.traits;
     this.promises = about.promises;
     this.#reader = reader;
+    this.#steps = about.steps ?? {};
     this.#declare();
+  }
+  override get steps(): StepTables {
+    return this.#steps;
   }
 
   /** The queues that the guest declared when it was made for this run. */

@@ -10,17 +10,25 @@ import type { SimulateOptions } from "../engine/outcome.ts";
 export type GuestRequest =
   | {
     readonly kind: "run";
+    /** Of the model's own options. */
+    readonly values: GuestValues;
     readonly options: Omit<SimulateOptions, "model" | "chooser" | "sink" | "harm">;
     /** Choices that differ from the first, if they are known before the run. */
     readonly deviations?: readonly (readonly [number, number])[];
     /** `true`: somebody decides as the run goes; ask. */
     readonly isAsked: boolean;
   }
+  /** What the model says of itself with these options. */
+  | { readonly kind: "about"; readonly values: GuestValues }
   | {
     readonly kind: "bound";
+    readonly values: GuestValues;
     readonly bound: "startTicks" | "idleBesideWorkNs";
     readonly machine: Readonly<Record<string, number>>;
   };
+
+/** Values of a guest's options, by name: what its constructor gets. */
+export type GuestValues = Readonly<Record<string, number | string | boolean>>;
 
 const ARRAYS = { Int32Array, Uint8Array, Float64Array } as const;
 

@@ -1,0 +1,39 @@
+/**
+ * Laws that somebody brings beside their model, for as long as this process holds them.
+ *
+ * @module
+ */
+
+import type { Law } from "./law.ts";
+import { LAWS, RUNS_LAWS } from "./laws.ts";
+
+const OWN: Law[] = [];
+
+/** As the lab's laws are called. */
+const NAME = /^[a-z][a-z0-9-]{0,40}$/;
+
+/**
+ * Lets laws in: from now on they are held like the lab's.
+ *
+ * @throws {RangeError} A name that is none, or is taken.
+ */
+export function admitLaws(laws: readonly Law[]): void {
+  for (const law of laws) {
+    const { name } = law;
+    if (!NAME.test(name)) {
+      throw new RangeError(`a law's name must be 1..41 of a-z, 0-9 and '-': received '${name}'`);
+    }
+    if ([...LAWS, ...RUNS_LAWS].some((row) => row.name === name)) {
+      throw new RangeError(`the lab has a law called '${name}': give yours another name`);
+    }
+    if (OWN.some((row) => row.name === name)) {
+      throw new RangeError(`two laws are called '${name}': give one another name`);
+    }
+    OWN.push(law);
+  }
+}
+
+/** Laws that were let in. */
+export function ownLaws(): readonly Law[] {
+  return OWN;
+}

@@ -1,0 +1,103 @@
+/**
+ * Commands that name a model's file. The whole command runs in the process that holds the guest, so
+ * that nothing of it has to know of guests; what it prints and writes is done here.
+ *
+ * @module
+ */
+
+import { EXIT, FailedRun } from "../errors.ts";
+import { fromUser, typingFolder } from "../paths.ts";
+import { writeAll } from "../write.ts";
+import { guestUrl, isModelFile } from "./file.ts";
+import { inspectGuest } from "./inspect.ts";
+import { loadedName } from "./loaded.ts";
+import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "./protocol.ts";
+import { startCell } from "./start_cell.ts";
+
+/** Commands that take a model's file, and the options that do. */
+const COMMANDS: readonly string[] = ["sim", "order", "explore", "whatif"];
+const OPTIONS: readonly string[] = ["--model", "--models"];
+
+/** Files of models that a command line names and this process does not hold yet, as typed. */
+export function guestsIn(args: readonly string[]): string[] {
+  if (!COMMANDS.includes(args[0])) return [];
+  const values = args.flatMap((arg, i) => {
+    const [option, value] = arg.split("=", 2);
+    if (!OPTIONS.includes(option)) return [];
+    return [value ?? args[i + 1] ?? ""];
+  });
+  const files = values.flatMap((value) => value.split(",")).filter(isModelFile);
+  return [...new Set(files)].filter((file) => loadedName(file) === undefined);
+}
+
+/**
+ * Runs a command line in a process that holds its guests.
+ *
+ * @param files The guests, as typed.
+ * @returns Its exit code.
+ * @throws {UsageError} A file cannot be that of a model.
+ * @throws {FailedRun} A guest did what no model may do; one line.
+ */
+export async function runBesideGuests(
+  args: readonly string[],
+  files: readonly string[],
+): Promise<number> {
+  const guests = files.map((shown) => ({ shown, url: guestUrl(shown, "--model").href }));
+  for (const { shown, url } of guests) await inspectGuest(new URL(url), shown);
+  let exit: number | null = null;
+  let fault: { readonly file: string; readonly what: string } | null = null;
+  const onEvent = (event: CellEvent): void => {
+    switch (event.kind) {
+      case "print":
+        Deno[event.to].writeSync(new TextEncoder().encode(event.text));
+        break;
+      case "files":
+        writeAll(event.folder, new Map(event.files));
+        break;
+      case "exit":
+        exit = event.code;
+        break;
+      case "said":
+        for (const line of event.lines) console.error(`${event.file} printed: ${line}`);
+        break;
+      case "fault":
+        fault ??= event;
+        break;
+    }
+  };
+  // On a terminal Ctrl-C reaches that process as well: it ends as its command does.
+  let isInterrupted = false;
+  const wait = (): void => {
+    isInterrupted = true;
+  };
+  Deno.addSignalListener("SIGINT", wait);
+  try {
+    await startCell(
+      {
+        guests,
+        patienceMs: GUEST_PATIENCE_MS,
+        memoryBytes: GUEST_MEMORY_BYTES,
+        job: { do: "command", args },
+      },
+      onEvent,
+      { cwd: typingFolder() ?? undefined, reads: namedFiles(args) },
+    );
+  } finally {
+    Deno.removeSignalListener("SIGINT", wait);
+  }
+  if (exit !== null) return exit;
+  if (isInterrupted) return EXIT.interrupted;
+  const { file, what } = fault ?? { file: files.join(", "), what: "ended its process" };
+  throw new FailedRun(`${file}: ${what}`);
+}
+
+/** Existing files that a command line names, `--costs mine.json` or `--costs=mine.json`. */
+function namedFiles(args: readonly string[]): string[] {
+  return args.map((arg) => fromUser(arg.replace(/^--[a-z-]+=/, ""))).filter((path) => {
+    try {
+      return !path.includes(",") && Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * Models of the user's own in the main job: their cells come from a process of their own, while this
+ * one runs the lab's.
+ *
+ * @module
+ */
+
+import { FailedRun, UsageError } from "../errors.ts";
+import type { Cell, ModelRow } from "../results.ts";
+import { guestUrl } from "./file.ts";
+import { inspectGuest } from "./inspect.ts";
+import {
+  type CellEvent,
+  GUEST_MEMORY_BYTES,
+  GUEST_PATIENCE_MS,
+  type GuestFile,
+  type RunsJob,
+} from "./protocol.ts";
+import { startCell } from "./start_cell.ts";
+
+/** What one guest came to. */
+export interface GuestRuns {
+  readonly file: string;
+  readonly model: ModelRow;
+  readonly cells: readonly Cell[];
+  /** Scenarios that it could not finish. */
+  readonly stopped: readonly string[];
+}
+
+/**
+ * The guests of the main job, looked at but not run yet.
+ *
+ * @throws {UsageError} A file cannot be that of a model.
+ * @throws {FailedRun} It may not be run; one line.
+ */
+export async function inspectedGuests(files: readonly string[]): Promise<GuestFile[]> {
+  const guests = files.map((shown) => ({ shown, url: guestUrl(shown, "--model").href }));
+  for (const { shown, url } of guests) await inspectGuest(new URL(url), shown);
+  return guests;
+}
+
+/**
+ * Runs guests one after the other.
+ *
+ * @param onStep Told after each cell.
+ * @throws {FailedRun} One did what no model may do; one line.
+ * @throws {UsageError} An option that it does not have.
+ */
+export async function guestRuns(
+  guests: readonly GuestFile[],
+  job: RunsJob,
+  onStep: (name: string) => void,
+  signal: AbortSignal,
+): Promise<GuestRuns[]> {
+  const all: GuestRuns[] = [];
+  for (const guest of guests) {
+    if (signal.aborted) break;
+    const runs = await runsOf(guest, job, onStep, signal);
+    const twin = all.find(({ model }) => model.name === runs.model.name);
+    if (twin !== undefined) {
+      const names = `${twin.file} and ${runs.file} are both called ${runs.model.name}`;
+      throw new UsageError("--model", `has two models of one name: ${names}`, null, "rename one");
+    }
+    all.push(runs);
+  }
+  return all;
+}
+
+async function runsOf(
+  guest: GuestFile,
+  job: RunsJob,
+  onStep: (name: string) => void,
+  signal: AbortSignal,
+): Promise<GuestRuns> {
+  const file = guest.shown;
+  const given = Object.entries(job.options).map(([key, value]) => `${key}=${value}`).join(" ");
+  const about = `from ${file}${given === "" ? "" : ` with ${given}`}`;
+  let model: ModelRow = { name: file, kind: "guest", about };
+  const cells: Cell[] = [], stopped: string[] = [];
+  let failure: Error | null = null;
+  const onEvent = (event: CellEvent): void => {
+    switch (event.kind) {
+      case "loaded":
+        model = { ...model, name: event.name };
+        break;
+      case "cell":
+        cells.push(event.cell);
+        break;
+      case "stopped":
+        stopped.push(`${event.scenario}: ${event.why}`);
+        break;
+      case "step":
+        onStep(model.name);
+        break;
+      case "said":
+        for (const line of event.lines) console.error(`${file} printed: ${line}`);
+        break;
+      case "refused":
+        failure ??= new UsageError(event.option, `does not fit ${file}`, null, event.why);
+        break;
+      case "fault":
+        failure ??= new FailedRun(`${file}: ${event.what}`);
+        break;
+    }
+  };
+  const order = {
+    guests: [guest],
+    patienceMs: GUEST_PATIENCE_MS,
+    memoryBytes: GUEST_MEMORY_BYTES,
+    job,
+  };
+  await startCell(order, onEvent, { signal });
+  if (failure !== null) throw failure;
+  return { file, model, cells, stopped };
+}
