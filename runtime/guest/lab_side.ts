@@ -13,7 +13,7 @@ import type { StepTables } from "../step_names.ts";
 import { type Bound, BOUNDS, checkedPromises, type Promises } from "../promises.ts";
 import { LabEnd, type Patience } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { Entry, FUNCTION, numberOf } from "./record.ts";
+import { Entry, FUNCTION, HOOKS, numberOf } from "./record.ts";
 import { DecisionReader, Replayed, tampered } from "./replayed.ts";
 import { type GuestRequest, type GuestValues, requestText } from "./request.ts";
 
