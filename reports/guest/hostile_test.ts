@@ -186,6 +186,17 @@ const HOSTILE: readonly Hostile[] = [
     fault: /^answered NaN for promises.startTicks: it must be a number from 0, or Infinity$/,
   },
   {
+    does: "promises what is no promise",
+    text: model({}).replace("promises = {", "promises = { stael: {},"),
+    fault: /^promises what cannot be: promises.stael is no promise: there are steal, .*$/,
+  },
+  {
+    does: "promises something of a queue that it does not have",
+    text: model({}).replace("promises = {", 'promises = { deadlines: { queues: ["mine"] },'),
+    fault:
+      /^promises what cannot be: promises.deadlines.queues must be names .* received \["mine"\]$/,
+  },
+  {
     does: "hands a verb an M, a P and a G of nobody",
     text: model({ find: `this.ops.takeProc(m, 99);` }),
     breach: /^takeProc: argument 2 must be a P, 0\.\.\d+: received 99 \(it\.ts:\d+:\d+\)$/,

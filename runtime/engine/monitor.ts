@@ -180,8 +180,9 @@ export class Monitor {
     // A P whose tick would be ended by now is looked at even on first sight (proc.go: sysretake).
     let longTick = false;
     if (ps.seenTick[p] === ps.schedtick[p]) {
-      const m = s.ms.at[ps.m[p]];
-      longTick = this.model.tick(m.lastG as GId, m.id as MId, s.nowNs - ps.seenTickNs[p]);
+      // Nobody is there only on a machine that was harmed for a check.
+      const m: M | undefined = s.ms.at[ps.m[p]], ranNs = s.nowNs - ps.seenTickNs[p];
+      longTick = m !== undefined && this.model.tick(m.lastG as GId, m.id as MId, ranNs);
     } else {
       ps.seenTick[p] = ps.schedtick[p];
       ps.seenTickNs[p] = s.nowNs;
