@@ -49,7 +49,7 @@ export async function runBesideGuests(
   const onEvent = (event: CellEvent): void => {
     switch (event.kind) {
       case "print":
-        Deno[event.to].writeSync(new TextEncoder().encode(event.text));
+        console[event.to](event.text);
         break;
       case "files":
         writeAll(event.folder, new Map(event.files));
@@ -65,9 +65,11 @@ export async function runBesideGuests(
         break;
     }
   };
-  // On a terminal Ctrl-C reaches that process as well: it ends as its command does.
+  // On a terminal Ctrl-C reaches that process as well: it ends as its command does; or the next time.
+  const stop = new AbortController();
   let isInterrupted = false;
   const wait = (): void => {
+    if (isInterrupted) stop.abort();
     isInterrupted = true;
   };
   Deno.addSignalListener("SIGINT", wait);
@@ -80,7 +82,7 @@ export async function runBesideGuests(
         job: { do: "command", args },
       },
       onEvent,
-      { cwd: typingFolder() ?? undefined, reads: namedFiles(args) },
+      { signal: stop.signal, cwd: typingFolder() ?? undefined, reads: namedFiles(args) },
     );
   } finally {
     Deno.removeSignalListener("SIGINT", wait);

@@ -9,18 +9,18 @@ import { main } from "../cli.ts";
 import { relayFiles } from "../write.ts";
 import type { Tell } from "./protocol.ts";
 
-/** Characters that are sent at once. */
-const PIECE = 100_000;
+/** Lines that are sent at once: a message has a longest length. */
+const LINES = 1_000;
 
 /** Runs a command line; its guests are loaded already. */
 export async function commandJob(args: readonly string[], tell: Tell): Promise<void> {
-  const print = (to: "stdout" | "stderr") => (...words: unknown[]): void => {
-    const text = `${words.join(" ")}\n`;
-    for (let i = 0; i < text.length; i += PIECE) {
-      tell({ kind: "print", to, text: text.slice(i, i + PIECE) });
+  const print = (to: "log" | "error") => (...words: unknown[]): void => {
+    const lines = words.join(" ").split("\n");
+    for (let i = 0; i < lines.length; i += LINES) {
+      tell({ kind: "print", to, text: lines.slice(i, i + LINES).join("\n") });
     }
   };
-  Object.assign(globalThis.console, { log: print("stdout"), error: print("stderr") });
+  Object.assign(globalThis.console, { log: print("log"), error: print("error") });
   relayFiles((folder, files) => tell({ kind: "files", folder, files: [...files] }));
   tell({ kind: "exit", code: await main(args) });
 }

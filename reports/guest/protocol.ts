@@ -126,8 +126,8 @@ export type CellEvent =
   | { readonly kind: "replayed"; readonly text: string; readonly isKept: boolean }
   /** What was asked for cannot be run, whatever the guest. */
   | { readonly kind: "refused"; readonly option: string; readonly why: string }
-  /** Text that a command prints. */
-  | { readonly kind: "print"; readonly to: "stdout" | "stderr"; readonly text: string }
+  /** Lines that a command prints, and by which method of the console. */
+  | { readonly kind: "print"; readonly to: "log" | "error"; readonly text: string }
   /** Files that a command writes. */
   | {
     readonly kind: "files";
