@@ -1,16 +1,16 @@
 /**
- * The centre of the lab: what a scheduler model is. A model is a policy. It owns no G, no thread and no
- * clock; the engine does. It declares its queues (`queues.ts`), its steps (`step_names.ts`) and its
- * promises (`promises.ts`) as data. The engine calls its hooks; a hook answers with one small integer, and
- * acts through *verbs*, each of which is one atomic action that charges its cost and emits its event.
+ * The centre of the lab: what a scheduler model is. A model is a policy; Gs, threads and the clock are the
+ * engine's. Its queues (`queues.ts`), steps (`step_names.ts`) and promises (`promises.ts`) are data. The
+ * engine calls its hooks; a hook answers with one small integer, and acts through *verbs*, each of which is
+ * one atomic action that charges its cost and emits its event.
  *
  * A scheduler's bugs live *between* its steps. So a hook that touches more than one shared word is cut
- * into **steps**: it uses at most one verb with an effect that others can see, then answers
- * `again(step)`, and the engine may let every other M act before it calls the hook back with that step.
+ * into **steps**: it uses one verb with an effect that others can see, then answers `again(step)`, and
+ * every other M may act before the engine calls the hook back with that step.
  *
  * Rules (checked when `verify` is on):
- * 1. at most one visible verb in a step; reads are free, but what was read may be stale one step on.
- *    A verb that answers that it did nothing (`false`, NONE, the G itself) is not visible;
+ * 1. at most one visible verb in a step (one that did nothing, and says so, is not visible); reads are
+ *    free, but what was read may be stale one step on;
  * 2. verdicts are small integers, hooks get no objects and return none;
  * 3. state that a model keeps between two steps is a column indexed by `m`, never a lone field;
  * 4. all hooks exist on the base class, so every model has one object shape.
@@ -23,7 +23,7 @@ import type { Promises } from "./promises.ts";
 import type { QueueDecls, Queues } from "./queues.ts";
 import type { StepTables } from "./step_names.ts";
 
-/** A hook's answer: `g >= 0`: run it; DONE; PARK; or `again(step)`. Which hook may answer what stands there. */
+/** A hook's answer: `g >= 0`: run it; DONE; PARK; or `again(step)`. Each hook says which it may give. */
 export type Verdict = number;
 /** The hook is finished. */
 export const DONE: Verdict = -2;
@@ -40,16 +40,14 @@ export function stepOf(verdict: Verdict): number {
   return step === -16 - verdict && (step >>> 0) <= STEP_MAX ? step : NONE;
 }
 
-/**
- * Why a G became runnable: it was spawned; what it was blocked on let it go; its sleep, or its network
- * wait, is over; it came from outside.
- */
+/** Why a G became runnable: spawned; let go by what it waited for; sleep or network wait over; from outside. */
 export const ReadyWhy = { SPAWN: 0, UNBLOCK: 1, TIMER: 2, NETPOLL: 3, ARRIVAL: 4 } as const;
 /** One of {@linkcode ReadyWhy}. */
 export type ReadyWhy = typeof ReadyWhy[keyof typeof ReadyWhy];
 /**
  * Why a G stopped. Still runnable, and the model's to queue: YIELD (`Gosched`), PREEMPT (its slice was
- * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, SYSCALL (or a wait that keeps its thread: its M goes with it), EXIT.
+ * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, EXIT, SYSCALL (or
+ * a wait that keeps its thread): its M goes with it.
  */
 export const LeaveWhy = {
   YIELD: 0,
@@ -79,28 +77,25 @@ export interface Traits {
   /** How Ms come to be: one for all, one for each G, or as the Ps need them. */
   readonly threads: "one" | "per-g" | "per-p";
   /**
-   * `true`: sleeps and netpoll waits park the G, and the *model* collects what is ready ({@linkcode Events}).
-   * `false`: a netpoll wait blocks the M like a system call, and a timer's end comes as an interrupt:
-   * `ready` on an M that holds no P.
+   * `true`: the *model* collects Gs whose sleep or netpoll wait is over ({@linkcode Events}). `false`: a
+   * netpoll wait blocks the M like a system call; a timer's end is an interrupt, on an M without a P.
    */
   readonly netpoll: boolean;
   /** `true`: a sysmon thread looks in and calls `tick` and `retake`. */
   readonly sysmon: boolean;
-  /** The hook `period` is called each so many ns, 1 or more, as long as anything can happen. Left out: never. */
+  /** The hook `period` is called each so many ns, 1 or more, while anything can happen; default: never. */
   readonly periodNs?: number;
 }
 
-/** What most models want: user-space tasks on pooled Ms, nobody who preempts. */
 const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
-const NO_PROMISES: Promises = {};
 
-// --- verbs, by capability: views of one object, so a narrower type costs nothing. `m` is the M that acts ---
+// Verbs by capability: views of one object, so a narrower type costs nothing. `m` is the M that acts.
 
 /** What a simple model needs: queues, and how Ms go to sleep and are woken. Reads are free. */
 export interface Core {
   /** Number of Ps. */
   readonly procs: number;
-  /** Lends the queues that a model declares; in its constructor. @throws {RangeError} No machine has such. */
+  /** Lends the queues that a model declares, in its constructor. @throws {RangeError} No machine has such. */
   queues<D extends QueueDecls>(decls: D): Queues<D>;
   /** The P that `m` holds, or NONE. */
   procOf(m: MId): PId | None;
@@ -130,7 +125,7 @@ export interface Placement extends Core {
   homeOf(g: GId): PId | None;
   /** The G that runs on `p`, or NONE. */
   runningOn(p: PId): GId | None;
-  /** Takes exactly `p` for `m`, or starts an M on exactly `p`. `false`: it is not idle. */
+  /** Takes exactly `p` for `m`; starts an M on exactly `p`. `false`: it is not idle. */
   takeProc(m: MId, p: PId): boolean;
   startProc(m: MId, p: PId, spinning: boolean): boolean;
   /** Ms on the idle list, and the `i`-th of them, 0: the one that went to sleep last, or NONE. */
@@ -146,10 +141,7 @@ export interface Slices extends Core {
   schedtick(p: PId): number;
   /** The G that `m` runs next inherits the running slice: its dispatch is not a new tick. */
   inherit(m: MId): void;
-  /**
-   * Ends the slice of the G on `p` as soon as it can be stopped (Go's signal, a CPU's interrupt); if `p`
-   * is idle, starts an M on it. `false`: neither could be done.
-   */
+  /** Ends the slice on `p` as soon as its G can be stopped; if `p` is idle, starts an M on it. `false`: neither. */
   kick(m: MId, p: PId): boolean;
   /** The slice in which `m` runs `g`, which it is about to answer, ends after `ns`: by a timer, not by sysmon. */
   endSliceAfter(m: MId, g: GId, ns: number): void;
@@ -161,10 +153,9 @@ export interface Slices extends Core {
 
 /** What the workload says of a G, and one word of the policy's own for each. */
 export interface Attributes extends Core {
-  /** Label of `g`, 0..255, default 0; share of a processor that it ought to have, 1..2^20, default 1024. */
+  /** Its label, 0..255, default 0; share of a processor, 1..2^20, default 1024; end due, default Infinity. */
   classOf(g: GId): number;
   weightOf(g: GId): number;
-  /** Virtual time by which `g` ought to be done, in ns; default Infinity. */
   deadlineNsOf(g: GId): number;
   /** The policy's own word of `g`, a double, 0 at first: part of the state for explorer and snapshots. */
   data(g: GId): number;
@@ -210,7 +201,7 @@ export interface Events extends Core {
   timersDue(m: MId, p: PId): boolean;
   /** Readies every G of `p` whose sleep is over, oldest deadline first (through `ready`, on `m`). */
   runTimers(m: MId, p: PId): void;
-  /** Gs whose netpoll wait is over and that nobody has collected; all Gs in one; is an M asleep there? */
+  /** Gs whose netpoll wait is over, not yet collected; all Gs in one; is an M asleep there? */
   netReady(): number;
   netWaiters(): number;
   netBlocked(): boolean;
@@ -219,8 +210,8 @@ export interface Events extends Core {
   /** Readies up to 128 Gs whose netpoll wait is over (through `inject`, on `m`). Answers the number. */
   netpoll(m: MId): number;
   /**
-   * Makes a PARK of `m` sleep inside the netpoller; if it announced itself, it is nobody's to start any
-   * more, so look at the queues once more before. `false`: somebody is there, or `m` was started meanwhile.
+   * Makes a PARK of `m` sleep inside the netpoller. An M that announced itself is then nobody's to start:
+   * look at the queues once more before. `false`: somebody is there, or `m` was started meanwhile.
    */
   blockInNetpoll(m: MId): boolean;
 }
@@ -251,9 +242,8 @@ export abstract class Model<Verbs extends Core = Core> {
   constructor(ops: Verbs) {
     this.ops = ops;
     this.traits = PLAIN;
-    this.promises = NO_PROMISES;
+    this.promises = {};
   }
-
   /** Names of its steps, for whoever prints one. A class declares `static steps = { find: FIND }`. */
   get steps(): StepTables {
     return (this.constructor as { steps?: StepTables }).steps ?? {};
@@ -265,7 +255,7 @@ export abstract class Model<Verbs extends Core = Core> {
   /** M `m` has nothing to run. Answers a G, PARK, again. */
   abstract find(m: MId, step: number): Verdict;
 
-  /** G `g` stopped. If it is still runnable, the model must queue it; for SYSCALL it may drop the P. Answers DONE, again. */
+  /** G `g` stopped. If still runnable, it is the model's to queue; for SYSCALL it may drop the P. Answers DONE, again. */
   leave(_g: GId, _m: MId, _why: LeaveWhy, _step: number): Verdict {
     return DONE;
   }
@@ -276,16 +266,15 @@ export abstract class Model<Verbs extends Core = Core> {
   }
 
   /**
-   * M `m` goes on after it slept, or is new. Called only in models that override it; answers a G, PARK,
-   * again, or DONE: on to `find`, step 0, at once if `m` holds a P, so without a visible verb in the same
-   * step. A P that it lacks is found for it first: that whose timer is over, if it is idle, else the one
-   * freed last; if none is idle, `m` sleeps on, as all Ps have Ms that look.
+   * M `m` goes on after it slept, or is new; only in models that override it. Answers a G, PARK, again, or
+   * DONE: on to `find`, step 0, at once if `m` holds a P, so without a visible verb in the same step. A P
+   * that it lacks is found first: that whose timer is over, else the one freed last; or `m` sleeps on.
    */
   woken(_m: MId, _why: WokenWhy, _step: number): Verdict {
     return DONE;
   }
 
-  /** sysmon looks at a running `g`, or at one in a system call: `true` ends its slice. @param ranNs Since its tick was seen. */
+  /** sysmon looks at `g`, running or in a system call, on one tick for `ranNs`: `true` ends its slice. */
   tick(_g: GId, _m: MId, _ranNs: number): boolean {
     return false;
   }
@@ -300,10 +289,7 @@ export abstract class Model<Verbs extends Core = Core> {
     return DONE;
   }
 
-  /**
-   * Another `traits.periodNs` are over: balance queues, start one more M. `m` stands for an interrupt:
-   * it holds no P, and what it does costs no time. Answers DONE, again.
-   */
+  /** Another `traits.periodNs` are over. `m` is an interrupt: without P, at no cost of time. Answers DONE, again. */
   period(_m: MId, _step: number): Verdict {
     return DONE;
   }
