@@ -18,6 +18,7 @@ import type { QueueOps } from "../queue_ops.ts";
 import type { State } from "../state.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
+const { GET_LOCAL, PUT_LOCAL, STEAL, STEAL_G } = Ev;
 const { Q_KEY, Q_MOVE, Q_PUT, Q_REMOVE, Q_ROB, Q_TAKE } = Ev;
 const { localGet, localPut, stealTry, stealG } = Cost;
 const TO_FIRST = FIRST;
@@ -203,19 +204,24 @@ export abstract class EngineQueue implements Queue {
     if (s.tracing !== 0) this.tellTake(id, g);
   }
 
-  // How the trace tells it. A queue with short events tells it otherwise.
+  // How the trace tells it: a local queue by its short events, others by the general ones. A slot and
+  // the shared fifo tell it otherwise.
   protected tellPut(id: number, g: number, key: number): void {
     const { log } = this.s;
+    if (this.isShort !== 0) return log.add(PUT_LOCAL, id, this.p, g, this.len(), 0);
     if (key !== 0) log.addWide(Q_KEY, id, this.ms[id].p, g, key, 0);
     log.add(Q_PUT, id, this.ms[id].p, g, this.q, this.len());
   }
   protected tellTake(id: number, g: number): void {
+    if (this.isShort !== 0) return this.s.log.put(GET_LOCAL, id, this.p, g, this.len());
     this.s.log.add(Q_TAKE, id, this.ms[id].p, g, this.q, this.len());
   }
   protected tellMove(id: number, thief: number, count: number, size: number): void {
+    if (this.isShort !== 0) return this.s.log.add(STEAL, id, thief, this.p, count, size);
     this.s.log.add(Q_MOVE, id, thief, this.q, count, size);
   }
-  protected tellRob(id: number, thief: number, g: number, _index: number): void {
+  protected tellRob(id: number, thief: number, g: number, index: number): void {
+    if (this.isShort !== 0) return this.s.log.add(STEAL_G, id, thief, g, this.p, index);
     this.s.log.add(Q_ROB, id, thief, g, this.q, this.len());
   }
 

@@ -15,7 +15,7 @@ import { EngineQueue } from "./engine_queue.ts";
 import { RingQueue } from "./ring_queue.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { GET_GLOBAL, GET_LOCAL, GRAB, PUT_GLOBAL, PUT_LOCAL, STEAL, STEAL_G } = Ev;
+const { GET_GLOBAL, GRAB, PUT_GLOBAL } = Ev;
 const TO_FIRST = FIRST;
 
 /** The storage of such a queue. */
@@ -97,23 +97,6 @@ export class FifoQueue extends ListQueue {
     this.ms[id].clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
-  }
-
-  protected override tellPut(id: number, g: number, key: number): void {
-    if (this.isShort !== 0) this.s.log.add(PUT_LOCAL, id, this.p, g, this.len(), 0);
-    else super.tellPut(id, g, key);
-  }
-  protected override tellTake(id: number, g: number): void {
-    if (this.isShort !== 0) this.s.log.put(GET_LOCAL, id, this.p, g, this.len());
-    else super.tellTake(id, g);
-  }
-  protected override tellMove(id: number, thief: number, count: number, size: number): void {
-    if (this.isShort !== 0) this.s.log.add(STEAL, id, thief, this.p, count, size);
-    else super.tellMove(id, thief, count, size);
-  }
-  protected override tellRob(id: number, thief: number, g: number, index: number): void {
-    if (this.isShort !== 0) this.s.log.add(STEAL_G, id, thief, g, this.p, index);
-    else super.tellRob(id, thief, g, index);
   }
 }
 

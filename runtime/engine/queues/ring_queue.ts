@@ -11,7 +11,7 @@ import { OLDER, type Queue } from "../../queues.ts";
 import { EngineQueue } from "./engine_queue.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { GET_LOCAL, PUT_LOCAL, Q_SPILL, SPILL, STEAL, STEAL_G } = Ev;
+const { Q_SPILL, SPILL } = Ev;
 const FROM_HEAD = OLDER;
 
 /** A ring. Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
@@ -127,23 +127,6 @@ export class RingQueue extends EngineQueue {
   /** Has it short events? Then a batch from the shared fifo has one record. */
   get toldShort(): boolean {
     return this.isShort !== 0;
-  }
-
-  protected override tellPut(id: number, g: number, key: number): void {
-    if (this.isShort !== 0) this.s.log.add(PUT_LOCAL, id, this.p, g, this.len(), 0);
-    else super.tellPut(id, g, key);
-  }
-  protected override tellTake(id: number, g: number): void {
-    if (this.isShort !== 0) this.s.log.put(GET_LOCAL, id, this.p, g, this.len());
-    else super.tellTake(id, g);
-  }
-  protected override tellMove(id: number, thief: number, count: number, size: number): void {
-    if (this.isShort !== 0) this.s.log.add(STEAL, id, thief, this.p, count, size);
-    else super.tellMove(id, thief, count, size);
-  }
-  protected override tellRob(id: number, thief: number, g: number, index: number): void {
-    if (this.isShort !== 0) this.s.log.add(STEAL_G, id, thief, g, this.p, index);
-    else super.tellRob(id, thief, g, index);
   }
 
   /** A length without a sign: the older ones go, else the newer. */
