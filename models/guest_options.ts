@@ -52,7 +52,7 @@ function checked(model: string, declared: unknown, i: number): OptionSpec {
       refuse("max", "a whole number from min");
     }
   }
-  const isNever = type === "ns" && one.initial === "Infinity";
+  const isNever = type === "ns" && one.initial === Infinity;
   const isValue = ["string", "number", "boolean"].includes(typeof one.initial);
   if (!isValue) refuse("initial", "the value that it has unless another is given");
   const range = type === "choice" ? { choices } : type === "boolean" ? {} : { min, max };

@@ -11,7 +11,7 @@ const CAP = {
 };
 
 Deno.test("guestOptions() takes what the lab's own models declare, and drops the rest", () => {
-  const slice = { name: "slice", about: "ns", type: "ns", min: 1, max: 9, initial: "Infinity" };
+  const slice = { name: "slice", about: "ns", type: "ns", min: 1, max: 9, initial: Infinity };
   const how = { name: "how", about: "x", type: "choice", choices: ["a", "b"], initial: "b" };
   const on = { name: "on", about: "x", type: "boolean", initial: true };
   assertEquals(guestOptions("m", [{ ...CAP, extra: 1 }, slice, how, on]), [

@@ -69,7 +69,7 @@ Deno.test({
       );
       assertEquals(
         out.split("\n").filter((line) => / (here|linux-x64)$/.test(line)).length,
-        47,
+        49,
       );
       const costs = loadCosts(FILE);
       assertEquals(Object.keys(costs.rows), [...COST_NAMES]);
@@ -104,7 +104,7 @@ Deno.test({
     );
     assertEquals(code, 0);
     assertStringIncludes(err, "Go: not measured: there is no 'go'");
-    assertStringIncludes(err, "45 as in linux-x64");
+    assertStringIncludes(err, "47 as in linux-x64");
     const { rows } = JSON.parse(out);
     assertStringIncludes(rows.chanOp.source, "not measured here (go.ownpair@1: there is no 'go')");
   },

@@ -121,11 +121,12 @@ export interface GuestPromises {
 }
 
 /** The laws with what their checks over all cells came to. */
-export function lawRows(cells: readonly Cell[], guest?: GuestPromises): LawRow[] {
-  const promised = (model: string): Promised =>
-    model === guest?.name
-      ? Object.fromEntries(guest.promises.map((promise) => [promise, true]))
-      : promisesOf(model);
+export function lawRows(cells: readonly Cell[], guests: readonly GuestPromises[] = []): LawRow[] {
+  const promised = (model: string): Promised => {
+    const guest = guests.find(({ name }) => name === model);
+    if (guest === undefined) return promisesOf(model);
+    return Object.fromEntries(guest.promises.map((promise) => [promise, true]));
+  };
   return LAWS.map((law) => {
     const { name, words, kind } = law;
     const checked = cells.filter(({ model }) => isHeld(law, promised(model)));

@@ -128,7 +128,8 @@ export function withGuests(results: Results, guests: readonly GuestRuns[]): Resu
   if (guests.length === 0) return results;
   const cells = [...results.cells, ...guests.flatMap((guest) => guest.cells)];
   const models = [...results.models, ...guests.map(({ model }) => model)];
-  return { ...results, models, cells, laws: lawRows(cells) };
+  const promised = guests.map(({ model: { name }, promises }) => ({ name, promises }));
+  return { ...results, models, cells, laws: lawRows(cells, promised) };
 }
 
 /** Runs the cells that no Worker has taken, and waits for the others. */

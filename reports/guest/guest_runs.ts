@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { GuestPromises } from "../checks.ts";
 import { FailedRun, UsageError } from "../errors.ts";
 import type { Cell, ModelRow } from "../results.ts";
 import { guestUrl } from "./file.ts";
@@ -22,6 +23,7 @@ import { startCell } from "./start_cell.ts";
 export interface GuestRuns {
   readonly file: string;
   readonly model: ModelRow;
+  readonly promises: GuestPromises["promises"];
   readonly cells: readonly Cell[];
   /** Scenarios that it could not finish. */
   readonly stopped: readonly string[];
@@ -76,12 +78,14 @@ async function runsOf(
   const given = Object.entries(job.options).map(([key, value]) => `${key}=${value}`).join(" ");
   const about = `from ${file}${given === "" ? "" : ` with ${given}`}`;
   let model: ModelRow = { name: file, kind: "guest", about };
+  let promises: GuestRuns["promises"] = [];
   const cells: Cell[] = [], stopped: string[] = [];
   let failure: Error | null = null;
   const onEvent = (event: CellEvent): void => {
     switch (event.kind) {
       case "loaded":
         model = { ...model, name: event.name };
+        promises = event.promises;
         break;
       case "cell":
         cells.push(event.cell);
@@ -111,5 +115,5 @@ async function runsOf(
   };
   await startCell(order, onEvent, { signal });
   if (failure !== null) throw failure;
-  return { file, model, cells, stopped };
+  return { file, model, promises, cells, stopped };
 }

@@ -153,7 +153,7 @@ const HOSTILE: readonly Hostile[] = [
   {
     does: "throws",
     text: model({ find: `throw new Error("no");` }),
-    breach: /^find threw Error: no \(it\.ts:14:11\)$/,
+    breach: /^find threw Error: no \(it\.ts:15:11\)$/,
   },
   {
     does: "throws what has no text",

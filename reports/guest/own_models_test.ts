@@ -33,18 +33,17 @@ export default class MyModel extends Model {
   ];
   constructor(ops: Ops, readonly options: Options) {
     super(ops);
-    this.traits = { ...TRAITS, sliceNs: options.slice, sysmon: options.slice < Infinity };
+    this.traits = { ...TRAITS, sysmon: options.slice < Infinity };
   }
   override tick(_g: GId, _m: MId, ranNs: number): boolean {
     return ranNs >= this.options.slice;
   }
 `,
   )
-  .replace(/readonly traits = (\{[^]*?\}) as const;/, "readonly traits;")
+  .replace(/override readonly traits: Traits = \{[^]*?\};/, "override readonly traits: Traits;")
   .concat(`
 const TRAITS = {
-  unit: "user", threads: "per-p", sliceNs: Infinity, netpoll: false, sysmon: false,
-  bounds: { startTicks: () => Infinity, idleBesideWorkNs: () => Infinity },
+  unit: "user", threads: "per-p", netpoll: false, sysmon: false,
 } as const;
 `);
 
@@ -136,7 +135,7 @@ const REFUSED: readonly (readonly [args: readonly string[], code: number, piece:
     "lab: reaches.ts: reached for Deno.readTextFileSync (reaches.ts:",
   ],
   [["sim", "--model", "wrong.ts"], 1, "lab: wrong.ts:2:7: Type 'string' is not assignable"],
-  [["sim", "--model", "breaks.ts"], 1, "dropProc: M holds no P (breaks.ts:"],
+  [["sim", "--model", "breaks.ts"], 1, "announceIdle: M holds no P (breaks.ts:"],
   [["explore", "--model", "mine.ts", "--strategy", "exhaustive"], 2, "take --strategy every"],
   [["--option", "slice=1"], 2, "--option needs --model with a file"],
   [["--model", "nobody"], 2, "--model is not known"],
@@ -151,7 +150,7 @@ const REFUSED: readonly (readonly [args: readonly string[], code: number, piece:
   [
     ["check", "mine.ts", "--quick", "--procs", "1", "--laws", "clash.ts"],
     1,
-    "lab: clash.ts: cannot be taken in: the lab has a law called 'tick-61'",
+    "lab: clash.ts: cannot be taken in: the lab has a law called 'look-interval'",
   ],
   [
     ["check", "mine.ts", "--quick", "--procs", "1", "--laws", "mine.ts"],
@@ -168,12 +167,12 @@ Deno.test({
       const files = {
         "mine.ts": OPTIONED,
         "reaches.ts": TEMPLATE.replace(
-          "if (phase === 0) return",
-          'Deno.readTextFileSync("/x");\n    if (phase === 0) return',
+          "if (step === 0) return",
+          'Deno.readTextFileSync("/x");\n    if (step === 0) return',
         ),
         "wrong.ts": `${TEMPLATE.replace(/^/, "\nconst n: number = 'a';\nvoid n;\n")}`,
         "breaks.ts": TEMPLATE.replace("this.ops.startIdle(m, false);", "this.ops.announceIdle(m);"),
-        "clash.ts": 'export const laws = [{ name: "tick-61", words: "x", check: () => [] }];',
+        "clash.ts": 'export const laws = [{ name: "look-interval", words: "x", check: () => [] }];',
       };
       for (const [name, text] of Object.entries(files)) {
         Deno.writeTextFileSync(`${folder}/${name}`, text);
@@ -257,7 +256,7 @@ Deno.test({
   ignore,
   fn: async () => {
     const text = TEMPLATE.replace(
-      /return this\.ops\.globalLen\(\) > 0 && .*: PARK;/,
+      /return this\.queue\.len\(\) > 0 && .*: PARK;/,
       "return PARK;",
     );
     const job = { cases: 1, schedules: 400, shrinkRuns: 60 };

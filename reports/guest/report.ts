@@ -67,7 +67,7 @@ function resultsOf(guest: GuestResults): Results {
     })),
     cells,
     golden: [],
-    laws: lawRows(cells, guest),
+    laws: lawRows(cells, [guest]),
     mutants: [],
   };
   return part as Results;

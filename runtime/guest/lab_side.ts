@@ -195,8 +195,8 @@ const TEXTS_MAX = 100;
 /** The values that options have unless others are given, as far as they are options at all. */
 function initialOf(options: readonly unknown[]): GuestValues {
   const pairs = options.map((option) => {
-    const { name, initial } = (option ?? {}) as { name: string; initial: number | "Infinity" };
-    return [name, initial === "Infinity" ? Infinity : initial] as const;
+    const { name, initial } = (option ?? {}) as { name: string; initial: number };
+    return [name, initial] as const;
   });
   return Object.fromEntries(pairs);
 }

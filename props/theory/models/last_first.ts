@@ -6,26 +6,36 @@
  */
 
 import { ManyToOne } from "@lab/models";
-import { again, type GId, type MId, PARK, type ReadyWhy, type Verdict } from "@lab/runtime";
+import {
+  again,
+  type GId,
+  type MId,
+  NONE,
+  PARK,
+  type ReadyWhy,
+  shared,
+  stack,
+  unlocked,
+  type Verdict,
+} from "@lab/runtime";
 
 const { find: FIND, ready: READY } = ManyToOne.steps;
 
 /** Last come, first served, on one M. */
 export class LastFirst extends ManyToOne {
   override readonly name = "n1-last-first";
-  /** The lab has no stack among its queues, so the model keeps its own. */
-  readonly #stack: GId[] = [];
+  readonly #stack = this.ops.queues({ stack: unlocked(shared(stack())) }).stack;
 
   override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
     if (step !== READY.queue) return super.ready(g, m, why, step);
-    this.#stack.push(g);
+    this.#stack.put(m, g);
     return again(READY.wake);
   }
 
   override find(m: MId, step: number): Verdict {
     if (step !== FIND.look) return PARK;
-    const g = this.#stack.pop();
-    if (g !== undefined) return g;
+    const g = this.#stack.take(m);
+    if (g !== NONE) return g;
     this.ops.announceIdle(m);
     return again(FIND.sleep);
   }

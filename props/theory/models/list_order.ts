@@ -10,10 +10,14 @@ import {
   again,
   type GId,
   type MId,
+  NONE,
   type Ops,
+  ordered,
   PARK,
   type ReadyWhy,
+  shared,
   steps,
+  unlocked,
   type Verdict,
 } from "@lab/runtime";
 
@@ -29,7 +33,8 @@ const FIND = steps(["wait", 64], "look", "announce", "recheck");
 export class ListOrder extends GlobalOnly {
   override readonly name = "gm-list-order";
   static override readonly steps = { ...GlobalOnly.steps, find: FIND };
-  readonly #ready = new Set<GId>();
+  /** By number of the G, which grows as they are created. */
+  readonly #ready = this.ops.queues({ list: unlocked(shared(ordered())) }).list;
 
   constructor(ops: Ops) {
     super(ops, Infinity);
@@ -37,7 +42,7 @@ export class ListOrder extends GlobalOnly {
 
   override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
     if (step !== READY.queue) return super.ready(g, m, why, step);
-    this.#ready.add(g);
+    this.#ready.put(m, g, g);
     return again(READY.wake);
   }
 
@@ -45,15 +50,13 @@ export class ListOrder extends GlobalOnly {
     const ops = this.ops;
     if (step < FIND.look) return again(step + 1);
     if (step === FIND.look) {
-      if (this.#ready.size === 0) return again(FIND.announce);
-      const first = Math.min(...this.#ready) as GId;
-      this.#ready.delete(first);
-      return first;
+      const first = this.#ready.take(m);
+      return first === NONE ? again(FIND.announce) : first;
     }
     if (step === FIND.announce) {
       ops.announceIdle(m);
       return again(FIND.recheck);
     }
-    return this.#ready.size > 0 && ops.withdrawIdle(m) ? again(FIND.wait) : PARK;
+    return this.#ready.len() > 0 && ops.withdrawIdle(m) ? again(FIND.wait) : PARK;
   }
 }
