@@ -140,7 +140,7 @@ export abstract class EngineQueue implements Queue {
   }
 
   /** What it costs `m` to look in here from outside and to take `count`. */
-  private charge(m: M, count: number): void {
+  protected charge(m: M, count: number): void {
     const s = this.s;
     if (this.hasLock !== 0) {
       this.looks++;
@@ -165,12 +165,21 @@ export abstract class EngineQueue implements Queue {
   /** `g` comes in as one of several. @throws {ModelError} There is no room. */
   arrive(m: M, g: number, key: number): void {
     const s = this.s;
-    if (!this.rawIn(g, key)) {
-      const what = `move: queue ${this.name} has no room`;
-      throw new ModelError(what, m.id, m.p, g, s.nowNs);
-    }
+    if (!this.rawIn(g, key)) throw this.noRoom(m, g);
     this.arrived++;
     if (s.tracing !== 0) this.tellPut(m.id, g, key);
+  }
+
+  /** `count` Gs come in, from position `first` on of the ring `slots`. */
+  arriveAll(m: M, slots: Int32Array, first: number, count: number): void {
+    const mask = slots.length - 1;
+    for (let i = 0; i < count; i++) this.arrive(m, slots[(first + i) & mask], 0);
+  }
+
+  /** `m` moved more than there is room for. */
+  noRoom(m: M, g: number): ModelError {
+    const what = `move: queue ${this.name} has no room`;
+    return new ModelError(what, m.id, m.p, g, this.s.nowNs);
   }
 
   /** Only a bounded queue can be full. */

@@ -7,8 +7,8 @@
  * @module
  */
 
-import { ModelError } from "../../core/errors.ts";
 import type { GId, MId, None } from "../../core/ids.ts";
+import type { M } from "../../machine/m_table.ts";
 import { Ev } from "../../observe/events.ts";
 import { FIRST, type Queue } from "../../queues.ts";
 import { EngineQueue } from "./engine_queue.ts";
@@ -62,6 +62,12 @@ export abstract class ListQueue extends EngineQueue {
   protected rawIn(g: number): boolean {
     this.append(g);
     return true;
+  }
+  override arriveAll(m: M, slots: Int32Array, first: number, count: number): void {
+    if (this.s.tracing !== 0) return super.arriveAll(m, slots, first, count);
+    const mask = slots.length - 1;
+    this.arrived += count;
+    for (let i = 0; i < count; i++) this.append(slots[(first + i) & mask]);
   }
   protected rawOut(): number {
     return this.shift();
@@ -149,9 +155,7 @@ export class LockedFifo extends ListQueue {
       s.log.add(GET_GLOBAL, id, ring.p, first, this.len(), 0);
       s.log.addMoves(id, ring.p, this, count - 1, ring.len());
     }
-    if (!ring.fill(this, count - 1)) {
-      throw new ModelError(`move: queue ${ring.name} has no room`, id, ring.p, first, s.nowNs);
-    }
+    if (!ring.fill(this, count - 1)) throw ring.noRoom(m, first);
     this.head += count - 1;
     return first as GId;
   }

@@ -7,12 +7,12 @@
 import { ModelError } from "../../core/errors.ts";
 import type { GId, MId, None } from "../../core/ids.ts";
 import { Ev } from "../../observe/events.ts";
-import { OLDER, type Queue } from "../../queues.ts";
+import { LAST, OLDER, type Queue } from "../../queues.ts";
 import { EngineQueue } from "./engine_queue.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { Q_SPILL, SPILL } = Ev;
-const FROM_HEAD = OLDER;
+const FROM_HEAD = OLDER, TO_LAST = LAST;
 
 /** A ring. Positions grow without end and wrap at 2**32; a slot is `position & mask`. */
 export class RingQueue extends EngineQueue {
@@ -66,6 +66,20 @@ export class RingQueue extends EngineQueue {
     return g as GId;
   }
 
+  /** From ring to ring, and nobody looks on: the way of most thefts. */
+  override move(id: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
+    if (this.watched !== 0 || answer !== TO_LAST || !(to instanceof RingQueue)) {
+      return this.haul(id, n, to as EngineQueue, answer);
+    }
+    const size = this.len(), count = Math.min(n, size);
+    this.charge(this.ms[id], count);
+    if (count <= 0) return -1;
+    const slots = this.slots, mask = slots.length - 1, last = (this.head + count - 1) | 0;
+    if (!to.fill(this, count - 1)) throw to.noRoom(this.ms[id], slots[last & mask]);
+    this.head = (last + 1) | 0;
+    return slots[last & mask] as GId;
+  }
+
   override spill(id: MId, n: number, to: Queue, g: GId, which: 0 | 1): boolean {
     const s = this.s, m = this.ms[id], before = this.len(), other = to as EngineQueue;
     if (this.ops.verify !== 0) this.ops.checkPush(m, this.p, g);
@@ -76,10 +90,10 @@ export class RingQueue extends EngineQueue {
     other.opens(m, count + 1);
     if (s.tracing !== 0) this.tellSpill(id, g, count, which);
     const first = which === FROM_HEAD ? this.head : (this.tail - count) | 0;
-    const mask = this.slots.length - 1, slots = this.slots;
+    const slots = this.slots;
     if (which === FROM_HEAD) this.head = (this.head + count) | 0;
     else this.tail = first;
-    for (let i = 0; i < count; i++) other.arrive(m, slots[(first + i) & mask], 0);
+    other.arriveAll(m, slots, first, count);
     other.arrive(m, g, 0);
     return true;
   }
@@ -113,6 +127,12 @@ export class RingQueue extends EngineQueue {
       return true;
     }
     return false;
+  }
+
+  /** The `index`-th from the head, 0 <= index < len. */
+  at(index: number): number {
+    const slots = this.slots;
+    return slots[(this.head + index) & (slots.length - 1)];
   }
 
   /** Takes in `n` Gs, which it has room for, from the head of `from`. `false`: no room, nothing happened. */

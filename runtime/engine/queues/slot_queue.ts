@@ -66,6 +66,16 @@ export class SlotQueue extends EngineQueue {
     return g as GId;
   }
 
+  override rob(id: MId): GId | None {
+    if (this.watched !== 0) return super.rob(id);
+    const g = this.next;
+    this.charge(this.ms[id], g < 0 ? 0 : 1);
+    if (g < 0) return -1;
+    this.next = -1;
+    this.s.counts.nextSteals++;
+    return g as GId;
+  }
+
   protected rawIn(g: number): boolean {
     if (this.next >= 0) return false;
     this.next = g;
