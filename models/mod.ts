@@ -4,7 +4,7 @@
  * @module
  */
 
-export { MODELS } from "./table.ts";
+export { COMPARED, MODELS } from "./table.ts";
 export { configure, configured } from "./configure.ts";
 export { admitGuest, modelNamed } from "./guests.ts";
 export type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";

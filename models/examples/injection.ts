@@ -1,0 +1,85 @@
+/**
+ * Thread injection: a pool that begins with a thread for each core, and adds one whenever work has waited
+ * through a whole period in which no thread took any: then all must be blocked, and the pool is starved. A
+ * blocking call keeps its thread, as nobody tells the pool of it.
+ *
+ * Source: .NET, `PortableThreadPool.GateThread.cs` (`GateThreadStart`: 500 ms). A P is a thread of the pool
+ * here, so give the machine more Ps than cores. Left out: hill climbing, local queues, threads that end.
+ *
+ * Weak spot: two more threads each second, so a burst of blocking calls stalls everything for as many half
+ * seconds as it is long; and the threads stay when the burst is over.
+ *
+ * @module
+ */
+
+import { DONE, fifo, type GId, type Handoff, LeaveWhy, type MId, type Ops } from "@lab/runtime";
+import type { PId, Promises, Slices, Traits, Verdict } from "@lab/runtime";
+import { shared } from "@lab/runtime";
+import { NO_SLICE, POOL, Pool, WAKE } from "./pool.ts";
+
+/** A pool that grows while it is starved. */
+export default class Injection extends Pool<Handoff & Slices> {
+  readonly name = "injection";
+  override readonly traits: Traits;
+  override readonly promises: Promises = {
+    ...NO_SLICE,
+    startTicks: ({ ahead }) => ahead + 1,
+    // Judged where there is a core for each P, so all may be in use from the start.
+    idleBesideWorkNs: POOL.idleBesideWorkNs,
+  };
+  protected readonly queue = this.ops.queues({ global: shared(fifo()) }).global;
+  /** Threads that may be in use; only `period` changes it. */
+  #limit = Math.min(this.ops.procs, this.ops.cores);
+  /** Dispatches up to the last period. */
+  #seen = 0;
+
+  /** @param everyNs Time between two looks at whether the pool is starved. */
+  constructor(ops: Ops, everyNs = 500_000_000) {
+    super(ops);
+    const base = { unit: "user", threads: "per-p", netpoll: false, sysmon: false } as const;
+    this.traits = { ...base, periodNs: everyNs };
+  }
+
+  protected put(g: GId, m: MId): Verdict {
+    this.queue.put(m, g);
+    return WAKE;
+  }
+
+  protected next(m: MId): Verdict {
+    return this.orSleep(this.queue.take(m));
+  }
+
+  /** Are fewer threads in use than may be? */
+  protected mayStart(): boolean {
+    return this.ops.procs - this.ops.idleProcs() < this.#limit;
+  }
+
+  protected override wake(_g: GId, m: MId): void {
+    if (this.mayStart()) this.ops.startIdle(m, false);
+  }
+
+  /** If as many are in use as may be, one of those looks when it is done. */
+  protected hasWork(): boolean {
+    return this.queue.len() > 0 && this.mayStart();
+  }
+
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    return why === LeaveWhy.SYSCALL ? DONE : super.leave(g, m, why, step);
+  }
+
+  override back(g: GId): Verdict {
+    return g;
+  }
+
+  /** The gate thread. */
+  override period(m: MId, _step: number): Verdict {
+    const ops = this.ops, before = this.#seen;
+    this.#seen = 0;
+    for (let p = 0 as PId; p < ops.procs; p++) this.#seen += ops.schedtick(p);
+    if (this.#seen === before && this.queue.len() > 0) {
+      this.#limit = Math.min(ops.procs, this.#limit + 1);
+      ops.startIdle(m, false);
+    }
+    return DONE;
+  }
+}
