@@ -48,6 +48,8 @@ export interface Mutant {
   readonly options?: Readonly<Record<string, string>>;
   /** Flavour of synchronisation under which the bug shows, if it is not Go's. */
   readonly sync?: Workload["sync"];
+  /** Flavour of generated cases in which the bug shows, if it is not the plain one. */
+  readonly scenes?: "attributed" | "pinned";
   /**
    * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
    * all schedules of small machines instead of in generated cases.

@@ -89,7 +89,7 @@ export const EXAMPLES: readonly ModelSpec[] = [
       name: "latency",
       about: "time in which each G of a P ought to run once, in ns (Linux: 6 ms)",
       type: "integer",
-      min: 8_000,
+      min: 10_000,
       max: 1_000_000_000,
       initial: 6_000_000,
     }],
