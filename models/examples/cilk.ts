@@ -14,7 +14,7 @@
 
 import { again, deque, DONE, fifo, type GId, type MId, moreSteps, NONE } from "@lab/runtime";
 import { type None, type PId, type Promises, shared, type Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, POOL, Pool, PUT, SLEEP, WAKE } from "./pool.ts";
+import { NEXT, NO_SLICE, POOL, Pool, SLEEP, WAKE } from "./pool.ts";
 
 const FIND = moreSteps(NEXT, "inbox", "steal");
 
@@ -26,7 +26,7 @@ export default class Cilk extends Pool {
     ...NO_SLICE,
     steal: { queue: "own", share: "one", runs: "last" },
   };
-  static override readonly steps = { ready: PUT, leave: PUT, back: PUT, find: FIND };
+  static override readonly steps = { ...Pool.steps, find: FIND };
   protected readonly queues = this.ops.queues({ own: deque(), inbox: shared(fifo()) });
 
   protected put(g: GId, m: MId): Verdict {

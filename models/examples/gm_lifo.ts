@@ -13,7 +13,7 @@
 
 import { fifo, type GId, type MId, type Ops, shared, stack, type Verdict } from "@lab/runtime";
 import { DONE, type Promises, type Traits } from "@lab/runtime";
-import { POOL, Pool, WAKE } from "./pool.ts";
+import { PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A stack for all. */
 export default class GmLifo extends Pool {
@@ -28,7 +28,7 @@ export default class GmLifo extends Pool {
   /** @param sliceNs Length of a time slice; Infinity: no preemption. */
   constructor(ops: Ops, private readonly sliceNs = Infinity) {
     super(ops);
-    this.traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: sliceNs < Infinity };
+    this.traits = { ...PLAIN, sysmon: sliceNs < Infinity };
     this.promises = { ...POOL, slice: { leastNs: sliceNs, mostNs: sliceNs } };
   }
 

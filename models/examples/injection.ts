@@ -15,7 +15,7 @@
 import { DONE, fifo, type GId, type Handoff, LeaveWhy, type MId, type Ops } from "@lab/runtime";
 import type { PId, Promises, Slices, Traits, Verdict } from "@lab/runtime";
 import { shared } from "@lab/runtime";
-import { NO_SLICE, POOL, Pool, WAKE } from "./pool.ts";
+import { NO_SLICE, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A pool that grows while it is starved. */
 export default class Injection extends Pool<Handoff & Slices> {
@@ -36,8 +36,7 @@ export default class Injection extends Pool<Handoff & Slices> {
   /** @param everyNs Time between two looks at whether the pool is starved. */
   constructor(ops: Ops, everyNs = 500_000_000) {
     super(ops);
-    const base = { unit: "user", threads: "per-p", netpoll: false, sysmon: false } as const;
-    this.traits = { ...base, periodNs: everyNs };
+    this.traits = { ...PLAIN, periodNs: everyNs };
   }
 
   protected put(g: GId, m: MId): Verdict {

@@ -17,7 +17,7 @@
 import { again, DONE, fifo, type GId, type Handoff, locked, type MId } from "@lab/runtime";
 import { moreSteps, NONE, type PId, type Promises, type Queue, ReadyWhy } from "@lab/runtime";
 import type { Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, POOL, Pool, PUT, SLEEP, WAKE } from "./pool.ts";
+import { NEXT, NO_SLICE, POOL, Pool, SLEEP, WAKE } from "./pool.ts";
 
 const FIND = moreSteps(NEXT, "same", "scan", "signal");
 
@@ -29,7 +29,7 @@ export default class Jdk extends Pool<Handoff> {
     steal: { queue: "work", share: "one", runs: "last" },
     idleBesideWorkNs: POOL.idleBesideWorkNs,
   };
-  static override readonly steps = { ready: PUT, leave: PUT, back: PUT, find: FIND };
+  static override readonly steps = { ...Pool.steps, find: FIND };
   /** Of each P: its carrier's own, and the one to which its carrier's number leads from outside. */
   protected readonly queues = this.ops.queues({ work: fifo(), submit: locked(fifo()) });
   readonly #all: readonly Queue[] = [...this.queues.submit, ...this.queues.work];

@@ -25,6 +25,7 @@ import {
   type Promises,
   ReadyWhy,
   steps,
+  type Traits,
   type Verdict,
 } from "@lab/runtime";
 
@@ -35,6 +36,8 @@ export const NEXT = steps("next", "announce", "recheck");
 /** Verdicts: the G is queued, now wake somebody; nothing was found, so go to sleep. */
 export const WAKE: Verdict = again(PUT.wake), SLEEP: Verdict = again(NEXT.announce);
 
+/** User-space tasks on pooled threads, and nobody who looks in from outside. */
+export const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
 /** What all of them keep: one wake-up for each G, and no P stays idle beside work. */
 export const POOL: Promises = {
   wake: { most: 1, ifNoneSpins: false },

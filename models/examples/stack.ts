@@ -15,7 +15,7 @@
 import { again, DONE, fifo, type GId, LAST, locked, type MId, moreSteps } from "@lab/runtime";
 import { NONE, type None, type PId, type Promises, shared, stack } from "@lab/runtime";
 import type { Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, POOL, Pool, PUT, SLEEP, WAKE } from "./pool.ts";
+import { NEXT, NO_SLICE, POOL, Pool, SLEEP, WAKE } from "./pool.ts";
 
 const FIND = moreSteps(NEXT, "yielded", "steal");
 
@@ -27,7 +27,7 @@ export default class Stack extends Pool {
     ...NO_SLICE,
     steal: { queue: "own", share: "half", runs: "last" },
   };
-  static override readonly steps = { ready: PUT, leave: PUT, back: PUT, find: FIND };
+  static override readonly steps = { ...Pool.steps, find: FIND };
   protected readonly queues = this.ops.queues({ own: locked(stack()), yielded: shared(fifo()) });
   /** By M, between two steps: the P that gets the G. */
   readonly #at: PId[] = [];
