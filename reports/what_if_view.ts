@@ -4,14 +4,14 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { COMPARED } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "./charts.ts";
 import { change, counted, duration, rate, times } from "./format.ts";
 import { aligned } from "./text_table.ts";
 import type { WhatIf, WhatIfCell } from "./what_if.ts";
 
 /** Models of the story, in its order: each keeps its colour whatever was asked for. */
-const STORY = MODELS.filter((model) => model.kind !== "ablation").map((model) => model.name);
+const STORY = COMPARED.filter((model) => model.kind !== "ablation").map((model) => model.name);
 
 /** The table for the terminal. */
 export function whatIfLines(result: WhatIf): string[] {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { COMPARED, MODELS } from "@lab/models";
 import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
@@ -55,7 +55,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
         "--models <LIST>",
         "models with commas between; see 'lab models'",
         (option, text) => list(option, text, (one) => parseChoice(option, one, ALL_MODELS)),
-      ).default(ALL_MODELS, "all"),
+      ).default(COMPARED.map((model) => model.name), "all but examples"),
     )
     .addOption(
       valueOption(
