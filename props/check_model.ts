@@ -8,11 +8,12 @@
 import fc from "fast-check";
 import { GuestFault } from "@lab/runtime";
 import type { ModelSpec } from "@lab/models";
-import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import { attributed, caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
 import { UnsteadyModel } from "./explore/all_schedules.ts";
 import { type Explored, exploreModel } from "./explore/explore_model.ts";
+import type { Promised } from "./law.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
 import { Suggester, type Suggestion } from "./offers.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
@@ -28,6 +29,8 @@ export interface CheckPlan {
   readonly schedules: number;
   /** Of the generator: the same seed, the same cases. */
   readonly seed: number;
+  /** What the model promises: decides whether Gs of some cases get classes, weights and deadlines. */
+  readonly promises: Promised;
   /** A case that fails is made smaller for this long at most. */
   readonly shrinkMs: number;
 }
@@ -91,8 +94,13 @@ interface Finding {
  * @throws {GuestFault} The model did what no model may do.
  */
 export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatcher): Checked {
+  const { priorities, deadlines, weights } = plan.promises;
+  const speaks = priorities ?? deadlines ?? weights;
+  // Without attributes the laws about them are silent: a third of the cases says something of its Gs.
+  const withAttrs = speaks === undefined ? 0 : Math.ceil(plan.cases / 3);
   const stages: readonly Stage[] = [
-    { scenes: scene, cases: plan.cases },
+    { scenes: scene, cases: plan.cases - withAttrs },
+    { scenes: attributed(scene), cases: withAttrs },
     { scenes: scene, cases: plan.comparedCases, only: [sameHash.name] },
     { scenes: orderFreeScene, cases: plan.comparedCases, only: [sameValues.name] },
   ];

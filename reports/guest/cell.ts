@@ -26,6 +26,7 @@ import {
   LINUX_X64,
   ModelError,
   PROMISE_NAMES,
+  type Promises,
   WorkloadError,
 } from "@lab/runtime";
 import { runCell } from "../run_cell.ts";
@@ -120,7 +121,7 @@ function work(guest: GuestSide, order: CellOrder, tell: (event: CellEvent) => vo
   });
   if (order.case !== undefined) replay(name, order, tell);
   else {
-    checkLaws(spec, order, tell);
+    checkLaws(spec, promises, order, tell);
     if (!order.isLawsOnly) runScenarios(name, order, tell);
   }
 }
@@ -144,10 +145,19 @@ function replay(model: string, order: CellOrder, tell: (event: CellEvent) => voi
   }
 }
 
-function checkLaws(spec: ModelSpec, order: CellOrder, tell: (event: CellEvent) => void): void {
+function checkLaws(
+  spec: ModelSpec,
+  promises: Promises,
+  order: CellOrder,
+  tell: (event: CellEvent) => void,
+): void {
   const all = order.cases + 2 * order.comparedCases;
   let done = 0;
-  const { broken, explored, suggestions } = checkModel(spec, { ...order, seed: order.seeds[0] }, {
+  const { broken, explored, suggestions } = checkModel(spec, {
+    ...order,
+    promises,
+    seed: order.seeds[0],
+  }, {
     onCase(c) {
       current = c;
       if (++done <= all && done % CASES_A_STEP === 0) tell({ kind: "step" });

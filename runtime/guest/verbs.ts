@@ -20,9 +20,9 @@ type QueueMethod = Exclude<keyof Queue, "q" | "size">;
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
 const DEEDS = {
   kick: ["m", "p"],
-  endSliceAfter: ["m", "g", "n"],
+  endSliceAfter: ["m", "g", "x"],
   sliceOps: ["m", "n"],
-  parkFor: ["m", "n"],
+  parkFor: ["m", "x"],
   nap: ["m"],
   inherit: ["m"],
   takeIdleProc: ["m"],
