@@ -1,10 +1,11 @@
 /**
- * Thread injection: a pool that begins with a thread for each core, and adds one whenever work has waited
- * through a whole period in which no thread took any: then all must be blocked, and the pool is starved. A
- * blocking call keeps its thread, as nobody tells the pool of it.
+ * Thread injection: a pool that begins with a thread for each core, and adds one whenever work waits and no
+ * thread has taken any for a whole period: then all must be blocked, and the pool is starved. A blocking
+ * call keeps its thread, as nobody tells the pool of it.
  *
- * Source: .NET, `PortableThreadPool.GateThread.cs` (`GateThreadStart`: 500 ms). A P is a thread of the pool
- * here, so give the machine more Ps than cores. Left out: hill climbing, local queues, threads that end.
+ * Source: .NET, `PortableThreadPool.GateThread.cs` (`GateThreadStart`, `SufficientDelaySinceLastDequeue`:
+ * 500 ms). A P is a thread of the pool here, so give the machine more Ps than cores. Left out: hill
+ * climbing, local queues, threads that end.
  *
  * Weak spot: two more threads each second, so a burst of blocking calls stalls everything for as many half
  * seconds as it is long; and the threads stay when the burst is over.
@@ -12,13 +13,22 @@
  * @module
  */
 
-import { DONE, fifo, type GId, type Handoff, LeaveWhy, type MId, type Ops } from "@lab/runtime";
-import type { PId, Promises, Slices, Traits, Verdict } from "@lab/runtime";
+import {
+  DONE,
+  fifo,
+  type GId,
+  type Handoff,
+  LeaveWhy,
+  type MId,
+  NONE,
+  type Ops,
+} from "@lab/runtime";
+import type { Promises, Traits, Verdict } from "@lab/runtime";
 import { shared } from "@lab/runtime";
 import { NO_SLICE, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A pool that grows while it is starved. */
-export default class Injection extends Pool<Handoff & Slices> {
+export default class Injection extends Pool<Handoff> {
   readonly name = "injection";
   override readonly traits: Traits;
   override readonly promises: Promises = {
@@ -30,11 +40,11 @@ export default class Injection extends Pool<Handoff & Slices> {
   protected readonly queue = this.ops.queues({ global: shared(fifo()) }).global;
   /** Threads that may be in use; only `period` changes it. */
   #limit = Math.min(this.ops.procs, this.ops.cores);
-  /** Dispatches up to the last period. */
-  #seen = 0;
+  /** By P: when it took work last. */
+  readonly #tookNs: number[] = [0];
 
   /** @param everyNs Time between two looks at whether the pool is starved. */
-  constructor(ops: Ops, everyNs = 500_000_000) {
+  constructor(ops: Ops, private readonly everyNs = 500_000_000) {
     super(ops);
     this.traits = { ...PLAIN, periodNs: everyNs };
   }
@@ -45,7 +55,9 @@ export default class Injection extends Pool<Handoff & Slices> {
   }
 
   protected next(m: MId): Verdict {
-    return this.orSleep(this.queue.take(m));
+    const g = this.queue.take(m);
+    if (g !== NONE) this.#tookNs[this.ops.procOf(m)] = this.ops.nowNs(m);
+    return this.orSleep(g);
   }
 
   /** Are fewer threads in use than may be? */
@@ -72,13 +84,10 @@ export default class Injection extends Pool<Handoff & Slices> {
 
   /** The gate thread. */
   override period(m: MId, _step: number): Verdict {
-    const ops = this.ops, before = this.#seen;
-    this.#seen = 0;
-    for (let p = 0 as PId; p < ops.procs; p++) this.#seen += ops.schedtick(p);
-    if (this.#seen === before && this.queue.len() > 0) {
-      this.#limit = Math.min(ops.procs, this.#limit + 1);
-      ops.startIdle(m, false);
-    }
+    const { ops, queue } = this, lastNs = this.#tookNs.reduce((a, b) => Math.max(a, b));
+    if (queue.len() === 0 || ops.nowNs(m) - lastNs < this.everyNs) return DONE;
+    this.#limit = Math.min(ops.procs, this.#limit + 1);
+    ops.startIdle(m, false);
     return DONE;
   }
 }
