@@ -11,7 +11,7 @@
 
 import { assemble, LINUX_X64, type Outcome, type Workload, ZERO } from "@lab/runtime";
 import { configure } from "./configure.ts";
-import { MODELS } from "./table.ts";
+import { COMPARED } from "./table.ts";
 
 /** The command that renews `hashes.json`. */
 export const RENEW = "deno run models/hashes_testing.ts > models/hashes.json";
@@ -153,7 +153,7 @@ function fnv1a(text: string): string {
 }
 
 if (import.meta.main) {
-  const lines = MODELS.flatMap(({ name }) => linesOf(name)).map(({ key, print }) => [
+  const lines = COMPARED.flatMap(({ name }) => linesOf(name)).map(({ key, print }) => [
     key,
     RUNS.map((run) => textOf(print(run, false))).join(" "),
   ]);

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { MODELS } from "./table.ts";
+export { COMPARED, MODELS } from "./table.ts";
 export { configure, configured } from "./configure.ts";
 export { admitGuest, allModels, type GuestRow, loadGuest, modelNamed } from "./guests.ts";
 export type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
@@ -13,3 +13,13 @@ export { ManyToOne } from "./n1.ts";
 export { GlobalOnly } from "./gm.ts";
 export { type PmOptions, PrivateQueues } from "./pm.ts";
 export { Gpm, type GpmOptions } from "./gpm.ts";
+export { default as Cfs } from "./examples/cfs.ts";
+export { default as Cilk } from "./examples/cilk.ts";
+export { default as Edf } from "./examples/edf.ts";
+export { default as GmLifo } from "./examples/gm_lifo.ts";
+export { default as Injection } from "./examples/injection.ts";
+export { default as Jdk } from "./examples/jdk.ts";
+export { default as LifoSlot } from "./examples/lifo_slot.ts";
+export { default as Priorities } from "./examples/priorities.ts";
+export { default as RandomChoice } from "./examples/random_choice.ts";
+export { default as Stack } from "./examples/stack.ts";

@@ -30,10 +30,10 @@ export interface ModelSpec {
   /** One line for tables. */
   readonly about: string;
   /**
-   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm, or `guest`:
-   * somebody else's, from a file.
+   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm, `example` of
+   * another design, or `guest`: somebody else's, from a file.
    */
-  readonly kind: "model" | "variant" | "ablation" | "guest";
+  readonly kind: "model" | "variant" | "ablation" | "example" | "guest";
   readonly options: readonly OptionSpec[];
   readonly make: (ops: Ops, options: OptionValues) => Model;
   /** Makes a run; left out: `simulate` of the runtime. A guest decides in a thread of its own. */

@@ -1,5 +1,6 @@
 /**
- * The table of models: a row here is a model everywhere (tests, benches, report, command line).
+ * The table of models. A row is a model everywhere on the command line and in all tests; one of
+ * {@linkcode COMPARED} stands in the report, the benches and the theory as well.
  *
  * @module
  */
@@ -12,6 +13,7 @@ import { RELEASES } from "./releases.ts";
 import { ManyToOne } from "./n1.ts";
 import { PrivateQueues } from "./pm.ts";
 import type { ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
+import { EXAMPLES } from "./examples/table.ts";
 import { NoGlobalLook } from "./ablations/no_global_look.ts";
 import { NoHandoff } from "./ablations/no_handoff.ts";
 import { NoPreempt } from "./ablations/no_preempt.ts";
@@ -95,8 +97,8 @@ function ablation(
   };
 }
 
-/** All models, in the order in which the story is told. */
-export const MODELS: readonly ModelSpec[] = [
+/** What the main job, the benches and the theory compare, in the order in which the story is told. */
+export const COMPARED: readonly ModelSpec[] = [
   {
     name: "g",
     about: "1:1, a kernel thread for each G; the kernel schedules",
@@ -169,3 +171,6 @@ export const MODELS: readonly ModelSpec[] = [
   ablation("gpm-no-preempt", "gpm without preemption", NoPreempt, ["slice"]),
   ablation("gpm-no-spin", "gpm without spinning Ms", NoSpin),
 ];
+
+/** All models: everything that asks whether a model is right loops over them. */
+export const MODELS: readonly ModelSpec[] = [...COMPARED, ...EXAMPLES];

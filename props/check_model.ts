@@ -8,12 +8,13 @@
 import fc from "fast-check";
 import { GuestFault, type Workload } from "@lab/runtime";
 import type { ModelSpec } from "@lab/models";
-import { caseFor, givenScene, orderFreeScene, scene } from "./arbitraries/scenes.ts";
+import { attributed, caseFor, givenScene, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case, CaseCosts, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
 import { count } from "./explain/words.ts";
 import { UnsteadyModel } from "./explore/all_schedules.ts";
 import { type Explored, exploreModel } from "./explore/explore_model.ts";
+import type { Promised } from "./law.ts";
 import { LAWS, sameHash, sameValues } from "./laws.ts";
 import { Suggester, type Suggestion } from "./offers.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
@@ -29,6 +30,8 @@ export interface CheckPlan {
   readonly schedules: number;
   /** Of the generator: the same seed, the same cases. */
   readonly seed: number;
+  /** What the model promises: decides whether Gs of some cases get classes, weights and deadlines. */
+  readonly promises: Promised;
   /** A case that fails is made smaller within so many runs: runs, so that time decides nothing. */
   readonly shrinkRuns: number;
   /** Option values that every case has, as typed. */
@@ -111,11 +114,15 @@ interface Finding {
  * @throws {GuestFault} The model did what no model may do.
  */
 export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatcher): Checked {
-  const { given } = plan;
+  const { given, promises: { priorities, deadlines, weights } } = plan;
   const [any, orderFree] = [scene, orderFreeScene]
     .map((scenes) => given === undefined ? scenes : givenScene(scenes, given));
+  // Without attributes the laws about them are silent: a third of the cases says something of its Gs.
+  const speaks = given?.workload === undefined && (priorities ?? deadlines ?? weights);
+  const withAttrs = speaks ? Math.ceil(plan.cases / 3) : 0;
   const stages: readonly Stage[] = [
-    { scenes: any, cases: plan.cases },
+    { scenes: any, cases: plan.cases - withAttrs },
+    { scenes: attributed(any), cases: withAttrs },
     { scenes: any, cases: plan.comparedCases, only: [sameHash.name] },
     // Whether a program that was given depends on the order, nobody knows.
     ...given?.workload !== undefined

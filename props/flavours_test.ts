@@ -1,6 +1,7 @@
 /**
  * Every model keeps every law on workloads of other flavours than the conformance suite draws, whose
- * seeds stay what they are: objects that serve in order of coming, and waits that keep their threads.
+ * seeds stay what they are: objects that serve in order of coming, waits that keep their threads, and Gs of
+ * which the workload says something.
  *
  * @module
  */
@@ -9,7 +10,14 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { configure, MODELS, type ModelSpec } from "@lab/models";
-import { caseFor, inOrder, orderFreeScene, pinned, scene } from "./arbitraries/scenes.ts";
+import {
+  attributed,
+  caseFor,
+  inOrder,
+  orderFreeScene,
+  pinned,
+  scene,
+} from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
 import { sameHash, sameValues } from "./laws.ts";
@@ -45,6 +53,26 @@ for (const spec of MODELS) {
     assertKept(spec, inOrder(pinned(scene)), lawsFor(factsOf(configure(spec.name)).promises));
   });
 }
+
+for (const spec of MODELS) {
+  Deno.test(`${spec.name} keeps every law where Gs have classes, weights and deadlines`, () => {
+    assertKept(spec, attributed(scene), [
+      ...lawsFor(factsOf(configure(spec.name)).promises),
+      sameHash.name,
+    ]);
+  });
+}
+
+Deno.test("scenes with attributes say something different of Gs of one run", () => {
+  const spec = MODELS.find(({ name }) => name === "edf")!;
+  let some = 0;
+  for (const c of fc.sample(caseFor(spec, attributed(scene)), { seed: seed(), numRuns: 300 })) {
+    const { trace } = runCase(c, []);
+    const { classOf, weight, deadlineNs } = trace!.about.attrs!;
+    if ([classOf, weight, deadlineNs].every((column) => new Set(column).size > 1)) some++;
+  }
+  assert(some > 100, `only in ${some} of 300 runs`);
+});
 
 Deno.test("generated scenes reach mutexes that are handed over in order, and contested", () => {
   const spec = MODELS.find(({ name }) => name === "gpm")!;

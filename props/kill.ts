@@ -7,8 +7,8 @@
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import type { Workload } from "@lab/runtime";
-import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
-import type { Case } from "./case.ts";
+import { attributed, caseFor, orderFreeScene, pinned, scene } from "./arbitraries/scenes.ts";
+import type { Case, Scene } from "./case.ts";
 import { MergedStates } from "./explore/merged_states.ts";
 import { SMALL_PROGRAMS } from "./explore/programs.ts";
 import type { Violation } from "./law.ts";
@@ -39,7 +39,7 @@ const BATCH_MAX = 512;
 export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Generator<Case> {
   const { adapt = (workload: Workload) => workload } = mutant;
   const spec = MODELS.find((model) => model.name === mutant.base)!;
-  const cases = caseFor(spec, mutant.law === sameValues.name ? orderFreeScene : scene);
+  const cases = caseFor(spec, scenesFor(mutant));
   let left = casesMax;
   for (let batch = 0, size = FIRST_BATCH; left > 0; batch++, size = Math.min(2 * size, BATCH_MAX)) {
     const numRuns = Math.min(size, left);
@@ -50,6 +50,14 @@ export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Gener
     }
     left -= numRuns;
   }
+}
+
+const FLAVOURS = { attributed, pinned } as const;
+
+/** The scenes in which a mutant is hunted. */
+export function scenesFor({ law, scenes }: Mutant): fc.Arbitrary<Scene> {
+  const plain = law === sameValues.name ? orderFreeScene : scene;
+  return scenes === undefined ? plain : FLAVOURS[scenes](plain);
 }
 
 /** Seed of a batch: the batches of one seed are as different as those of two. */

@@ -48,6 +48,8 @@ export interface Mutant {
   readonly options?: Readonly<Record<string, string>>;
   /** Makes a generated workload one in which the bug can show: in another flavour, with pinned Gs. */
   readonly adapt?: (workload: Workload) => Workload;
+  /** Flavour of generated cases in which the bug shows, if it is not the plain one. */
+  readonly scenes?: "attributed" | "pinned";
   /**
    * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
    * all schedules of small machines instead of in generated cases.

@@ -5,12 +5,16 @@
  */
 
 import type { Mutant } from "./mutant.ts";
+import { mutant as cfsWeightBlind } from "./mutants/cfs_weight_blind.ts";
+import { mutant as cilkStealsHalf } from "./mutants/cilk_steals_half.ts";
+import { mutant as edfTimeLeft } from "./mutants/edf_time_left.ts";
 import { mutant as gHandoverSleeps } from "./mutants/g_handover_sleeps.ts";
 import { mutant as gSleeperLost } from "./mutants/g_sleeper_lost.ts";
 import { mutant as gmBackLost } from "./mutants/gm_back_lost.ts";
 import { mutant as gmCheckThenPush } from "./mutants/gm_check_then_push.ts";
 import { mutant as gmClassBlind } from "./mutants/gm_class_blind.ts";
 import { mutant as gmDeadlineBlind } from "./mutants/gm_deadline_blind.ts";
+import { mutant as gmLifoYieldForgotten } from "./mutants/gm_lifo_yield_forgotten.ts";
 import { mutant as gmNeverPreempts } from "./mutants/gm_never_preempts.ts";
 import { mutant as gmNoRecheck } from "./mutants/gm_no_recheck.ts";
 import { mutant as gmPreemptLost } from "./mutants/gm_preempt_lost.ts";
@@ -62,6 +66,9 @@ import { mutant as gpmStealFloor } from "./mutants/gpm_steal_floor.ts";
 import { mutant as gpmStolenTwice } from "./mutants/gpm_stolen_twice.ts";
 import { mutant as gpmWakeAll } from "./mutants/gpm_wake_all.ts";
 import { mutant as gpmWakeBeforePush } from "./mutants/gpm_wake_before_push.ts";
+import { mutant as injectionNever } from "./mutants/injection_never.ts";
+import { mutant as jdkLooksLate } from "./mutants/jdk_looks_late.ts";
+import { mutant as lifoSlotNoCap } from "./mutants/lifo_slot_no_cap.ts";
 import { mutant as machineCloseOne } from "./mutants/machine_close_one.ts";
 import { mutant as machineDeadlockUnseen } from "./mutants/machine_deadlock_unseen.ts";
 import { mutant as machineFalseDeadlock } from "./mutants/machine_false_deadlock.ts";
@@ -114,16 +121,23 @@ import { mutant as pmStealSelf } from "./mutants/pm_steal_self.ts";
 import { mutant as pmWakesAll } from "./mutants/pm_wakes_all.ts";
 import { mutant as pmWakesOnlyHome } from "./mutants/pm_wakes_only_home.ts";
 import { mutant as pmYieldLost } from "./mutants/pm_yield_lost.ts";
+import { mutant as prioritiesAgeRunsOn } from "./mutants/priorities_age_runs_on.ts";
+import { mutant as randomChoiceDrawsAgain } from "./mutants/random_choice_draws_again.ts";
+import { mutant as stackRunsNewest } from "./mutants/stack_runs_newest.ts";
 import { mutant as traceUnborn } from "./mutants/trace_unborn.ts";
 
 /** All planted bugs. */
 export const MUTANTS: readonly Mutant[] = [
+  cfsWeightBlind,
+  cilkStealsHalf,
+  edfTimeLeft,
   gHandoverSleeps,
   gSleeperLost,
   gmBackLost,
   gmCheckThenPush,
   gmClassBlind,
   gmDeadlineBlind,
+  gmLifoYieldForgotten,
   gmNeverPreempts,
   gmNoRecheck,
   gmPreemptLost,
@@ -175,6 +189,9 @@ export const MUTANTS: readonly Mutant[] = [
   gpmStolenTwice,
   gpmWakeAll,
   gpmWakeBeforePush,
+  injectionNever,
+  jdkLooksLate,
+  lifoSlotNoCap,
   machineCloseOne,
   machineDeadlockUnseen,
   machineFalseDeadlock,
@@ -227,6 +244,9 @@ export const MUTANTS: readonly Mutant[] = [
   pmWakesAll,
   pmWakesOnlyHome,
   pmYieldLost,
+  prioritiesAgeRunsOn,
+  randomChoiceDrawsAgain,
+  stackRunsNewest,
   traceUnborn,
 ];
 

@@ -5,7 +5,7 @@
  */
 
 import { SCENARIOS } from "@lab/benches";
-import { MODELS } from "@lab/models";
+import { COMPARED } from "@lab/models";
 import {
   type Imported,
   loadRecordedTrace,
@@ -105,7 +105,7 @@ async function collectWith(
   return {
     schema: SCHEMA,
     about: aboutRun(options),
-    models: MODELS.map(({ name, kind, about }) => ({ name, kind, about })),
+    models: COMPARED.map(({ name, kind, about }) => ({ name, kind, about })),
     scenarios: SCENARIOS.map((scenario) => ({
       name: scenario.name,
       about: scenario.about,
@@ -189,7 +189,7 @@ function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
   return whatIf({
     program: assemble(workload),
     recorded,
-    models: MODELS.map((model) => model.name),
+    models: COMPARED.map((model) => model.name),
     procs: WHAT_IF_PROCS[isQuick ? "quick" : "full"],
     costs: replayCosts(recorded),
     seed: 1,

@@ -6,7 +6,7 @@
  */
 
 import { SCENARIOS } from "@lab/benches";
-import { MODELS } from "@lab/models";
+import { COMPARED } from "@lab/models";
 import { arrivalsProgram, assemble, type Program } from "@lab/runtime";
 import type { Cell, Group } from "./results.ts";
 
@@ -18,7 +18,7 @@ export interface CellPlan extends Pick<Cell, "group" | "model" | "scenario" | "p
 }
 
 /** Models of the story, in its order. */
-export const STORY: readonly string[] = MODELS
+export const STORY: readonly string[] = COMPARED
   .filter((spec) => spec.kind === "model")
   .map((spec) => spec.name);
 
@@ -45,7 +45,7 @@ export interface Entrants {
 }
 
 /** Who takes part in the main job. */
-const EVERYBODY: Entrants = { standard: MODELS.map((spec) => spec.name), sweeps: STORY };
+const EVERYBODY: Entrants = { standard: COMPARED.map((spec) => spec.name), sweeps: STORY };
 
 /** How a group of cells is made. */
 interface GroupPlan {

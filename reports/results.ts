@@ -68,7 +68,7 @@ export interface CostAbout {
 /** A model that was run. */
 export interface ModelRow {
   readonly name: string;
-  readonly kind: "model" | "variant" | "ablation" | "guest";
+  readonly kind: "model" | "variant" | "ablation" | "example" | "guest";
   readonly about: string;
 }
 

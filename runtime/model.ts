@@ -119,6 +119,8 @@ export interface Core {
 
 /** Which P, which M, and what runs where. */
 export interface Placement extends Core {
+  /** Number of CPU cores: fewer or more than Ps. */
+  readonly cores: number;
   /** Is `p` on the idle list? */
   isIdle(p: PId): boolean;
   /** The P that `g` last ran on, or is meant for, or NONE. */

@@ -82,11 +82,36 @@ export function givenScene(
   });
 }
 
+/** Classes, weights and deadlines of progs, drawn by bits of the seed. */
+const CLASSES = [0, 1, 2, 7], WEIGHTS = [1, 512, 1_024, 3_072];
+const DEADLINES_NS = [undefined, 1_000, 50_000, 5_000_000];
+
+/** The same scenes, with something said of the Gs of most progs: another thing for each by its seed. */
+export const attributed = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
+  scenes.map((one) => {
+    const attrs = Object.keys(one.workload.progs).map((name, i) => {
+      // Bits of the seed far from those that `pinned` takes; an odd factor spreads small seeds.
+      const bits = Math.imul(one.seed + i, 0x9e37_79b1) >>> 16;
+      const deadlineNs = DEADLINES_NS[bits >>> 4 & 3];
+      return [name, {
+        class: CLASSES[bits & 3],
+        weight: WEIGHTS[bits >>> 2 & 3],
+        ...(deadlineNs === undefined ? {} : { deadlineNs }),
+      }];
+    });
+    return { ...one, workload: { ...one.workload, attrs: Object.fromEntries(attrs) } };
+  });
+
 /** Values worth trying for options by name, where the initial one rarely shows much. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   ring: ["2", "4", "16"],
   globalEvery: ["1", "2", "7"],
   slice: ["1000", "100000", "10000000", "never"],
+  choices: ["1", "3"],
+  lifoCap: ["1", "2"],
+  aging: ["1000", "100000", "never"],
+  latency: ["100000", "1000000"],
+  inject: ["100000", "10000000"],
 };
 
 /** Option values for `spec`: mostly the initial ones. */

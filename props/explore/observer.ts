@@ -181,7 +181,7 @@ export class Observer {
   #watchedOps(ops: Ops): Ops {
     const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
     this.#procs = ops.procs;
-    const watched: Record<string, unknown> = { procs: ops.procs };
+    const watched: Record<string, unknown> = { procs: ops.procs, cores: ops.cores };
     for (const name of verbsOf(ops)) {
       const silent = SILENT.has(name), isDouble = DOUBLES.has(name);
       watched[name] = (a: number, b: number, c: number, d: number) => {

@@ -8,10 +8,9 @@
 
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
-import { caseFor, orderFreeScene, scene } from "../arbitraries/scenes.ts";
+import { caseFor } from "../arbitraries/scenes.ts";
 import type { Case } from "../case.ts";
-import { killMutant } from "../kill.ts";
-import { sameValues } from "../laws.ts";
+import { killMutant, scenesFor } from "../kill.ts";
 import type { Mutant } from "../mutant.ts";
 import { operations } from "../shrink/order.ts";
 import { killPredicate, shrinkKill } from "./hunt.ts";
@@ -78,7 +77,7 @@ function byFastCheck(mutant: Mutant, deadly: Case, options: NormalOptions): Mini
     best = c;
     return false;
   };
-  const cases = caseFor(spec, mutant.law === sameValues.name ? orderFreeScene : scene);
+  const cases = caseFor(spec, scenesFor(mutant));
   fc.check(fc.property(cases, keeps), { seed, numRuns: casesMax });
   return best === null ? null : minimum(best, evaluations + 1);
 }

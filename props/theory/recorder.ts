@@ -68,6 +68,9 @@ export class Watched extends Model<Ops> {
   override woken(m: MId, why: WokenWhy, step: number): Verdict {
     return this.inner.woken(m, why, step);
   }
+  override period(m: MId, step: number): Verdict {
+    return this.inner.period(m, step);
+  }
   override tick(g: GId, m: MId, ranNs: number): boolean {
     return this.inner.tick(g, m, ranNs);
   }

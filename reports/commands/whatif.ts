@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { COMPARED } from "@lab/models";
 import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
@@ -29,7 +29,6 @@ interface WhatIfFlags {
 
 /** The cost table of recorded workloads: what their times hold already is taken off. */
 const REPLAY = "replay";
-const ALL_MODELS = MODELS.map((model) => model.name);
 
 /** The subcommand. @param done Gets the exit code. */
 export function whatIfCommand(done: (exit: number) => void): Command {
@@ -56,7 +55,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
         "--model, --models <LIST>",
         "models with commas between; see 'lab models'; files of yours may be among them",
         (option, text) => list(option, text, (one) => parseModel(option, one)),
-      ).default(ALL_MODELS, "all"),
+      ).default(COMPARED.map((model) => model.name), "all but examples"),
     )
     .addOption(
       valueOption(

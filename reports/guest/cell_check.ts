@@ -49,9 +49,13 @@ export function currentCase(): string | null {
 export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
   const { spec } = guest;
   tellLoaded(guest, job.options, tell);
+  const { promises } = guest.side.about(configure(spec.name, job.options).options);
   const all = job.cases + 2 * job.comparedCases;
   let done = 0;
-  const { broken, explored, suggestions } = checkModel(spec, job, {
+  const { broken, explored, suggestions } = checkModel(spec, {
+    ...job,
+    promises,
+  }, {
     onCase(c) {
       current = c;
       if (++done <= all && done % CASES_A_STEP === 0) tell({ kind: "step" });

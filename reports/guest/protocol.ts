@@ -83,7 +83,7 @@ export interface TurnsJob {
 }
 
 /** The laws, and then the scenarios. */
-export interface CheckJob extends CheckPlan {
+export interface CheckJob extends Omit<CheckPlan, "promises"> {
   readonly do: "check";
   readonly options: OptionTexts;
   /** Left out: no scenarios. */

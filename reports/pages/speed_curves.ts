@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { COMPARED } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Point, type Series } from "../charts.ts";
 import { significant, times, whole } from "../format.ts";
 import { picture, table } from "../markdown.ts";
@@ -29,7 +29,7 @@ const CURVES = {
 } as const;
 type Curve = keyof typeof CURVES;
 
-const NAMES = MODELS.map(({ name }) => name);
+const NAMES = COMPARED.map(({ name }) => name);
 /** Models have the colours of the other charts; what they are held against is black. */
 const styleOf = (model: string) => NAMES.indexOf(model);
 const BOUND_STYLE = 13;

@@ -62,3 +62,18 @@ Deno.test("startOn() starts exactly the M that the model chose; idleM() counts f
   assert(seen.some((all) => all.length >= 2));
   assert(String(lifo) !== String(fifo), "the choice shows");
 });
+
+Deno.test("a policy knows how many cores there are, which need not be as many as Ps", () => {
+  for (const cores of [1, 3, 9]) {
+    let seen = 0;
+    simulate({
+      model: (ops) => {
+        seen = ops.cores;
+        return new TestModel(ops);
+      },
+      program: bursts,
+      machine: { procs: 4, cores },
+    });
+    assertEquals(seen, cores);
+  }
+});

@@ -27,6 +27,7 @@ interface Locked {
 /** Queues and their locks. */
 export abstract class QueueOps {
   readonly procs: number = 0;
+  readonly cores: number = 0;
   /** Visible verbs used since the engine reset it; counted only with `verify`. */
   visible = 0;
   declare protected readonly s: State;
@@ -51,6 +52,7 @@ export abstract class QueueOps {
     this.verify = verify ? 1 : 0;
     this.watched = verify || s.tracing !== 0 ? 1 : 0;
     this.procs = s.procs;
+    this.cores = s.cores;
     this.lockAcquireNs = s.cost[Cost.lockAcquire];
     this.lockHoldNs = s.cost[Cost.lockHold];
     this.lockHoldGNs = s.cost[Cost.lockHoldG];

@@ -74,8 +74,8 @@ export class Recorder extends Model<Ops> {
 
   /** The verbs as the guest gets them: own closures on a frozen object, nothing behind it. */
   #verbs(ops: Ops): Ops {
-    const { procs } = ops;
-    const table: Record<string, unknown> = Object.assign(Object.create(null), { procs });
+    const { procs, cores } = ops;
+    const table: Record<string, unknown> = Object.assign(Object.create(null), { procs, cores });
     VERBS.forEach((row, code) => {
       if (row.ofQueue) return;
       const verb = (ops[row.name as keyof Ops] as Verb).bind(ops);
@@ -287,6 +287,7 @@ function frozenHint(error: unknown): string {
 export function noVerbs(declared: string[] = []): Ops {
   const table: Record<string, unknown> = Object.assign(Object.create(null), {
     procs: 1,
+    cores: 1,
   });
   const refuse = (name: string) => () => {
     throw new Breach(`it used ${name} outside of a hook`);

@@ -14,15 +14,15 @@ import type { Queue } from "../queues.ts";
  */
 export type Arg = "m" | "p" | "g" | "q" | "n" | "limit" | "x" | "flag" | "end";
 /** What of `ops` is called; `queues` is declared, and recorded as such. */
-type Method = Exclude<keyof Ops, "procs" | "queues">;
+type Method = Exclude<keyof Ops, "procs" | "cores" | "queues">;
 type QueueMethod = Exclude<keyof Queue, "q" | "size">;
 
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
 const DEEDS = {
   kick: ["m", "p"],
-  endSliceAfter: ["m", "g", "n"],
+  endSliceAfter: ["m", "g", "x"],
   sliceOps: ["m", "n"],
-  parkFor: ["m", "n"],
+  parkFor: ["m", "x"],
   nap: ["m"],
   inherit: ["m"],
   takeIdleProc: ["m"],

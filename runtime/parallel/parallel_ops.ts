@@ -36,6 +36,7 @@ export class ParallelOps extends QueueOps implements Ops {
   /** 1: this M holds no P, and will soon have one or be on the idle list. */
   #isAdrift: 0 | 1 = 0;
   readonly permits: Permits;
+  readonly cores: number = navigator.hardwareConcurrency;
 
   constructor(
     c: Columns,
