@@ -1,21 +1,37 @@
 /**
  * The other side of the kill table: laws that blame a sound model would be worth nothing. Every model
- * is held to every law on generated cases, some of them order-free, each run twice.
+ * is held to every law on generated cases of all flavours, some of them order-free, each run twice.
  *
  * @module
  */
 
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
-import { caseFor, orderFreeScene, scene } from "../arbitraries/scenes.ts";
+import {
+  attributed,
+  caseFor,
+  inOrder,
+  orderFreeScene,
+  pinned,
+  scene,
+} from "../arbitraries/scenes.ts";
 import { LAWS, sameHash, sameValues } from "../laws.ts";
 import { replayCommand } from "../replay.ts";
 import { runCase } from "../run.ts";
 
 /** Runs of one piece of work. */
 export const SHARD_RUNS = 250;
-/** Every so many rounds of the models the programs are order-free. */
-const ORDER_FREE_EVERY = 4;
+/** The programs of each round of the models, over and over: of all flavours, and some order-free. */
+const ROUNDS = [
+  scene,
+  pinned(scene),
+  scene,
+  orderFreeScene,
+  scene,
+  attributed(scene),
+  inOrder(scene),
+  orderFreeScene,
+] as const;
 
 /** What came of one shard. */
 export interface Sound {
@@ -33,13 +49,14 @@ export interface Sound {
  */
 export function soundShard(shard: number, runs = SHARD_RUNS): Sound {
   const spec = MODELS[shard % MODELS.length];
-  const isOrderFree = Math.floor(shard / MODELS.length) % ORDER_FREE_EVERY === ORDER_FREE_EVERY - 1;
+  const scenes = ROUNDS[Math.floor(shard / MODELS.length) % ROUNDS.length];
+  const isOrderFree = scenes === orderFreeScene;
   const laws = [
     ...LAWS.map(({ name }) => name),
     sameHash.name,
     ...(isOrderFree ? [sameValues.name] : []),
   ];
-  const cases = caseFor(spec, isOrderFree ? orderFreeScene : scene);
+  const cases = caseFor(spec, scenes);
   const blamed: string[] = [];
   for (const c of fc.sample(cases, { numRuns: runs, seed: 1_000_003 + shard })) {
     const found = runCase(c, laws).violations;
