@@ -79,11 +79,27 @@ export function killMutant(mutant: Mutant, casesMax = CASES_MAX, seed = 1): Kill
   let cases = 0;
   for (const c of casesFor(mutant, casesMax, seed)) {
     cases++;
-    const { violations } = runCase(c, [mutant.law], { mutant });
-    const violation = violations.find(({ law }) => law === mutant.law);
+    const violation = violationsOf(mutant, c, [mutant.law]).find(({ law }) => law === mutant.law);
     if (violation) return { mutant, isKilled: true, cases, by: { case: c, violation } };
   }
   return { mutant, isKilled: false, cases, by: null };
+}
+
+/**
+ * What laws say of a mutant in a case. A harmed machine may be so wrong that the engine itself breaks: then
+ * no law has said anything.
+ */
+export function violationsOf(
+  mutant: Mutant,
+  c: Case,
+  laws: readonly string[],
+): readonly Violation[] {
+  try {
+    return runCase(c, laws, { mutant }).violations;
+  } catch (error) {
+    if (mutant.harm !== undefined && error instanceof TypeError) return [];
+    throw error;
+  }
 }
 
 /** Hunts among all schedules of 3 Gs on 2 Ps, one small program after the other. */

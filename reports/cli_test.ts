@@ -88,7 +88,7 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   ["sim --modle gm", '"--modle"', "there are: --model"],
   ["sim", "--model must be given", "gpm"],
   ["sim --model", "--model", "needs a value"],
-  ["sim --model cfs", '--model is not known: received "cfs"', "gpm-no-steal"],
+  ["sim --model o1", '--model is not known: received "o1"', "gpm-no-steal"],
   ["sim --model gm --procs NaN", "--procs must be a whole number", "1..1024", '"NaN"'],
   ["sim --model gm --procs 0", "--procs must be a whole number", '"0"'],
   ["sim --model gm --procs 1e9", "--procs must be a whole number", '"1e9"'],

@@ -13,18 +13,8 @@
  * @module
  */
 
-import {
-  DONE,
-  fifo,
-  type GId,
-  type Handoff,
-  LeaveWhy,
-  type MId,
-  NONE,
-  type Ops,
-} from "@lab/runtime";
-import type { Promises, Traits, Verdict } from "@lab/runtime";
-import { shared } from "@lab/runtime";
+import { DONE, fifo, type GId, type Handoff, LeaveWhy, type MId, NONE } from "@lab/runtime";
+import { type Ops, type Promises, shared, type Traits, type Verdict } from "@lab/runtime";
 import { NO_SLICE, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A pool that grows while it is starved. */

@@ -4,8 +4,8 @@
  * full ring gives its newer half away. A G that yields is put off until the worker runs dry, or 61 ticks.
  *
  * Source: Tokio 1.54, `runtime/scheduler/multi_thread/worker.rs` (`run`, `run_task`, `schedule_local`,
- * `next_task`), `queue.rs` (`push_overflow`), `defer.rs`. Left out: that at most half of the workers search,
- * the clock that tunes how often inject is looked at first (31 ticks here), and the driver.
+ * `next_task`), `queue.rs` (`push_overflow`), `defer.rs`. Left out: that at most half of the workers search;
+ * the clock that tunes how often inject goes first (31 ticks here); the driver; that yields may overflow.
  *
  * Weak spot: a G in the slot waits for as long as the one before it computes, whoever is idle.
  *
@@ -28,7 +28,7 @@ export default class LifoSlot extends Pool {
   override readonly promises: Promises;
   static override readonly steps = { ...Pool.steps, ready: READY, back: READY, find: FIND };
   protected readonly q;
-  // By P: rounds of its loop, and Gs in a row that came out of the slot.
+  // By P: rounds of its loop, and Gs out of the slot behind the first of a round, -1: no round yet.
   readonly #tick: number[];
   readonly #row: number[];
   /** By M, between two steps: a G in its hand. */
@@ -39,11 +39,11 @@ export default class LifoSlot extends Pool {
     super(ops);
     const own = { ring: ring(slots), slot: slot(), deferred: stack() };
     this.q = ops.queues({ ...own, inject: shared(fifo()) });
-    this.#tick = this.q.ring.map(() => 0);
-    this.#row = this.q.ring.map(() => 0);
+    this.#tick = this.q.ring.map(() => 1);
+    this.#row = this.q.ring.map(() => -1);
     this.promises = {
       ...NO_SLICE,
-      slot: { queue: "slot", kicked: "ring", inherits: false, inRow: lifoCap },
+      slot: { queue: "slot", kicked: "ring", inherits: false, inRow: lifoCap + 1 },
       spill: { queue: "ring", to: "inject", share: "half", which: "newer" },
       steal: { queue: "ring", share: "half", runs: "last" },
       batch: { queue: "inject", most: slots >> 1, isShared: true },
@@ -75,7 +75,7 @@ export default class LifoSlot extends Pool {
   protected next(m: MId, step: number): Verdict {
     const { slot, ring, inject, deferred } = this.q, ops = this.ops, p = ops.procOf(m) as PId;
     if (step === FIND.next) {
-      const g = this.isOff(this.#row[p]) ? NONE : slot[p].take(m);
+      const g = this.#row[p] < 0 || this.isOff(this.#row[p]) ? NONE : slot[p].take(m);
       this.#row[p] = g === NONE ? 0 : this.#row[p] + 1;
       return g === NONE ? again(FIND.tick) : g;
     }
@@ -85,7 +85,7 @@ export default class LifoSlot extends Pool {
     }
     if (step === FIND.local) {
       const isFirst = this.#tick[p] % INJECT_FIRST === 0 && inject.len() > 0;
-      const g = (isFirst ? inject : ring[p]).take(m);
+      const g = (isFirst ? inject : slot[p].len() > 0 ? slot[p] : ring[p]).take(m);
       return g === NONE ? again(FIND.batch) : g;
     }
     if (step === FIND.batch) {
@@ -98,7 +98,8 @@ export default class LifoSlot extends Pool {
       return this.#go(m, p, victim.move(m, n - (n >> 1), ring[p], LAST), again(FIND.dry));
     }
     if (step === FIND.dry) {
-      // The last to yield goes to the ring first, and the first of them runs.
+      // The last to yield goes to the ring first, and the first of them runs, in a round of its own.
+      if (this.#tick[p] % EVENTS !== 0) this.#tick[p]++;
       const room = ring[p].size - ring[p].len(), n = Math.min(deferred[p].len(), room + 1);
       return this.#go(m, p, n > 0 ? deferred[p].move(m, n, ring[p], LAST) : NONE, SLEEP);
     }

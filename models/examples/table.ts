@@ -53,7 +53,7 @@ export const EXAMPLES: readonly ModelSpec[] = [
     options: [
       {
         name: "lifoCap",
-        about: "Gs in a row out of the slot (Tokio: 3)",
+        about: "Gs in a row out of the slot, behind the first of a round (Tokio: 3)",
         type: "integer",
         min: 1,
         max: 1_000_000,

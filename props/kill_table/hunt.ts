@@ -6,7 +6,7 @@
  */
 
 import type { Case } from "../case.ts";
-import { casesFor, killMutant } from "../kill.ts";
+import { casesFor, killMutant, violationsOf } from "../kill.ts";
 import { LAWS } from "../laws.ts";
 import type { Mutant } from "../mutant.ts";
 import { runCase } from "../run.ts";
@@ -71,7 +71,7 @@ export function hunt(mutant: Mutant, { seed, casesMax, others, shrink }: HuntOpt
 function quickerLaws(mutant: Mutant, cases: number, seed: number): string[] {
   const laws = LAWS.map(({ name }) => name).filter((name) => name !== mutant.law);
   for (const c of casesFor(mutant, cases, seed)) {
-    const found = new Set(runCase(c, laws, { mutant }).violations.map(({ law }) => law));
+    const found = new Set(violationsOf(mutant, c, laws).map(({ law }) => law));
     if (found.size > 0) return [...found];
   }
   return [];
