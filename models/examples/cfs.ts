@@ -20,6 +20,14 @@ const FIND = moreSteps(NEXT, "pull");
 
 /** Least virtual run time first. */
 export default class Cfs extends Pool<Slices & Attributes & Handoff> {
+  static readonly options = [{
+    name: "latency",
+    about: "time in which each G of a P ought to run once, in ns (Linux: 6 ms)",
+    type: "integer",
+    min: 10_000,
+    max: 1_000_000_000,
+    initial: 6_000_000,
+  }] as const;
   readonly name = "cfs";
   override readonly traits: Traits;
   override readonly promises: Promises;
@@ -33,20 +41,19 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
   /** By M, between two steps: the P that gets a G. */
   readonly #at: PId[] = [];
 
-  /** @param latencyNs In this time each G of a P ought to run once; a slice has at least an eighth. */
-  constructor(ops: Ops, private readonly latencyNs = 6_000_000) {
+  constructor(ops: Ops, readonly options = { latency: 6_000_000 }) {
     super(ops);
-    this.traits = { ...PLAIN, periodNs: 4 * latencyNs };
+    this.traits = { ...PLAIN, periodNs: 4 * options.latency };
     this.promises = {
-      slice: { leastNs: 0, mostNs: latencyNs },
-      weights: { periodNs: 16 * latencyNs, within: 0.1, of: "p" },
+      slice: { leastNs: 0, mostNs: options.latency },
+      weights: { periodNs: 16 * options.latency, within: 0.1, of: "p" },
       idleBesideWorkNs: POOL.idleBesideWorkNs,
     };
   }
 
   /** To where it ran last. A new G begins a little behind, one that slept at most a little ahead. */
   protected put(g: GId, m: MId, why: ReadyWhy): Verdict {
-    const ops = this.ops, home = ops.homeOf(g), here = ops.procOf(m), lag = this.latencyNs;
+    const ops = this.ops, home = ops.homeOf(g), here = ops.procOf(m), lag = this.options.latency;
     let p = why === ReadyWhy.SPAWN || home === NONE ? here : home;
     if (p === NONE) p = ops.random(ops.procs) as PId;
     const isNew = why === ReadyWhy.SPAWN || why === ReadyWhy.ARRIVAL, least = this.#leastNs[p];
@@ -62,7 +69,7 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
     const runs = ops.runningOn(p), ranNs = ops.nowNs(m) - this.#sinceNs[p];
     if (runs === NONE) return;
     const ahead = ops.data(runs) + this.charge(runs, ranNs) - ops.data(g);
-    if (ahead > this.latencyNs / 6) ops.kick(m, p);
+    if (ahead > this.options.latency / 6) ops.kick(m, p);
   }
 
   /** What running for `ns` adds to the virtual run time. */
@@ -85,7 +92,7 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
     ops.setData(m, g, ops.data(g) + leastNs[p] - leastNs[from]);
     leastNs[p] = Math.max(leastNs[p], ops.data(g));
     this.#sinceNs[p] = ops.nowNs(m);
-    ops.endSliceAfter(m, g, this.latencyNs / Math.min(8, 1 + this.runq[p].len()));
+    ops.endSliceAfter(m, g, this.options.latency / Math.min(8, 1 + this.runq[p].len()));
     return g;
   }
 

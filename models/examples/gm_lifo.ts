@@ -17,6 +17,14 @@ import { PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A stack for all. */
 export default class GmLifo extends Pool {
+  static readonly options = [{
+    name: "slice",
+    about: "length of a time slice, in ns; 'never': no preemption",
+    type: "ns",
+    min: 1_000,
+    max: 10_000_000_000,
+    initial: Infinity,
+  }] as const;
   readonly name = "gm-lifo";
   override readonly traits: Traits;
   override readonly promises: Promises;
@@ -25,11 +33,10 @@ export default class GmLifo extends Pool {
     yielded: shared(fifo()),
   });
 
-  /** @param sliceNs Length of a time slice; Infinity: no preemption. */
-  constructor(ops: Ops, private readonly sliceNs = Infinity) {
+  constructor(ops: Ops, readonly options = { slice: Infinity }) {
     super(ops);
-    this.traits = { ...PLAIN, sysmon: sliceNs < Infinity };
-    this.promises = { ...POOL, slice: { leastNs: sliceNs, mostNs: sliceNs } };
+    this.traits = { ...PLAIN, sysmon: options.slice < Infinity };
+    this.promises = { ...POOL, slice: { leastNs: options.slice, mostNs: options.slice } };
   }
 
   protected put(g: GId, m: MId): Verdict {
@@ -52,6 +59,6 @@ export default class GmLifo extends Pool {
   }
 
   override tick(_g: GId, _m: MId, ranNs: number): boolean {
-    return ranNs >= this.sliceNs;
+    return ranNs >= this.options.slice;
   }
 }

@@ -19,6 +19,14 @@ import { NO_SLICE, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A pool that grows while it is starved. */
 export default class Injection extends Pool<Handoff> {
+  static readonly options = [{
+    name: "inject",
+    about: "time between two looks at whether the pool is starved, in ns (.NET: 500 ms)",
+    type: "integer",
+    min: 1_000,
+    max: 10_000_000_000,
+    initial: 500_000_000,
+  }] as const;
   readonly name = "injection";
   override readonly traits: Traits;
   override readonly promises: Promises = {
@@ -33,10 +41,9 @@ export default class Injection extends Pool<Handoff> {
   /** By P: when it took work last. */
   readonly #tookNs: number[] = [0];
 
-  /** @param everyNs Time between two looks at whether the pool is starved. */
-  constructor(ops: Ops, private readonly everyNs = 500_000_000) {
+  constructor(ops: Ops, readonly options = { inject: 500_000_000 }) {
     super(ops);
-    this.traits = { ...PLAIN, periodNs: everyNs };
+    this.traits = { ...PLAIN, periodNs: options.inject };
   }
 
   protected put(g: GId, m: MId): Verdict {
@@ -75,7 +82,7 @@ export default class Injection extends Pool<Handoff> {
   /** The gate thread. */
   override period(m: MId, _step: number): Verdict {
     const { ops, queue } = this, lastNs = this.#tookNs.reduce((a, b) => Math.max(a, b));
-    if (queue.len() === 0 || ops.nowNs(m) - lastNs < this.everyNs) return DONE;
+    if (queue.len() === 0 || ops.nowNs(m) - lastNs < this.options.inject) return DONE;
     this.#limit = Math.min(ops.procs, this.#limit + 1);
     ops.startIdle(m, false);
     return DONE;

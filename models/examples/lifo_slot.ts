@@ -24,6 +24,21 @@ const EVENTS = 61, INJECT_FIRST = 31;
 
 /** A slot, a ring and deferred yields for each P; one list for what comes from outside. */
 export default class LifoSlot extends Pool {
+  static readonly options = [{
+    name: "lifoCap",
+    about: "Gs in a row out of the slot, behind the first of a round (Tokio: 3)",
+    type: "integer",
+    min: 1,
+    max: 1_000_000,
+    initial: 3,
+  }, {
+    name: "ring",
+    about: "slots of a local ring (Tokio: 256)",
+    type: "power",
+    min: 2,
+    max: 65_536,
+    initial: 256,
+  }] as const;
   readonly name = "lifo-slot";
   override readonly promises: Promises;
   static override readonly steps = { ...Pool.steps, ready: READY, back: READY, find: FIND };
@@ -34,19 +49,18 @@ export default class LifoSlot extends Pool {
   /** By M, between two steps: a G in its hand. */
   readonly #hand: GId[] = [];
 
-  /** @param lifoCap Gs out of the slot in a row. @param slots Of a ring. */
-  constructor(ops: Ops, private readonly lifoCap = 3, slots = 256) {
+  constructor(ops: Ops, readonly options = { lifoCap: 3, ring: 256 }) {
     super(ops);
-    const own = { ring: ring(slots), slot: slot(), deferred: stack() };
+    const own = { ring: ring(options.ring), slot: slot(), deferred: stack() };
     this.q = ops.queues({ ...own, inject: shared(fifo()) });
     this.#tick = this.q.ring.map(() => 1);
     this.#row = this.q.ring.map(() => -1);
     this.promises = {
       ...NO_SLICE,
-      slot: { queue: "slot", kicked: "ring", inherits: false, inRow: lifoCap + 1 },
+      slot: { queue: "slot", kicked: "ring", inherits: false, inRow: options.lifoCap + 1 },
       spill: { queue: "ring", to: "inject", share: "half", which: "newer" },
       steal: { queue: "ring", share: "half", runs: "last" },
-      batch: { queue: "inject", most: slots >> 1, isShared: true },
+      batch: { queue: "inject", most: options.ring >> 1, isShared: true },
     };
   }
 
@@ -64,7 +78,7 @@ export default class LifoSlot extends Pool {
   }
 
   protected isOff(row: number): boolean {
-    return row >= this.lifoCap;
+    return row >= this.options.lifoCap;
   }
 
   protected override putBack(g: GId, m: MId): Verdict {

@@ -18,14 +18,21 @@ import { POOL, Pool, WAKE } from "./pool.ts";
 
 /** The lowest class number first. */
 export default class Priorities extends Pool<Handoff & Slices & Attributes> {
+  static readonly options = [{
+    name: "aging",
+    about: "wait that makes up for one class, in ns; 'never': a low class may starve",
+    type: "ns",
+    min: 1_000,
+    max: 10_000_000_000,
+    initial: 100_000_000,
+  }] as const;
   readonly name = "priorities";
   override readonly promises: Promises;
   protected readonly queue = this.ops.queues({ ready: shared(ordered()) }).ready;
 
-  /** @param agingNs A wait that makes up for one class; Infinity: none does. */
-  constructor(ops: Ops, private readonly agingNs = 100_000_000) {
+  constructor(ops: Ops, readonly options = { aging: 100_000_000 }) {
     super(ops);
-    this.promises = { ...POOL, priorities: { queues: ["ready"], agingNs } };
+    this.promises = { ...POOL, priorities: { queues: ["ready"], agingNs: options.aging } };
   }
 
   protected put(g: GId, m: MId): Verdict {
@@ -35,7 +42,7 @@ export default class Priorities extends Pool<Handoff & Slices & Attributes> {
 
   /** The least goes first; equal keys as they came, so without aging the class is enough. */
   protected key(its: number, nowNs: number): number {
-    return this.agingNs === Infinity ? its : its * this.agingNs + nowNs;
+    return this.options.aging === Infinity ? its : its * this.options.aging + nowNs;
   }
 
   protected next(m: MId): Verdict {

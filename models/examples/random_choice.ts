@@ -17,6 +17,14 @@ import { NEXT, NO_SLICE, Pool, WAKE } from "./pool.ts";
 
 /** Placement at random, the better of some. */
 export default class RandomChoice extends Pool {
+  static readonly options = [{
+    name: "choices",
+    about: "queues that are drawn for each G",
+    type: "integer",
+    min: 1,
+    max: 1_024,
+    initial: 2,
+  }] as const;
   readonly name = "random-choice";
   override readonly promises: Promises = {
     ...NO_SLICE,
@@ -28,8 +36,7 @@ export default class RandomChoice extends Pool {
   /** By M, between two steps: the P that was chosen. */
   protected readonly at: PId[] = [];
 
-  /** @param choices Queues that are looked at. */
-  constructor(ops: Ops, private readonly choices = 2) {
+  constructor(ops: Ops, readonly options = { choices: 2 }) {
     super(ops);
   }
 
@@ -44,7 +51,7 @@ export default class RandomChoice extends Pool {
     const ops = this.ops;
     const load = (p: PId) => this.local[p].len() + (ops.isIdle(p) ? 0 : 1);
     let best = ops.random(ops.procs) as PId;
-    for (let i = 1; i < this.choices; i++) {
+    for (let i = 1; i < this.options.choices; i++) {
       const other = ops.random(ops.procs) as PId;
       if (load(other) < load(best)) best = other;
     }

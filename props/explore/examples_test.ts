@@ -12,7 +12,7 @@ import { exploreModel } from "./explore_model.ts";
 for (const spec of MODELS.filter(({ kind }) => kind === "example")) {
   const most = runs(2_000);
   Deno.test(`${most} schedules of small programs break no law under ${spec.name}`, () => {
-    const { found, traces } = exploreModel(spec, most, 1, () => {});
+    const { found, traces } = exploreModel(spec, { schedules: most, seed: 1 }, () => {});
     assertEquals(found, []);
     assert(traces > 100, `only ${traces} traces`);
   });

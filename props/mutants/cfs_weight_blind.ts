@@ -22,5 +22,5 @@ export const mutant: Mutant = {
   family: "queue",
   about: "virtual time runs as fast for every weight",
   scenes: "attributed",
-  make: (ops, options) => new WeightBlind(ops, options["latency"] as number),
+  make: (ops, options) => new WeightBlind(ops, options as { latency: number }),
 };

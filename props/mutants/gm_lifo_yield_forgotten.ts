@@ -24,5 +24,5 @@ export const mutant: Mutant = {
   law: "ends-or-names-stuck",
   family: "queue",
   about: "nobody looks for those that yielded",
-  make: (ops, options) => new YieldForgotten(ops, options["slice"] as number),
+  make: (ops, options) => new YieldForgotten(ops, options as { slice: number }),
 };

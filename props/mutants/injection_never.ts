@@ -22,5 +22,5 @@ export const mutant: Mutant = {
   family: "thread",
   about: "no thread is ever added",
   scenes: "pinned",
-  make: (ops, options) => new Never(ops, options["inject"] as number),
+  make: (ops, options) => new Never(ops, options as { inject: number }),
 };

@@ -20,5 +20,5 @@ export const mutant: Mutant = {
   law: "slot-in-row",
   family: "runnext",
   about: "any number of Gs in a row comes out of the slot",
-  make: (ops, options) => new NoCap(ops, options["lifoCap"] as number, options["ring"] as number),
+  make: (ops, options) => new NoCap(ops, options as { lifoCap: number; ring: number }),
 };

@@ -25,5 +25,5 @@ export const mutant: Mutant = {
   family: "queue",
   about: "the time counts from the first wait on",
   scenes: "attributed",
-  make: (ops, options) => new AgeRunsOn(ops, options["aging"] as number),
+  make: (ops, options) => new AgeRunsOn(ops, options as { aging: number }),
 };

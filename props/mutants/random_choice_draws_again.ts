@@ -22,5 +22,5 @@ export const mutant: Mutant = {
   law: "ends-or-names-stuck",
   family: "wake-up",
   about: "who is woken is drawn once more",
-  make: (ops, options) => new DrawsAgain(ops, options["choices"] as number),
+  make: (ops, options) => new DrawsAgain(ops, options as { choices: number }),
 };
