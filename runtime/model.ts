@@ -46,8 +46,7 @@ export const ReadyWhy = { SPAWN: 0, UNBLOCK: 1, TIMER: 2, NETPOLL: 3, ARRIVAL: 4
 export type ReadyWhy = typeof ReadyWhy[keyof typeof ReadyWhy];
 /**
  * Why a G stopped. Still runnable, and the model's to queue: YIELD (`Gosched`), PREEMPT (its slice was
- * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, EXIT, SYSCALL (or
- * a wait that keeps its thread): its M goes with it.
+ * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, EXIT; SYSCALL or a pinned wait: its M goes too.
  */
 export const LeaveWhy = {
   YIELD: 0,
@@ -253,10 +252,8 @@ export abstract class Model<Verbs extends Core = Core> {
 
   /** G `g` became runnable; `m` says so (it may be sysmon or an interrupt and hold no P). Answers DONE, again. */
   abstract ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict;
-
   /** M `m` has nothing to run. Answers a G, PARK, again. */
   abstract find(m: MId, step: number): Verdict;
-
   /** G `g` stopped. If still runnable, it is the model's to queue; for SYSCALL it may drop the P. Answers DONE, again. */
   leave(_g: GId, _m: MId, _why: LeaveWhy, _step: number): Verdict {
     return DONE;

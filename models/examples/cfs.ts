@@ -5,7 +5,6 @@
  *
  * Source: Linux 6.1, `kernel/sched/fair.c` (`place_entity`, `sched_slice`, `check_preempt_wakeup`,
  * `newidle_balance`, `load_balance`). Left out: groups, load averages, slices by weight.
- *
  * Weak spot: fair on each P, not between them, as queues are evened out by length, not by weight.
  *
  * @module
@@ -14,26 +13,20 @@
 import { again, type Attributes, DONE, type GId, type Handoff, type LeaveWhy } from "@lab/runtime";
 import { type MId, moreSteps, NONE, type Ops, ordered, type PId } from "@lab/runtime";
 import { type Promises, ReadyWhy, type Slices, type Traits, type Verdict } from "@lab/runtime";
-import { NEXT, PLAIN, POOL, Pool, SLEEP, WAKE } from "./pool.ts";
+import { NEXT, option, PLAIN, POOL, Pool, SLEEP, WAKE } from "./pool.ts";
 
 const FIND = moreSteps(NEXT, "pull");
 
 /** Least virtual run time first. */
 export default class Cfs extends Pool<Slices & Attributes & Handoff> {
-  static readonly options = [{
-    name: "latency",
-    about: "time in which each G of a P ought to run once, in ns (Linux: 6 ms)",
-    type: "integer",
-    min: 10_000,
-    max: 1_000_000_000,
-    initial: 6_000_000,
-  }] as const;
+  static readonly options = [
+    option("latency", "integer", [10_000, 1e9], 6e6, "ns for a turn of each G (Linux: 6 ms)"),
+  ];
   readonly name = "cfs";
   override readonly traits: Traits;
   override readonly promises: Promises;
   static override readonly steps = { ...Pool.steps, find: FIND };
   protected readonly runq = this.ops.queues({ runq: ordered() }).runq;
-  readonly #ps = this.runq.map((_, p) => p as PId);
   // By P: least virtual run time so far; when the slice that runs began; is it to pull a G next?
   readonly #leastNs = this.runq.map(() => 0);
   readonly #sinceNs = this.runq.map(() => 0);
@@ -41,7 +34,7 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
   /** By M, between two steps: the P that gets a G. */
   readonly #at: PId[] = [];
 
-  constructor(ops: Ops, readonly options = { latency: 6_000_000 }) {
+  constructor(ops: Ops, readonly options = { latency: 6e6 }) {
     super(ops);
     this.traits = { ...PLAIN, periodNs: 4 * options.latency };
     this.promises = {
@@ -54,8 +47,8 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
   /** To where it ran last. A new G begins a little behind, one that slept at most a little ahead. */
   protected put(g: GId, m: MId, why: ReadyWhy): Verdict {
     const ops = this.ops, home = ops.homeOf(g), here = ops.procOf(m), lag = this.options.latency;
-    let p = why === ReadyWhy.SPAWN || home === NONE ? here : home;
-    if (p === NONE) p = ops.random(ops.procs) as PId;
+    const its = why === ReadyWhy.SPAWN || home === NONE ? here : home;
+    const p = its === NONE ? ops.random(ops.procs) as PId : its;
     const isNew = why === ReadyWhy.SPAWN || why === ReadyWhy.ARRIVAL, least = this.#leastNs[p];
     ops.setData(m, g, isNew ? least + lag / 8 : Math.max(ops.data(g), least - lag / 2));
     this.runq[this.#at[m] = p].put(m, g, ops.data(g));
@@ -98,8 +91,8 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
 
   /** The P with the longest queue, or (-1) with the shortest. */
   #extreme(sign: 1 | -1): PId {
-    const len = (p: PId) => sign * this.runq[p].len();
-    return this.#ps.reduce((best, p) => len(p) > len(best) ? p : best);
+    const lens = this.runq.map((queue) => sign * queue.len());
+    return lens.indexOf(Math.max(...lens)) as PId;
   }
 
   protected hasWork(): boolean {

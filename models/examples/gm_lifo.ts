@@ -13,18 +13,13 @@
 
 import { fifo, type GId, type MId, type Ops, shared, stack, type Verdict } from "@lab/runtime";
 import { DONE, type Promises, type Traits } from "@lab/runtime";
-import { PLAIN, POOL, Pool, WAKE } from "./pool.ts";
+import { option, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A stack for all. */
 export default class GmLifo extends Pool {
-  static readonly options = [{
-    name: "slice",
-    about: "length of a time slice, in ns; 'never': no preemption",
-    type: "ns",
-    min: 1_000,
-    max: 10_000_000_000,
-    initial: Infinity,
-  }] as const;
+  static readonly options = [
+    option("slice", "ns", [1_000, 1e10], Infinity, "length of a slice; 'never': no preemption"),
+  ];
   readonly name = "gm-lifo";
   override readonly traits: Traits;
   override readonly promises: Promises;

@@ -15,18 +15,13 @@
 
 import { DONE, fifo, type GId, type Handoff, LeaveWhy, type MId, NONE } from "@lab/runtime";
 import { type Ops, type Promises, shared, type Traits, type Verdict } from "@lab/runtime";
-import { NO_SLICE, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
+import { NO_SLICE, option, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 
 /** A pool that grows while it is starved. */
 export default class Injection extends Pool<Handoff> {
-  static readonly options = [{
-    name: "inject",
-    about: "time between two looks at whether the pool is starved, in ns (.NET: 500 ms)",
-    type: "integer",
-    min: 1_000,
-    max: 10_000_000_000,
-    initial: 500_000_000,
-  }] as const;
+  static readonly options = [
+    option("inject", "integer", [1_000, 1e10], 5e8, "ns from look to look (.NET: 500 ms)"),
+  ];
   readonly name = "injection";
   override readonly traits: Traits;
   override readonly promises: Promises = {
@@ -41,7 +36,7 @@ export default class Injection extends Pool<Handoff> {
   /** By P: when it took work last. */
   readonly #tookNs: number[] = [0];
 
-  constructor(ops: Ops, readonly options = { inject: 500_000_000 }) {
+  constructor(ops: Ops, readonly options = { inject: 5e8 }) {
     super(ops);
     this.traits = { ...PLAIN, periodNs: options.inject };
   }

@@ -6,7 +6,6 @@
  * Source: Tokio 1.54, `runtime/scheduler/multi_thread/worker.rs` (`run`, `run_task`, `schedule_local`,
  * `next_task`), `queue.rs` (`push_overflow`), `defer.rs`. Left out: that at most half of the workers search;
  * the clock that tunes how often inject goes first (31 ticks here); the driver; that yields may overflow.
- *
  * Weak spot: a G in the slot waits for as long as the one before it computes, whoever is idle.
  *
  * @module
@@ -15,7 +14,7 @@
 import { again, DONE, fifo, FIRST, type GId, LAST, type MId, moreSteps } from "@lab/runtime";
 import { NEWER, NONE, type None, type Ops, type PId, type Promises } from "@lab/runtime";
 import { type ReadyWhy, ring, shared, slot, stack, type Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, Pool, PUT, SLEEP, WAKE } from "./pool.ts";
+import { NEXT, NO_SLICE, option, Pool, PUT, SLEEP, WAKE } from "./pool.ts";
 
 const READY = moreSteps(PUT, "kicked", "spill");
 const FIND = moreSteps(NEXT, "tick", "local", "batch", "steal", "dry", "notify");
@@ -24,21 +23,10 @@ const EVENTS = 61, INJECT_FIRST = 31;
 
 /** A slot, a ring and deferred yields for each P; one list for what comes from outside. */
 export default class LifoSlot extends Pool {
-  static readonly options = [{
-    name: "lifoCap",
-    about: "Gs in a row out of the slot, behind the first of a round (Tokio: 3)",
-    type: "integer",
-    min: 1,
-    max: 1_000_000,
-    initial: 3,
-  }, {
-    name: "ring",
-    about: "slots of a local ring (Tokio: 256)",
-    type: "power",
-    min: 2,
-    max: 65_536,
-    initial: 256,
-  }] as const;
+  static readonly options = [
+    option("lifoCap", "integer", [1, 1e6], 3, "Gs in a row from the slot (Tokio: 3)"),
+    option("ring", "power", [2, 65_536], 256, "slots of a local ring (Tokio: 256)"),
+  ];
   readonly name = "lifo-slot";
   override readonly promises: Promises;
   static override readonly steps = { ...Pool.steps, ready: READY, back: READY, find: FIND };
@@ -46,8 +34,7 @@ export default class LifoSlot extends Pool {
   // By P: rounds of its loop, and Gs out of the slot behind the first of a round, -1: no round yet.
   readonly #tick: number[];
   readonly #row: number[];
-  /** By M, between two steps: a G in its hand. */
-  readonly #hand: GId[] = [];
+  readonly #hand: GId[] = []; // By M, between two steps: a G in its hand.
 
   constructor(ops: Ops, readonly options = { lifoCap: 3, ring: 256 }) {
     super(ops);

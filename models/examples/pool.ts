@@ -47,6 +47,17 @@ export const POOL: Promises = {
 /** Nobody is ever preempted. */
 export const NO_SLICE: Promises = { slice: { leastNs: Infinity, mostNs: Infinity } };
 
+/** Declares a number among the options of a model. @param range Both ends included. */
+export function option<Type extends "integer" | "power" | "ns">(
+  name: string,
+  type: Type,
+  [min, max]: readonly [number, number],
+  initial: number,
+  about: string,
+) {
+  return { name, about, type, min, max, initial };
+}
+
 /** The hooks. */
 export abstract class Pool<Verbs extends Handoff = Handoff> extends Model<Verbs> {
   /** Names of its steps. */

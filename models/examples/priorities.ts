@@ -14,23 +14,18 @@
 
 import { type Attributes, type GId, type Handoff, type MId, NONE, type Ops } from "@lab/runtime";
 import { ordered, type PId, type Promises, shared, type Slices, type Verdict } from "@lab/runtime";
-import { POOL, Pool, WAKE } from "./pool.ts";
+import { option, POOL, Pool, WAKE } from "./pool.ts";
 
 /** The lowest class number first. */
 export default class Priorities extends Pool<Handoff & Slices & Attributes> {
-  static readonly options = [{
-    name: "aging",
-    about: "wait that makes up for one class, in ns; 'never': a low class may starve",
-    type: "ns",
-    min: 1_000,
-    max: 10_000_000_000,
-    initial: 100_000_000,
-  }] as const;
+  static readonly options = [
+    option("aging", "ns", [1_000, 1e10], 1e8, "wait that makes up for one class, or 'never'"),
+  ];
   readonly name = "priorities";
   override readonly promises: Promises;
   protected readonly queue = this.ops.queues({ ready: shared(ordered()) }).ready;
 
-  constructor(ops: Ops, readonly options = { aging: 100_000_000 }) {
+  constructor(ops: Ops, readonly options = { aging: 1e8 }) {
     super(ops);
     this.promises = { ...POOL, priorities: { queues: ["ready"], agingNs: options.aging } };
   }

@@ -13,18 +13,13 @@
 
 import { again, DONE, fifo, type GId, type MId, type Ops, PARK, type PId } from "@lab/runtime";
 import type { Promises, Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, Pool, WAKE } from "./pool.ts";
+import { NEXT, NO_SLICE, option, Pool, WAKE } from "./pool.ts";
 
 /** Placement at random, the better of some. */
 export default class RandomChoice extends Pool {
-  static readonly options = [{
-    name: "choices",
-    about: "queues that are drawn for each G",
-    type: "integer",
-    min: 1,
-    max: 1_024,
-    initial: 2,
-  }] as const;
+  static readonly options = [
+    option("choices", "integer", [1, 1_024], 2, "queues that are drawn for each G"),
+  ];
   readonly name = "random-choice";
   override readonly promises: Promises = {
     ...NO_SLICE,
