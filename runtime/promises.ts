@@ -88,7 +88,7 @@ export interface Promises {
   readonly deadlines?: { readonly queues: readonly string[] };
   /**
    * Of Gs that were runnable through a whole period, each ran for its share by weight, give or take
-   * `within` of what they ran together: Gs of one P, or of the whole machine.
+   * `within` of the period, or of what they ran together if that is more: Gs of one P, or of the machine.
    */
   readonly weights?: {
     readonly periodNs: number;

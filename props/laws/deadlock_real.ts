@@ -3,7 +3,8 @@
  * it waits for is held; the channel it receives from is open and empty, and nobody is stuck sending
  * on it; the channel it sends on is full. Otherwise somebody forgot to wake it.
  *
- * Not judged: selects and wait groups, of which the trace does not tell enough.
+ * Not judged: selects and wait groups, of which the trace does not tell enough; and mutexes where waits that
+ * keep their threads leave no P for a G that could run: it may be the one that was woken to lock.
  *
  * @module
  */
@@ -30,6 +31,7 @@ export const law: Law = {
       else if (code[i] === Ev.SEND) buffered.set(chan, (buffered.get(chan) ?? 0) + 1);
       else if (code[i] === Ev.RECV && b[i] >= 0) buffered.set(chan, (buffered.get(chan) ?? 0) - 1);
     }
+    const isHeldUp = outcome.stuck.some(({ waitsFor }) => waitsFor.startsWith("nothing"));
     const senders = new Set(outcome.stuck.map(({ waitsFor }) => object(waitsFor, Wait.SEND)));
     for (const { g, waitsFor } of outcome.stuck) {
       const why = unlocked(waitsFor) ?? receivable(waitsFor) ?? sendable(waitsFor);
@@ -40,7 +42,7 @@ export const law: Law = {
 
     function unlocked(waitsFor: string): string | null {
       const x = object(waitsFor, Wait.MUTEX);
-      return x === null || held.has(x) ? null : "nobody holds it";
+      return x === null || held.has(x) || isHeldUp ? null : "nobody holds it";
     }
 
     function receivable(waitsFor: string): string | null {

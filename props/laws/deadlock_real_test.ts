@@ -20,6 +20,12 @@ Deno.test("deadlock-real accepts a held mutex, an empty open channel and a full 
   assertEquals(judge(new Story().event(Ev.SEND, send(0)), "chan send c"), "");
 });
 
+Deno.test("deadlock-real says nothing of a free mutex beside a G that finds no P", () => {
+  const free = new Story().event(Ev.LOCK, lock).event(Ev.UNLOCK, lock);
+  const heldUp = "nothing: it is runnable, but a wait that keeps its thread holds the P";
+  assertEquals(judge(free, "sync.Mutex.Lock x", heldUp), "");
+});
+
 Deno.test("deadlock-real says nothing of selects, wait groups and other ends", () => {
   assertEquals(judge(new Story(), "select", "sync.WaitGroup.Wait w"), "");
   assertEquals(law.check(new Story().end(EndWhy.MAIN).trace(), contextOf()), []);

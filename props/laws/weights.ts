@@ -1,6 +1,7 @@
 /**
  * Fair shares: of the Gs that could have run through a whole period, each ran for its share by weight,
- * give or take the promised part of what they ran together.
+ * give or take the promised part of the period, or of what they ran together if that is more: others may
+ * have had most of the period, and one slice is then much of what is left.
  *
  * Judged period by period, for the Gs of one P (those that stayed there) or of the whole machine. A G
  * cannot run on two Ps at once: on more than one P nobody's share is more than the period, and what is
@@ -89,7 +90,7 @@ export const law: Law = {
       const due = sharesOf(group.map((x) => attrs!.weight[x] ?? WEIGHT), periodNs / totalNs);
       for (const [k, x] of group.entries()) {
         const share = ranNs[x] / totalNs;
-        if (Math.abs(share - due[k]) <= within) continue;
+        if (Math.abs(share - due[k]) * totalNs <= within * Math.max(periodNs, totalNs)) continue;
         const reason = `G${x} of weight ${attrs!.weight[x] ?? WEIGHT} ran for ${ranNs[x]} of the ` +
           `${totalNs} ns that ${group.length} Gs ran up to ${untilNs} ns: a share of ` +
           `${share.toFixed(3)}, promised are ${due[k].toFixed(3)} give or take ${within}`;
