@@ -9,7 +9,15 @@ import { LINUX_X64 } from "@lab/runtime";
 import { withGuests } from "../collect.ts";
 import { comparisonPage } from "../pages/comparison.ts";
 import { madeResults } from "../results_testing.ts";
-import { checkText, HOUSE, lab, MUST_SKIP, saySkipped, withFolder } from "./checking_testing.ts";
+import {
+  checkText,
+  HOUSE,
+  lab,
+  MUST_SKIP,
+  saySkipped,
+  task,
+  withFolder,
+} from "./checking_testing.ts";
 import { guestRuns } from "./guest_runs.ts";
 
 const ignore = MUST_SKIP;
@@ -90,18 +98,17 @@ Deno.test({
       const order = await lab(folder, "order", "loops.json", ...typed);
       assertEquals([order.code, JSON.parse(order.out).order], [0, [1, 3, 2]]);
 
-      const explored = await lab(
-        folder,
-        "explore",
-        "--model",
-        "mine.ts",
-        "--procs",
-        "1",
-        "--gs",
-        "2",
-      );
+      const small = ["--model", "mine.ts", "--procs", "1", "--gs", "2"];
+      const explored = await lab(folder, "explore", ...small);
       assertEquals([explored.code, explored.err], [0, ""]);
       assertStringIncludes(explored.out, "complete");
+      // The task of its own has what it needs as well.
+      const alone = await task("explore", folder, ...small);
+      assertEquals([alone.code, alone.err], [0, ""]);
+      assertEquals(
+        lineOf(alone.out, "wake")?.slice(0, 60),
+        lineOf(explored.out, "wake")?.slice(0, 60),
+      );
 
       const both = await lab(
         folder,
