@@ -217,12 +217,15 @@ Deno.test({
       );
       assert(!held.out.includes("Report:"));
 
-      const broken = await lab(folder, ...typed, "--workload", "loops.json", "--laws", "strict.ts");
+      const two = typed.with(-1, "2");
+      const broken = await lab(folder, ...two, "--costs", "linux-x64", "--laws", "strict.ts");
       assertEquals(broken.code, 1);
       assertStringIncludes(broken.out, "law few-dispatches broken by my-model");
       assertStringIncludes(broken.out, "the law: a G is dispatched at most 1 times");
       const [, command] = /^replay: deno task lab (.*) --case/m.exec(broken.out)!;
-      assertStringIncludes(command, "check mine.ts --laws strict.ts");
+      assertEquals(command, "check mine.ts --laws strict.ts --option slice=1000000");
+      // As small as it gets, but on the machine that was given.
+      assertMatch(broken.out, /^program \(2 Ps, 2 cores; costs linux-x64; /m);
     }),
 });
 
