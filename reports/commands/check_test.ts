@@ -33,9 +33,12 @@ Deno.test({
       assertStringIncludes(text, 'readonly name = "fair-share"');
 
       const out = `${folder}/report`;
-      const checked = await lab(folder, "check", "--quick", "fair_share.ts", "--out", out);
+      const laws = Deno.readTextFileSync(new URL("../guest/laws_template.ts", import.meta.url));
+      Deno.writeTextFileSync(`${folder}/laws.ts`, laws);
+      const typed = ["check", "--quick", "--laws", "laws.ts", "fair_share.ts"];
+      const checked = await lab(folder, ...typed, "--out", out);
       assertEquals(checked.code, 0, checked.err);
-      assertMatch(checked.out, /laws: \d+ on [\d,]+ generated cases: all hold/);
+      assertMatch(checked.out, /laws: \d+ and 1 of yours on [\d,]+ generated cases: all hold/);
       assertStringIncludes(checked.out, "no law broken");
       assertStringIncludes(checked.out, "model fair-share: promises startTicks (start-bound)");
       assertMatch(
@@ -46,6 +49,9 @@ Deno.test({
       for (const name of ["fair-share", "gpm", "n1", "processors.svg"]) {
         assertStringIncludes(report, name);
       }
+
+      assertMatch(report, /^\| few-dispatches .* \| +32 \| +0 \| fair-share/m);
+      assertStringIncludes(report, `Run it again: \`deno task lab ${typed.join(" ")}\``);
 
       const again = await lab(folder, "new", "fair_share.ts");
       assertEquals([again.code, again.out], [2, ""]);

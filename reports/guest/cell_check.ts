@@ -111,7 +111,7 @@ function tellLoaded({ spec, side }: Loaded, texts: OptionTexts, tell: Tell): voi
     promises: PROMISE_NAMES.filter((promise) => promises[promise] !== undefined),
     laws: lawsFor(promises).length + RUNS_LAWS.length - own.length,
     options: spec.options.map((option) => optionText(option, options[option.name])),
-    ownLaws: own.map((law) => law.name),
+    ownLaws: own.map(({ name, words }) => ({ name, words })),
   });
 }
 

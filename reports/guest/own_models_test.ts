@@ -6,8 +6,10 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LINUX_X64 } from "@lab/runtime";
+import { lawRows, type NamedLaw } from "../checks.ts";
 import { withGuests } from "../collect.ts";
 import { comparisonPage } from "../pages/comparison.ts";
+import type { Cell } from "../results.ts";
 import { madeResults } from "../results_testing.ts";
 import {
   checkText,
@@ -19,6 +21,7 @@ import {
   withFolder,
 } from "./checking_testing.ts";
 import { guestRuns } from "./guest_runs.ts";
+import { startCell } from "./start_cell.ts";
 
 const ignore = MUST_SKIP;
 saySkipped("tests of models of the user's own in commands");
@@ -226,6 +229,40 @@ Deno.test({
       assertEquals(command, "check mine.ts --laws strict.ts --option slice=1000000");
       // As small as it gets, but on the machine that was given.
       assertMatch(broken.out, /^program \(2 Ps, 2 cores; costs linux-x64; /m);
+    }),
+});
+
+Deno.test({
+  name: "laws of the user's own are held in the scenarios too, and are told there like the lab's",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const laws = Deno.readTextFileSync(new URL("reports/guest/laws_template.ts", HOUSE));
+      Deno.writeTextFileSync(`${folder}/mine.ts`, TEMPLATE);
+      Deno.writeTextFileSync(`${folder}/strict.ts`, laws.replace("= 1_000_000", "= 100"));
+      const about = { isQuick: true, seeds: [1], costs: LINUX_X64 };
+      const cells: Cell[] = [];
+      let ownLaws: readonly NamedLaw[] = [];
+      await startCell({
+        guests: [{ url: `file://${folder}/mine.ts`, shown: "mine.ts" }],
+        laws: { url: `file://${folder}/strict.ts`, shown: "strict.ts" },
+        patienceMs: 20_000,
+        memoryBytes: 1 << 30,
+        job: { do: "runs", ...about, options: {} },
+      }, (event) => {
+        if (event.kind === "loaded") ownLaws = event.ownLaws;
+        if (event.kind === "cell") cells.push(event.cell);
+      });
+      const broken = cells.flatMap(({ runs }) => runs.flatMap((run) => run.violations));
+      assert(broken.length > 0 && broken.every(({ law }) => law === "few-dispatches"));
+      const rows = lawRows(cells, [{ name: "my-model", promises: ["startTicks"], ownLaws }]);
+      assertEquals(rows.at(-1), {
+        name: "few-dispatches",
+        words: "a G is dispatched at most 100 times",
+        runs: cells.flatMap(({ runs }) => runs).length,
+        violations: broken.length,
+        promisedBy: ["my-model"],
+      });
     }),
 });
 

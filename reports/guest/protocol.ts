@@ -9,6 +9,7 @@
 import type { SimulatedFigures, Size } from "@lab/benches";
 import { type CheckPlan, type Explored, SEARCHES, type Suggestion } from "@lab/props";
 import type { CostTable, Promises } from "@lab/runtime";
+import type { NamedLaw } from "../checks.ts";
 import { planCells } from "../jobs.ts";
 import type { Cell } from "../results.ts";
 
@@ -100,8 +101,8 @@ export type CellEvent =
     readonly laws: number;
     /** Its options in words, with their values. */
     readonly options: readonly string[];
-    /** Names of laws of somebody's own. */
-    readonly ownLaws: readonly string[];
+    /** Laws of somebody's own. */
+    readonly ownLaws: readonly NamedLaw[];
   }
   /** A step is done: {@linkcode stepsOf} tells how many there are. */
   | { readonly kind: "step" }
