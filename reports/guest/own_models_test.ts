@@ -220,6 +220,16 @@ Deno.test({
       );
       assert(!held.out.includes("Report:"));
 
+      // The same model, promising nothing.
+      const bare = OPTIONED.replace(/override readonly promises.*\n/, "").replace(
+        "type Promises,",
+        "",
+      );
+      Deno.writeTextFileSync(`${folder}/bare.ts`, bare);
+      const silent = await lab(folder, ...typed.with(2, "bare.ts"), "--workload", "loops.json");
+      assertEquals(silent.code, 0, silent.err);
+      assertStringIncludes(silent.out, "model my-model: promises nothing beyond being right\n");
+
       const two = typed.with(-1, "2");
       const broken = await lab(folder, ...two, "--costs", "linux-x64", "--laws", "strict.ts");
       assertEquals(broken.code, 1);
