@@ -83,7 +83,7 @@ Deno.test({
       const again = await lab(folder, "check", "forgetful.ts", "--case", json);
       assertEquals(again.code, 1);
       assertStringIncludes(again.out, "law ends-or-names-stuck broken by forgetful");
-      const shown = (text: string) => /^program[^]*?^  asleep/m.exec(text)?.[0];
+      const shown = (text: string) => /^program[^]*?^ {2}asleep/m.exec(text)?.[0];
       assertEquals(shown(again.out), shown(block));
     }),
 });
