@@ -20,6 +20,7 @@ import {
   task,
   withFolder,
 } from "./checking_testing.ts";
+import { settledOptions } from "./guest_options.ts";
 import { guestRuns } from "./guest_runs.ts";
 import { startCell } from "./start_cell.ts";
 
@@ -121,11 +122,16 @@ Deno.test({
         "1",
         "--model",
         "gpm,./mine.ts,other.ts",
+        "--option",
+        "first.slice=1000000",
+        "--option",
+        "how=b",
         "--out",
         `${folder}/out`,
       );
       assertEquals(both.code, 0, both.err);
       for (const name of ["gpm", "first", "second"]) assertStringIncludes(both.out, name);
+      assertStringIncludes(both.out, "With options: first how=b slice=1000000.");
       assertStringIncludes(Deno.readTextFileSync(`${folder}/out/whatif-two-loops.svg`), "second");
     }),
 });
@@ -147,6 +153,8 @@ const REFUSED: readonly (readonly [args: readonly string[], code: number, piece:
   [["sim", "--model", "wrong.ts"], 1, "lab: wrong.ts:2:7: Type 'string' is not assignable"],
   [["sim", "--model", "breaks.ts"], 1, "announceIdle: M holds no P (breaks.ts:"],
   [["explore", "--model", "mine.ts", "--strategy", "exhaustive"], 2, "take --strategy every"],
+  [["--model", "mine.ts", "--option", "odd=1"], 2, "there are: my-model.slice, my-model.how"],
+  [["--model", "mine.ts", "--option", "slice=1"], 2, "must be ns, a whole number 1000.."],
   [["--option", "slice=1"], 2, "--option needs --model with a file"],
   [["--model", "nobody"], 2, "--model is not known"],
   [["check", "mine.ts", "--option", "slice=1"], 2, "must be ns, a whole number 1000.."],
@@ -282,16 +290,23 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       Deno.writeTextFileSync(`${folder}/mine.ts`, OPTIONED);
-      const guest = { url: `file://${folder}/mine.ts`, shown: "mine.ts" };
+      const file = { url: `file://${folder}/mine.ts`, shown: "mine.ts" };
+      Deno.writeTextFileSync(`${folder}/other.ts`, TEMPLATE.replaceAll("my-model", "other"));
+      const other = { url: `file://${folder}/other.ts`, shown: "other.ts" };
+      // One has the option, the other has none.
+      const { byModel, guests } = await settledOptions({ how: "b" }, [other, file]);
+      assertEquals([byModel, guests.map(({ options }) => options)], [{ "my-model": { how: "b" } }, [
+        {},
+        { how: "b" },
+      ]]);
       const job = {
         do: "runs" as const,
         isQuick: true,
         seeds: [1],
         costs: LINUX_X64,
-        options: { how: "b" },
       };
       let steps = 0;
-      const [runs] = await guestRuns([guest], job, () => steps++, new AbortController().signal);
+      const [runs] = await guestRuns([guests[1]], job, () => steps++, new AbortController().signal);
       assertEquals(runs.model, {
         name: "my-model",
         kind: "guest",
