@@ -21,11 +21,11 @@ import { optionText } from "../commands/models.ts";
 import { LAW_NAMES } from "../checks.ts";
 import { messageOf } from "../errors.ts";
 import { planCells } from "../jobs.ts";
+import type { OptionTexts } from "../model_options.ts";
 import { runCell } from "../run_cell.ts";
 import {
   CASES_A_STEP,
   type CheckJob,
-  type OptionTexts,
   type ReplayJob,
   type RunsJob,
   type Tell,
