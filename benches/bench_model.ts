@@ -96,14 +96,15 @@ function timeRun(model: string, scenario: Scenario, costs: CostTable, line: Line
   }
 }
 
-/** One run of `scenario` under `model`, on the machine the scenario names. */
+/** One run of `scenario` under `model`, on the machine the scenario names. @param options As typed. */
 export function runOnce(
   model: string,
   scenario: Scenario,
   program: Program,
   costs: CostTable,
+  options: Readonly<Record<string, string>> = {},
 ): Outcome {
-  const configured = configure(model);
+  const configured = configure(model, options);
   return configured.simulate({
     model: configured.make,
     program,

@@ -139,7 +139,7 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
   const findings = [...found.values()].sort((a, b) => placeOf(a.law) - placeOf(b.law));
   const broken = findings.map((finding, i) => ({
     law: finding.law,
-    text: i < EXPLAINED_MAX ? smallest(finding, plan.shrinkRuns, watcher) : "",
+    text: i < EXPLAINED_MAX ? smallest(finding, plan, watcher) : "",
   }));
   return { broken, explored, suggestions: suggester.suggestions() };
 }
@@ -184,10 +184,10 @@ function hunt(
 /** Programs that were given may take longer than generated ones. */
 const LONG = { stepsMax: 100_000_000 };
 
-/** The smallest case that breaks a law, explained. */
+/** The smallest case that breaks a law, explained. It keeps the machine and options that were given. */
 function smallest(
   { law, stage, case: found }: Finding,
-  shrinkRuns: number,
+  { shrinkRuns, given, options }: CheckPlan,
   watcher: CheckWatcher,
 ): string {
   let fault: GuestFault | null = null;
@@ -208,7 +208,8 @@ function smallest(
   try {
     // Made smaller, a program may come to depend on the order, and its values say nothing any more.
     if (law !== sameValues.name) {
-      ({ case: c, isNormal } = shrinkCase(found, fails, { evaluationsMax: shrinkRuns }));
+      const keep = { ...given, options };
+      ({ case: c, isNormal } = shrinkCase(found, fails, { evaluationsMax: shrinkRuns, keep }));
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

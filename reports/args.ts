@@ -101,7 +101,15 @@ export function addKeyValue(
   text: string,
   before: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const { key, value } = parseKeyValue(option, text);
+  return addGiven(option, parseKeyValue(option, text), before);
+}
+
+/** Adds what was read as name and value. @throws {UsageError} If the name was given before. */
+export function addGiven(
+  option: string,
+  { key, value }: KeyValue,
+  before: Readonly<Record<string, string>>,
+): Record<string, string> {
   if (Object.hasOwn(before, key)) {
     throw new UsageError(
       `${option} ${key}`,

@@ -111,6 +111,36 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "models run with their options, a model from a file as well, and are never compared with others",
+  ignore,
+  fn: () =>
+    inFolder(async () => {
+      const template = Deno.readTextFileSync(new URL("./guest/template.ts", import.meta.url));
+      const declared = `static readonly options = [{ name: "slice", about: "not used", type: "ns",
+        min: 1000, max: 1e9, initial: 1e6 }];
+        readonly name = "my-model";`;
+      const mine = `${FOLDER}/mine.ts`;
+      Deno.writeTextFileSync(mine, template.replace('readonly name = "my-model";', declared));
+      const file = `${FOLDER}/one.json`;
+      const few = SMOKE.map((arg) => arg.startsWith("--models") ? `--models=gm,pm,./${mine}` : arg);
+      const options = ["--option=slice=9000", "--option=gm.slice=8000"];
+      const one = await bench("run", ...few, ...options, `--out=${file}`);
+      assertEquals(one.code, 0, one.err);
+      const { wall, simulated, choice } = JSON.parse(Deno.readTextFileSync(file));
+      const names = ["gm(slice=8000)", "pm(slice=9000)", "my-model@sandbox(slice=9000)"]
+        .map((model) => `${model} fan linux-x64 smoke`);
+      for (const cells of [wall, simulated]) {
+        assertEquals(cells.map(({ cell }: { cell: string }) => cell), names);
+      }
+      assertEquals(choice.options, { gm: { slice: "8000" }, pm: { slice: "9000" } });
+      const wrong = await bench("run", ...few, "--option=my-model.slice=1");
+      assertEquals(wrong.code, 2);
+      assertStringIncludes(lastLine(wrong.err), `--option does not fit ./${mine}`);
+    }),
+});
+
+Deno.test({
   name: "the gate ends 1 for what is slower or simulated otherwise, 2 for another machine",
   ignore,
   fn: () =>
@@ -174,6 +204,15 @@ const BAD: readonly (readonly [args: readonly string[], words: string])[] = [
   [["run", "--against=", ...SMOKE], "--against must not be empty"],
   [["run", "stray"], "is one too many"],
   [["run", "--models=g", "--parts=cores", "--scenarios="], "--scenarios is not known"],
+  [["run", "--models=gm", "--option=odd=1"], "--option fits none of the models that take part"],
+  [
+    ["run", "--models=gm", "--option=gpm.slice=9000"],
+    'received "gpm.slice=9000"; there are: gm.slice',
+  ],
+  [["run", "--models=gm", "--option=slice=1"], "--option does not fit --model gm"],
+  [["run", "--option=slice=9000", "--against=."], "--option cannot be given with --against"],
+  [["run", "--option=slice=9000", "--parts=cores"], "--option is for part engine"],
+  [["gate", "--option=slice=9000"], 'option is not known: received "--option=slice=9000"'],
   [["compare", "one"], "is missing"],
   [["compare", "one", "two", `--history=${FOLDER}/none.sqlite`], "history is missing"],
   [["compare", "README.md/x.json", "x.json"], "cannot be read"],

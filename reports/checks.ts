@@ -118,7 +118,12 @@ const known = new Map<string, Promises>();
 export interface GuestPromises {
   readonly name: string;
   readonly promises: readonly (keyof Promises)[];
+  /** Laws of somebody's own that are held against it alone. */
+  readonly ownLaws?: readonly NamedLaw[];
 }
+
+/** A law by name and in words. */
+export type NamedLaw = Pick<LawRow, "name" | "words">;
 
 /** The laws with what their checks over all cells came to. */
 export function lawRows(cells: readonly Cell[], guests: readonly GuestPromises[] = []): LawRow[] {
@@ -127,19 +132,23 @@ export function lawRows(cells: readonly Cell[], guests: readonly GuestPromises[]
     if (guest === undefined) return promisesOf(model);
     return Object.fromEntries(guest.promises.map((promise) => [promise, true]));
   };
-  return LAWS.map((law) => {
-    const { name, words, kind } = law;
+  const labs = LAWS.map((law) => {
     const checked = cells.filter(({ model }) => isHeld(law, promised(model)));
-    const runs = checked.flatMap((cell) => cell.runs);
-    return {
-      name,
-      words,
-      runs: runs.length,
-      violations: runs.reduce(
-        (sum, run) => sum + run.violations.filter((breach) => breach.law === name).length,
-        0,
-      ),
-      promisedBy: kind === "safety" ? null : [...new Set(checked.map(({ model }) => model))],
-    };
+    const models = [...new Set(checked.map(({ model }) => model))];
+    return lawRow(law, checked, law.kind === "safety" ? null : models);
   });
+  const own = guests.flatMap(({ name, ownLaws = [] }) =>
+    ownLaws.map((law) => lawRow(law, cells.filter(({ model }) => model === name), [name]))
+  );
+  return [...labs, ...own];
+}
+
+function lawRow(
+  { name, words }: NamedLaw,
+  checked: readonly Cell[],
+  promisedBy: LawRow["promisedBy"],
+): LawRow {
+  const runs = checked.flatMap((cell) => cell.runs);
+  const breaches = runs.flatMap((run) => run.violations).filter(({ law }) => law === name);
+  return { name, words, runs: runs.length, violations: breaches.length, promisedBy };
 }

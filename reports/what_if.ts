@@ -4,7 +4,7 @@
  * @module
  */
 
-import { configure, modelNamed, type ModelSpec } from "@lab/models";
+import { modelNamed, type ModelSpec } from "@lab/models";
 import type { Recorded } from "@lab/props";
 import {
   type CostTable,
@@ -16,7 +16,8 @@ import {
   ProgramError,
 } from "@lab/runtime";
 import { messageOf } from "./errors.ts";
-import { runOnce } from "./run_once.ts";
+import type { OptionTexts } from "./model_options.ts";
+import { configureModel, runOnce } from "./run_once.ts";
 import { stuckLine } from "./summary.ts";
 
 /** What is asked. */
@@ -28,6 +29,8 @@ export interface WhatIfRequest {
   readonly procs: readonly number[];
   readonly costs: CostTable;
   readonly seed: number;
+  /** Option values as typed, by model. */
+  readonly options?: Readonly<Record<string, OptionTexts>>;
 }
 
 /** One model on one number of Ps (and as many cores). Times in virtual ns. */
@@ -64,7 +67,9 @@ export interface WhatIf {
   readonly recorded: Recorded | null;
   readonly costs: string;
   readonly seed: number;
-  /** What all are compared with. */
+  /** Option values as typed, by model; left out: all are as they come. */
+  readonly options?: Readonly<Record<string, OptionTexts>>;
+  /** What all are compared with: that model as it comes, whatever the options. */
   readonly base: { readonly model: string; readonly procs: number };
   readonly cells: readonly WhatIfCell[];
 }
@@ -75,30 +80,36 @@ const BASE_MODEL = "gpm";
 
 /** Runs all of it: each model on each number of Ps. */
 export function whatIf(request: WhatIfRequest): WhatIf {
-  const { models, procs, recorded } = request;
+  const { models, procs, recorded, options = {} } = request;
   const base = { model: BASE_MODEL, procs: recorded?.procs ?? procs[0] };
-  const baseFigures = run(request, base.model, base.procs);
+  const baseFigures = run(request, base.model, base.procs, {});
+  const isBase = (model: string, p: number) =>
+    model === base.model && p === base.procs && options[model] === undefined;
   const cells = models.flatMap((model) =>
-    procs.map((p) =>
-      model === base.model && p === base.procs ? baseFigures : run(request, model, p)
-    )
+    procs.map((p) => isBase(model, p) ? baseFigures : run(request, model, p, options[model]))
   );
   return {
     workload: request.program.name,
     recorded,
     costs: request.costs.name,
     seed: request.seed,
+    ...(Object.keys(options).length === 0 ? {} : { options }),
     base,
     cells: cells.map((cell) => ({ ...cell, against: compare(cell, baseFigures) })),
   };
 }
 
-function run({ program, costs, seed }: WhatIfRequest, model: string, procs: number): Figures {
+function run(
+  { program, costs, seed }: WhatIfRequest,
+  model: string,
+  procs: number,
+  options: OptionTexts | undefined,
+): Figures {
   const { kind } = modelNamed(model);
   const named = { model, kind, procs };
   try {
     const outcome = runOnce({
-      configured: configure(model),
+      configured: configureModel(model, options ?? {}),
       program,
       procs,
       cores: procs,

@@ -23,8 +23,14 @@ const WORKLOAD: Workload = {
   },
   recorded: RECORDED,
 };
-const ask = (models: readonly string[], procs: readonly number[], workload = WORKLOAD): WhatIf =>
+const ask = (
+  models: readonly string[],
+  procs: readonly number[],
+  workload = WORKLOAD,
+  options = {},
+): WhatIf =>
   whatIf({
+    options,
     program: assemble(workload),
     recorded: workload.recorded ?? null,
     models,
@@ -53,6 +59,20 @@ Deno.test("whatIf() runs each model on each number of Ps, and compares with gpm 
 Deno.test("whatIf() compares with the first number of Ps where nothing was recorded", () => {
   const { recorded: _, ...plain } = WORKLOAD;
   assertEquals(ask(["gm"], [2, 4], plain).base, { model: "gpm", procs: 2 });
+});
+
+Deno.test("whatIf() runs models with their options, beside gpm as it comes", () => {
+  const options = { gpm: { slice: "20000" }, gm: { slice: "20000" } };
+  const plain = ask(["gpm", "gm"], [1]), result = ask(["gpm", "gm"], [1], WORKLOAD, options);
+  assertEquals(result.base, plain.base);
+  const dispatches = ({ cells }: WhatIf) => cells.map((cell) => cell.dispatches);
+  assert(dispatches(result).every((n, i) => n > dispatches(plain)[i]), "slices end within a G");
+  // gpm with a shorter slice is not what all are compared with.
+  assert(result.cells[0].against.elapsed! > 1 && plain.cells[0].against.elapsed === 1);
+  assertEquals([result.options, plain.options], [options, undefined]);
+  const words = "gpm slice=20000; gm slice=20000";
+  assert(whatIfLines(result)[0].endsWith(`With options: ${words}.`));
+  assert([...whatIfCharts(result).values()].every((svg) => svg.includes(words)));
 });
 
 Deno.test("whatIf() keeps a model that cannot run the program, and says why", () => {

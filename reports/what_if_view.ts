@@ -7,6 +7,7 @@
 import { allModels } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "./charts.ts";
 import { change, counted, duration, rate, times } from "./format.ts";
+import { optionWords } from "./model_options.ts";
 import { aligned } from "./text_table.ts";
 import type { WhatIf, WhatIfCell } from "./what_if.ts";
 
@@ -20,7 +21,8 @@ export function whatIfLines(result: WhatIf): string[] {
   const failed = result.cells.filter((cell) => cell.failure !== null);
   return [
     `${result.workload}, costs ${result.costs}, seed ${result.seed}; as many cores as Ps. Changes ` +
-    `are against ${base.model} at ${counted(base.procs, "P")}${recorded ? ", as recorded" : ""}.`,
+    `are against ${base.model} at ${counted(base.procs, "P")}${recorded ? ", as recorded" : ""}.` +
+    optionsText(result, " With options: ", "."),
     "",
     ...aligned([
       [
@@ -43,6 +45,11 @@ export function whatIfLines(result: WhatIf): string[] {
     ], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
     ...failed.map((cell) => `${cell.model} at ${counted(cell.procs, "P")}: ${cell.failure}`),
   ];
+}
+
+/** Which models have options of their own; "" if none has. */
+function optionsText({ options }: WhatIf, before: string, after = ""): string {
+  return options === undefined ? "" : before + optionWords(options) + after;
 }
 
 function row(cell: WhatIfCell): string[] {
@@ -89,7 +96,7 @@ function storyChart(result: WhatIf, models: readonly string[], cells: readonly W
   const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
   return lineChart({
     title: `Makespan of ${result.workload} by scheduler`,
-    subtitle: `one run each, costs ${result.costs}; less is better`,
+    subtitle: `one run each, costs ${result.costs}; less is better${optionsText(result, "; ")}`,
     x: { name: "Ps and cores", label: String, ticks: procs },
     y: { name: "makespan", scale: "log", label: duration },
     series: models.map((model) => ({
@@ -108,6 +115,7 @@ function partsChart(result: WhatIf, parts: readonly string[], cells: readonly Wh
   const gpm = new Map(
     cells.filter((cell) => cell.model === "gpm").map((cell) => [cell.procs, cell.elapsedNs]),
   );
+  const settled = optionsText(result, "; ");
   const base = cells.find((cell) => cell.against.elapsed !== null);
   const baseNs = base === undefined ? 1 : base.elapsedNs / base.against.elapsed!;
   const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
@@ -116,8 +124,10 @@ function partsChart(result: WhatIf, parts: readonly string[], cells: readonly Wh
   return dotChart({
     title: `${result.workload} without one part of gpm`,
     subtitle: same
-      ? `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays`
-      : `makespan by that of gpm at ${counted(result.base.procs, "P")}, costs ${result.costs}`,
+      ? `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays${settled}`
+      : `makespan by that of gpm at ${
+        counted(result.base.procs, "P")
+      }, costs ${result.costs}${settled}`,
     rows: parts,
     base: baseFor(cells.filter((cell) => parts.includes(cell.model)).map(ratio)),
     x: { name: "times the makespan of gpm", scale: "log", label: times },

@@ -83,6 +83,19 @@ export interface Queue {
   remove(m: MId, g: GId): boolean;
 }
 
+/** A queue as messages name it. */
+export interface NamedQueue {
+  /** As declared. */
+  readonly name: string;
+  /** The P it belongs to, or NONE. */
+  readonly p: number;
+}
+
+/** Why `verb` may not queue `g`. */
+export function notRunnable(verb: "put" | "spill", { name, p }: NamedQueue, g: number): string {
+  return `${verb}: G${g} is not runnable (queue ${name}${p < 0 ? "" : ` of P${p}`})`;
+}
+
 /** Declarations by name. */
 export type QueueDecls = Readonly<Record<string, QueueDecl>>;
 /** What `ops.queues` lends for declarations: a handle, or an array of them by P. */

@@ -9,6 +9,9 @@ import { coresCells } from "../bench_cores.ts";
 import { COST_TABLES, REFUSALS } from "../bench_model.ts";
 import { SCENARIOS, type Size } from "../scenarios.ts";
 
+/** Option values as typed, by name. */
+type OptionTexts = Readonly<Record<string, string>>;
+
 /** One thing that is timed. */
 export type SampledCell =
   /** The virtual engine: ns of this machine for each scheduling decision. */
@@ -18,6 +21,8 @@ export type SampledCell =
     readonly scenario: string;
     readonly costs: string;
     readonly size: Size;
+    /** Option values of the model, as typed. */
+    readonly options?: OptionTexts;
   }
   /** The floor loop: ns for each decision of the barest loop there is. */
   | { readonly part: "floor"; readonly procs: number; readonly gs: number; readonly rounds: number }
@@ -38,12 +43,20 @@ export const PARTS: readonly Part[] = ["engine", "floor", "cores"];
 export function cellName(cell: SampledCell): string {
   switch (cell.part) {
     case "engine":
-      return `${cell.model} ${cell.scenario} ${cell.costs} ${cell.size}`;
+      return `${cell.model}${
+        optionsText(cell.options)
+      } ${cell.scenario} ${cell.costs} ${cell.size}`;
     case "floor":
       return `floor ${cell.procs} Ps ${cell.gs} Gs`;
     case "cores":
       return `cores ${cell.model} ${cell.program}, ${cell.procs} Ps`;
   }
+}
+
+/** With other options it is another model: `gm` and `gm(slice=5000)` are never compared. */
+function optionsText(options: OptionTexts = {}): string {
+  const list = Object.entries(options).toSorted().map(([name, text]) => `${name}=${text}`);
+  return list.length === 0 ? "" : `(${list.join(",")})`;
 }
 
 /**
@@ -61,6 +74,8 @@ export interface Choice {
   readonly scenarios: readonly string[];
   readonly costs: readonly string[];
   readonly size: Size;
+  /** Option values of models, as typed, by name: part engine has them. */
+  readonly options?: Readonly<Record<string, OptionTexts>>;
 }
 
 /** Models timed unless others are named: those with a bench file of their own. */
@@ -81,7 +96,8 @@ const FLOOR_SMOKE = { part: "floor", procs: 8, gs: 100, rounds: 5 } as const;
  * The cells of a choice, those next to each other that are compared with each other: all models on
  * one scenario, then the next scenario. What a model cannot run is left out.
  */
-export function cellsOf({ parts, models, scenarios, costs, size }: Choice): SampledCell[] {
+export function cellsOf(choice: Choice): SampledCell[] {
+  const { parts, models, scenarios, costs, size, options = {} } = choice;
   const isRefused = (model: string, scenario: string, table: string) =>
     size === "bench" &&
     REFUSALS.some((row) => row.model === model && row.scenario === scenario && row.costs === table);
@@ -95,6 +111,7 @@ export function cellsOf({ parts, models, scenarios, costs, size }: Choice): Samp
             scenario,
             costs: table,
             size,
+            ...(options[model] === undefined ? {} : { options: options[model] }),
           }))
         )
       ),

@@ -98,7 +98,13 @@ export async function sample(
 function groupsOf(cells: readonly SampledCell[]): number[][] {
   const groups = new Map<string, number[]>();
   for (const [i, cell] of cells.entries()) {
-    const key = cellName("model" in cell ? { ...cell, model: "" } : cell);
+    const key = cellName(
+      cell.part === "engine"
+        ? { ...cell, model: "", options: {} }
+        : cell.part === "cores"
+        ? { ...cell, model: "" }
+        : cell,
+    );
     groups.set(key, [...groups.get(key) ?? [], i]);
   }
   return [...groups.values()];

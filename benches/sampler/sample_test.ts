@@ -7,6 +7,8 @@ import { sample, type Side } from "./sample.ts";
 import { simulateCell, timeTurn } from "./turn.ts";
 import { openTurns, TurnFault } from "./turn_client.ts";
 
+type EngineCell = Extract<SampledCell, { part: "engine" }>;
+
 const SMOKE: Choice = {
   parts: ["engine", "floor"],
   models: ["gm", "gpm"],
@@ -29,7 +31,7 @@ function madeSides(labels: readonly string[]) {
       return Promise.resolve({
         time: (cell: SampledCell) => Promise.resolve(turns.push(`${label} ${cellName(cell)}`)),
         simulate: (cell: SampledCell, seed: number) =>
-          Promise.resolve(simulateCell(cell as Extract<SampledCell, { part: "engine" }>, seed)),
+          Promise.resolve(simulateCell(cell as EngineCell, seed)),
         close: () => {
           isClosed++;
           return Promise.resolve();
@@ -104,6 +106,22 @@ Deno.test("cells are what was chosen, without what a model cannot run, each with
   assertEquals(processes.size, MODELS.length);
 });
 
+Deno.test("a model with options is timed with them, under a name of its own, beside the others", async () => {
+  const plain = cellsOf({ ...SMOKE, parts: ["engine"] });
+  const cells = cellsOf({ ...SMOKE, parts: ["engine"], options: { gpm: { ring: "2" } } });
+  const names = cells.map(cellName);
+  assertEquals(names, plain.map((cell) => cellName(cell).replace(/^gpm /, "gpm(ring=2) ")));
+  const { turns, sides } = madeSides(["a"]);
+  const [{ simulated }] = await sample(sides, cells, SIZES, QUIET);
+  assertEquals(turns.slice(0, 2), [`a ${names[0]}`, `a ${names[1]}`]);
+  const hashes = (name: string) =>
+    simulated.find(({ cell }) => cell === name)!.runs.map(({ hash }) => hash);
+  const figures = (i: number) =>
+    [1, 2].map((seed) => simulateCell(plain[i] as EngineCell, seed).hash);
+  assertEquals(hashes(names[0]), figures(0));
+  assert(hashes(names[1]).every((hash, i) => hash !== figures(1)[i]), "its ring overflows");
+});
+
 Deno.test("a turn of the engine and of the floor takes some time for each decision", async () => {
   for (const cell of cellsOf(SMOKE)) assert(await timeTurn(cell) > 0, cellName(cell));
 });
@@ -130,7 +148,7 @@ Deno.test({
     try {
       const [cell] = cellsOf(SMOKE);
       assert(await turns.time(cell) > 0);
-      const here = simulateCell(cell as Extract<SampledCell, { part: "engine" }>, 3);
+      const here = simulateCell(cell as EngineCell, 3);
       assertEquals(await turns.simulate(cell, 3), here);
       const strange = { ...cell, scenario: "none" } as SampledCell;
       await assertRejects(() => turns.time(strange), TurnFault, "no such cell");

@@ -50,7 +50,7 @@ export async function timeTurn(cell: SampledCell): Promise<number> {
 function timeEngine(cell: EngineCell): number {
   const { scenario, program, costs } = inputOf(cell);
   const startMs = performance.now();
-  const outcome = runOnce(cell.model, scenario, program, costs);
+  const outcome = runOnce(cell.model, scenario, program, costs, cell.options);
   const wallNs = (performance.now() - startMs) * 1e6;
   return wallNs / outcome.dispatches;
 }
@@ -64,7 +64,7 @@ function timeCores(cores: RealCores, cell: CoresCell): number {
 /** Runs a cell of the virtual engine with a seed and answers what virtual time says of it. */
 export function simulateCell(cell: EngineCell, seed: number): SimulatedFigures {
   const { scenario, program, costs } = inputOf(cell);
-  const configured = configure(cell.model);
+  const configured = configure(cell.model, cell.options);
   const { hash, elapsedNs, metrics } = configured.simulate({
     model: configured.make,
     program,

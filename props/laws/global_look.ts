@@ -12,7 +12,7 @@
 
 import { Breaches, type Law } from "../law.ts";
 import { firstLooks } from "../shadow/first_looks.ts";
-import { queueText } from "../shadow/queue_steps.ts";
+import { queueText } from "../shadow/queue_name.ts";
 
 /** See the module comment. */
 export const law: Law = {

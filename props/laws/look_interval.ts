@@ -10,7 +10,8 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { queueStep, queueText } from "../shadow/queue_steps.ts";
+import { queueText } from "../shadow/queue_name.ts";
+import { queueStep } from "../shadow/queue_steps.ts";
 import { replayOf } from "../shadow/replay.ts";
 import { ticksOf } from "../shadow/ticks.ts";
 

@@ -8,7 +8,8 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { ownerOf, queueStep, queueText } from "../shadow/queue_steps.ts";
+import { queueText } from "../shadow/queue_name.ts";
+import { ownerOf, queueStep } from "../shadow/queue_steps.ts";
 import { replayOf } from "../shadow/replay.ts";
 
 /** See the module comment. */

@@ -9,7 +9,7 @@
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
 import { Source, Sources } from "../shadow/sources.ts";
-import { queueText } from "../shadow/queue_steps.ts";
+import { queueText } from "../shadow/queue_name.ts";
 
 /** See the module comment. */
 export const law: Law = {

@@ -9,10 +9,17 @@ import type { TraceQueue } from "@lab/runtime";
 /** Name of the queue with this number. @param queues Those of the run's model. */
 export function queueName(q: number, procs: number, queues: readonly TraceQueue[]): string {
   if (q < 0) return "no queue";
-  if (q < procs) return `the ring of P${q}`;
-  if (q < 2 * procs) return `runnext of P${q - procs}`;
-  if (q === 2 * procs) return "the global queue";
+  if (q < procs) return queueText("local", q);
+  if (q < 2 * procs) return queueText("next", q - procs);
+  if (q === 2 * procs) return queueText("global", -1);
   const queue = queues.find((row) => row.q === q);
-  if (queue === undefined) return `queue number ${q}`;
-  return queue.p < 0 ? `queue ${queue.name}` : `queue ${queue.name} of P${queue.p}`;
+  return queue === undefined ? `queue number ${q}` : queueText(queue.name, queue.p);
+}
+
+/** The queue that was declared by this name. @param owner The P whose queue it is, or -1. */
+export function queueText(queue: string, owner: number): string {
+  if (queue === "global") return "the global queue";
+  if (queue === "local") return `the ring of P${owner}`;
+  if (queue === "next") return `runnext of P${owner}`;
+  return owner < 0 ? `queue ${queue}` : `queue ${queue} of P${owner}`;
 }

@@ -108,11 +108,3 @@ export function takesAlone(trace: Trace, i: number, queue: string): boolean {
   if (trace.code[i] === Ev.GET_GLOBAL && trace.b[i] > 0) return false;
   return i === 0 || queueStep(trace, i - 1)?.verb !== "batch";
 }
-
-/** A queue in a message. @param owner The P whose queue it is, or -1. */
-export function queueText(queue: string, owner: number): string {
-  if (queue === "global") return "the global queue";
-  if (queue === "local") return `the ring of P${owner}`;
-  if (queue === "next") return `runnext of P${owner}`;
-  return owner < 0 ? `the queue ${queue}` : `the queue ${queue} of P${owner}`;
-}

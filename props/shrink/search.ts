@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Case } from "../case.ts";
+import type { Case, CaseCosts } from "../case.ts";
 import { tidied } from "./names.ts";
 import { isSimpler } from "./order.ts";
 import { spawnsForever } from "./walk.ts";
@@ -13,6 +13,17 @@ import { spawnsForever } from "./walk.ts";
 export interface ShrinkLimits {
   /** Runs of the predicate. */
   readonly evaluationsMax: number;
+  /** What the case to shrink has, and every simpler one keeps. */
+  readonly keep?: KeptParts;
+}
+
+/** Parts around the workload, each only if it stays as it is. */
+export interface KeptParts {
+  readonly procs?: number;
+  readonly cores?: number;
+  readonly costs?: CaseCosts;
+  /** Others may be dropped. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** A step of the shrinker: offers simpler cases as long as some are taken. */
@@ -37,7 +48,7 @@ export class Search {
     private readonly limits: ShrinkLimits,
   ) {
     this.current = start;
-    const tidy = plain(start);
+    const tidy = this.#plain(start);
     // Under canonical names from here on, whichever text comes first in the alphabet.
     this.evaluations++;
     if (this.#fails(tidy)) this.current = tidy;
@@ -51,7 +62,7 @@ export class Search {
    * @throws {Spent} A limit is reached.
    */
   attempt(candidate: Case): boolean {
-    const c = plain(candidate);
+    const c = this.#plain(candidate);
     if (!isSimpler(c, this.current) || spawnsForever(c.workload)) return false;
     const text = JSON.stringify(c);
     if (this.#tried.has(text)) return false;
@@ -66,6 +77,19 @@ export class Search {
   /** As {@linkcode attempt} for a case that differs in its workload only. */
   attemptWorkload(workload: Case["workload"]): boolean {
     return this.attempt({ ...this.current, workload });
+  }
+
+  /** In plain words, and with what stays as it is. */
+  #plain(candidate: Case): Case {
+    const { keep } = this.limits;
+    if (keep === undefined) return plain(candidate);
+    const { machine: { procs, cores }, costs, options } = candidate;
+    return plain({
+      ...candidate,
+      machine: { procs: keep.procs ?? procs, cores: keep.cores ?? cores },
+      costs: keep.costs ?? costs,
+      options: { ...options, ...keep.options },
+    });
   }
 
   #fails(c: Case): boolean {

@@ -4,6 +4,7 @@ import type { Case } from "../case.ts";
 import type { Instr, Instrs } from "../piece.ts";
 import { runCase } from "../run.ts";
 import { isSimpler, operations } from "./order.ts";
+import type { KeptParts } from "./search.ts";
 import { shrinkCase } from "./shrink_case.ts";
 import { instrsOf } from "./walk.ts";
 
@@ -144,6 +145,30 @@ Deno.test("shrinkCase() stops at its limits with the best case so far", () => {
   const shrunk = shrinkCase(SIXTY, isCase, { evaluationsMax: 3 });
   assertEquals([shrunk.evaluations, shrunk.isNormal], [4, false]);
   assert(isSimpler(shrunk.case, SIXTY));
+});
+
+Deno.test("shrinkCase() keeps of machine, costs and options what it is told to keep", () => {
+  const needs = (c: Case) => runs(c) && opsOf(c).includes("yield");
+  const start = { ...SIXTY, options: { ring: "4", slice: "1000" } };
+  const shrunk = (keep: KeptParts) => {
+    const { case: { machine, costs, options, workload, seed }, isNormal } = shrinkCase(
+      start,
+      needs,
+      { evaluationsMax: 20_000, keep },
+    );
+    assertEquals([workload, seed, isNormal], [{ progs: { main: [["yield"]] } }, 0, true]);
+    return { machine, costs, options };
+  };
+  assertEquals(shrunk({ procs: 7, cores: 5, costs: "linux-x64", options: { ring: "4" } }), {
+    machine: { procs: 7, cores: 5 },
+    costs: "linux-x64",
+    options: { ring: "4" },
+  });
+  assertEquals(shrunk({ procs: 7 }), {
+    machine: { procs: 7, cores: 1 },
+    costs: "zero",
+    options: undefined,
+  });
 });
 
 Deno.test("shrinkCase() refuses a case that does not fail", () => {

@@ -5,12 +5,17 @@
  */
 
 import { thisMachine } from "@lab/benches";
+import { MODELS } from "@lab/models";
 import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line.ts";
 import { FailedRun, UsageError } from "../errors.ts";
 import { jsonPlace, type OutFile } from "../out_file.ts";
+import { settledOptions } from "../guest/guest_options.ts";
 import { inspectedGuests } from "../guest/guest_runs.ts";
+import type { GuestFile } from "../guest/protocol.ts";
+import { modelsOption, type OptionTexts } from "../model_options.ts";
 import { fromUser } from "../paths.ts";
+import { configureModel } from "../run_once.ts";
 import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "../write.ts";
 import { findRun, parseLabel } from "./find.ts";
 import { gate } from "./gate.ts";
@@ -35,6 +40,7 @@ import { gateLines, judgementLines, listLines, sampleLines, savedLine } from "./
 export const TASK = "deno task bench";
 
 interface RunFlags extends SampleFlags {
+  readonly option: OptionTexts;
   readonly label?: string;
   readonly against?: string;
   readonly againstLabel?: string;
@@ -68,12 +74,13 @@ export function runCommand(): Command {
     [
       "run --label main",
       "run --quick --models gpm",
-      "run --quick --model ./mine.ts",
+      "run --quick --model gpm,./mine.ts --option lifoCap=3 --option gpm.ring=512",
       "run --against ../base --label new",
     ],
     TASK,
   )
     .addOption(label("--label <NAME>", "how to call it later (default: the commit)"))
+    .addOption(modelsOption("the models"))
     .addOption(
       text("--against <FOLDER>", "another copy of the lab, that takes turns with this one"),
     )
@@ -93,12 +100,13 @@ export function runCommand(): Command {
         "choose one",
       );
     }
+    checkOptions(flags);
     const path = historyPath(flags.history);
     const out = flags.out === undefined ? null : runPlace(flags.out);
-    const guests = await inspectedGuests(files);
+    const { choice, guests } = await optioned(flags, await inspectedGuests(files));
     const history = openToWrite(path);
     try {
-      const measured = await measure(copiesOf(flags), choiceOf(flags), sizesOf(flags), guests);
+      const measured = await measure(copiesOf(flags), choice, sizesOf(flags), guests);
       const runs = keep(history, measured, path);
       if (guests.length > 0) printLines([...sampleLines(runs[0]), SANDBOX_NOTE]);
       if (out !== null) writeAll(out.folder, new Map([[out.file, runText(runs[0])]]));
@@ -107,6 +115,30 @@ export function runCommand(): Command {
       history.close();
     }
   });
+}
+
+/** Options that would not be heeded are refused. */
+function checkOptions({ option, against, parts }: RunFlags): void {
+  if (Object.keys(option).length === 0) return;
+  if (against !== undefined) {
+    const rule = "cannot be given with --against";
+    throw new UsageError("--option", rule, null, "an older copy may not know of it: choose one");
+  }
+  if (parts?.includes("cores")) {
+    throw new UsageError("--option", "is for part engine", null, "leave cores out of --parts");
+  }
+}
+
+/** What was chosen, with options. @throws {UsageError} One fits no model, or its value does not. */
+async function optioned(flags: RunFlags, files: readonly GuestFile[]) {
+  const choice = choiceOf(flags);
+  const models = MODELS.filter(({ name }) => choice.models.includes(name))
+    .map(({ name, options }) => ({ name, options: options.map((option) => option.name) }));
+  const { byModel, guests } = await settledOptions(flags.option, files, models);
+  const own = Object.entries(byModel).filter(([name]) => choice.models.includes(name));
+  for (const [name, texts] of own) configureModel(name, texts);
+  const options = own.length === 0 ? {} : { options: Object.fromEntries(own) };
+  return { choice: { ...choice, ...options }, guests };
 }
 
 /** `compare A B`. */

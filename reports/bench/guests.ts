@@ -7,13 +7,9 @@
  */
 
 import type { Choice, SampleSizes, SimulatedCell, WallCell } from "@lab/benches";
-import { FailedRun } from "../errors.ts";
-import {
-  type CellEvent,
-  GUEST_MEMORY_BYTES,
-  GUEST_PATIENCE_MS,
-  type GuestFile,
-} from "../guest/protocol.ts";
+import { FailedRun, UsageError } from "../errors.ts";
+import type { OptionedGuest } from "../guest/guest_options.ts";
+import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
 
 /** What one guest gave. */
@@ -35,7 +31,7 @@ export const SANDBOX_NOTE =
  * @throws {FailedRun} It did what no model may do; one line.
  */
 export async function sampleGuest(
-  guest: GuestFile,
+  { options, ...guest }: OptionedGuest,
   { scenarios, costs, size }: Choice,
   { attempts, samples, warmup, seeds }: SampleSizes,
   onStep: (label: string) => Promise<void>,
@@ -45,6 +41,7 @@ export async function sampleGuest(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const job = {
       do: "turns" as const,
+      options,
       scenarios,
       costs,
       size,
@@ -52,9 +49,12 @@ export async function sampleGuest(
       warmup,
       seeds: attempt === 0 ? seeds : [],
     };
-    let failure: FailedRun | null = null;
+    let failure: Error | null = null;
     const onEvent = (event: CellEvent): void => {
       if (event.kind === "fault") failure ??= new FailedRun(`${event.file}: ${event.what}`);
+      if (event.kind === "refused") {
+        failure ??= new UsageError(event.option, `does not fit ${guest.shown}`, null, event.why);
+      }
       if (event.kind !== "turned") return;
       wall.set(event.cell, [...wall.get(event.cell) ?? [], [...event.wallNs]]);
       if (event.runs.length > 0) simulated.push({ cell: event.cell, runs: event.runs });

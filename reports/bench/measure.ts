@@ -14,7 +14,7 @@ import {
   TurnFault,
 } from "@lab/benches";
 import { UsageError } from "../errors.ts";
-import type { GuestFile } from "../guest/protocol.ts";
+import type { OptionedGuest } from "../guest/guest_options.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import { codeOf, commitOf } from "./commit.ts";
@@ -40,7 +40,7 @@ export async function measure(
   copies: readonly Copy[],
   choice: Choice,
   sizes: SampleSizes,
-  guests: readonly GuestFile[] = [],
+  guests: readonly OptionedGuest[] = [],
 ): Promise<BenchRun[]> {
   const cells = cellsOf(choice);
   if (cells.length === 0 && guests.length === 0) {

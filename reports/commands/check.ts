@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import { addKeyValue, parseWhole, RANGES } from "../args.ts";
+import type { NamedLaw } from "../checks.ts";
 import { aboutRun } from "../collect.ts";
 import { runCell } from "../run_cell.ts";
 import { listOption, newCommand, valueOption } from "../command_line.ts";
@@ -137,7 +138,7 @@ interface Findings {
   laws: number;
   suggestions: readonly Suggestion[];
   options: readonly string[];
-  ownLaws: readonly string[];
+  ownLaws: readonly NamedLaw[];
   fault: { file: string; what: string; replay: string | null } | null;
   refused: { option: string; why: string } | null;
   replayed: { text: string; isKept: boolean } | null;
@@ -263,7 +264,9 @@ function writeReport(
     "check",
     ...(flags.quick ? ["--quick"] : []),
     ...(flags.deep ? ["--deep"] : []),
+    ...(flags.seed === 1 ? [] : [`--seed ${flags.seed}`]),
     ...Object.entries(flags.option).map(([key, value]) => `--option ${quoted(`${key}=${value}`)}`),
+    ...(flags.laws === undefined ? [] : [`--laws ${quoted(flags.laws)}`]),
     quoted(file),
   ];
   checkWritable(folder);
@@ -272,6 +275,7 @@ function writeReport(
     buildGuestReport({
       name,
       promises: found.promises,
+      ownLaws: found.ownLaws,
       file,
       options: flags.option,
       about: aboutRun({ ...runs!, args: args.join(" ") }),
@@ -380,6 +384,19 @@ function exploredText({ runs, traces, complete, searches }: Omit<Explored, "foun
     `${complete} of ${searches} searches saw every schedule there is`;
 }
 
+/** Laws that runs of scenarios broke, each with where. */
+function brokenInRuns(cells: readonly Cell[]): string {
+  const where = new Map<string, Set<string>>();
+  for (const { scenario, runs } of cells) {
+    for (const { law } of runs.flatMap((run) => run.violations)) {
+      where.set(law, (where.get(law) ?? new Set()).add(scenario));
+    }
+  }
+  if (where.size === 0) return "no law broken";
+  const list = [...where].map(([law, scenarios]) => `${law} (in ${[...scenarios].join(", ")})`);
+  return `broken: ${list.join(", ")}`;
+}
+
 /** One line: the same mistake usually breaks off every scenario. */
 function brokenOff(stopped: Findings["stopped"]): string[] {
   if (stopped.length === 0) return [];
@@ -411,7 +428,6 @@ function lawsText({ cases, comparedCases, given }: CheckJob, { laws, ownLaws }: 
 function verdictLines(found: Findings, job: CheckJob): string[] {
   const { name, promises, options, broken, stopped, cells, explored } = found;
   const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
-  const inRuns = cells.filter((cell) => cell.runs.some((run) => run.violations.length > 0));
   const refused = cells.filter((cell) => cell.refusal !== null);
   const said = promises.length === 0
     ? "nothing beyond being right"
@@ -423,10 +439,7 @@ function verdictLines(found: Findings, job: CheckJob): string[] {
     (broken.length === 0 ? "all hold" : `broken: ${broken.map(({ law }) => law).join(", ")}`),
     ...(explored === null ? [] : [exploredText(explored)]),
     ...(job.runs === undefined ? [] : [
-      `scenarios: ${counted(runs, "run")}: ` +
-      (inRuns.length === 0
-        ? "no law broken"
-        : `laws broken in ${inRuns.map((cell) => cell.scenario).join(", ")}`),
+      `scenarios: ${counted(runs, "run")}: ${brokenInRuns(cells)}`,
     ]),
     ...refused.filter((cell) => !stopped.some(({ scenario }) => scenario === cell.scenario))
       .map((cell) => `scenario ${cell.scenario} was not run: ${cell.refusal}`),

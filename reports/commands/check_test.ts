@@ -4,22 +4,19 @@
  * @module
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { checkText, lab, MUST_SKIP, saySkipped, withFolder } from "../guest/checking_testing.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { lab, MUST_SKIP, saySkipped, withFolder } from "../guest/checking_testing.ts";
 
 const ignore = MUST_SKIP;
 saySkipped("tests of 'lab new' and 'lab check'");
 
-/** The template, with one mistake: no last look before sleeping. Random cases hardly ever see it. */
-function forgetful(): string {
-  const text = Deno.readTextFileSync(new URL("../guest/template.ts", import.meta.url));
-  const wrong = text.replace(/return this\.queue\.len\(\) > 0 && .*: PARK;/, "return PARK;");
-  assert(wrong !== text, "the template has no such line any more");
-  return wrong;
+/** What models/README.md shows of a model with one mistake: what to change, and what is printed. */
+function shownInReadme(): { left: string; added: string; block: string } {
+  const text = Deno.readTextFileSync(new URL("../../models/README.md", import.meta.url));
+  const [, left, added] = /^```diff\n- +(.+)\n\+ +(.+)\n```$/m.exec(text)!;
+  const [, block] = /^```\n\$ deno task lab check --quick forgetful\.ts\n([^]*?)^```$/m.exec(text)!;
+  return { left, added, block };
 }
-
-/** The memory that the command gives: while other tests use the cores, garbage stays for longer. */
-const ROOMY = { memoryBytes: 1 << 30 };
 
 Deno.test({
   name: "'lab new' writes a model that 'lab check' finds right, in a folder of the user's own",
@@ -33,9 +30,12 @@ Deno.test({
       assertStringIncludes(text, 'readonly name = "fair-share"');
 
       const out = `${folder}/report`;
-      const checked = await lab(folder, "check", "--quick", "fair_share.ts", "--out", out);
+      const laws = Deno.readTextFileSync(new URL("../guest/laws_template.ts", import.meta.url));
+      Deno.writeTextFileSync(`${folder}/laws.ts`, laws);
+      const typed = ["check", "--quick", "--laws", "laws.ts", "fair_share.ts"];
+      const checked = await lab(folder, ...typed, "--out", out);
       assertEquals(checked.code, 0, checked.err);
-      assertMatch(checked.out, /laws: \d+ on [\d,]+ generated cases: all hold/);
+      assertMatch(checked.out, /laws: \d+ and 1 of yours on [\d,]+ generated cases: all hold/);
       assertStringIncludes(checked.out, "no law broken");
       assertStringIncludes(checked.out, "model fair-share: promises startTicks (start-bound)");
       assertMatch(
@@ -47,6 +47,9 @@ Deno.test({
         assertStringIncludes(report, name);
       }
 
+      assertMatch(report, /^\| few-dispatches .* \| +32 \| +0 \| fair-share/m);
+      assertStringIncludes(report, `Run it again: \`deno task lab ${typed.join(" ")}\``);
+
       const again = await lab(folder, "new", "fair_share.ts");
       assertEquals([again.code, again.out], [2, ""]);
       assertStringIncludes(again.err, "is there already");
@@ -56,29 +59,32 @@ Deno.test({
 
 Deno.test({
   name:
-    "a model that forgets to look again is shown by the explorer, with law, program and a command that replays",
+    "a model that forgets to look again is blamed as models/README.md shows, and the command there replays",
   ignore,
   fn: () =>
     withFolder(async (folder) => {
-      const text = forgetful();
-      const job = { cases: 1, schedules: 400, shrinkRuns: 10_000 };
-      const events = await checkText(text, { job, ...ROOMY });
-      const broken = events.find((event) => event.kind === "broken" && event.text !== "");
-      assert(broken?.kind === "broken", `no law found the mistake: ${JSON.stringify(events)}`);
-      assertEquals(broken.law, "ends-or-names-stuck");
-      assertStringIncludes(broken.text, "the law: ");
-      assertStringIncludes(broken.text, "func main()");
-      const command = /^replay: deno task lab check it\.ts (.*)--case '(.*)'$/m
-        .exec(broken.text);
-      assert(command !== null, broken.text);
+      const { left, added, block } = shownInReadme();
+      assertEquals((await lab(folder, "new", "forgetful.ts")).code, 0);
+      const text = Deno.readTextFileSync(`${folder}/forgetful.ts`);
+      assertStringIncludes(text, left);
+      Deno.writeTextFileSync(`${folder}/forgetful.ts`, text.replace(left, added));
 
-      Deno.writeTextFileSync(`${folder}/it.ts`, text);
-      const options = command[1].trim().split(" ").filter((word) => word !== "");
-      const again = await lab(folder, "check", "it.ts", ...options, "--case", command[2]);
+      const out = `${folder}/report`;
+      const checked = await lab(folder, "check", "--quick", "forgetful.ts", "--out", out);
+      assertEquals(checked.code, 1);
+      const said = checked.err.split("\n").filter((line) => !/^\d+\/\d+ /.test(line)).join("\n");
+      const printed = `${checked.out}${said}`;
+      assertEquals(
+        printed.replace(/^Report: .*$/m, "Report: reports/out/check-forgetful/report.md"),
+        block,
+      );
+
+      const [, json] = /^replay: deno task lab check forgetful\.ts --case '(.*)'$/m.exec(block)!;
+      const again = await lab(folder, "check", "forgetful.ts", "--case", json);
       assertEquals(again.code, 1);
-      assertStringIncludes(again.out, `law ${broken.law} broken by my-model`);
-      const shown = (text: string) => text.slice(text.indexOf("\nprogram")).trimEnd();
-      assertEquals(shown(again.out), shown(broken.text));
+      assertStringIncludes(again.out, "law ends-or-names-stuck broken by forgetful");
+      const shown = (text: string) => /^program[^]*?^ {2}asleep/m.exec(text)?.[0];
+      assertEquals(shown(again.out), shown(block));
     }),
 });
 

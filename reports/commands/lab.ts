@@ -6,16 +6,18 @@
 
 import type { Command } from "commander";
 import { allModels } from "@lab/models";
-import { addKeyValue, parseChoice, parseWhole, RANGES } from "../args.ts";
+import { parseChoice, parseWhole, RANGES } from "../args.ts";
 import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../build.ts";
 import { collect, withGuests } from "../collect.ts";
-import { LAB, listOption, newCommand, valueOption, VERSION_TEXT } from "../command_line.ts";
+import { LAB, newCommand, valueOption, VERSION_TEXT } from "../command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../errors.ts";
 import { findings } from "../findings.ts";
 import { isModelFile } from "../guest/file.ts";
+import { settledOptions } from "../guest/guest_options.ts";
 import { type GuestRuns, guestRuns, inspectedGuests } from "../guest/guest_runs.ts";
 import { runSteps } from "../guest/protocol.ts";
 import { Interrupted, listenForInterrupt } from "../interrupt.ts";
+import { modelsOption, type OptionTexts } from "../model_options.ts";
 import { fromUser } from "../paths.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import type { Results } from "../results.ts";
@@ -27,7 +29,7 @@ const SEEDS = { quick: 3, full: 8 } as const;
 
 interface LabFlags {
   readonly model: readonly string[];
-  readonly option: Readonly<Record<string, string>>;
+  readonly option: OptionTexts;
   readonly quick?: boolean;
   readonly seed: number;
   readonly seeds?: number;
@@ -54,9 +56,7 @@ export function labCommand(done: (exit: number) => void): Command {
         (option, text) => text.split(",").map((word) => contender(option, word)),
       ).default([], "none"),
     )
-    .addOption(
-      listOption("--option <K=V>", "an option of your models; may be repeated", {}, addKeyValue),
-    )
+    .addOption(modelsOption("your models"))
     .addOption(
       valueOption(
         "--seed <S>",
@@ -126,7 +126,7 @@ async function lab(flags: LabFlags): Promise<number> {
   const costs = costsOf(flags.costs);
   const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);
   checkWritable(folder);
-  const guests = await inspectedGuests(models);
+  const { guests } = await settledOptions(flags.option, await inspectedGuests(models));
 
   const interrupt = listenForInterrupt();
   const stop = new AbortController();
@@ -135,7 +135,7 @@ async function lab(flags: LabFlags): Promise<number> {
   try {
     const runs = guestRuns(
       guests,
-      { do: "runs", isQuick, seeds, costs, options: flags.option },
+      { do: "runs", isQuick, seeds, costs },
       (name) => progress?.step(name),
       stop.signal,
     );

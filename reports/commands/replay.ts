@@ -19,10 +19,10 @@ import {
 import type { Command } from "commander";
 import { parseLaw } from "../checks.ts";
 import { addKeyValue, parseChoice, parseWhole } from "../args.ts";
-import { listOption, newCommand, valueOption } from "../command_line.ts";
+import { LAB, listOption, newCommand, valueOption } from "../command_line.ts";
 import { EXIT, messageOf, UsageError } from "../errors.ts";
 import { whole } from "../format.ts";
-import { parseModel } from "../run_once.ts";
+import { isModelFile, quoted } from "../guest/file.ts";
 import { stuckLine } from "../summary.ts";
 
 interface ReplayFlags {
@@ -56,7 +56,7 @@ export function replayCommand(done: (exit: number) => void): Command {
       "replay --model gpm --mutant gpm-lost-kick --seed 1 --path 0",
     ],
   )
-    .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseModel))
+    .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseOwn))
     .addOption(
       listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
     )
@@ -94,8 +94,37 @@ export function replayCommand(done: (exit: number) => void): Command {
     .action((flags: ReplayFlags) => done(replay(flags)));
 }
 
+/** A model of the lab's own. @throws {UsageError} Says what replays a case of any other. */
+function parseOwn(option: string, text: string): string {
+  if (MODELS.some(({ name }) => name === text)) return text;
+  if (isModelFile(text)) {
+    throw guestCase(option, "is no model of the lab's own", text, quoted(text));
+  }
+  const names = MODELS.map(({ name }) => name).join(", ");
+  const advice = `choose one of: ${names}; a case of a model of yours is replayed by ` +
+    `${LAB} check FILE --case`;
+  throw new UsageError(option, "is not known", text, advice);
+}
+
+/** A case as explorers print it names its model: one that is a guest's would run under another. */
+function refuseGuestCase(text: string): void {
+  let named: unknown;
+  try {
+    named = JSON.parse(text)?.model;
+  } catch {
+    return; // It is no JSON: the one who reads it says so.
+  }
+  if (typeof named !== "string" || MODELS.some(({ name }) => name === named)) return;
+  throw guestCase("--case", "is not of a model of the lab's own", named, "FILE");
+}
+
+function guestCase(option: string, rule: string, received: string, file: string): UsageError {
+  return new UsageError(option, rule, received, `run it again by ${LAB} check ${file} --case '…'`);
+}
+
 function replay(flags: ReplayFlags): number {
   const { model, law, seed, path } = flags;
+  if (flags.case !== undefined) refuseGuestCase(flags.case);
   if (model === undefined) {
     const names = MODELS.map((spec) => spec.name).join(", ");
     throw new UsageError("--model", "must be given", null, `choose one of: ${names}`);

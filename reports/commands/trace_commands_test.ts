@@ -110,6 +110,9 @@ Deno.test({
         [["whatif", plain, "--models", "gpm,cfs"], "--models", "choose one of"],
         [["whatif", plain, "--costs", "replay"], "only for a workload that 'lab import' wrote"],
         [["whatif", plain, "--seed", "-1"], "--seed"],
+        [["whatif", plain, "--option", "odd=1"], "--option", "gm.slice, ", "gpm.ring, "],
+        [["whatif", plain, "--models", "gm", "--option", "gpm.slice=5000"], "gm.slice"],
+        [["whatif", plain, "--models", "gm", "--option", "slice=5"], "whole number 1000.."],
         [["whatif", plain, "--out", "/nowhere"], "--out"],
         [
           ["whatif", put("bad.json", '{"progs":{"main":[]},"recorded":{"procs":"two"}}')],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { COMPARED } from "@lab/models";
+import { COMPARED, modelNamed } from "@lab/models";
 import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
@@ -12,6 +12,7 @@ import { parseWhole, RANGES } from "../args.ts";
 import { newCommand, valueOption } from "../command_line.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { fromUser } from "../paths.ts";
+import { modelsOption, optionsByModel, type OptionTexts } from "../model_options.ts";
 import { costsOf, parseModel, PRESETS } from "../run_once.ts";
 import { whatIf } from "../what_if.ts";
 import { whatIfCharts, whatIfLines } from "../what_if_view.ts";
@@ -21,6 +22,7 @@ import { checkWritable, shownPath, writeAll } from "../write.ts";
 interface WhatIfFlags {
   readonly procs: readonly number[];
   readonly models: readonly string[];
+  readonly option: OptionTexts;
   readonly costs?: string;
   readonly seed: number;
   readonly out?: string;
@@ -39,7 +41,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
       "whatif reports/out/httpserver-p1.json",
       "whatif reports/out/httpserver-p1.json --procs 1,2,4 --models gpm,gm,g --json",
       "whatif mine.json --costs linux-x64 --out reports/out/whatif",
-      "whatif mine.json --models gpm,./mine.ts",
+      "whatif mine.json --models gpm,./mine.ts --option lifoCap=3 --option gpm.ring=512",
     ],
   )
     .argument("<FILE>", "a workload file (JSON), as 'lab import' writes it")
@@ -57,6 +59,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
         (option, text) => list(option, text, (one) => parseModel(option, one)),
       ).default(COMPARED.map((model) => model.name), "all but examples"),
     )
+    .addOption(modelsOption("the models"))
     .addOption(
       valueOption(
         "--costs <TABLE>",
@@ -96,6 +99,11 @@ function run(file: string, flags: WhatIfFlags): number {
   const folder = flags.out === undefined ? null : fromUser(flags.out);
   const { program, recorded } = loadRecordedWorkload(fromUser(file));
   if (folder !== null) checkWritable(folder);
+  const specs = flags.models.map((model) => modelNamed(model));
+  const options = optionsByModel(
+    specs.map(({ name, options }) => ({ name, options: options.map((one) => one.name) })),
+    flags.option,
+  );
   const result = whatIf({
     program,
     recorded,
@@ -103,6 +111,7 @@ function run(file: string, flags: WhatIfFlags): number {
     procs: flags.procs,
     costs: costsFor(flags.costs, recorded),
     seed: flags.seed,
+    options,
   });
   const json = JSON.stringify(result, null, 2);
   console.log(flags.json ? json : whatIfLines(result).join("\n"));

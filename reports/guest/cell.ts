@@ -164,7 +164,8 @@ function load(seat: GuestSeat, { laws }: CellOrder): Loaded {
   }
 }
 
-async function work([guest]: readonly Loaded[], { job }: CellOrder, tell: Tell): Promise<void> {
+async function work(guests: readonly Loaded[], { job }: CellOrder, tell: Tell): Promise<void> {
+  const [guest] = guests;
   if ("options" in job) {
     try {
       configure(guest.spec.name, job.options);
@@ -174,6 +175,13 @@ async function work([guest]: readonly Loaded[], { job }: CellOrder, tell: Tell):
     }
   }
   switch (job.do) {
+    case "about": {
+      const models = guests.map(({ spec: { name, options } }) => ({
+        name,
+        options: options.map((option) => option.name),
+      }));
+      return tell({ kind: "declared", models });
+    }
     case "check":
       return checkJob(guest, job, tell);
     case "replay":

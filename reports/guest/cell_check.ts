@@ -21,11 +21,11 @@ import { optionText } from "../commands/models.ts";
 import { LAW_NAMES } from "../checks.ts";
 import { messageOf } from "../errors.ts";
 import { planCells } from "../jobs.ts";
+import type { OptionTexts } from "../model_options.ts";
 import { runCell } from "../run_cell.ts";
 import {
   CASES_A_STEP,
   type CheckJob,
-  type OptionTexts,
   type ReplayJob,
   type RunsJob,
   type Tell,
@@ -115,7 +115,7 @@ function tellLoaded({ spec, side }: Loaded, texts: OptionTexts, tell: Tell): voi
     promises: PROMISE_NAMES.filter((promise) => promises[promise] !== undefined),
     laws: lawsFor(promises).length + RUNS_LAWS.length - own.length,
     options: spec.options.map((option) => optionText(option, options[option.name])),
-    ownLaws: own.map((law) => law.name),
+    ownLaws: own.map(({ name, words }) => ({ name, words })),
   });
 }
 

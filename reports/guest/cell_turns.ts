@@ -13,7 +13,7 @@ const SANDBOX = "@sandbox";
 
 /** Takes the turns of one attempt. */
 export async function turnsJob(model: string, job: TurnsJob, tell: Tell): Promise<void> {
-  const { scenarios, costs, size, samples, warmup, seeds } = job;
+  const { options, scenarios, costs, size, samples, warmup, seeds } = job;
   for (const scenario of scenarios) {
     for (const table of costs) {
       const cell: SampledCell & { part: "engine" } = {
@@ -22,6 +22,7 @@ export async function turnsJob(model: string, job: TurnsJob, tell: Tell): Promis
         scenario,
         costs: table,
         size,
+        options,
       };
       const wallNs: number[] = [];
       for (let turn = -warmup; turn < samples; turn++) {

@@ -9,6 +9,7 @@ import type { GuestPromises } from "../checks.ts";
 import { FailedRun, UsageError } from "../errors.ts";
 import type { Cell, ModelRow } from "../results.ts";
 import { guestUrl } from "./file.ts";
+import type { OptionedGuest } from "./guest_options.ts";
 import { inspectGuest } from "./inspect.ts";
 import {
   type CellEvent,
@@ -49,8 +50,8 @@ export async function inspectedGuests(files: readonly string[]): Promise<GuestFi
  * @throws {UsageError} An option that it does not have.
  */
 export async function guestRuns(
-  guests: readonly GuestFile[],
-  job: RunsJob,
+  guests: readonly OptionedGuest[],
+  job: Omit<RunsJob, "options">,
   onStep: (name: string) => void,
   signal: AbortSignal,
 ): Promise<GuestRuns[]> {
@@ -69,13 +70,13 @@ export async function guestRuns(
 }
 
 async function runsOf(
-  guest: GuestFile,
-  job: RunsJob,
+  { options, ...guest }: OptionedGuest,
+  job: Omit<RunsJob, "options">,
   onStep: (name: string) => void,
   signal: AbortSignal,
 ): Promise<GuestRuns> {
   const file = guest.shown;
-  const given = Object.entries(job.options).map(([key, value]) => `${key}=${value}`).join(" ");
+  const given = Object.entries(options).map(([key, value]) => `${key}=${value}`).join(" ");
   const about = `from ${file}${given === "" ? "" : ` with ${given}`}`;
   let model: ModelRow = { name: file, kind: "guest", about };
   let promises: GuestRuns["promises"] = [];
@@ -111,7 +112,7 @@ async function runsOf(
     guests: [guest],
     patienceMs: GUEST_PATIENCE_MS,
     memoryBytes: GUEST_MEMORY_BYTES,
-    job,
+    job: { ...job, options },
   };
   await startCell(order, onEvent, { signal });
   if (failure !== null) throw failure;

@@ -6,11 +6,23 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LINUX_X64 } from "@lab/runtime";
+import { lawRows, type NamedLaw } from "../checks.ts";
 import { withGuests } from "../collect.ts";
 import { comparisonPage } from "../pages/comparison.ts";
+import type { Cell } from "../results.ts";
 import { madeResults } from "../results_testing.ts";
-import { checkText, HOUSE, lab, MUST_SKIP, saySkipped, withFolder } from "./checking_testing.ts";
+import {
+  checkText,
+  HOUSE,
+  lab,
+  MUST_SKIP,
+  saySkipped,
+  task,
+  withFolder,
+} from "./checking_testing.ts";
+import { settledOptions } from "./guest_options.ts";
 import { guestRuns } from "./guest_runs.ts";
+import { startCell } from "./start_cell.ts";
 
 const ignore = MUST_SKIP;
 saySkipped("tests of models of the user's own in commands");
@@ -90,18 +102,17 @@ Deno.test({
       const order = await lab(folder, "order", "loops.json", ...typed);
       assertEquals([order.code, JSON.parse(order.out).order], [0, [1, 3, 2]]);
 
-      const explored = await lab(
-        folder,
-        "explore",
-        "--model",
-        "mine.ts",
-        "--procs",
-        "1",
-        "--gs",
-        "2",
-      );
+      const small = ["--model", "mine.ts", "--procs", "1", "--gs", "2"];
+      const explored = await lab(folder, "explore", ...small);
       assertEquals([explored.code, explored.err], [0, ""]);
       assertStringIncludes(explored.out, "complete");
+      // The task of its own has what it needs as well.
+      const alone = await task("explore", folder, ...small);
+      assertEquals([alone.code, alone.err], [0, ""]);
+      assertEquals(
+        lineOf(alone.out, "wake")?.slice(0, 60),
+        lineOf(explored.out, "wake")?.slice(0, 60),
+      );
 
       const both = await lab(
         folder,
@@ -111,11 +122,16 @@ Deno.test({
         "1",
         "--model",
         "gpm,./mine.ts,other.ts",
+        "--option",
+        "first.slice=1000000",
+        "--option",
+        "how=b",
         "--out",
         `${folder}/out`,
       );
       assertEquals(both.code, 0, both.err);
       for (const name of ["gpm", "first", "second"]) assertStringIncludes(both.out, name);
+      assertStringIncludes(both.out, "With options: first how=b slice=1000000.");
       assertStringIncludes(Deno.readTextFileSync(`${folder}/out/whatif-two-loops.svg`), "second");
     }),
 });
@@ -137,6 +153,8 @@ const REFUSED: readonly (readonly [args: readonly string[], code: number, piece:
   [["sim", "--model", "wrong.ts"], 1, "lab: wrong.ts:2:7: Type 'string' is not assignable"],
   [["sim", "--model", "breaks.ts"], 1, "announceIdle: M holds no P (breaks.ts:"],
   [["explore", "--model", "mine.ts", "--strategy", "exhaustive"], 2, "take --strategy every"],
+  [["--model", "mine.ts", "--option", "odd=1"], 2, "there are: my-model.slice, my-model.how"],
+  [["--model", "mine.ts", "--option", "slice=1"], 2, "must be ns, a whole number 1000.."],
   [["--option", "slice=1"], 2, "--option needs --model with a file"],
   [["--model", "nobody"], 2, "--model is not known"],
   [["check", "mine.ts", "--option", "slice=1"], 2, "must be ns, a whole number 1000.."],
@@ -210,12 +228,59 @@ Deno.test({
       );
       assert(!held.out.includes("Report:"));
 
-      const broken = await lab(folder, ...typed, "--workload", "loops.json", "--laws", "strict.ts");
+      // The same model, promising nothing.
+      const bare = OPTIONED.replace(/override readonly promises.*\n/, "").replace(
+        "type Promises,",
+        "",
+      );
+      Deno.writeTextFileSync(`${folder}/bare.ts`, bare);
+      const silent = await lab(folder, ...typed.with(2, "bare.ts"), "--workload", "loops.json");
+      assertEquals(silent.code, 0, silent.err);
+      assertStringIncludes(silent.out, "model my-model: promises nothing beyond being right\n");
+
+      const two = typed.with(-1, "2");
+      const broken = await lab(folder, ...two, "--costs", "linux-x64", "--laws", "strict.ts");
       assertEquals(broken.code, 1);
       assertStringIncludes(broken.out, "law few-dispatches broken by my-model");
       assertStringIncludes(broken.out, "the law: a G is dispatched at most 1 times");
       const [, command] = /^replay: deno task lab (.*) --case/m.exec(broken.out)!;
-      assertStringIncludes(command, "check mine.ts --laws strict.ts");
+      assertEquals(command, "check mine.ts --laws strict.ts --option slice=1000000");
+      // As small as it gets, but on the machine that was given.
+      assertMatch(broken.out, /^program \(2 Ps, 2 cores; costs linux-x64; /m);
+    }),
+});
+
+Deno.test({
+  name: "laws of the user's own are held in the scenarios too, and are told there like the lab's",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const laws = Deno.readTextFileSync(new URL("reports/guest/laws_template.ts", HOUSE));
+      Deno.writeTextFileSync(`${folder}/mine.ts`, TEMPLATE);
+      Deno.writeTextFileSync(`${folder}/strict.ts`, laws.replace("= 1_000_000", "= 100"));
+      const about = { isQuick: true, seeds: [1], costs: LINUX_X64 };
+      const cells: Cell[] = [];
+      let ownLaws: readonly NamedLaw[] = [];
+      await startCell({
+        guests: [{ url: `file://${folder}/mine.ts`, shown: "mine.ts" }],
+        laws: { url: `file://${folder}/strict.ts`, shown: "strict.ts" },
+        patienceMs: 20_000,
+        memoryBytes: 1 << 30,
+        job: { do: "runs", ...about, options: {} },
+      }, (event) => {
+        if (event.kind === "loaded") ownLaws = event.ownLaws;
+        if (event.kind === "cell") cells.push(event.cell);
+      });
+      const broken = cells.flatMap(({ runs }) => runs.flatMap((run) => run.violations));
+      assert(broken.length > 0 && broken.every(({ law }) => law === "few-dispatches"));
+      const rows = lawRows(cells, [{ name: "my-model", promises: ["startTicks"], ownLaws }]);
+      assertEquals(rows.at(-1), {
+        name: "few-dispatches",
+        words: "a G is dispatched at most 100 times",
+        runs: cells.flatMap(({ runs }) => runs).length,
+        violations: broken.length,
+        promisedBy: ["my-model"],
+      });
     }),
 });
 
@@ -225,16 +290,23 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       Deno.writeTextFileSync(`${folder}/mine.ts`, OPTIONED);
-      const guest = { url: `file://${folder}/mine.ts`, shown: "mine.ts" };
+      const file = { url: `file://${folder}/mine.ts`, shown: "mine.ts" };
+      Deno.writeTextFileSync(`${folder}/other.ts`, TEMPLATE.replaceAll("my-model", "other"));
+      const other = { url: `file://${folder}/other.ts`, shown: "other.ts" };
+      // One has the option, the other has none.
+      const { byModel, guests } = await settledOptions({ how: "b" }, [other, file]);
+      assertEquals([byModel, guests.map(({ options }) => options)], [{ "my-model": { how: "b" } }, [
+        {},
+        { how: "b" },
+      ]]);
       const job = {
         do: "runs" as const,
         isQuick: true,
         seeds: [1],
         costs: LINUX_X64,
-        options: { how: "b" },
       };
       let steps = 0;
-      const [runs] = await guestRuns([guest], job, () => steps++, new AbortController().signal);
+      const [runs] = await guestRuns([guests[1]], job, () => steps++, new AbortController().signal);
       assertEquals(runs.model, {
         name: "my-model",
         kind: "guest",

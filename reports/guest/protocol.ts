@@ -9,7 +9,9 @@
 import type { SimulatedFigures, Size } from "@lab/benches";
 import { type CheckPlan, type Explored, SEARCHES, type Suggestion } from "@lab/props";
 import type { CostTable, Promises } from "@lab/runtime";
+import type { NamedLaw } from "../checks.ts";
 import { planCells } from "../jobs.ts";
+import type { OptionedModel, OptionTexts } from "../model_options.ts";
 import type { Cell } from "../results.ts";
 
 /** How long a hook of a guest may take, in ms, unless `--patience` says otherwise. */
@@ -25,9 +27,6 @@ export interface GuestFile {
   readonly shown: string;
 }
 
-/** Values of options as typed, by name. */
-export type OptionTexts = Readonly<Record<string, string>>;
-
 /** What is to be done with guests. */
 export interface CellOrder {
   /** Begins each line of the answer. */
@@ -42,8 +41,10 @@ export interface CellOrder {
   readonly job: CellJob;
 }
 
-/** The kinds of work; all but `command` are for one guest. */
+/** The kinds of work; all but `about` and `command` are for one guest. */
 export type CellJob =
+  /** What the guests are called, and which options they declare. */
+  | { readonly do: "about" }
   | CheckJob
   /** One case, as JSON text, under one law or all. */
   | {
@@ -73,6 +74,7 @@ export interface RunsJob {
 /** One attempt of `deno task bench run`. */
 export interface TurnsJob {
   readonly do: "turns";
+  readonly options: OptionTexts;
   readonly scenarios: readonly string[];
   readonly costs: readonly string[];
   readonly size: Size;
@@ -92,6 +94,8 @@ export interface CheckJob extends Omit<CheckPlan, "promises"> {
 
 /** A line of the answer. */
 export type CellEvent =
+  /** The answer to `about`, in the order of the guests. */
+  | { readonly kind: "declared"; readonly models: readonly OptionedModel[] }
   /** A guest is loaded, promises this, and is held to so many laws. */
   | {
     readonly kind: "loaded";
@@ -100,8 +104,8 @@ export type CellEvent =
     readonly laws: number;
     /** Its options in words, with their values. */
     readonly options: readonly string[];
-    /** Names of laws of somebody's own. */
-    readonly ownLaws: readonly string[];
+    /** Laws of somebody's own. */
+    readonly ownLaws: readonly NamedLaw[];
   }
   /** A step is done: {@linkcode stepsOf} tells how many there are. */
   | { readonly kind: "step" }

@@ -15,7 +15,7 @@ const LIMITS: readonly string[] = [
   "**Real Go is matched at GOMAXPROCS=1 only.** At more processors real runs differ from run to " +
   "run, so there is no trace to match; there the rules of stealing, waking and hand-off follow " +
   "the source and the laws, not a recording.",
-  "**Interleaving is sequentially consistent.** Hooks are cut into phases and other threads act " +
+  "**Interleaving is sequentially consistent.** Hooks are cut into steps and other threads act " +
   "in between, but weak memory is not modelled, and each verb is atomic by decree: a bug *inside* " +
   "a queue needs the queue's own tests.",
   "**Not modelled:** garbage collection, NUMA and hyper-threads, priorities, processor affinity, " +

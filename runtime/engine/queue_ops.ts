@@ -11,7 +11,13 @@ import type { MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 import { Ev } from "../observe/events.ts";
-import { checkDecls, type QueueDecls, type Queues } from "../queues.ts";
+import {
+  checkDecls,
+  type NamedQueue,
+  notRunnable,
+  type QueueDecls,
+  type Queues,
+} from "../queues.ts";
 import { type MadeQueue, QueueMaker } from "./queues/make_queues.ts";
 import type { State } from "./state.ts";
 
@@ -108,11 +114,11 @@ export abstract class QueueOps {
     return freeNs + s.cost[Cost.lockContended];
   }
 
-  /** `m` is about to queue `g`: only a runnable G may be, and it counts as a visible verb. */
-  checkPush(m: M, p: number, g: number): void {
+  /** `verb` of `m` queues `g`: only a runnable G may be, and it counts as visible. */
+  checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void {
     this.visible++;
     if (this.s.gs.status(g) !== GStatus.RUNNABLE) {
-      throw new ModelError("a G that is not runnable was queued", m.id, p, g, this.s.nowNs);
+      throw new ModelError(notRunnable(verb, queue, g), m.id, queue.p, g, this.s.nowNs);
     }
   }
 

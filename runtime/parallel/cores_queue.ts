@@ -8,7 +8,7 @@
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
-import type { Queue, QueueKind } from "../queues.ts";
+import { notRunnable, type Queue, type QueueKind } from "../queues.ts";
 import type { Columns } from "./layout.ts";
 import type { Sched } from "./sched.ts";
 import type { Stats } from "./stats.ts";
@@ -67,9 +67,9 @@ export abstract class CoresQueue implements Queue {
   }
 
   /** @throws {ModelError} Only a runnable G may be queued. */
-  protected checkRunnable(m: MId, g: GId): void {
+  protected checkRunnable(verb: "put" | "spill", m: MId, g: GId): void {
     if (this.c.gStatus[g] === GStatus.RUNNABLE) return;
-    throw this.#error("a G that is not runnable was queued", m, g);
+    throw this.#error(notRunnable(verb, this, g), m, g);
   }
 
   /** @throws {ModelError} `n` is no number of Gs: a part of a G would be moved. */

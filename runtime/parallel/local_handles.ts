@@ -46,7 +46,7 @@ export class RingHandle extends LocalQueue {
   }
 
   put(m: MId, g: GId): GId | None {
-    this.checkRunnable(m, g);
+    this.checkRunnable("put", m, g);
     this.#checkOwner("put", m, g);
     return this.#ring.push(g) ? -1 : g;
   }
@@ -86,7 +86,7 @@ export class RingHandle extends LocalQueue {
     if (rule !== null) throw this.refused("spill", rule, m, g);
     this.checkCount("spill", n, m);
     if (n < 0) throw this.refused("spill", `cannot move ${n} Gs`, m, g);
-    this.checkRunnable(m, g);
+    this.checkRunnable("spill", m, g);
     this.#checkOwner("spill", m, g);
     const count = Math.min(n, this.size), batch = this.#batch ??= new Int32Array(this.size);
     if (!this.#ring.takeOlder(batch, count)) return false;
@@ -132,7 +132,7 @@ export class ListHandle extends LocalQueue {
   }
 
   put(m: MId, g: GId): None {
-    this.checkRunnable(m, g);
+    this.checkRunnable("put", m, g);
     this.#list.push(g);
     return -1;
   }
@@ -185,7 +185,7 @@ export class SlotHandle extends CoresQueue {
   }
 
   put(m: MId, g: GId): GId | None {
-    this.checkRunnable(m, g);
+    this.checkRunnable("put", m, g);
     return this.#slot.put(g) as GId;
   }
   take(_m: MId): GId | None {

@@ -30,7 +30,7 @@ export class SharedHandle extends CoresQueue {
 
   put(m: MId, g: GId): None {
     const { sched } = this.parts;
-    this.checkRunnable(m, g);
+    this.checkRunnable("put", m, g);
     sched.lock();
     this.#gs.append(g);
     sched.unlock();

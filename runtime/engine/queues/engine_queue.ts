@@ -201,7 +201,7 @@ export abstract class EngineQueue implements Queue {
   protected sawPut(id: MId, g: GId, key: number): void {
     const { ops, s } = this;
     if (this.locks !== 0) ops.lockFor(this.ms[id], 1, this);
-    if (ops.verify !== 0) ops.checkPush(this.ms[id], this.p, g);
+    if (ops.verify !== 0) ops.checkPush("put", this.ms[id], this, g);
     if (s.tracing !== 0) this.tellPut(id, g, key);
   }
 

@@ -264,7 +264,10 @@ Deno.test("the first local queue, slot and shared fifo have short events, all ot
 });
 
 Deno.test("with verify each verb that changes something counts, and a G that is not runnable is refused", () => {
-  const { s, ops, queues } = machine({ q: deque(), to: ring(8) }, { verify: true });
+  const { s, ops, queues } = machine(
+    { q: deque(), to: ring(8), all: shared(fifo()) },
+    { verify: true },
+  );
   const counted = (act: () => unknown) => {
     ops.visible = 0;
     act();
@@ -277,5 +280,9 @@ Deno.test("with verify each verb that changes something counts, and a G that is 
   assertEquals(counted(() => q.move(M0, 2, queues.to[0], LAST)), 1);
   assertEquals(counted(() => queues.to[0].remove(M0, g(1))), 1);
   s.gs.setStatus(7, GStatus.WAITING);
-  assertThrows(() => q.put(M0, g(7)), ModelError, "not runnable");
+  const refused = (act: () => unknown, text: string) => assertThrows(act, ModelError, text);
+  refused(() => q.put(M0, g(7)), "put: G7 is not runnable (queue q of P0) (M0 P0 G7");
+  const [to] = queues.to;
+  refused(() => to.spill(M0, 1, q, g(7), OLDER), "spill: G7 is not runnable (queue to of P0)");
+  refused(() => queues.all.put(M0, g(7)), "put: G7 is not runnable (queue all) (");
 });
