@@ -52,6 +52,9 @@ export type Memory =
   /** What a hook has seen until it is done: right if a model carries nothing over but what events tell. */
   | "hook";
 
+/** Verbs by their names. */
+type Verbs = Readonly<Record<string, (...args: number[]) => number | boolean | void>>;
+
 /** Keeps the histories of one machine, run after run. */
 export class Observer {
   readonly histories = new Histories(FIRST_WORD + WORDS);
@@ -65,6 +68,9 @@ export class Observer {
   #log: EventLog | null = null;
   #writer = 0;
   #procs = 0;
+  /** The verbs of this run's machine, and what the models get in their place. */
+  #ops: Ops & Verbs | null = null;
+  #lent: Ops | null = null;
   readonly #mAgent: number;
   readonly #forgets: boolean;
   readonly #write = (word: number) => this.histories.fold(FIRST_WORD + word, this.#writer);
@@ -178,14 +184,19 @@ export class Observer {
   }
 
   /** All reads and verbs of `ops`, each telling what it answered. */
+  /** The same object for every run: only whose verbs stand behind it changes. */
   #watchedOps(ops: Ops): Ops {
-    const inner = ops as unknown as Record<string, (...args: number[]) => number | boolean | void>;
+    this.#ops = ops as Ops & Verbs;
     this.#procs = ops.procs;
-    const watched: Record<string, unknown> = { procs: ops.procs, cores: ops.cores };
-    for (const name of verbsOf(ops)) {
+    return this.#lent ??= this.#lend();
+  }
+
+  #lend(): Ops {
+    const { procs, cores } = this.#ops!, watched: Record<string, unknown> = { procs, cores };
+    for (const name of verbsOf(this.#ops!)) {
       const silent = SILENT.has(name), isDouble = DOUBLES.has(name);
       watched[name] = (a: number, b: number, c: number, d: number) => {
-        const answer = inner[name](a, b, c, d);
+        const answer = this.#ops![name](a, b, c, d);
         if (isDouble) this.#sawDouble(answer as number);
         else if (answer !== undefined) this.#saw(answer);
         if (silent) this.#silent(Word.REST);
@@ -193,13 +204,13 @@ export class Observer {
       };
     }
     watched["setData"] = (m: MId, g: GId, x: number) => {
-      ops.setData(m, g, x);
+      this.#ops!.setData(m, g, x);
       this.#silent(wordOfG(g));
     };
     // That a spinner is wanted is told by no event either; wanted twice is wanted.
     for (const name of ["wakeSpinner", "takeProcOrWant"] as const) {
       watched[name] = (m: MId) => {
-        const before = ops.spinnerWanted();
+        const ops = this.#ops!, before = ops.spinnerWanted();
         const answer = ops[name](m);
         this.#saw(answer);
         if (ops.spinnerWanted() !== before) this.#silent(Word.SPIN);
@@ -207,9 +218,9 @@ export class Observer {
       };
     }
     watched["queues"] = (decls: QueueDecls) =>
-      watchedQueues(ops.queues(decls), (answer) => this.#saw(answer));
+      watchedQueues(this.#ops!.queues(decls), (answer) => this.#saw(answer));
     watched["random"] = (n: number) => {
-      const answer = ops.random(n);
+      const answer = this.#ops!.random(n);
       this.#saw(answer);
       // Who drew does not matter, only how often: a draw below a power of two takes one number.
       const once = (n & (n - 1)) === 0;

@@ -57,6 +57,15 @@ const OF_P: readonly number[] = (() => {
   return of;
 })();
 
+/** The column in which an event names a queue; 0: none. */
+const IN_A = 1, IN_G = 2;
+const OF_QUEUE: readonly number[] = (() => {
+  const of = new Array<number>(64).fill(0);
+  for (const code of OF_QUEUE_A) of[code] = IN_A;
+  for (const code of OF_QUEUE_G) of[code] = IN_G;
+  return of;
+})();
+
 /**
  * Tells `write` each word that an event wrote, beside the acting M's own.
  *
@@ -76,8 +85,8 @@ export function wordsOf(
   if (p >= 0 && OF_P[code] !== 0) write(wordOfP(p));
   // These two name a victim P where others name a G, or beside it.
   if (code === Ev.STEAL) return write(wordOfP(g));
-  if (OF_QUEUE_G.includes(code)) return write(wordOfQueue(g, procs));
-  if (OF_QUEUE_A.includes(code)) write(wordOfQueue(a, procs));
+  if (OF_QUEUE[code] === IN_G) return write(wordOfQueue(g, procs));
+  if (OF_QUEUE[code] === IN_A) write(wordOfQueue(a, procs));
   if (code === Ev.STEAL_G || code === Ev.STEAL_NEXT) write(wordOfP(a));
   if (g >= 0) write(wordOfG(g));
   if (code === Ev.LOCK || code === Ev.UNLOCK) write(FIRST_MUTEX + a % WORD_MUTEXES);

@@ -70,7 +70,8 @@ export class Engine extends OutsideSteps {
   private readonly chooses: 0 | 1 = 0;
   declare private readonly parts: EngineParts;
   /** With `verify`: the hook of the running step ("": none), and which of its steps. */
-  private notedHook = "";
+  private notedState = 0;
+  private notedWhy = 0;
   private notedStep = 0;
 
   constructor(parts: EngineParts) {
@@ -304,7 +305,8 @@ export class Engine extends OutsideSteps {
 
   /** Before each step with `verify`: which hook will run? Afterwards `m` is on its way to the next. */
   private note(m: M): void {
-    this.notedHook = this.hookOf(m) ?? "";
+    this.notedState = m.state;
+    this.notedWhy = m.readyWhy;
     this.notedStep = m.state === READY ? m.readyPhase : m.phase;
   }
 
@@ -312,7 +314,7 @@ export class Engine extends OutsideSteps {
   private locate(error: ModelError): void {
     const { asks } = this.monitor, m = this.s.ms.at[error.m];
     if (asks !== "") return error.during(this.model.name, asks, "");
-    const hook = m === undefined ? undefined : this.hookOf(m);
+    const hook = m === undefined ? undefined : this.hookOf(m.state, m.readyWhy);
     if (hook !== undefined) error.during(this.model.name, hook, this.stepName(m, hook));
   }
 
@@ -328,15 +330,21 @@ export class Engine extends OutsideSteps {
       -1,
       this.s.nowNs,
     );
-    const { name, steps } = this.model, hook = this.notedHook;
-    if (hook !== "") error.during(name, hook, stepText(steps[hook], this.notedStep));
+    const { name, steps } = this.model, hook = this.hookOf(this.notedState, this.notedWhy);
+    if (hook !== undefined) error.during(name, hook, stepText(steps[hook], this.notedStep));
     throw error;
   }
 
   private refused(m: M, g: number): ModelError {
     const runnable = this.s.gs.status(g) === RUNNABLE;
     const answer = runnable ? "a G but M holds no P" : "a G that is not runnable";
-    return new ModelError(`${this.hookOf(m)} answered ${answer}`, m.id, m.p, g, this.s.nowNs);
+    return new ModelError(
+      `${this.hookOf(m.state, m.readyWhy)} answered ${answer}`,
+      m.id,
+      m.p,
+      g,
+      this.s.nowNs,
+    );
   }
 
   /** Nothing can happen any more: why? */

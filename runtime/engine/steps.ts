@@ -337,14 +337,14 @@ export abstract class Steps {
   }
 
   private refuseVerdict(verdict: number, m: M): never {
-    const what = refusalText(this.hookOf(m)!, verdict);
+    const what = refusalText(this.hookOf(m.state, m.readyWhy)!, verdict);
     throw new ModelError(what, m.id, m.p, -1, this.s.nowNs);
   }
 
-  /** The hook that `m` is in, if its next step is one. */
-  protected hookOf(m: M): VerdictHook | undefined {
-    const hook = HOOKS[m.state];
-    return hook === "ready" && m.readyWhy === FROM_NET ? "inject" : hook;
+  /** The hook that an M is in, if its next step is one. */
+  protected hookOf(state: number, readyWhy: number): VerdictHook | undefined {
+    const hook = HOOKS[state];
+    return hook === "ready" && readyWhy === FROM_NET ? "inject" : hook;
   }
 
   /** The step of that hook, in words. */

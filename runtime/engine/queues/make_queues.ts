@@ -56,12 +56,14 @@ export class QueueMaker {
     const from = isShort ? short : this.#next, count = decl.per === "p" ? s.procs : 1;
     if (!isShort) this.#next += count;
     const Kind = CLASSES[decl.kind](decl);
-    return Array.from({ length: count }, (_, i) => {
+    const at: EngineQueue[] = [];
+    for (let i = 0; i < count; i++) {
       const p = decl.per === "p" ? i : NONE;
       const queue = s.usedQueue(Kind, decl.size) ?? new Kind(decl.size);
       s.queues.push(queue);
-      return queue.bind({ ops, s, decl, name, q: from + i, p, isShort });
-    });
+      at.push(queue.bind({ ops, s, decl, name, q: from + i, p, isShort }));
+    }
+    return at;
   }
 
   /** The first number of a declaration with short events, or NONE: then the general ones tell it. */
