@@ -39,7 +39,7 @@ export const mutant: Mutant = {
   name: "jdk-looks-late",
   base: "jdk",
   law: "idle-beside-work",
-  family: "wake-up",
+  family: "queue",
   about: "whether a queue was empty is asked after the put",
   make: (ops) => new LooksLate(ops),
 };
