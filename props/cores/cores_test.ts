@@ -215,7 +215,12 @@ onCores("a model that queues Gs twice is caught on real cores", WORKERS, (cores)
 }, HARMED);
 
 onCores("woken is asked on real cores, and its verdict is checked there", WORKERS, (cores) => {
-  const run = () => cores.run({ program: assemble(burst(30)), model: "g", procs: 2 });
+  // A deadlock is only one when all are asleep, so the M that the spawn wakes has its turn before.
+  const program = assemble({
+    objects: { never: { type: "chan" } },
+    progs: { main: [["spawn", "work", {}], ["recv", "never"]], work: [["compute", 0]] },
+  });
+  const run = () => cores.run({ program, model: "g", procs: 2 });
   const { message } = assertThrows(run, ModelError);
   assertStringIncludes(message, "woken answered -1, which is no verdict of this hook");
   assertStringIncludes(message, " in gm.woken/2 ");
