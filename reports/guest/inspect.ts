@@ -6,8 +6,8 @@
  */
 
 import { FailedRun } from "../errors.ts";
-import { mapArgument, mustStartDeno } from "./start_cell.ts";
-import { guestImports, typeCheck } from "./type_check.ts";
+import { askDeno } from "./ask_deno.ts";
+import { typeCheck } from "./type_check.ts";
 
 /** What `deno info --json` tells of a module graph, as far as it is read here. */
 interface Graph {
@@ -39,29 +39,12 @@ export async function inspectGuest(guest: URL, shown: string): Promise<void> {
 }
 
 async function inspectImports(guest: URL, shown: string): Promise<void> {
-  const { stdout, stderr } = await new Deno.Command(mustStartDeno(), {
-    args: [
-      "info",
-      "--json",
-      "--quiet",
-      "--no-config",
-      "--no-lock",
-      "--no-remote",
-      "--no-npm",
-      mapArgument({ imports: guestImports() }),
-      guest.href,
-    ],
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  const text = new TextDecoder().decode(stdout);
-  if (text === "") {
-    const why = new TextDecoder().decode(stderr).trim().split("\n")[0];
-    throw new FailedRun(`${shown}: cannot be loaded: ${why}`);
+  const { said, complained } = await askDeno(guest, ["info", "--json", "--no-config"]);
+  if (said === "") {
+    throw new FailedRun(`${shown}: cannot be loaded: ${complained.trim().split("\n")[0]}`);
   }
   const own = new URL("./", guest).href;
-  for (const module of (JSON.parse(text) as Graph).modules) {
+  for (const module of (JSON.parse(said) as Graph).modules) {
     // What the lab's own modules import, for types, is no matter of the guest's.
     if (module.error === undefined && !module.specifier.startsWith(own)) continue;
     if (module.error !== undefined) {

@@ -5,20 +5,11 @@
  */
 
 import { FailedRun } from "../errors.ts";
+import { askDeno, guestImports } from "./ask_deno.ts";
 import { pathOf } from "./file.ts";
-import { labImports, mapArgument, mustStartDeno } from "./start_cell.ts";
 
 /** Less strict than the lab is with itself: an unused variable does nobody's model harm. */
 const CONFIG = new URL("./check_config.json", import.meta.url);
-
-/** What the file of a guest may import, with types that are found without the whole lab. */
-export function guestImports(): Record<string, string> {
-  return {
-    "@lab/runtime": labImports()["@lab/runtime"],
-    "@lab/models": labImports()["@lab/models"],
-    "@lab/props": new URL("../../props/law.ts", import.meta.url).href,
-  };
-}
 
 /** The settings under which a guest is type-checked, for editors. */
 export function editorConfig(): string {
@@ -34,23 +25,9 @@ export function editorConfig(): string {
  * @throws {FailedRun} That names file, line, column and what is wrong; one line.
  */
 export async function typeCheck(guest: URL, shown: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(mustStartDeno(), {
-    args: [
-      "check",
-      "--quiet",
-      `--config=${pathOf(CONFIG)}`,
-      "--no-lock",
-      "--no-remote",
-      "--no-npm",
-      mapArgument({ imports: guestImports() }),
-      guest.href,
-    ],
-    env: { NO_COLOR: "1" },
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (success) return;
-  throw new FailedRun(faultText(new TextDecoder().decode(stderr), guest, shown));
+  const command = ["check", `--config=${pathOf(CONFIG)}`];
+  const { success, complained } = await askDeno(guest, command);
+  if (!success) throw new FailedRun(faultText(complained, guest, shown));
 }
 
 /** The first complaint of `deno check` on one line, its place first. */
