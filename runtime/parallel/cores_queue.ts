@@ -98,6 +98,19 @@ export abstract class LocalQueue extends CoresQueue {
   /** Appends `g`, for which there is room. */
   abstract arrive(g: number): void;
 
+  /** Owner and thief take at the same end. */
+  rob(m: MId): GId | None {
+    return this.stolen(this.take(m), 1);
+  }
+
+  /** Counts a theft of `count` Gs, if there was any. @param g Its answer. @returns The same. */
+  protected stolen(g: number, count: number): GId | None {
+    if (g < 0) return -1;
+    this.stats.steals++;
+    this.stats.stolenGs += count;
+    return g as GId;
+  }
+
   /** No room for what `verb` would move here. */
   noRoom(verb: string, m: MId): ModelError {
     return this.refused(verb, `queue ${this.name} has no room`, m, -1);

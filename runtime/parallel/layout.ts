@@ -27,6 +27,20 @@ export interface Shape {
   readonly untilAll: boolean;
 }
 
+/** A run of nothing. */
+export const NOTHING: Shape = {
+  procs: 1,
+  workers: 1,
+  ringSlots: Infinity,
+  gsMax: 1,
+  vars: 1,
+  chanCap: [],
+  mutexes: 0,
+  waitGroups: 0,
+  eventsMax: 0,
+  untilAll: false,
+};
+
 /** Words of a cache line. */
 export const LINE = 16;
 

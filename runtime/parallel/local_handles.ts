@@ -54,14 +54,6 @@ export class RingHandle extends LocalQueue {
     return this.#ring.pop() as GId;
   }
 
-  rob(_m: MId): GId | None {
-    const g = this.#ring.pop();
-    if (g < 0) return -1;
-    this.stats.steals++;
-    this.stats.stolenGs++;
-    return g as GId;
-  }
-
   move(m: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
     this.checkCount("move", n, m);
     if (!(to instanceof RingHandle)) {
@@ -70,10 +62,7 @@ export class RingHandle extends LocalQueue {
     to.#checkOwner("move", m, -1);
     const g = this.#ring.moveInto(to.#ring, n, answer);
     if (g === NO_ROOM) throw to.noRoom("move", m);
-    if (g < 0) return -1;
-    this.stats.steals++;
-    this.stats.stolenGs += this.#ring.moved;
-    return g as GId;
+    return this.stolen(g, this.#ring.moved);
   }
 
   /** The newer end is where the owner puts without a lock, so nobody can take there. */
@@ -140,24 +129,13 @@ export class ListHandle extends LocalQueue {
     return this.#list.pop() as GId;
   }
 
-  rob(_m: MId): GId | None {
-    const g = this.#list.pop();
-    if (g < 0) return -1;
-    this.stats.steals++;
-    this.stats.stolenGs++;
-    return g as GId;
-  }
-
   move(m: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
     this.checkCount("move", n, m);
     if (!(to instanceof ListHandle)) {
       throw this.refused("move", "real cores move Gs from a fifo of a P into another only", m, -1);
     }
     const g = this.#list.moveInto(to.#list, n, answer);
-    if (g < 0) return -1;
-    this.stats.steals++;
-    this.stats.stolenGs += this.#list.moved;
-    return g as GId;
+    return this.stolen(g, this.#list.moved);
   }
 
   remove(_m: MId, g: GId): boolean {

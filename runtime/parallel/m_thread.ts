@@ -10,7 +10,7 @@ import type { Model, Ops } from "../model.ts";
 import type { Program } from "../program/program.ts";
 import { EventLog } from "./event_log.ts";
 import { GMachine } from "./g_machine.ts";
-import { allocate, type Buffers, type Columns, columns, type Shape } from "./layout.ts";
+import { allocate, type Buffers, type Columns, columns, NOTHING, type Shape } from "./layout.ts";
 import { MLoop } from "./m_loop.ts";
 import { ParallelOps } from "./parallel_ops.ts";
 import { refuseHooks } from "./refuse.ts";
@@ -46,20 +46,6 @@ export interface MThread {
   readonly log: EventLog | null;
   readonly nowNs: () => number;
 }
-
-/** A run of nothing. */
-const NOTHING: Shape = {
-  procs: 1,
-  workers: 1,
-  ringSlots: Infinity,
-  gsMax: 1,
-  vars: 1,
-  chanCap: [],
-  mutexes: 0,
-  waitGroups: 0,
-  eventsMax: 0,
-  untilAll: false,
-};
 
 /**
  * Slots of the rings that a model will have; Infinity: none. Memory is cut before the threads make

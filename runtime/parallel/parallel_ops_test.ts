@@ -5,7 +5,7 @@ import { ModelError } from "../core/errors.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { prngStream } from "../core/prng.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { allocate, columns, LINE, type Shape } from "./layout.ts";
+import { allocate, columns, LINE, NOTHING, type Shape } from "./layout.ts";
 import { ParallelOps, PREEMPT } from "./parallel_ops.ts";
 import { Stats } from "./stats.ts";
 
@@ -13,18 +13,7 @@ const M = 0 as MId, P = 0 as PId, G = 3 as GId;
 
 /** A machine with one P, on which G3 runs under M3. */
 function busy() {
-  const shape: Shape = {
-    procs: 1,
-    workers: 2,
-    ringSlots: Infinity,
-    gsMax: 10,
-    vars: 1,
-    chanCap: [],
-    mutexes: 0,
-    waitGroups: 0,
-    eventsMax: 0,
-    untilAll: false,
-  };
+  const shape: Shape = { ...NOTHING, workers: 2, gsMax: 10 };
   const c = columns(shape, allocate(shape));
   c.pStatus[P] = PStatus.RUNNING;
   c.pG[P * LINE] = G;

@@ -27,7 +27,7 @@ import {
   unlocked,
 } from "../queues.ts";
 import { TestModel } from "../testing/test_model.ts";
-import { allocate, columns, type Shape } from "./layout.ts";
+import { allocate, columns, NOTHING, type Shape } from "./layout.ts";
 import { QueueOps } from "./queue_ops.ts";
 import { Stats } from "./stats.ts";
 
@@ -36,18 +36,7 @@ const M = 0 as MId;
 
 /** Queues of a small machine on memory of its own, all Gs runnable. */
 function coresOps(ringSlots: number) {
-  const shape: Shape = {
-    procs: PROCS,
-    workers: 1,
-    ringSlots,
-    gsMax: GS,
-    vars: 1,
-    chanCap: [],
-    mutexes: 0,
-    waitGroups: 0,
-    eventsMax: 0,
-    untilAll: false,
-  };
+  const shape: Shape = { ...NOTHING, procs: PROCS, ringSlots, gsMax: GS };
   const c = columns(shape, allocate(shape));
   c.gStatus.fill(GStatus.RUNNABLE);
   return { c, ops: new QueueOps(c, shape, new Stats(), () => 0) };
