@@ -142,12 +142,15 @@ Deno.test({
 
 Deno.test({
   name:
-    `the README's table lists every model that is compared, that of models/ the examples${WHY_SKIPPED}`,
+    `the README's table lists every model that is compared, that of models/examples/ the examples${WHY_SKIPPED}`,
   ignore: !MAY_READ,
   fn() {
     const examples = MODELS.filter((model) => model.kind === "example");
     for (
-      const [file, models] of [["README.md", COMPARED], ["models/README.md", examples]] as const
+      const [file, models] of [["README.md", COMPARED], [
+        "models/examples/README.md",
+        examples,
+      ]] as const
     ) {
       const readme = Deno.readTextFileSync(new URL(file, ROOT));
       const rows = readme.split("\n").filter((line) => line.startsWith("|"));

@@ -10,9 +10,9 @@ import { lab, MUST_SKIP, saySkipped, withFolder } from "../guest/checking_testin
 const ignore = MUST_SKIP;
 saySkipped("tests of 'lab new' and 'lab check'");
 
-/** What models/README.md shows of a model with one mistake: what to change, and what is printed. */
+/** What models/YOUR_OWN.md shows of a model with one mistake: what to change, and what is printed. */
 function shownInReadme(): { left: string; added: string; block: string } {
-  const text = Deno.readTextFileSync(new URL("../../models/README.md", import.meta.url));
+  const text = Deno.readTextFileSync(new URL("../../models/YOUR_OWN.md", import.meta.url));
   const [, left, added] = /^```diff\n- +(.+)\n\+ +(.+)\n```$/m.exec(text)!;
   const [, block] = /^```\n\$ deno task lab check --quick forgetful\.ts\n([^]*?)^```$/m.exec(text)!;
   return { left, added, block };
@@ -59,7 +59,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "a model that forgets to look again is blamed as models/README.md shows, and the command there replays",
+    "a model that forgets to look again is blamed as models/YOUR_OWN.md shows, and the command there replays",
   ignore,
   fn: () =>
     withFolder(async (folder) => {

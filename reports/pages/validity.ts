@@ -234,7 +234,7 @@ const LIMITS = section(2, "Limits of all this", [
     "**Traces hold what blocked.** A free lock and a buffer with room leave no event, so a replay " +
     "on more Ps can only be too fast by it. Answers of the world take as long as they did.",
     "**Sums of waits** can be relied on for programs that run for some 100 ms with queues. Below " +
-    "that they hang on what no trace says (`props/import/README.md` has 24 traces that nothing " +
+    "that they hang on what no trace says (`props/import/METHOD.md` has 24 traces that nothing " +
     "was tuned on: makespan close in 23, wait in 8).",
   ].map((text) => `- ${text}`).join("\n"),
 ]);
