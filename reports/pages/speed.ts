@@ -53,7 +53,7 @@ export const speedPage: FilePage = {
       "with their 95 % interval (Student's t): over turns of one process, or over attempts, which " +
       "start everything anew. An interval over turns says how steady one process was; the next one " +
       "may differ by more. " +
-      "[How this is measured and compared](../../benches/README.md#comparing-two-commits); " +
+      "[How this is measured and compared](../../benches/METHOD.md#comparing-two-commits); " +
       `${code(KEEP)} keeps it.`,
       speed.measured === null ? MISSING : measuredSections(speed.measured),
       historySection(speed),
