@@ -70,7 +70,7 @@ export { INDEPENDENT_STEPS, independentCase } from "./explore/independent.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
 export { type Recorded, workloadText } from "./import/write_workload.ts";
 export type { ImportSummary, TimeRow } from "./import/summary.ts";
-export { TraceError } from "./import/trace_error.ts";
+export { TraceError } from "./import/lines.ts";
 export {
   PHASES,
   predictElapsedNs,

@@ -10,7 +10,7 @@ import {
 import { importTrace } from "./import_trace.ts";
 import { replayCosts, replayRecorded } from "./replay.ts";
 import { stackLines, streamOf, type Told, traceText } from "./story_testing.ts";
-import { TraceError } from "./trace_error.ts";
+import { TraceError } from "./lines.ts";
 import { workloadText } from "./write_workload.ts";
 
 const imported = (told: readonly (Told | string)[], endNs: number, procs = 1) =>

@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { eachLine, LINE_CHARS_MAX } from "./lines.ts";
+import { eachLine, LINE_CHARS_MAX, TraceError } from "./lines.ts";
 import { streamOf } from "./story_testing.ts";
-import { TraceError } from "./trace_error.ts";
 
 async function linesOf(bytes: ReadableStream<Uint8Array>): Promise<string[]> {
   const lines: string[] = [];

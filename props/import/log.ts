@@ -1,12 +1,56 @@
 /**
- * What is kept of a trace: for each goroutine what it did, in order, and how it waited. All of it
- * integer columns, so that a trace of 100 MB needs some ten MB.
+ * What is stored of a trace: for each goroutine what it did, in order, and how it waited. All of it
+ * integer columns that grow, so that a trace of 100 MB needs some ten MB.
  *
  * @module
  */
 
-import { IntColumn, TimeColumn } from "./columns.ts";
 import { GoState } from "./trace_event.ts";
+
+/** What both kinds of column share; a kind says how wide its numbers are. */
+class Column<T extends Int32Array | Float64Array> {
+  length = 0;
+  #values: T;
+
+  constructor(private readonly make: (length: number) => T) {
+    this.#values = make(1024);
+  }
+
+  /** Appends a value. @returns Its index. */
+  push(value: number): number {
+    if (this.length === this.#values.length) {
+      const wider = this.make(2 * this.length);
+      wider.set(this.#values);
+      this.#values = wider;
+    }
+    this.#values[this.length] = value;
+    return this.length++;
+  }
+
+  /** The value at `i`, which must be below the length. */
+  at(i: number): number {
+    return this.#values[i];
+  }
+
+  /** Overwrites the value at `i`. */
+  set(i: number, value: number): void {
+    this.#values[i] = value;
+  }
+}
+
+/** Whole numbers of 32 bits. */
+export class IntColumn extends Column<Int32Array> {
+  constructor() {
+    super((length) => new Int32Array(length));
+  }
+}
+
+/** Numbers up to 2**53: times. */
+export class TimeColumn extends Column<Float64Array> {
+  constructor() {
+    super((length) => new Float64Array(length));
+  }
+}
 
 /** What a row of the log says; `x` is its operand. */
 export const Did = {

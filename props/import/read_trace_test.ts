@@ -1,15 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Did, type TraceLog, Woken } from "./log.ts";
-import { readTrace } from "./read_trace.ts";
-import { SLEEPING } from "./reasons.ts";
+import { readTrace } from "./import_trace.ts";
+import { SLEEPING } from "./trace_event.ts";
 import { eventLine, stackLines, streamOf, type Told, traceText } from "./story_testing.ts";
-import { TraceError } from "./trace_error.ts";
+import { TraceError } from "./lines.ts";
 
 const read = (told: readonly (Told | string)[], endNs = 1000, procs = 1) =>
   readTrace(streamOf(traceText(procs, endNs, told)));
 
 /** What goroutine `id` did, as words. */
-function deeds(log: TraceLog, id: number): string[] {
+function actions(log: TraceLog, id: number): string[] {
   const g = log.goroutines.findIndex((x) => x.id === id);
   const words = Object.keys(Did);
   const list: string[] = [];
@@ -39,8 +39,8 @@ Deno.test("readTrace() finds runs, waits, wake-ups and ends, and adds the times 
     [300, 0, 2, "G2 Running->NotExist"],
     [320, 0, -1, "G1 Runnable->Running"],
   ], 400);
-  assertEquals(deeds(log, 1), ["COMPUTE 100", "SPAWN G2", "COMPUTE 50", "WAIT", "COMPUTE 80"]);
-  assertEquals(deeds(log, 2), [
+  assertEquals(actions(log, 1), ["COMPUTE 100", "SPAWN G2", "COMPUTE 50", "WAIT", "COMPUTE 80"]);
+  assertEquals(actions(log, 2), [
     "COMPUTE 40",
     "SYSCALL 30",
     "COMPUTE 20",
@@ -62,7 +62,7 @@ Deno.test("readTrace() joins what a preemption cut, and keeps Gosched", async ()
     [150, 0, 1, "G1 Running->Runnable runtime.Gosched"],
     [160, 0, -1, "G1 Runnable->Running"],
   ], 200);
-  assertEquals(deeds(log, 1), ["COMPUTE 140", "YIELD", "COMPUTE 40"]);
+  assertEquals(actions(log, 1), ["COMPUTE 140", "YIELD", "COMPUTE 40"]);
 });
 
 Deno.test("readTrace() tells who was woken by a goroutine, by a timer, and by nobody", async () => {
@@ -114,8 +114,8 @@ Deno.test("readTrace() gives the garbage collector's slices to those they held u
     [360, 0, 2, "G2 Running->NotExist"],
     [370, 0, -1, "G1 Runnable->Running"],
   ]);
-  assertEquals(deeds(log, 2), ["COMPUTE 80", "COMPUTE 40", "WAKE G1", "COMPUTE 10", "EXIT"]);
-  assertEquals(deeds(log, 9), ["NOTHING"]);
+  assertEquals(actions(log, 2), ["COMPUTE 80", "COMPUTE 40", "WAKE G1", "COMPUTE 10", "EXIT"]);
+  assertEquals(actions(log, 9), ["NOTHING"]);
   assertEquals(log.totals.collectorNs, 80);
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NETWORK, WAIT_CLASSES } from "./reasons.ts";
+import { NETWORK, WAIT_CLASSES } from "./trace_event.ts";
 import { Ending, type Outline } from "./outline.ts";
 
 /** How well a kind of time is represented. */

@@ -1,10 +1,11 @@
 /**
- * One event of a trace, from the line that `go tool trace -d=parsed` prints for it.
+ * One event of a trace, from the line that `go tool trace -d=parsed` prints for it, and Go's words
+ * for why a goroutine waits.
  *
  * @module
  */
 
-import { TraceError } from "./trace_error.ts";
+import { TraceError } from "./lines.ts";
 
 /** What an event is about; kinds that a workload needs nothing of are OTHER. */
 export const Kind = {
@@ -154,3 +155,44 @@ function whole(digits: string, number: number): number {
   if (Number.isSafeInteger(value)) return value;
   throw new TraceError(number, "ids and times must be below 2**53", digits);
 }
+
+/** Classes of waiting, for the table of what a trace holds. */
+export const WAIT_CLASSES = [
+  "channel",
+  "select",
+  "mutex, wait group, condition",
+  "network",
+  "sleep",
+  "garbage collector and runtime",
+  "other",
+] as const;
+/** One of {@linkcode WAIT_CLASSES}. */
+export type WaitClass = typeof WAIT_CLASSES[number];
+
+/** Go's words (runtime/traceruntime.go, `traceBlockReasonStrings`). Unknown words are `other`. */
+const CLASS_OF: Readonly<Record<string, WaitClass>> = {
+  "chan send": "channel",
+  "chan receive": "channel",
+  "select": "select",
+  "sync": "mutex, wait group, condition",
+  "sync.(*Cond).Wait": "mutex, wait group, condition",
+  "network": "network",
+  "sleep": "sleep",
+  "GC mark assist wait for work": "garbage collector and runtime",
+  "GC background sweeper wait": "garbage collector and runtime",
+  "GC weak to strong wait": "garbage collector and runtime",
+  "system goroutine wait": "garbage collector and runtime",
+  "preempted": "garbage collector and runtime",
+  "wait until GC ends": "garbage collector and runtime",
+};
+
+/** Index in {@linkcode WAIT_CLASSES} of a reason. */
+export function waitClass(reason: string): number {
+  const known = Object.hasOwn(CLASS_OF, reason) ? CLASS_OF[reason] : "other";
+  return WAIT_CLASSES.indexOf(known);
+}
+
+/** Index of the class of network waits. */
+export const NETWORK = WAIT_CLASSES.indexOf("network");
+/** Index of the class of sleeps. */
+export const SLEEPING = WAIT_CLASSES.indexOf("sleep");

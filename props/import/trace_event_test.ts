@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { GoState, Kind, TraceEvent } from "./trace_event.ts";
-import { TraceError } from "./trace_error.ts";
+import { TraceError } from "./lines.ts";
 
 function read(line: string): TraceEvent {
   const event = new TraceEvent();

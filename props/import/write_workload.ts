@@ -5,11 +5,10 @@
  */
 
 import { LINUX_X64, type Workload } from "@lab/runtime";
-import { Bodies, END, type Instr } from "./bodies.ts";
-import type { TimeColumn } from "./columns.ts";
+import { Bodies, END, type Instr, Progs } from "./bodies.ts";
+import type { TimeColumn } from "./log.ts";
 import type { Outline } from "./outline.ts";
-import { Progs } from "./progs.ts";
-import { TraceError } from "./trace_error.ts";
+import { TraceError } from "./lines.ts";
 
 /** Progs that the engine can tell apart. */
 export const PROGS_MAX = 65_535;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { TraceLog, Woken } from "./log.ts";
-import { pairWrites } from "./network.ts";
-import { NETWORK } from "./reasons.ts";
+import { pairWrites } from "./outline.ts";
+import { NETWORK } from "./trace_event.ts";
 
 /** A log with network waits `[g, from, to, polled]` and writes `[g, from, to]`. */
 function logOf(
