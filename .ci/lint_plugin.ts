@@ -1,51 +1,26 @@
 /**
- * The rules of the house that correctness rests on, as lint rules (see deno.json, `lint.plugins`).
+ * The rules that correctness rests on, as lint rules (see deno.json, `lint.plugins`).
  *
- * - `lab/import-direction`: a folder imports only what stands before it, and only through `@lab/…`.
+ * - `lab/import-direction`: imports keep to the tables of `import_rules.ts`.
  * - `lab/no-outside-world`: no clock, no unseeded randomness and no files where a run must be the
  *   same bytes every time; `Deno.bench` only in benches.
  *
  * @module
  */
 
-/** Folders, and the folders each may import. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  runtime: [],
-  models: ["runtime"],
-  props: ["runtime", "models"],
-  benches: ["runtime", "models"],
-  reports: ["runtime", "models", "props", "benches"],
-};
-
-/** Packages, and the only folders that may import them. Others may be imported by reports alone. */
-const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  "fast-check": ["props"],
-  "ajv": ["reports"],
-  "simple-statistics": ["reports", "benches"],
-  "jstat": ["benches"],
-  // Of Deno itself: the name of the CPU, and the embedded database.
-  "node:os": ["benches"],
-  "node:sqlite": ["reports"],
-  "@std/assert": Object.keys(MAY_IMPORT),
-};
+import { importFault, MAY_IMPORT, type RepoFile } from "./import_rules.ts";
 
 /** A name that may not be used in some places. */
 interface Banned {
   /** `Date`, or `Math.random` with both parts. */
   readonly name: string;
   /** Is it banned in this file? */
-  readonly inFile: (file: HouseFile) => boolean;
+  readonly inFile: (file: RepoFile) => boolean;
   readonly because: string;
 }
 
-/** A file of the house: its top folder, and the path below it. */
-interface HouseFile {
-  readonly folder: string;
-  readonly path: string;
-}
-
 /** Where a run must give the same bytes every time. */
-const isDeterministic = (file: HouseFile): boolean =>
+const isDeterministic = (file: RepoFile): boolean =>
   file.folder === "models" ||
   (file.folder === "runtime" && !file.path.startsWith("parallel/"));
 
@@ -53,7 +28,7 @@ const CLOCK = "the seed alone decides a run: take time from the engine";
 const CHANCE = "the seed alone decides a run: draw from the engine's named streams";
 const FILES = "only reports/ writes files, and props/regressions/save.ts";
 /** The file beside reports/ that may write: a failing test saves its case. */
-const isSaver = ({ folder, path }: HouseFile) =>
+const isSaver = ({ folder, path }: RepoFile) =>
   folder === "props" && path === "regressions/save.ts";
 
 /** The table of banned names. */
@@ -76,7 +51,7 @@ const BANNED: readonly Banned[] = [
   ...["writeTextFile", "writeTextFileSync", "writeFile", "writeFileSync", "create", "createSync"]
     .map((name) => ({
       name: `Deno.${name}`,
-      inFile: (file: HouseFile) => file.folder !== "reports" && !isSaver(file),
+      inFile: (file: RepoFile) => file.folder !== "reports" && !isSaver(file),
       because: FILES,
     })),
 ];
@@ -87,11 +62,8 @@ const PARTLY_BANNED = new Set(
   BANNED.filter((row) => row.name.includes(".")).map((row) => row.name.split(".")[0]),
 );
 
-/**
- * The place of a file in the house, or null if it stands outside the five folders. The last folder
- * of that name in the path counts, so it does not matter where the house itself is checked out.
- */
-function placeOf(filename: string): HouseFile | null {
+/** The place of a file in the repository, or null if it stands outside the five folders. */
+function placeOf(filename: string): RepoFile | null {
   const parts = filename.replaceAll("\\", "/").split("/");
   const root = new URL("..", import.meta.url).pathname.split("/").filter((part) => part !== "");
   const inRoot = parts.filter((part) => part !== "");
@@ -99,43 +71,6 @@ function placeOf(filename: string): HouseFile | null {
   const [folder, ...rest] = below;
   if (folder === undefined || !Object.hasOwn(MAY_IMPORT, folder)) return null;
   return { folder, path: rest.join("/") };
-}
-
-/** Where a relative import of `file` lands: the folder, or "" for the root of the house. */
-function relativeTarget(file: HouseFile, specifier: string): string {
-  const base = new URL(`file:///house/${file.folder}/${file.path}`);
-  const [, house, folder, ...rest] = new URL(specifier, base).pathname.split("/");
-  if (house !== "house") return "..";
-  return rest.length === 0 ? "" : folder;
-}
-
-/** What is wrong with an import, or null. */
-function importFault(file: HouseFile, specifier: string): string | null {
-  const allowed = MAY_IMPORT[file.folder];
-  if (specifier.startsWith(".") || specifier.startsWith("/")) {
-    const target = relativeTarget(file, specifier);
-    if (target === file.folder || target === "") return null;
-    return `reaches from ${file.folder}/ into ${target}/: import '@lab/${target}' instead`;
-  }
-  if (specifier.startsWith("@lab/")) {
-    const target = specifier.slice("@lab/".length);
-    if (target === file.folder) return `is ${file.folder}/ itself: import the file`;
-    if (allowed.includes(target)) return null;
-    const list = allowed.map((name) => `@lab/${name}`).join(", ") || "nothing outside itself";
-    return `is against the direction of imports: ${file.folder}/ may import ${list}`;
-  }
-  const isNamed = Object.hasOwn(PACKAGE_ROOMS, specifier);
-  if (/^[a-z]+:/.test(specifier) && !isNamed) {
-    return "is not in the import map: name it in deno.json";
-  }
-  const rooms = PACKAGE_ROOMS[specifier] ?? ["reports"];
-  if (rooms.includes(file.folder)) {
-    const isTestOnly = specifier === "@std/assert" && !file.path.endsWith("_test.ts");
-    return isTestOnly && file.folder !== "props"
-      ? "belongs in tests: name the file *_test.ts"
-      : null;
-  }
-  return `belongs to ${rooms.map((room) => `${room}/`).join(", ")}`;
 }
 
 /** The text of `Math.random` or `Math["random"]`, or null for anything else. */

@@ -31,6 +31,11 @@ const CASES: readonly Case[] = [
     gives: ["'../runtime/model.ts' reaches from models/ into runtime/"],
   },
   {
+    file: "reports/files/x.ts",
+    code: `import { buildReport } from "../pages/build.ts";`,
+    gives: ["'../pages/build.ts' goes backwards: reports/files may import"],
+  },
+  {
     file: "models/gm.ts",
     code: `import { gpm } from "@lab/models";`,
     gives: ["'@lab/models' is models/ itself"],

@@ -16,9 +16,9 @@ import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
-import { EXIT } from "./errors.ts";
+import { EXIT } from "./command_line/errors.ts";
 import { guestsIn, runBesideGuests } from "./guest/beside.ts";
-import { runTyped, told } from "./run_typed.ts";
+import { runTyped, told } from "./command_line/run_typed.ts";
 
 /**
  * Runs one command line.

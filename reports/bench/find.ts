@@ -4,10 +4,10 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
-import { fromUser } from "../paths.ts";
+import { UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
 import { History } from "./history.ts";
-import { type BenchRun, readRun } from "./record.ts";
+import { type BenchRun, readRun } from "../files/bench_run.ts";
 
 /** Labels: they must not look like numbers or files. */
 const LABEL = /^(?![0-9]+$)(?!.*\.json$)[A-Za-z0-9_.+-]{1,60}$/;

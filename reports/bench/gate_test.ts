@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../command_line/errors.ts";
 import { conditionsOf, gate } from "./gate.ts";
 import { judge } from "./judge.ts";
 import { madeRun } from "./run_testing.ts";

@@ -6,9 +6,9 @@
  */
 
 import { DatabaseSync } from "node:sqlite";
-import { messageOf, UsageError } from "../errors.ts";
-import { OUT_DEFAULT, shownPath } from "../write.ts";
-import { type BenchRun, RUN_SCHEMA, runFault } from "./record.ts";
+import { messageOf, UsageError } from "../command_line/errors.ts";
+import { OUT_DEFAULT, shownPath } from "../files/write.ts";
+import { type BenchRun, RUN_SCHEMA, runFault } from "../files/bench_run.ts";
 
 /** Name of the file, unless `--history` says otherwise. */
 export const HISTORY_FILE = "history.sqlite";

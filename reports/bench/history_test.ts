@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { UsageError } from "../errors.ts";
-import { checkWritable, outFolder } from "../write.ts";
+import { UsageError } from "../command_line/errors.ts";
+import { checkWritable, outFolder } from "../files/write.ts";
 import { commitOf } from "./commit.ts";
 import { findRun, parseLabel } from "./find.ts";
 import { History } from "./history.ts";
-import { readRun, runFault } from "./record.ts";
+import { readRun, runFault } from "../files/bench_run.ts";
 import { madeRun } from "./run_testing.ts";
 
 const FOLDER = `${outFolder()}/bench-history-test`;

@@ -13,8 +13,8 @@ import {
   repeatedQuantileEstimate,
 } from "@lab/benches";
 import { median } from "simple-statistics";
-import { UsageError } from "../errors.ts";
-import type { BenchRun } from "./record.ts";
+import { UsageError } from "../command_line/errors.ts";
+import type { BenchRun } from "../files/bench_run.ts";
 
 /** A wall-clock cell of both runs; ns for each decision or operation. */
 export interface WallRow {

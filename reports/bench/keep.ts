@@ -6,12 +6,12 @@
 
 import { SPEED_SCHEMA, type SpeedFigures } from "@lab/benches";
 import type { Command } from "commander";
-import { newCommand, valueOption } from "../command_line.ts";
-import { messageOf, UsageError } from "../errors.ts";
-import { fromUser } from "../paths.ts";
-import { readBounded } from "../read_text.ts";
-import { type SpeedFacts, speedFacts } from "../speed_facts.ts";
-import { outFolder, shownPath } from "../write.ts";
+import { newCommand, valueOption } from "../command_line/command_line.ts";
+import { messageOf, UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { readBounded } from "../files/read_text.ts";
+import { type SpeedFacts, speedFacts } from "../collect/speed_facts.ts";
+import { outFolder, shownPath } from "../files/write.ts";
 import { findRun } from "./find.ts";
 import { historyOption, historyPath } from "./options.ts";
 

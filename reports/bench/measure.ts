@@ -13,13 +13,13 @@ import {
   thisMachine,
   TurnFault,
 } from "@lab/benches";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../command_line/errors.ts";
 import type { OptionedGuest } from "../guest/guest_options.ts";
-import { listenForInterrupt } from "../interrupt.ts";
-import { type Progress, startProgress } from "../progress.ts";
+import { listenForInterrupt } from "../command_line/interrupt.ts";
+import { type Progress, startProgress } from "../command_line/progress.ts";
 import { codeOf, commitOf } from "./commit.ts";
 import { sampleGuest } from "./guests.ts";
-import { type BenchRun, RUN_SCHEMA } from "./record.ts";
+import { type BenchRun, RUN_SCHEMA } from "../files/bench_run.ts";
 
 /** A copy of the lab. */
 export interface Copy {

@@ -6,12 +6,12 @@
 
 import { type Choice, CHOICES, PARTS, type SampleSizes, SIZES, TIMED_MODELS } from "@lab/benches";
 import type { Command } from "commander";
-import { parseChoice, parseWhole, type WholeRange } from "../args.ts";
-import { valueOption } from "../command_line.ts";
-import { UsageError } from "../errors.ts";
+import { parseChoice, parseWhole, type WholeRange } from "../command_line/args.ts";
+import { valueOption } from "../command_line/command_line.ts";
+import { UsageError } from "../command_line/errors.ts";
 import { isModelFile } from "../guest/file.ts";
-import { fromUser } from "../paths.ts";
-import { outFolder } from "../write.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { outFolder } from "../files/write.ts";
 import { HISTORY_FILE } from "./history.ts";
 
 /** What was typed. */

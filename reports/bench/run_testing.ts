@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BenchRun, RUN_SCHEMA } from "./record.ts";
+import { type BenchRun, RUN_SCHEMA } from "../files/bench_run.ts";
 
 /** What a made-up run is like. */
 export interface MadeRun {

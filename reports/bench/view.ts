@@ -5,13 +5,13 @@
  */
 
 import { POWER, RUNS_MAX } from "@lab/benches";
-import { change, counted, duration, rate, significant, whole } from "../format.ts";
-import { spread } from "../stats.ts";
-import { aligned } from "../text_table.ts";
+import { change, counted, duration, rate, significant, whole } from "../command_line/format.ts";
+import { spread } from "../collect/stats.ts";
+import { aligned } from "../command_line/text_table.ts";
 import type { GateAnswer } from "./gate.ts";
 import type { RunHead } from "./history.ts";
 import { type Judgement, nameOf, type SimulatedRow, type WallRow } from "./judge.ts";
-import type { BenchRun } from "./record.ts";
+import type { BenchRun } from "../files/bench_run.ts";
 
 /** What a run gave, cell by cell: wall time, and the first seed's figures in virtual time. */
 export function sampleLines({ wall, simulated }: BenchRun): string[] {

@@ -5,14 +5,14 @@
  */
 
 import type { Command } from "commander";
-import { addKeyValue, parseWhole, RANGES } from "../args.ts";
-import type { NamedLaw } from "../checks.ts";
-import { aboutRun } from "../collect.ts";
-import { runCell } from "../run_cell.ts";
-import { listOption, newCommand, valueOption } from "../command_line.ts";
-import { EXIT, FailedRun, UsageError } from "../errors.ts";
-import { counted, whole } from "../format.ts";
-import { buildGuestReport } from "../guest/report.ts";
+import { addKeyValue, parseWhole, RANGES } from "../command_line/args.ts";
+import type { NamedLaw } from "../collect/checks.ts";
+import { aboutRun } from "../collect/collect.ts";
+import { runCell } from "../collect/run_cell.ts";
+import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
+import { counted, whole } from "../command_line/format.ts";
+import { buildGuestReport } from "../pages/guest_report.ts";
 import { guestUrl, quoted } from "../guest/file.ts";
 import { inspectGuest } from "../guest/inspect.ts";
 import {
@@ -24,13 +24,13 @@ import {
   stepsOf,
 } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
-import { Interrupted, listenForInterrupt } from "../interrupt.ts";
-import { planCells, STORY } from "../jobs.ts";
-import { fromUser } from "../paths.ts";
-import { type Progress, startProgress } from "../progress.ts";
-import type { Cell } from "../results.ts";
-import { REPORT_FILE } from "../build.ts";
-import { checkWritable, outFolder, shownPath, writeAll } from "../write.ts";
+import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
+import { planCells, STORY } from "../collect/jobs.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { type Progress, startProgress } from "../command_line/progress.ts";
+import type { Cell } from "../collect/results.ts";
+import { REPORT_FILE } from "../pages/build.ts";
+import { checkWritable, outFolder, shownPath, writeAll } from "../files/write.ts";
 import { type Explored, lawsOf, type Suggestion } from "@lab/props";
 import { LINUX_X64, type Promises } from "@lab/runtime";
 import { addGivenOptions, type GivenFlags, givenScene, isGiven } from "./check_given.ts";

@@ -9,12 +9,12 @@ import { SCENARIOS } from "@lab/benches";
 import type { CaseCosts, GivenScene } from "@lab/props";
 import { COST_NAMES, type Workload } from "@lab/runtime";
 import type { Command } from "commander";
-import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../args.ts";
-import { listOption, valueOption } from "../command_line.ts";
-import { UsageError } from "../errors.ts";
-import { fromUser } from "../paths.ts";
-import { costsOf, PRESETS } from "../run_once.ts";
-import { loadWorkload, readWorkload } from "../workload_file.ts";
+import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
+import { listOption, valueOption } from "../command_line/command_line.ts";
+import { UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { costsOf, PRESETS } from "../collect/run_once.ts";
+import { loadWorkload, readWorkload } from "../files/workload_file.ts";
 
 /** What was typed. */
 export interface GivenFlags {

@@ -5,9 +5,9 @@
  */
 
 import { INDEPENDENT_STEPS, independentCase, strategyNamed } from "@lab/props";
-import { EXIT } from "../errors.ts";
-import { whole } from "../format.ts";
-import { aligned } from "../text_table.ts";
+import { EXIT } from "../command_line/errors.ts";
+import { whole } from "../command_line/format.ts";
+import { aligned } from "../command_line/text_table.ts";
 
 /** Counts and prints the table. @returns Exit code: 1 if a count is not that of the closed form. */
 export function closedForms(json: boolean): number {

@@ -5,9 +5,9 @@
  */
 
 import { hitRate, PLANTED_DEPTHS } from "@lab/props";
-import { EXIT } from "../errors.ts";
-import { significant, whole } from "../format.ts";
-import { aligned } from "../text_table.ts";
+import { EXIT } from "../command_line/errors.ts";
+import { significant, whole } from "../command_line/format.ts";
+import { aligned } from "../command_line/text_table.ts";
 
 /** Measures and prints the table. @returns Exit code: 1 if a rate lies below its bound. */
 export function hitRates(runs: number, seed: number, json: boolean): number {

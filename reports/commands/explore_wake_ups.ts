@@ -14,10 +14,10 @@ import {
   SMALL_PROGRAMS,
   strategyNamed,
 } from "@lab/props";
-import { EXIT } from "../errors.ts";
-import { whole } from "../format.ts";
-import { aligned } from "../text_table.ts";
-import { type ExploreFlags, searched, type SearchReport } from "./explore.ts";
+import { EXIT } from "../command_line/errors.ts";
+import { whole } from "../command_line/format.ts";
+import { aligned } from "../command_line/text_table.ts";
+import { type ExploreFlags, searched, type SearchReport } from "./explore_search.ts";
 
 /** One line of the table. */
 interface Row {

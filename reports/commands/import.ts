@@ -14,14 +14,14 @@ import {
 } from "@lab/props";
 import { assemble } from "@lab/runtime";
 import type { Command } from "commander";
-import { newCommand, valueOption } from "../command_line.ts";
-import { EXIT, UsageError } from "../errors.ts";
-import { importLines } from "../import_view.ts";
-import { outFile } from "../out_file.ts";
-import { fromUser } from "../paths.ts";
-import { checkReadable, UnreadableFile } from "../read_text.ts";
-import { readWorkload } from "../workload_file.ts";
-import { outFolder, shownPath, writeAll } from "../write.ts";
+import { newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT, UsageError } from "../command_line/errors.ts";
+import { importLines } from "./import_view.ts";
+import { outFile } from "../files/out_file.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { checkReadable, UnreadableFile } from "../files/read_text.ts";
+import { readWorkload } from "../files/workload_file.ts";
+import { outFolder, shownPath, writeAll } from "../files/write.ts";
 
 interface ImportFlags {
   readonly out?: string;

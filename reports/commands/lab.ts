@@ -6,23 +6,23 @@
 
 import type { Command } from "commander";
 import { allModels } from "@lab/models";
-import { parseChoice, parseWhole, RANGES } from "../args.ts";
-import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../build.ts";
-import { collect, withGuests } from "../collect.ts";
-import { LAB, newCommand, valueOption, VERSION_TEXT } from "../command_line.ts";
-import { EXIT, FailedRun, UsageError } from "../errors.ts";
-import { findings } from "../findings.ts";
+import { parseChoice, parseWhole, RANGES } from "../command_line/args.ts";
+import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../pages/build.ts";
+import { collect, type GuestRuns, withGuests } from "../collect/collect.ts";
+import { LAB, newCommand, valueOption, VERSION_TEXT } from "../command_line/command_line.ts";
+import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
+import { findings } from "../pages/findings.ts";
 import { isModelFile } from "../guest/file.ts";
 import { settledOptions } from "../guest/guest_options.ts";
-import { type GuestRuns, guestRuns, inspectedGuests } from "../guest/guest_runs.ts";
+import { guestRuns, inspectedGuests } from "../guest/guest_runs.ts";
 import { runSteps } from "../guest/protocol.ts";
-import { Interrupted, listenForInterrupt } from "../interrupt.ts";
-import { modelsOption, type OptionTexts } from "../model_options.ts";
-import { fromUser } from "../paths.ts";
-import { type Progress, startProgress } from "../progress.ts";
-import type { Results } from "../results.ts";
-import { costsOf, PRESETS } from "../run_once.ts";
-import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "../write.ts";
+import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
+import { modelsOption, type OptionTexts } from "../command_line/model_options.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { type Progress, startProgress } from "../command_line/progress.ts";
+import type { Results } from "../collect/results.ts";
+import { costsOf, PRESETS } from "../collect/run_once.ts";
+import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "../files/write.ts";
 
 /** Seeds for each cell. Five tell a difference from luck; the quick run makes do with three. */
 const SEEDS = { quick: 3, full: 8 } as const;

@@ -8,13 +8,12 @@ import { MODELS, type ModelSpec } from "@lab/models";
 import { lawsOf } from "@lab/props";
 import type { Promises } from "@lab/runtime";
 import type { Command } from "commander";
-import { promisesOf } from "../checks.ts";
-import { newCommand } from "../command_line.ts";
-import { EXIT } from "../errors.ts";
-import { promiseWords } from "../promise_words.ts";
-import { aligned } from "../text_table.ts";
-
-type OptionSpec = ModelSpec["options"][number];
+import { promisesOf } from "../collect/checks.ts";
+import { newCommand } from "../command_line/command_line.ts";
+import { EXIT } from "../command_line/errors.ts";
+import { initialText, valuesText } from "../command_line/model_options.ts";
+import { promiseWords } from "../collect/promise_words.ts";
+import { aligned } from "../command_line/text_table.ts";
 
 /** The subcommand. @param done Gets the exit code. */
 export function modelsCommand(done: (exit: number) => void): Command {
@@ -96,28 +95,3 @@ function promiseRows({ name, kind }: ModelSpec): string[][] {
 }
 
 const lawNames = (promise: keyof Promises) => lawsOf(promise).map(({ name }) => name);
-
-/** The values an option takes, for people: `1..1024`, `none | random`, `true | false`. */
-export function valuesText(option: OptionSpec): string {
-  if (option.type === "choice") return (option.choices ?? []).join(" | ");
-  if (option.type === "boolean") return "true | false";
-  const range = `${option.min}..${option.max}`;
-  if (option.type === "ns") return `${range} ns | never`;
-  return option.type === "power" ? `${range}, a power of two` : range;
-}
-
-/** A default as it would be typed. */
-function initialText({ initial }: OptionSpec): string {
-  return valueText(initial);
-}
-
-/** A value as it would be typed: a slice that never ends is `never`. */
-export function valueText(value: OptionSpec["initial"]): string {
-  return value === Infinity ? "never" : String(value);
-}
-
-/** An option in words: `lifoCap=3 (1..100, default 5): how many …`. */
-export function optionText(option: OptionSpec, value: OptionSpec["initial"]): string {
-  return `${option.name}=${valueText(value)} (${valuesText(option)}, default ` +
-    `${initialText(option)}): ${option.about}`;
-}

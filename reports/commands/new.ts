@@ -6,13 +6,13 @@
 
 import type { Command } from "commander";
 import { MODELS } from "@lab/models";
-import { LAB, newCommand } from "../command_line.ts";
-import { EXIT, UsageError } from "../errors.ts";
+import { LAB, newCommand } from "../command_line/command_line.ts";
+import { EXIT, UsageError } from "../command_line/errors.ts";
 import { modelUrl, pathOf, quoted } from "../guest/file.ts";
 import { mustStartDeno, send } from "../guest/start_cell.ts";
 import { editorConfig } from "../guest/type_check.ts";
 import type { NewFile } from "../guest/write_new.ts";
-import { houseFolder } from "../write.ts";
+import { houseFolder } from "../files/write.ts";
 
 const TEMPLATE = new URL("../guest/template.ts", import.meta.url);
 const WRITER = new URL("../guest/write_new.ts", import.meta.url);

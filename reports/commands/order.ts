@@ -7,13 +7,13 @@
 
 import { EndWhy, ZERO } from "@lab/runtime";
 import type { Command } from "commander";
-import { addKeyValue, parseParams, parseWhole, RANGES } from "../args.ts";
-import { listOption, newCommand, valueOption } from "../command_line.ts";
-import { EXIT, oneLine } from "../errors.ts";
-import { fromUser } from "../paths.ts";
-import { configureModel, parseModel, runOnce } from "../run_once.ts";
-import { stuckLine } from "../summary.ts";
-import { loadWorkload } from "../workload_file.ts";
+import { addKeyValue, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
+import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT, oneLine } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { configureModel, parseModel, runOnce } from "../collect/run_once.ts";
+import { stuckLine } from "../collect/summary.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 
 /** schedtick when `main` starts in a cold Go program: start-up alone takes four dispatches. */
 const COLD_PHASE = 4;

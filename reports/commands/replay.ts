@@ -17,13 +17,13 @@ import {
   saveRegression,
 } from "@lab/props";
 import type { Command } from "commander";
-import { parseLaw } from "../checks.ts";
-import { addKeyValue, parseChoice, parseWhole } from "../args.ts";
-import { LAB, listOption, newCommand, valueOption } from "../command_line.ts";
-import { EXIT, messageOf, UsageError } from "../errors.ts";
-import { whole } from "../format.ts";
+import { parseLaw } from "../collect/checks.ts";
+import { addKeyValue, parseChoice, parseWhole } from "../command_line/args.ts";
+import { LAB, listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
+import { whole } from "../command_line/format.ts";
 import { isModelFile, quoted } from "../guest/file.ts";
-import { stuckLine } from "../summary.ts";
+import { stuckLine } from "../collect/summary.ts";
 
 interface ReplayFlags {
   readonly model?: string;

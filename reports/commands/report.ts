@@ -5,12 +5,12 @@
  */
 
 import type { Command } from "commander";
-import { REPORT_FILE } from "../build.ts";
-import { newCommand, valueOption } from "../command_line.ts";
-import { EXIT } from "../errors.ts";
-import { fromUser } from "../paths.ts";
-import { checkFresh, readResults, reportOf } from "../stored.ts";
-import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "../write.ts";
+import { REPORT_FILE } from "../pages/build.ts";
+import { newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { checkFresh, readResults, reportOf } from "../pages/stored.ts";
+import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "../files/write.ts";
 
 interface ReportFlags {
   readonly check?: boolean;

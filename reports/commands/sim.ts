@@ -16,13 +16,13 @@ import {
   type Program,
 } from "@lab/runtime";
 import type { Command } from "commander";
-import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../args.ts";
-import { listOption, newCommand, valueOption } from "../command_line.ts";
-import { EXIT, oneLine, UsageError } from "../errors.ts";
-import { fromUser } from "../paths.ts";
-import { configureModel, costsOf, parseModel, PRESETS, runOnce } from "../run_once.ts";
-import { stuckLine, summarise, summaryLines } from "../summary.ts";
-import { loadWorkload } from "../workload_file.ts";
+import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
+import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT, oneLine, UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { configureModel, costsOf, parseModel, PRESETS, runOnce } from "../collect/run_once.ts";
+import { stuckLine, summarise, summaryLines } from "../collect/summary.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 
 const PLACES = ["none", "random", "round-robin"] as const satisfies readonly Arrivals["place"][];
 

@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { lab } from "../lab_testing.ts";
 
-const HOUSE = decodeURIComponent(new URL("../..", import.meta.url).pathname);
+const HOUSE = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const granted = (name: "read" | "write", path: string) =>
   Deno.permissions.querySync({ name, path }).state === "granted";
 const ignore = !granted("read", HOUSE) || !granted("write", "reports/out");

@@ -8,16 +8,16 @@ import { COMPARED, modelNamed } from "@lab/models";
 import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
-import { parseWhole, RANGES } from "../args.ts";
-import { newCommand, valueOption } from "../command_line.ts";
-import { EXIT, UsageError } from "../errors.ts";
-import { fromUser } from "../paths.ts";
-import { modelsOption, optionsByModel, type OptionTexts } from "../model_options.ts";
-import { costsOf, parseModel, PRESETS } from "../run_once.ts";
-import { whatIf } from "../what_if.ts";
-import { whatIfCharts, whatIfLines } from "../what_if_view.ts";
-import { loadRecordedWorkload } from "../workload_file.ts";
-import { checkWritable, shownPath, writeAll } from "../write.ts";
+import { parseWhole, RANGES } from "../command_line/args.ts";
+import { newCommand, valueOption } from "../command_line/command_line.ts";
+import { EXIT, UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
+import { modelsOption, optionsByModel, type OptionTexts } from "../command_line/model_options.ts";
+import { costsOf, parseModel, PRESETS } from "../collect/run_once.ts";
+import { whatIf } from "../collect/what_if.ts";
+import { whatIfCharts, whatIfLines } from "../pages/what_if_view.ts";
+import { loadRecordedWorkload } from "../files/workload_file.ts";
+import { checkWritable, shownPath, writeAll } from "../files/write.ts";
 
 interface WhatIfFlags {
   readonly procs: readonly number[];

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { EXIT, FailedRun } from "../errors.ts";
-import { fromUser, typingFolder } from "../paths.ts";
-import { writeAll } from "../write.ts";
+import { EXIT, FailedRun } from "../command_line/errors.ts";
+import { fromUser, typingFolder } from "../command_line/paths.ts";
+import { writeAll } from "../files/write.ts";
 import { guestUrl, isModelFile } from "./file.ts";
 import { inspectGuest } from "./inspect.ts";
-import { loadedName } from "./loaded.ts";
+import { loadedName } from "../collect/run_once.ts";
 import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "./protocol.ts";
 import { startCell } from "./start_cell.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { messageOf, UsageError } from "../errors.ts";
-import { fromUser } from "../paths.ts";
+import { messageOf, UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
 
 const MODULE = /\.m?[tj]s$/;
 

@@ -5,8 +5,12 @@
  * @module
  */
 
-import { FailedRun } from "../errors.ts";
-import { type OptionedModel, optionsByModel, type OptionTexts } from "../model_options.ts";
+import { FailedRun } from "../command_line/errors.ts";
+import {
+  type OptionedModel,
+  optionsByModel,
+  type OptionTexts,
+} from "../command_line/model_options.ts";
 import {
   type CellEvent,
   GUEST_MEMORY_BYTES,

@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { GuestPromises } from "../checks.ts";
-import { FailedRun, UsageError } from "../errors.ts";
-import type { Cell, ModelRow } from "../results.ts";
+import type { GuestRuns } from "../collect/collect.ts";
+import { FailedRun, UsageError } from "../command_line/errors.ts";
+import type { Cell, ModelRow } from "../collect/results.ts";
 import { guestUrl } from "./file.ts";
 import type { OptionedGuest } from "./guest_options.ts";
 import { inspectGuest } from "./inspect.ts";
@@ -19,16 +19,6 @@ import {
   type RunsJob,
 } from "./protocol.ts";
 import { startCell } from "./start_cell.ts";
-
-/** What one guest came to. */
-export interface GuestRuns {
-  readonly file: string;
-  readonly model: ModelRow;
-  readonly promises: GuestPromises["promises"];
-  readonly cells: readonly Cell[];
-  /** Scenarios that it could not finish. */
-  readonly stopped: readonly string[];
-}
 
 /**
  * The guests of the main job, looked at but not run yet.

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { FailedRun } from "../errors.ts";
+import { FailedRun } from "../command_line/errors.ts";
 import { askDeno } from "./ask_deno.ts";
 import { typeCheck } from "./type_check.ts";
 

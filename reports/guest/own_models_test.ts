@@ -6,11 +6,11 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LINUX_X64 } from "@lab/runtime";
-import { lawRows, type NamedLaw } from "../checks.ts";
-import { withGuests } from "../collect.ts";
+import { lawRows, type NamedLaw } from "../collect/checks.ts";
+import { withGuests } from "../collect/collect.ts";
 import { comparisonPage } from "../pages/comparison.ts";
-import type { Cell } from "../results.ts";
-import { madeResults } from "../results_testing.ts";
+import type { Cell } from "../collect/results.ts";
+import { madeResults } from "../collect/results_testing.ts";
 import {
   checkText,
   HOUSE,

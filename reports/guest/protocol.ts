@@ -9,10 +9,10 @@
 import type { SimulatedFigures, Size } from "@lab/benches";
 import { type CheckPlan, type Explored, SEARCHES, type Suggestion } from "@lab/props";
 import type { CostTable, Promises } from "@lab/runtime";
-import type { NamedLaw } from "../checks.ts";
-import { planCells } from "../jobs.ts";
-import type { OptionedModel, OptionTexts } from "../model_options.ts";
-import type { Cell } from "../results.ts";
+import type { NamedLaw } from "../collect/checks.ts";
+import { planCells } from "../collect/jobs.ts";
+import type { OptionedModel, OptionTexts } from "../command_line/model_options.ts";
+import type { Cell } from "../collect/results.ts";
 
 /** How long a hook of a guest may take, in ms, unless `--patience` says otherwise. */
 export const GUEST_PATIENCE_MS = 10_000;
@@ -156,7 +156,7 @@ export type CellEvent =
 /** Says something to the command line. */
 export type Tell = (event: CellEvent) => void;
 
-const THREAD = new URL("./worker.ts", import.meta.url);
+const THREAD = new URL("../guest_process/worker.ts", import.meta.url);
 
 /** Address of the thread of guest `i`: the import map tells by it which file is meant. */
 export function threadUrl(i: number): URL {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { FailedRun } from "../errors.ts";
+import { FailedRun } from "../command_line/errors.ts";
 import { pathOf } from "./file.ts";
 import { type CellEvent, type CellOrder, threadUrl } from "./protocol.ts";
 
@@ -113,7 +113,7 @@ export async function startCell(
       // Read, to load modules: the lab's own and the guests' folders. Their threads have no right.
       `--allow-read=${[pathOf(HOUSE), ...folders, ...reads].join(",")}`,
       mapArgument(guestMap(order)),
-      new URL("./cell.ts", import.meta.url).href,
+      new URL("../guest_process/cell.ts", import.meta.url).href,
     ],
     cwd,
     env: { NO_COLOR: "1" },

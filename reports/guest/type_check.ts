@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FailedRun } from "../errors.ts";
+import { FailedRun } from "../command_line/errors.ts";
 import { askDeno, guestImports } from "./ask_deno.ts";
 import { pathOf } from "./file.ts";
 

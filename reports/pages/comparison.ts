@@ -4,8 +4,8 @@
  * @module
  */
 
-import { dotChart } from "../charts.ts";
-import { betterText, contenders, type Lead, leads, styleOf } from "../compare_models.ts";
+import { dotChart } from "../charts/charts.ts";
+import { betterText, contenders, type Lead, leads, styleOf } from "./compare_models.ts";
 import {
   cellOf,
   type Figure,
@@ -14,7 +14,7 @@ import {
   seedsText,
   spreadOf,
   spreadText,
-} from "../figures.ts";
+} from "./figures.ts";
 import {
   code,
   type Column,
@@ -25,11 +25,11 @@ import {
   plain,
   section,
   table,
-} from "../markdown.ts";
-import type { PageMaker } from "../page.ts";
-import { costsTyped, type Results, type ScenarioRow } from "../results.ts";
-import { counted, times } from "../format.ts";
-import { LAB } from "../command_line.ts";
+} from "./markdown.ts";
+import type { PageMaker } from "./page.ts";
+import { costsTyped, type Results, type ScenarioRow } from "../collect/results.ts";
+import { counted, times } from "../command_line/format.ts";
+import { LAB } from "../command_line/command_line.ts";
 
 const THROUGHPUT_FILE = "throughput.svg";
 const TAIL_FILE = "p99.svg";

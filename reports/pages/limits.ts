@@ -4,8 +4,8 @@
  * @module
  */
 
-import { section } from "../markdown.ts";
-import type { PageMaker } from "../page.ts";
+import { section } from "./markdown.ts";
+import type { PageMaker } from "./page.ts";
 
 const LIMITS: readonly string[] = [
   "**Policy is exact, time is indicative.** A model can be exactly right about order, counts and " +

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { change, counted, duration, significant } from "../format.ts";
-import { AFTER, BEFORE, GO_ROWS, type GoRow, WAKES_NS } from "../lock_free_rings.ts";
+import { change, counted, duration, significant } from "../command_line/format.ts";
+import { AFTER, BEFORE, GO_ROWS, type GoRow, WAKES_NS } from "../collect/lock_free_rings.ts";
 import {
   blocks,
   code,
@@ -16,9 +16,9 @@ import {
   plain,
   section,
   table,
-} from "../markdown.ts";
-import type { FilePage } from "../page.ts";
-import type { RingsCell } from "../results.ts";
+} from "./markdown.ts";
+import type { FilePage } from "./page.ts";
+import type { RingsCell } from "../collect/results.ts";
 
 /** What stands before the change: a scheduler, on a machine that wakes threads so fast. */
 interface Variant {

@@ -5,9 +5,9 @@
  */
 
 import type { StoredRow } from "@lab/props";
-import { duration } from "../format.ts";
-import { command, plain, section, table } from "../markdown.ts";
-import type { PageMaker } from "../page.ts";
+import { duration } from "../command_line/format.ts";
+import { command, plain, section, table } from "./markdown.ts";
+import type { PageMaker } from "./page.ts";
 
 /** One setting of the coordinated-omission table: all that both testers measured. */
 interface Omission {

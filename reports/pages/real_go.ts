@@ -4,11 +4,11 @@
  * @module
  */
 
-import { LAB } from "../command_line.ts";
-import { whole } from "../format.ts";
-import { command, plain, section, table } from "../markdown.ts";
-import type { PageMaker } from "../page.ts";
-import type { GoldenRow } from "../results.ts";
+import { LAB } from "../command_line/command_line.ts";
+import { whole } from "../command_line/format.ts";
+import { command, plain, section, table } from "./markdown.ts";
+import type { PageMaker } from "./page.ts";
+import { type GoldenRow, isSame } from "../collect/results.ts";
 
 /** Traces of one program. */
 export interface Family {
@@ -45,11 +45,6 @@ export const realGoPage: PageMaker = ({ golden }) => {
     ]),
   };
 };
-
-/** Are order and ticks both as recorded? */
-export function isSame(row: GoldenRow): boolean {
-  return row.orderSame && row.ticksSame;
-}
 
 /** Traces by program, in the order of the first of each. */
 export function families(golden: readonly GoldenRow[]): Family[] {

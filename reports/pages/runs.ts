@@ -4,10 +4,10 @@
  * @module
  */
 
-import { whole } from "../format.ts";
-import { command, mainCommand, plain, section, table } from "../markdown.ts";
-import type { PageMaker } from "../page.ts";
-import type { ModelRow } from "../results.ts";
+import { whole } from "../command_line/format.ts";
+import { command, mainCommand, plain, section, table } from "./markdown.ts";
+import type { PageMaker } from "./page.ts";
+import type { ModelRow } from "../collect/results.ts";
 
 /** The line that may differ between two machines; the command line knows it by this beginning. */
 export const MACHINE_LINE = "- machine: ";

@@ -5,16 +5,16 @@
  */
 
 import { type Machine, MACHINE_WORDS } from "@lab/benches";
-import { bytes, counted, significant, times } from "../format.ts";
-import { blocks, code, command, plain, section, table } from "../markdown.ts";
-import type { FilePage } from "../page.ts";
+import { bytes, counted, significant, times } from "../command_line/format.ts";
+import { blocks, code, command, plain, section, table } from "./markdown.ts";
+import type { FilePage } from "./page.ts";
 import type {
   CoresRow,
   MeasuredSpeed,
   RunSpeed,
   SpeedEstimate,
   SpeedFacts,
-} from "../speed_facts.ts";
+} from "../collect/speed_facts.ts";
 import {
   byProgram,
   commitsPicture,

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { betterText, type Duel, duel, duels, worseText } from "../compare_models.ts";
-import { FIGURES, spreadText } from "../figures.ts";
-import { times } from "../format.ts";
-import { code, command, mainCommand, section, table } from "../markdown.ts";
-import type { PageMaker } from "../page.ts";
-import type { Results } from "../results.ts";
+import { betterText, type Duel, duel, duels, worseText } from "./compare_models.ts";
+import { FIGURES, spreadText } from "./figures.ts";
+import { times } from "../command_line/format.ts";
+import { code, command, mainCommand, section, table } from "./markdown.ts";
+import type { PageMaker } from "./page.ts";
+import type { Results } from "../collect/results.ts";
 
 /** A step from one model to the next. */
 interface Step {

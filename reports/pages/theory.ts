@@ -5,10 +5,10 @@
  */
 
 import { SPAN_MAX, type StoredRow } from "@lab/props";
-import { change, counted, significant, whole } from "../format.ts";
-import { command, folded, plain, section, table } from "../markdown.ts";
-import type { BlockFacts, Deviation, StoredTheoryFacts, Validity } from "../results.ts";
-import { countRows, rowsText, theoryCounts } from "../validity_checks.ts";
+import { change, counted, significant, whole } from "../command_line/format.ts";
+import { command, folded, plain, section, table } from "./markdown.ts";
+import type { BlockFacts, Deviation, StoredTheoryFacts, Validity } from "../collect/results.ts";
+import { countRows, rowsText, theoryCounts } from "./validity_checks.ts";
 
 /** The section of the page *Validity*. */
 export function theorySection(validity: Validity): string {

@@ -5,19 +5,19 @@
  */
 
 import { isConstant, type LiveScene, tellCounts, TOLERANCE } from "@lab/props";
-import { LAB } from "../command_line.ts";
-import { change, counted, duration, percent, whole } from "../format.ts";
-import { blocks, command, plain, section, table } from "../markdown.ts";
-import type { FilePage } from "../page.ts";
-import type { GoldenRow, PredictionFacts, Results, TraceFacts } from "../results.ts";
+import { LAB } from "../command_line/command_line.ts";
+import { change, counted, duration, percent, whole } from "../command_line/format.ts";
+import { blocks, command, plain, section, table } from "./markdown.ts";
+import type { FilePage } from "./page.ts";
+import type { GoldenRow, PredictionFacts, Results, TraceFacts } from "../collect/results.ts";
 import {
   isElapsedClose,
   isWaitClose,
   spreadCounts,
   type ValidityCheck,
   validityChecks,
-} from "../validity_checks.ts";
-import { WORK_DIFFERS } from "../validity.ts";
+} from "./validity_checks.ts";
+import { WORK_DIFFERS } from "../collect/validity.ts";
 import { families, share } from "./real_go.ts";
 import { theorySection } from "./theory.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { findings } from "../findings.ts";
-import { blocks, note, plain, table } from "../markdown.ts";
-import type { FilePage } from "../page.ts";
-import type { Results } from "../results.ts";
+import { findings } from "./findings.ts";
+import { blocks, note, plain, table } from "./markdown.ts";
+import type { FilePage } from "./page.ts";
+import type { Results } from "../collect/results.ts";
 
 /**
  * The title of the report, its findings, and links.

@@ -1,0 +1,229 @@
+/**
+ * The main job: runs everything the report speaks about and gathers plain results.
+ *
+ * @module
+ */
+
+import { SCENARIOS } from "@lab/benches";
+import { COMPARED } from "@lab/models";
+import {
+  type Imported,
+  loadRecordedTrace,
+  RECORDED_TRACES,
+  type RecordedTrace,
+  replayCosts,
+} from "@lab/props";
+import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
+import {
+  goldenRow,
+  goldenTraces,
+  type GuestPromises,
+  lawRows,
+  mutantRow,
+  plantedBugs,
+} from "./checks.ts";
+import { type CellPool, startCells } from "./cell_pool.ts";
+import { type CellPlan, planCells, WHAT_IF_PROCS } from "./jobs.ts";
+import { ringsCells } from "./lock_free_rings.ts";
+import {
+  type Cell,
+  type GoldenRow,
+  type ModelRow,
+  type MutantRow,
+  type Results,
+  type RunAbout,
+  SCHEMA,
+  type Validity,
+} from "./results.ts";
+import { runCell } from "./run_cell.ts";
+import {
+  corpusFacts,
+  keptValidity,
+  LIVE_BLOCKS,
+  LIVE_BLOCKS_QUICK,
+  liveTheory,
+  predictions,
+  traceFacts,
+} from "./validity.ts";
+import { keptSpeed } from "./speed_facts.ts";
+import { type WhatIf, whatIf } from "./what_if.ts";
+
+/** What is to be run. */
+export interface CollectOptions {
+  readonly isQuick: boolean;
+  readonly seeds: readonly number[];
+  readonly costs: CostTable;
+  /** Arguments as typed, for the report. */
+  readonly args: string;
+}
+
+/** Told about each step; may throw to stop the job. */
+export interface Watcher {
+  /** Called once, with the number of steps. */
+  start(steps: number): void;
+  /** Called after each step. */
+  step(label: string): Promise<void>;
+}
+
+/** Runs it all. */
+export async function collect(options: CollectOptions, watcher: Watcher): Promise<Results> {
+  const plans = planCells(options.isQuick);
+  const pool = startCells(plans, options);
+  try {
+    return await collectWith(pool, plans, options, watcher);
+  } finally {
+    pool.close();
+  }
+}
+
+async function collectWith(
+  pool: CellPool,
+  plans: readonly CellPlan[],
+  options: CollectOptions,
+  watcher: Watcher,
+): Promise<Results> {
+  const traces = goldenTraces();
+  const bugs = plantedBugs();
+  const theory = options.isQuick ? LIVE_BLOCKS_QUICK : LIVE_BLOCKS;
+  const recorded = RECORDED_TRACES.length + whatIfTraces().length;
+  const steps = [plans, traces, bugs, theory].reduce((sum, list) => sum + list.length, 0);
+  watcher.start(steps + recorded + OTHER_STEPS);
+
+  const golden: GoldenRow[] = [];
+  for (const trace of traces) {
+    golden.push(goldenRow(trace));
+    await watcher.step(`real Go ${trace.scenario}`);
+  }
+  const mutants: MutantRow[] = [];
+  for (const bug of bugs) {
+    mutants.push(mutantRow(bug));
+    await watcher.step(`planted bug ${bug.name}`);
+  }
+  const imported = new Map<string, Imported>();
+  const validity = await collectValidity(theory, imported, watcher);
+  const programs: WhatIf[] = [];
+  for (const { file } of whatIfTraces()) {
+    programs.push(whatIfOf(imported.get(file)!, options.isQuick));
+    await watcher.step(`what if ${file}`);
+  }
+  const rings = ringsCells();
+  await watcher.step("lock-free rings");
+  const cells = await collectCells(pool, plans, options, watcher);
+  return {
+    schema: SCHEMA,
+    about: aboutRun(options),
+    models: COMPARED.map(({ name, kind, about }) => ({ name, kind, about })),
+    scenarios: SCENARIOS.map((scenario) => ({
+      name: scenario.name,
+      about: scenario.about,
+      ...scenario.machine,
+      isOpen: scenario.workload("report").arrivals !== undefined,
+    })),
+    cells,
+    golden,
+    laws: lawRows(cells),
+    mutants,
+    validity,
+    whatIf: programs,
+    rings,
+    speed: keptSpeed(),
+  };
+}
+
+/** What one guest came to. */
+export interface GuestRuns {
+  readonly file: string;
+  readonly model: ModelRow;
+  readonly promises: GuestPromises["promises"];
+  readonly cells: readonly Cell[];
+  /** Scenarios that it could not finish. */
+  readonly stopped: readonly string[];
+}
+
+/** Results with models of the user's own beside the lab's. */
+export function withGuests(results: Results, guests: readonly GuestRuns[]): Results {
+  if (guests.length === 0) return results;
+  const cells = [...results.cells, ...guests.flatMap((guest) => guest.cells)];
+  const models = [...results.models, ...guests.map(({ model }) => model)];
+  const promised = guests.map(({ model: { name }, promises }) => ({ name, promises }));
+  return { ...results, models, cells, laws: lawRows(cells, promised) };
+}
+
+/** Runs the cells that no Worker has taken, and waits for the others. */
+async function collectCells(
+  pool: CellPool,
+  plans: readonly CellPlan[],
+  options: CollectOptions,
+  watcher: Watcher,
+): Promise<Cell[]> {
+  const own = new Map<number, Cell>();
+  for (let i = pool.take(); i >= 0; i = pool.take()) {
+    own.set(i, runCell(plans[i], options));
+    await watcher.step(`${plans[i].model} ${plans[i].scenario}`);
+  }
+  const cells: Cell[] = [];
+  for (const [i, plan] of plans.entries()) {
+    cells.push(own.get(i) ?? await pool.wait(i) ?? runCell(plan, options));
+    if (!own.has(i)) await watcher.step(`${plan.model} ${plan.scenario}`);
+  }
+  return cells;
+}
+
+/** The corpus and the lock-free rings. */
+const OTHER_STEPS = 2;
+
+/** @param imported Gets the imported traces, by file. */
+async function collectValidity(
+  blocks: readonly string[],
+  imported: Map<string, Imported>,
+  watcher: Watcher,
+): Promise<Validity> {
+  const corpus = corpusFacts();
+  await watcher.step("corpus of real Go");
+  const live: Validity["liveTheory"][number][] = [];
+  for (const block of blocks) {
+    live.push(...liveTheory(block));
+    await watcher.step(`theory ${block}`);
+  }
+  const traces: Validity["traces"][number][] = [];
+  for (const trace of RECORDED_TRACES) {
+    const loaded = await loadRecordedTrace(trace);
+    imported.set(trace.file, loaded);
+    traces.push(traceFacts(trace, loaded));
+    await watcher.step(`trace ${trace.file}`);
+  }
+  const told = predictions(imported);
+  return { ...keptValidity(), corpus, liveTheory: live, traces, predictions: told };
+}
+
+/** Traces at GOMAXPROCS=1: there every replay is close to what was recorded. */
+function whatIfTraces(): readonly RecordedTrace[] {
+  return RECORDED_TRACES.filter((trace) => trace.procs === 1);
+}
+
+function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
+  const recorded = workload.recorded!;
+  return whatIf({
+    program: assemble(workload),
+    recorded,
+    models: COMPARED.map((model) => model.name),
+    procs: WHAT_IF_PROCS[isQuick ? "quick" : "full"],
+    costs: replayCosts(recorded),
+    seed: 1,
+  });
+}
+
+/** The run as the report tells it. */
+export function aboutRun({ isQuick, seeds, costs, args }: CollectOptions): RunAbout {
+  return {
+    quick: isQuick,
+    seeds,
+    costs: {
+      name: costs.name,
+      rows: COST_NAMES.map((name) => ({ name, about: COST_ROWS[name], ...costs.rows[name] })),
+    },
+    versions: { ...Deno.version },
+    machine: `${navigator.hardwareConcurrency} cores, ${Deno.build.os} ${Deno.build.arch}`,
+    args,
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * One program under every model and on any number of Ps, each compared with gpm as it was recorded.
+ *
+ * @module
+ */
+
+import { modelNamed, type ModelSpec } from "@lab/models";
+import type { Recorded } from "@lab/props";
+import {
+  type CostTable,
+  EndWhy,
+  LimitError,
+  ModelError,
+  type Percentiles,
+  type Program,
+  ProgramError,
+} from "@lab/runtime";
+import { messageOf } from "../command_line/errors.ts";
+import type { OptionTexts } from "../command_line/model_options.ts";
+import { configureModel, runOnce } from "./run_once.ts";
+import { stuckLine } from "./summary.ts";
+
+/** What is asked. */
+export interface WhatIfRequest {
+  readonly program: Program;
+  /** What was measured, if the program is a recorded one. */
+  readonly recorded: Recorded | null;
+  readonly models: readonly string[];
+  readonly procs: readonly number[];
+  readonly costs: CostTable;
+  readonly seed: number;
+  /** Option values as typed, by model. */
+  readonly options?: Readonly<Record<string, OptionTexts>>;
+}
+
+/** One model on one number of Ps (and as many cores). Times in virtual ns. */
+export interface WhatIfCell {
+  readonly model: string;
+  readonly kind: ModelSpec["kind"];
+  readonly procs: number;
+  /** Why there are no figures; null if there are. */
+  readonly failure: string | null;
+  readonly elapsedNs: number;
+  /** Gs completed per second. */
+  readonly throughputPerS: number;
+  /** From runnable to running, for each start of a G; and their sum. */
+  readonly waitNs: Percentiles;
+  readonly waitTotalNs: number;
+  /** From creation to end, for each G that ended. */
+  readonly sojournNs: Percentiles;
+  readonly dispatches: number;
+  readonly threads: number;
+  /** This figure by that of the base, 1 = the same; null where either is missing or 0. */
+  readonly against: {
+    readonly elapsed: number | null;
+    readonly throughput: number | null;
+    readonly waitP50: number | null;
+    readonly waitP99: number | null;
+    readonly sojournP50: number | null;
+    readonly sojournP99: number | null;
+  };
+}
+
+/** What came out. */
+export interface WhatIf {
+  readonly workload: string;
+  readonly recorded: Recorded | null;
+  readonly costs: string;
+  readonly seed: number;
+  /** Option values as typed, by model; left out: all are as they come. */
+  readonly options?: Readonly<Record<string, OptionTexts>>;
+  /** What all are compared with: that model as it comes, whatever the options. */
+  readonly base: { readonly model: string; readonly procs: number };
+  readonly cells: readonly WhatIfCell[];
+}
+
+type Figures = Omit<WhatIfCell, "against">;
+
+const BASE_MODEL = "gpm";
+
+/** Runs all of it: each model on each number of Ps. */
+export function whatIf(request: WhatIfRequest): WhatIf {
+  const { models, procs, recorded, options = {} } = request;
+  const base = { model: BASE_MODEL, procs: recorded?.procs ?? procs[0] };
+  const baseFigures = run(request, base.model, base.procs, {});
+  const isBase = (model: string, p: number) =>
+    model === base.model && p === base.procs && options[model] === undefined;
+  const cells = models.flatMap((model) =>
+    procs.map((p) => isBase(model, p) ? baseFigures : run(request, model, p, options[model]))
+  );
+  return {
+    workload: request.program.name,
+    recorded,
+    costs: request.costs.name,
+    seed: request.seed,
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+    base,
+    cells: cells.map((cell) => ({ ...cell, against: compare(cell, baseFigures) })),
+  };
+}
+
+function run(
+  { program, costs, seed }: WhatIfRequest,
+  model: string,
+  procs: number,
+  options: OptionTexts | undefined,
+): Figures {
+  const { kind } = modelNamed(model);
+  const named = { model, kind, procs };
+  try {
+    const outcome = runOnce({
+      configured: configureModel(model, options ?? {}),
+      program,
+      procs,
+      cores: procs,
+      seed,
+      costs,
+      sink: "none",
+    });
+    const { metrics } = outcome;
+    const stuck = outcome.end === EndWhy.DEADLOCK || outcome.end === EndWhy.STALLED;
+    const latency = metrics.schedLatencyNs;
+    return {
+      ...named,
+      failure: stuck ? stuckLine(outcome) : null,
+      elapsedNs: outcome.elapsedNs,
+      throughputPerS: metrics.throughputPerS,
+      waitNs: latency,
+      waitTotalNs: Math.round(latency.mean * latency.count),
+      sojournNs: metrics.sojournNs,
+      dispatches: outcome.dispatches,
+      threads: metrics.msMax,
+    };
+  } catch (error) {
+    // A model that cannot run the program is an answer, too.
+    const known = [LimitError, ProgramError, ModelError].some((type) => error instanceof type);
+    if (!known) throw error;
+    return { ...named, ...NO_FIGURES, failure: messageOf(error) };
+  }
+}
+
+const NOTHING: Percentiles = { count: 0, mean: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+const NO_FIGURES = {
+  elapsedNs: 0,
+  throughputPerS: 0,
+  waitNs: NOTHING,
+  waitTotalNs: 0,
+  sojournNs: NOTHING,
+  dispatches: 0,
+  threads: 0,
+};
+
+function compare(cell: Figures, base: Figures): WhatIfCell["against"] {
+  const ratio = (figure: (of: Figures) => number): number | null => {
+    if (cell.failure !== null || base.failure !== null) return null;
+    const a = figure(cell), b = figure(base);
+    return a === 0 || b === 0 ? null : a / b;
+  };
+  return {
+    elapsed: ratio((of) => of.elapsedNs),
+    throughput: ratio((of) => of.throughputPerS),
+    waitP50: ratio((of) => of.waitNs.p50),
+    waitP99: ratio((of) => of.waitNs.p99),
+    sojournP50: ratio((of) => of.sojournNs.p50),
+    sojournP99: ratio((of) => of.sojournNs.p99),
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * One search of `lab explore`: through schedules of one case, up to its limits.
+ *
+ * @module
+ */
+
+import { modelNamed } from "@lab/models";
+import type { Case, Coverage, Deadlocks, Found, Search, Strategy } from "@lab/props";
+import { messageOf, UsageError } from "../command_line/errors.ts";
+import { whole } from "../command_line/format.ts";
+import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
+
+/** What was typed. */
+export interface ExploreFlags {
+  readonly model?: string;
+  readonly option: Readonly<Record<string, string>>;
+  readonly mutant?: string;
+  readonly procs: number;
+  readonly gs?: number;
+  readonly program?: string;
+  readonly workload?: string;
+  readonly strategy?: string;
+  readonly depth?: number;
+  readonly merge?: "hook" | "all";
+  readonly runs?: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly first?: boolean;
+  readonly json?: boolean;
+  readonly hitRate?: boolean;
+  readonly mutants?: boolean;
+  readonly counts?: boolean;
+}
+
+const RUNS_DRAWN = 100_000;
+/** Of a model of the user's own: each decision comes from another thread. */
+const RUNS_GUEST = 10_000;
+
+/** What came of one search. */
+export interface SearchReport {
+  readonly program: string;
+  readonly complete: boolean;
+  /** What ended it. */
+  readonly endedBy: "the end" | "--runs" | "--seconds" | "--first" | "Ctrl-C";
+  readonly coverage: Coverage | null;
+  readonly runs: number;
+  readonly cuts: number;
+  readonly traces: number;
+  readonly seconds: number;
+  readonly found: readonly Found[];
+  readonly deadlocks: Deadlocks;
+}
+
+/** Runs between two looks at the clock. */
+const RUNS_A_TURN = 64;
+/** Seconds between two looks for Ctrl-C. */
+const BREATH_S = 0.1;
+
+/**
+ * Searches one case up to its limits.
+ *
+ * @param isEnough Asked after each run: has what is looked for been found?
+ */
+export async function searched(
+  c: Case,
+  strategy: Strategy,
+  flags: Pick<ExploreFlags, "seed" | "depth" | "merge" | "runs" | "seconds">,
+  isEnough: (search: Search) => boolean,
+): Promise<SearchReport> {
+  const search = started(c, strategy, flags);
+  const runsMax = flags.runs ?? runsFor(c, strategy);
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const interrupt = listenForInterrupt();
+  let endedBy: SearchReport["endedBy"] | null = null;
+  let toldAt = 5, breathAt = BREATH_S;
+  try {
+    while (endedBy === null) {
+      for (let i = 0; i < RUNS_A_TURN && endedBy === null; i++) {
+        if (!search.step()) endedBy = "the end";
+        else if (search.runs + search.cuts >= runsMax) endedBy = "--runs";
+        else if (isEnough(search)) endedBy = "--first";
+      }
+      const now = seconds();
+      if (now >= flags.seconds) endedBy ??= "--seconds";
+      if (now >= toldAt) {
+        toldAt += 5;
+        console.error(`${c.workload.name}: ${progressText(search, now)}`);
+      }
+      if (now < breathAt) continue;
+      await interrupt.breathe();
+      breathAt = now + BREATH_S;
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    endedBy = "Ctrl-C";
+  } finally {
+    interrupt.close();
+  }
+  return {
+    program: c.workload.name ?? "workload",
+    complete: search.isComplete,
+    endedBy: endedBy!,
+    coverage: search.coverage(),
+    runs: search.runs,
+    cuts: search.cuts,
+    traces: search.traces,
+    seconds: seconds(),
+    found: search.found,
+    deadlocks: search.deadlocks,
+  };
+}
+
+/** Runs of a search that is not told how many. */
+function runsFor({ model }: Case, { ends }: Strategy): number {
+  if (modelNamed(model).kind === "guest") return RUNS_GUEST;
+  return ends ? Infinity : RUNS_DRAWN;
+}
+
+function started(
+  c: Case,
+  strategy: Strategy,
+  { seed, depth, merge }: Pick<ExploreFlags, "seed" | "depth" | "merge">,
+): Search {
+  try {
+    return strategy.start(c, { seed, depth, memory: merge });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError("explore:", messageOf(error), null, "see 'lab explore --help'");
+  }
+}
+
+function progressText(search: Search, seconds: number): string {
+  const broken = search.found.length === 0 ? "no law broken" : `${search.found.length} found`;
+  return `${whole(search.runs + search.cuts)} runs in ${seconds.toFixed(0)} s, ${broken}`;
+}

@@ -1,0 +1,143 @@
+/**
+ * Files, written whole or not at all: each goes to a temporary name beside its place and is renamed
+ * when all of them are complete. Whoever interrupts finds the old files or the new ones.
+ *
+ * @module
+ */
+
+import { messageOf, UsageError } from "../command_line/errors.ts";
+
+/** Folder that reports go to, unless `--out` says otherwise; relative to the house. */
+export const OUT_DEFAULT = "reports/out";
+
+/** The house itself, so that the default folder does not depend on where the command was typed. */
+const HOUSE = new URL("../../", import.meta.url);
+
+/** The default folder as a path. */
+export function outFolder(): string {
+  return pathText(new URL(OUT_DEFAULT, HOUSE));
+}
+
+/** The house as a path that ends in `/`. */
+export function houseFolder(): string {
+  return pathText(HOUSE);
+}
+
+/** A path as shown to people: relative to the house where it is inside. */
+export function shownPath(path: string): string {
+  const house = pathText(HOUSE);
+  return path.startsWith(house) ? path.slice(house.length) : path;
+}
+
+/** Path of a file URL, with spaces as spaces. */
+function pathText(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}
+
+/** How a place that may not be written to is complained of, and by which option it was named. */
+interface Complaint {
+  /** Default `--out`. */
+  readonly option?: string;
+  readonly rule: string;
+  readonly received: string;
+  readonly example: string;
+}
+
+/**
+ * Makes sure that `folder` exists and can be written to. Called before hours of work, not after.
+ *
+ * @param complaint Words for a folder that this task may not write to.
+ * @throws {UsageError} If it cannot.
+ */
+export function checkWritable(folder: string, complaint = complaintOf(folder)): void {
+  if (relay !== null) return;
+  const probe = `${folder}/.lab-${crypto.randomUUID()}.part`;
+  guard(folder, complaint, () => {
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(probe, "");
+    Deno.removeSync(probe);
+  });
+}
+
+/** The usual words, for a folder. */
+export function complaintOf(folder: string): Complaint {
+  return {
+    rule: `must be ${OUT_DEFAULT} or a folder in it`,
+    received: shownPath(folder),
+    example: `${OUT_DEFAULT}/mine`,
+  };
+}
+
+/**
+ * Writes all files, or none.
+ *
+ * @param files Name → text.
+ * @throws {UsageError} If the folder cannot be written to; no temporary file is left.
+ */
+export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
+  if (relay !== null) return relay(folder, files);
+  const id = crypto.randomUUID();
+  const temporary = (name: string) => `${folder}/.lab-${id}-${name}.part`;
+  const written: string[] = [];
+  guard(folder, complaintOf(folder), () => {
+    try {
+      Deno.mkdirSync(folder, { recursive: true });
+      refuseFolders(folder, files);
+      for (const [name, text] of files) {
+        written.push(name);
+        Deno.writeTextFileSync(temporary(name), text);
+      }
+      // Nothing asynchronous in between: a signal is handled before the first rename or after the last.
+      for (const name of files.keys()) Deno.renameSync(temporary(name), `${folder}/${name}`);
+    } catch (error) {
+      for (const name of written) removeIfThere(temporary(name));
+      throw error;
+    }
+  });
+}
+
+/** Who writes for a process that may not; null: it writes itself. */
+let relay: ((folder: string, files: ReadonlyMap<string, string>) => void) | null = null;
+
+/** From now on files of this process are handed over instead of written. */
+export function relayFiles(to: (folder: string, files: ReadonlyMap<string, string>) => void): void {
+  relay = to;
+}
+
+/** A folder in the place of a file would stop the renames half-way. */
+function refuseFolders(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory && files.has(name)) throw new Error(`${name} is a folder; move it away`);
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Says in one line why a folder cannot be written to. */
+function guard(folder: string, complaint: Complaint, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    const option = complaint.option ?? "--out";
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new UsageError(
+        option,
+        `${complaint.rule}, the only place this task may write to`,
+        complaint.received,
+        `give for example ${option} ${complaint.example}`,
+      );
+    }
+    throw new UsageError(
+      option,
+      "must be a place that can be written to",
+      shownPath(folder),
+      `the system says: ${messageOf(error)}`,
+    );
+  }
+}

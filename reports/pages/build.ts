@@ -1,0 +1,97 @@
+/**
+ * From results to the files of a report. Pure and deterministic: the same results are the same
+ * bytes, so `report --check` can tell whether a report is stale.
+ *
+ * @module
+ */
+
+import { blocks, plain, section } from "./markdown.ts";
+import type { FilePage, PageMaker } from "./page.ts";
+import { bimodalPage } from "./bimodal.ts";
+import { comparisonPage } from "./comparison.ts";
+import { costsPage } from "./costs.ts";
+import { lawsPage } from "./laws.ts";
+import { limitsPage } from "./limits.ts";
+import { lockFreeRingsPage } from "./lock_free_rings.ts";
+import { omissionPage } from "./omission.ts";
+import { partsPage } from "./parts.ts";
+import { realGoPage } from "./real_go.ts";
+import { runsPage } from "./runs.ts";
+import { speedPage } from "./speed.ts";
+import { storyPage } from "./story.ts";
+import { sweepsPage } from "./sweeps.ts";
+import { validityPage } from "./validity.ts";
+import { verdictPage } from "./verdict.ts";
+import { whatIfPage } from "./what_if.ts";
+import type { Results } from "../collect/results.ts";
+
+/** Name of the report itself; its other pages and the pictures stand beside it. */
+export const REPORT_FILE = "report.md";
+/** Name of the results a report is built from. */
+export const RESULTS_FILE = "results.json";
+
+/** The sections, in reading order: what came out, why, and how far to trust it. */
+const SECTIONS: readonly PageMaker[] = [
+  storyPage,
+  comparisonPage,
+  sweepsPage,
+  omissionPage,
+  partsPage,
+  realGoPage,
+  lawsPage,
+  costsPage,
+  runsPage,
+  limitsPage,
+];
+
+/** Pages with a file of their own, in the order in which the report names them. */
+export const FILE_PAGES: readonly FilePage[] = [
+  validityPage,
+  whatIfPage,
+  bimodalPage,
+  lockFreeRingsPage,
+  speedPage,
+];
+
+/** The files of the report: name → text, the report itself first. */
+export function buildReport(results: Results): Map<string, string> {
+  const sections = SECTIONS.map((page) => page(results));
+  const bodies = FILE_PAGES.map((page) => ({ page, ...page.body(results) }));
+  const top = verdictPage(results, FILE_PAGES, titlesOf(sections.map((page) => page.markdown)));
+  const report = blocks([top, ...sections.map((page) => page.markdown)]);
+  const files = new Map([[REPORT_FILE, report]]);
+  for (const { page, markdown } of bodies) {
+    files.set(
+      page.file,
+      section(1, page.title, [
+        `**${plain(page.verdict(results))}**`,
+        markdown,
+        `[Back to the report](${REPORT_FILE})`,
+      ]),
+    );
+  }
+  for (const { pictures } of [...sections, ...bodies]) {
+    for (const [name, svg] of pictures ?? []) files.set(name, svg);
+  }
+  return files;
+}
+
+/** The headings of sections. */
+function titlesOf(sections: readonly string[]): string[] {
+  return sections.flatMap((text) => text.match(/^## .+$/m)?.[0].slice(3) ?? []);
+}
+
+/** Results as text: one cell a line, so that two files can be compared with line tools. */
+export function resultsText(results: Results): string {
+  const { cells, whatIf, ...rest } = results;
+  const head = JSON.stringify(rest, null, 1).replace(/\n\}$/, "");
+  const programs = whatIf.map(({ cells, ...about }) =>
+    `  ${JSON.stringify(about).slice(0, -1)},"cells":[\n${lines(cells, "   ")}\n  ]}`
+  );
+  return `${head},\n "whatIf": [\n${programs.join(",\n")}\n ],\n` +
+    ` "cells": [\n${lines(cells, "  ")}\n ]\n}\n`;
+}
+
+function lines(list: readonly unknown[], indent: string): string {
+  return list.map((item) => `${indent}${JSON.stringify(item)}`).join(",\n");
+}

@@ -1,0 +1,156 @@
+/**
+ * What-if runs as a table and as charts.
+ *
+ * @module
+ */
+
+import { allModels } from "@lab/models";
+import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "../charts/charts.ts";
+import { change, counted, duration, rate, times } from "../command_line/format.ts";
+import { optionWords } from "../command_line/model_options.ts";
+import { aligned } from "../command_line/text_table.ts";
+import type { WhatIf, WhatIfCell } from "../collect/what_if.ts";
+
+/** Models of the story, in its order: each keeps its colour whatever was asked for. */
+const contenders = () =>
+  allModels().filter((model) => model.kind !== "ablation").map((model) => model.name);
+
+/** The table for the terminal. */
+export function whatIfLines(result: WhatIf): string[] {
+  const { base, recorded } = result;
+  const failed = result.cells.filter((cell) => cell.failure !== null);
+  return [
+    `${result.workload}, costs ${result.costs}, seed ${result.seed}; as many cores as Ps. Changes ` +
+    `are against ${base.model} at ${counted(base.procs, "P")}${recorded ? ", as recorded" : ""}.` +
+    optionsText(result, " With options: ", "."),
+    "",
+    ...aligned([
+      [
+        "model",
+        "Ps",
+        "makespan",
+        "change",
+        "Gs done",
+        "change",
+        "wait p50",
+        "change",
+        "p99",
+        "change",
+        "sojourn p50",
+        "change",
+        "p99",
+        "change",
+      ],
+      ...result.cells.map(row),
+    ], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
+    ...failed.map((cell) => `${cell.model} at ${counted(cell.procs, "P")}: ${cell.failure}`),
+  ];
+}
+
+/** Which models have options of their own; "" if none has. */
+function optionsText({ options }: WhatIf, before: string, after = ""): string {
+  return options === undefined ? "" : before + optionWords(options) + after;
+}
+
+function row(cell: WhatIfCell): string[] {
+  const { model, procs, against } = cell;
+  if (cell.failure !== null) return [model, String(procs), "failed"];
+  return [
+    model,
+    String(procs),
+    duration(cell.elapsedNs),
+    changed(against.elapsed),
+    rate(cell.throughputPerS),
+    changed(against.throughput),
+    duration(cell.waitNs.p50),
+    changed(against.waitP50),
+    duration(cell.waitNs.p99),
+    changed(against.waitP99),
+    duration(cell.sojournNs.p50),
+    changed(against.sojournP50),
+    duration(cell.sojournNs.p99),
+    changed(against.sojournP99),
+  ];
+}
+
+/** A ratio as a change in percent, or as "12×" where that would be a long number. */
+function changed(ratio: number | null): string {
+  if (ratio === null) return "–";
+  return ratio >= 10 ? times(ratio) : change(ratio);
+}
+
+/** The charts: file name → SVG. */
+export function whatIfCharts(result: WhatIf): Map<string, string> {
+  const ran = result.cells.filter((cell) => cell.failure === null);
+  const charts = new Map<string, string>();
+  const story = contenders().filter((model) => ran.some((cell) => cell.model === model));
+  if (story.length > 0) charts.set(`whatif-${result.workload}.svg`, storyChart(result, story, ran));
+  const parts = [...new Set(ran.filter((cell) => cell.kind === "ablation").map((c) => c.model))];
+  if (parts.length > 0) {
+    charts.set(`whatif-${result.workload}-parts.svg`, partsChart(result, parts, ran));
+  }
+  return charts;
+}
+
+function storyChart(result: WhatIf, models: readonly string[], cells: readonly WhatIfCell[]) {
+  const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
+  return lineChart({
+    title: `Makespan of ${result.workload} by scheduler`,
+    subtitle: `one run each, costs ${result.costs}; less is better${optionsText(result, "; ")}`,
+    x: { name: "Ps and cores", label: String, ticks: procs },
+    y: { name: "makespan", scale: "log", label: duration },
+    series: models.map((model) => ({
+      name: model,
+      style: contenders().indexOf(model),
+      points: points(cells.filter((cell) => cell.model === model), (cell) => [
+        cell.procs,
+        cell.elapsedNs,
+      ]),
+    })),
+  });
+}
+
+/** What each part of gpm is worth: makespan without it, by makespan of gpm on as many Ps. */
+function partsChart(result: WhatIf, parts: readonly string[], cells: readonly WhatIfCell[]) {
+  const gpm = new Map(
+    cells.filter((cell) => cell.model === "gpm").map((cell) => [cell.procs, cell.elapsedNs]),
+  );
+  const settled = optionsText(result, "; ");
+  const base = cells.find((cell) => cell.against.elapsed !== null);
+  const baseNs = base === undefined ? 1 : base.elapsedNs / base.against.elapsed!;
+  const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
+  const same = gpm.size > 0;
+  const ratio = ({ procs, elapsedNs }: WhatIfCell) => elapsedNs / (gpm.get(procs) ?? baseNs);
+  return dotChart({
+    title: `${result.workload} without one part of gpm`,
+    subtitle: same
+      ? `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays${settled}`
+      : `makespan by that of gpm at ${
+        counted(result.base.procs, "P")
+      }, costs ${result.costs}${settled}`,
+    rows: parts,
+    base: baseFor(cells.filter((cell) => parts.includes(cell.model)).map(ratio)),
+    x: { name: "times the makespan of gpm", scale: "log", label: times },
+    series: procs.slice(0, STYLES_MAX).map((p, style) => ({
+      name: counted(p, "P"),
+      style,
+      points: points(
+        cells.filter((cell) => cell.procs === p && parts.includes(cell.model)),
+        (cell) => [parts.indexOf(cell.model), ratio(cell)],
+      ),
+    })).filter((series) => series.points.length > 0),
+    mark: 1,
+  });
+}
+
+type ChartPoint = Series<{ x: number; value: number; low: number; high: number }>["points"][number];
+
+function points(
+  cells: readonly WhatIfCell[],
+  place: (cell: WhatIfCell) => readonly [x: number, value: number],
+): ChartPoint[] {
+  return cells.map((cell) => {
+    const [x, value] = place(cell);
+    return { x, value, low: value, high: value };
+  });
+}
