@@ -20,6 +20,7 @@ import select1 from "./golden/go/programs/select1.json" with { type: "json" };
 import semaFifo from "./golden/go/programs/sema_fifo.json" with { type: "json" };
 import spawnN from "./golden/go/programs/spawn_n.json" with { type: "json" };
 import traces from "./golden/go/traces.json" with { type: "json" };
+import { firstDifference } from "./same.ts";
 
 /** A list packed as `[start, step, count]` runs. */
 type Runs = readonly (readonly [start: number, step: number, count: number])[];
@@ -95,17 +96,10 @@ export function replayGolden(trace: GoldenTrace): GoldenReplay {
   });
   const order = firstDifference(goldenOrder(trace), marks.id);
   const ticks = firstDifference(goldenTicks(trace), marks.tick.map((tick) => tick - trace.phase));
-  const words = (what: string, at: number | null) => at === null ? [] : [`${what} at mark ${at}`];
+  const words = (what: string, at: number) => at < 0 ? [] : [`${what} at mark ${at}`];
   return {
-    orderSame: order === null,
-    ticksSame: ticks === null,
+    orderSame: order < 0,
+    ticksSame: ticks < 0,
     difference: [...words("order", order), ...words("ticks", ticks)].join(", "),
   };
-}
-
-/** Index of the first place where two lists differ, or null. */
-function firstDifference(expected: readonly number[], found: readonly number[]): number | null {
-  const n = Math.max(expected.length, found.length);
-  for (let i = 0; i < n; i++) if (expected[i] !== found[i]) return i;
-  return null;
 }

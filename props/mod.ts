@@ -54,7 +54,13 @@ export {
   type GivenScene,
 } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
-export { type Explored, SEARCHES } from "./explore/explore_model.ts";
+export {
+  type Explored,
+  SEARCHES,
+  STRATEGIES,
+  type Strategy,
+  strategyNamed,
+} from "./explore/strategies.ts";
 export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
 export { ACCEPTED, type Accepted } from "./kill_table/accepted.ts";
 export type { Hunt } from "./kill_table/hunt.ts";
@@ -64,9 +70,13 @@ export { type Job, type JobResult, runJob } from "./kill_table/jobs.ts";
 export { type Pool, startJobs } from "./kill_table/pool.ts";
 export type { Coverage, Deadlocks, Found, Search } from "./explore/search.ts";
 export { SMALL_PROGRAMS, type SmallProgram } from "./explore/programs.ts";
-export { STRATEGIES, type Strategy, strategyNamed } from "./explore/strategies.ts";
-export { type HitRate, hitRate, PLANTED_DEPTHS } from "./explore/hit_rate.ts";
-export { INDEPENDENT_STEPS, independentCase } from "./explore/independent.ts";
+export {
+  type HitRate,
+  hitRate,
+  INDEPENDENT_STEPS,
+  independentCase,
+  PLANTED_DEPTHS,
+} from "./explore/known_answers.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
 export { type Recorded, workloadText } from "./import/write_workload.ts";
 export type { ImportSummary, TimeRow } from "./import/summary.ts";

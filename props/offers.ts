@@ -8,9 +8,8 @@
 import { Ev, type Promises, type Trace, type TraceAbout } from "@lab/runtime";
 import type { LawContext, PromiseLaw } from "./law.ts";
 import { LAWS } from "./laws.ts";
-import { firstLooks } from "./shadow/first_looks.ts";
-import { KeyedQueues } from "./shadow/keyed_queues.ts";
-import { replayOf } from "./shadow/replay.ts";
+import { firstLooks, KeyedQueues } from "./trace_state/followers.ts";
+import { stateOf } from "./trace_state/playback.ts";
 
 /** One promise that could be made. */
 interface Offer {
@@ -85,7 +84,7 @@ const ROWS: readonly OfferRow[] = [
     of: "thefts",
     needs: Ev.STEAL,
     // Of one or two Gs half, one and all may be the same.
-    seen: (trace) => howMany(trace, Ev.STEAL, (i) => replayOf(trace).lengthBefore[i] > 2),
+    seen: (trace) => howMany(trace, Ev.STEAL, (i) => stateOf(trace).lengthBefore[i] > 2),
     offers: () =>
       (["half", "one", "all"] as const).flatMap((share) =>
         (["last", "first"] as const).map((runs) =>

@@ -7,9 +7,8 @@
 
 import { MODELS } from "@lab/models";
 import { COVERED } from "./floors.ts";
-import { type CoverageRow, measure } from "./measure.ts";
+import { type CoverageRow, ERROR, measure } from "./measure.ts";
 import { raiseFor } from "./rows.ts";
-import { ERROR } from "./sequential.ts";
 
 const HELP = `usage: deno task coverage [options]
 

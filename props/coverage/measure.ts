@@ -9,11 +9,67 @@ import { simulate } from "@lab/runtime";
 import type { ModelSpec } from "@lab/models";
 import { caseFor } from "../arbitraries/scenes.ts";
 import { type Case, settle, simulateOptions } from "../case.ts";
+import { wilson, Z_95 } from "../statistics.ts";
 import { floorsOf } from "./floors.ts";
 import { ROWS } from "./rows.ts";
-import { interval95, SequentialTest, type Verdict } from "./sequential.ts";
-import { type Counts, sightings } from "./sightings.ts";
-import { StealWatch } from "./steal_watch.ts";
+import { type Counts, sightings, StealWatch } from "./sightings.ts";
+
+/** What a test knows so far: the share is at least the floor, or too small, or neither is shown yet. */
+export type Verdict = "kept" | "missed" | "open";
+
+/** Chance of a wrong verdict, either way, unless told otherwise. */
+export const ERROR = 1e-6;
+
+/**
+ * A sequential test: is the share of cases in which something happens at least a floor? It looks at
+ * one case after the other and stops as soon as it knows, instead of counting a fixed number.
+ *
+ * Wald's sequential probability ratio test of "share >= floor" against "share <= floor / 2". If the
+ * share is one of the two, the wrong verdict comes with a chance of about `error` at most (Wald 1945:
+ * each of the two is below `error / (1 - error)`). For shares between the two either verdict is
+ * right, and the test may take long.
+ */
+export class SequentialTest {
+  cases = 0;
+  hits = 0;
+  #verdict: Verdict = "open";
+  #ratio = 0;
+  readonly #hit: number;
+  readonly #miss: number;
+  readonly #bound: number;
+
+  /**
+   * @param floor Share of cases, above 0 and below 1.
+   * @param error Chance of a wrong verdict, above 0 and below one half.
+   * @throws {RangeError} One of them is out of range.
+   */
+  constructor(readonly floor: number, error = ERROR) {
+    if (!(floor > 0 && floor < 1)) {
+      throw new RangeError(`a floor must be a share above 0 and below 1: received ${floor}`);
+    }
+    if (!(error > 0 && error < 0.5)) {
+      throw new RangeError(`an error must be above 0 and below 0.5: received ${error}`);
+    }
+    this.#hit = Math.LN2;
+    this.#miss = Math.log((1 - floor) / (1 - floor / 2));
+    this.#bound = Math.log((1 - error) / error);
+  }
+
+  /** Adds one case; once a verdict is reached, later cases only count. */
+  add(isHit: boolean): void {
+    this.cases++;
+    if (isHit) this.hits++;
+    if (this.#verdict !== "open") return;
+    this.#ratio += isHit ? this.#hit : this.#miss;
+    if (this.#ratio >= this.#bound) this.#verdict = "kept";
+    else if (this.#ratio <= -this.#bound) this.#verdict = "missed";
+  }
+
+  /** What is known by now. */
+  get verdict(): Verdict {
+    return this.#verdict;
+  }
+}
 
 /** One row of the table: how often cases of one model showed one thing. */
 export interface CoverageRow {
@@ -24,7 +80,7 @@ export interface CoverageRow {
   /** How often it occurred in all cases together. */
   readonly times: number;
   readonly cases: number;
-  /** Wilson's interval of 95 % for the share of cases. */
+  /** Wilson's interval of 95 % for the share of cases. A sequential stop makes it a little too narrow. */
   readonly ci95: readonly [low: number, high: number];
   /** Share of cases that must show it; null: none is asked for. */
   readonly floor: number | null;
@@ -86,7 +142,7 @@ export function measure(spec: ModelSpec, options: CoverageOptions): CoverageRow[
       hits: n,
       times: times.get(name) ?? 0,
       cases: ran,
-      ci95: interval95(n, ran),
+      ci95: wilson(n, ran, Z_95),
       floor: floors[name] ?? null,
       verdict: verdicts.get(name) ?? null,
     };

@@ -6,23 +6,16 @@
  */
 
 import { END_NAMES, EV_NAMES, LeaveWhy, ReadyWhy, WAIT_NAMES } from "@lab/runtime";
-
-const lower = (table: Readonly<Record<string, number>>, before: string) => {
-  const rows: string[] = [];
-  for (const [name, value] of Object.entries(table)) {
-    rows[value] = `${before} ${name.toLowerCase()}`;
-  }
-  return rows;
-};
+import { EVENTS, namesOf } from "../trace_state/events.ts";
 
 /** Names of rows by event code. */
 export const CODE_ROWS: readonly string[] = EV_NAMES.map((name) => `event ${name}`);
 /** Names of rows by {@linkcode Wait}. */
 export const WAIT_ROWS: readonly string[] = WAIT_NAMES.map((name) => `wait: ${name}`);
 /** Names of rows by {@linkcode ReadyWhy}. */
-export const READY_ROWS: readonly string[] = lower(ReadyWhy, "ready:");
+export const READY_ROWS: readonly string[] = namesOf(ReadyWhy).map((name) => `ready: ${name}`);
 /** Names of rows by {@linkcode LeaveWhy}. */
-export const LEAVE_ROWS: readonly string[] = lower(LeaveWhy, "leave:");
+export const LEAVE_ROWS: readonly string[] = namesOf(LeaveWhy).map((name) => `leave: ${name}`);
 /** Names of rows by {@linkcode EndWhy}. */
 export const END_ROWS: readonly string[] = END_NAMES.map((name) => `end: ${name}`);
 
@@ -169,22 +162,14 @@ export function raiseFor(row: string): string {
   return sights[row]?.raise ?? "the parts that do it (parts.ts), or their weight (workloads.ts)";
 }
 
-/** The covered models are Go's, and those that came before it. */
-const OWN_QUEUES = "no covered model has queues beyond ring, slot and global";
-
 /** Rows that no case can have, and why. */
 export const NEVER: Readonly<Record<string, string>> = {
-  "event NOTHING": "code 0 stands for no event",
-  "event MISS": "no verb emits it",
-  "event Q_PUT": OWN_QUEUES,
-  "event Q_TAKE": OWN_QUEUES,
-  "event Q_ROB": OWN_QUEUES,
-  "event Q_KEY": OWN_QUEUES,
-  "event Q_MOVE": OWN_QUEUES,
-  "event Q_SPILL": OWN_QUEUES,
-  "event Q_REMOVE": OWN_QUEUES,
-  "event KICK": "no covered model kicks a G off its P",
-  "event WAIT_OVER": "generated cases pin no G; flavours_test.ts makes them do so",
+  "event NOTHING": "codes 0 and 42 stand for no event",
+  ...Object.fromEntries(
+    Object.entries(EVENTS).flatMap(([name, { unseen }]) =>
+      unseen === undefined ? [] : [[`event ${name}`, unseen]]
+    ),
+  ),
   "wait: nothing": "a G that waits, waits for something",
   "end: stalled": "a lost wake-up: the laws forbid it",
   "end: until": "generated cases have no limit of time",

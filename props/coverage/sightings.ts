@@ -4,14 +4,63 @@
  * @module
  */
 
-import { Ev, type Outcome, SYSMON_M, type Trace, Wait } from "@lab/runtime";
-import { Place } from "../shadow/place.ts";
-import { replayOf } from "../shadow/replay.ts";
-import { RingWatch } from "./ring_watch.ts";
+import { Gpm } from "@lab/models";
+import {
+  EV_NAMES,
+  type Model,
+  NONE,
+  type Ops,
+  type Outcome,
+  type Queue,
+  type QueueDecls,
+  type Queues,
+  SYSMON_M,
+  type Trace,
+  Wait,
+} from "@lab/runtime";
+import type { EventName } from "../trace_state/events.ts";
+import { stateOf } from "../trace_state/playback.ts";
+import { Place } from "../trace_state/state.ts";
 import { CODE_ROWS, END_ROWS, LEAVE_ROWS, READY_ROWS, type Sight, WAIT_ROWS } from "./rows.ts";
 
 /** How often each row of the table occurred in one run; rows that did not are left out. */
 export type Counts = ReadonlyMap<string, number>;
+
+/**
+ * Where the rings of a trace stand in their slots: a ring is a circle, and whoever forgets that errs
+ * only once its members lie across the seam. Puts and takes of each, counted from the start.
+ */
+class RingWatch {
+  readonly #puts: number[];
+  readonly #takes: number[];
+
+  /** @param procs Number of Ps. @param slots Slots of a ring; Infinity: no circle. */
+  constructor(procs: number, private readonly slots: number) {
+    this.#puts = Array.from({ length: procs }, () => 0);
+    this.#takes = Array.from({ length: procs }, () => 0);
+  }
+
+  /** A G was appended to the ring of `p`. */
+  put(p: number): void {
+    this.#puts[p]++;
+  }
+
+  /** `n` Gs left the ring of `p` at its head. */
+  take(p: number, n = 1): void {
+    this.#takes[p] += n;
+  }
+
+  /** `n` Gs left the ring of `p` from behind its head. */
+  takeNewest(p: number, n = 1): void {
+    this.#puts[p] -= n;
+  }
+
+  /** Do the members of the ring of `p` lie across the seam? */
+  isWrapped(p: number): boolean {
+    const first = this.#takes[p], last = this.#puts[p] - 1;
+    return last > first && Math.floor(first / this.slots) < Math.floor(last / this.slots);
+  }
+}
 
 /** One pass over one trace. */
 class Sightings {
@@ -45,7 +94,7 @@ class Sightings {
     const { length, code } = this.trace;
     for (let i = 0; i < length; i++) {
       this.note(CODE_ROWS[code[i]]);
-      SEEN[code[i]]?.(this, i, this.trace);
+      SEEN_BY_CODE[code[i]]?.(this, i, this.trace);
     }
   }
 
@@ -109,96 +158,98 @@ const ASLEEP = 0, AWAKE = 1, STOPPED_SPINNING = 2;
 
 type See = (s: Sightings, i: number, trace: Trace) => void;
 
-/** What each event may show. */
-const SEEN: See[] = [];
-SEEN[Ev.READY] = (s, i, { a }) => s.note(READY_ROWS[a[i]]);
-SEEN[Ev.STOP] = (s, i, { a, b }) => {
-  s.note(LEAVE_ROWS[a[i]]);
-  if (b[i] !== Wait.NOTHING) s.note(WAIT_ROWS[b[i]]);
-  if (b[i] === Wait.SELECT) s.saw("select blocked");
+/** What each event may show, beyond that it occurred. */
+const SEEN: Readonly<Partial<Record<EventName, See>>> = {
+  READY: (s, i, { a }) => s.note(READY_ROWS[a[i]]),
+  STOP: (s, i, { a, b }) => {
+    s.note(LEAVE_ROWS[a[i]]);
+    if (b[i] !== Wait.NOTHING) s.note(WAIT_ROWS[b[i]]);
+    if (b[i] === Wait.SELECT) s.saw("select blocked");
+  },
+  END: (s, i, { a }) => {
+    s.note(END_ROWS[a[i]]);
+    if (END_ROWS[a[i]] === "end: deadlock") s.saw("deadlock");
+  },
+  PUT_LOCAL: (s, i, { p }) => s.put(p[i]),
+  GET_LOCAL: (s, i, { p }) => s.take(p[i]),
+  PUT_NEXT: (s, i, { p, a }) => {
+    if (a[i] >= 0) s.saw("runnext kick");
+    else s.next(p[i], 1);
+  },
+  GET_NEXT: (s, i, { p }) => s.next(p[i], -1),
+  SPILL: (s, i, { p, a, b }) => {
+    s.saw("overflow");
+    if (s.isWrapped(p[i])) s.saw("overflow of a wrapped ring");
+    if (b[i] > 0) s.take(p[i], a[i] - 1);
+    else s.takeNewest(p[i], a[i] - 1);
+  },
+  Q_SPILL: (s) => s.saw("overflow"),
+  Q_REMOVE: (s, i, { a, about: { procs } }) => {
+    if (a[i] < procs) s.takeNewest(a[i]);
+    else if (a[i] < 2 * procs) s.next(a[i] - procs, -1);
+  },
+  GRAB: (s, i, { a }) => {
+    if (a[i] > 1) s.saw("global batch");
+    s.batch(a[i]);
+  },
+  GET_GLOBAL: (s, i, { p }) => {
+    if (!s.inBatch() && p[i] >= 0 && s.hasLocal(p[i])) s.saw("fair look");
+  },
+  STEAL: (s, i, { g }) => {
+    if (s.isWrapped(g[i])) s.saw("theft from a wrapped ring");
+  },
+  STEAL_G: (s, i, { a }) => s.take(a[i]),
+  STEAL_NEXT: (s, i, { a }) => {
+    s.next(a[i], -1);
+    s.saw("runnext steal");
+  },
+  RUN: (s, i, { m, p }) => {
+    s.holds(m[i], p[i]);
+    s.isBack(m[i], -1);
+  },
+  P_TAKE: (s, i, { m, p }) => {
+    s.holds(m[i], p[i]);
+    if (s.state(m[i]) !== STOPPED_SPINNING) return;
+    s.state(m[i], AWAKE);
+    s.saw("spinner finds work in its last look");
+  },
+  P_IDLE: (s, i, { m }) => void s.holds(m[i], -1),
+  HANDOFF: (s) => s.saw("hand-off"),
+  RETAKE: (s) => s.saw("retake"),
+  SYSCALL_OUT: (s, i, { m, g }) => void s.isBack(m[i], g[i]),
+  PUT_GLOBAL: (s, i, { m, g }) => {
+    if (s.isBack(m[i]) === g[i]) s.saw("back without a P");
+  },
+  PREEMPT: (s) => s.saw("preemption"),
+  NETPOLL: (s, i, { m, a }) => {
+    if (a[i] === 1) s.saw("netpoll of 1");
+    else if (a[i] === 2) s.saw("netpoll of 2");
+    else if (a[i] > 2) s.saw("netpoll of 3 or more");
+    if (m[i] === SYSMON_M) s.saw("netpoll by sysmon");
+  },
+  M_PARK: (s, i, { m, a }) => {
+    s.state(m[i], ASLEEP);
+    if (a[i] === 1) s.saw("netpoll while blocked");
+  },
+  M_WAKE: (s, i, { m, p }) => {
+    const was = s.state(m[i], AWAKE);
+    s.holds(m[i], p[i]);
+    if (was === AWAKE || was === STOPPED_SPINNING) s.saw("wake permit");
+  },
+  SPIN: (s, i, { m, p, a }) => {
+    if (a[i] === 0 && p[i] < 0) s.state(m[i], STOPPED_SPINNING);
+  },
+  TIMER: (s, i, { m, p }) => {
+    if (p[i] >= 0 && s.holds(m[i]) !== p[i]) s.saw("timer run by a thief");
+  },
+  RECV: (s, i, trace) => {
+    if (trace.b[i] < 0 && stateOf(trace).place[i] === Place.BLOCKED) s.saw("close with waiters");
+  },
+  LOCK: (s, i, { b }) => {
+    if (b[i] === 1) s.saw("mutex hand-off");
+  },
 };
-SEEN[Ev.END] = (s, i, { a }) => {
-  s.note(END_ROWS[a[i]]);
-  if (END_ROWS[a[i]] === "end: deadlock") s.saw("deadlock");
-};
-SEEN[Ev.PUT_LOCAL] = (s, i, { p }) => s.put(p[i]);
-SEEN[Ev.GET_LOCAL] = (s, i, { p }) => s.take(p[i]);
-SEEN[Ev.PUT_NEXT] = (s, i, { p, a }) => {
-  if (a[i] >= 0) s.saw("runnext kick");
-  else s.next(p[i], 1);
-};
-SEEN[Ev.GET_NEXT] = (s, i, { p }) => s.next(p[i], -1);
-SEEN[Ev.SPILL] = (s, i, { p, a, b }) => {
-  s.saw("overflow");
-  if (s.isWrapped(p[i])) s.saw("overflow of a wrapped ring");
-  if (b[i] > 0) s.take(p[i], a[i] - 1);
-  else s.takeNewest(p[i], a[i] - 1);
-};
-SEEN[Ev.Q_SPILL] = (s) => s.saw("overflow");
-SEEN[Ev.Q_REMOVE] = (s, i, { a, about: { procs } }) => {
-  if (a[i] < procs) s.takeNewest(a[i]);
-  else if (a[i] < 2 * procs) s.next(a[i] - procs, -1);
-};
-SEEN[Ev.GRAB] = (s, i, { a }) => {
-  if (a[i] > 1) s.saw("global batch");
-  s.batch(a[i]);
-};
-SEEN[Ev.GET_GLOBAL] = (s, i, { p }) => {
-  if (!s.inBatch() && p[i] >= 0 && s.hasLocal(p[i])) s.saw("fair look");
-};
-SEEN[Ev.STEAL] = (s, i, { g }) => {
-  if (s.isWrapped(g[i])) s.saw("theft from a wrapped ring");
-};
-SEEN[Ev.STEAL_G] = (s, i, { a }) => s.take(a[i]);
-SEEN[Ev.STEAL_NEXT] = (s, i, { a }) => {
-  s.next(a[i], -1);
-  s.saw("runnext steal");
-};
-SEEN[Ev.RUN] = (s, i, { m, p }) => {
-  s.holds(m[i], p[i]);
-  s.isBack(m[i], -1);
-};
-SEEN[Ev.P_TAKE] = (s, i, { m, p }) => {
-  s.holds(m[i], p[i]);
-  if (s.state(m[i]) !== STOPPED_SPINNING) return;
-  s.state(m[i], AWAKE);
-  s.saw("spinner finds work in its last look");
-};
-SEEN[Ev.P_IDLE] = (s, i, { m }) => void s.holds(m[i], -1);
-SEEN[Ev.HANDOFF] = (s) => s.saw("hand-off");
-SEEN[Ev.RETAKE] = (s) => s.saw("retake");
-SEEN[Ev.SYSCALL_OUT] = (s, i, { m, g }) => void s.isBack(m[i], g[i]);
-SEEN[Ev.PUT_GLOBAL] = (s, i, { m, g }) => {
-  if (s.isBack(m[i]) === g[i]) s.saw("back without a P");
-};
-SEEN[Ev.PREEMPT] = (s) => s.saw("preemption");
-SEEN[Ev.NETPOLL] = (s, i, { m, a }) => {
-  if (a[i] === 1) s.saw("netpoll of 1");
-  else if (a[i] === 2) s.saw("netpoll of 2");
-  else if (a[i] > 2) s.saw("netpoll of 3 or more");
-  if (m[i] === SYSMON_M) s.saw("netpoll by sysmon");
-};
-SEEN[Ev.M_PARK] = (s, i, { m, a }) => {
-  s.state(m[i], ASLEEP);
-  if (a[i] === 1) s.saw("netpoll while blocked");
-};
-SEEN[Ev.M_WAKE] = (s, i, { m, p }) => {
-  const was = s.state(m[i], AWAKE);
-  s.holds(m[i], p[i]);
-  if (was === AWAKE || was === STOPPED_SPINNING) s.saw("wake permit");
-};
-SEEN[Ev.SPIN] = (s, i, { m, p, a }) => {
-  if (a[i] === 0 && p[i] < 0) s.state(m[i], STOPPED_SPINNING);
-};
-SEEN[Ev.TIMER] = (s, i, { m, p }) => {
-  if (p[i] >= 0 && s.holds(m[i]) !== p[i]) s.saw("timer run by a thief");
-};
-SEEN[Ev.RECV] = (s, i, trace) => {
-  if (trace.b[i] < 0 && replayOf(trace).place[i] === Place.BLOCKED) s.saw("close with waiters");
-};
-SEEN[Ev.LOCK] = (s, i, { b }) => {
-  if (b[i] === 1) s.saw("mutex hand-off");
-};
+const SEEN_BY_CODE: readonly (See | undefined)[] = EV_NAMES.map((name) => SEEN[name as EventName]);
 
 /**
  * What one run shows.
@@ -214,4 +265,63 @@ export function sightings(outcome: Outcome, thefts: readonly number[]): Counts {
   s.saw("select default", selectsDefault);
   thefts.forEach((times, pass) => s.note(`steal in pass ${pass + 1}`, times));
   return s.counts;
+}
+
+/** Step of gpm's `find` for the first look at a victim; the look number `i` is `STEAL + 2 * i`. */
+const { steal: STEAL } = Gpm.steps.find;
+/** Passes over all Ps (`stealWork`). */
+const PASSES = 4;
+
+/**
+ * In which of its four passes a thief found something. No trace says it, so the model is watched at
+ * work: gpm begins each pass with a new random order of victims.
+ */
+export class StealWatch {
+  /** Thefts in pass 1 .. 4. */
+  readonly byPass: number[] = Array.from({ length: PASSES }, () => 0);
+  /** Look at which the `find` under way began (-1: it does not search), and what it has drawn since. */
+  #look = -1;
+  #draws = 0;
+
+  /** Wraps what makes a model, so that this watch sees its searches. */
+  watch(make: (ops: Ops) => Model): (ops: Ops) => Model {
+    return (ops) => {
+      const { random, procs } = ops;
+      // Which victim first, and the step to the next: with one or two Ps there is only one step.
+      const drawsPerOrder = procs <= 2 ? 1 : 2;
+      ops.random = (n) => {
+        this.#draws++;
+        return random.call(ops, n);
+      };
+      watchQueues(ops, (local) => {
+        const { move } = local;
+        local.move = (m, n, to, answer) => {
+          const g = move.call(local, m, n, to, answer);
+          const orders = Math.floor(this.#draws / drawsPerOrder);
+          const pass = Math.ceil(this.#look / procs) + orders - 1;
+          if (g !== NONE && this.#look >= 0 && pass < PASSES) this.byPass[pass]++;
+          return g;
+        };
+      });
+      const model = make(ops), find = model.find;
+      model.find = (m, step) => {
+        this.#look = step >= STEAL ? (step - STEAL) >> 1 : -1;
+        this.#draws = 0;
+        return find.call(model, m, step);
+      };
+      return model;
+    };
+  }
+}
+
+/** Has `watch` see each queue of a P that a model is about to be lent. */
+function watchQueues(ops: Ops, watch: (queue: Queue) => void): void {
+  const { queues } = ops;
+  ops.queues = <D extends QueueDecls>(decls: D) => {
+    const lent = queues.call(ops, decls) as Queues<D>;
+    for (const ofPs of Object.values<Queue | readonly Queue[]>(lent)) {
+      if (Array.isArray(ofPs)) ofPs.forEach(watch);
+    }
+    return lent;
+  };
 }

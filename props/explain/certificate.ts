@@ -6,22 +6,21 @@
 
 import { Ev, SYSMON_M, type Trace } from "@lab/runtime";
 import type { Violation } from "../law.ts";
-import { replayOf } from "../shadow/replay.ts";
-import { Place, PLACE_NAMES } from "../shadow/place.ts";
-import { ticksOf } from "../shadow/ticks.ts";
+import { stateOf } from "../trace_state/playback.ts";
+import { Place, PLACE_NAMES } from "../trace_state/state.ts";
+import { ticksOf } from "../trace_state/ticks.ts";
+import { count, listed, many } from "../words.ts";
 import {
   asleepBefore,
   howMany,
   lastOn,
   lifeOf,
   lifeOfProc,
-  listed,
   queuesBefore,
   ranMeanwhile,
   type Stay,
   staysOf,
 } from "./facts.ts";
-import { count, many } from "./words.ts";
 
 /** A breach and the event of the trace that shows it. */
 interface Breach {
@@ -114,7 +113,7 @@ function endless({ trace, end, v }: Breach): string[] {
 
 /** Where each unfinished G is, and who could still look. */
 function unfinished({ trace, end }: Breach): string[] {
-  const { places } = replayOf(trace);
+  const { places } = stateOf(trace);
   const where = new Map<string, string[]>();
   places.forEach((place, g) => {
     if (place === Place.DEAD || place === Place.UNBORN) return;

@@ -5,16 +5,17 @@
  * @module
  */
 
-import type { Trace, Workload } from "@lab/runtime";
+import type { HarmableParts, MId, Trace, Workload } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
+import { LAWS, RUNS_LAWS } from "../laws.ts";
+import { ownLaws } from "../own_laws.ts";
 import { failureHead, type FoundAt, replayCommand } from "../replay.ts";
-import { runCase } from "../run.ts";
+import { ENGINE_LAWS, runCase } from "../run.ts";
+import { many } from "../words.ts";
 import { certificate } from "./certificate.ts";
 import { programText } from "./program_text.ts";
-import { type IdleWake, watchWakes } from "./idle_wakes.ts";
-import { timeline } from "./timeline.ts";
-import { breachEvent, lawWords, many } from "./words.ts";
+import { type IdleWake, timeline } from "./timeline.ts";
 
 /** What an explanation is made from; the model may be one that the lab does not know by name. */
 export interface Failed {
@@ -92,3 +93,58 @@ function settingText({ machine, costs, seed, options = {}, deviations = [] }: Fa
 }
 
 const indented = (text: string) => text.split("\n").map((line) => `  ${line}`);
+
+/** What the engine's own laws say. */
+const ENGINE_WORDS: Readonly<Record<string, string>> = {
+  [ENGINE_LAWS.verbs]: "a model uses each verb by its rules",
+  [ENGINE_LAWS.limits]: "a run ends within its limits: nobody spins without an end",
+  [ENGINE_LAWS.panics]: "a right machine never lets a right program panic",
+};
+
+/** What must hold, in one sentence; "" for a law that the lab does not know. */
+export function lawWords(name: string): string {
+  const law = [...LAWS, ...RUNS_LAWS, ...ownLaws()].find((row) => row.name === name);
+  return law?.words ?? ENGINE_WORDS[name] ?? "";
+}
+
+/** Index of the event that shows a breach: as the law says, else the last one at that time. */
+export function breachEvent(trace: Trace, { event, atNs }: { event?: number; atNs: number }) {
+  if (event !== undefined && event >= 0 && event < trace.length) return event;
+  let i = trace.length - 1;
+  while (i > 0 && trace.timeNs[i] > atNs) i--;
+  return i;
+}
+
+type Ops = HarmableParts["ops"];
+
+/** Why a wake verb answered `false`, asked right after it did. */
+const WHY = {
+  startIdle: () => "no P is idle",
+  startProc: (_: Ops, p: unknown) => `P${p} is not idle`,
+  wakeSpinner: (ops: Ops) =>
+    ops.spinning() > 0 ? "somebody spins" : "no P is idle; a spinner is wanted from here on",
+} as const satisfies Partial<Record<keyof Ops, (ops: Ops, p: unknown) => string>>;
+
+/** Notes the idle wakes of a machine. @param notes Gets them as they happen. */
+export function watchWakes({ s, ops }: HarmableParts, notes: IdleWake[]): void {
+  // One verb may use another: only what the model itself called is told.
+  let isInside = false;
+  for (const [name, why] of Object.entries(WHY)) {
+    const verbs = ops as unknown as Record<string, (m: MId, p: unknown, more: unknown) => boolean>;
+    const verb = verbs[name].bind(ops);
+    verbs[name] = (m, p, more) => {
+      if (isInside) return verb(m, p, more);
+      isInside = true;
+      try {
+        const at = s.log.length, didWake = verb(m, p, more);
+        if (!didWake) {
+          const what = `${name} wakes nobody: ${why(ops, p)}`;
+          notes.push({ at, timeNs: ops.nowNs(m), m, p: ops.procOf(m), what });
+        }
+        return didWake;
+      } finally {
+        isInside = false;
+      }
+    };
+  }
+}

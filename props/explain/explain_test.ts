@@ -8,10 +8,9 @@ import { runCase } from "../run.ts";
 import { contextOf } from "../testing/context.ts";
 import { queueOf, Story } from "../testing/story.ts";
 import { certificate } from "./certificate.ts";
-import { explain, explainFailure } from "./explain.ts";
+import { breachEvent, explain, explainFailure, lawWords } from "./explain.ts";
 import { staysOf } from "./facts.ts";
 import { timeline } from "./timeline.ts";
-import { breachEvent, lawWords } from "./words.ts";
 
 /** The first breach that `law` finds in a story, and its certificate. */
 function judged(law: string, trace: Trace, facts: Parameters<typeof contextOf>[0]) {

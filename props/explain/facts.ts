@@ -6,13 +6,12 @@
  */
 
 import { Ev, type Trace } from "@lab/runtime";
-import { HANDLERS } from "../shadow/handlers.ts";
-import { namesG } from "../shadow/names_g.ts";
-import { OWN } from "../shadow/queue_lists.ts";
-import { Replayer } from "../shadow/replayer.ts";
-import { Source, Sources } from "./sources.ts";
-import { isAbout, mText, told } from "./timeline.ts";
-import { count, idText, many, queueText } from "./words.ts";
+import { namesG } from "../trace_state/events.ts";
+import { stateBefore } from "../trace_state/playback.ts";
+import { OWN, queueName } from "../trace_state/queue_lists.ts";
+import { ownerOf, putIn, queueStep } from "../trace_state/queue_steps.ts";
+import { count, idText, listed, many, mText } from "../words.ts";
+import { isAbout, Sources, told } from "./timeline.ts";
 
 /** Most Gs that a sentence names. */
 const NAMES_MAX = 3;
@@ -21,26 +20,6 @@ const QUEUE_MAX = 8;
 /** Steps of one G that are told. */
 const STEPS = 5;
 
-/** Phrases for how dispatched Gs came, by {@linkcode Source}. */
-const THROUGH = [
-  "straight from its M's hands",
-  "through runnext",
-  "from its ring",
-  "from the global queue",
-  "by theft",
-  "by theft from runnext",
-  "back from system calls",
-  "",
-  "by theft",
-] as const;
-
-/** A list in a sentence: `a, b and c`. */
-export function listed(parts: readonly string[]): string {
-  return parts.length < 2
-    ? parts.join("")
-    : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
-}
-
 /** What `p` ran at events `after < i < until`: `ran G3 68 times through runnext, …`. */
 export function ranMeanwhile(trace: Trace, p: number, after: number, until: number): string {
   const sources = new Sources(trace);
@@ -48,9 +27,7 @@ export function ranMeanwhile(trace: Trace, p: number, after: number, until: numb
   let all = 0;
   for (let i = after + 1; i < until; i++) {
     if (trace.code[i] !== Ev.RUN || trace.p[i] !== p) continue;
-    const kind = sources.kind[i];
-    const through = kind === Source.QUEUE ? `from ${sources.words(i)}` : THROUGH[kind];
-    const how = `G${trace.g[i]} # ${through}`;
+    const how = `G${trace.g[i]} # ${sources.way(i)}`;
     times.set(how, (times.get(how) ?? 0) + 1);
     all++;
   }
@@ -68,7 +45,7 @@ export interface Stay {
   readonly from: number;
   /** The P whose queue it is; -1: one for the whole machine. */
   readonly p: number;
-  /** Number of the queue; -1: somebody's hands. */
+  /** Number of the queue; -1: an M holds it. */
   readonly q: number;
   /** In words: `the ring of P2`. */
   readonly where: string;
@@ -77,21 +54,17 @@ export interface Stay {
 /** Stays of `g` since it became runnable, up to event `end`, oldest first. */
 export function staysOf(trace: Trace, g: number, end: number): Stay[] {
   const stays: Stay[] = [];
-  const { code, p, m, a, about } = trace, { procs } = about;
-  const stands = (from: number, p: number, q: number) =>
-    stays.unshift({ from, p, q, where: queueText(trace, q) });
+  const { code, p, m, a, about } = trace;
   for (let i = end; i >= 0; i--) {
     if (code[i] === Ev.PUT_NEXT && a[i] === g && trace.g[i] !== g) {
       const where = `the hands of M${m[i]}, kicked out of runnext`;
       stays.unshift({ from: i, p: p[i], q: -1, where });
     }
-    if (trace.g[i] !== g) continue;
-    if (!namesG(code[i])) continue;
-    if (code[i] === Ev.PUT_LOCAL) stands(i, p[i], p[i]);
-    else if (code[i] === Ev.PUT_NEXT) stands(i, p[i], procs + p[i]);
-    else if (code[i] === Ev.PUT_GLOBAL) stands(i, -1, 2 * procs);
-    else if (code[i] === Ev.Q_PUT) {
-      stands(i, about.queues.find(({ q }) => q === a[i])?.p ?? -1, a[i]);
+    if (trace.g[i] !== g || !namesG(code[i])) continue;
+    const q = putIn(trace, i), step = queueStep(trace, i);
+    if (q >= 0) {
+      const where = queueName(q, about.procs, about.queues);
+      stays.unshift({ from: i, p: step === undefined ? -1 : ownerOf(trace, i, step), q, where });
     } else if (code[i] === Ev.READY || (code[i] === Ev.RUN && i !== end) || code[i] === Ev.STOP) {
       break;
     }
@@ -147,9 +120,7 @@ export function lastOn(
 
 /** What stands in each queue just before event `end`. */
 export function queuesBefore(trace: Trace, end: number): string {
-  const replayer = new Replayer(trace);
-  for (let i = 0; i < end; i++) HANDLERS[trace.code[i]]?.(replayer, i);
-  const { queues } = replayer;
+  const { queues } = stateBefore(trace, end);
   const texts: string[] = [];
   for (let q = 0; q < queues.length.length; q++) {
     const n = queues.length[q];

@@ -4,115 +4,17 @@
  * @module
  */
 
-import {
-  END_NAMES,
-  Ev,
-  INTERRUPT_M,
-  LeaveWhy,
-  ReadyWhy,
-  SYSMON_M,
-  type Trace,
-  Wait,
-  WAIT_NAMES,
-} from "@lab/runtime";
-import type { IdleWake } from "./idle_wakes.ts";
-import { Sources } from "./sources.ts";
-import { namesG } from "../shadow/names_g.ts";
-import { count, idText, many, queueText } from "./words.ts";
+import { Ev, type Trace } from "@lab/runtime";
+import { BY_CODE, byCode, filled, namesG } from "../trace_state/events.ts";
+import { isPut } from "../trace_state/state.ts";
+import { count, idText, mText } from "../words.ts";
 
 /** Decisions that are shown. */
 const ROWS = 12;
-/** Wakes without an event that are shown beside them. */
+/** Wakes without an event that are shown between them. */
 const WAKES = 6;
 /** Earlier decisions about the G to blame that are shown if none of the last is about it. */
 const EARLIER = 4;
-
-/** Words by number of a table such as ReadyWhy. */
-function wordsOf(table: Readonly<Record<string, number>>): string[] {
-  const words: string[] = [];
-  for (const [name, value] of Object.entries(table)) words[value] = name.toLowerCase();
-  return words;
-}
-const READY_WORDS = wordsOf(ReadyWhy), LEAVE_WORDS = wordsOf(LeaveWhy);
-
-type Tell = (trace: Trace, i: number, sources: Sources) => string;
-
-/** How each event is told; those without a row are no decisions. */
-const TELL: Tell[] = [];
-TELL[Ev.SPAWN] = ({ a }, i) => a[i] < 0 ? "created" : `created by G${a[i]}`;
-TELL[Ev.READY] = ({ a }, i) => `ready (${READY_WORDS[a[i]]})`;
-TELL[Ev.RUN] = ({ a, b }, i, sources) =>
-  `dispatch from ${sources.words(i)}, ` +
-  (b[i] === 1 ? `inherits tick ${count(a[i])}` : `tick ${count(a[i])}`);
-TELL[Ev.STOP] = ({ a, b }, i) =>
-  `stop: ${LEAVE_WORDS[a[i]]}` +
-  (a[i] === LeaveWhy.BLOCK ? ` (${WAIT_NAMES[b[i] as Wait]})` : "");
-TELL[Ev.PUT_LOCAL] = ({ a }, i) => `→ local ring (${a[i]} in it)`;
-TELL[Ev.GET_LOCAL] = () => "taken from the local ring";
-TELL[Ev.PUT_NEXT] = ({ a }, i) => a[i] < 0 ? "→ runnext" : `→ runnext, kicks G${a[i]} out`;
-TELL[Ev.GET_NEXT] = () => "taken from runnext";
-TELL[Ev.PUT_GLOBAL] = ({ a }, i) => `→ global queue (${a[i]} in it)`;
-TELL[Ev.GET_GLOBAL] = ({ b }, i) =>
-  b[i] > 0 ? `taken from the global queue, ${b[i] + 1}. of a batch` : "taken from the global queue";
-TELL[Ev.SPILL] = (trace, i) => `ring full: ${spilled(trace, i)}`;
-TELL[Ev.GRAB] = ({ a, b }, i) => `grabs ${a[i]} of ${b[i]} Gs of the global queue`;
-TELL[Ev.STEAL] = ({ g, a, b }, i) => `steals ${a[i]} of the ${b[i]} Gs in the ring of P${g[i]}`;
-TELL[Ev.STEAL_G] = ({ a }, i) => `stolen from the ring of P${a[i]}`;
-TELL[Ev.STEAL_NEXT] = ({ a }, i) => `stolen from runnext of P${a[i]}`;
-TELL[Ev.Q_PUT] = (trace, i) => {
-  const { code, a, b } = trace;
-  const key = code[i - 1] === Ev.Q_KEY ? `, key ${count(a[i - 1])}` : "";
-  return `→ ${queueText(trace, a[i])} (${b[i]} in it${key})`;
-};
-TELL[Ev.Q_TAKE] = (trace, i) => `taken from ${queueText(trace, trace.a[i])}`;
-TELL[Ev.Q_ROB] = (trace, i) => `stolen from ${queueText(trace, trace.a[i])}`;
-TELL[Ev.Q_MOVE] = (trace, i) => `steals ${trace.a[i]} Gs of ${queueText(trace, trace.g[i])}`;
-TELL[Ev.Q_SPILL] = (trace, i) => `${queueText(trace, trace.g[i])} is full: ${spilled(trace, i)}`;
-TELL[Ev.Q_REMOVE] = (trace, i) => `taken out of ${queueText(trace, trace.a[i])}`;
-TELL[Ev.P_TAKE] = () => "takes the P";
-TELL[Ev.P_IDLE] = () => "drops the P: idle";
-TELL[Ev.HANDOFF] = ({ a }, i) => `hand-off of the P to M${a[i]}`;
-TELL[Ev.RETAKE] = ({ a }, i) => `retake: the P is taken from M${a[i]} in its system call`;
-TELL[Ev.M_NEW] = () => "thread created";
-TELL[Ev.M_PARK] = ({ a }, i) => a[i] === 1 ? "park, in the netpoller" : "park";
-TELL[Ev.M_WAKE] = ({ a }, i) => a[i] < 0 ? "woken" : `woken by M${a[i]}`;
-TELL[Ev.M_EXIT] = () => "thread ended";
-TELL[Ev.SPIN] = ({ a, b }, i) => `${a[i] !== 0 ? "spins" : "stops spinning"} (${b[i]} spin)`;
-TELL[Ev.SYSCALL_IN] = ({ a }, i) =>
-  a[i] < 0 ? "waits with its thread" : `system call of ${count(a[i])} ns`;
-TELL[Ev.WAIT_OVER] = ({ a }, i) => `its wait with the thread is over, by ${mText(a[i])}`;
-TELL[Ev.SYSCALL_OUT] = () => "back from its system call";
-TELL[Ev.PREEMPT] = ({ a }, i) => `preempt, on M${a[i]}`;
-TELL[Ev.NETPOLL] = ({ a }, i) => `polls the network: ${many(a[i], "G")}`;
-TELL[Ev.TIMER] = () => "timer is over";
-TELL[Ev.SEND] = ({ a, b, about }, i) => `sends message ${b[i]} on ${about.chanNames[a[i]]}`;
-TELL[Ev.RECV] = ({ a, b, about }, i) =>
-  b[i] < 0
-    ? `finds ${about.chanNames[a[i]]} closed and empty`
-    : `receives message ${b[i]} of ${about.chanNames[a[i]]}`;
-TELL[Ev.CLOSE] = ({ a, about }, i) => `closes ${about.chanNames[a[i]]}`;
-TELL[Ev.LOCK] = ({ a, b, about }, i) =>
-  `locks ${about.mutexNames[a[i]]}${b[i] === 1 ? " (handed over)" : ""}`;
-TELL[Ev.UNLOCK] = ({ a, about }, i) => `unlocks ${about.mutexNames[a[i]]}`;
-TELL[Ev.ARRIVE] = () => "arrives from outside";
-TELL[Ev.END] = ({ a }, i) => `the run ends: ${END_NAMES[a[i] as keyof typeof END_NAMES & number]}`;
-
-/** Who is spilled, and where to. */
-function spilled(trace: Trace, i: number): string {
-  const { code, a, b } = trace;
-  const to = code[i + 1] === Ev.PUT_GLOBAL
-    ? "the global queue"
-    : code[i + 1] === Ev.Q_PUT
-    ? queueText(trace, a[i + 1])
-    : "another queue";
-  return `${a[i]} Gs${b[i] < 0 ? ", the newer," : ""} go to ${to}`;
-}
-
-/** The M column: sysmon and the interrupt M by name. */
-export function mText(m: number): string {
-  if (m === SYSMON_M) return "sysmon";
-  return m === INTERRUPT_M ? "outside" : idText("M", m);
-}
 
 /** Is event `i` about G `g`, acting or acted on? */
 export function isAbout({ g: gs, a, code }: Trace, i: number, g: number): boolean {
@@ -128,9 +30,69 @@ export interface Blamed {
   readonly m: number;
 }
 
+const IS_DECISION = byCode(({ says }) => says !== undefined, false);
+
 /** One event in words, or "" if it is no decision. */
 export function told(trace: Trace, i: number, sources: Sources): string {
-  return TELL[trace.code[i]]?.(trace, i, sources) ?? "";
+  const says = BY_CODE[trace.code[i]]?.says ?? "";
+  const text = typeof says === "string" ? says : says(trace, i);
+  return filled(trace, i, text).replace("{source}", () => sources.where(i));
+}
+
+/** A wake verb that woke nobody: it changes nothing, so it leaves no event. */
+export interface IdleWake {
+  /** Events that were there before it. */
+  readonly at: number;
+  readonly timeNs: number;
+  readonly m: number;
+  readonly p: number;
+  /** In words: the verb as the model wrote it, and why it woke nobody. */
+  readonly what: string;
+}
+
+/** Events that give a G to an M. */
+const GIVES = byCode(({ from }) => from !== undefined, false);
+
+/** Where each dispatched G came from: the event that gave it to its M. */
+export class Sources {
+  /** 1: the event takes a G that the next event about it runs, so that the two are one decision. */
+  readonly folded: Uint8Array;
+  /** By RUN event: the event that gave the G to its M. None, the first run: READY stands for it. */
+  readonly #given: Int32Array;
+
+  /** @param trace Read once. */
+  constructor(private readonly trace: Trace) {
+    const { length, code, g } = trace;
+    this.folded = new Uint8Array(length);
+    this.#given = new Int32Array(length).fill(-1);
+    const last: number[] = [];
+    for (let i = 0; i < length; i++) {
+      if (code[i] === Ev.RUN) {
+        const at = last[g[i]] ?? -1;
+        if (at < 0) continue;
+        this.#given[i] = at;
+        if (code[at] !== Ev.READY) this.folded[at] = 1;
+        last[g[i]] = -1;
+      } else if (GIVES[code[i]]) last[g[i]] = i;
+      else if (g[i] >= 0 && isPut(code[i])) last[g[i]] = -1;
+    }
+  }
+
+  /** Where the G of RUN event `i` came from: `the ring of P2`. */
+  where(i: number): string {
+    return this.#words(i, 0);
+  }
+
+  /** In what way it came: `by theft`. */
+  way(i: number): string {
+    return this.#words(i, 1);
+  }
+
+  #words(i: number, which: 0 | 1): string {
+    const at = this.#given[i], { trace } = this;
+    const from = BY_CODE[at < 0 ? Ev.READY : trace.code[at]]!.from![which];
+    return at < 0 ? from : filled(trace, at, from);
+  }
 }
 
 /** What a timeline shows. */
@@ -155,7 +117,7 @@ export function timeline(
   const { code, timeNs, p, m, g } = trace;
   const shown: number[] = [];
   for (let i = end; i >= 0 && shown.length < rows; i--) {
-    if (TELL[code[i]] !== undefined && (sources.folded[i] === 0 || i === end)) shown.unshift(i);
+    if (IS_DECISION[code[i]] && (sources.folded[i] === 0 || i === end)) shown.unshift(i);
   }
   const marked = (i: number) =>
     blamed.g >= 0
@@ -181,7 +143,7 @@ export function timeline(
       idText("P", p[i]),
       mText(m[i]),
       namesG(code[i]) ? idText("G", g[i]) : "-",
-      TELL[code[i]](trace, i, sources),
+      told(trace, i, sources),
     ],
   ]);
   if (earlier.length > 0) lines.splice(earlier.length, 0, ["", "…", "", "", "", ""]);
@@ -203,7 +165,7 @@ export function timeline(
     const list: number[] = [];
     if (blamed.g < 0 || shown.some(marked)) return list;
     for (let i = first - 1; i >= 0 && list.length < EARLIER; i--) {
-      if (marked(i) && TELL[code[i]] !== undefined && sources.folded[i] === 0) list.unshift(i);
+      if (marked(i) && IS_DECISION[code[i]] && sources.folded[i] === 0) list.unshift(i);
     }
     return list;
   }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { AllSchedules, UnsteadyModel } from "./all_schedules.ts";
-import { INDEPENDENT_STEPS, independentCase, interleavings } from "./independent.ts";
+import { INDEPENDENT_STEPS, independentCase, interleavings } from "./known_answers.ts";
 import { MergedStates } from "./merged_states.ts";
 
 /** The largest takes a third of a million runs: `deno task explore --counts` has it too. */

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MODELS } from "@lab/models";
 import { runs } from "../testing/runs.ts";
-import { exploreModel } from "./explore_model.ts";
+import { exploreModel } from "./strategies.ts";
 
 for (const spec of MODELS.filter(({ kind }) => kind === "example")) {
   const most = runs(2_000);

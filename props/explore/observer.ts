@@ -14,27 +14,79 @@ import {
   Ev,
   type EventLog,
   type GId,
-  type LeaveWhy,
   type MId,
-  Model,
+  type Model,
   type Ops,
-  type PId,
-  type Promises,
   type QueueDecls,
-  type ReadyWhy,
-  type StepTables,
-  type Traits,
-  type Verdict,
-  type WokenWhy,
 } from "@lab/runtime";
-import { Histories } from "./histories.ts";
-import { watchedQueues } from "./watched_queue.ts";
-import { Word, wordOfG, WORDS, wordsOf } from "./words.ts";
+import { Word, wordOfG, WORDS, wordsOf } from "./shared_words.ts";
+import { type HookListener, WatchedModel, watchedQueues } from "./watched.ts";
+
+/**
+ * What tells two states of a machine apart: the history of each agent, and the order of writes to each
+ * shared word.
+ *
+ * An agent is a deterministic program: what it does next follows from what it has done and seen. So
+ * two prefixes of schedules lead to the same state if (1) each agent made the same steps and saw the
+ * same values, and (2) those who wrote a shared word did so in the same order. Both are running
+ * hashes of two lanes of 32 bits; the key of a state is made of all of them. Reads do not count as
+ * such, only what they saw: that is what makes prefixes meet that differ in the order of reads, or of
+ * steps that have nothing to do with each other.
+ */
+export class Histories {
+  #one: Int32Array;
+  #two: Int32Array;
+  readonly #size: number;
+
+  /** @param size Agents and words together, in one numbering. */
+  constructor(size: number) {
+    this.#size = size;
+    this.#one = new Int32Array(size);
+    this.#two = new Int32Array(size);
+  }
+
+  /** Nothing has happened yet. */
+  reset(): void {
+    this.#one.fill(0);
+    this.#two.fill(0);
+  }
+
+  /** Appends `value`, a whole number, to history `i`. */
+  fold(i: number, value: number): void {
+    const one = Math.imul(this.#one[i] ^ value, 0x85ebca6b) + 0x7f4a7c15;
+    const two = Math.imul((this.#two[i] + value) ^ 0x165667b1, 0xc2b2ae35);
+    this.#one[i] = one ^ (one >>> 15) ^ (two << 7);
+    this.#two[i] = two ^ (two >>> 13) ^ one;
+  }
+
+  /** Forgets history `i`. */
+  clear(i: number): void {
+    this.#one[i] = 0;
+    this.#two[i] = 0;
+  }
+
+  /** First half of the key of the state. */
+  get keyOne(): number {
+    return mix(this.#one, this.#size, 0x9e3779b9);
+  }
+
+  /** Second half of the key of the state. */
+  get keyTwo(): number {
+    return mix(this.#two, this.#size, 0x85ebca6b);
+  }
+}
+
+function mix(lane: Int32Array, n: number, start: number): number {
+  let h = start | 0;
+  for (let i = 0; i < n; i++) {
+    h = Math.imul(h ^ lane[i], 0x27d4eb2f);
+    h ^= h >>> 15;
+  }
+  return h;
+}
 
 /** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
 const AGENTS = 32;
-/** Hooks that may be half done at one moment, each with what it saw so far. */
-const Hook = { READY: 1, FIND: 2, LEAVE: 3, BACK: 4, HANDED: 5, WOKEN: 6, PERIOD: 7 } as const;
 /** First of the words, after what the agents did and what each of their hooks saw. */
 const FIRST_WORD = AGENTS * 8;
 
@@ -56,7 +108,7 @@ export type Memory =
 type Verbs = Readonly<Record<string, (...args: number[]) => number | boolean | void>>;
 
 /** Keeps the histories of one machine, run after run. */
-export class Observer {
+export class Observer implements HookListener {
   readonly histories = new Histories(FIRST_WORD + WORDS);
   /** Agent whose hook is running, NONE between hooks; and where that hook's history is. */
   #actor = -1;
@@ -112,7 +164,7 @@ export class Observer {
 
   /** The model, watched. */
   watch(make: (ops: Ops) => Model): (ops: Ops) => Model {
-    return (ops) => new Watched(make(this.#watchedOps(ops)), this);
+    return (ops) => new WatchedModel(make(this.#watchedOps(ops)), this);
   }
 
   /** A hook begins. */
@@ -240,65 +292,4 @@ function verbsOf(ops: Ops): Set<string> {
   }
   names.delete("constructor");
   return names;
-}
-
-/** A model whose hooks tell the observer. */
-class Watched extends Model<Ops> {
-  readonly name: string;
-  override readonly traits: Traits;
-  override readonly promises: Promises;
-
-  constructor(private readonly inner: Model, private readonly observer: Observer) {
-    super(null as unknown as Ops);
-    this.name = inner.name;
-    this.traits = inner.traits;
-    this.promises = inner.promises;
-  }
-  override get steps(): StepTables {
-    return this.inner.steps;
-  }
-
-  ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    this.observer.enter(m, Hook.READY, g, phase);
-    return this.#left(this.inner.ready(g, m, why, phase));
-  }
-  find(m: MId, phase: number): Verdict {
-    this.observer.enter(m, Hook.FIND, 0, phase);
-    return this.#left(this.inner.find(m, phase));
-  }
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    this.observer.enter(m, Hook.LEAVE, g, phase);
-    return this.#left(this.inner.leave(g, m, why, phase));
-  }
-  override back(g: GId, m: MId, phase: number): Verdict {
-    this.observer.enter(m, Hook.BACK, g, phase);
-    return this.#left(this.inner.back(g, m, phase));
-  }
-  override woken(m: MId, why: WokenWhy, step: number): Verdict {
-    this.observer.enter(m, Hook.WOKEN, why, step);
-    return this.#left(this.inner.woken(m, why, step));
-  }
-  override period(m: MId, step: number): Verdict {
-    this.observer.enter(m, Hook.PERIOD, 0, step);
-    return this.#left(this.inner.period(m, step));
-  }
-  override tick(g: GId, m: MId, ranNs: number): boolean {
-    return this.inner.tick(g, m, ranNs);
-  }
-  override retake(p: PId, blockedNs: number): boolean {
-    return this.inner.retake(p, blockedNs);
-  }
-  override handed(p: PId, m: MId, phase: number): Verdict {
-    this.observer.enter(m, Hook.HANDED, p, phase);
-    return this.#left(this.inner.handed(p, m, phase));
-  }
-  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
-    this.observer.enter(m, Hook.READY, g, phase);
-    return this.#left(this.inner.inject(g, m, index, count, phase));
-  }
-
-  #left(verdict: Verdict): Verdict {
-    this.observer.leave(verdict);
-    return verdict;
-  }
 }

@@ -7,8 +7,7 @@
 
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import { deviationsOf, SubjectSearch } from "./search.ts";
-import { Subject } from "./subject.ts";
+import { deviationsOf, Subject, SubjectSearch } from "./search.ts";
 
 /** Draws the choices of one run after the other. */
 export interface Picker {
@@ -76,5 +75,108 @@ export class RandomWalk implements Picker {
   begin(): void {}
   pick(count: number, _agents: Int32Array, _position: number, prng: Prng): number {
     return count === 1 ? 0 : prng.below(count);
+  }
+}
+
+/** The picker. */
+export class Pct implements Picker {
+  /** Most choices in a run so far: the k of the next run. */
+  choicesMax = 1;
+  /** Most agents in a run so far: n. */
+  agentsMax = 1;
+  /** By agent: above 0 as drawn, at or below 0 after a change; NaN: not seen in this run. */
+  #priority = new Float64Array(64).fill(NaN);
+  #seen = 0;
+  readonly #changes: number[] = [];
+
+  /** @param depth d: one more than there are changes of priority. */
+  constructor(readonly depth: number) {}
+
+  begin(prng: Prng): void {
+    this.#priority.fill(NaN);
+    this.#seen = 0;
+    this.#changes.length = 0;
+    for (let i = 1; i < this.depth; i++) this.#changes.push(prng.below(this.choicesMax));
+  }
+
+  pick(count: number, agents: Int32Array, position: number, prng: Prng): number {
+    for (let i = 0; i < count; i++) this.#meet(agents[i], prng);
+    if (count === 1) return 0;
+    if (position >= this.choicesMax) this.choicesMax = position + 1;
+    let best = this.#best(count, agents);
+    for (let i = 0; i < this.#changes.length; i++) {
+      if (this.#changes[i] !== position) continue;
+      // Below all that were drawn, and below those that were changed by an earlier-numbered change.
+      this.#priority[agents[best]] = -i;
+      best = this.#best(count, agents);
+    }
+    return best;
+  }
+
+  #meet(agent: number, prng: Prng): void {
+    if (agent >= this.#priority.length) {
+      const longer = new Float64Array(2 * agent).fill(NaN);
+      longer.set(this.#priority);
+      this.#priority = longer;
+    }
+    if (!Number.isNaN(this.#priority[agent])) return;
+    // An agent that comes late gets a place among the others that is uniform too.
+    this.#priority[agent] = 1 + prng.float53();
+    if (++this.#seen > this.agentsMax) this.agentsMax = this.#seen;
+  }
+
+  #best(count: number, agents: Int32Array): number {
+    let best = 0;
+    for (let i = 1; i < count; i++) {
+      if (this.#priority[agents[i]] > this.#priority[agents[best]]) best = i;
+    }
+    return best;
+  }
+}
+
+/** The bound: least probability that one run finds a bug of this depth. */
+export function pctBound(agents: number, choices: number, depth: number): number {
+  return 1 / (agents * choices ** (depth - 1));
+}
+
+/** The picker. */
+export class UniformWalk implements Picker {
+  /** Steps of each agent in the run before, and in this one so far. */
+  #before = new Int32Array(64);
+  #now = new Int32Array(64);
+
+  begin(): void {
+    [this.#before, this.#now] = [this.#now, this.#before];
+    this.#now.fill(0);
+  }
+
+  pick(count: number, agents: Int32Array, _position: number, prng: Prng): number {
+    let choice = 0;
+    if (count > 1) {
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += this.#left(agents[i]);
+      let at = prng.below(sum);
+      while ((at -= this.#left(agents[choice])) >= 0) choice++;
+    }
+    const agent = agents[choice];
+    if (agent >= this.#now.length) this.#grow(agent);
+    this.#now[agent]++;
+    return choice;
+  }
+
+  /** Steps that `agent` has left, at least the one it is due for. */
+  #left(agent: number): number {
+    if (agent >= this.#now.length) return 1;
+    return Math.max(1, this.#before[agent] - this.#now[agent]);
+  }
+
+  #grow(agent: number): void {
+    const longer = (column: Int32Array) => {
+      const copy = new Int32Array(2 * agent);
+      copy.set(column);
+      return copy;
+    };
+    this.#before = longer(this.#before);
+    this.#now = longer(this.#now);
   }
 }

@@ -1,9 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { hitRate, PLANTED_DEPTHS, wilson, Z_95 } from "./hit_rate.ts";
-import { independentCase, interleavings } from "./independent.ts";
-import { Pct, pctBound } from "./pct.ts";
-import { type Picker, RandomWalk, Sampled } from "./sampled.ts";
-import { UniformWalk } from "./uniform_walk.ts";
+import { wilson, Z_95 } from "../statistics.ts";
+import { hitRate, independentCase, interleavings, PLANTED_DEPTHS } from "./known_answers.ts";
+import { Pct, pctBound, type Picker, RandomWalk, Sampled, UniformWalk } from "./sampled.ts";
 
 for (const planted of PLANTED_DEPTHS) {
   Deno.test(`PCT finds a bug of depth ${planted.depth} at least as often as its bound says`, () => {

@@ -9,8 +9,8 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import type { FaultKind } from "../shadow/replayer.ts";
-import { replayOf } from "../shadow/replay.ts";
+import type { FaultKind } from "../trace_state/state.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 const KINDS: readonly FaultKind[] = ["lost", "doubled", "dead"];
 
@@ -23,7 +23,7 @@ export const law: Law = {
     const breaches = new Breaches("conservation", trace);
     // A G with a thread of its own waits in that thread, in no queue of the model: it is not lost.
     const ownThreads = traits.threads === "per-g";
-    for (const fault of replayOf(trace).faults) {
+    for (const fault of stateOf(trace).faults) {
       if (!KINDS.includes(fault.kind) || (ownThreads && fault.kind === "lost")) continue;
       const { m, p, timeNs } = trace;
       breaches.add(

@@ -9,8 +9,7 @@
  * @module
  */
 
-import type { CostName } from "@lab/runtime";
-import { Ev } from "@lab/runtime";
+import { type CostName, Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
 
 /** The row that an event of a running G charges. */

@@ -8,8 +8,8 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { KeyedQueues } from "../shadow/keyed_queues.ts";
-import { ownerOf } from "../shadow/queue_steps.ts";
+import { KeyedQueues } from "../trace_state/followers.ts";
+import { ownerOf } from "../trace_state/queue_steps.ts";
 
 /** See the module comment. */
 export const law: Law = {

@@ -10,8 +10,8 @@
 
 import { EndWhy, Ev, Wait, WAIT_NAMES } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Place, PLACE_NAMES } from "../shadow/place.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { Place, PLACE_NAMES } from "../trace_state/state.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** Waits that end by themselves: a G in one of them is not stuck. */
 const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
@@ -27,7 +27,7 @@ export const law: Law = {
   check(trace, { program, outcome }) {
     const breaches = new Breaches("ends-or-names-stuck", trace);
     const { length, code, p, g, a, b, about, timeNs } = trace;
-    const { gs, places, queues } = replayOf(trace);
+    const { gs, places, queues } = stateOf(trace);
     const waits = new Int32Array(gs), stoppedOn = new Int32Array(gs);
     /** By P: the G whose wait, which keeps its thread, left it behind, or -1. */
     const leftBy = new Int32Array(about.procs).fill(-1);
@@ -72,7 +72,7 @@ export const law: Law = {
 
     function stalled(): void {
       const runnable = unfinished.filter((x) =>
-        places[x] === Place.QUEUED || places[x] === Place.HAND
+        places[x] === Place.QUEUED || places[x] === Place.HELD
       );
       const x = runnable[0] ?? unfinished[0] ?? -1;
       const reason = `the run stalled: ${runnable.length} Gs are runnable and no M will look, ` +

@@ -6,7 +6,7 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Pairing } from "../shadow/pairing.ts";
+import { Pairing } from "../trace_state/collections.ts";
 
 /** See the module comment. */
 export const law: Law = {

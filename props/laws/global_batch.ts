@@ -7,8 +7,8 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { queueText } from "../shadow/queue_name.ts";
-import { queueStep } from "../shadow/queue_steps.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
+import { queueStep } from "../trace_state/queue_steps.ts";
 
 /** See the module comment. */
 export const law: Law = {

@@ -11,8 +11,8 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { firstLooks } from "../shadow/first_looks.ts";
-import { queueText } from "../shadow/queue_name.ts";
+import { firstLooks } from "../trace_state/followers.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
 
 /** See the module comment. */
 export const law: Law = {

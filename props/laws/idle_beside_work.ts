@@ -13,8 +13,8 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Oldest } from "../shadow/oldest.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { Oldest } from "../trace_state/collections.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -28,7 +28,7 @@ export const law: Law = {
     const { length, code, g, p, about, timeNs } = trace;
     const limitNs = promises.idleBesideWorkNs(about);
     if (limitNs === Infinity || about.cores < about.procs) return [];
-    const { gs, crossing } = replayOf(trace);
+    const { gs, crossing } = stateOf(trace);
     const idle = new Oldest(about.procs), queued = new Oldest(gs);
     // Every P begins idle, before the first event.
     for (let x = 0; x < about.procs; x++) idle.join(x, 0);

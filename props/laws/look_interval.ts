@@ -10,10 +10,10 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { queueText } from "../shadow/queue_name.ts";
-import { queueStep } from "../shadow/queue_steps.ts";
-import { replayOf } from "../shadow/replay.ts";
-import { ticksOf } from "../shadow/ticks.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
+import { queueStep } from "../trace_state/queue_steps.ts";
+import { stateOf } from "../trace_state/playback.ts";
+import { ticksOf } from "../trace_state/ticks.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -27,7 +27,7 @@ export const law: Law = {
     const breaches = new Breaches("look-interval", trace);
     const { queue, every } = look;
     const { length, g, m, about, timeNs } = trace;
-    const { lengthBefore, gs } = replayOf(trace);
+    const { lengthBefore, gs } = stateOf(trace);
     const ticks = ticksOf(trace);
     const putAt = new Int32Array(gs).fill(-1), ahead = new Int32Array(gs);
     for (let i = 0; i < length && !breaches.full; i++) {

@@ -8,7 +8,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -20,7 +20,7 @@ export const law: Law = {
     if (promises.netpoll === undefined) return [];
     const breaches = new Breaches("netpoll-sleep", trace);
     const { length, code, g, a, b, m } = trace;
-    const waits = new Uint8Array(replayOf(trace).gs);
+    const waits = new Uint8Array(stateOf(trace).gs);
     let waiting = 0;
     for (let i = 0; i < length && !breaches.full; i++) {
       if (code[i] === Ev.STOP && a[i] === LeaveWhy.BLOCK) {

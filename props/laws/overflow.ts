@@ -7,10 +7,16 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { ownerOf, queueStep, type QueueVerb, sizeOf } from "../shadow/queue_steps.ts";
-import { QueueLists } from "../shadow/queue_lists.ts";
-import { replayOf } from "../shadow/replay.ts";
-import { shareDown, shareText } from "../shadow/share.ts";
+import {
+  ownerOf,
+  queueStep,
+  type QueueVerb,
+  shareDown,
+  shareText,
+  sizeOf,
+} from "../trace_state/queue_steps.ts";
+import { QueueLists } from "../trace_state/queue_lists.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** What takes a G out of a queue. */
 const LEAVES: readonly QueueVerb[] = ["take", "rob", "remove"];
@@ -26,7 +32,7 @@ export const law: Law = {
     const breaches = new Breaches("overflow", trace);
     const { length, g, a, about } = trace;
     const size = sizeOf(trace, spill.queue), most = shareDown(spill.share, size);
-    const { lengthBefore, gs } = replayOf(trace);
+    const { lengthBefore, gs } = stateOf(trace);
     const lists = new QueueLists(about.procs, gs);
     const listOf = (owner: number) => owner < 0 ? lists.global : owner;
     for (let i = 0; i < length && !breaches.full; i++) {

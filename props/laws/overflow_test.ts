@@ -30,7 +30,7 @@ const broken: readonly [what: string, story: Story, words: string][] = [
   ],
   [
     "a G lost on the way",
-    full().spill(4).edit(Ev.PUT_GLOBAL, 2, { code: Ev.MISS }),
+    full().spill(4).edit(Ev.PUT_GLOBAL, 2, { code: Ev.LOCK_WAIT }),
     "3. of the spill should be G4, the trace has nothing",
   ],
   [

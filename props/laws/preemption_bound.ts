@@ -17,7 +17,7 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** Longest sleep of sysmon (proc.go: 10 ms). */
 const PERIOD_NS = 10_000_000;
@@ -39,7 +39,7 @@ export const law: Law = {
     const { length, code, g, p, m, a, b, about, timeNs } = trace;
     const limitNs = tickNsMax(slice.mostNs);
     if (about.elapsedNs <= limitNs) return [];
-    const { queued } = replayOf(trace);
+    const { queued } = stateOf(trace);
     const free = about.wakeNs === 0 && about.scanNs === 0;
     // Per P: when its tick began, and how long its M had been off its core by then.
     const startNs = new Float64Array(about.procs).fill(-1);

@@ -12,7 +12,7 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { OwnQueues } from "../shadow/own_queues.ts";
+import { OwnQueues } from "../trace_state/followers.ts";
 
 /** See the module comment. */
 export const law: Law = {

@@ -9,7 +9,7 @@
  */
 
 import { Breaches, type Law } from "../law.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -18,7 +18,7 @@ export const law: Law = {
   words: "a ring holds at most its slots, and each queue gives Gs in the order it got them",
   check(trace) {
     const breaches = new Breaches("ring-bound", trace);
-    for (const fault of replayOf(trace).faults) {
+    for (const fault of stateOf(trace).faults) {
       if (fault.kind !== "contents" && fault.kind !== "bound") continue;
       const { m, p, timeNs } = trace;
       breaches.add(

@@ -8,9 +8,9 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { queueText } from "../shadow/queue_name.ts";
-import { ownerOf, queueStep } from "../shadow/queue_steps.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
+import { ownerOf, queueStep } from "../trace_state/queue_steps.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -22,7 +22,7 @@ export const law: Law = {
     if (slot === undefined) return [];
     const breaches = new Breaches("runnext", trace);
     const { length, code, g, a, m } = trace;
-    const { gs } = replayOf(trace);
+    const { gs } = stateOf(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
     const from = new Int32Array(gs).fill(-1);
     for (let i = 0; i < length && !breaches.full; i++) {

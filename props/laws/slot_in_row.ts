@@ -8,8 +8,8 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Source, Sources } from "../shadow/sources.ts";
-import { queueText } from "../shadow/queue_name.ts";
+import { DispatchSources, Source } from "../trace_state/followers.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -21,7 +21,7 @@ export const law: Law = {
     if (slot === undefined || slot.inRow === Infinity) return [];
     const breaches = new Breaches("slot-in-row", trace);
     const { length, code, g, p, about } = trace;
-    const sources = new Sources(trace, slot.queue);
+    const sources = new DispatchSources(trace, slot.queue);
     const inRow = new Int32Array(about.procs);
     for (let i = 0; i < length && !breaches.full; i++) {
       sources.play(i);

@@ -7,8 +7,8 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Place, PLACE_NAMES } from "../shadow/place.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { Place, PLACE_NAMES } from "../trace_state/state.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** Events that say something about a G that must exist. */
 const USES = new Set<number>([
@@ -33,7 +33,7 @@ export const law: Law = {
   check(trace) {
     const breaches = new Breaches("spawn-before-run", trace);
     const { length, code, g, a } = trace;
-    const { place, gs } = replayOf(trace);
+    const { place, gs } = stateOf(trace);
     const running = new Uint8Array(gs);
     for (let i = 0; i < length && !breaches.full; i++) {
       if (code[i] === Ev.RUN) running[g[i]] = 1;

@@ -18,10 +18,10 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Place } from "../shadow/place.ts";
-import { replayOf } from "../shadow/replay.ts";
-import { ticksOf } from "../shadow/ticks.ts";
-import { SuffixMax } from "../shadow/suffix_max.ts";
+import { Place } from "../trace_state/state.ts";
+import { stateOf } from "../trace_state/playback.ts";
+import { ticksOf } from "../trace_state/ticks.ts";
+import { SuffixMax } from "../trace_state/collections.ts";
 
 /** Marks a stay in the global queue, where others name a P. */
 const GLOBAL = -1;
@@ -39,7 +39,7 @@ export const law: Law = {
     const { length, code, g, p, m, about, timeNs } = trace;
     const { procs } = about;
     if (startTicks({ procs, ahead: 0 }) === Infinity) return [];
-    const { gs, queued, places } = replayOf(trace);
+    const { gs, queued, places } = stateOf(trace);
     const ticks = ticksOf(trace);
     const peaks = new SuffixMax();
     /** Event at which each G began to wait; -1: it does not. */

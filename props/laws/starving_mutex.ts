@@ -11,7 +11,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 // With `"sync": "fifo"` nobody ever loses: `waiters-in-order` says so.
 
@@ -29,7 +29,7 @@ export const law: Law = {
     if (trace.about.sync !== "go") return [];
     const breaches = new Breaches("starving-mutex", trace);
     const { length, code, g, a, b, about, timeNs } = trace;
-    const { gs } = replayOf(trace);
+    const { gs } = stateOf(trace);
     /** When each G began to wait, and how often it has lost since it waited for too long. */
     const since = new Float64Array(gs).fill(-1), losses = new Int32Array(gs);
     /** How often each mutex was handed over, and how often when each G lost first. */

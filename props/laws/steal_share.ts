@@ -10,10 +10,9 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { queueText } from "../shadow/queue_name.ts";
-import { ownerOf, queueStep } from "../shadow/queue_steps.ts";
-import { replayOf } from "../shadow/replay.ts";
-import { shareText, shareUp } from "../shadow/share.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
+import { ownerOf, queueStep, shareText, shareUp } from "../trace_state/queue_steps.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -25,7 +24,7 @@ export const law: Law = {
     if (steal === undefined) return [];
     const breaches = new Breaches("steal-share", trace);
     const { length, code, m, g, p, a } = trace;
-    const { lengthBefore } = replayOf(trace);
+    const { lengthBefore } = stateOf(trace);
     /** By M: the size of its haul, how many of it came so far, and the G of it that runs next, or -1. */
     const haul: number[] = [], came: number[] = [], due: number[] = [];
     for (let i = 0; i < length && !breaches.full; i++) {

@@ -8,7 +8,7 @@
 
 import { Ev } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { Source, Sources } from "../shadow/sources.ts";
+import { DispatchSources, Source } from "../trace_state/followers.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -21,7 +21,7 @@ export const law: Law = {
     if (slot === undefined) return [];
     const breaches = new Breaches("tick-inherit", trace);
     const { length, code, g, p, b } = trace;
-    const sources = new Sources(trace, slot.queue);
+    const sources = new DispatchSources(trace, slot.queue);
     for (let i = 0; i < length && !breaches.full; i++) {
       sources.play(i);
       if (code[i] !== Ev.RUN || p[i] < 0) continue;

@@ -14,7 +14,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** See the module comment. */
 export const law: Law = {
@@ -26,7 +26,7 @@ export const law: Law = {
   check(trace) {
     const breaches = new Breaches("waiters-in-order", trace);
     const { length, code, g, a, b, about } = trace;
-    const { gs } = replayOf(trace);
+    const { gs } = stateOf(trace);
     const inOrder = about.sync === "fifo";
     /** By mutex: when the one that got it last had come. */
     const granted = new Int32Array(about.mutexNames.length).fill(-1);

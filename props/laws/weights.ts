@@ -13,8 +13,8 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { Breaches, type Law } from "../law.ts";
-import { ownerOf, queueStep } from "../shadow/queue_steps.ts";
-import { replayOf } from "../shadow/replay.ts";
+import { ownerOf, queueStep } from "../trace_state/queue_steps.ts";
+import { stateOf } from "../trace_state/playback.ts";
 
 /** Weight of a G of which the workload says nothing. */
 const WEIGHT = 1024;
@@ -34,7 +34,7 @@ export const law: Law = {
     if (weights === undefined || attrs === undefined || about.cores < about.procs) return [];
     const { periodNs, within } = weights, perP = weights.of === "p";
     const breaches = new Breaches("weights", trace);
-    const { gs } = replayOf(trace);
+    const { gs } = stateOf(trace);
     /** Gs that could run, and since when; since when each runs, or -1; what it ran in this period. */
     const able = new Map<number, number>();
     const runsNs = new Float64Array(gs).fill(-1), ranNs = new Float64Array(gs);

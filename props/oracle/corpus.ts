@@ -8,6 +8,7 @@
 
 import fc from "fast-check";
 import type { GoAbout } from "./go_oracle.ts";
+import { fnv1a } from "../same.ts";
 import { type OracleCase, oracleCase } from "./programs.ts";
 
 /** An order, packed: ids, and `[start, step, count]` for runs of them. */
@@ -60,11 +61,7 @@ export function unpack(packed: PackedOrder): number[] {
 
 /** 8 hex digits that change with the program: FNV-1a of its JSON. */
 export function fingerprint(program: OracleCase): string {
-  let hash = 0x811c_9dc5;
-  for (const char of new TextEncoder().encode(JSON.stringify(program))) {
-    hash = Math.imul(hash ^ char, 0x0100_0193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
+  return fnv1a(JSON.stringify(program));
 }
 
 /** The programs of a corpus, in order. */

@@ -6,17 +6,10 @@
  */
 
 import { Ev, type Outcome, type Trace } from "@lab/runtime";
-import { HANDLERS } from "../shadow/handlers.ts";
-import { PLACE_NAMES } from "../shadow/place.ts";
-import { NO_QUEUE } from "../shadow/queue_lists.ts";
-import { Replayer } from "../shadow/replayer.ts";
-
-/** Index of the first mark that differs, or -1 if the orders are the same. */
-export function firstDifference(a: readonly number[], b: readonly number[]): number {
-  const n = Math.max(a.length, b.length);
-  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return i;
-  return -1;
-}
+import { firstDifference } from "../same.ts";
+import { stateBefore } from "../trace_state/playback.ts";
+import { NO_QUEUE } from "../trace_state/queue_lists.ts";
+import { PLACE_NAMES } from "../trace_state/state.ts";
 
 /**
  * Explains in a few lines.
@@ -96,9 +89,7 @@ function reason(trace: Trace, run: number): string {
 
 /** Where `g` was when the G of RUN event `run` was chosen. */
 function whereabouts(trace: Trace, run: number, g: number): string {
-  const replayer = new Replayer(trace);
-  for (let i = 0; i < run; i++) HANDLERS[trace.code[i]]?.(replayer, i);
-  const { queues, places } = replayer;
+  const { queues, places } = stateBefore(trace, run);
   const q = queues.queueOf[g];
   if (q === NO_QUEUE) return `was ${PLACE_NAMES[places[g]]}`;
   return `stood in ${queues.name(q)}, one of ${queues.length[q]}`;

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Workload } from "@lab/runtime";
-import { explain, firstDifference } from "./explain.ts";
+import { firstDifference } from "../same.ts";
+import { explain } from "./explain.ts";
 import { labRun } from "./lab_order.ts";
 
 /** main spawns 3 that mark, waits and marks 0: 3, 1, 2, 0. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { explain, firstDifference } from "./explain.ts";
+import { firstDifference } from "../same.ts";
+import { explain } from "./explain.ts";
 import type { Found, Tally } from "./differential.ts";
 import type { GoRun } from "./go_oracle.ts";
 import { type GpmTexts, type LabOrder, labRun, sameOrder } from "./lab_order.ts";

@@ -8,6 +8,7 @@
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { runCase } from "../run.ts";
+import { fnv1a } from "../same.ts";
 import { SAVED } from "./all.ts";
 
 /** One case that broke a law once: the content of a file. */
@@ -49,9 +50,7 @@ export function savedNames(folder: URL): string[] {
 
 /** Name of a regression: its law and a hash of its case. */
 export function regressionName({ law, case: c }: Pick<Regression, "law" | "case">): string {
-  let hash = 0x811c9dc5;
-  for (const char of JSON.stringify(c)) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
-  return `${law}-${(hash >>> 0).toString(16).padStart(8, "0")}`;
+  return `${law}-${fnv1a(JSON.stringify(c))}`;
 }
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { fnv1a } from "../same.ts";
 import type { Omission } from "./experiment.ts";
 import { type TheoryOptions, theoryResults, type TheoryRow, type TheoryTable } from "./results.ts";
 import { BLOCKS } from "./rows.ts";
@@ -116,11 +117,4 @@ export function probe(options: TheoryOptions = {}): Record<string, string> {
     ).join("\n");
     return [block, fnv1a(text)];
   }));
-}
-
-/** 8 hex digits. */
-function fnv1a(text: string): string {
-  let h = 0x811c_9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x0100_0193);
-  return (h >>> 0).toString(16).padStart(8, "0");
 }

@@ -95,8 +95,7 @@ export const Ev = {
   DONE: 40,
   /** `m` waited `a` ns for the lock of the global queue. */
   LOCK_WAIT: 41,
-  /** `m` looked for work in a full pass and found none; `a` = phase. */
-  MISS: 42,
+  // Code 42 stood for an event that is no more.
   // Of queues beyond those that the codes above tell (see `Trace.about.queues`). `p`: that of `m`.
   /** `g` was put in queue `a`, which then holds `b`. */
   Q_PUT: 43,
@@ -120,11 +119,11 @@ export const Ev = {
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];
 
-/** Names of {@linkcode Ev} by code, for printing. */
+/** Names of {@linkcode Ev} by code, for printing; a code that stands for no event is NOTHING. */
 export const EV_NAMES: readonly string[] = Object.entries(Ev).reduce<string[]>((names, [k, v]) => {
   names[v] = k;
   return names;
-}, ["NOTHING"]);
+}, Array<string>(Math.max(...Object.values(Ev)) + 1).fill("NOTHING"));
 
 /** What a blocked G waits for. */
 export const Wait = {

@@ -40,7 +40,7 @@ import {
   type Verdict,
 } from "@lab/runtime";
 import { turn } from "../mutants/machine_ring.ts";
-import { replayOf } from "./replay.ts";
+import { stateOf } from "./playback.ts";
 
 /** Key of a G in the queue that is tried. */
 const keyOf = (g: number) => g % 3;
@@ -152,7 +152,7 @@ function faults(decl: QueueDecl, harm?: (queue: Harmed) => void) {
     const codes = [Ev.Q_PUT, Ev.Q_TAKE, Ev.Q_ROB, Ev.Q_MOVE, ...MORE[decl.kind] ?? []];
     assertEquals(codes.filter((code) => !seen.has(code)), [], "the test tries nothing");
   }
-  return replayOf(trace!).faults.map(({ kind, reason }) => `${kind}: ${reason}`);
+  return stateOf(trace!).faults.map(({ kind, reason }) => `${kind}: ${reason}`);
 }
 
 type Harm = (queue: ReturnType<HarmableParts["queues"]>[number]) => void;

@@ -1,14 +1,83 @@
 /**
- * Holds PCT to its bound: bugs of known depth in small programs, how often a run finds them, and the
- * probability that the theorem promises. A rate below the bound is a bug in the picker.
+ * Programs whose answer is known, to hold the searches to: threads that have nothing to do with each
+ * other, whose schedules can be counted in closed form, and bugs of known depth, which PCT finds at
+ * least as often as its theorem promises.
  *
  * @module
  */
 
 import type { Workload } from "@lab/runtime";
+import ORACLE from "../golden/oracles/queueing.json" with { type: "json" };
 import type { Case } from "../case.ts";
-import { Pct, pctBound } from "./pct.ts";
-import { Sampled } from "./sampled.ts";
+import { wilson, Z_95, Z_999 } from "../statistics.ts";
+import { Pct, pctBound, Sampled } from "./sampled.ts";
+
+/** Steps of each thread, and the number of their interleavings. */
+export interface IndependentSteps {
+  readonly steps: readonly number[];
+  readonly count: number;
+}
+
+/** Settings of the oracle's block `interleaving_counts`. */
+export const INDEPENDENT_STEPS: readonly IndependentSteps[] = ORACLE.interleaving_counts.settings;
+
+/** The closed form. */
+export function interleavings(steps: readonly number[]): number {
+  let count = 1, sum = 0;
+  for (const k of steps) {
+    // Times "sum + k over k", factor by factor: each division comes out even.
+    for (let i = 1; i <= k; i++) count = count * ++sum / i;
+  }
+  return count;
+}
+
+/** When all threads begin at once; before, each is started alone, `GAP_NS` after the one before. */
+const BEGIN_NS = 1_000, GAP_NS = 10, WAKE_NS = 5;
+
+/**
+ * A case on the real engine, under model `g`, in which thread i makes `steps[i]` steps at one instant
+ * while all others do, and every other step of the run is alone at its time.
+ *
+ * @param steps Of each thread, at least 1.
+ */
+export function independentCase(steps: readonly number[]): Case {
+  type Instr = Workload["progs"][string][number];
+  const threads = steps.map((_, i) => i);
+  return {
+    model: "g",
+    workload: {
+      name: `independent ${steps.join(" ")}`,
+      objects: {
+        all: { type: "wg" },
+        ...Object.fromEntries(threads.map((i) => [`own${i}`, { type: "mutex" as const }])),
+      },
+      progs: {
+        main: [
+          ["wgadd", "all", steps.length],
+          ...threads.flatMap((i): Instr[] => [["spawn", `w${i}`, {}], ["compute", GAP_NS]]),
+          ["wgwait", "all"],
+        ],
+        ...Object.fromEntries(threads.map((i): [string, Instr[]] => {
+          // The step that begins the last compute is one of them.
+          const turns = Array.from(
+            { length: steps[i] - 1 },
+            (_, turn): Instr => [turn % 2 === 0 ? "lock" : "unlock", `own${i}`],
+          );
+          return [`w${i}`, [
+            ["compute", BEGIN_NS - GAP_NS * i - WAKE_NS],
+            ...turns,
+            ["compute", BEGIN_NS * (i + 1)],
+            ["wgdone", "all"],
+          ]];
+        })),
+      },
+    },
+    machine: { procs: steps.length + 1, cores: steps.length + 1 },
+    // A thread begins a little after it was woken, so never at one instant with its maker.
+    costs: { wakeLatency: WAKE_NS },
+    seed: 1,
+  };
+}
 
 /** A program that deadlocks under some schedules, and how many orderings that takes. */
 export interface PlantedDepth {
@@ -154,15 +223,4 @@ export function hitRate(
     bound,
     isBelow: wilson(hits, runs, Z_999)[1] < bound,
   };
-}
-
-/** Quantiles of the normal distribution for intervals of 95 % and 99.9 %. */
-export const Z_95 = 1.959964, Z_999 = 3.290527;
-
-/** E. B. Wilson's interval for a rate. @param z Quantile of the normal distribution. */
-export function wilson(hits: number, runs: number, z: number): readonly [number, number] {
-  const rate = hits / runs, z2 = z * z / runs;
-  const middle = (rate + z2 / 2) / (1 + z2);
-  const half = z * Math.sqrt(rate * (1 - rate) / runs + z2 / (4 * runs)) / (1 + z2);
-  return [middle - half, middle + half];
 }

@@ -1,13 +1,40 @@
 /**
- * The state of a trace being played back: queues, places of Gs, hands of Ms.
+ * The reconstructed state of a trace while it is played back: queues, places of Gs, what each M holds.
  *
  * @module
  */
 
 import { Ev, type Trace } from "@lab/runtime";
-import { namesG } from "./names_g.ts";
-import { Place, PLACE_NAMES } from "./place.ts";
+import { byCode, namesG } from "./events.ts";
 import { type End, OWN, QueueLists } from "./queue_lists.ts";
+
+/** Where a G is, as far as a trace tells. */
+export const Place = {
+  /** Not created yet. */
+  UNBORN: 0,
+  /** Created, not yet runnable. */
+  NEW: 1,
+  /** Runnable and in no queue: an M carries it from one place to the next. */
+  HELD: 2,
+  QUEUED: 3,
+  RUNNING: 4,
+  /** Waits for a channel, mutex, wait group, timer or the netpoller. */
+  BLOCKED: 5,
+  SYSCALL: 6,
+  DEAD: 7,
+} as const;
+
+/** Words for {@linkcode Place}. */
+export const PLACE_NAMES = [
+  "not created",
+  "created but not runnable",
+  "in the hands of an M",
+  "in a queue",
+  "running",
+  "blocked",
+  "in a system call",
+  "finished",
+] as const;
 
 /** What kind of contradiction a {@linkcode Fault} is; each belongs to one law. */
 export type FaultKind = "lost" | "doubled" | "dead" | "contents" | "bound";
@@ -24,28 +51,49 @@ export interface Fault {
 /** More contradictions than this are not listed: all that follow stem from the first. */
 const FAULTS_MAX = 100;
 
-/** Events that put their G in a queue. */
-export const PUTS: ReadonlySet<number> = new Set<number>([
-  Ev.PUT_LOCAL,
-  Ev.PUT_NEXT,
-  Ev.PUT_GLOBAL,
-  Ev.Q_PUT,
-]);
+const IS_PUT = byCode(({ queue }) => queue?.verb === "put", false);
 
-/** The state of a trace being played back, and what happens to it; see {@linkcode Replay}. */
-export class Replayer {
+/** Does an event with this code put its G in a queue? */
+export const isPut = (code: number | undefined): boolean => code !== undefined && IS_PUT[code];
+
+/** What one pass over a trace finds. Columns have one row per event. */
+export interface TraceState {
+  /** {@linkcode Place} of the event's G before the event. */
+  readonly place: Uint8Array;
+  /** Gs in all queues after the event. */
+  readonly queued: Int32Array;
+  /** Length, before the event, of the queue it takes from or puts into; -1 for other events. */
+  readonly lengthBefore: Int32Array;
+  /**
+   * 1: the event's G began to stand in queues; 2: it left them for good; 0: neither, or it changed
+   * queues.
+   */
+  readonly crossing: Uint8Array;
+  /** Number of Gs that the trace names. */
+  readonly gs: number;
+  /** {@linkcode Place} of each G at the end. */
+  readonly places: Uint8Array;
+  /** The M that holds each G whose place is HELD. */
+  readonly heldBy: Int32Array;
+  readonly faults: readonly Fault[];
+  /** The queues at the end. */
+  readonly queues: QueueLists;
+}
+
+/** Builds the state, event by event: `playback.ts` says what each event does. */
+export class StateBuilder implements TraceState {
   readonly place: Uint8Array;
   readonly queued: Int32Array;
   readonly lengthBefore: Int32Array;
   readonly crossing: Uint8Array;
   readonly gs: number;
   readonly places: Uint8Array;
-  readonly handOf: Int32Array;
+  readonly heldBy: Int32Array;
   readonly faults: Fault[] = [];
   readonly queues: QueueLists;
 
-  /** Gs in the hands of each M. */
-  readonly #hands: Int32Array;
+  /** How many Gs each M holds, by M + 1. */
+  readonly #holds: Int32Array;
   /** Queue that the last spill empties, how many puts of it are to come, and whose is the next. */
   #spilled = -1;
   #spillLeft = 0;
@@ -71,8 +119,8 @@ export class Replayer {
     this.lengthBefore = new Int32Array(length).fill(-1);
     this.crossing = new Uint8Array(length);
     this.places = new Uint8Array(this.gs);
-    this.handOf = new Int32Array(this.gs).fill(-1);
-    this.#hands = new Int32Array(mMax + 2);
+    this.heldBy = new Int32Array(this.gs).fill(-1);
+    this.#holds = new Int32Array(mMax + 2);
     this.queues = new QueueLists(trace.about.procs, this.gs, trace.about.queues);
   }
 
@@ -80,17 +128,17 @@ export class Replayer {
     if (this.faults.length < FAULTS_MAX) this.faults.push({ kind, i, g, reason });
   }
 
-  /** Moves `g` to a place that is no queue. @param m Whose hands, if the place is HAND. */
+  /** Moves `g` to a place that is no queue. @param m Who holds it, if the place is HELD. */
   move(i: number, g: number, to: number, m = -1): void {
     const { places, queues } = this;
-    if (places[g] === Place.HAND) this.#hands[this.handOf[g] + 1]--;
+    if (places[g] === Place.HELD) this.#holds[this.heldBy[g] + 1]--;
     if (places[g] === Place.QUEUED) {
       queues.remove(g);
       this.crossing[i] = 2;
     }
-    if (to === Place.HAND) {
-      this.#hands[m + 1]++;
-      this.handOf[g] = m;
+    if (to === Place.HELD) {
+      this.#holds[m + 1]++;
+      this.heldBy[g] = m;
     }
     places[g] = to;
   }
@@ -101,7 +149,7 @@ export class Replayer {
     const from = places[g];
     if (from === Place.QUEUED && this.#spillLeft > 0) this.#takeSpilled(i, g);
     else {
-      if (from === Place.HAND) this.#hands[this.handOf[g] + 1]--;
+      if (from === Place.HELD) this.#holds[this.heldBy[g] + 1]--;
       else this.#wrongPut(i, g, from, q);
       places[g] = Place.QUEUED;
       this.crossing[i] = g === this.#onTheWay ? 0 : 1;
@@ -136,7 +184,7 @@ export class Replayer {
     this.#spillOlder = stated < 0 ? 0 : 1;
     this.#spillDue = this.#spillOlder === 1 ? queues.head(q) : queues.fromTail(q, n);
     this.#spillLeft = 0;
-    while (this.#spillLeft <= n && PUTS.has(trace.code[i + 1 + this.#spillLeft])) this.#spillLeft++;
+    while (this.#spillLeft <= n && isPut(trace.code[i + 1 + this.#spillLeft])) this.#spillLeft++;
     if (this.#spillLeft > n) return;
     const reason = `${n + 1} Gs were to be spilled out of ${queues.name(q)}, ` +
       `${this.#spillLeft} were put elsewhere`;
@@ -185,12 +233,12 @@ export class Replayer {
     }
   }
 
-  /** The event's G is in the hands of its M; or it only changes queues, and its put follows at once. */
+  /** The event's M holds its G now; or the G only changes queues, and its put follows at once. */
   carry(i: number): void {
     const { code, g, m } = this.trace;
-    this.move(i, g[i], Place.HAND, m[i]);
+    this.move(i, g[i], Place.HELD, m[i]);
     const next = code[i + 1] === Ev.Q_KEY ? i + 2 : i + 1;
-    if (!PUTS.has(code[next]) || g[next] !== g[i]) return;
+    if (!isPut(code[next]) || g[next] !== g[i]) return;
     this.crossing[i] = 0;
     this.#onTheWay = g[i];
   }
@@ -206,20 +254,20 @@ export class Replayer {
     this.fault("contents", i, namesG(code[i]) ? g[i] : -1, reason);
   }
 
-  /** M `m` turns to other work: nothing but `g` may be in its hands. */
-  expectEmptyHands(i: number, m: number, g: number): void {
-    const mine = g >= 0 && this.places[g] === Place.HAND && this.handOf[g] === m ? 1 : 0;
-    if (this.#hands[m + 1] === mine) return;
+  /** M `m` turns to other work: it may hold nothing but `g`. */
+  expectHoldsNoOther(i: number, m: number, g: number): void {
+    const mine = g >= 0 && this.places[g] === Place.HELD && this.heldBy[g] === m ? 1 : 0;
+    if (this.#holds[m + 1] === mine) return;
     for (let x = 0; x < this.gs; x++) {
-      if (x === g || this.places[x] !== Place.HAND || this.handOf[x] !== m) continue;
+      if (x === g || this.places[x] !== Place.HELD || this.heldBy[x] !== m) continue;
       const reason =
         `G${x} was runnable in the hands of M${m}, which turned to other work without ` +
         `putting it in a queue`;
       this.fault("lost", i, x, reason);
       // Told once; from here on it is nobody's.
-      this.#hands[m + 1]--;
-      this.handOf[x] = -1;
-      this.#hands[0]++;
+      this.#holds[m + 1]--;
+      this.heldBy[x] = -1;
+      this.#holds[0]++;
     }
   }
 }

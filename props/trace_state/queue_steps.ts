@@ -5,15 +5,10 @@
  * @module
  */
 
-import { Ev, NONE, type Trace, type TraceQueue } from "@lab/runtime";
+import { Ev, NONE, type Share, type Trace, type TraceQueue } from "@lab/runtime";
+import { byCode, type QueueEffect, type QueueVerb } from "./events.ts";
 
-/**
- * What happens to a queue. `put`, `take` (at the owner's end) and `rob` (at the thief's) move the G of
- * the event; `remove` takes it out from wherever it stands. The others announce: `theft` what a thief
- * takes, `spill` what a full queue gives away, `batch` what is taken from a shared queue in one go; column
- * `a` says how many (of a spill: and the new one), and `b` of a batch how many there were.
- */
-export type QueueVerb = "put" | "take" | "rob" | "remove" | "theft" | "spill" | "batch";
+export type { QueueVerb };
 
 /** An event about a queue. */
 export interface QueueStep {
@@ -23,33 +18,14 @@ export interface QueueStep {
   /** Column that names the P whose queue it is, or that P itself; null: there is one for all. */
   readonly owner: "p" | "g" | "a" | number | null;
   /** Does column `a` name a G that was kicked out? */
-  readonly kicks?: true;
+  readonly kicks: boolean;
 }
 
-/** Events of queues that have their own: which queue, in words of the Ps; its first number is 0, P or 2 P. */
-const OWN: Readonly<Record<number, readonly [slot: 0 | 1 | 2, Omit<QueueStep, "queue">]>> = {
-  [Ev.PUT_LOCAL]: [0, { verb: "put", owner: "p" }],
-  [Ev.GET_LOCAL]: [0, { verb: "take", owner: "p" }],
-  [Ev.STEAL]: [0, { verb: "theft", owner: "g" }],
-  [Ev.STEAL_G]: [0, { verb: "rob", owner: "a" }],
-  [Ev.SPILL]: [0, { verb: "spill", owner: "p" }],
-  [Ev.PUT_NEXT]: [1, { verb: "put", owner: "p", kicks: true }],
-  [Ev.GET_NEXT]: [1, { verb: "take", owner: "p" }],
-  [Ev.STEAL_NEXT]: [1, { verb: "rob", owner: "a" }],
-  [Ev.PUT_GLOBAL]: [2, { verb: "put", owner: null }],
-  [Ev.GET_GLOBAL]: [2, { verb: "take", owner: null }],
-  [Ev.GRAB]: [2, { verb: "batch", owner: null }],
-};
+/** What each event does to a queue, by code. */
+const EFFECTS = byCode(({ queue }) => queue, undefined);
 
-/** General events: the column that has the number of the queue, and what happens to it. */
-const GENERAL: Readonly<Record<number, readonly [column: "a" | "g", QueueVerb]>> = {
-  [Ev.Q_PUT]: ["a", "put"],
-  [Ev.Q_TAKE]: ["a", "take"],
-  [Ev.Q_ROB]: ["a", "rob"],
-  [Ev.Q_REMOVE]: ["a", "remove"],
-  [Ev.Q_MOVE]: ["g", "theft"],
-  [Ev.Q_SPILL]: ["g", "spill"],
-};
+/** Names of queues with events of their own, in traces that declare none; as `QueueEffect.of` has them. */
+const DEFAULTS = ["local", "next", "global"] as const;
 
 /** The steps of traces with these queues, each made once: by code, and by code and queue. */
 interface Steps {
@@ -66,10 +42,12 @@ function stepsOf({ about: { queues, procs } }: Trace): Steps {
   lastQueues = queues;
   if (areAlike(queues, last.queues)) return last;
   const names = [0, procs, 2 * procs].map((q) => queues.find((queue) => queue.q === q)?.name);
-  const own: (QueueStep | undefined)[] = [];
-  for (const [code, [slot, step]] of Object.entries(OWN)) {
-    own[Number(code)] = { queue: names[slot] ?? DEFAULTS[slot], ...step };
-  }
+  const own = EFFECTS.map((effect): QueueStep | undefined => {
+    const at = DEFAULTS.findIndex((name) => name === effect?.of);
+    if (effect === undefined || at < 0) return undefined;
+    const { verb, owner = null, kicks = false } = effect;
+    return { queue: names[at] ?? DEFAULTS[at], verb, owner, kicks };
+  });
   return last = { queues, own, general: new Map() };
 }
 
@@ -82,24 +60,35 @@ function areAlike(some: readonly TraceQueue[], others: readonly TraceQueue[]): b
   });
 }
 
-/** Names of queues with events of their own, in traces that declare none. */
-const DEFAULTS = ["local", "next", "global"];
-
 /** What event `i` does to a queue; undefined: nothing. */
 export function queueStep(trace: Trace, i: number): QueueStep | undefined {
-  const code = trace.code[i], steps = stepsOf(trace), own = steps.own[code];
-  if (own !== undefined || GENERAL[code] === undefined) return own;
-  const [column, verb] = GENERAL[code], q = trace[column][i], key = q * 64 + code;
+  const code = trace.code[i], steps = stepsOf(trace), own = steps.own[code], effect = EFFECTS[code];
+  if (own !== undefined || effect === undefined) return own;
+  const { verb } = effect, q = numberOf(trace, i, effect), key = q * 64 + code;
   let step = steps.general.get(key);
   if (step === undefined) {
     const queue = trace.about.queues.find((row) => row.q === q);
     if (queue === undefined) return undefined;
     const isBatch = verb === "theft" && queue.p === NONE;
     const owner = queue.p === NONE ? null : queue.p;
-    step = { queue: queue.name, verb: isBatch ? "batch" : verb, owner };
+    step = { queue: queue.name, verb: isBatch ? "batch" : verb, owner, kicks: false };
     steps.general.set(key, step);
   }
   return step;
+}
+
+/** Number of the queue that event `i` is about, as in `TraceQueue.q`. */
+export function numberOf(trace: Trace, i: number, { of, owner }: QueueEffect): number {
+  const { procs } = trace.about;
+  if (of === "local") return trace[owner!][i];
+  if (of === "next") return procs + trace[owner!][i];
+  return of === "global" ? 2 * procs : trace[of][i];
+}
+
+/** Number of the queue that event `i` puts its G in, or -1. */
+export function putIn(trace: Trace, i: number): number {
+  const effect = EFFECTS[trace.code[i]];
+  return effect?.verb === "put" ? numberOf(trace, i, effect) : -1;
 }
 
 /** The P whose queue the step is about, or -1: the queue is everybody's. */
@@ -118,4 +107,23 @@ export function takesAlone(trace: Trace, i: number, queue: string): boolean {
   if (step?.queue !== queue || step.verb !== "take") return false;
   if (trace.code[i] === Ev.GET_GLOBAL && trace.b[i] > 0) return false;
   return i === 0 || queueStep(trace, i - 1)?.verb !== "batch";
+}
+
+/** What a thief that promises this share takes of `n` Gs: rounded up. */
+export function shareUp(share: Share, n: number): number {
+  return share === "one" ? Math.min(1, n) : Math.ceil(n * partOf(share));
+}
+
+/** What a full queue of `n` slots gives away: rounded down, but one at least. */
+export function shareDown(share: Share, n: number): number {
+  return share === "one" ? 1 : Math.max(1, Math.floor(n * partOf(share)));
+}
+
+function partOf(share: Exclude<Share, "one">): number {
+  return share === "half" ? 1 / 2 : share === "all" ? 1 : share;
+}
+
+/** A share in a message. */
+export function shareText(share: Share): string {
+  return typeof share === "number" ? `a share of ${share}` : share;
 }

@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from "@lab/runtime";
 import { Observer } from "./observer.ts";
-import { Word, wordOfG, wordOfP, wordOfQueue, WORDS, wordsOf } from "./words.ts";
+import { Word, wordOfG, wordOfP, wordOfQueue, WORDS, wordsOf } from "./shared_words.ts";
 
 /** A machine of 2 Ps: queues 0..1 are local, 2..3 slots, 4 the global one. */
 const PROCS = 2;

@@ -6,8 +6,7 @@
  */
 
 import type { QueueKind, TraceQueue } from "@lab/runtime";
-import { LeastKey } from "./least_key.ts";
-import { queueName } from "./queue_name.ts";
+import { LeastKey } from "./collections.ts";
 
 /** Queue number of a G that is in no queue. */
 export const NO_QUEUE = -1;
@@ -155,4 +154,22 @@ export class QueueLists {
   name(q: number): string {
     return queueName(q, this.procs, this.declared);
   }
+}
+
+/** Name of the queue with this number. @param queues Those of the run's model. */
+export function queueName(q: number, procs: number, queues: readonly TraceQueue[]): string {
+  if (q < 0) return "no queue";
+  if (q < procs) return queueText("local", q);
+  if (q < 2 * procs) return queueText("next", q - procs);
+  if (q === 2 * procs) return queueText("global", -1);
+  const queue = queues.find((row) => row.q === q);
+  return queue === undefined ? `queue number ${q}` : queueText(queue.name, queue.p);
+}
+
+/** The queue that was declared by this name. @param owner The P whose queue it is, or -1. */
+export function queueText(queue: string, owner: number): string {
+  if (queue === "global") return "the global queue";
+  if (queue === "local") return `the ring of P${owner}`;
+  if (queue === "next") return `runnext of P${owner}`;
+  return owner < 0 ? `queue ${queue}` : `queue ${queue} of P${owner}`;
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { prngStream } from "@lab/runtime";
-import { interval95, SequentialTest, type Verdict } from "./sequential.ts";
+import { wilson, Z_95 } from "../statistics.ts";
+import { SequentialTest, type Verdict } from "./measure.ts";
 
 /** Verdicts of `tests` tests whose cases hit with chance `p`. */
 function verdicts(p: number, floor: number, error: number, tests: number) {
@@ -52,15 +53,18 @@ Deno.test("SequentialTest refuses floors and errors that make no sense", () => {
   for (const bad of [0, 0.5, NaN]) assertThrows(() => new SequentialTest(0.1, bad), RangeError);
 });
 
-Deno.test("interval95() holds the true share about 95 times of 100", () => {
+Deno.test("wilson() holds the true share about 95 times of 100", () => {
   const prng = prngStream(3, "interval");
   let held = 0;
   for (let k = 0; k < 1_000; k++) {
     let hits = 0;
     for (let n = 0; n < 200; n++) if (prng.float53() < 0.1) hits++;
-    const [low, high] = interval95(hits, 200);
+    const [low, high] = wilson(hits, 200, Z_95);
     if (low <= 0.1 && 0.1 <= high) held++;
   }
   assert(held > 920 && held < 980, String(held));
-  assertEquals([interval95(0, 10)[0], interval95(10, 10)[1], interval95(0, 0)], [0, 1, [0, 1]]);
+  assertEquals([wilson(0, 10, Z_95)[0], wilson(10, 10, Z_95)[1], wilson(0, 0, Z_95)], [0, 1, [
+    0,
+    1,
+  ]]);
 });

@@ -8,8 +8,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ev, type QueueKind } from "@lab/runtime";
 import { queueOf, Story } from "../testing/story.ts";
-import { Place } from "./place.ts";
-import { replayOf } from "./replay.ts";
+import { Place } from "./state.ts";
+import { stateOf } from "./playback.ts";
 
 /** The first free number on a machine of 2 Ps, and the next. */
 const Q = 5, OTHER = 6;
@@ -22,7 +22,7 @@ function filled(kind: QueueKind, keys = [0, 0, 0], size = Infinity): Story {
   return story;
 }
 
-const faultsOf = (story: Story) => replayOf(story.trace()).faults.map(({ reason }) => reason);
+const faultsOf = (story: Story) => stateOf(story.trace()).faults.map(({ reason }) => reason);
 
 /** Both ends of each kind: keys of the three, whom the owner gets first, whom a thief. */
 const ENDS: Readonly<Record<QueueKind, readonly [keys: number[], own: number, thief: number]>> = {
@@ -61,7 +61,7 @@ Deno.test("a key belongs to the put that follows, and to no other", () => {
 
 Deno.test("a G that leaves a queue and is put nowhere is lost", () => {
   const story = filled("deque").queueTake(Q, 2).queueTake(Q, 1).run(1);
-  const [fault, ...others] = replayOf(story.trace()).faults;
+  const [fault, ...others] = stateOf(story.trace()).faults;
   assertEquals([fault.kind, fault.g, others], ["lost", 2, []]);
 });
 
@@ -89,8 +89,8 @@ Deno.test("a length that events do not add up to is found", () => {
 Deno.test("moves: in order, to the other queue, and as many as announced", () => {
   const told = (gs: number[], mine: number) => filled("deque").queueMove(Q, gs, OTHER, mine);
   for (const mine of [0, 1]) {
-    const { faults, places } = replayOf(told([0, 1], mine).trace());
-    assertEquals([faults, places[mine], places[1 - mine]], [[], Place.HAND, Place.QUEUED]);
+    const { faults, places } = stateOf(told([0, 1], mine).trace());
+    assertEquals([faults, places[mine], places[1 - mine]], [[], Place.HELD, Place.QUEUED]);
   }
   assertEquals(faultsOf(told([1, 0], 0))[0], "G1 was taken from queue deque, where G0 was due");
   assertEquals(faultsOf(told([0, 1], 1).edit(Ev.Q_MOVE, 0, { a: 3 })), [
@@ -100,7 +100,7 @@ Deno.test("moves: in order, to the other queue, and as many as announced", () =>
 
 Deno.test("a G that a move only carries from queue to queue does not leave the queues", () => {
   const story = filled("fifo").queueMove(Q, [0, 1, 2], OTHER, 2);
-  const { crossing } = replayOf(story.trace());
+  const { crossing } = stateOf(story.trace());
   // MOVE, then ROB and PUT of G0, the same of G1, then the ROB of G2.
   assertEquals([...crossing.slice(-6)], [0, 0, 0, 0, 0, 2]);
 });
@@ -132,5 +132,5 @@ Deno.test("spills and moves may go to a ring, a slot or the global queue", () =>
 
 Deno.test("an event that names a queue in the column of Gs names no G", () => {
   const story = filled("fifo").event(Ev.Q_MOVE, { g: 70, a: 0 });
-  assertEquals(replayOf(story.trace()).gs, 3);
+  assertEquals(stateOf(story.trace()).gs, 3);
 });

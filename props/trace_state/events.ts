@@ -1,0 +1,372 @@
+/**
+ * What each event means: one row for each code of `Ev`, which says what its columns name, what it does
+ * to a queue, where it gives a G from, how a timeline tells it, which shared state it changes, and
+ * why generated cases do not show it. The reconstructed state, the queue steps that laws read, the
+ * timeline, the state search and the coverage all take what they know of events from here. A new event
+ * does not compile without its row.
+ *
+ * @module
+ */
+
+import { END_NAMES, Ev, LeaveWhy, ReadyWhy, type Trace, WAIT_NAMES } from "@lab/runtime";
+import { count, many, mText } from "../words.ts";
+import { queueName } from "./queue_lists.ts";
+
+/** Name of an event. */
+export type EventName = keyof typeof Ev;
+
+/**
+ * What happens to a queue. `put`, `take` (at the owner's end) and `rob` (at the thief's) move the G of
+ * the event; `remove` takes it out from wherever it stands. The others announce: `theft` what a thief
+ * takes, `spill` what a full queue gives away, `batch` what is taken from a shared queue in one go;
+ * column `a` says how many (of a spill: and the new one), and `b` of a batch how many there were.
+ */
+export type QueueVerb = "put" | "take" | "rob" | "remove" | "theft" | "spill" | "batch";
+
+/** What an event does to one queue. */
+export interface QueueEffect {
+  readonly verb: QueueVerb;
+  /**
+   * Which queue: the local one or the slot of a P, or the global one, all of which have events of
+   * their own; else the column that has its number.
+   */
+  readonly of: "local" | "next" | "global" | "a" | "g";
+  /** The column that names the P whose local queue or slot it is. */
+  readonly owner?: "p" | "g" | "a";
+  /** The column that states the queue's length: after a put or take, before an announced move. */
+  readonly length?: "a" | "b";
+  /** Column `a` names the G that a put kicked out, or NONE. */
+  readonly kicks?: true;
+  /** A put of the same G may follow at once: then it only changes queues. */
+  readonly passes?: true;
+}
+
+/** What a column holds, for texts and for those who ask who an event is about. */
+export type ColumnKind =
+  | "G"
+  | "P"
+  | "M"
+  | "queue"
+  | "channel"
+  | "mutex"
+  /** A number that is printed with its digits in threes. */
+  | "count"
+  | "why ready"
+  | "why left"
+  | "why ended"
+  | "wait";
+
+/** A sentence: `{a}` stands for column `a` by its kind, `{source}` for where the G came from. */
+type Sentence = string | ((trace: Trace, i: number) => string);
+
+/** One row of the table. */
+export interface EventRow {
+  /** What column `g` names; left out: a G, or nobody. */
+  readonly g?: "P" | "queue";
+  /** What columns `a` and `b` hold; left out: a plain number, or nothing. */
+  readonly a?: ColumnKind;
+  readonly b?: ColumnKind;
+  readonly queue?: QueueEffect;
+  /** It gives its G to an M: where from, and in what way, in words. */
+  readonly from?: readonly [where: string, way: string];
+  /** How the timeline tells it; left out: it is no decision. */
+  readonly says?: Sentence;
+  /**
+   * Shared state that it changes beside what its columns name. `rest` is what is not told apart: right
+   * for every event, but the search then merges fewer states.
+   */
+  readonly changes: "nothing" | "global" | "idle" | "spin" | "sync" | "spawn" | "rest";
+  /** Column `p` only says who acts; left out: the event changes that P. */
+  readonly onlyActor?: true;
+  /** Why no generated case shows it; left out: coverage counts it. */
+  readonly unseen?: string;
+}
+
+/** The covered models are Go's, and those that came before it. */
+const OWN_QUEUES = "no covered model has queues beyond ring, slot and global";
+
+/** Who is spilled, and where to. */
+const spilled = (trace: Trace, i: number): string => {
+  const next = trace.code[i + 1];
+  const to = next === Ev.PUT_GLOBAL || next === Ev.Q_PUT
+    ? columnText(trace, i + 1, next === Ev.Q_PUT ? "a" : "global")
+    : "another queue";
+  return `{a} Gs${trace.b[i] < 0 ? ", the newer," : ""} go to ${to}`;
+};
+
+/** The table. */
+export const EVENTS: Readonly<Record<EventName, EventRow>> = {
+  SPAWN: {
+    a: "G",
+    says: ({ a }, i) => a[i] < 0 ? "created" : "created by {a}",
+    changes: "spawn",
+    onlyActor: true,
+  },
+  READY: {
+    a: "why ready",
+    from: ["its M's hands", "straight from its M's hands"],
+    says: "ready ({a})",
+    changes: "sync",
+    onlyActor: true,
+  },
+  RUN: {
+    a: "count",
+    says: ({ b }, i) => `dispatch from {source}, ${b[i] === 1 ? "inherits " : ""}tick {a}`,
+    changes: "nothing",
+  },
+  STOP: {
+    a: "why left",
+    b: "wait",
+    says: ({ a }, i) => a[i] === LeaveWhy.BLOCK ? "stop: {a} ({b})" : "stop: {a}",
+    changes: "nothing",
+    onlyActor: true,
+  },
+  MARK: { changes: "nothing", onlyActor: true },
+  PUT_LOCAL: {
+    queue: { verb: "put", of: "local", owner: "p", length: "a" },
+    says: "→ local ring ({a} in it)",
+    changes: "nothing",
+  },
+  GET_LOCAL: {
+    queue: { verb: "take", of: "local", owner: "p", length: "a" },
+    from: ["the local ring", "from its ring"],
+    says: "taken from the local ring",
+    changes: "nothing",
+  },
+  PUT_NEXT: {
+    a: "G",
+    queue: { verb: "put", of: "next", owner: "p", kicks: true },
+    says: ({ a }, i) => a[i] < 0 ? "→ runnext" : "→ runnext, kicks {a} out",
+    changes: "nothing",
+  },
+  GET_NEXT: {
+    queue: { verb: "take", of: "next", owner: "p" },
+    from: ["runnext", "through runnext"],
+    says: "taken from runnext",
+    changes: "nothing",
+  },
+  PUT_GLOBAL: {
+    queue: { verb: "put", of: "global", length: "a" },
+    says: "→ global queue ({a} in it)",
+    changes: "global",
+    onlyActor: true,
+  },
+  GET_GLOBAL: {
+    queue: { verb: "take", of: "global", length: "a", passes: true },
+    from: ["the global queue", "from the global queue"],
+    says: ({ b }, i) => `taken from the global queue${b[i] > 0 ? `, ${b[i] + 1}. of a batch` : ""}`,
+    changes: "global",
+  },
+  SPILL: {
+    queue: { verb: "spill", of: "local", owner: "p" },
+    says: (trace, i) => `ring full: ${spilled(trace, i)}`,
+    changes: "global",
+  },
+  GRAB: {
+    queue: { verb: "batch", of: "global", length: "b" },
+    says: "grabs {a} of {b} Gs of the global queue",
+    changes: "global",
+  },
+  STEAL: {
+    g: "P",
+    queue: { verb: "theft", of: "local", owner: "g", length: "b" },
+    says: "steals {a} of the {b} Gs in the ring of {g}",
+    changes: "nothing",
+  },
+  STEAL_G: {
+    a: "P",
+    queue: { verb: "rob", of: "local", owner: "a", passes: true },
+    from: ["the ring of {a}", "by theft"],
+    says: "stolen from the ring of {a}",
+    changes: "nothing",
+  },
+  STEAL_NEXT: {
+    a: "P",
+    queue: { verb: "rob", of: "next", owner: "a" },
+    from: ["runnext of {a}", "by theft from runnext"],
+    says: "stolen from runnext of {a}",
+    changes: "nothing",
+  },
+  P_TAKE: { says: "takes the P", changes: "idle" },
+  P_IDLE: { says: "drops the P: idle", changes: "idle" },
+  HANDOFF: { a: "M", says: "hand-off of the P to {a}", changes: "idle" },
+  RETAKE: {
+    a: "M",
+    says: "retake: the P is taken from {a} in its system call",
+    changes: "rest",
+  },
+  M_NEW: { says: "thread created", changes: "idle" },
+  M_PARK: {
+    says: ({ a }, i) => a[i] === 1 ? "park, in the netpoller" : "park",
+    changes: "idle",
+  },
+  M_WAKE: {
+    a: "M",
+    says: ({ a }, i) => a[i] < 0 ? "woken" : "woken by {a}",
+    changes: "idle",
+  },
+  M_EXIT: { says: "thread ended", changes: "idle" },
+  SPIN: {
+    says: ({ a }, i) => `${a[i] !== 0 ? "spins" : "stops spinning"} ({b} spin)`,
+    changes: "spin",
+    onlyActor: true,
+  },
+  CORE_ON: { changes: "idle" },
+  CORE_OFF: { changes: "idle" },
+  SYSCALL_IN: {
+    a: "count",
+    says: ({ a }, i) => a[i] < 0 ? "waits with its thread" : "system call of {a} ns",
+    changes: "rest",
+  },
+  SYSCALL_OUT: {
+    from: ["a system call", "back from system calls"],
+    says: "back from its system call",
+    changes: "rest",
+  },
+  PREEMPT: { a: "M", says: "preempt, on {a}", changes: "rest" },
+  NETPOLL: { says: ({ a }, i) => `polls the network: ${many(a[i], "G")}`, changes: "rest" },
+  TIMER: { says: "timer is over", changes: "rest" },
+  SEND: { a: "channel", says: "sends message {b} on {a}", changes: "sync", onlyActor: true },
+  RECV: {
+    a: "channel",
+    says: ({ b }, i) => b[i] < 0 ? "finds {a} closed and empty" : "receives message {b} of {a}",
+    changes: "sync",
+    onlyActor: true,
+  },
+  CLOSE: { a: "channel", says: "closes {a}", changes: "sync", onlyActor: true },
+  LOCK: {
+    a: "mutex",
+    says: ({ b }, i) => `locks {a}${b[i] === 1 ? " (handed over)" : ""}`,
+    changes: "nothing",
+    onlyActor: true,
+  },
+  UNLOCK: { a: "mutex", says: "unlocks {a}", changes: "nothing", onlyActor: true },
+  ARRIVE: { says: "arrives from outside", changes: "rest" },
+  END: { a: "why ended", says: "the run ends: {a}", changes: "rest" },
+  DONE: { changes: "nothing", onlyActor: true },
+  LOCK_WAIT: { changes: "global" },
+  Q_PUT: {
+    a: "queue",
+    queue: { verb: "put", of: "a", length: "b" },
+    says: ({ code, a }, i) =>
+      `→ {a} ({b} in it${code[i - 1] === Ev.Q_KEY ? `, key ${count(a[i - 1])}` : ""})`,
+    changes: "nothing",
+    onlyActor: true,
+    unseen: OWN_QUEUES,
+  },
+  Q_TAKE: {
+    a: "queue",
+    queue: { verb: "take", of: "a", length: "b", passes: true },
+    from: ["{a}", "from {a}"],
+    says: "taken from {a}",
+    changes: "nothing",
+    onlyActor: true,
+    unseen: OWN_QUEUES,
+  },
+  Q_ROB: {
+    a: "queue",
+    queue: { verb: "rob", of: "a", length: "b", passes: true },
+    from: ["{a}", "by theft"],
+    says: "stolen from {a}",
+    changes: "nothing",
+    onlyActor: true,
+    unseen: OWN_QUEUES,
+  },
+  Q_KEY: { changes: "nothing", onlyActor: true, unseen: OWN_QUEUES },
+  Q_MOVE: {
+    g: "queue",
+    queue: { verb: "theft", of: "g" },
+    says: "steals {a} Gs of {g}",
+    changes: "nothing",
+    onlyActor: true,
+    unseen: OWN_QUEUES,
+  },
+  Q_SPILL: {
+    g: "queue",
+    queue: { verb: "spill", of: "g" },
+    says: (trace, i) => `{g} is full: ${spilled(trace, i)}`,
+    changes: "nothing",
+    onlyActor: true,
+    unseen: OWN_QUEUES,
+  },
+  Q_REMOVE: {
+    a: "queue",
+    queue: { verb: "remove", of: "a", length: "b", passes: true },
+    from: ["{a}", "from {a}"],
+    says: "taken out of {a}",
+    changes: "nothing",
+    onlyActor: true,
+    unseen: OWN_QUEUES,
+  },
+  KICK: { a: "M", changes: "rest", unseen: "no covered model kicks a G off its P" },
+  WAIT_OVER: {
+    says: ({ a }, i) => `its wait with the thread is over, by ${mText(a[i])}`,
+    changes: "rest",
+    unseen: "generated cases pin no G; flavours_test.ts makes them do so",
+  },
+};
+
+/** The rows by code of `Ev`. */
+export const BY_CODE: readonly (EventRow | undefined)[] = Object.entries(EVENTS)
+  .reduce<EventRow[]>((rows, [name, row]) => {
+    rows[Ev[name as EventName]] = row;
+    return rows;
+  }, []);
+
+/** A table by code of what `read` makes of each row; `none` for codes without a row. */
+export function byCode<T>(read: (row: EventRow) => T, none: T): readonly T[] {
+  return Array.from(BY_CODE, (row) => row === undefined ? none : read(row));
+}
+
+const NAMES_G = byCode(({ g }) => g === undefined, true);
+
+/** Does column `g` of an event with this code name a G, if it is not -1? */
+export const namesG = (code: number): boolean => NAMES_G[code];
+
+/** Words by number of a table such as ReadyWhy. */
+export function namesOf(table: Readonly<Record<string, number>>): string[] {
+  const names: string[] = [];
+  for (const [name, value] of Object.entries(table)) names[value] = name.toLowerCase();
+  return names;
+}
+
+const NAMES: Readonly<Partial<Record<ColumnKind, readonly string[]>>> = {
+  "why ready": namesOf(ReadyWhy),
+  "why left": namesOf(LeaveWhy),
+  "why ended": END_NAMES,
+  "wait": WAIT_NAMES,
+};
+
+/** Column `a`, `b` or `g` of event `i` in words, or the global queue. */
+function columnText(trace: Trace, i: number, column: "a" | "b" | "g" | "global"): string {
+  const { about } = trace;
+  if (column === "global") return queueName(2 * about.procs, about.procs, about.queues);
+  const value = trace[column][i], row = BY_CODE[trace.code[i]];
+  const kind = column === "g" ? row?.g ?? "G" : row?.[column];
+  switch (kind) {
+    case undefined:
+      return String(value);
+    case "G":
+    case "P":
+    case "M":
+      return kind + value;
+    case "queue":
+      return queueName(value, about.procs, about.queues);
+    case "channel":
+      return about.chanNames[value];
+    case "mutex":
+      return about.mutexNames[value];
+    case "count":
+      return count(value);
+    default:
+      return NAMES[kind]![value];
+  }
+}
+
+/** A text in which `{a}`, `{b}` and `{g}` stand for columns of event `i`. */
+export function filled(trace: Trace, i: number, text: string): string {
+  return text.replaceAll(
+    /\{([abg])\}/g,
+    (_, column) => columnText(trace, i, column as "a" | "b" | "g"),
+  );
+}

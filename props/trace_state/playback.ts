@@ -1,0 +1,178 @@
+/**
+ * Plays a trace back: from the events alone it rebuilds every queue and the state of every G, and
+ * notes where the trace contradicts itself. Done once per trace and shared by the laws, so that a run
+ * is read twenty times but rebuilt once.
+ *
+ * @module
+ */
+
+import { EndWhy, Ev, LeaveWhy, type Trace } from "@lab/runtime";
+import { BY_CODE, type EventName, namesG, type QueueEffect } from "./events.ts";
+import { type End, OWN, THIEF } from "./queue_lists.ts";
+import { numberOf } from "./queue_steps.ts";
+import { isPut, Place, PLACE_NAMES, StateBuilder, type TraceState } from "./state.ts";
+
+/** Plays event `i`. */
+type Handler = (r: StateBuilder, i: number) => void;
+
+/** Place of a G after it stopped, by LeaveWhy. */
+const AFTER_STOP: number[] = [];
+AFTER_STOP[LeaveWhy.YIELD] = Place.HELD;
+AFTER_STOP[LeaveWhy.PREEMPT] = Place.HELD;
+AFTER_STOP[LeaveWhy.GOYIELD] = Place.HELD;
+AFTER_STOP[LeaveWhy.BLOCK] = Place.BLOCKED;
+AFTER_STOP[LeaveWhy.SYSCALL] = Place.SYSCALL;
+AFTER_STOP[LeaveWhy.EXIT] = Place.DEAD;
+
+/** A G leaves a queue at one of its ends. */
+const leaves = (effect: QueueEffect, end: End): Handler => (r, i) => {
+  const { g, m } = r.trace;
+  r.take(i, g[i], numberOf(r.trace, i, effect), end);
+  if (effect.passes) r.carry(i);
+  else r.move(i, g[i], Place.HELD, m[i]);
+};
+
+/** Whose length the event states is noted, and no G moves yet. */
+const announces = (effect: QueueEffect): Handler => (r, i) => {
+  r.lengthBefore[i] = r.queues.length[numberOf(r.trace, i, effect)];
+};
+
+/** What the events of each verb do to their queue and their G. */
+const VERBS: Readonly<Record<QueueEffect["verb"], (effect: QueueEffect) => Handler>> = {
+  put: (effect) => (r, i) => r.put(i, r.trace.g[i], numberOf(r.trace, i, effect)),
+  take: (effect) => leaves(effect, OWN),
+  rob: (effect) => leaves(effect, THIEF),
+  remove: (effect) => (r, i) => {
+    r.takeOut(i, r.trace.g[i], numberOf(r.trace, i, effect));
+    r.carry(i);
+  },
+  theft: announces,
+  batch: announces,
+  spill: (effect) => (r, i) =>
+    r.spill(i, numberOf(r.trace, i, effect), r.trace.a[i] - 1, r.trace.b[i]),
+};
+
+/** Plays an event of a queue, and holds the queue to the length that the event states. */
+function queueHandler(effect: QueueEffect): Handler {
+  const play = VERBS[effect.verb](effect), { length } = effect;
+  if (length === undefined) return play;
+  return (r, i) => {
+    play(r, i);
+    r.expectLength(i, numberOf(r.trace, i, effect), r.trace[length][i]);
+  };
+}
+
+const PUT_NEXT = BY_CODE[Ev.PUT_NEXT]!.queue!;
+
+/** Events that do more than their queue's verb, or are of no queue. */
+const OTHERS: Readonly<Partial<Record<EventName, Handler>>> = {
+  SPAWN(r, i) {
+    const g = r.trace.g[i];
+    if (r.places[g] === Place.UNBORN) r.move(i, g, Place.NEW);
+    else r.fault("doubled", i, g, `G${g} was created a second time`);
+  },
+  READY(r, i) {
+    const g = r.trace.g[i], was = r.places[g];
+    if (was === Place.DEAD) r.fault("dead", i, g, `G${g} was made runnable after it had finished`);
+    else if (was === Place.QUEUED || was === Place.HELD || was === Place.RUNNING) {
+      r.fault("doubled", i, g, `G${g} was made runnable while it was ${PLACE_NAMES[was]}`);
+    }
+    r.move(i, g, Place.HELD, r.trace.m[i]);
+  },
+  RUN(r, i) {
+    const { g: gs, m: ms } = r.trace;
+    const g = gs[i], m = ms[i], was = r.places[g];
+    if (was === Place.DEAD) r.fault("dead", i, g, `G${g} ran after it had finished`);
+    else if (was === Place.QUEUED) {
+      const q = r.queues.name(r.queues.queueOf[g]);
+      r.fault("doubled", i, g, `G${g} was started while it still stood in ${q}`);
+    } else if (was !== Place.HELD) {
+      r.fault("doubled", i, g, `G${g} was started while it was ${PLACE_NAMES[was]}`);
+    }
+    r.expectHoldsNoOther(i, m, g);
+    r.move(i, g, Place.RUNNING);
+  },
+  STOP(r, i) {
+    const { g, a, m } = r.trace;
+    const was = r.places[g[i]];
+    if (was !== Place.RUNNING) {
+      const kind = was === Place.DEAD ? "dead" : "doubled";
+      r.fault(kind, i, g[i], `G${g[i]} stopped while it was ${PLACE_NAMES[was]}`);
+    }
+    r.move(i, g[i], AFTER_STOP[a[i]], m[i]);
+  },
+  PUT_NEXT(r, i) {
+    const { g, a, p, m } = r.trace;
+    const q = numberOf(r.trace, i, PUT_NEXT), kicked = r.queues.head(q);
+    if (kicked !== a[i]) {
+      const reason = `the trace says G${a[i]} was kicked out of runnext of P${p[i]}, there was ` +
+        `G${kicked}`;
+      r.fault("contents", i, g[i], reason);
+    }
+    if (kicked >= 0) r.move(i, kicked, Place.HELD, m[i]);
+    r.put(i, g[i], q);
+  },
+  Q_KEY: (r, i) => r.keyed(r.trace.g[i], r.trace.a[i]),
+  /** As many thefts as were announced must follow, from that queue; between them only puts. */
+  Q_MOVE(r, i) {
+    const { code, g, a } = r.trace, q = g[i], n = a[i];
+    r.lengthBefore[i] = r.queues.length[q];
+    let found = 0;
+    for (let k = i + 1; found < n; k++) {
+      if (code[k] === Ev.Q_ROB && a[k] === q) found++;
+      else if (!isPut(code[k]) && code[k] !== Ev.Q_KEY) break;
+    }
+    if (found < n) {
+      const reason = `${n} Gs were to be moved out of ${r.queues.name(q)}, ${found} were`;
+      r.fault("contents", i, -1, reason);
+    }
+  },
+  SYSCALL_OUT: (r, i) => r.move(i, r.trace.g[i], Place.HELD, r.trace.m[i]),
+  M_PARK: (r, i) => r.expectHoldsNoOther(i, r.trace.m[i], -1),
+  END(r, i) {
+    const why = r.trace.a[i];
+    if (why === EndWhy.MAIN || why === EndWhy.UNTIL) return;
+    for (let g = 0; g < r.gs; g++) {
+      if (r.places[g] !== Place.HELD) continue;
+      r.fault("lost", i, g, `G${g} was left runnable at the end, in no queue`);
+    }
+  },
+};
+
+/** By code; events without a handler change neither queues nor Gs. */
+const HANDLERS: readonly (Handler | undefined)[] = Object.entries(Ev)
+  .reduce<(Handler | undefined)[]>((handlers, [name, code]) => {
+    const effect = BY_CODE[code]?.queue;
+    handlers[code] = OTHERS[name as EventName] ?? (effect && queueHandler(effect));
+    return handlers;
+  }, []);
+
+const cache = new WeakMap<Trace, TraceState>();
+
+/** Plays `trace` back, or answers the earlier result for the same trace. */
+export function stateOf(trace: Trace): TraceState {
+  let state = cache.get(trace);
+  if (state === undefined) {
+    state = played(trace);
+    cache.set(trace, state);
+  }
+  return state;
+}
+
+function played(trace: Trace): TraceState {
+  const state = new StateBuilder(trace);
+  const { length, code, g } = trace;
+  for (let i = 0; i < length; i++) {
+    if (g[i] >= 0 && namesG(code[i])) state.place[i] = state.places[g[i]];
+    HANDLERS[code[i]]?.(state, i);
+    state.queued[i] = state.queues.total;
+  }
+  return state;
+}
+
+/** The state just before event `end`. */
+export function stateBefore(trace: Trace, end: number): TraceState {
+  const state = new StateBuilder(trace);
+  for (let i = 0; i < end; i++) HANDLERS[trace.code[i]]?.(state, i);
+  return state;
+}
