@@ -12,7 +12,11 @@ import type { Case } from "../case.ts";
 import { wilson, Z_95, Z_999 } from "../statistics.ts";
 import { Pct, pctBound, Sampled } from "./sampled.ts";
 
-/** Steps of each thread, and the number of their interleavings. */
+/**
+ * Threads that have nothing to do with each other: of these the number of schedules is
+ * (sum k)! / prod k!, where thread i makes k_i steps. Steps of each thread, and the number of their
+ * interleavings.
+ */
 export interface IndependentSteps {
   readonly steps: readonly number[];
   readonly count: number;

@@ -21,10 +21,10 @@ import { type Memory, Observer } from "./observer.ts";
 import { type Coverage, deviationsOf, RUN_CUT, Subject, SubjectSearch } from "./search.ts";
 
 /** Where a choice leads that is no state. */
-export const Edge = { UNKNOWN: -1, END: -2, BROKEN: -3 } as const;
+const Edge = { UNKNOWN: -1, END: -2, BROKEN: -3 } as const;
 
 /** A graph of states in columns, and a hash table of their keys (open addressing). */
-export class StateGraph {
+class StateGraph {
   /** States so far. A state is an index, from 0. */
   size = 0;
   #one = new Int32Array(1024);

@@ -20,8 +20,12 @@ import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
 
-/** See the module comment. */
-export class OneByOne {
+/**
+ * Runs of a model that lives in another thread: each a simulation of its own, as its machine cannot
+ * be used again from here. The same to a search as {@linkcode Rerun}, but for the events of a run
+ * that goes on: states cannot be told apart before its end.
+ */
+class OneByOne {
   #last: Outcome | null = null;
 
   /** @param simulate Makes a run of that model. */
