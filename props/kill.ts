@@ -86,8 +86,8 @@ export function killMutant(mutant: Mutant, casesMax = CASES_MAX, seed = 1): Kill
 }
 
 /**
- * What laws say of a mutant in a case. A harmed machine may be so wrong that the engine itself breaks: then
- * no law has said anything.
+ * What laws say of a mutant in a case. A faulty machine may be so wrong that the engine itself breaks:
+ * then no law has said anything.
  */
 export function violationsOf(
   mutant: Mutant,
@@ -97,7 +97,7 @@ export function violationsOf(
   try {
     return runCase(c, laws, { mutant }).violations;
   } catch (error) {
-    if (mutant.harm !== undefined && error instanceof TypeError) return [];
+    if (mutant.fault !== undefined && error instanceof TypeError) return [];
     throw error;
   }
 }

@@ -8,7 +8,7 @@
 import type { HarmableParts, Model, Ops, Trace, Workload } from "@lab/runtime";
 import type { OptionValues } from "@lab/models";
 
-/** What part of a scheduler a planted bug harms: figures are summed up by it. */
+/** What part of a scheduler a planted bug is in: figures are summed up by it. */
 export type MutantFamily =
   | "wake-up"
   | "queue"
@@ -28,17 +28,17 @@ export type MutantFamily =
   | "engine";
 
 /**
- * One planted bug: in a model (`make`); where no model can be that wrong, in the machine (`harm`);
+ * One planted bug: in a model (`make`); where no model can be that wrong, in the machine (`fault`);
  * where that cannot be either, in the trace (`mutate`).
  */
 export interface Mutant {
   /** For example `gpm-lost-kick`. */
   readonly name: string;
-  /** Model that is harmed. */
+  /** Model that has the bug. */
   readonly base: string;
   /** Name of the law that must kill it. */
   readonly law: string;
-  /** What part is harmed. */
+  /** What part has it. */
   readonly family: MutantFamily;
   /** Numbers of golang/go issues: real bugs of this shape. */
   readonly goIssues?: readonly number[];
@@ -55,16 +55,16 @@ export interface Mutant {
    * all schedules of small machines instead of in generated cases.
    */
   readonly hunt?: "search";
-  /** Makes the harmed model. */
+  /** Makes the faulty model. */
   readonly make?: (ops: Ops, options: OptionValues) => Model;
   /**
-   * Harms the machine instead, which no model can: its queues, mutexes, channels, timers, costs, random
-   * streams. Replaces a method of one of the parts before the run.
+   * Plants the bug in the machine instead, where no model reaches: its queues, mutexes, channels,
+   * timers, costs, random streams. Replaces a method of one of the parts before the run.
    */
-  readonly harm?: (parts: HarmableParts) => void;
+  readonly fault?: (parts: HarmableParts) => void;
   /**
-   * Harms a trace instead: for what neither a model nor the machine can get wrong. Answers the same
-   * trace if it has no place for the bug.
+   * Plants the bug in a trace instead: for what neither a model nor the machine can get wrong.
+   * Answers the same trace if it has no place for the bug.
    */
   readonly mutate?: (trace: Trace) => Trace;
 }

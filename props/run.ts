@@ -168,8 +168,8 @@ function execute(
   const watched = watch(
     harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
   );
-  const harm = looksOn === undefined ? mutant?.harm : (parts: HarmableParts) => {
-    mutant?.harm?.(parts);
+  const harm = looksOn === undefined ? mutant?.fault : (parts: HarmableParts) => {
+    mutant?.fault?.(parts);
     looksOn(parts);
   };
   const settings = simulateOptions(c, program, watched.make, verify, harm);

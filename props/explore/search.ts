@@ -103,7 +103,7 @@ export class Subject {
     const watched = watch(
       harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
     );
-    const options = simulateOptions(c, program, wrap(watched.make), true, mutant?.harm);
+    const options = simulateOptions(c, program, wrap(watched.make), true, mutant?.fault);
     const settings = { ...options, chooser, limits: { stepsMax: STEPS_MAX } };
     const isGuest = configured.spec.simulate !== undefined;
     const rerun = isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Gpm } from "@lab/models";
 import type { Mutant } from "../mutant.ts";
 import { mutantNamed } from "../mutants.ts";
-import { harmedGpm } from "../mutants/gpm_options.ts";
+import { makeGpm } from "../mutants/rows.ts";
 import { hunt } from "./hunt.ts";
 import { normalise } from "./normalise.ts";
 import { soundShard } from "./soundness.ts";
@@ -13,7 +13,7 @@ Deno.test("a mutant that is equal to the sound model lives, and no law blames it
   const { name, base, law, family, about } = mutantNamed("gpm-lost-kick");
   const harmless: Mutant = {
     ...{ name, base, law, family, about },
-    make: harmedGpm(Gpm),
+    make: makeGpm(Gpm),
   };
   const { runs, quicker, shrunk } = hunt(harmless, FEW);
   assertEquals([runs, quicker, shrunk], [null, [], null]);

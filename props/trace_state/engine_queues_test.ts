@@ -39,7 +39,7 @@ import {
   unlocked,
   type Verdict,
 } from "@lab/runtime";
-import { turn } from "../mutants/machine_ring.ts";
+import { turn } from "../mutants/machine_queues.ts";
 import { stateOf } from "./playback.ts";
 
 /** Key of a G in the queue that is tried. */

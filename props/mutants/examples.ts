@@ -1,0 +1,194 @@
+/**
+ * Planted bugs in the schedulers of `models/examples/`, one in each.
+ *
+ * @module
+ */
+
+import {
+  Cfs,
+  Cilk,
+  Edf,
+  GmLifo,
+  Injection,
+  Jdk,
+  LifoSlot,
+  Priorities,
+  RandomChoice,
+  Stack,
+} from "@lab/models";
+import {
+  again,
+  DONE,
+  FIRST,
+  type GId,
+  LAST,
+  type MId,
+  moreSteps,
+  type None,
+  type PId,
+  type Queue,
+  type ReadyWhy,
+  type Verdict,
+} from "@lab/runtime";
+import type { Mutant } from "../mutant.ts";
+import { inExamples } from "./rows.ts";
+
+/** Steps of a `ready` of jdk that looks after the put. */
+const LOOK_LATE = moreSteps(Jdk.steps.ready, "look");
+
+/** Bugs of the examples. */
+export const EXAMPLES: readonly Mutant[] = inExamples([
+  {
+    name: "cfs-weight-blind",
+    base: "cfs",
+    law: "weights",
+    family: "queue",
+    about: "virtual time runs as fast for every weight",
+    scenes: "attributed",
+    bug: class extends Cfs {
+      protected override charge(_g: GId, ns: number): number {
+        return ns;
+      }
+    },
+  },
+  {
+    // As a thief of a queue does; of a deque it takes one G.
+    name: "cilk-steals-half",
+    base: "cilk",
+    law: "steal-share",
+    family: "steal",
+    about: "a thief takes half of a deque",
+    bug: class extends Cilk {
+      protected override rob(m: MId, victim: PId): GId | None {
+        const { own } = this.queues, n = own[victim].len();
+        return own[victim].move(m, n - (n >> 1), own[this.ops.procOf(m)], LAST);
+      }
+    },
+  },
+  {
+    // Keys of different moments compare nothing.
+    name: "edf-time-left",
+    base: "edf",
+    law: "deadlines",
+    family: "queue",
+    about: "the key is the time left when a G is queued",
+    scenes: "attributed",
+    bug: class extends Edf {
+      protected override put(g: GId, m: MId): Verdict {
+        this.queue.put(m, g, this.ops.deadlineNsOf(g) - this.ops.nowNs(m));
+        return again(Edf.steps.ready.wake);
+      }
+    },
+  },
+  {
+    // The stack may be empty, but they are not on it.
+    name: "gm-lifo-yield-forgotten",
+    base: "gm-lifo",
+    law: "ends-or-names-stuck",
+    family: "queue",
+    about: "nobody looks for those that yielded",
+    bug: class extends GmLifo {
+      protected override next(m: MId): Verdict {
+        return this.orSleep(this.queues.ready.take(m));
+      }
+      protected override hasWork(): boolean {
+        return this.queues.ready.len() > 0;
+      }
+    },
+  },
+  {
+    // The gate thread sees that the pool is starved, and does nothing.
+    name: "injection-never",
+    base: "injection",
+    law: "ends-or-names-stuck",
+    family: "thread",
+    about: "no thread is ever added",
+    scenes: "pinned",
+    bug: class extends Injection {
+      override period(): Verdict {
+        return DONE;
+      }
+    },
+  },
+  {
+    // Two puts that meet find two Gs there, so each leaves the signal to the other.
+    name: "jdk-looks-late",
+    base: "jdk",
+    law: "idle-beside-work",
+    family: "queue",
+    about: "whether a queue was empty is asked after the put",
+    bug: class extends Jdk {
+      readonly #to: Queue[] = [];
+
+      protected override push(g: GId, m: MId, to: Queue): Verdict {
+        to.put(m, g);
+        this.#to[m] = to;
+        return again(LOOK_LATE.look);
+      }
+
+      override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+        if (step !== LOOK_LATE.look) return super.ready(g, m, why, step);
+        return this.#to[m].len() > 1 ? DONE : again(LOOK_LATE.wake);
+      }
+    },
+  },
+  {
+    // Two Gs that wake each other keep the worker to themselves.
+    name: "lifo-slot-no-cap",
+    base: "lifo-slot",
+    law: "slot-in-row",
+    family: "runnext",
+    about: "any number of Gs in a row comes out of the slot",
+    bug: class extends LifoSlot {
+      protected override isOff(): boolean {
+        return false;
+      }
+    },
+  },
+  {
+    // A G of a low class that runs and yields goes before all that came later, though it has just
+    // had its turn.
+    name: "priorities-age-runs-on",
+    base: "priorities",
+    law: "priorities",
+    family: "queue",
+    about: "the time counts from the first wait on",
+    scenes: "attributed",
+    bug: class extends Priorities {
+      protected override put(g: GId, m: MId): Verdict {
+        const { ops } = this;
+        if (ops.data(g) === 0) ops.setData(m, g, ops.nowNs(m) + 1);
+        this.queue.put(m, g, this.key(ops.classOf(g), ops.data(g) - 1));
+        return again(Priorities.steps.ready.wake);
+      }
+    },
+  },
+  {
+    // It is not the P that got the G.
+    name: "random-choice-draws-again",
+    base: "random-choice",
+    law: "ends-or-names-stuck",
+    family: "wake-up",
+    about: "who is woken is drawn once more",
+    bug: class extends RandomChoice {
+      protected override wake(g: GId, m: MId): void {
+        this.at[m] = this.choose();
+        super.wake(g, m);
+      }
+    },
+  },
+  {
+    // So the oldest comes to lie on top of the others.
+    name: "stack-runs-newest",
+    base: "stack",
+    law: "steal-share",
+    family: "steal",
+    about: "a thief goes on with the newest of its loot",
+    bug: class extends Stack {
+      protected override rob(m: MId, victim: PId, self: PId): GId | None {
+        const { own } = this.queues, n = own[victim].len();
+        return own[victim].move(m, n - (n >> 1), own[self], FIRST);
+      }
+    },
+  },
+]);
