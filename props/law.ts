@@ -129,10 +129,14 @@ export class Breaches {
     return this.list.length >= VIOLATIONS_MAX;
   }
 
-  /** Notes a breach shown by event `i`, blaming the actors named in that event. */
-  at(i: number, reason: string): void {
-    const { m, p, g, timeNs } = this.trace;
-    this.add({ g: g[i], p: p[i], m: m[i], atNs: timeNs[i], event: i }, reason);
+  /**
+   * Notes a breach shown by event `i`, blaming the actors named in that event.
+   *
+   * @param g The G to blame, if it is another than the event's.
+   */
+  at(i: number, reason: string, g: number = this.trace.g[i]): void {
+    const { m, p, timeNs } = this.trace;
+    this.add({ g, p: p[i], m: m[i], atNs: timeNs[i], event: i }, reason);
   }
 
   /** Notes a breach, blaming the given actors. */
@@ -145,4 +149,49 @@ export class Breaches {
     const where = event === undefined ? {} : { event };
     this.list.push({ law: this.law, g, p, m, atNs, reason, ...where });
   }
+}
+
+/** A law of safety. @param read Notes every breach, oldest first; it may stop once the list is full. */
+export function safetyLaw(
+  name: string,
+  words: string,
+  read: (breaches: Breaches, trace: Trace, context: LawContext) => void,
+): SafetyLaw {
+  return {
+    name,
+    kind: "safety",
+    words,
+    check(trace, context) {
+      const breaches = new Breaches(name, trace);
+      read(breaches, trace, context);
+      return breaches.list;
+    },
+  };
+}
+
+/** The law of a promise. @param read As of {@linkcode safetyLaw}, with what was promised. */
+export function promiseLaw<K extends keyof Promises>(
+  name: string,
+  promise: K,
+  words: string,
+  read: (
+    breaches: Breaches,
+    trace: Trace,
+    promised: NonNullable<Promises[K]>,
+    context: LawContext,
+  ) => void,
+): PromiseLaw {
+  return {
+    name,
+    kind: "promise",
+    promise,
+    words,
+    check(trace, context) {
+      const promised = context.promises[promise];
+      if (promised === undefined) return [];
+      const breaches = new Breaches(name, trace);
+      read(breaches, trace, promised, context);
+      return breaches.list;
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, LeaveWhy } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./conservation.ts";
+import { conservation as law } from "./lives.ts";
 
 /** Two Gs pass through runnext, ring and global queue, and finish. */
 const good = () =>

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./core_accounting.ts";
+import { coreAccounting as law } from "./time.ts";
 
 const story = (busy: number, switching: number, idle: number) =>
   new Story({

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./deadlines.ts";
+import { deadlines as law } from "./order.ts";
 
 const edf = { promises: { deadlines: { queues: ["global"] } } };
 /** Of G0, G1 and G2. */

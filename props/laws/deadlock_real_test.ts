@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev } from "@lab/runtime";
 import { contextOf } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./deadlock_real.ts";
+import { deadlockReal as law } from "./lives.ts";
 
 /** What the law says of a deadlock with G0 (and G1) stuck in these waits. */
 function judge(story: Story, ...waits: string[]): string {

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./ends_or_names_stuck.ts";
+import { endsOrNamesStuck as law } from "./lives.ts";
 
 /** G0 finishes, G1 waits for a message. */
 const oneWaits = (stuck: readonly number[] = [1]) =>

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./exclusive_run.ts";
+import { exclusiveRun as law } from "./lives.ts";
 
 const on = (story: Story, core: number) => story.event(Ev.CORE_ON, { a: core });
 const off = (story: Story, core: number) => story.event(Ev.CORE_OFF, { a: core });

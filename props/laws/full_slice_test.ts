@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./full_slice.ts";
+import { fullSlice as law } from "./procs.ts";
 
 const sliced = { promises: { slice: { leastNs: 10_000_000, mostNs: 60_000_000 } } };
 const preempted = (us: number) => new Story().event(Ev.PREEMPT, { g: 4, a: 0, b: us });

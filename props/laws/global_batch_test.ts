@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./global_batch.ts";
+import { globalBatch as law } from "./queues.ts";
 
 const gpm = { promises: { batch: { queue: "global", most: 4, isShared: true } } };
 /** Two Ps with rings of 8; the global queue holds `n`. */

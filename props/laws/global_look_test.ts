@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./global_look.ts";
+import { globalLook as law } from "./waiting.ts";
 
 const looks = (every: number) => ({ promises: { look: { queue: "global", every } } });
 const gpm = looks(3);

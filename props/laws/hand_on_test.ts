@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./hand_on.ts";
+import { handOn as law } from "./procs.ts";
 
 /** The monitor, M1, has taken P0 out of a system call. */
 const taken = () => new Story().at(100, 1, 0).event(Ev.RETAKE, { a: 0 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, type Promises } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./idle_beside_work.ts";
+import { idleBesideWork as law } from "./waiting.ts";
 
 const promises: Promises = { idleBesideWorkNs: () => 50 };
 /** P0 works from 0 on; G0 is queued at 100. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./look_interval.ts";
+import { lookInterval as law } from "./waiting.ts";
 
 const promises = { look: { queue: "global", every: 61 } };
 

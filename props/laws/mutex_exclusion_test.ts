@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./mutex_exclusion.ts";
+import { mutexExclusion as law } from "./sync.ts";
 
 const lock = (story: Story, g: number) => story.event(Ev.LOCK, { g, a: 0 });
 const unlock = (story: Story, g: number) => story.event(Ev.UNLOCK, { g, a: 0 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./netpoll_sleep.ts";
+import { netpollSleep as law } from "./threads.ts";
 
 const go = { promises: { netpoll: "if-waited-for" } } as const;
 const waiting = (wait: number) => new Story().spawn(0).run(0).stop(0, LeaveWhy.BLOCK, wait);

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./one_hand.ts";
+import { oneHand as law } from "./procs.ts";
 
 Deno.test("one-hand accepts a P that is taken, runs, is put to idle and taken again", () => {
   const story = new Story().spawn(0).takeProc().run(0).stop(0).idleProc().at(1, 3, 0).takeProc();

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./overflow.ts";
+import { overflow as law } from "./queues.ts";
 
 const go = {
   promises: { spill: { queue: "local", to: "global", share: "half", which: "older" } },

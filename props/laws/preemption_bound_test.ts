@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, type Promises } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law, tickNsMax } from "./preemption_bound.ts";
+import { preemptionBound as law, tickNsMax } from "./procs.ts";
 
 const MS = 1_000_000;
 const promises: Promises = { slice: { leastNs: 2 * MS, mostNs: 10 * MS } };

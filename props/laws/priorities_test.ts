@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./priorities.ts";
+import { priorities as law } from "./order.ts";
 
 const strict = (agingNs: number, queues = ["global"]) => ({
   promises: { priorities: { queues, agingNs } },

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./retake.ts";
+import { retake as law } from "./procs.ts";
 
 const gpm = { promises: { retake: { neededNs: 22_000_000, aloneNs: 10_000_000 } } };
 /** G0 on P0 enters a system call at 0, with `queued` in the ring; the monitor takes P0 at `ns`. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./runnext.ts";
+import { runnext as law } from "./queues.ts";
 
 const slot = { queue: "next", kicked: "local", inherits: true, inRow: Infinity };
 const go = { promises: { slot } };

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Outcome } from "@lab/runtime";
 import { Story } from "../testing/story.ts";
-import { law } from "./same_hash.ts";
+import { sameHash as law } from "./runs.ts";
 
 function run(label: string, hash: string, story: Story) {
   const trace = story.trace();

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Outcome } from "@lab/runtime";
-import { law } from "./same_values.ts";
+import { sameValues as law } from "./runs.ts";
 
 type Finals = readonly (readonly number[] | null)[];
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./slot_in_row.ts";
+import { slotInRow as law } from "./queues.ts";
 
 const capped = (inRow: number) => ({
   promises: { slot: { queue: "next", kicked: "local", inherits: true, inRow } },

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./spawn_before_run.ts";
+import { spawnBeforeRun as law } from "./lives.ts";
 
 Deno.test("spawn-before-run accepts a G that creates another", () => {
   assertEquals(judge(law, new Story().spawn(0).run(0).spawn(1, 1, 0).stop(0).run(1)), []);

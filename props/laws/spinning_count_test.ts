@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./spinning_count.ts";
+import { spinningCount as law } from "./threads.ts";
 
 Deno.test("spinning-count accepts Ms that begin and stop to spin, wanted ones too", () => {
   const story = new Story().spin(1, 1).at(1, 1, 1).spin(2, 2).spin(0, 1).run(5).event(Ev.M_PARK);

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./spinning_limit.ts";
+import { spinningLimit as law } from "./threads.ts";
 
 /** What Go promises, and Tokio. */
 const gpm = { promises: { spinners: { share: 1 / 2, of: "busy", respins: true } } } as const;

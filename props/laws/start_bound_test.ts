@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Promises } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./start_bound.ts";
+import { startBound as law } from "./waiting.ts";
 
 const promises: Promises = { startTicks: ({ ahead }) => ahead + 1 };
 

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./starving_mutex.ts";
+import { starvingMutex as law } from "./sync.ts";
 
 /** G0 waits from 0 on and loses `times` times from `fromNs` on. */
 function losing(fromNs: number, times: number): Story {

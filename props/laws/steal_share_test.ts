@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Share } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./steal_share.ts";
+import { stealShare as law } from "./queues.ts";
 
 const promising = (share: Share, runs: "first" | "last" = "last") => ({
   promises: { steal: { queue: "local", share, runs } },

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./thread_limit.ts";
+import { threadLimit as law } from "./threads.ts";
 
 Deno.test("thread-limit accepts Ms up to the limit, and new ones for those that ended", () => {
   const story = new Story({ msMax: 2 }).newM(0).newM(3).event(Ev.M_EXIT, { m: 3 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./tick_count.ts";
+import { tickCount as law } from "./procs.ts";
 
 /** G0 from the ring and G1 from runnext of P0. */
 const two = () =>

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./tick_inherit.ts";
+import { tickInherit as law } from "./procs.ts";
 
 const slot = { queue: "next", kicked: "local", inherits: true, inRow: Infinity };
 const go = { promises: { slot } };

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./time_forward.ts";
+import { timeForward as law } from "./time.ts";
 
 Deno.test("time-forward accepts equal and growing times", () => {
   assertEquals(judge(law, new Story().run(0).stop(0).at(7).run(1)), []);

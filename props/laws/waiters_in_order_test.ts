@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, type TraceAbout, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./waiters_in_order.ts";
+import { waitersInOrder as law } from "./sync.ts";
 
 /** G0 and then G1 wait, for the same thing. */
 function waiting(wait: Wait, about: Partial<TraceAbout> = {}): Story {

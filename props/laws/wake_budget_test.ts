@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./wake_budget.ts";
+import { wakeBudget as law } from "./threads.ts";
 
 const one = { promises: { wake: { most: 1, ifNoneSpins: true } } };
 const wake = (story: Story, by = 0) => story.event(Ev.M_WAKE, { m: 3, a: by });

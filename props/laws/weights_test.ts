@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { LeaveWhy, type TraceAbout } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { law } from "./weights.ts";
+import { weights as law } from "./order.ts";
 
 const fair = (of: "p" | "machine", within = 0.1) => ({
   promises: { weights: { periodNs: 1_000, within, of } },

@@ -85,6 +85,20 @@ export interface EventRow {
 /** The covered models are Go's, and those that came before it. */
 const OWN_QUEUES = "no covered model has queues beyond ring, slot and global";
 
+const onlyActor = true;
+
+/** A sentence for a column `a` that may name nobody. */
+const orNone = (none: string, some: string): Sentence => ({ a }, i) => a[i] < 0 ? none : some;
+
+/** What is alike in the events of queues that have a number. */
+const ofQueue = (queue: QueueEffect & { readonly of: "a" | "g" }) => ({
+  [queue.of]: "queue",
+  queue,
+  changes: "nothing",
+  onlyActor,
+  unseen: OWN_QUEUES,
+} as const);
+
 /** Who is spilled, and where to. */
 const spilled = (trace: Trace, i: number): string => {
   const next = trace.code[i + 1];
@@ -96,18 +110,13 @@ const spilled = (trace: Trace, i: number): string => {
 
 /** The table. */
 export const EVENTS: Readonly<Record<EventName, EventRow>> = {
-  SPAWN: {
-    a: "G",
-    says: ({ a }, i) => a[i] < 0 ? "created" : "created by {a}",
-    changes: "spawn",
-    onlyActor: true,
-  },
+  SPAWN: { a: "G", says: orNone("created", "created by {a}"), changes: "spawn", onlyActor },
   READY: {
     a: "why ready",
     from: ["its M's hands", "straight from its M's hands"],
     says: "ready ({a})",
     changes: "sync",
-    onlyActor: true,
+    onlyActor,
   },
   RUN: {
     a: "count",
@@ -119,9 +128,9 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
     b: "wait",
     says: ({ a }, i) => a[i] === LeaveWhy.BLOCK ? "stop: {a} ({b})" : "stop: {a}",
     changes: "nothing",
-    onlyActor: true,
+    onlyActor,
   },
-  MARK: { changes: "nothing", onlyActor: true },
+  MARK: { changes: "nothing", onlyActor },
   PUT_LOCAL: {
     queue: { verb: "put", of: "local", owner: "p", length: "a" },
     says: "→ local ring ({a} in it)",
@@ -136,7 +145,7 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   PUT_NEXT: {
     a: "G",
     queue: { verb: "put", of: "next", owner: "p", kicks: true },
-    says: ({ a }, i) => a[i] < 0 ? "→ runnext" : "→ runnext, kicks {a} out",
+    says: orNone("→ runnext", "→ runnext, kicks {a} out"),
     changes: "nothing",
   },
   GET_NEXT: {
@@ -149,7 +158,7 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
     queue: { verb: "put", of: "global", length: "a" },
     says: "→ global queue ({a} in it)",
     changes: "global",
-    onlyActor: true,
+    onlyActor,
   },
   GET_GLOBAL: {
     queue: { verb: "take", of: "global", length: "a", passes: true },
@@ -190,32 +199,21 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   P_TAKE: { says: "takes the P", changes: "idle" },
   P_IDLE: { says: "drops the P: idle", changes: "idle" },
   HANDOFF: { a: "M", says: "hand-off of the P to {a}", changes: "idle" },
-  RETAKE: {
-    a: "M",
-    says: "retake: the P is taken from {a} in its system call",
-    changes: "rest",
-  },
+  RETAKE: { a: "M", says: "retake: the P is taken from {a} in its system call", changes: "rest" },
   M_NEW: { says: "thread created", changes: "idle" },
-  M_PARK: {
-    says: ({ a }, i) => a[i] === 1 ? "park, in the netpoller" : "park",
-    changes: "idle",
-  },
-  M_WAKE: {
-    a: "M",
-    says: ({ a }, i) => a[i] < 0 ? "woken" : "woken by {a}",
-    changes: "idle",
-  },
+  M_PARK: { says: ({ a }, i) => `park${a[i] === 1 ? ", in the netpoller" : ""}`, changes: "idle" },
+  M_WAKE: { a: "M", says: orNone("woken", "woken by {a}"), changes: "idle" },
   M_EXIT: { says: "thread ended", changes: "idle" },
   SPIN: {
     says: ({ a }, i) => `${a[i] !== 0 ? "spins" : "stops spinning"} ({b} spin)`,
     changes: "spin",
-    onlyActor: true,
+    onlyActor,
   },
   CORE_ON: { changes: "idle" },
   CORE_OFF: { changes: "idle" },
   SYSCALL_IN: {
     a: "count",
-    says: ({ a }, i) => a[i] < 0 ? "waits with its thread" : "system call of {a} ns",
+    says: orNone("waits with its thread", "system call of {a} ns"),
     changes: "rest",
   },
   SYSCALL_OUT: {
@@ -226,77 +224,50 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   PREEMPT: { a: "M", says: "preempt, on {a}", changes: "rest" },
   NETPOLL: { says: ({ a }, i) => `polls the network: ${many(a[i], "G")}`, changes: "rest" },
   TIMER: { says: "timer is over", changes: "rest" },
-  SEND: { a: "channel", says: "sends message {b} on {a}", changes: "sync", onlyActor: true },
+  SEND: { a: "channel", says: "sends message {b} on {a}", changes: "sync", onlyActor },
   RECV: {
     a: "channel",
     says: ({ b }, i) => b[i] < 0 ? "finds {a} closed and empty" : "receives message {b} of {a}",
     changes: "sync",
-    onlyActor: true,
+    onlyActor,
   },
-  CLOSE: { a: "channel", says: "closes {a}", changes: "sync", onlyActor: true },
+  CLOSE: { a: "channel", says: "closes {a}", changes: "sync", onlyActor },
   LOCK: {
     a: "mutex",
     says: ({ b }, i) => `locks {a}${b[i] === 1 ? " (handed over)" : ""}`,
     changes: "nothing",
-    onlyActor: true,
+    onlyActor,
   },
-  UNLOCK: { a: "mutex", says: "unlocks {a}", changes: "nothing", onlyActor: true },
+  UNLOCK: { a: "mutex", says: "unlocks {a}", changes: "nothing", onlyActor },
   ARRIVE: { says: "arrives from outside", changes: "rest" },
   END: { a: "why ended", says: "the run ends: {a}", changes: "rest" },
-  DONE: { changes: "nothing", onlyActor: true },
+  DONE: { changes: "nothing", onlyActor },
   LOCK_WAIT: { changes: "global" },
   Q_PUT: {
-    a: "queue",
-    queue: { verb: "put", of: "a", length: "b" },
+    ...ofQueue({ verb: "put", of: "a", length: "b" }),
     says: ({ code, a }, i) =>
       `→ {a} ({b} in it${code[i - 1] === Ev.Q_KEY ? `, key ${count(a[i - 1])}` : ""})`,
-    changes: "nothing",
-    onlyActor: true,
-    unseen: OWN_QUEUES,
   },
   Q_TAKE: {
-    a: "queue",
-    queue: { verb: "take", of: "a", length: "b", passes: true },
+    ...ofQueue({ verb: "take", of: "a", length: "b", passes: true }),
     from: ["{a}", "from {a}"],
     says: "taken from {a}",
-    changes: "nothing",
-    onlyActor: true,
-    unseen: OWN_QUEUES,
   },
   Q_ROB: {
-    a: "queue",
-    queue: { verb: "rob", of: "a", length: "b", passes: true },
+    ...ofQueue({ verb: "rob", of: "a", length: "b", passes: true }),
     from: ["{a}", "by theft"],
     says: "stolen from {a}",
-    changes: "nothing",
-    onlyActor: true,
-    unseen: OWN_QUEUES,
   },
-  Q_KEY: { changes: "nothing", onlyActor: true, unseen: OWN_QUEUES },
-  Q_MOVE: {
-    g: "queue",
-    queue: { verb: "theft", of: "g" },
-    says: "steals {a} Gs of {g}",
-    changes: "nothing",
-    onlyActor: true,
-    unseen: OWN_QUEUES,
-  },
+  Q_KEY: { changes: "nothing", onlyActor, unseen: OWN_QUEUES },
+  Q_MOVE: { ...ofQueue({ verb: "theft", of: "g" }), says: "steals {a} Gs of {g}" },
   Q_SPILL: {
-    g: "queue",
-    queue: { verb: "spill", of: "g" },
+    ...ofQueue({ verb: "spill", of: "g" }),
     says: (trace, i) => `{g} is full: ${spilled(trace, i)}`,
-    changes: "nothing",
-    onlyActor: true,
-    unseen: OWN_QUEUES,
   },
   Q_REMOVE: {
-    a: "queue",
-    queue: { verb: "remove", of: "a", length: "b", passes: true },
+    ...ofQueue({ verb: "remove", of: "a", length: "b", passes: true }),
     from: ["{a}", "from {a}"],
     says: "taken out of {a}",
-    changes: "nothing",
-    onlyActor: true,
-    unseen: OWN_QUEUES,
   },
   KICK: { a: "M", changes: "rest", unseen: "no covered model kicks a G off its P" },
   WAIT_OVER: {

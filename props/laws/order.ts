@@ -1,4 +1,88 @@
 /**
+ * Laws about who goes first: strict priorities, deadlines, and shares by weight.
+ *
+ * @module
+ */
+
+import { Ev, LeaveWhy } from "@lab/runtime";
+import { promiseLaw } from "../law.ts";
+import { KeyedQueues } from "../trace_state/followers.ts";
+import { stateOf } from "../trace_state/playback.ts";
+import { ownerOf, queueStep } from "../trace_state/queue_steps.ts";
+
+/**
+ * Strict priorities: a P takes no G out of the promised queues while one of a higher class (a smaller
+ * number) stands there that it could take as well. One that has waited for the promised time may go
+ * before others: without such aging a low class starves.
+ *
+ * Thefts are not judged: a thief sees one victim. Silent about workloads that name no classes.
+ */
+export const priorities = promiseLaw(
+  "priorities",
+  "priorities",
+  "no G is taken while one of a higher class stands in the promised queues, but for old ones",
+  (breaches, trace, priorities) => {
+    const { attrs } = trace.about;
+    if (attrs === undefined) return;
+    const { length, g, p, timeNs } = trace;
+    const classOf = (x: number) => attrs.classOf[x] ?? 0;
+    const queues = new KeyedQueues(trace, priorities.queues, classOf);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const step = queues.takes(i);
+      if (step !== null) {
+        const owner = ownerOf(trace, i, step), first = queues.least(owner < 0 ? p[i] : owner);
+        const waitedNs = timeNs[i] - queues.sinceNs(g[i]);
+        if (first >= 0 && classOf(first) < classOf(g[i]) && waitedNs < priorities.agingNs) {
+          const reason =
+            `G${g[i]} of class ${classOf(g[i])} was taken after ${waitedNs} ns while ` +
+            `G${first} of class ${classOf(first)} waited`;
+          breaches.at(i, reason);
+        }
+      }
+      queues.play(i);
+    }
+  },
+);
+
+/**
+ * Earliest deadline first: a P takes no G out of the promised queues while one with an earlier deadline
+ * stands there that it could take as well.
+ *
+ * Thefts are not judged: a thief sees one victim. Silent about workloads that name no deadlines.
+ */
+export const deadlines = promiseLaw(
+  "deadlines",
+  "deadlines",
+  "no G is taken while one with an earlier deadline stands in the promised queues",
+  (breaches, trace, deadlines) => {
+    const { attrs } = trace.about;
+    if (attrs === undefined) return;
+    const { length, g, p } = trace;
+    const deadlineNs = (x: number) => attrs.deadlineNs[x] ?? Infinity;
+    const queues = new KeyedQueues(trace, deadlines.queues, deadlineNs);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const step = queues.takes(i);
+      if (step !== null) {
+        const owner = ownerOf(trace, i, step), first = queues.least(owner < 0 ? p[i] : owner);
+        if (first >= 0 && deadlineNs(first) < deadlineNs(g[i])) {
+          const reason =
+            `G${g[i]}, due at ${deadlineNs(g[i])} ns, was taken while G${first}, due ` +
+            `at ${deadlineNs(first)} ns, waited`;
+          breaches.at(i, reason);
+        }
+      }
+      queues.play(i);
+    }
+  },
+);
+
+/** Weight of a G of which the workload says nothing. */
+const WEIGHT = 1024;
+
+/** Reasons to stop after which a G could still run. */
+const RUNNABLE: readonly number[] = [LeaveWhy.YIELD, LeaveWhy.PREEMPT, LeaveWhy.GOYIELD];
+
+/**
  * Fair shares: of the Gs that could have run through a whole period, each ran for its share by weight,
  * give or take the promised part of the period, or of what they ran together if that is more: others may
  * have had most of the period, and one slice is then much of what is left.
@@ -7,33 +91,16 @@
  * cannot run on two Ps at once: on more than one P nobody's share is more than the period, and what is
  * left goes to the others by weight. Judged only where there is a core for each P: with fewer, the kernel
  * shares. Silent about workloads that name no weights.
- *
- * @module
  */
-
-import { Ev, LeaveWhy } from "@lab/runtime";
-import { Breaches, type Law } from "../law.ts";
-import { ownerOf, queueStep } from "../trace_state/queue_steps.ts";
-import { stateOf } from "../trace_state/playback.ts";
-
-/** Weight of a G of which the workload says nothing. */
-const WEIGHT = 1024;
-
-/** Reasons to stop after which a G could still run. */
-const RUNNABLE: readonly number[] = [LeaveWhy.YIELD, LeaveWhy.PREEMPT, LeaveWhy.GOYIELD];
-
-/** See the module comment. */
-export const law: Law = {
-  name: "weights",
-  kind: "promise",
-  promise: "weights",
-  words: "Gs that could run through a whole period get processor time by their weights",
-  check(trace, { promises: { weights } }) {
+export const weights = promiseLaw(
+  "weights",
+  "weights",
+  "Gs that could run through a whole period get processor time by their weights",
+  (breaches, trace, weights) => {
     const { about, length, code, g, p, a, timeNs } = trace;
     const { attrs } = about;
-    if (weights === undefined || attrs === undefined || about.cores < about.procs) return [];
+    if (attrs === undefined || about.cores < about.procs) return;
     const { periodNs, within } = weights, perP = weights.of === "p";
-    const breaches = new Breaches("weights", trace);
     const { gs } = stateOf(trace);
     /** Gs that could run, and since when; since when each runs, or -1; what it ran in this period. */
     const able = new Map<number, number>();
@@ -61,7 +128,6 @@ export const law: Law = {
           if (!RUNNABLE.includes(a[i])) able.delete(x);
       }
     }
-    return breaches.list;
 
     function belongs(x: number, q: number, now: number): void {
       if (q < 0 || home[x] === q) return;
@@ -99,7 +165,7 @@ export const law: Law = {
       }
     }
   },
-};
+);
 
 /** Shares by weight, none above `most`: what is cut off goes to the others. */
 function sharesOf(weights: readonly number[], most: number): number[] {

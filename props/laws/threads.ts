@@ -1,0 +1,193 @@
+/**
+ * Laws about Ms: how many there are, which of them look for work, and who is woken.
+ *
+ * @module
+ */
+
+import { Ev, LeaveWhy, Wait } from "@lab/runtime";
+import { promiseLaw, safetyLaw } from "../law.ts";
+import { stateOf } from "../trace_state/playback.ts";
+
+/**
+ * There are never more Ms than the machine allows, and the trace counts them right.
+ */
+export const threadLimit = safetyLaw(
+  "thread-limit",
+  "there are never more Ms than the limit of the machine",
+  (breaches, trace) => {
+    const { length, code, a, m, about } = trace;
+    let alive = -1;
+    for (let i = 0; i < length && !breaches.full; i++) {
+      if (code[i] === Ev.M_EXIT) alive--;
+      if (code[i] !== Ev.M_NEW) continue;
+      // The first M_NEW says how many the run began with.
+      alive = alive < 0 ? a[i] : alive + 1;
+      if (a[i] !== alive) {
+        breaches.at(i, `the trace counts ${a[i]} Ms, its events make it ${alive}`);
+      }
+      if (alive > about.msMax) {
+        breaches.at(i, `M${m[i]} is number ${alive}: the machine allows ${about.msMax}`);
+      }
+    }
+  },
+);
+
+/**
+ * The Ms that look for work are counted right: never below nobody, and an M that runs a G or sleeps is
+ * not among them. Whoever wakes nobody because "somebody is looking" rests on that count.
+ */
+export const spinningCount = safetyLaw(
+  "spinning-count",
+  "spinning Ms are counted right, and an M that runs a G or sleeps does not spin",
+  (breaches, trace) => {
+    const { length, code, m, a, b } = trace;
+    const spins: boolean[] = [];
+    let spinning = 0;
+    for (let i = 0; i < length && !breaches.full; i++) {
+      if (spins[m[i]] && (code[i] === Ev.RUN || code[i] === Ev.M_PARK)) {
+        breaches.at(i, `M${m[i]} ${code[i] === Ev.RUN ? "runs a G" : "sleeps"} and still spins`);
+      }
+      if (code[i] !== Ev.SPIN) continue;
+      spins[m[i]] = a[i] !== 0;
+      spinning += a[i] !== 0 ? 1 : -1;
+      if (b[i] !== spinning) {
+        breaches.at(i, `the trace counts ${b[i]} spinning Ms, its events make it ${spinning}`);
+      }
+      if (spinning < 0) breaches.at(i, `M${m[i]} stopped spinning, but nobody was`);
+    }
+  },
+);
+
+/**
+ * Few Ms look for work at once: an M begins to search by itself only beside fewer than the promised share
+ * of the busy Ps (Go: `2 * spinning < procs - idle`), or of all Ps. Two ways around it are Go's own: a
+ * searcher that gave its P up, saw work in its last look and took a P again, searches again unasked, if
+ * the model promises no less; and so does an M about to give its P up when a searcher was wanted while no
+ * P was idle (`needspinning`; the event says so).
+ *
+ * Whom a wake-up makes search is the affair of `wake-budget`.
+ */
+export const spinningLimit = promiseLaw(
+  "spinning-limit",
+  "spinners",
+  "no M begins to spin beside as many others as the promised share of the Ps",
+  (breaches, trace, spinners) => {
+    const { length, code, m, a, about } = trace;
+    const { procs } = about;
+    /** What each M did last, and before that. */
+    const last: number[] = [], before: number[] = [];
+    let spinning = 0, idle = procs;
+    for (let i = 0; i < length && !breaches.full; i++) {
+      if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
+      // A spinner that gave its P up, counted itself out, saw work and took a P again.
+      const respins = last[m[i]] === Ev.P_TAKE && before[m[i]] === Ev.SPIN;
+      if (m[i] >= 0) {
+        before[m[i]] = last[m[i]];
+        last[m[i]] = code[i];
+      }
+      if (code[i] !== Ev.SPIN) continue;
+      const others = spinning;
+      spinning += a[i] !== 0 ? 1 : -1;
+      if (spinning > procs) breaches.at(i, `${spinning} Ms spin beside ${procs} Ps`);
+      const woken = i + 1 < length && code[i + 1] === Ev.M_WAKE && m[i + 1] === m[i];
+      if (a[i] !== 1 || woken || (respins && spinners.respins)) continue;
+      const counted = spinners.of === "busy" ? procs - idle : procs;
+      if (others < spinners.share * counted) continue;
+      const which = spinners.of === "busy" ? "busy Ps" : "Ps";
+      const reason = `M${m[i]} began to spin beside ${others} others: fewer than ` +
+        `${spinners.share} * ${counted} ${which} are promised`;
+      breaches.at(i, reason);
+    }
+  },
+);
+
+/** A G that stops so may need somebody else to run it, or leaves a P to somebody else. */
+const PASSES_ON: readonly number[] = [
+  LeaveWhy.YIELD,
+  LeaveWhy.PREEMPT,
+  LeaveWhy.GOYIELD,
+  LeaveWhy.SYSCALL,
+];
+
+/**
+ * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came back from
+ * a system call, or a spinner that found work passes the wake-up on, or the monitor hands a P over; each
+ * of these wakes as many Ms as promised (one, as a rule; a poll one more, for its last G). Otherwise idle
+ * Ms wake each other and thrash (golang/go#13527). Who promises so wakes no M to search while another
+ * does.
+ *
+ * Wake-ups by the netpoller's deadline are not counted: nobody decides on them.
+ */
+export const wakeBudget = promiseLaw(
+  "wake-budget",
+  "wake",
+  "Ms are woken only for Gs made runnable, put back or found, or for Ps handed over",
+  (breaches, trace, wake) => {
+    const { most, ifNoneSpins } = wake;
+    const { length, code, a, b, m } = trace;
+    /** Reasons of each M to wake another that it has not used; what a G leaves unused lapses. */
+    const reasons: number[] = [];
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const by = m[i];
+      switch (code[i]) {
+        case Ev.READY:
+        case Ev.NETPOLL:
+        case Ev.RETAKE:
+        case Ev.SYSCALL_OUT:
+          reasons[by] = (reasons[by] ?? 0) + most;
+          break;
+        case Ev.RUN:
+          reasons[by] = 0;
+          break;
+        case Ev.STOP:
+          reasons[by] = PASSES_ON.includes(a[i]) ? most : 0;
+          break;
+        case Ev.SPIN:
+          if (a[i] === 0) reasons[by] = (reasons[by] ?? 0) + most;
+          else if (ifNoneSpins && b[i] > 1 && code[i + 1] === Ev.M_WAKE && m[i + 1] === by) {
+            breaches.at(i, `M${by} was woken to spin while ${b[i] - 1} were spinning`);
+          }
+          break;
+        case Ev.M_WAKE: {
+          const waker = a[i];
+          if (waker < 0) break;
+          reasons[waker] = (reasons[waker] ?? 0) - 1;
+          if (reasons[waker] >= 0) break;
+          breaches.at(i, `M${by} was woken by M${waker}, which had no reason left to wake anybody`);
+          reasons[waker] = 0;
+        }
+      }
+    }
+  },
+);
+
+/**
+ * An M sleeps inside the netpoller only if there is something to wait for there: a G that sleeps, or
+ * one that waits for the network. If it does so for nothing, the count of those who wait is wrong
+ * (golang/go#33624), and the next one that sleeps there may keep others from it.
+ */
+export const netpollSleep = promiseLaw(
+  "netpoll-sleep",
+  "netpoll",
+  "an M sleeps in the netpoller only while a G sleeps or waits for the network",
+  (breaches, trace) => {
+    const { length, code, g, a, b, m } = trace;
+    const waits = new Uint8Array(stateOf(trace).gs);
+    let waiting = 0;
+    for (let i = 0; i < length && !breaches.full; i++) {
+      if (code[i] === Ev.STOP && a[i] === LeaveWhy.BLOCK) {
+        if (b[i] !== Wait.SLEEP && b[i] !== Wait.NETPOLL) continue;
+        waits[g[i]] = 1;
+        waiting++;
+      } else if (code[i] === Ev.READY) {
+        waiting -= waits[g[i]];
+        waits[g[i]] = 0;
+      } else if (code[i] === Ev.M_PARK && a[i] === 1 && waiting === 0) {
+        breaches.at(
+          i,
+          `M${m[i]} sleeps in the netpoller, but nobody waits for a timer or the network`,
+        );
+      }
+    }
+  },
+);

@@ -1,0 +1,105 @@
+/**
+ * Laws about time: it goes forward, every ns of a core is accounted for, and what is charged
+ * takes time.
+ *
+ * @module
+ */
+
+import { type CostName, Ev } from "@lab/runtime";
+import { safetyLaw } from "../law.ts";
+
+/**
+ * Time never runs backwards, and is a whole number of ns within the exact range of a number.
+ */
+export const timeForward = safetyLaw(
+  "time-forward",
+  "virtual time never runs backwards and is a whole number of ns",
+  (breaches, trace) => {
+    const { length, timeNs } = trace;
+    let before = 0;
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const now = timeNs[i];
+      if (!Number.isSafeInteger(now)) breaches.at(i, `the time ${now} ns is not a whole number`);
+      if (now < before) breaches.at(i, `time ran backwards from ${before} to ${now} ns`);
+      before = now;
+    }
+  },
+);
+
+/**
+ * Every ns of every core is accounted for: busy + switching + idle = elapsed, exactly; and no more
+ * work was done than the cores were busy.
+ */
+export const coreAccounting = safetyLaw(
+  "core-accounting",
+  "busy + switching + idle = elapsed on each core, exactly, and work done fits into busy",
+  (breaches, trace) => {
+    const { coreBusyNs, coreSwitchNs, coreIdleNs, elapsedNs, cores } = trace.about;
+    let busyNs = 0;
+    for (let c = 0; c < cores; c++) {
+      const parts = [coreBusyNs[c], coreSwitchNs[c], coreIdleNs[c]];
+      const sumNs = parts[0] + parts[1] + parts[2];
+      busyNs += parts[0];
+      const text = `core ${c}: busy ${parts[0]} + switching ${parts[1]} + idle ${parts[2]} ns`;
+      if (sumNs !== elapsedNs) {
+        breaches.add({ atNs: elapsedNs }, `${text} = ${sumNs}, but ${elapsedNs} ns elapsed`);
+      }
+      if (parts.some((ns) => ns < 0)) breaches.add({ atNs: elapsedNs }, `${text}: one is negative`);
+    }
+    let workNs = 0;
+    for (let i = 0; i < trace.length; i++) if (trace.code[i] === Ev.DONE) workNs += trace.a[i];
+    if (workNs > busyNs) {
+      const reason =
+        `finished Gs worked ${workNs} ns, but all cores together were busy ${busyNs} ns`;
+      breaches.add({ atNs: elapsedNs }, reason);
+    }
+  },
+);
+
+/** The row that an event of a running G charges. */
+const ROW_OF: Readonly<Record<number, CostName>> = {
+  [Ev.SPAWN]: "spawnG",
+  [Ev.LOCK]: "mutexOp",
+  [Ev.UNLOCK]: "mutexOp",
+  [Ev.CLOSE]: "chanOp",
+};
+
+/**
+ * What is charged takes time: from its dispatch to its next stop a G takes at least what its spawns,
+ * locks, unlocks and closes cost, by the rows of the run's own cost table. A cost that is counted and
+ * takes no time would make every figure of a report too good.
+ *
+ * Only a lower bound, and only of operations that the trace tells of while the G goes on: what a G
+ * computes, and what the scheduler does between two Gs, comes on top.
+ */
+export const costTime = safetyLaw(
+  "cost-time",
+  "a G takes at least the time that its spawns, locks and closes are charged",
+  (breaches, trace, { outcome }) => {
+    const { length, code, m, g, a, timeNs } = trace;
+    const { costs } = outcome.metrics;
+    const rowNs = (name: CostName) => (costs[name]?.ns ?? 0) / (costs[name]?.times ?? 1);
+    /** By M: the G it runs, since when, and what that G was charged. */
+    const runs: number[] = [], sinceNs: number[] = [], chargedNs: number[] = [];
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const by = m[i];
+      const row = ROW_OF[code[i]];
+      if (code[i] === Ev.RUN) {
+        runs[by] = g[i];
+        sinceNs[by] = timeNs[i];
+        chargedNs[by] = 0;
+      } else if (row !== undefined) {
+        const who = code[i] === Ev.SPAWN ? a[i] : g[i];
+        if (runs[by] === who && who >= 0) chargedNs[by] += rowNs(row);
+      } else if (code[i] === Ev.STOP && runs[by] === g[i]) {
+        runs[by] = -1;
+        const tookNs = timeNs[i] - sinceNs[by];
+        if (tookNs >= chargedNs[by]) continue;
+        const reason = `G${g[i]} ran for ${tookNs} ns, but its operations are charged ${
+          chargedNs[by]
+        }`;
+        breaches.at(i, reason);
+      }
+    }
+  },
+);

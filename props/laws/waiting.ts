@@ -1,0 +1,256 @@
+/**
+ * Laws about waiting: how soon a runnable G has to start, and when a P has to look for it.
+ *
+ * @module
+ */
+
+import { Ev } from "@lab/runtime";
+import { promiseLaw } from "../law.ts";
+import { Oldest, SuffixMax } from "../trace_state/collections.ts";
+import { firstLooks } from "../trace_state/followers.ts";
+import { stateOf } from "../trace_state/playback.ts";
+import { queueText } from "../trace_state/queue_lists.ts";
+import { queueStep } from "../trace_state/queue_steps.ts";
+import { Place } from "../trace_state/state.ts";
+import { ticksOf } from "../trace_state/ticks.ts";
+
+/**
+ * The shared queue is looked at before the own queues only on a tick that is a multiple of the promised
+ * interval: the rarest look that still bounds every wait (proc.go: `schedtick%61`). More looks than that,
+ * and the local queues starve (golang/go#13546).
+ *
+ * A G that is taken alone tells of such a look if the P had work of its own ever since its last dispatch:
+ * else it may have found its own queues empty. That the look is not left out is the affair of
+ * `look-interval`.
+ */
+export const globalLook = promiseLaw(
+  "global-look",
+  "look",
+  "the shared queue is looked at first on the promised ticks and on no other",
+  (breaches, trace, look) => {
+    for (const { i, p, tick } of firstLooks(trace, look.queue)) {
+      if (breaches.full) break;
+      if (tick % look.every === 0) continue;
+      const which = look.every === Infinity
+        ? "none is for that"
+        : `only the multiples of ${look.every} are for that`;
+      breaches.at(
+        i,
+        `P${p} looked at ${queueText(look.queue, -1)} first on tick ${tick}: ${which}`,
+      );
+    }
+  },
+);
+
+/**
+ * Fairness by looks: every 61st tick of a P (Go) begins with one look at the shared queue, so a G with
+ * `j` others before it leaves that queue within `61 * (j + 1)` ticks of *each* P that keeps running,
+ * however full the local queues are.
+ *
+ * Why ticks and not dispatches: Gs that inherit a slice (a runnext chain) do not count a tick, and
+ * while the tick stands still no new look is due.
+ */
+export const lookInterval = promiseLaw(
+  "look-interval",
+  "look",
+  "a G with j before it leaves the shared queue within j + 1 promised intervals of any running P",
+  (breaches, trace, look) => {
+    if (look.every === Infinity) return;
+    const { queue, every } = look;
+    const { length, g, m, about, timeNs } = trace;
+    const { lengthBefore, gs } = stateOf(trace);
+    const ticks = ticksOf(trace);
+    const putAt = new Int32Array(gs).fill(-1), ahead = new Int32Array(gs);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      const step = queueStep(trace, i);
+      if (step?.queue !== queue) continue;
+      if (step.verb === "put") {
+        putAt[g[i]] = i;
+        ahead[g[i]] = lengthBefore[i];
+      } else if (step.verb === "take" || step.verb === "rob") {
+        judge(g[i], i);
+        putAt[g[i]] = -1;
+      }
+    }
+    for (let x = 0; x < gs && !breaches.full; x++) if (putAt[x] >= 0) judge(x, length - 1);
+
+    function judge(x: number, i: number): void {
+      const from = putAt[x];
+      if (from < 0) return;
+      const limit = every * (ahead[x] + 1);
+      // All Ps together counted no more than one may: no need to look at each.
+      if (ticks.total[i] - ticks.total[from] <= limit) return;
+      for (let q = 0; q < about.procs; q++) {
+        const n = ticks.between(q, from, i);
+        if (n <= limit) continue;
+        const reason =
+          `G${x}, with ${ahead[x]} before it, was in ${queueText(queue, -1)} for ${n} ticks of ` +
+          `P${q}: at most ${every} * ${ahead[x] + 1} = ${limit} are allowed`;
+        breaches.add({ g: x, p: q, m: m[i], atNs: timeNs[i], event: i }, reason);
+        return;
+      }
+    }
+  },
+);
+
+/** Marks a stay in the global queue, where others name a P. */
+const GLOBAL = -1;
+
+/**
+ * No starvation: a runnable G starts within the bound that the model promises in
+ * `Promises.startTicks`.
+ *
+ * The wait is counted in **ticks of the P that has to serve it**: while it stands in a ring or in
+ * runnext, or is in the hand of the M of a P, ticks of that P; while it stands in the global queue,
+ * ticks of whichever P counted most.
+ * Ticks, not dispatches: a runnext chain dispatches any number of Gs within one tick, and only
+ * preemption ends it; so no bound in dispatches is true of Go. And not ns: a G may compute for as
+ * long as it likes where nothing preempts it.
+ *
+ * `ahead` is the most Gs that stood in all queues at one moment while it waited: a spill may put Gs
+ * that came later before it. A G that a spill moves from a ring to the tail of the global queue begins
+ * to wait anew: it stands behind everybody again, and with a tiny ring that may happen several times.
+ */
+export const startBound = promiseLaw(
+  "start-bound",
+  "startTicks",
+  "a runnable G starts within the ticks that the model promises",
+  (breaches, trace, _, { promises }) => {
+    const startTicks = promises.startTicks!.bind(promises);
+    const { length, code, g, p, about } = trace;
+    const { procs } = about;
+    if (startTicks({ procs, ahead: 0 }) === Infinity) return;
+    const { gs, queued, places } = stateOf(trace);
+    const ticks = ticksOf(trace);
+    const peaks = new SuffixMax();
+    /** Event at which each G began to wait; -1: it does not. */
+    const since = new Int32Array(gs).fill(-1);
+    /** 1: in a ring, from which only a spill takes it to the global queue. */
+    const inRing = new Uint8Array(gs);
+    // Stays of each G in queues, as linked lists: where, from which event on, the stay before.
+    const stayP: number[] = [], stayFrom: number[] = [], stayBefore: number[] = [];
+    const lastStay = new Int32Array(gs).fill(-1);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      peaks.push(i, queued[i]);
+      const x = g[i];
+      switch (code[i]) {
+        case Ev.PUT_LOCAL:
+        case Ev.PUT_NEXT:
+          stay(x, i, p[i]);
+          inRing[x] = code[i] === Ev.PUT_LOCAL ? 1 : 0;
+          break;
+        case Ev.PUT_GLOBAL:
+          if (inRing[x] !== 0) since[x] = -1;
+          inRing[x] = 0;
+          stay(x, i, GLOBAL);
+          break;
+        case Ev.GET_GLOBAL:
+          // In the hand of an M: the P it holds is the one that has to serve it now.
+          stay(x, i, p[i] < 0 ? GLOBAL : p[i]);
+          break;
+        case Ev.GET_LOCAL:
+        case Ev.STEAL_G:
+          inRing[x] = 0;
+          break;
+        case Ev.RUN:
+          judge(x, i);
+          since[x] = -1;
+          break;
+      }
+    }
+    for (let x = 0; x < gs && !breaches.full; x++) {
+      if (places[x] === Place.QUEUED) judge(x, length - 1);
+    }
+
+    function stay(x: number, i: number, where: number): void {
+      if (since[x] < 0) {
+        since[x] = i;
+        lastStay[x] = -1;
+      }
+      stayP.push(where);
+      stayFrom.push(i);
+      stayBefore.push(lastStay[x]);
+      lastStay[x] = stayP.length - 1;
+    }
+
+    function judge(x: number, i: number): void {
+      const from = since[x];
+      if (from < 0) return;
+      // The dispatch that starts it is not part of its wait, hence the event before.
+      const end = code[i] === Ev.RUN ? i - 1 : i;
+      const allTicks = ticks.total[Math.max(end, 0)] - ticks.total[from];
+      if (allTicks <= startTicks({ procs, ahead: 0 })) return;
+      if (allTicks <= startTicks({ procs, ahead: queued[from] })) return;
+      const ahead = peaks.since(from);
+      const limit = startTicks({ procs, ahead });
+      if (allTicks <= limit) return;
+      const waited = waitedTicks(x, end);
+      if (waited <= limit) return;
+      const reason =
+        `G${x} waited ${waited} ticks to start, with at most ${ahead} in all queues: ` +
+        `the model promises ${limit}`;
+      breaches.at(i, reason, x);
+    }
+
+    /** Ticks that count for `x`, over all its stays up to event `end`. */
+    function waitedTicks(x: number, end: number): number {
+      let sum = 0, until = end;
+      for (let s = lastStay[x]; s >= 0; s = stayBefore[s]) {
+        const from = stayFrom[s];
+        sum += stayP[s] === GLOBAL
+          ? ticks.most(from, until).ticks
+          : ticks.between(stayP[s], from, until);
+        until = from;
+      }
+      return sum;
+    }
+  },
+);
+
+/**
+ * Work conservation: no P stays idle beside a queued G for longer than the model promises in
+ * `Promises.idleBesideWorkNs`.
+ *
+ * Judged for each pair: how long this P was idle while this G stood in some queue. The G may change
+ * queues meanwhile; it has still not run.
+ *
+ * Judged only where there is a core for each P: with fewer, the M that was woken to help waits in
+ * the kernel's queue, and how long is the kernel's affair.
+ */
+export const idleBesideWork = promiseLaw(
+  "idle-beside-work",
+  "idleBesideWorkNs",
+  "no P is idle beside a queued G for longer than the model promises",
+  (breaches, trace, _, { promises }) => {
+    const { length, code, g, p, about, timeNs } = trace;
+    const limitNs = promises.idleBesideWorkNs!(about);
+    if (limitNs === Infinity || about.cores < about.procs) return;
+    const { gs, crossing } = stateOf(trace);
+    const idle = new Oldest(about.procs), queued = new Oldest(gs);
+    // Every P begins idle, before the first event.
+    for (let x = 0; x < about.procs; x++) idle.join(x, 0);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      if (crossing[i] === 1) queued.join(g[i], i);
+      else if (crossing[i] === 2) {
+        judge(idle.first, g[i], i);
+        queued.leave(g[i]);
+      }
+      if (code[i] === Ev.P_IDLE) idle.join(p[i], i);
+      else if (code[i] === Ev.P_TAKE) {
+        judge(p[i], queued.first, i);
+        idle.leave(p[i]);
+      } else if (code[i] === Ev.END) judge(idle.first, queued.first, i);
+    }
+
+    function judge(proc: number, x: number, i: number): void {
+      if (proc < 0 || x < 0) return;
+      const idleFrom = idle.since[proc], queuedFrom = queued.since[x];
+      if (idleFrom < 0 || queuedFrom < 0) return;
+      const spanNs = timeNs[i] - timeNs[Math.max(idleFrom, queuedFrom)];
+      if (spanNs <= limitNs) return;
+      const reason = `P${proc} was idle for ${spanNs} ns while G${x} stood in a queue: ` +
+        `the model promises ${limitNs} ns`;
+      breaches.add({ g: x, p: proc, atNs: timeNs[i], event: i }, reason);
+    }
+  },
+);
