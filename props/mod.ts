@@ -113,7 +113,7 @@ export {
   type TheoryRow,
   type TheoryTable,
 } from "./theory/results.ts";
-export type { StoredRow } from "./theory/compact.ts";
+export type { StoredRow } from "./theory/stored.ts";
 export { SPAN_MAX } from "./theory/finding.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";
 export type { LiveOrders, LiveScene, LiveSpread } from "./oracle/live_text.ts";

@@ -24,3 +24,14 @@ export function wilson(
   // At the ends the formula is exact but for rounding.
   return [hits === 0 ? 0 : middle - half, hits === runs ? 1 : middle + half];
 }
+
+/** The value below which a share `q` (0..1) of the sorted values lies. @param sorted Not empty. */
+export function quantileOf(sorted: ArrayLike<number>, q: number): number {
+  const rank = Math.ceil(q * sorted.length) - 1;
+  return sorted[Math.min(sorted.length - 1, Math.max(0, rank))];
+}
+
+/** The same for a sample in any order. */
+export function quantile(sample: readonly number[], q: number): number {
+  return quantileOf([...sample].sort((x, y) => x - y), q);
+}

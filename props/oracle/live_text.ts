@@ -8,7 +8,7 @@
 import { corpusPrograms, fingerprint } from "./corpus.ts";
 import type { Tally } from "./differential.ts";
 import type { SpreadResult } from "./spread.ts";
-import { quantile } from "./two_samples.ts";
+import { quantile } from "../statistics.ts";
 
 /** Where figures are from. */
 export interface LiveAbout {

@@ -27,7 +27,8 @@ import {
   type SpreadScene,
 } from "./spread_scenes.ts";
 import { countSpread, isConstant, tellCounts } from "./spread_counts.ts";
-import { compareSamples, quantile, type TwoSamples } from "./two_samples.ts";
+import { quantile } from "../statistics.ts";
+import { compareSamples, type TwoSamples } from "./two_samples.ts";
 
 /** What to compare. */
 export interface SpreadOptions {

@@ -59,9 +59,3 @@ function distanceOf(values: readonly number[], fromA: Uint8Array, aCount: number
   }
   return distance;
 }
-
-/** The value below which a share `q` (0..1) of a sample lies. */
-export function quantile(sample: readonly number[], q: number): number {
-  const sorted = [...sample].sort((x, y) => x - y);
-  return sorted[Math.round(q * (sorted.length - 1))];
-}

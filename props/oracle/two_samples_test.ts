@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { prngStream } from "@lab/runtime";
-import { compareSamples, quantile } from "./two_samples.ts";
+import { compareSamples } from "./two_samples.ts";
 
 /** Uniform numbers. */
 function uniform(seed: number, n: number, shift = 0): number[] {
@@ -33,9 +33,4 @@ Deno.test("compareSamples() rejects a shift and keeps its level where there is n
 
 Deno.test("compareSamples() refuses an empty sample", () => {
   assertThrows(() => compareSamples([], [1]), RangeError, "empty");
-});
-
-Deno.test("quantile() gives the ends and the middle", () => {
-  const sample = [3, 1, 2, 5, 4];
-  assertEquals([0, 0.5, 1].map((q) => quantile(sample, q)), [1, 3, 5]);
 });

@@ -145,9 +145,3 @@ export function pooled(runs: readonly Column[]): Float64Array {
   }
   return all.sort();
 }
-
-/** The value below which a share `q` of the sorted values lies. */
-export function quantileOf(sorted: Float64Array, q: number): number {
-  const rank = Math.ceil(q * sorted.length) - 1;
-  return sorted[Math.min(sorted.length - 1, Math.max(0, rank))];
-}

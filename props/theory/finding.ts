@@ -28,7 +28,7 @@ export interface Finding {
   /** At full effort `detects` must be at most {@linkcode PROMISED}. */
   readonly promised: boolean;
   /** Difference that is allowed because the set-up only approaches the theorem; 0: none. */
-  readonly room: number;
+  readonly tolerance: number;
   readonly pass: boolean;
   /** `false`: passing says nothing, for the interval is too wide to fail in. Default true. */
   readonly decides?: boolean;
@@ -51,7 +51,7 @@ export interface MeanRule {
   /** Default `equals`. */
   readonly relation?: Exclude<Relation, "within">;
   /** Difference that does not count: z measures what is beyond. Default 0. */
-  readonly room?: number;
+  readonly tolerance?: number;
   /** The run is made long enough that {@linkcode PROMISED} would fail. Default false. */
   readonly promised?: boolean;
 }
@@ -64,10 +64,10 @@ export function meanFinding(
   metric: string,
   expected: number,
   { mean, se, lag1 }: Estimate,
-  { relation = "equals", room = 0, promised = false }: MeanRule = {},
+  { relation = "equals", tolerance = 0, promised = false }: MeanRule = {},
 ): Finding {
   const off = mean - expected;
-  const z = zScore(Math.sign(off) * Math.max(0, Math.abs(off) - room), 0, se);
+  const z = zScore(Math.sign(off) * Math.max(0, Math.abs(off) - tolerance), 0, se);
   return {
     metric,
     relation,
@@ -75,10 +75,10 @@ export function meanFinding(
     measured: mean,
     ci95: [mean - T_95 * se, mean + T_95 * se],
     z,
-    detects: relation === "equals" ? (room + Z_MAX * se) / Math.abs(expected) : null,
+    detects: relation === "equals" ? (tolerance + Z_MAX * se) / Math.abs(expected) : null,
     lag1,
     promised,
-    room,
+    tolerance,
     pass: meets[relation](z),
   };
 }
@@ -94,7 +94,7 @@ export function scoredFinding(
     detects: null,
     lag1: null,
     promised: false,
-    room: 0,
+    tolerance: 0,
     pass: meets[relation](finding.z),
   };
 }
@@ -106,11 +106,11 @@ export function exactFinding(
   measured: number,
   relation: "equals" | "at most" = "equals",
 ): Finding {
-  // Room for the ten digits with which the oracle's figures were written down.
-  const room = 1e-9 * Math.abs(expected);
+  // Covers the ten digits with which the oracle's figures were written down.
+  const tolerance = 1e-9 * Math.abs(expected);
   const pass = relation === "at most"
-    ? measured <= expected + room
-    : Math.abs(measured - expected) <= room;
+    ? measured <= expected + tolerance
+    : Math.abs(measured - expected) <= tolerance;
   return {
     metric,
     relation,
@@ -121,7 +121,7 @@ export function exactFinding(
     detects: null,
     lag1: null,
     promised: false,
-    room: 0,
+    tolerance: 0,
     pass,
   };
 }
@@ -142,7 +142,7 @@ export function withinFinding(
     detects: null,
     lag1: null,
     promised: false,
-    room: 0,
+    tolerance: 0,
     pass: measured >= low * (1 - 1e-9) && measured <= high * (1 + 1e-9),
   };
 }

@@ -6,11 +6,10 @@
  */
 
 import { T_95 } from "./batch_means.ts";
-import { compactText } from "./compact.ts";
+import { compactText } from "./stored.ts";
 import type { Omission } from "./experiment.ts";
 import { SPAN_MAX } from "./finding.ts";
-import { BLOCKS } from "./rows.ts";
-import { type TheoryOptions, theoryResults, type TheoryRow } from "./results.ts";
+import { BLOCKS, type TheoryOptions, theoryResults, type TheoryRow } from "./results.ts";
 
 const HELP = `usage: deno task theory [options]
 

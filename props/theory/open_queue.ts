@@ -2,6 +2,9 @@
  * An open queue: Gs come from outside at random, compute for a random time and end. Nothing but that
  * costs time, so what is left is queueing, and theory knows what must come out.
  *
+ * One queue in order of arrival needs no statistics: a recursion gives the same end for each G, to
+ * the nanosecond.
+ *
  * @module
  */
 
@@ -16,9 +19,8 @@ import {
   simulate,
 } from "@lab/runtime";
 import { WARM_UP } from "./batch_means.ts";
-import { fifoEnds } from "./fifo.ts";
+import type { Scheduler } from "./inputs.ts";
 import { emptyTimes, Recorder } from "./recorder.ts";
-import type { Scheduler } from "./scheduler.ts";
 
 /** Virtual ns that stand for the oracle's unit of time: rounding to whole ns is 1e-5 of it. */
 export const UNIT_NS = 100_000;
@@ -168,4 +170,44 @@ export function runQueue(queue: OpenQueue, plan: Plan): QueueSample {
 export function drawn(service: Dist, seed: number, count: number): Float64Array {
   const prng = prngStream(seed, "service");
   return Float64Array.from({ length: count }, () => drawNs(service, prng));
+}
+
+/**
+ * Gs of one run of `queue` that do not end when the recursion says. A planted error lengthens what the
+ * engine runs, not what the recursion expects.
+ */
+export function strayGs(queue: OpenQueue, plan: Plan, count: number): number {
+  const times = emptyTimes(count);
+  const { elapsedNs } = simulate({
+    model: (ops) => new Recorder(ops, queue.scheduler.make(ops), times),
+    program: arrivalsOf(queue, plan, count),
+    machine: { procs: queue.procs },
+    seed: plan.seed,
+  });
+  const services = drawn(queue.service(queue.unitNs ?? UNIT_NS), plan.seed, count);
+  const expected = fifoEnds(times.cameNs, services, queue.procs);
+  return expected.reduce((stray, ends, g) => {
+    const endedNs = times.endedNs[g] < 0 ? elapsedNs : times.endedNs[g];
+    return endedNs === ends ? stray : stray + 1;
+  }, 0);
+}
+
+/**
+ * When each of the Gs ends, by recursion (Kiefer and Wolfowitz 1955; Lindley 1952 for one server): a G
+ * starts when the first of k servers is free.
+ *
+ * @param cameNs Arrivals, ascending. @param servicesNs One for each.
+ */
+export function fifoEnds(
+  cameNs: Float64Array,
+  servicesNs: Float64Array,
+  servers: number,
+): Float64Array {
+  const freeNs = new Float64Array(servers);
+  return cameNs.map((came, i) => {
+    let first = 0;
+    for (let s = 1; s < servers; s++) if (freeNs[s] < freeNs[first]) first = s;
+    freeNs[first] = Math.max(came, freeNs[first]) + servicesNs[i];
+    return freeNs[first];
+  });
 }

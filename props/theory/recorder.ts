@@ -1,6 +1,6 @@
 /**
  * Notes when each G came, first ran and ended. It stands between the engine and a model and passes
- * every call on, so the model under test runs as it is and no trace has to be kept: three numbers
+ * every call on, so the model under test runs as it is and no trace has to be stored: three numbers
  * for each G instead of ten events.
  *
  * @module

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { arrivalsProgram, assemble, simulate } from "@lab/runtime";
 import { MODELS } from "@lab/models";
 import { emptyTimes, Recorder } from "./recorder.ts";
-import { GM, GPM, labModel } from "./scheduler.ts";
+import { GM, GPM, labModel } from "./inputs.ts";
 
 /** Gs that compute, call, sleep and yield: every hook of a model is used. */
 const PROGRAM = assemble({

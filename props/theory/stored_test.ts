@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { compactText, probe, type StoredRow } from "./compact.ts";
-import { theoryResults } from "./results.ts";
-import { BLOCKS } from "./rows.ts";
-import { STORED_THEORY } from "./stored.ts";
+import { BLOCKS, theoryResults } from "./results.ts";
+import { compactText, probe, STORED_THEORY, type StoredRow } from "./stored.ts";
 
 const RENEW =
   "the stored table is stale: run 'deno task theory --compact > props/golden/theory.json'";

@@ -5,15 +5,11 @@
  */
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type Experiment, queueExperiment } from "./experiment.ts";
+import { type Experiment, meanCheck, quantileCheck, queueExperiment } from "./experiment.ts";
 import { PROMISED, SPAN_MAX } from "./finding.ts";
-import { meanCheck, quantileCheck } from "./metrics.ts";
+import { EXP, GM, ORACLES, PM_NONE } from "./inputs.ts";
 import { FULL_PLAN, type OpenQueue } from "./open_queue.ts";
-import { ORACLES } from "./oracle.ts";
-import { theoryResults, type TheoryRow } from "./results.ts";
-import { BLOCKS } from "./rows.ts";
-import { GM, PM_NONE } from "./scheduler.ts";
-import { EXP } from "./services.ts";
+import { BLOCKS, theoryResults, type TheoryRow } from "./results.ts";
 import { STORED_THEORY } from "./stored.ts";
 
 const told = (row: TheoryRow) =>

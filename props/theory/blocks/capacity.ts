@@ -7,13 +7,10 @@
 
 import { assemble, type Program, simulate } from "@lab/runtime";
 import { BATCHES, estimate } from "../batch_means.ts";
-import { onlyCosts } from "../costs.ts";
 import type { About, Block, Experiment, Extent } from "../experiment.ts";
 import { exactFinding, type Finding, meanFinding } from "../finding.ts";
+import { B995, GM, labModel, onlyCosts, ORACLES } from "../inputs.ts";
 import { drawn, type Plan } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { GM, labModel } from "../scheduler.ts";
-import { B995 } from "../services.ts";
 
 type Setting = typeof ORACLES.preemption_capacity_bound.settings[number];
 
@@ -142,7 +139,7 @@ function byMonitor(s: Setting): Experiment {
         (seed) => saturated(s, sliced, usNs, [["compute", "service"]], seed, 1),
         (runs) => {
           const cNs = Math.round(s.switch_us * usNs);
-          // The run with the least room below its bound.
+          // The run that comes nearest to its bound.
           const used = runs.map(({ workNs, elapsedNs, slices }) =>
             workNs / elapsedNs / (workNs / (workNs + cNs * slices))
           );

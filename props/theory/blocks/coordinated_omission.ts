@@ -7,12 +7,12 @@
  */
 
 import { assemble, simulate } from "@lab/runtime";
-import { pooled, quantileOf } from "../batch_means.ts";
+import { quantileOf } from "../../statistics.ts";
+import { pooled } from "../batch_means.ts";
 import type { Block, Experiment } from "../experiment.ts";
 import { exactFinding, type Finding, withinFinding } from "../finding.ts";
-import { ORACLES } from "../oracle.ts";
+import { N1, ORACLES } from "../inputs.ts";
 import { emptyTimes, Recorder } from "../recorder.ts";
-import { N1 } from "../scheduler.ts";
 
 type Setting = typeof ORACLES.coordinated_omission.settings[number];
 
@@ -50,9 +50,9 @@ function latencies(s: Setting, arrivals: Record<string, unknown>): Float64Array 
 
 const meanOf = (sorted: Float64Array) => sorted.reduce((sum, x) => sum + x, 0) / sorted.length;
 
-/** The formula is for infinitely many requests: one request more or less is the room. */
-const near = (metric: string, expected: number, measured: number, room: number): Finding =>
-  withinFinding(metric, [expected - room, expected + room], measured);
+/** The formula is for infinitely many requests: one request more or less is tolerated. */
+const near = (metric: string, expected: number, measured: number, tolerance: number): Finding =>
+  withinFinding(metric, [expected - tolerance, expected + tolerance], measured);
 
 function openLoop(s: Setting): Experiment {
   const gapNs = Math.round(s.interval_s * S);

@@ -6,14 +6,28 @@
  */
 
 import { batchesOf, controlled, T_95, zScore } from "../batch_means.ts";
-import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
+import {
+  type Block,
+  type Check,
+  type Experiment,
+  meanCheck,
+  quantileCheck,
+  queueExperiment,
+} from "../experiment.ts";
 import { meanFinding, scoredFinding } from "../finding.ts";
-import { type Check, meanCheck, quantileCheck } from "../metrics.ts";
-import type { OpenQueue } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { GM, labModel, PM_RANDOM, type Scheduler } from "../scheduler.ts";
-import { B90, DET, EXP, type Service } from "../services.ts";
+import {
+  B90,
+  DET,
+  EXP,
+  GM,
+  labModel,
+  ORACLES,
+  PM_RANDOM,
+  type Scheduler,
+  type Service,
+} from "../inputs.ts";
 import { manyPs, STEAL_HALF, STEAL_ONE } from "./mean_field.ts";
+import type { OpenQueue } from "../open_queue.ts";
 
 type Setting = typeof ORACLES.crosscheck.settings[number];
 
@@ -44,8 +58,8 @@ const SLICED: Partial<OpenQueue> & Pick<OpenQueue, "scheduler"> = {
 function queueOf(check: string): OpenQueue {
   const meanField = check.match(/^mean-field \w+_(one_attempt|half) lam=([\d.]+) vs n=(\d+) Ps/);
   if (meanField) {
-    const [, haul, lam, procs] = meanField;
-    return manyPs(haul === "half" ? STEAL_HALF : STEAL_ONE, Number(lam), Number(procs));
+    const [, batch, lam, procs] = meanField;
+    return manyPs(batch === "half" ? STEAL_HALF : STEAL_ONE, Number(lam), Number(procs));
   }
   const kendall = check.match(/^M\/([MDG])\/(\d+).*rho=([\d.]+)/);
   if (!kendall) throw new RangeError(`the oracle has a new crosscheck: ${check}`);

@@ -1,6 +1,6 @@
 /**
  * `greedy_bounds` and `graham_anomalies`: programs that are graphs of tasks. A scheduler that never
- * lets a P idle beside work is within a factor of two of the best; and yet more Ps, shorter tasks or
+ * lets a P idle while work waits is within a factor of two of the best; and yet more Ps, shorter tasks or
  * fewer constraints may make it *slower*. "More Ps is never slower" is false, here it is shown.
  *
  * @module
@@ -9,9 +9,8 @@
 import { assemble, type Program, simulate } from "@lab/runtime";
 import type { Block, Experiment } from "../experiment.ts";
 import { exactFinding, withinFinding } from "../finding.ts";
-import { ListOrder } from "../models/list_order.ts";
-import { ORACLES } from "../oracle.ts";
-import { GM, GPM, PM_FULLEST, PM_RANDOM, type Scheduler, theoryModel } from "../scheduler.ts";
+import { GM, GPM, ORACLES, PM_FULLEST, PM_RANDOM, type Scheduler, theoryModel } from "../inputs.ts";
+import { ListOrder } from "../models/many_ms.ts";
 
 /** A unit of work, in ns. */
 const UNIT_NS = 1000;
@@ -48,7 +47,7 @@ function spawnTree(s: Tree, plant: number): Program {
   });
 }
 
-/** Models that never leave a P idle beside work. */
+/** Models that never leave a P idle while work waits. */
 const GREEDY = [GM, PM_FULLEST, PM_RANDOM, GPM];
 
 function tree(s: Tree, scheduler: Scheduler): Experiment {

@@ -1,18 +1,14 @@
 /**
  * `power_of_d_choices` and the two `work_stealing_mean_field_*`: limits for many Ps, on hundreds of
- * Ps, with half a percent of room for those that are missing.
+ * Ps, with a tolerance of half a percent for those that are missing.
  *
  * @module
  */
 
-import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
-import { meanCheck } from "../metrics.ts";
-import { OneAttempt } from "../models/one_attempt.ts";
-import { ShortestOf } from "../models/shortest_of.ts";
+import { type Block, type Experiment, meanCheck, queueExperiment } from "../experiment.ts";
+import { EXP, ORACLES, type Scheduler, theoryModel } from "../inputs.ts";
+import { OneAttempt, ShortestOf } from "../models/many_ms.ts";
 import type { OpenQueue } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { type Scheduler, theoryModel } from "../scheduler.ts";
-import { EXP } from "../services.ts";
 
 /** The limit is for infinitely many Ps; a machine of the lab has 1,024 at most. */
 const MANY_PS = 1000;
@@ -20,7 +16,7 @@ const MANY_PS = 1000;
  * What so many Ps are off: with two choices and 95 % load 100 Ps lie 3.0 % above the limit, 300 Ps
  * 1.2 %, so 1,000 Ps 0.3 %.
  */
-const ROOM = 0.005;
+const TOLERANCE = 0.005;
 
 /** A P that has run dry tries once to take one of the Gs that wait at a random P. */
 export const STEAL_ONE = theoryModel("pm-one-attempt, 1", (ops) => new OneAttempt(ops, () => 1));
@@ -54,7 +50,7 @@ function stealing(block: string, scheduler: Scheduler) {
         quick: scheduler === STEAL_ONE && s.lam === 0.5 ? 0.1 : undefined,
       },
       manyPs(scheduler, s.lam, MANY_PS),
-      [meanCheck("ET", "sojourn", s.ET, { room: ROOM * s.ET })],
+      [meanCheck("ET", "sojourn", s.ET, { tolerance: TOLERANCE * s.ET })],
     );
 }
 
@@ -101,7 +97,7 @@ function choices(s: Choices): Experiment {
       place: "none",
       arrivals: s.lam > 0.95 ? 20e6 : 2e6,
     },
-    [meanCheck("ET", "sojourn", s.ET, { room: ROOM * s.ET })],
+    [meanCheck("ET", "sojourn", s.ET, { tolerance: TOLERANCE * s.ET })],
   );
 }
 

@@ -7,15 +7,29 @@
  * @module
  */
 
-import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
+import {
+  type Block,
+  type Check,
+  controlledCheck,
+  type Experiment,
+  meanCheck,
+  quantileCheck,
+  queueExperiment,
+} from "../experiment.ts";
 import { exactFinding } from "../finding.ts";
-import { type Check, controlledCheck, meanCheck, quantileCheck } from "../metrics.ts";
-import { LastFirst } from "../models/last_first.ts";
-import type { OpenQueue } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { strayGs } from "../sample_path.ts";
-import { GM, labModel, N1, type Scheduler, theoryModel } from "../scheduler.ts";
-import { DET, serviceNamed, SERVICES } from "../services.ts";
+import {
+  DET,
+  GM,
+  labModel,
+  N1,
+  ORACLES,
+  type Scheduler,
+  serviceNamed,
+  SERVICES,
+  theoryModel,
+} from "../inputs.ts";
+import { LastFirst } from "../models/one_m.ts";
+import { type OpenQueue, strayGs } from "../open_queue.ts";
 
 type Setting = typeof ORACLES.mg1.settings[number];
 

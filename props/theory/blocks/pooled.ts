@@ -1,19 +1,34 @@
 /**
  * `mmk_erlang_c`: Poisson arrivals, exponential service, k Ps that share all work. With zero costs
- * and no P idle beside work, the number of Gs in the system is the same Markov chain under *every*
+ * and no P idle while work waits, the number of Gs in the system is the same Markov chain under *every*
  * policy that does not look at sizes: the invariance row. So each non-preemptive model must have the
  * Erlang-C mean; the percentiles belong to one queue served in order of arrival, and only to that.
  *
  * @module
  */
 
-import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
+import {
+  type Block,
+  type Check,
+  controlledCheck,
+  type Experiment,
+  meanCheck,
+  quantileCheck,
+  queueExperiment,
+} from "../experiment.ts";
 import { exactFinding } from "../finding.ts";
-import { type Check, controlledCheck, meanCheck, quantileCheck } from "../metrics.ts";
-import { ORACLES } from "../oracle.ts";
-import { strayGs } from "../sample_path.ts";
-import { GM, GPM, labModel, N1, PM_FULLEST, PM_RANDOM, type Scheduler } from "../scheduler.ts";
-import { EXP } from "../services.ts";
+import {
+  EXP,
+  GM,
+  GPM,
+  labModel,
+  N1,
+  ORACLES,
+  PM_FULLEST,
+  PM_RANDOM,
+  type Scheduler,
+} from "../inputs.ts";
+import { strayGs } from "../open_queue.ts";
 
 type Setting = typeof ORACLES.mmk_erlang_c.settings[number];
 

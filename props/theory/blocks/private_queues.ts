@@ -6,13 +6,17 @@
  */
 
 import { zScore } from "../batch_means.ts";
-import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
+import {
+  type Block,
+  Columns,
+  type Experiment,
+  meanCheck,
+  quantileCheck,
+  queueExperiment,
+} from "../experiment.ts";
 import { scoredFinding } from "../finding.ts";
-import { Columns, meanCheck, quantileCheck } from "../metrics.ts";
+import { EXP, ORACLES, PM_FULLEST, PM_NONE } from "../inputs.ts";
 import { type OpenQueue, runQueue, runsOf } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { PM_FULLEST, PM_NONE } from "../scheduler.ts";
-import { EXP } from "../services.ts";
 
 /** Arrivals at full effort by rho, so that a mean that is 3 % off would fail; found by trial. */
 const ARRIVALS: Readonly<Record<number, number>> = { 0.5: 1e6, 0.7: 1e6, 0.8: 2e6, 0.9: 5e6 };

@@ -7,16 +7,23 @@
  */
 
 import { meanNs } from "@lab/runtime";
-import { pooled, quantileOf, scoreOfT, zScore } from "../batch_means.ts";
-import { onlyCosts } from "../costs.ts";
-import type { Block, Experiment } from "../experiment.ts";
+import { quantileOf } from "../../statistics.ts";
+import { pooled, scoreOfT, zScore } from "../batch_means.ts";
+import { type Block, type Check, Columns, type Experiment, type Figure } from "../experiment.ts";
 import { type Finding, scoredFinding, SPAN_MAX } from "../finding.ts";
-import { type Check, Columns, type Figure } from "../metrics.ts";
-import { PaidPreemption } from "../models/paid_preemption.ts";
+import {
+  GM,
+  labModel,
+  onlyCosts,
+  ORACLES,
+  PM_NONE,
+  PM_RANDOM,
+  REFERENCE_SERVICES,
+  serviceNamed,
+  theoryModel,
+} from "../inputs.ts";
+import { PaidPreemption } from "../models/many_ms.ts";
 import { type OpenQueue, runQueue, UNIT_NS } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { GM, labModel, PM_NONE, PM_RANDOM, theoryModel } from "../scheduler.ts";
-import { REFERENCE_SERVICES, serviceNamed } from "../services.ts";
 
 type Setting = typeof ORACLES.simulated_reference.settings[number];
 type Stat = "mean" | "p50" | "p99" | "p999";

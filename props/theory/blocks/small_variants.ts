@@ -6,17 +6,11 @@
  */
 
 import { batchesOf, batchMeans, controlled } from "../batch_means.ts";
-import { onlyCosts } from "../costs.ts";
-import { type Block, type Experiment, queueExperiment } from "../experiment.ts";
+import { type Block, Columns, type Experiment, meanCheck, queueExperiment } from "../experiment.ts";
 import { meanFinding } from "../finding.ts";
-import { Columns, meanCheck } from "../metrics.ts";
-import { BoundedRoom } from "../models/bounded_room.ts";
-import { Napping } from "../models/napping.ts";
-import { TwoClasses, UrgentFirst } from "../models/two_classes.ts";
+import { EXP, onlyCosts, ORACLES, theoryLabel, theoryModel } from "../inputs.ts";
+import { BoundedQueue, Napping, TwoClasses, UrgentFirst } from "../models/one_m.ts";
 import { type OpenQueue, runQueue, runsOf, UNIT_NS } from "../open_queue.ts";
-import { ORACLES } from "../oracle.ts";
-import { theoryLabel, theoryModel } from "../scheduler.ts";
-import { EXP } from "../services.ts";
 
 type Priorities = typeof ORACLES.mm1_two_priorities.settings[number];
 
@@ -36,7 +30,7 @@ interface Priority {
   readonly unitNs: number;
   readonly arrivals: (rho: number) => number;
   /** What the set-up may be off, as a share. */
-  readonly room: number;
+  readonly tolerance: number;
 }
 
 const PRIORITIES_BY: readonly Priority[] = [
@@ -47,7 +41,7 @@ const PRIORITIES_BY: readonly Priority[] = [
     key: "nonpre",
     unitNs: UNIT_NS,
     arrivals: (rho) => Math.ceil(0.01 / (1 - rho) ** 2) * 1e6,
-    room: 0,
+    tolerance: 0,
   },
   {
     name: "n1-urgent-first",
@@ -57,7 +51,7 @@ const PRIORITIES_BY: readonly Priority[] = [
     key: "preempt",
     unitNs: 4_000_000_000,
     arrivals: (rho) => rho > 0.9 ? 1_300_000 : 300_000,
-    room: 0.005,
+    tolerance: 0.005,
   },
 ];
 
@@ -100,7 +94,7 @@ function twoPriorities(s: Priorities, by: Priority): Experiment {
         const estimate = controlled(batchesOf(weighted), controls, 1 / (1 - rho));
         return meanFinding(metric, s[metric], estimate, {
           promised: true,
-          room: by.room * s[metric],
+          tolerance: by.tolerance * s[metric],
         });
       };
       return {
@@ -152,12 +146,12 @@ export const VACATIONS: Block = {
   omissions: [],
 };
 
-type Room = typeof ORACLES.mm1k_full_probability.settings[number];
+type Capacity = typeof ORACLES.mm1k_full_probability.settings[number];
 
 /** Below that, no run of this length sees a full queue often enough to count. */
 const SHARE_MIN = 1e-6;
 
-function room(s: Room): Experiment {
+function bounded(s: Capacity): Experiment {
   const name = "n1-bounded-room";
   const queue: Omit<OpenQueue, "scheduler"> = {
     procs: 1,
@@ -177,9 +171,9 @@ function room(s: Room): Experiment {
       const { runs, count } = runsOf(queue, plan);
       const turnedAway = Array.from({ length: runs }, () => new Uint8Array(count));
       let run = 0;
-      const scheduler = theoryModel(name, (ops) => new BoundedRoom(ops, s.K, turnedAway[run++]));
-      const { runs: kept } = runQueue({ ...queue, scheduler }, plan);
-      const share = batchMeans(turnedAway.map((column, r) => column.subarray(kept[r].warmUp)));
+      const scheduler = theoryModel(name, (ops) => new BoundedQueue(ops, s.K, turnedAway[run++]));
+      const { runs: done } = runQueue({ ...queue, scheduler }, plan);
+      const share = batchMeans(turnedAway.map((column, r) => column.subarray(done[r].warmUp)));
       return {
         extent: { runs, gs: count },
         findings: [meanFinding("P_full", s.P_full, share)],
@@ -190,7 +184,9 @@ function room(s: Room): Experiment {
 
 /** A bounded queue. */
 export const BOUNDED: Block = {
-  experiments: ORACLES.mm1k_full_probability.settings.filter((s) => s.P_full > SHARE_MIN).map(room),
+  experiments: ORACLES.mm1k_full_probability.settings.filter((s) => s.P_full > SHARE_MIN).map(
+    bounded,
+  ),
   omissions: ORACLES.mm1k_full_probability.settings.filter((s) => s.P_full <= SHARE_MIN).map((
     s,
   ) => ({

@@ -7,9 +7,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { assemble, simulate } from "@lab/runtime";
-import { onlyCosts } from "../costs.ts";
-import { PaidPreemption } from "./paid_preemption.ts";
-import { UrgentFirst } from "./two_classes.ts";
+import { onlyCosts } from "../inputs.ts";
+import { PaidPreemption } from "./many_ms.ts";
+import { UrgentFirst } from "./one_m.ts";
 
 /** Gs that come at these times and run `job`. */
 const arrivals = (atNs: readonly number[], job: readonly unknown[]) =>

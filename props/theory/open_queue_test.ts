@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fifoEnds } from "./fifo.ts";
+import { fifoEnds } from "./open_queue.ts";
 
 Deno.test("fifoEnds() starts each G when the first server is free", () => {
   const came = Float64Array.of(0, 1, 2, 20), services = Float64Array.of(10, 3, 5, 1);
