@@ -6,9 +6,9 @@
  */
 
 import { assemble, type CoresOutcome, type Program, RealCores, type Workload } from "@lab/runtime";
-import { median } from "./bench_model.ts";
-import { FAMILIES, familyProgram, goNs } from "./speed/families.ts";
-import { Unavailable } from "./speed/outside.ts";
+import { median } from "simple-statistics";
+import { FAMILIES, familyProgram, goNs } from "./families.ts";
+import { Unavailable } from "./children.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
@@ -170,7 +170,7 @@ function printTable(
   console.log(`
 On real cores: wall time from the start of the Ms to the end of main. The host's own time (memory,
 messages) is in the figures of deno bench above, not in these. What a thread for each G pays besides:
-making a Worker took ${median(createMs).toFixed(0)} ms (median of ${createMs.length}).
+making a Worker took ${median([...createMs]).toFixed(0)} ms (median of ${createMs.length}).
 `);
   console.log(
     row(["program", "model", "Ps", "kops/s", "locks/op", "contended", "waited", "stolen/op"]),

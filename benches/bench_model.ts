@@ -18,6 +18,7 @@ import {
   type Program,
   ZERO,
 } from "@lab/runtime";
+import { median } from "simple-statistics";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 
 /** Cost tables a scenario is timed with: costs change how the Ms interleave, and so what is done. */
@@ -175,11 +176,4 @@ function alignedText(rows: readonly (readonly string[])[]): string {
   const cell = (text: string, column: number) =>
     column < 2 ? text.padEnd(widths[column]) : text.padStart(widths[column]);
   return rows.map((row) => row.map(cell).join("  ")).join("\n");
-}
-
-/** Middle value; mean of the two in the middle if their number is even. @param values Not empty. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((x, y) => x - y);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -7,7 +7,7 @@
 export { type Checks, type Scenario, SCENARIOS, type Size, SIZES } from "./scenarios.ts";
 export { type FloorOptions, type FloorResult, runFloor } from "./floor.ts";
 export { calibrate, type Calibration } from "./calibrate/measure.ts";
-export { type CalibratedCosts, deriveCosts, type Figure, figureOf } from "./calibrate/derive.ts";
+export { type CalibratedCosts, deriveCosts } from "./calibrate/derive.ts";
 export {
   type Column,
   keyOf,
@@ -21,6 +21,7 @@ export { POWER, RUNS_MAX, typical } from "./statistics/effect.ts";
 export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figures.ts";
 export { CORES_PROGRAMS } from "./bench_cores.ts";
 export { type Estimate, repeatedQuantileEstimate } from "./statistics/bootstrap.ts";
+export { type Spread, spreadOf } from "./statistics/spread.ts";
 export { mannWhitney } from "./statistics/mann_whitney.ts";
 export {
   cellName,
@@ -32,7 +33,7 @@ export {
   type SampledCell,
   TIMED_MODELS,
 } from "./sampler/cells.ts";
-export { type Machine, MACHINE_WORDS, machineDifference, thisMachine } from "./sampler/machine.ts";
+export { type Machine, MACHINE_WORDS, machineDifference, thisMachine } from "./machine.ts";
 export {
   sample,
   type Sampled,
@@ -43,4 +44,4 @@ export {
   type WallCell,
 } from "./sampler/sample.ts";
 export { openTurns, TurnFault, type TurnTaker } from "./sampler/turn_client.ts";
-export { simulateCell, type SimulatedFigures, timeTurn } from "./sampler/turn.ts";
+export { simulateCell, type SimulatedFigures, timeTurn } from "./sampler/turn_process.ts";

@@ -9,7 +9,7 @@ import { assert, assertArrayIncludes, assertEquals, assertThrows } from "@std/as
 import { configure, MODELS } from "@lab/models";
 import { assemble, LimitError, simulate } from "@lab/runtime";
 import { CORES_PROGRAMS } from "./bench_cores.ts";
-import { checksumOf, COST_TABLES, median, REFUSALS, runOnce } from "./bench_model.ts";
+import { checksumOf, COST_TABLES, REFUSALS, runOnce } from "./bench_model.ts";
 import { SCENARIOS, SIZES } from "./scenarios.ts";
 
 for (const { name: model } of MODELS) {
@@ -73,11 +73,6 @@ Deno.test("checksumOf() tells runs with different seeds apart", () => {
     )
   );
   assertEquals(new Set(sums).size, 3);
-});
-
-Deno.test("median() is the middle value, or the mean of the two in the middle", () => {
-  assertEquals(median([3, 1, 10]), 3);
-  assertEquals(median([4, 1, 10, 2]), 3);
 });
 
 for (const { name, ops, program, gs } of CORES_PROGRAMS) {

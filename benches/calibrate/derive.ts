@@ -6,23 +6,9 @@
  */
 
 import { COST_NAMES, type CostName, type CostRow, type CostTable, LINUX_X64 } from "@lab/runtime";
-import { max, median, min } from "simple-statistics";
+import { type Spread, spreadOf } from "../statistics/spread.ts";
 import { type Derivation, DERIVATIONS, type Way } from "./derivations.ts";
 import type { Calibration } from "./measure.ts";
-
-/** Median and range of some samples. */
-export interface Figure {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly n: number;
-}
-
-/** Median and range. @param samples At least one. */
-export function figureOf(samples: readonly number[]): Figure {
-  const list = [...samples];
-  return { median: median(list), min: min(list), max: max(list), n: list.length };
-}
 
 /** A derived row: its value before rounding, and the formula that gave it. */
 interface Derived {
@@ -46,7 +32,7 @@ export interface CalibratedCosts {
  */
 export function deriveCosts(calibration: Calibration): CalibratedCosts {
   const { samples, rounds } = calibration;
-  const figures = new Map(Object.entries(samples).map(([key, list]) => [key, figureOf(list)]));
+  const figures = new Map(Object.entries(samples).map(([key, list]) => [key, spreadOf(list)]));
   const medians = new Map([...figures].map(([key, figure]) => [key, figure.median]));
   const derived = deriveRows(medians, true);
   const byRound = Array.from({ length: rounds }, (_, i) => {
@@ -89,10 +75,10 @@ function deriveRows(values: ReadonlyMap<string, number>, isFinal: boolean): Map<
 function measuredRow(
   { value, way, derivation }: Derived,
   byRound: readonly number[],
-  figures: ReadonlyMap<string, Figure>,
+  figures: ReadonlyMap<string, Spread>,
   calibration: Calibration,
 ): CostRow {
-  const spread = figureOf(byRound);
+  const spread = spreadOf(byRound);
   const from = way.from.map((key) => {
     const figure = figures.get(key)!;
     return `${key} ${short(figure.median)} (${short(figure.min)}..${short(figure.max)})`;

@@ -11,7 +11,8 @@ import {
   ZERO,
 } from "@lab/runtime";
 import { DERIVATIONS } from "./derivations.ts";
-import { deriveCosts, figureOf } from "./derive.ts";
+import { spreadOf } from "../statistics/spread.ts";
+import { deriveCosts } from "./derive.ts";
 import type { Calibration } from "./measure.ts";
 import { keyOf, PROBES } from "./probes.ts";
 
@@ -253,7 +254,7 @@ Deno.test("formulas name only figures that are measured, and each row once", () 
   assertEquals(used.filter((key) => long.some((id) => key.startsWith(`${id}@`))), []);
 });
 
-Deno.test("figureOf() gives median and range", () => {
-  assertEquals(figureOf([5, 1, 3]), { median: 3, min: 1, max: 5, n: 3 });
-  assertEquals(figureOf([4, 2]), { median: 3, min: 2, max: 4, n: 2 });
+Deno.test("spreadOf() gives median and range", () => {
+  assertEquals(spreadOf([5, 1, 3]), { median: 3, min: 1, max: 5, n: 3 });
+  assertEquals(spreadOf([4, 2]), { median: 3, min: 2, max: 4, n: 2 });
 });

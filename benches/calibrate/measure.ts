@@ -5,9 +5,8 @@
  * @module
  */
 
-import { DenoSide } from "./deno_side.ts";
-import { type GoFacts, GoSide, Unmeasurable } from "./go_side.ts";
 import { type Column, keyOf, type Probe, PROBES, type SideName, sideOf } from "./probes.ts";
+import { DenoSide, type GoFacts, GoSide, Unmeasurable } from "./sides.ts";
 
 /** One who can measure. */
 export interface Side {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Unmeasurable } from "./go_side.ts";
+import { Unmeasurable } from "./sides.ts";
 import { type Side, takeSamples } from "./measure.ts";
 import { keyOf, type Probe, PROBES } from "./probes.ts";
 

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { DenoSide } from "./deno_side.ts";
-import { GoSide, readAnswer, Unmeasurable } from "./go_side.ts";
 import { type Probe, PROBES, sideOf } from "./probes.ts";
+import { DenoSide, GoSide, readAnswer, Unmeasurable } from "./sides.ts";
 
 const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
 const NO_GO = MAY_RUN_GO ? "" : " (skipped: needs Go and --allow-run=go)";

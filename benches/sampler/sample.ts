@@ -7,7 +7,7 @@
  */
 
 import { cellName, processOf, type SampledCell } from "./cells.ts";
-import type { SimulatedFigures } from "./turn.ts";
+import type { SimulatedFigures } from "./turn_process.ts";
 import type { TurnTaker } from "./turn_client.ts";
 
 /** How much is sampled. */

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { MODELS } from "@lab/models";
 import { REFUSALS } from "../bench_model.ts";
 import { cellName, cellsOf, type Choice, processOf, type SampledCell } from "./cells.ts";
-import { machineDifference, thisMachine } from "./machine.ts";
+import { machineDifference, thisMachine } from "../machine.ts";
 import { sample, type Side } from "./sample.ts";
-import { simulateCell, timeTurn } from "./turn.ts";
+import { simulateCell, timeTurn } from "./turn_process.ts";
 import { openTurns, TurnFault } from "./turn_client.ts";
 
 type EngineCell = Extract<SampledCell, { part: "engine" }>;

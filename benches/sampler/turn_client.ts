@@ -4,10 +4,9 @@
  * @module
  */
 
-import { ChildLines } from "../child_lines.ts";
 import type { SampledCell } from "./cells.ts";
-import type { SimulatedFigures } from "./turn.ts";
-import type { TurnRequest } from "./turn_process.ts";
+import { ChildLines } from "../children.ts";
+import type { SimulatedFigures, TurnRequest } from "./turn_process.ts";
 
 /** A process could not be started, or ended, or cannot do what it was asked. */
 export class TurnFault extends Error {

@@ -1,18 +1,27 @@
 /**
- * The engine against the floor loop, in TypeScript and in C, and what watching a run adds.
+ * The engine against the floor loop, in TypeScript and in C, and what watching a run adds. The engine
+ * runs the floor loop's program in words of the lab.
  *
  * @module
  */
 
-import { LINUX_X64, ZERO } from "@lab/runtime";
+import { configure } from "@lab/models";
+import {
+  assemble,
+  type CostTable,
+  LINUX_X64,
+  type Outcome,
+  simulate,
+  type Workload,
+  ZERO,
+} from "@lab/runtime";
+import { jsonOf, outputOf, pathOf, Unavailable } from "../children.ts";
+import { type Contender, inTurns, type Note, ratiosOf, ratioTo, spreadText } from "./figures.ts";
+import { spreadOf } from "../statistics/spread.ts";
 import { runFloor } from "../floor.ts";
-import { type Note, ratiosOf } from "./figures.ts";
-import { here, jsonOf, outputOf, Unavailable } from "./outside.ts";
-import { type Contender, inTurns, ratioTo, spreadOf, spreadText } from "./turns.ts";
-import { runYielders, type Size } from "./yielders.ts";
 
 /** Where the C compiler puts the floor loop. */
-const C_FLOOR = here("./c/floor");
+const C_FLOOR = pathOf(new URL("./c/floor", import.meta.url));
 
 /** Targets. */
 const FLOOR_MAX = 1.5, C_FLOOR_MAX = 3, HASH_MAX = 1.15, COLUMNS_MAX = 1.3, BYTES_MAX = 64;
@@ -141,11 +150,68 @@ async function cFloorTurn({ procs, gs, rounds }: Size): Promise<number> {
 /** Compiles the C floor. @returns Why it cannot be, or "". */
 async function buildCFloor(): Promise<string> {
   try {
-    await outputOf("cc", ["-O3", "-march=native", "-o", C_FLOOR, here("./c/floor.c")]);
+    await outputOf("cc", [
+      "-O3",
+      "-march=native",
+      "-o",
+      C_FLOOR,
+      pathOf(new URL("./c/floor.c", import.meta.url)),
+    ]);
     await jsonOf(C_FLOOR, ["1", "10", "1"]);
     return "";
   } catch (error) {
     if (error instanceof Unavailable) return error.message;
     throw error;
   }
+}
+
+/** Size of a run. */
+export interface Size {
+  readonly procs: number;
+  readonly gs: number;
+  /** How often each G is dispatched. */
+  readonly rounds: number;
+}
+
+/**
+ * Every G works 100..355 ns and yields, `rounds` times. Main spawns them and ends with its wait; its
+ * share of the decisions is one in `gs * rounds`.
+ */
+const yielders = ({ gs, rounds }: Size): Workload => ({
+  name: "yielders",
+  params: { n: gs, rounds },
+  objects: { all: { type: "wg" } },
+  dists: { work: { kind: "uniform", minNs: 100, maxNs: 355 } },
+  progs: {
+    main: [
+      ["wgadd", "all", "n"],
+      ["for", "i", "n", [["spawn", "worker", { workNs: ["draw", "work"] }]]],
+      ["wgwait", "all"],
+    ],
+    worker: [
+      ["for", "j", ["-", "rounds", 1], [["compute", "workNs"], ["yield"]]],
+      ["compute", "workNs"],
+      ["wgdone", "all"],
+    ],
+  },
+});
+
+/** One run under gpm. @returns What came out, and its wall ns for each decision. */
+export function runYielders(
+  size: Size,
+  costs: CostTable,
+  sink: "none" | "hash" | "columns" = "none",
+): { readonly outcome: Outcome; readonly nsPerDecision: number } {
+  const program = assemble(yielders(size)), gpm = configure("gpm");
+  const startMs = performance.now();
+  const outcome = simulate({
+    model: gpm.make,
+    program,
+    machine: { procs: size.procs },
+    costs,
+    sink,
+  });
+  const ns = (performance.now() - startMs) * 1e6;
+  if (outcome.completed !== size.gs + 1) throw new Error(`a run lost Gs: ${outcome.completed}`);
+  return { outcome, nsPerDecision: ns / outcome.dispatches };
 }

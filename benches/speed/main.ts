@@ -6,7 +6,7 @@
  * @module
  */
 
-import { thisMachine } from "../sampler/machine.ts";
+import { thisMachine } from "../machine.ts";
 import { families } from "./families.ts";
 import { type Note, SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./figures.ts";
 import { floors, watching } from "./floors.ts";

@@ -10,8 +10,8 @@
 import { configure } from "@lab/models";
 import { assemble, simulate } from "@lab/runtime";
 import { type Note, ratiosOf } from "./figures.ts";
-import { here, jsonOf, Unavailable } from "./outside.ts";
-import { median } from "../bench_model.ts";
+import { jsonOf, pathOf, Unavailable } from "../children.ts";
+import { median } from "simple-statistics";
 
 /** Mean service of one customer, in ns: so long that whole ns do not show. */
 const SERVICE_NS = 1_000_000;
@@ -35,15 +35,31 @@ const PEERS: readonly { name: string; command: string; args: readonly string[] }
     name: LAB,
     command: "deno",
     args: [
-      ...["run", "-q", "--no-prompt", "--config", here("../../deno.json")],
-      here("./peers.ts"),
+      ...[
+        "run",
+        "-q",
+        "--no-prompt",
+        "--config",
+        pathOf(new URL("../../deno.json", import.meta.url)),
+      ],
+      pathOf(new URL("./peers.ts", import.meta.url)),
     ],
   },
-  { name: "SimPy", command: "python3", args: [here("../peers/mm4.py")] },
+  {
+    name: "SimPy",
+    command: "python3",
+    args: [pathOf(new URL("../peers/mm4.py", import.meta.url))],
+  },
   {
     name: "SIM.JS",
     command: "deno",
-    args: ["run", "-q", "--no-prompt", "--no-lock", here("../peers/mm4_simjs.js")],
+    args: [
+      "run",
+      "-q",
+      "--no-prompt",
+      "--no-lock",
+      pathOf(new URL("../peers/mm4_simjs.js", import.meta.url)),
+    ],
   },
 ];
 

@@ -1,20 +1,22 @@
 /**
- * How the cost of a decision grows with Ps and with Gs, and what ten million Gs need.
+ * How the cost of a decision grows with Ps and with Gs, and what ten million Gs need. Those run in a
+ * process of their own, so that its peak of memory is theirs: this file, run by itself.
  *
  * @module
  */
 
 import { ZERO } from "@lab/runtime";
-import type { Note } from "./figures.ts";
-import { jsonOf, Unavailable } from "./outside.ts";
-import { inTurns, spreadOf, spreadText } from "./turns.ts";
-import { runYielders, type Size } from "./yielders.ts";
+import process from "node:process";
+import { jsonOf, Unavailable } from "../children.ts";
+import { inTurns, type Note, spreadText } from "./figures.ts";
+import { spreadOf } from "../statistics/spread.ts";
+import { runYielders, type Size } from "./floors.ts";
 
 const PROCS = [1, 4, 16, 64, 256, 1024];
 const ROUNDS = 10;
 /** A turn repeats a small run until it has made so many decisions. */
 const DECISIONS_LEAST = 500_000;
-const LARGE = decodeURIComponent(new URL("./large.ts", import.meta.url).pathname);
+const LARGE = decodeURIComponent(new URL("./scaling.ts", import.meta.url).pathname);
 const LAST_PLACE = { section: "gs", name: "ns per decision", x: 10_000_000 } as const;
 /** Target of the largest run. */
 const GIB = 2 ** 30;
@@ -129,4 +131,18 @@ async function large(
     if (!(error instanceof Unavailable)) throw error;
     print(`  10,000,000 Gs: left out, ${error.message}`);
   }
+}
+
+// deno-lint-ignore lab/import-direction -- only it tells a peak of memory
+
+if (import.meta.main) {
+  // Main is one of them: ten million is the most a run may have.
+  const size = { procs: 8, gs: 9_999_999, rounds: Number(Deno.args[0]) };
+  const { outcome, nsPerDecision } = runYielders(size, ZERO);
+  const result: LargeResult = {
+    nsPerDecision,
+    bytesPerG: outcome.engineBytesPerG,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+  };
+  console.log(JSON.stringify(result));
 }

@@ -1,9 +1,8 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Prng, prngStream } from "@lab/runtime";
-import { ALPHA, compareAll, type Pair } from "./compare.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ALPHA, compareAll, holm, type Pair } from "./compare.ts";
 import { normalQuantile } from "./distributions.ts";
 import { apartEffect, pairedEffect, POWER, runsToDecide, typical } from "./effect.ts";
-import { holm } from "./holm.ts";
 
 Deno.test("holm() gives the adjusted p of R's p.adjust(method = 'holm')", () => {
   // p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") in R: 0.03 0.06 0.06 0.02

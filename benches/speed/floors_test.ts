@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ZERO } from "@lab/runtime";
-import { runYielders } from "./yielders.ts";
+import { runYielders } from "./floors.ts";
 
 Deno.test("runYielders() dispatches each G as often as asked, whatever is kept of it", () => {
   const size = { procs: 4, gs: 300, rounds: 7 };

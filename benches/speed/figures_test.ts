@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { inTurns, ratioTo, spreadOf, spreadText } from "./turns.ts";
+import { inTurns, ratioTo, spreadText } from "./figures.ts";
+import { spreadOf } from "../statistics/spread.ts";
 
 Deno.test("inTurns() lets contenders alternate and throws the first turn of each away", async () => {
   const order: string[] = [];
@@ -13,6 +14,6 @@ Deno.test("inTurns() lets contenders alternate and throws the first turn of each
 });
 
 Deno.test("ratioTo() compares turn by turn", () => {
-  assertEquals(ratioTo([10, 40, 30], [10, 10, 20]), { median: 1.5, min: 1, max: 4 });
+  assertEquals(ratioTo([10, 40, 30], [10, 10, 20]), { median: 1.5, min: 1, max: 4, n: 3 });
   assertEquals(spreadText(spreadOf([3, 1, 2])), "2.0 (1.0..3.0)");
 });

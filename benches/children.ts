@@ -1,5 +1,5 @@
 /**
- * A process that is talked to line by line.
+ * Other processes: one that is talked to line by line, and one that prints a line of JSON and ends.
  *
  * @module
  */
@@ -49,4 +49,44 @@ export class ChildLines {
     await this.#child.status;
     await this.errors;
   }
+}
+
+/** A comparison cannot be made here; the message says why. */
+export class Unavailable extends Error {
+  override readonly name = "Unavailable";
+}
+
+/** The path of a file, as a command takes it. */
+export const pathOf = (url: URL): string => decodeURIComponent(url.pathname);
+
+/**
+ * Runs a command.
+ *
+ * @returns What it printed.
+ * @throws {Unavailable} It is not there, may not be run, or ended with an error.
+ */
+export async function outputOf(command: string, args: readonly string[]): Promise<string> {
+  const name = command.split("/").pop()!;
+  let result: Deno.CommandOutput;
+  try {
+    result = await new Deno.Command(command, { args: [...args], stdin: "null" }).output();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new Unavailable(`there is no '${name}' here`);
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new Unavailable(`'${name}' may not be run: see the task's rights in deno.json`);
+    }
+    throw error;
+  }
+  const text = new TextDecoder();
+  if (result.code === 0) return text.decode(result.stdout);
+  const said = text.decode(result.stderr).trim().split("\n").pop() ?? "";
+  throw new Unavailable(
+    `'${name} ${args[0] ?? ""}' ended with ${result.code}: ${said.slice(0, 160)}`,
+  );
+}
+
+/** As `outputOf`, for the JSON of the last line. */
+export async function jsonOf<T>(command: string, args: readonly string[]): Promise<T> {
+  const lines = (await outputOf(command, args)).trim().split("\n");
+  return JSON.parse(lines[lines.length - 1]) as T;
 }

@@ -1,0 +1,11 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { spreadOf } from "./spread.ts";
+
+Deno.test("spreadOf() has the middle value, or the mean of the two in the middle, and the range", () => {
+  assertEquals(spreadOf([3, 1, 10]), { median: 3, min: 1, max: 10, n: 3 });
+  assertEquals(spreadOf([4, 1, 10, 2]), { median: 3, min: 1, max: 10, n: 4 });
+});
+
+Deno.test("spreadOf() refuses an empty list", () => {
+  assertThrows(() => spreadOf([]), RangeError);
+});
