@@ -5,9 +5,10 @@
  * @module
  */
 
-import { ZERO } from "@lab/runtime";
+// deno-lint-ignore lab/import-direction -- only it tells a peak of memory
 import process from "node:process";
-import { jsonOf, Unavailable } from "../children.ts";
+import { ZERO } from "@lab/runtime";
+import { jsonOf, pathOf, Unavailable } from "../children.ts";
 import { inTurns, type Note, spreadText } from "./figures.ts";
 import { spreadOf } from "../statistics/spread.ts";
 import { runYielders, type Size } from "./floors.ts";
@@ -16,7 +17,7 @@ const PROCS = [1, 4, 16, 64, 256, 1024];
 const ROUNDS = 10;
 /** A turn repeats a small run until it has made so many decisions. */
 const DECISIONS_LEAST = 500_000;
-const LARGE = decodeURIComponent(new URL("./scaling.ts", import.meta.url).pathname);
+const LARGE = pathOf(new URL("./scaling.ts", import.meta.url));
 const LAST_PLACE = { section: "gs", name: "ns per decision", x: 10_000_000 } as const;
 /** Target of the largest run. */
 const GIB = 2 ** 30;
@@ -132,8 +133,6 @@ async function large(
     print(`  10,000,000 Gs: left out, ${error.message}`);
   }
 }
-
-// deno-lint-ignore lab/import-direction -- only it tells a peak of memory
 
 if (import.meta.main) {
   // Main is one of them: ten million is the most a run may have.

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { POWER, RUNS_MAX } from "@lab/benches";
+import { POWER, RUNS_MAX, spreadOf } from "@lab/benches";
 import { change, counted, duration, rate, significant, whole } from "../command_line/format.ts";
-import { spread } from "../collect/stats.ts";
 import { aligned } from "../command_line/text_table.ts";
 import type { GateAnswer } from "./gate.ts";
 import type { RunHead } from "./history.ts";
@@ -17,7 +16,7 @@ import type { BenchRun } from "../files/bench_run.ts";
 export function sampleLines({ wall, simulated }: BenchRun): string[] {
   const rows = wall.map(({ cell, attempts }) => {
     const run = simulated.find((row) => row.cell === cell)?.runs[0];
-    const ns = spread(attempts.map((samples) => spread(samples).median)).median;
+    const ns = spreadOf(attempts.map((samples) => spreadOf(samples).median)).median;
     const virtual = run === undefined
       ? ["–", "–", "–"]
       : [rate(run.throughputPerS), duration(run.p50Ns), duration(run.p99Ns)];

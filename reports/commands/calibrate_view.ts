@@ -8,13 +8,13 @@ import {
   type CalibratedCosts,
   type Calibration,
   type Column,
-  type Figure,
-  figureOf,
   keyOf,
   type Probe,
   PROBES,
   type SideName,
   sideOf,
+  type Spread,
+  spreadOf,
 } from "@lab/benches";
 import { COST_NAMES, type CostTable, LINUX_X64 } from "@lab/runtime";
 import { significant, whole } from "../command_line/format.ts";
@@ -41,7 +41,7 @@ export function calibrationSummary(
     c,
     rounds,
     /** Key → median and range of ns or bytes. */
-    figures: Object.fromEntries(Object.entries(samples).map(([key, x]) => [key, figureOf(x)])),
+    figures: Object.fromEntries(Object.entries(samples).map(([key, x]) => [key, spreadOf(x)])),
     missing,
     rowsMeasuredHere: here,
     rows: table.rows,
@@ -93,7 +93,7 @@ function sideLines(
 ): string[] {
   const cell = (probe: Probe, column: Column): string => {
     const key = keyOf(probe, column);
-    return key in samples ? figureText(figureOf(samples[key]), probe) : "–";
+    return key in samples ? figureText(spreadOf(samples[key]), probe) : "–";
   };
   const rows = PROBES.filter((probe) => sideOf(probe) === side).map((probe) => [
     `${probe.id}`,
@@ -115,7 +115,7 @@ function sideLines(
   ];
 }
 
-function figureText({ median, min, max }: Figure, { unit }: Probe): string {
+function figureText({ median, min, max }: Spread, { unit }: Probe): string {
   const text = (value: number) => unit === "bytes" ? whole(value) : significant(value);
   return `${text(median)} (${text(min)}..${text(max)})`;
 }

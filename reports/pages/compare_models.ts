@@ -8,11 +8,10 @@
  * @module
  */
 
-import { compareAll, type Comparison, type Pair } from "@lab/benches";
+import { compareAll, type Comparison, type Pair, type Spread } from "@lab/benches";
 import { cellOf, type Figure, mainFigure, spreadOf } from "./figures.ts";
 import { counted, times } from "../command_line/format.ts";
 import type { Results, ScenarioRow } from "../collect/results.ts";
-import { ratio, type Spread } from "../collect/stats.ts";
 
 /** The model that ablations are compared with. */
 const YARDSTICK = "gpm";
@@ -257,4 +256,10 @@ export function leads(results: Results): Lead[] {
       seedsNeeded: most === Infinity ? null : most,
     }];
   });
+}
+
+/** Median of `a` by median of `b`; `Infinity` when `b` is 0 and `a` is not, 1 when both are. */
+export function ratio(a: Spread, b: Spread): number {
+  if (b.median === 0) return a.median === 0 ? 1 : Infinity;
+  return a.median / b.median;
 }

@@ -1,5 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { betterText, contenders, duel, duels, isNone, leads, styleOf } from "./compare_models.ts";
+import { spreadOf } from "@lab/benches";
+import {
+  betterText,
+  contenders,
+  duel,
+  duels,
+  isNone,
+  leads,
+  ratio,
+  styleOf,
+} from "./compare_models.ts";
 import { madeCell, madeResults } from "../collect/results_testing.ts";
 
 const results = madeResults();
@@ -90,4 +100,10 @@ Deno.test("an interval so wide that it says nothing is not shown", () => {
 Deno.test("who is ahead by what is shown as 1× is not ahead", () => {
   const near = withSeeds([1_000, 2_000, 3_000], [1_001, 2_002, 3_003]);
   assertEquals([near.verdict, isNone(near), betterText(near)], ["better", true, "1×"]);
+});
+
+Deno.test("ratio() is of medians, and has an answer when the divisor is 0", () => {
+  assertEquals(ratio(spreadOf([4]), spreadOf([2])), 2);
+  assertEquals(ratio(spreadOf([4]), spreadOf([0])), Infinity);
+  assertEquals(ratio(spreadOf([0]), spreadOf([0])), 1);
 });

@@ -6,7 +6,7 @@
 
 import { bytes, count, duration, rate, significant, whole } from "../command_line/format.ts";
 import type { Cell, Group, Results, RunFacts, ScenarioRow } from "../collect/results.ts";
-import { type Spread, spread } from "../collect/stats.ts";
+import { type Spread, spreadOf as spread } from "@lab/benches";
 
 /** One figure of a run. */
 export interface Figure {
