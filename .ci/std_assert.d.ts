@@ -95,7 +95,9 @@ export function assertNotInstanceOf<A, T>(
   unexpectedType: abstract new (...args: any[]) => T,
   msg?: string,
 ): asserts actual is Exclude<A, T>;
-/** Fails unless `error` is an Error of the class, whose message contains or matches `msgMatches`. */
+/**
+ * Fails unless `error` is an Error of the class, whose message contains or matches `msgMatches`.
+ */
 export function assertIsError<E extends Error = Error>(
   error: unknown,
   ErrorClass?: ErrorClass<E>,
@@ -105,7 +107,9 @@ export function assertIsError<E extends Error = Error>(
 
 /** Fails unless `fn` throws; answers what it threw. */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
-/** Fails unless `fn` throws an error of the class whose message contains `msgIncludes`; answers it. */
+/**
+ * Fails unless `fn` throws an error of the class whose message contains `msgIncludes`; answers it.
+ */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   ErrorClass: ErrorClass<E>,

@@ -1,6 +1,6 @@
 /**
- * Times models on real cores. Each Worker has an isolate of its own, and all of them see every model
- * in turn: figures of models compare with each other, not with the virtual engine's.
+ * Times models on real cores. Each Worker has an isolate of its own, and all of them see every
+ * model in turn: figures of models compare with each other, not with the virtual engine's.
  *
  * @module
  */
@@ -12,7 +12,10 @@ import { Unavailable } from "./children.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
-/** Workers beyond the Ps, as Go has threads to spare: an M may be wanted a step before another sleeps. */
+/**
+ * Workers beyond the Ps, as Go has threads to spare: an M may be wanted a step before another
+ * sleeps.
+ */
 const SPARE = 4;
 /** Runs timed for each figure, after one that warms up. */
 const RUNS = 5;
@@ -68,7 +71,9 @@ export interface CoresCell {
   readonly procs: number;
 }
 
-/** Every program under each of `models` at each number of Ps; where Gs are few, g and n1 as well. */
+/**
+ * Every program under each of `models` at each number of Ps; where Gs are few, g and n1 as well.
+ */
 export function coresCells(models: readonly string[]): CoresCell[] {
   return CORES_PROGRAMS.flatMap((program) =>
     procCounts().flatMap((procs) =>

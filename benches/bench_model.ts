@@ -21,7 +21,9 @@ import {
 import { median } from "simple-statistics";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 
-/** Cost tables a scenario is timed with: costs change how the Ms interleave, and so what is done. */
+/**
+ * Cost tables a scenario is timed with: costs change how the Ms interleave, and so what is done.
+ */
 export const COST_TABLES: readonly CostTable[] = [ZERO, LINUX_X64];
 /** Runs timed for each figure, after one that warms up: a run is long, so few are enough. */
 const RUNS = 5;
@@ -97,7 +99,11 @@ function timeRun(model: string, scenario: Scenario, costs: CostTable, line: Line
   }
 }
 
-/** One run of `scenario` under `model`, on the machine the scenario names. @param options As typed. */
+/**
+ * One run of `scenario` under `model`, on the machine the scenario names.
+ *
+ * @param options As typed.
+ */
 export function runOnce(
   model: string,
   scenario: Scenario,

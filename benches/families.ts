@@ -1,6 +1,6 @@
 /**
- * Four families of programs that the lab and real Go both have (speed/go/main.go): with GOMAXPROCS=1
- * against the virtual engine, with more against real cores.
+ * Four families of programs that the lab and real Go both have (speed/go/main.go): with
+ * GOMAXPROCS=1 against the virtual engine, with more against real cores.
  *
  * @module
  */

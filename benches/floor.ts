@@ -4,8 +4,8 @@
  * queue, steal half) and nothing else: no events, no costs, no Ms, no programs, no metrics.
  *
  * It says what a scheduling decision costs when only the queues and the heap of Ps by virtual time
- * are left. The engine is judged by its ratio to this figure (see `speed/floors.ts`), so the loop is
- * kept as fast as we can write it: a slow floor would only flatter the engine.
+ * are left. The engine is judged by its ratio to this figure (see `speed/floors.ts`), so the loop
+ * is kept as fast as we can write it: a slow floor would only flatter the engine.
  *
  * @module
  */
@@ -28,7 +28,9 @@ const NONE = -1;
 export interface FloorOptions {
   /** Ps, at least 1. */
   readonly procs: number;
-  /** Gs, at least 1; dealt to the rings round-robin, what does not fit spills to the global queue. */
+  /**
+   * Gs, at least 1; dealt to the rings round-robin, what does not fit spills to the global queue.
+   */
   readonly gs: number;
   /** How often each G is dispatched, at least 1. */
   readonly rounds: number;
@@ -40,7 +42,9 @@ export interface FloorResult {
   readonly decisions: number;
   /** Looks that found no G at all. */
   readonly misses: number;
-  /** 32 bits over the final clocks, queue positions and the random state. Same options, same bits. */
+  /**
+   * 32 bits over the final clocks, queue positions and the random state. Same options, same bits.
+   */
   readonly checksum: number;
 }
 

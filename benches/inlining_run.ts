@@ -1,6 +1,7 @@
 /**
  * A process in which one model runs until V8 has optimized what is hot: Gs that yield, on 8 Ps. It
- * holds no other model, because a second one would change what V8 puts where. See `inlining_test.ts`.
+ * holds no other model, because a second one would change what V8 puts where. See
+ * `inlining_test.ts`.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
- * V8 puts the verbs of the hot path into their callers. A call that stays a call there costs some per
- * cent, which no clock on a busy machine shows; V8's own account of what it optimized shows it always.
- * It is the same in each run: the process has one thread, and V8 counts bytecodes, not time.
+ * V8 puts the verbs of the hot path into their callers. A call that stays a call there costs some
+ * per cent, which no clock on a busy machine shows; V8's own account of what it optimized shows it
+ * always. It is the same in each run: the process has one thread, and V8 counts bytecodes, not
+ * time.
  *
  * @module
  */
@@ -17,7 +18,9 @@ interface Row {
   readonly verbs: readonly string[];
 }
 
-/** The pairs. `#turns` is optimized anew when the burst of spawns is over and only yields are left. */
+/**
+ * The pairs. `#turns` is optimized anew when the burst of spawns is over and only yields are left.
+ */
 const ROWS: readonly Row[] = [
   { model: "gpm", into: "find", verbs: ["take", "take"] },
   { model: "gpm", into: "#turns", verbs: ["putFirst", "put"] },

@@ -1,6 +1,6 @@
 /**
- * Times the parts that a scheduling decision is made of, each by itself, and the floor loop that has
- * nothing but them. Every bench does 1,000 operations, so `µs` per iteration reads as `ns` per
+ * Times the parts that a scheduling decision is made of, each by itself, and the floor loop that
+ * has nothing but them. Every bench does 1,000 operations, so `µs` per iteration reads as `ns` per
  * operation; the floor loop says its own count.
  *
  * @module
@@ -41,8 +41,8 @@ const durations = Float64Array.from(
 );
 
 /**
- * Queues as a model has them: those of a machine whose run is over. Their verbs do all that they do in
- * a run: they charge M0 what its cost table says, which is nothing, and count.
+ * Queues as a model has them: those of a machine whose run is over. Their verbs do all that they do
+ * in a run: they charge M0 what its cost table says, which is nothing, and count.
  */
 function lent() {
   const { make } = configure("n1");

@@ -3,7 +3,8 @@
  *
  * Each row is a workload in the format of workload files, in three sizes:
  * - `smoke`: a few hundred decisions, run by the tests so that no bench rots;
- * - `report`: at most about 5,000 Gs alive, so that a thread for each G (limit: 10,000) gets by too;
+ * - `report`: at most about 5,000 Gs alive, so that a thread for each G (limit: 10,000) gets by
+ *   too;
  * - `bench`: long enough to time the simulator, a fraction of a second for each run.
  *
  * What a G works is drawn by whoever creates it (its spawner, or the arrival), in the order of
@@ -64,7 +65,9 @@ interface Row {
   readonly gs: (params: Params) => number;
 }
 
-/** Eight of each: enough for stealing and hand-offs to matter, few enough to see each in a table. */
+/**
+ * Eight of each: enough for stealing and hand-offs to matter, few enough to see each in a table.
+ */
 const MACHINE = { procs: 8, cores: 8 } as const;
 
 /** Main of a closed program: starts `workers`, waits for all of them, marks once. */

@@ -29,8 +29,8 @@ export interface Scene {
   readonly costs: CaseCosts;
   readonly seed: number;
   /**
-   * Choices other than the first among agents due at one instant: pairs of the choice's position and
-   * what it takes. A schedule written so stays valid, and shrinks, when the workload shrinks.
+   * Choices other than the first among agents due at one instant: pairs of the choice's position
+   * and what it takes. A schedule written so stays valid, and shrinks, when the workload shrinks.
    */
   readonly deviations?: readonly (readonly [position: number, choice: number])[];
 }

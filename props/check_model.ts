@@ -30,7 +30,9 @@ export interface CheckPlan {
   readonly schedules: number;
   /** Of the generator: the same seed, the same cases. */
   readonly seed: number;
-  /** What the model promises: decides whether Gs of some cases get classes, weights and deadlines. */
+  /**
+   * What the model promises: decides whether Gs of some cases get classes, weights and deadlines.
+   */
   readonly promises: Promised;
   /** A case that fails is made smaller within so many runs: runs, so that time decides nothing. */
   readonly shrinkRuns: number;
@@ -64,7 +66,9 @@ export interface CheckWatcher {
 
 /** What a check came to. */
 export interface Checked {
-  /** The laws that were broken, the most basic first; explained at most {@linkcode EXPLAINED_MAX}. */
+  /**
+   * The laws that were broken, the most basic first; explained at most {@linkcode EXPLAINED_MAX}.
+   */
   readonly broken: readonly BrokenLaw[];
   /** Null: a program or machine was given, and nothing was explored. */
   readonly explored: Explored | null;
@@ -117,7 +121,8 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
   const { given, promises: { priorities, deadlines, weights } } = plan;
   const [any, orderFree] = [scene, orderFreeScene]
     .map((scenes) => given === undefined ? scenes : givenScene(scenes, given));
-  // Without attributes the laws about them are silent: a third of the cases says something of its Gs.
+  // Without attributes the laws about them are silent: a third of the cases says something of its
+  // Gs.
   const speaks = given?.workload === undefined && (priorities ?? deadlines ?? weights);
   const withAttrs = speaks ? Math.ceil(plan.cases / 3) : 0;
   const stages: readonly Stage[] = [
@@ -184,7 +189,9 @@ function hunt(
 /** Programs that were given may take longer than generated ones. */
 const LONG = { stepsMax: 100_000_000 };
 
-/** The smallest case that breaks a law, explained. It keeps the machine and options that were given. */
+/**
+ * The smallest case that breaks a law, explained. It keeps the machine and options that were given.
+ */
 function smallest(
   { law, stage, case: found }: Finding,
   { shrinkRuns, given, options }: CheckPlan,
@@ -198,7 +205,8 @@ function smallest(
     try {
       return broken(c).length > 0;
     } catch (error) {
-      // The shrinker takes any error for a case that cannot be run, and would ask a guest that is gone.
+      // The shrinker takes any error for a case that cannot be run, and would ask a guest that is
+      // gone.
       if (error instanceof GuestFault) fault = error;
       throw error;
     }

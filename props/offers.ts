@@ -1,6 +1,7 @@
 /**
- * What a model could promise: promises that nobody made, tried on what a model was seen to do. The table
- * has the usual ones, the strongest of each kind first; the laws judge them as they would judge a promise.
+ * What a model could promise: promises that nobody made, tried on what a model was seen to do. The
+ * table has the usual ones, the strongest of each kind first; the laws judge them as they would
+ * judge a promise.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * A piece of a generated workload: objects, progs, and what main does to set them off. The generators
- * of the laws (`arbitraries/`) and of the oracle (`oracle/`) put programs together from such pieces.
+ * A piece of a generated workload: objects, progs, and what main does to set them off. The
+ * generators of the laws (`arbitraries/`) and of the oracle (`oracle/`) put programs together from
+ * such pieces.
  *
  * @module
  */

@@ -20,7 +20,9 @@ export interface FoundAt {
   readonly path: string;
 }
 
-/** Runs that a path may skip: a suite never runs more, and to skip a thousand million takes an hour. */
+/**
+ * Runs that a path may skip: a suite never runs more, and to skip a thousand million takes an hour.
+ */
 const PATH_RUNS_MAX = 10_000_000;
 /** Longest path, in characters: some thousand steps of shrinking. */
 const PATH_TEXT_MAX = 10_000;
@@ -118,7 +120,10 @@ function checkPath(path: string): void {
   }
 }
 
-/** Refuses a scene that a run would misread. The workload and the seed are checked by the run itself. */
+/**
+ * Refuses a scene that a run would misread. The workload and the seed are checked by the run
+ * itself.
+ */
 function checkScene({ machine, costs, deviations = [] }: Record<string, unknown>): void {
   const refuse = (part: string, rule: string, value: unknown): never => {
     throw new RangeError(`--case ${part} must be ${rule}: received ${JSON.stringify(value)}`);

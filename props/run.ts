@@ -46,7 +46,9 @@ export interface CaseResult {
   readonly outcome: Outcome | null;
   /** Null together with the outcome. */
   readonly context: LawContext | null;
-  /** What the laws read; of a run that broke off, up to there. Null only if nothing was recorded. */
+  /**
+   * What the laws read; of a run that broke off, up to there. Null only if nothing was recorded.
+   */
   readonly trace: Trace | null;
   readonly violations: readonly Violation[];
 }
@@ -88,8 +90,8 @@ export function lawContext(
 /**
  * Holds the laws against one trace.
  *
- * @param only Names of the laws to hold; default: all. One about a promise that the model does not make
- * is silent.
+ * @param only Names of the laws to hold; default: all. One about a promise that the model does not
+ * make is silent.
  */
 export function runLaws(
   trace: Trace,
@@ -121,7 +123,8 @@ export interface RunOptions {
  *
  * @param only Names of laws; those about several runs may be among them, and cost a second run.
  * Default: all about one run.
- * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to blame).
+ * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to
+ * blame).
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
  * @throws {WorkloadError} The workload cannot be assembled.
  */
@@ -180,7 +183,9 @@ function execute(
   return { outcome, context: lawContext(configured, watched.facts(), program, outcome), trace };
 }
 
-/** Does a panic of the program speak against the model? Only the lab's own are known to be right. */
+/**
+ * Does a panic of the program speak against the model? Only the lab's own are known to be right.
+ */
 export function mayPanic(c: Case): boolean {
   return c.mutant !== undefined || modelNamed(c.model).kind === "guest";
 }

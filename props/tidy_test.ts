@@ -1,5 +1,6 @@
 /**
- * Rules about the files themselves: that no file is dead, and that the README lists every model. Needs the right to read; a plain `deno test` skips them.
+ * Rules about the files themselves: that no file is dead, and that the README lists every model.
+ * Needs the right to read; a plain `deno test` skips them.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * The formulas of `deno task calibrate`: which row of the cost table follows from which figures. They
- * are the ones by which the preset `linux-x64` was made (see its tests), in an order in which each
- * formula finds the rows it builds on.
+ * The formulas of `deno task calibrate`: which row of the cost table follows from which figures.
+ * They are the ones by which the preset `linux-x64` was made (see its tests), in an order in which
+ * each formula finds the rows it builds on.
  *
  * @module
  */
@@ -14,7 +14,10 @@ export interface Way {
   readonly from: readonly string[];
   /** The formula in words; names of rows stand for their values. */
   readonly text: string;
-  /** @param figure A measured figure by key. @param row A row: derived above, or as in the preset. */
+  /**
+   * @param figure A measured figure by key.
+   * @param row A row: derived above, or as in the preset.
+   */
   readonly value: (figure: (key: string) => number, row: (name: CostName) => number) => number;
 }
 
@@ -81,7 +84,9 @@ const threadSwitch = (row: Rows) => sum(row, SWITCH) + row("switchThreadCold");
 const processSwitch = (row: Rows) =>
   sum(row, SWITCH) + row("switchPageTable") + row("switchTlbFlush") + row("switchProcessCold") +
   row("switchPageWalks");
-/** Two Gs that yield: each puts itself in the global queue; one batch takes both. Of this, a half. */
+/**
+ * Two Gs that yield: each puts itself in the global queue; one batch takes both. Of this, a half.
+ */
 const yieldQueue = (row: Rows) =>
   (3 * row("lockAcquire") + 3 * row("lockHold") + 4 * row("lockHoldG") + row("localGet")) / 2;
 

@@ -1,6 +1,6 @@
 /**
- * From what was measured to the rows of a cost table, by the formulas that the preset `linux-x64` was
- * made with. Rows that were not measured stay as in the preset, and say so.
+ * From what was measured to the rows of a cost table, by the formulas that the preset `linux-x64`
+ * was made with. Rows that were not measured stay as in the preset, and say so.
  *
  * @module
  */
@@ -27,8 +27,9 @@ export interface CalibratedCosts {
 /**
  * The cost table of this machine.
  *
- * The value of a row is its formula over the medians; its range is that of the same formula over the
- * samples of each round. A formula that gives nothing above zero tells of noise: the preset's row stays.
+ * The value of a row is its formula over the medians; its range is that of the same formula over
+ * the samples of each round. A formula that gives nothing above zero tells of noise: the preset's
+ * row stays.
  */
 export function deriveCosts(calibration: Calibration): CalibratedCosts {
   const { samples, rounds } = calibration;
@@ -55,7 +56,9 @@ export function deriveCosts(calibration: Calibration): CalibratedCosts {
 
 const isPrice = (value: number): boolean => Math.round(value) >= 1;
 
-/** @param isFinal Rows that are no price are then as in the preset for the rows that build on them. */
+/**
+ * @param isFinal Rows that are no price are then as in the preset for the rows that build on them.
+ */
 function deriveRows(values: ReadonlyMap<string, number>, isFinal: boolean): Map<CostName, Derived> {
   const derived = new Map<CostName, Derived>();
   const row = (name: CostName): number => {

@@ -1,6 +1,6 @@
 /**
- * Measures all probes in rounds: each round takes one sample of everything, so that a minute in which
- * the machine is busy spoils a few samples of each figure and not all samples of one.
+ * Measures all probes in rounds: each round takes one sample of everything, so that a minute in
+ * which the machine is busy spoils a few samples of each figure and not all samples of one.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Who measures. `GoSide` is a process that measures in Go and C: `go run` builds it in Go's own cache,
- * so that no file is written and the only right needed is to run `go`. `DenoSide` measures what needs
- * neither: sleeps that are too long, and Workers.
+ * Who measures. `GoSide` is a process that measures in Go and C: `go run` builds it in Go's own
+ * cache, so that no file is written and the only right needed is to run `go`. `DenoSide` measures
+ * what needs neither: sleeps that are too long, and Workers.
  *
  * @module
  */

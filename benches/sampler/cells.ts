@@ -88,7 +88,9 @@ export const CHOICES = {
   costs: COST_TABLES.map(({ name }) => name),
 } as const;
 
-/** The floor as the target is stated: 8 Ps, 100,000 Gs; fewer rounds, for it takes its turn often. */
+/**
+ * The floor as the target is stated: 8 Ps, 100,000 Gs; fewer rounds, for it takes its turn often.
+ */
 const FLOOR = { part: "floor", procs: 8, gs: 100_000, rounds: 5 } as const;
 const FLOOR_SMOKE = { part: "floor", procs: 8, gs: 100, rounds: 5 } as const;
 

@@ -111,8 +111,8 @@ function groupsOf(cells: readonly SampledCell[]): number[][] {
 }
 
 /**
- * A B A B …: each turn goes round all sides of all cells of the group. Every other attempt goes round
- * the other way, so that coming first or last is no difference between two sides.
+ * A B A B …: each turn goes round all sides of all cells of the group. Every other attempt goes
+ * round the other way, so that coming first or last is no difference between two sides.
  */
 async function turnsOf(
   group: readonly number[],

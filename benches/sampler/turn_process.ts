@@ -1,9 +1,9 @@
 /**
- * Takes turns of cells. Programs are assembled once, before the clock starts, and the result of every
- * run is used.
+ * Takes turns of cells. Programs are assembled once, before the clock starts, and the result of
+ * every run is used.
  *
- * Run by itself it is a process that takes turns when asked: one for each model and side. It reads one
- * request a line and writes one answer a line, so that several of them can be interleaved from
+ * Run by itself it is a process that takes turns when asked: one for each model and side. It reads
+ * one request a line and writes one answer a line, so that several of them can be interleaved from
  * outside. It is also run from the folder of an older commit, so its path and its language may not
  * change; the language may grow.
  *

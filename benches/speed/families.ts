@@ -1,6 +1,6 @@
 /**
- * Faster than the thing it models? Four families of programs at one P, simulated, and run by real Go
- * with GOMAXPROCS=1.
+ * Faster than the thing it models? Four families of programs at one P, simulated, and run by real
+ * Go with GOMAXPROCS=1.
  *
  * @module
  */

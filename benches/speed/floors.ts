@@ -1,6 +1,6 @@
 /**
- * The engine against the floor loop, in TypeScript and in C, and what watching a run adds. The engine
- * runs the floor loop's program in words of the lab.
+ * The engine against the floor loop, in TypeScript and in C, and what watching a run adds. The
+ * engine runs the floor loop's program in words of the lab.
  *
  * @module
  */
@@ -27,8 +27,8 @@ const C_FLOOR = pathOf(new URL("./c/floor", import.meta.url));
 const FLOOR_MAX = 1.5, C_FLOOR_MAX = 3, HASH_MAX = 1.15, COLUMNS_MAX = 1.3, BYTES_MAX = 64;
 
 /**
- * Dispatches of each G: what is asked for is the price of a decision, and with few of them it would be
- * that of making the Gs and of ending them, which the floor loop does not do.
+ * Dispatches of each G: what is asked for is the price of a decision, and with few of them it would
+ * be that of making the Gs and of ending them, which the floor loop does not do.
  */
 const ROUNDS = 100;
 
@@ -174,8 +174,8 @@ export interface Size {
 }
 
 /**
- * Every G works 100..355 ns and yields, `rounds` times. Main spawns them and ends with its wait; its
- * share of the decisions is one in `gs * rounds`.
+ * Every G works 100..355 ns and yields, `rounds` times. Main spawns them and ends with its wait;
+ * its share of the decisions is one in `gs * rounds`.
  */
 const yielders = ({ gs, rounds }: Size): Workload => ({
   name: "yielders",

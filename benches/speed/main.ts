@@ -1,7 +1,7 @@
 /**
- * `deno task speed`: how fast the virtual engine is, beside a bare loop, beside itself when watched,
- * over Ps and Gs, beside real Go, and beside other simulators. A measurement, not a test: it fails
- * only for a bad option (2), never for a figure.
+ * `deno task speed`: how fast the virtual engine is, beside a bare loop, beside itself when
+ * watched, over Ps and Gs, beside real Go, and beside other simulators. A measurement, not a test:
+ * it fails only for a bad option (2), never for a figure.
  *
  * @module
  */

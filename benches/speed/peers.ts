@@ -1,8 +1,8 @@
 /**
  * Against what people would use instead: an M/M/4 queue, 80 % loaded, in SimPy and in SIM.JS
- * (../peers/), and as arrivals under gm at four Ps. The mean sojourn shows that all three simulate the
- * same thing: Erlang-C says 1.7455 service times. Each runs in a process of its own; run by itself, this
- * file is the lab's.
+ * (../peers/), and as arrivals under gm at four Ps. The mean sojourn shows that all three simulate
+ * the same thing: Erlang-C says 1.7455 service times. Each runs in a process of its own; run by
+ * itself, this file is the lab's.
  *
  * @module
  */
@@ -26,7 +26,9 @@ interface Answer {
   readonly version: string;
 }
 
-/** Runs of the lab in its process, of which the median counts, and customers before, to warm it up. */
+/**
+ * Runs of the lab in its process, of which the median counts, and customers before, to warm it up.
+ */
 const LAB_RUNS = 5;
 const WARM_UP = 400_000;
 

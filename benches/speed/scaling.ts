@@ -1,6 +1,6 @@
 /**
- * How the cost of a decision grows with Ps and with Gs, and what ten million Gs need. Those run in a
- * process of their own, so that its peak of memory is theirs: this file, run by itself.
+ * How the cost of a decision grows with Ps and with Gs, and what ten million Gs need. Those run in
+ * a process of their own, so that its peak of memory is theirs: this file, run by itself.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Bootstrap intervals for medians and percentiles, for which no formula fits: BCa, corrected for bias
- * and skew.
+ * Bootstrap intervals for medians and percentiles, for which no formula fits: BCa, corrected for
+ * bias and skew.
  *
  * Efron, Better bootstrap confidence intervals, JASA 82 (1987).
  *
@@ -52,9 +52,9 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
 }
 
 /**
- * The same for samples that come in repeats, each as a whole: samples of one repeat hang together, so
- * whole repeats are drawn (a cluster bootstrap), and the interval is for what another set of repeats
- * would give.
+ * The same for samples that come in repeats, each as a whole: samples of one repeat hang together,
+ * so whole repeats are drawn (a cluster bootstrap), and the interval is for what another set of
+ * repeats would give.
  *
  * @param repeats Samples of each; none empty.
  */

@@ -1,10 +1,12 @@
 /**
- * The one place that says whether a difference may be named. Benches compare wall clock with it, the
- * report compares models: a family of comparisons goes in, a verdict with an interval comes out.
+ * The one place that says whether a difference may be named. Benches compare wall clock with it,
+ * the report compares models: a family of comparisons goes in, a verdict with an interval comes
+ * out.
  *
- * Holm's correction is part of it: when many cells are compared at once, some will look different by
- * luck. All claims together are wrong with probability at most `alpha`, whatever hangs together with
- * what. Holm, A simple sequentially rejective multiple test procedure, Scand. J. Statist. 6 (1979).
+ * Holm's correction is part of it: when many cells are compared at once, some will look different
+ * by luck. All claims together are wrong with probability at most `alpha`, whatever hangs together
+ * with what. Holm, A simple sequentially rejective multiple test procedure, Scand. J. Statist. 6
+ * (1979).
  *
  * @module
  */
@@ -35,7 +37,9 @@ export interface Comparison {
   readonly alpha: number;
   /** Adjusted for the size of the family. */
   readonly p: number;
-  /** `more` and `less` only if the interval excludes no difference; `same`: every repeat is equal. */
+  /**
+   * `more` and `less` only if the interval excludes no difference; `same`: every repeat is equal.
+   */
   readonly verdict: "more" | "less" | "same" | "unclear";
   /** Repeats of each side that there were. */
   readonly runs: number;
@@ -43,7 +47,11 @@ export interface Comparison {
   readonly runsNeeded: number | null;
 }
 
-/** Compares each pair; all of them together are one family. @param alpha Default {@linkcode ALPHA}. */
+/**
+ * Compares each pair; all of them together are one family.
+ *
+ * @param alpha Default {@linkcode ALPHA}.
+ */
 export function compareAll(pairs: readonly Pair[], alpha = ALPHA): Comparison[] {
   const effects = pairs.map(({ a, b, isPaired }) =>
     isPaired ? pairedEffect(a, b) : apartEffect(a, b)
@@ -80,9 +88,9 @@ export interface HolmStep {
   /** The adjusted p: below `alpha` exactly if the comparison is decided. */
   readonly p: number;
   /**
-   * The share that an interval must leave outside so that it excludes zero exactly if the comparison
-   * is decided: `alpha / (m - i)` for the i-th smallest p, and that of the first undecided one for
-   * all after it.
+   * The share that an interval must leave outside so that it excludes zero exactly if the
+   * comparison is decided: `alpha / (m - i)` for the i-th smallest p, and that of the first
+   * undecided one for all after it.
    */
   readonly alpha: number;
 }

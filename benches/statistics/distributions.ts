@@ -1,6 +1,6 @@
 /**
- * The distributions that intervals and tests are read from, out of jStat. It has no types of its own,
- * so this is the one file that imports it.
+ * The distributions that intervals and tests are read from, out of jStat. It has no types of its
+ * own, so this is the one file that imports it.
  *
  * @module
  */
@@ -26,7 +26,11 @@ export function normalCdf(z: number): number {
   return normal.cdf(z, 0, 1);
 }
 
-/** The value below which a share `p` of the standard normal distribution lies. @param p Above 0, below 1. */
+/**
+ * The value below which a share `p` of the standard normal distribution lies.
+ *
+ * @param p Above 0, below 1.
+ */
 export function normalQuantile(p: number): number {
   return normal.inv(p, 0, 1);
 }

@@ -1,11 +1,11 @@
 /**
- * How far two groups of repeats are apart, and how sure that is. A repeat is one seed of a simulated
- * figure, or one attempt of a wall-clock one: what varies from repeat to repeat decides, never what
- * varies within one, which is far too small a yardstick for run-to-run differences.
+ * How far two groups of repeats are apart, and how sure that is. A repeat is one seed of a
+ * simulated figure, or one attempt of a wall-clock one: what varies from repeat to repeat decides,
+ * never what varies within one, which is far too small a yardstick for run-to-run differences.
  *
  * Two ways: *paired*, when both sides had the same seeds (common random numbers) or took turns in
- * the same attempt, so that what both share cancels; and *apart* (Welch), when they were measured at
- * different times.
+ * the same attempt, so that what both share cancels; and *apart* (Welch), when they were measured
+ * at different times.
  *
  * @module
  */

@@ -20,8 +20,8 @@ export interface MannWhitney {
 const EXACT_MAX = 8;
 
 /**
- * Tests two samples: exactly if one of them has at most 8 values and no two values are equal, else by
- * the normal approximation with corrections for ties and continuity (as SciPy decides).
+ * Tests two samples: exactly if one of them has at most 8 values and no two values are equal, else
+ * by the normal approximation with corrections for ties and continuity (as SciPy decides).
  *
  * @throws {RangeError} If one is empty.
  */
@@ -53,7 +53,8 @@ function exactP(u: number, n: number, m: number): number {
   const far = Math.max(u, n * m - u);
   let tail = 0;
   for (let at = far; at <= n * m; at++) tail += ways[at];
-  // Beyond 2**53 arrangements the last digits are rounded, and a tail of nothing may come out below 0.
+  // Beyond 2**53 arrangements the last digits are rounded, and a tail of nothing may come out below
+  // 0.
   return Math.min(1, Math.max(0, 2 * tail / total));
 }
 

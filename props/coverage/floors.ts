@@ -1,7 +1,8 @@
 /**
- * Floors: the share of generated cases that must show a thing, by row and model. About a third of what
- * was measured, so that a change of the generators that matters is noticed and chance is not. Models
- * that a row leaves out cannot show it (a queue that they lack), or too rarely to ask for it.
+ * Floors: the share of generated cases that must show a thing, by row and model. About a third of
+ * what was measured, so that a change of the generators that matters is noticed and chance is not.
+ * Models that a row leaves out cannot show it (a queue that they lack), or too rarely to ask for
+ * it.
  *
  * @module
  */

@@ -14,7 +14,9 @@ import { floorsOf } from "./floors.ts";
 import { ROWS } from "./rows.ts";
 import { type Counts, sightings, StealWatch } from "./sightings.ts";
 
-/** What a test knows so far: the share is at least the floor, or too small, or neither is shown yet. */
+/**
+ * What a test knows so far: the share is at least the floor, or too small, or neither is shown yet.
+ */
 export type Verdict = "kept" | "missed" | "open";
 
 /** Chance of a wrong verdict, either way, unless told otherwise. */
@@ -25,9 +27,9 @@ export const ERROR = 1e-6;
  * one case after the other and stops as soon as it knows, instead of counting a fixed number.
  *
  * Wald's sequential probability ratio test of "share >= floor" against "share <= floor / 2". If the
- * share is one of the two, the wrong verdict comes with a chance of about `error` at most (Wald 1945:
- * each of the two is below `error / (1 - error)`). For shares between the two either verdict is
- * right, and the test may take long.
+ * share is one of the two, the wrong verdict comes with a chance of about `error` at most (Wald
+ * 1945: each of the two is below `error / (1 - error)`). For shares between the two either verdict
+ * is right, and the test may take long.
  */
 export class SequentialTest {
   cases = 0;
@@ -80,7 +82,10 @@ export interface CoverageRow {
   /** How often it occurred in all cases together. */
   readonly times: number;
   readonly cases: number;
-  /** Wilson's interval of 95 % for the share of cases. A sequential stop makes it a little too narrow. */
+  /**
+   * Wilson's interval of 95 % for the share of cases. A sequential stop makes it a little too
+   * narrow.
+   */
   readonly ci95: readonly [low: number, high: number];
   /** Share of cases that must show it; null: none is asked for. */
   readonly floor: number | null;

@@ -27,8 +27,8 @@ import { CODE_ROWS, END_ROWS, LEAVE_ROWS, READY_ROWS, type Sight, WAIT_ROWS } fr
 export type Counts = ReadonlyMap<string, number>;
 
 /**
- * Where the rings of a trace stand in their slots: a ring is a circle, and whoever forgets that errs
- * only once its members lie across the seam. Puts and takes of each, counted from the start.
+ * Where the rings of a trace stand in their slots: a ring is a circle, and whoever forgets that
+ * errs only once its members lie across the seam. Puts and takes of each, counted from the start.
  */
 class RingWatch {
   readonly #puts: number[];
@@ -279,7 +279,9 @@ const PASSES = 4;
 export class StealWatch {
   /** Thefts in pass 1 .. 4. */
   readonly byPass: number[] = Array.from({ length: PASSES }, () => 0);
-  /** Look at which the `find` under way began (-1: it does not search), and what it has drawn since. */
+  /**
+   * Look at which the `find` under way began (-1: it does not search), and what it has drawn since.
+   */
   #look = -1;
   #draws = 0;
 

@@ -1,6 +1,6 @@
 /**
- * Facts about a stretch of a trace, in words: what a P ran meanwhile, where a G has been, what stood
- * in the queues. Certificates are put together from them.
+ * Facts about a stretch of a trace, in words: what a P ran meanwhile, where a G has been, what
+ * stood in the queues. Certificates are put together from them.
  *
  * @module
  */

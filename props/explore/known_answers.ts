@@ -1,7 +1,7 @@
 /**
- * Programs whose answer is known, to hold the searches to: threads that have nothing to do with each
- * other, whose schedules can be counted in closed form, and bugs of known depth, which PCT finds at
- * least as often as its theorem promises.
+ * Programs whose answer is known, to hold the searches to: threads that have nothing to do with
+ * each other, whose schedules can be counted in closed form, and bugs of known depth, which PCT
+ * finds at least as often as its theorem promises.
  *
  * @module
  */
@@ -39,8 +39,8 @@ export function interleavings(steps: readonly number[]): number {
 const BEGIN_NS = 1_000, GAP_NS = 10, WAKE_NS = 5;
 
 /**
- * A case on the real engine, under model `g`, in which thread i makes `steps[i]` steps at one instant
- * while all others do, and every other step of the run is alone at its time.
+ * A case on the real engine, under model `g`, in which thread i makes `steps[i]` steps at one
+ * instant while all others do, and every other step of the run is alone at its time.
  *
  * @param steps Of each thread, at least 1.
  */
@@ -179,8 +179,8 @@ export interface HitRate {
   readonly interval: readonly [number, number];
   readonly bound: number;
   /**
-   * The rate lies below the bound even with 99.9 % confidence: then the picker is wrong. The bound of
-   * depth 1 is exact, so one honest measurement in forty has its whole 95 % interval below it.
+   * The rate lies below the bound even with 99.9 % confidence: then the picker is wrong. The bound
+   * of depth 1 is exact, so one honest measurement in forty has its whole 95 % interval below it.
    */
   readonly isBelow: boolean;
 }

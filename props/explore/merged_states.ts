@@ -3,11 +3,11 @@
  * from some point on. States are told apart by what each agent did and saw (`observer.ts`); a run
  * that comes to a known state is cut there.
  *
- * Schedules with fewer preemptions come first: an agent goes on until it blocks, then until it blocks
- * or is held up once, and so on. Most races need few (M. Musuvathi, S. Qadeer: "Iterative Context
- * Bounding", PLDI 2007), and the first counterexample of a kind has as few as any. How many schedules
- * the states stand for is counted in the end by adding up ways through the graph, without running
- * them.
+ * Schedules with fewer preemptions come first: an agent goes on until it blocks, then until it
+ * blocks or is held up once, and so on. Most races need few (M. Musuvathi, S. Qadeer: "Iterative
+ * Context Bounding", PLDI 2007), and the first counterexample of a kind has as few as any. How many
+ * schedules the states stand for is counted in the end by adding up ways through the graph, without
+ * running them.
  *
  * Not called partial-order reduction: no step is left out at any state.
  *
@@ -47,7 +47,8 @@ class StateGraph {
   /**
    * Adds a state whose key is not in the graph.
    *
-   * @param count Its choices. @param parent, by The state and the choice that led to it first; NONE at the start.
+   * @param count Its choices. @param parent, by The state and the choice that led to it first; NONE
+   * at the start.
    * @returns Its index.
    */
   add(one: number, two: number, count: number, parent: number, by: number): number {
@@ -86,8 +87,8 @@ class StateGraph {
   /**
    * Counts the ways from state 0 to an end: one walk through the graph, children first.
    *
-   * @returns All of them, and those that end broken. Infinity if a cycle can be gone round for ever,
-   * that is, somebody may spin. Choices not yet followed count nothing.
+   * @returns All of them, and those that end broken. Infinity if a cycle can be gone round for
+   * ever, that is, somebody may spin. Choices not yet followed count nothing.
    */
   ways(): { schedules: number; broken: number } {
     const n = this.size;
@@ -150,7 +151,9 @@ export class MergedStates extends SubjectSearch implements Chooser {
   cuts = 0;
   isComplete = false;
   readonly #graph = new StateGraph();
-  /** Choices to be followed, pairs of state and choice: with so many preemptions, and with one more. */
+  /**
+   * Choices to be followed, pairs of state and choice: with so many preemptions, and with one more.
+   */
   #preemptions = 0;
   #now: number[] = [];
   #next: number[] = [];
@@ -165,7 +168,11 @@ export class MergedStates extends SubjectSearch implements Chooser {
   readonly #observer: Observer;
   protected override readonly subject: Subject;
 
-  /** @param c What is run. @param memory How much tells states apart. @throws As {@linkcode Subject}. */
+  /**
+   * @param c What is run.
+   * @param memory How much tells states apart.
+   * @throws As {@linkcode Subject}.
+   */
   constructor(c: Case, memory: Memory = "hook") {
     super(c);
     this.#observer = new Observer(c.machine.cores, memory);

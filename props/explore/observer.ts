@@ -1,11 +1,11 @@
 /**
- * Watches a model at work and keeps the {@linkcode Histories}: which hook was called, what every read
- * and every verb answered, and which shared words were written.
+ * Watches a model at work and keeps the {@linkcode Histories}: which hook was called, what every
+ * read and every verb answered, and which shared words were written.
  *
- * Sound under the rules of a model (`runtime/model.ts`): it is deterministic, and what it keeps between
- * two calls is by M, by P, or the same for all. What an agent sees through verbs is folded into its
- * history; what it changes is told by the events that its step emitted. Steps of sysmon, of
- * interrupts and of the outside count as writing everything: they are rare where time is free.
+ * Sound under the rules of a model (`runtime/model.ts`): it is deterministic, and what it keeps
+ * between two calls is by M, by P, or the same for all. What an agent sees through verbs is folded
+ * into its history; what it changes is told by the events that its step emitted. Steps of sysmon,
+ * of interrupts and of the outside count as writing everything: they are rare where time is free.
  *
  * @module
  */
@@ -23,15 +23,15 @@ import { Word, wordOfG, WORDS, wordsOf } from "./shared_words.ts";
 import { type HookListener, WatchedModel, watchedQueues } from "./watched.ts";
 
 /**
- * What tells two states of a machine apart: the history of each agent, and the order of writes to each
- * shared word.
+ * What tells two states of a machine apart: the history of each agent, and the order of writes to
+ * each shared word.
  *
  * An agent is a deterministic program: what it does next follows from what it has done and seen. So
- * two prefixes of schedules lead to the same state if (1) each agent made the same steps and saw the
- * same values, and (2) those who wrote a shared word did so in the same order. Both are running
+ * two prefixes of schedules lead to the same state if (1) each agent made the same steps and saw
+ * the same values, and (2) those who wrote a shared word did so in the same order. Both are running
  * hashes of two lanes of 32 bits; the key of a state is made of all of them. Reads do not count as
- * such, only what they saw: that is what makes prefixes meet that differ in the order of reads, or of
- * steps that have nothing to do with each other.
+ * such, only what they saw: that is what makes prefixes meet that differ in the order of reads, or
+ * of steps that have nothing to do with each other.
  */
 export class Histories {
   #one: Int32Array;
@@ -101,7 +101,10 @@ const double = new Float64Array(1), halves = new Int32Array(double.buffer);
 export type Memory =
   /** All: right for every model that keeps its state by M. */
   | "all"
-  /** What a hook has seen until it is done: right if a model carries nothing over but what events tell. */
+  /**
+   * What a hook has seen until it is done: right if a model carries nothing over but what events
+   * tell.
+   */
   | "hook";
 
 /** Verbs by their names. */

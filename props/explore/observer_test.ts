@@ -22,7 +22,11 @@ class Words {
 /** What Ms do in one hook each, one after the other. */
 type Story = readonly (readonly [m: number, act: (ops: Ops, m: MId) => void])[];
 
-/** Key of the state that a story leads to, with hooks half done. @param word What the word of each G is. */
+/**
+ * Key of the state that a story leads to, with hooks half done.
+ *
+ * @param word What the word of each G is.
+ */
 function key(story: Story, word = 0): string {
   const observer = new Observer(2, "hook");
   observer.begin();

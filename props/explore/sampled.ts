@@ -87,8 +87,8 @@ export class RandomWalk implements Picker {
  * agents and k steps, one run finds it with probability at least 1 / (n * k^(d-1)): the right agent
  * must have the lowest priority (1/n), and each of d - 1 changes must fall on the right step (1/k).
  *
- * Here a step is a *choice*: a step with one agent due cannot be put off by any priority, so a change
- * there acts at the next choice all the same. That makes k smaller, and the bound stricter.
+ * Here a step is a *choice*: a step with one agent due cannot be put off by any priority, so a
+ * change there acts at the next choice all the same. That makes k smaller, and the bound stricter.
  */
 export class Pct implements Picker {
   /** Most choices in a run so far: the k of the next run. */
@@ -151,13 +151,13 @@ export function pctBound(agents: number, choices: number, depth: number): number
 }
 
 /**
- * The uniform random walk: who goes on is drawn in proportion to the steps that each has left, so that
- * of independent agents every interleaving is equally likely. A plain random walk prefers those that
- * finish the short agents early. After "URW" in H. Zhao, D. Wolff, U. Mathur, A. Roychoudhury:
- * "Selectively Uniform Concurrency Testing", ASPLOS 2025.
+ * The uniform random walk: who goes on is drawn in proportion to the steps that each has left, so
+ * that of independent agents every interleaving is equally likely. A plain random walk prefers
+ * those that finish the short agents early. After "URW" in H. Zhao, D. Wolff, U. Mathur, A.
+ * Roychoudhury: "Selectively Uniform Concurrency Testing", ASPLOS 2025.
  *
- * The steps of each agent are counted in the run before; where agents depend on each other the count
- * is an estimate, and so is the uniformity.
+ * The steps of each agent are counted in the run before; where agents depend on each other the
+ * count is an estimate, and so is the uniformity.
  */
 export class UniformWalk implements Picker {
   /** Steps of each agent in the run before, and in this one so far. */

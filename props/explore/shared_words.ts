@@ -1,6 +1,6 @@
 /**
- * Which shared words an event wrote: the table that state hashing rests on. A word too many only keeps
- * states apart that are one; a word too few would make one of two that are not.
+ * Which shared words an event wrote: the table that state hashing rests on. A word too many only
+ * keeps states apart that are one; a word too few would make one of two that are not.
  *
  * @module
  */
@@ -8,9 +8,13 @@
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { byCode, type EventRow } from "../trace_state/events.ts";
 
-/** Ps, and Gs, that have a word of their own; mutexes, and queues beyond the usual, share so many. */
+/**
+ * Ps, and Gs, that have a word of their own; mutexes, and queues beyond the usual, share so many.
+ */
 export const WORD_PS = 8, WORD_GS = 24, WORD_MUTEXES = 4, WORD_QUEUES = 16;
-/** Words that exist once. `IDLE`: idle Ps, idle Ms, cores, threads. `SYNC`: channels, wait groups. */
+/**
+ * Words that exist once. `IDLE`: idle Ps, idle Ms, cores, threads. `SYNC`: channels, wait groups.
+ */
 export const Word = { GLOBAL: 0, IDLE: 1, SPIN: 2, SYNC: 3, SPAWN: 4, RANDOM: 5, REST: 6 } as const;
 const FIRST_P = 7, FIRST_G = FIRST_P + WORD_PS, FIRST_MUTEX = FIRST_G + WORD_GS;
 const FIRST_QUEUE = FIRST_MUTEX + WORD_MUTEXES;
@@ -22,7 +26,10 @@ export const wordOfP = (p: number): number => p < WORD_PS ? FIRST_P + p : Word.R
 /** Word of G `g`: its status and where it is. */
 export const wordOfG = (g: number): number => g < WORD_GS ? FIRST_G + g : Word.REST;
 
-/** Word of the queue with this number: those that have events of their own are part of a P, or GLOBAL. */
+/**
+ * Word of the queue with this number: those that have events of their own are part of a P, or
+ * GLOBAL.
+ */
 export function wordOfQueue(q: number, procs: number): number {
   if (q < 2 * procs) return wordOfP(q % procs);
   return q === 2 * procs ? Word.GLOBAL : FIRST_QUEUE + q % WORD_QUEUES;

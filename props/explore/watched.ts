@@ -1,6 +1,6 @@
 /**
- * A model and its queues, watched: what the explorer puts in their place, so that it hears which hook
- * was called, and what each queue answered.
+ * A model and its queues, watched: what the explorer puts in their place, so that it hears which
+ * hook was called, and what each queue answered.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The shipped traces of real programs: gpm must give each of them back, and tell from the trace at one
- * GOMAXPROCS how long the program took at the other.
+ * The shipped traces of real programs: gpm must give each of them back, and tell from the trace at
+ * one GOMAXPROCS how long the program took at the other.
  *
  * @module
  */
@@ -19,13 +19,16 @@ if (!MAY_READ) {
 const BYTES_MAX = 1_000_000;
 
 /**
- * Known to be off, by how much of the makespan at most, and why: with two Ps fighting for a lock, which
- * of them comes first is chance, and where a lock was free the trace holds nothing. The wait is off by
- * half. The makespan was within 5 % only as long as a thief's nap counted 3 us, as Go asks for; with
- * the 56 us that were measured it is 7.0 % off (the prediction from 1 P came nearer: from -3.6 % to -0.5 %).
+ * Known to be off, by how much of the makespan at most, and why: with two Ps fighting for a lock,
+ * which of them comes first is chance, and where a lock was free the trace holds nothing. The wait
+ * is off by half. The makespan was within 5 % only as long as a thief's nap counted 3 us, as Go
+ * asks for; with the 56 us that were measured it is 7.0 % off (the prediction from 1 P came nearer:
+ * from -3.6 % to -0.5 %).
  */
 const KNOWN_OFF: Readonly<Record<string, number>> = { "mutex-p2.txt.gz": 0.08 };
-/** Tests with timeouts: they spin in one run and sleep in the next, so their work is not the same. */
+/**
+ * Tests with timeouts: they spin in one run and sleep in the next, so their work is not the same.
+ */
 const WORK_DIFFERS = ["rpctest"];
 /** A prediction for another GOMAXPROCS may be off by this. */
 const PREDICTION_TOLERANCE = 0.1;

@@ -1,7 +1,7 @@
 /**
- * From the log to instructions: one list for each goroutine, and one prog for all goroutines that do
- * the same. Programs start thousands of goroutines of a few instructions each, which differ only in
- * their numbers.
+ * From the log to instructions: one list for each goroutine, and one prog for all goroutines that
+ * do the same. Programs start thousands of goroutines of a few instructions each, which differ only
+ * in their numbers.
  *
  * @module
  */
@@ -110,8 +110,8 @@ export class Bodies {
   }
 
   /**
-   * Waits of one goroutine at one place share a channel: the n-th of them ends with the n-th wake-up
-   * there, whoever gives it. So the order among those who may wake it is left to the run.
+   * Waits of one goroutine at one place share a channel: the n-th of them ends with the n-th
+   * wake-up there, whoever gives it. So the order among those who may wake it is left to the run.
    */
   #key(wait: number): string {
     const { log } = this.outline, g = log.waitG.at(wait);

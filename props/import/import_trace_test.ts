@@ -68,8 +68,8 @@ Deno.test("an imported trace gives itself back, and its text is the workload", a
   assertAlmostEquals(elapsedNs, 400_128, 2500);
   assertAlmostEquals(waitNs, 100_128, 2500);
   assertEquals([withinTolerance, why], [true, ""]);
-  // What main waits for may run beside it where there is room. (Under gm: a thief of gpm's would nap
-  // for longer than main goes on.)
+  // What main waits for may run beside it where there is room. (Under gm: a thief of gpm's would
+  // nap for longer than main goes on.)
   assert(run(workload, 2, "gm").elapsedNs < 380_000);
 });
 

@@ -5,7 +5,10 @@
  * @module
  */
 
-/** A trace that is broken, truncated, or no trace at all: names the line, the rule and what is there. */
+/**
+ * A trace that is broken, truncated, or no trace at all: names the line, the rule and what is
+ * there.
+ */
 export class TraceError extends Error {
   override readonly name = "TraceError";
   /**
@@ -26,7 +29,10 @@ function shown(text: string): string {
   return text.length > SHOWN_CHARS_MAX ? `${quoted}…` : quoted;
 }
 
-/** Longest line that a text of `go tool trace` may have, in characters; stack frames are the longest. */
+/**
+ * Longest line that a text of `go tool trace` may have, in characters; stack frames are the
+ * longest.
+ */
 export const LINE_CHARS_MAX = 1_000_000;
 
 /** What the binary file begins with that Go writes, before `go tool trace` makes text of it. */

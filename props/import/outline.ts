@@ -4,9 +4,9 @@
  *
  * A trace says that a goroutine's network wait ended, not by whose doing; if the other end of the
  * connection is in the same program, its write stands in the trace as a system call. The pairs are
- * found by their timing. A write that ended a wait came after the goroutine began to wait, and after
- * the last poll of the network that did not end it. In the long run only the true partner has a write
- * in every such window.
+ * found by their timing. A write that ended a wait came after the goroutine began to wait, and
+ * after the last poll of the network that did not end it. In the long run only the true partner has
+ * a write in every such window.
  *
  * @module
  */
@@ -18,8 +18,8 @@ import { GoState, NETWORK } from "./trace_event.ts";
 const LEFT_OUT: readonly string[] = ["runtime.bgscavenge", "runtime.forcegchelper"];
 
 /**
- * The garbage collector's own. They run at the instants of the recording, whatever the model does, so
- * nobody else may wait for them: that would hold a faster run to the recorded pace.
+ * The garbage collector's own. They run at the instants of the recording, whatever the model does,
+ * so nobody else may wait for them: that would hold a faster run to the recorded pace.
  */
 const COLLECTOR = /^runtime\.(?:gcBgMark|bgsweep)/;
 

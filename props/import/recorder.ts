@@ -1,7 +1,7 @@
 /**
- * From events and the stacks under them to the log: follows the state of each goroutine, and refuses
- * what contradicts it. A stack tells where a goroutine began, where it waits, and whether a system
- * call writes to a socket.
+ * From events and the stacks under them to the log: follows the state of each goroutine, and
+ * refuses what contradicts it. A stack tells where a goroutine began, where it waits, and whether a
+ * system call writes to a socket.
  *
  * @module
  */
@@ -186,7 +186,8 @@ export class Recorder {
     const { log } = this;
     if (event.text === "preempted") {
       log.totals.preemptions++;
-      // Ends of slices are the model's business, and whoever stops for a stopped world goes on after it.
+      // Ends of slices are the model's business, and whoever stops for a stopped world goes on
+      // after it.
       const isSlice = this.#procs.sliceNs(event.p, event.timeNs) >= SLICE_NS;
       if (!this.#marking || this.#stops > 0 || isSlice) return;
       log.totals.forcedYields++;
@@ -277,7 +278,10 @@ function contradiction({ subject, from }: TraceEvent, state: GoState, line: numb
   return new TraceError(line, rule, GO_STATES[from]);
 }
 
-/** Functions that write to a descriptor, or open or close one: so may wake who waits at its other end. */
+/**
+ * Functions that write to a descriptor, or open or close one: so may wake who waits at its other
+ * end.
+ */
 const SENDS =
   /^syscall\.(?:write|Write|writev|sendto|sendmsg|sendfile|connect|Connect|Close|Shutdown|shutdown)\b|^internal\/poll\.(?:SendFile|sendFile|writev)\b/;
 /** Functions that say that the descriptor is a file. */

@@ -1,6 +1,6 @@
 /**
- * Does an imported trace give itself back? Replayed by gpm on as many Ps as it was recorded with, it
- * must take as long, and its goroutines must have waited as long.
+ * Does an imported trace give itself back? Replayed by gpm on as many Ps as it was recorded with,
+ * it must take as long, and its goroutines must have waited as long.
  *
  * @module
  */
@@ -19,8 +19,8 @@ import {
 import type { Recorded } from "./write_workload.ts";
 
 /**
- * What a recorded goroutine did itself, so that it is in its running time already. (The change to the
- * next goroutine is not: it happens between the two.)
+ * What a recorded goroutine did itself, so that it is in its running time already. (The change to
+ * the next goroutine is not: it happens between the two.)
  */
 const IN_RUNNING_TIME: readonly CostName[] = [
   "modeSave",
@@ -141,8 +141,8 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
 }
 
 /**
- * Only what the replays show. (How many starts a replay makes, for one, does not tell: traces that come
- * back within tolerance make as few of the recorded ones as those that do not.)
+ * Only what the replays show. (How many starts a replay makes, for one, does not tell: traces that
+ * come back within tolerance make as few of the recorded ones as those that do not.)
  */
 function reason(elapsed: Spread, wait: Spread): string {
   if (elapsed.max - elapsed.min + wait.max - wait.min > TOLERANCE.wait) {

@@ -19,8 +19,8 @@ export interface TimeRow {
   /** Of the time of all goroutines, 0..1. */
   readonly share: number;
   /**
-   * `exact`: as in the trace, `model`: left to the model to find, `fixed`: as long as it was whatever
-   * the model does, `missing`: not in the workload.
+   * `exact`: as in the trace, `model`: left to the model to find, `fixed`: as long as it was
+   * whatever the model does, `missing`: not in the workload.
    */
   readonly fit: Fit;
   /** In words. */

@@ -21,7 +21,9 @@ const WAKES_MIN = 5;
 /** What was measured in a trace. */
 export type Recorded = NonNullable<Workload["recorded"]>;
 
-/** What the trace says of itself, to compare runs with. Goroutines that are left out do not count. */
+/**
+ * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.
+ */
 export function recordedOf({ log, leftOut }: Outline): Recorded {
   let waitNs = 0, runNs = 0;
   for (const [g, x] of log.goroutines.entries()) {

@@ -1,7 +1,8 @@
 /**
- * How normal the shrinker's results are: one mutant, one seed, shrunk once by the lab's own shrinker
- * and once by fast-check, which knows the parts a workload is made of and nothing smaller. The fewer
- * distinct results over many seeds, the better a reader recognises a bug that was seen before.
+ * How normal the shrinker's results are: one mutant, one seed, shrunk once by the lab's own
+ * shrinker and once by fast-check, which knows the parts a workload is made of and nothing smaller.
+ * The fewer distinct results over many seeds, the better a reader recognises a bug that was seen
+ * before.
  *
  * @module
  */

@@ -39,7 +39,8 @@ Deno.test("weights finds equal shares for unequal weights, and a G that never ru
 });
 
 Deno.test("weights allows for a slice of the period, if others had most of it", () => {
-  // G0 and G1 share 150 ns of 1,000 half and half; G2, which comes and ends within the period, has the rest.
+  // G0 and G1 share 150 ns of 1,000 half and half; G2, which comes and ends within the period, has
+  // the rest.
   const story = new Story({ procs: 1, attrs }).spawn(0, 1).run(0).at(75).stop(0, LeaveWhy.PREEMPT)
     .run(1).spawn(2).at(150).stop(1, LeaveWhy.PREEMPT).run(2).at(990).stop(2).at(1_000).run(0);
   assertEquals(judge(law, story, fair("machine")), []);

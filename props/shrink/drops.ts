@@ -9,7 +9,10 @@ import type { Pass, Search } from "./search.ts";
 import { without } from "./operands.ts";
 import { editInstrs, instrsOf, keepInstrs, objectsIn } from "./walk.ts";
 
-/** Leaves out the arrivals, the attributes and the flavour of synchronisation, then each prog with its spawns, then each object with its users. */
+/**
+ * Leaves out the arrivals, the attributes and the flavour of synchronisation, then each prog with
+ * its spawns, then each object with its users.
+ */
 export const dropParts: Pass = (search) => {
   const { arrivals: _, ...rest } = search.current.workload;
   search.attemptWorkload(rest);

@@ -63,7 +63,9 @@ export const shrinkSeed: Pass = (search) => {
   lower(search.current.seed, (seed) => search.attempt({ ...search.current, seed }));
 };
 
-/** Fewer deviations: halves, quarters, … one; then at earlier choices, and nearer to the default. */
+/**
+ * Fewer deviations: halves, quarters, … one; then at earlier choices, and nearer to the default.
+ */
 export const shrinkSchedule: Pass = (search) => {
   const list = () => search.current.deviations ?? [];
   const attempt = (deviations: Case["deviations"]) =>

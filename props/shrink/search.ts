@@ -9,7 +9,9 @@ import { tidied } from "./names.ts";
 import { isSimpler } from "./order.ts";
 import { spawnsForever } from "./walk.ts";
 
-/** When to stop, at the latest. Never by time: the same case, the same bytes, on a busy machine too. */
+/**
+ * When to stop, at the latest. Never by time: the same case, the same bytes, on a busy machine too.
+ */
 export interface ShrinkLimits {
   /** Runs of the predicate. */
   readonly evaluationsMax: number;

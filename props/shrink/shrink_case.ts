@@ -1,8 +1,8 @@
 /**
  * Makes a failing case as simple as it gets: workload and schedule together, instruction by
- * instruction. fast-check shrinks the *parts* a workload was generated from, and a part has about ten
- * instructions; here the text itself is shrunk, towards one normal form, so that the same bug looks
- * the same wherever it was found.
+ * instruction. fast-check shrinks the *parts* a workload was generated from, and a part has about
+ * ten instructions; here the text itself is shrunk, towards one normal form, so that the same bug
+ * looks the same wherever it was found.
  *
  * @module
  */
@@ -70,9 +70,9 @@ const ROWS: readonly (readonly Pass[])[] = [
  * Shrinks a case. Deterministic.
  *
  * @param c A case that fails.
- * @param stillFails The same failure? Throwing means no: a workload that cannot be assembled, or that
- * panics as it would in Go, does not fail. For laws about order-free programs it must itself refuse
- * programs that are not, as shrinking keeps nothing but what it asks for.
+ * @param stillFails The same failure? Throwing means no: a workload that cannot be assembled, or
+ * that panics as it would in Go, does not fail. For laws about order-free programs it must itself
+ * refuse programs that are not, as shrinking keeps nothing but what it asks for.
  * @throws {RangeError} `c` does not fail.
  */
 export function shrinkCase(

@@ -1,6 +1,6 @@
 /**
- * Small right models that are nothing like Go's, for tests of the promise laws. Each takes its promises
- * as they are given, true or not.
+ * Small right models that are nothing like Go's, for tests of the promise laws. Each takes its
+ * promises as they are given, true or not.
  *
  * @module
  */
@@ -31,7 +31,9 @@ import {
 const isRunnable = (why: LeaveWhy) =>
   why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT || why === LeaveWhy.GOYIELD;
 
-/** A queue for each P; thieves take one G at a time, as those of the JDK, Rayon, .NET and BEAM do. */
+/**
+ * A queue for each P; thieves take one G at a time, as those of the JDK, Rayon, .NET and BEAM do.
+ */
 export class OneAtATime extends Model<Placement> {
   readonly name: string = "one-at-a-time";
   override readonly promises: Promises;
@@ -93,8 +95,8 @@ export class OneAtATime extends Model<Placement> {
 const IN_ROW = 3;
 
 /**
- * A slot for each P and one queue, as Tokio had at first: the G that is kicked out of the slot goes to
- * the queue, and a G out of the slot begins a slice of its own; three in a row at most.
+ * A slot for each P and one queue, as Tokio had at first: the G that is kicked out of the slot goes
+ * to the queue, and a G out of the slot begins a slice of its own; three in a row at most.
  */
 export class LifoSlot extends Model<Placement> {
   readonly name: string = "lifo-slot";
@@ -166,7 +168,9 @@ export class LifoSlot extends Model<Placement> {
   }
 }
 
-/** One queue; the more Gs wait, the shorter the slice: 60 ms shared, at least 2 ms, as CFS has it. */
+/**
+ * One queue; the more Gs wait, the shorter the slice: 60 ms shared, at least 2 ms, as CFS has it.
+ */
 export class SliceByLoad extends GlobalOnly {
   override readonly name: string = "slice-by-load";
   override readonly promises: Promises;

@@ -11,8 +11,8 @@ const RUNS_MAX = 10_000_000;
 /**
  * Cases to run.
  *
- * @param initial Count of a plain `deno test`; `--runs` of the command line scales all counts so that
- * the suite's largest, {@linkcode RUNS}, becomes that number.
+ * @param initial Count of a plain `deno test`; `--runs` of the command line scales all counts so
+ * that the suite's largest, {@linkcode RUNS}, becomes that number.
  * @throws {RangeError} `--runs` or `--seed` is no whole number in range.
  */
 export function runs(initial: number): number {
@@ -21,8 +21,8 @@ export function runs(initial: number): number {
 }
 
 /**
- * The same for a hunt that must find something: more cases with a large `--runs`, but never fewer than
- * `initial`, as it would miss what it is there to find.
+ * The same for a hunt that must find something: more cases with a large `--runs`, but never fewer
+ * than `initial`, as it would miss what it is there to find.
  */
 export function runsAtLeast(initial: number): number {
   return Math.max(initial, runs(initial));
@@ -31,7 +31,10 @@ export function runsAtLeast(initial: number): number {
 /** Cases per model in a plain `deno test`. */
 export const RUNS = 400;
 
-/** Seed of the generators: fixed, so that a failure in CI is a failure here; `--seed=N` takes another. */
+/**
+ * Seed of the generators: fixed, so that a failure in CI is a failure here; `--seed=N` takes
+ * another.
+ */
 export function seed(): number {
   return argument("seed", 2 ** 31 - 1) ?? 20_261;
 }

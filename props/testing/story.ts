@@ -45,8 +45,8 @@ export class Story {
   #idle: number;
 
   /**
-   * @param about Facts of the machine; 2 Ps, 2 cores and rings of 4 slots by default. Its `queues` are
-   * those beside the ring and the slot of each P and the global queue.
+   * @param about Facts of the machine; 2 Ps, 2 cores and rings of 4 slots by default. Its `queues`
+   * are those beside the ring and the slot of each P and the global queue.
    */
   constructor(private readonly about: Partial<TraceAbout> = {}) {
     const procs = about.procs ?? 2;
@@ -165,7 +165,11 @@ export class Story {
     }
     return this;
   }
-  /** Queue `q` is full: `gs` of it and then `g` go to queue `to`. @param sign -1: its newer ones. */
+  /**
+   * Queue `q` is full: `gs` of it and then `g` go to queue `to`.
+   *
+   * @param sign -1: its newer ones.
+   */
   queueSpill(q: number, gs: readonly number[], to: number, g: number, sign: 1 | -1 = 1): this {
     const from = this.#other(q);
     this.event(Ev.Q_SPILL, { g: q, a: gs.length + 1, b: sign * from.length });

@@ -87,9 +87,9 @@ export function estimate(runs: readonly (readonly number[])[]): Estimate {
 }
 
 /**
- * A mean with a control variate: a second figure of the same runs whose expectation is known exactly.
- * By as much as the control came out too high, the figure itself was favoured by chance; a straight
- * line through the batches says how much to take off (Lavenberg and Welch 1981).
+ * A mean with a control variate: a second figure of the same runs whose expectation is known
+ * exactly. By as much as the control came out too high, the figure itself was favoured by chance; a
+ * straight line through the batches says how much to take off (Lavenberg and Welch 1981).
  *
  * @param runs The batches of the figure. @param controls Those of the control, cut alike.
  * @param expected Expectation of the control.

@@ -9,7 +9,9 @@ import { type Estimate, T_95, Z_MAX, zScore } from "./batch_means.ts";
 /** How the measurement must stand to what is expected. */
 export type Relation = "equals" | "above" | "at most" | "within";
 
-/** A comparison. All figures in the oracle's unit of time, unless the metric is a share or a count. */
+/**
+ * A comparison. All figures in the oracle's unit of time, unless the metric is a share or a count.
+ */
 export interface Finding {
   /** As the oracle calls it: `Wq`, `T_p99`. */
   readonly metric: string;
@@ -21,7 +23,10 @@ export interface Finding {
   readonly ci95: readonly [number, number] | null;
   /** Standard errors between measured and expected; null where nothing is random. */
   readonly z: number | null;
-  /** Smallest relative error of a mean that would fail at this length of run; null for other figures. */
+  /**
+   * Smallest relative error of a mean that would fail at this length of run; null for other
+   * figures.
+   */
   readonly detects: number | null;
   /** How alike neighbouring batches are, see {@linkcode Estimate}; null where there are none. */
   readonly lag1: number | null;

@@ -1,6 +1,6 @@
 /**
- * An open queue: Gs come from outside at random, compute for a random time and end. Nothing but that
- * costs time, so what is left is queueing, and theory knows what must come out.
+ * An open queue: Gs come from outside at random, compute for a random time and end. Nothing but
+ * that costs time, so what is left is queueing, and theory knows what must come out.
  *
  * One queue in order of arrival needs no statistics: a recursion gives the same end for each G, to
  * the nanosecond.
@@ -24,7 +24,9 @@ import { emptyTimes, Recorder } from "./recorder.ts";
 
 /** Virtual ns that stand for the oracle's unit of time: rounding to whole ns is 1e-5 of it. */
 export const UNIT_NS = 100_000;
-/** Gs of one run, unless the queue says otherwise: more become several runs. A G is never forgotten. */
+/**
+ * Gs of one run, unless the queue says otherwise: more become several runs. A G is never forgotten.
+ */
 const GS_PER_RUN = 1_000_000;
 
 /** How long, and with which seed: the same for each row. */
@@ -73,7 +75,9 @@ export interface QueueRun {
   readonly sojournNs: Float64Array;
   /** From arrival to the first instruction. */
   readonly waitNs: Float64Array;
-  /** From arrival to the end, had all Ps served one queue in order of arrival; empty if not wanted. */
+  /**
+   * From arrival to the end, had all Ps served one queue in order of arrival; empty if not wanted.
+   */
   readonly fifoNs: Float64Array;
   /** Arrivals thrown away before. */
   readonly warmUp: number;
@@ -84,7 +88,9 @@ export interface QueueSample {
   readonly queue: OpenQueue;
   readonly unitNs: number;
   readonly runs: readonly QueueRun[];
-  /** Service times that were asked for, in ns, in order of arrival: drawn again from their stream. */
+  /**
+   * Service times that were asked for, in ns, in order of arrival: drawn again from their stream.
+   */
   servicesNs(run: QueueRun): Float64Array;
 }
 
@@ -173,8 +179,8 @@ export function drawn(service: Dist, seed: number, count: number): Float64Array 
 }
 
 /**
- * Gs of one run of `queue` that do not end when the recursion says. A planted error lengthens what the
- * engine runs, not what the recursion expects.
+ * Gs of one run of `queue` that do not end when the recursion says. A planted error lengthens what
+ * the engine runs, not what the recursion expects.
  */
 export function strayGs(queue: OpenQueue, plan: Plan, count: number): number {
   const times = emptyTimes(count);
@@ -193,8 +199,8 @@ export function strayGs(queue: OpenQueue, plan: Plan, count: number): number {
 }
 
 /**
- * When each of the Gs ends, by recursion (Kiefer and Wolfowitz 1955; Lindley 1952 for one server): a G
- * starts when the first of k servers is free.
+ * When each of the Gs ends, by recursion (Kiefer and Wolfowitz 1955; Lindley 1952 for one server):
+ * a G starts when the first of k servers is free.
  *
  * @param cameNs Arrivals, ascending. @param servicesNs One for each.
  */

@@ -21,7 +21,9 @@ import {
   type WokenWhy,
 } from "@lab/runtime";
 
-/** Times of Gs, in ns, by id of G: for a workload of arrivals alone that is the order of arrival. */
+/**
+ * Times of Gs, in ns, by id of G: for a workload of arrivals alone that is the order of arrival.
+ */
 export interface Times {
   /** When it was first made ready. */
   readonly cameNs: Float64Array;

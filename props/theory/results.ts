@@ -74,10 +74,10 @@ export interface TheoryRow extends About, Finding, Extent {
   /** Seed of the first run; the others follow. */
   readonly seed: number;
   /**
-   * `weak`: nothing speaks against it, but the run was too short to say so: an error of 3 % would not
-   * have failed at full effort, neighbouring batches are so alike that the error printed is too small,
-   * or a figure that must lie above lies above by too little. `undecided`: nothing speaks against it,
-   * but what is compared varies so much from run to run that hardly anything could.
+   * `weak`: nothing speaks against it, but the run was too short to say so: an error of 3 % would
+   * not have failed at full effort, neighbouring batches are so alike that the error printed is too
+   * small, or a figure that must lie above lies above by too little. `undecided`: nothing speaks
+   * against it, but what is compared varies so much from run to run that hardly anything could.
    */
   readonly verdict: "pass" | "fail" | "weak" | "undecided";
 }
@@ -107,8 +107,9 @@ export interface TheoryOptions extends Partial<Plan> {
 }
 
 /**
- * Runs the table. At full effort it takes a quarter of an hour, and only then is it a verdict: with less,
- * tails do not show yet, and batches may be shorter than the memory of a heavily loaded queue.
+ * Runs the table. At full effort it takes a quarter of an hour, and only then is it a verdict: with
+ * less, tails do not show yet, and batches may be shorter than the memory of a heavily loaded
+ * queue.
  *
  * @throws {RangeError} A block that does not exist, or an effort that is not above 0.
  */

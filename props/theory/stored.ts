@@ -1,6 +1,6 @@
 /**
- * The whole table as it was last run, stored in `golden/theory.json`: it takes a quarter of an hour,
- * and a report should not. A fingerprint tells when the stored table is stale.
+ * The whole table as it was last run, stored in `golden/theory.json`: it takes a quarter of an
+ * hour, and a report should not. A fingerprint tells when the stored table is stale.
  *
  * @module
  */
@@ -108,9 +108,9 @@ const PROBED = Object.keys(BLOCKS).filter((name) =>
 const PROBE_EFFORT = 0.0005;
 
 /**
- * A fingerprint of what the code gives now, by block: the hash of all rows of a run so short that it
- * is no verdict. If it differs from the stored one, the stored table is of another engine, model,
- * stream of random numbers or theory, and is stale.
+ * A fingerprint of what the code gives now, by block: the hash of all rows of a run so short that
+ * it is no verdict. If it differs from the stored one, the stored table is of another engine,
+ * model, stream of random numbers or theory, and is stale.
  */
 export function probe(options: TheoryOptions = {}): Record<string, string> {
   return Object.fromEntries(PROBED.map((block) => {

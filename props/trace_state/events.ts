@@ -1,9 +1,9 @@
 /**
- * What each event means: one row for each code of `Ev`, which says what its columns name, what it does
- * to a queue, where it gives a G from, how a timeline tells it, which shared state it changes, and
- * why generated cases do not show it. The reconstructed state, the queue steps that laws read, the
- * timeline, the state search and the coverage all take what they know of events from here. A new event
- * does not compile without its row.
+ * What each event means: one row for each code of `Ev`, which says what its columns name, what it
+ * does to a queue, where it gives a G from, how a timeline tells it, which shared state it changes,
+ * and why generated cases do not show it. The reconstructed state, the queue steps that laws read,
+ * the timeline, the state search and the coverage all take what they know of events from here. A
+ * new event does not compile without its row.
  *
  * @module
  */
@@ -16,10 +16,11 @@ import { queueName } from "./queue_lists.ts";
 export type EventName = keyof typeof Ev;
 
 /**
- * What happens to a queue. `put`, `take` (at the owner's end) and `rob` (at the thief's) move the G of
- * the event; `remove` takes it out from wherever it stands. The others announce: `theft` what a thief
- * takes, `spill` what a full queue gives away, `batch` what is taken from a shared queue in one go;
- * column `a` says how many (of a spill: and the new one), and `b` of a batch how many there were.
+ * What happens to a queue. `put`, `take` (at the owner's end) and `rob` (at the thief's) move the G
+ * of the event; `remove` takes it out from wherever it stands. The others announce: `theft` what a
+ * thief takes, `spill` what a full queue gives away, `batch` what is taken from a shared queue in
+ * one go; column `a` says how many (of a spill: and the new one), and `b` of a batch how many there
+ * were.
  */
 export type QueueVerb = "put" | "take" | "rob" | "remove" | "theft" | "spill" | "batch";
 
@@ -72,8 +73,8 @@ export interface EventRow {
   /** How the timeline tells it; left out: it is no decision. */
   readonly says?: Sentence;
   /**
-   * Shared state that it changes beside what its columns name. `rest` is what is not told apart: right
-   * for every event, but the search then merges fewer states.
+   * Shared state that it changes beside what its columns name. `rest` is what is not told apart:
+   * right for every event, but the search then merges fewer states.
    */
   readonly changes: "nothing" | "global" | "idle" | "spin" | "sync" | "spawn" | "rest";
   /** Column `p` only says who acts; left out: the event changes that P. */

@@ -1,6 +1,6 @@
 /**
- * What laws follow as a trace goes by: which Gs stand in the queues of each P, which of them has the
- * least key, where a dispatched G came from, and which looks at a shared queue were first.
+ * What laws follow as a trace goes by: which Gs stand in the queues of each P, which of them has
+ * the least key, where a dispatched G came from, and which looks at a shared queue were first.
  *
  * @module
  */
@@ -150,7 +150,10 @@ export class DispatchSources {
   }
 }
 
-/** A G was taken out of the shared queue by a P that had work of its own ever since its last dispatch. */
+/**
+ * A G was taken out of the shared queue by a P that had work of its own ever since its last
+ * dispatch.
+ */
 export interface FirstLook {
   /** Index of the event. */
   readonly i: number;
@@ -160,8 +163,8 @@ export interface FirstLook {
 }
 
 /**
- * The looks that were certainly first: a P that had nothing of its own at some moment may have found
- * that out before it looked at the shared queue.
+ * The looks that were certainly first: a P that had nothing of its own at some moment may have
+ * found that out before it looked at the shared queue.
  */
 export function firstLooks(trace: Trace, queue: string): FirstLook[] {
   const { length, code, p, a, about } = trace;

@@ -1,7 +1,7 @@
 /**
  * Plays a trace back: from the events alone it rebuilds every queue and the state of every G, and
- * notes where the trace contradicts itself. Done once per trace and shared by the laws, so that a run
- * is read twenty times but rebuilt once.
+ * notes where the trace contradicts itself. Done once per trace and shared by the laws, so that a
+ * run is read twenty times but rebuilt once.
  *
  * @module
  */

@@ -34,7 +34,8 @@ const BOUNDED: ReadonlySet<QueueKind> = new Set(["ring", "slot"]);
 
 /**
  * Lists in the order in which Gs came: the local queue of P `p` is queue `p`, runnext of P `p` is
- * `procs + p`, the global queue `2 * procs`; the numbers of others are as their model's run gave them.
+ * `procs + p`, the global queue `2 * procs`; the numbers of others are as their model's run gave
+ * them.
  */
 export class QueueLists {
   /** Length of each queue. */
@@ -51,7 +52,11 @@ export class QueueLists {
   /** Of queues by key. */
   readonly #least: LeastKey[] = [];
 
-  /** @param procs Number of Ps. @param gs Number of Gs. @param declared Queues of the run's model. */
+  /**
+   * @param procs Number of Ps.
+   * @param gs Number of Gs.
+   * @param declared Queues of the run's model.
+   */
   constructor(
     readonly procs: number,
     gs: number,
@@ -115,7 +120,11 @@ export class QueueLists {
     return queue !== undefined && BOUNDED.has(queue.kind) ? queue.size : Infinity;
   }
 
-  /** Appends `g` to queue `q`, out of any other queue it may be in. @param key Of a queue by key. */
+  /**
+   * Appends `g` to queue `q`, out of any other queue it may be in.
+   *
+   * @param key Of a queue by key.
+   */
   append(q: number, g: number, key = 0): void {
     if (this.queueOf[g] !== NO_QUEUE) this.remove(g);
     const tail = this.#tail[q];

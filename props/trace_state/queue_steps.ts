@@ -1,6 +1,6 @@
 /**
- * What an event does to a queue, in the names by which promises know it: the one place that knows which
- * event belongs to which queue. Laws about promises ask here and name no queue themselves.
+ * What an event does to a queue, in the names by which promises know it: the one place that knows
+ * which event belongs to which queue. Laws about promises ask here and name no queue themselves.
  *
  * @module
  */
@@ -24,7 +24,10 @@ export interface QueueStep {
 /** What each event does to a queue, by code. */
 const EFFECTS = byCode(({ queue }) => queue, undefined);
 
-/** Names of queues with events of their own, in traces that declare none; as `QueueEffect.of` has them. */
+/**
+ * Names of queues with events of their own, in traces that declare none; as `QueueEffect.of` has
+ * them.
+ */
 const DEFAULTS = ["local", "next", "global"] as const;
 
 /** The steps of traces with these queues, each made once: by code, and by code and queue. */
@@ -33,7 +36,9 @@ interface Steps {
   readonly own: readonly (QueueStep | undefined)[];
   readonly general: Map<number, QueueStep>;
 }
-/** Those of the trace asked about last, by its list of queues: laws read one trace after the other. */
+/**
+ * Those of the trace asked about last, by its list of queues: laws read one trace after the other.
+ */
 let lastQueues: readonly TraceQueue[] = [];
 let last: Steps = { queues: [], own: [], general: new Map() };
 

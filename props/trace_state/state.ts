@@ -1,5 +1,6 @@
 /**
- * The reconstructed state of a trace while it is played back: queues, places of Gs, what each M holds.
+ * The reconstructed state of a trace while it is played back: queues, places of Gs, what each M
+ * holds.
  *
  * @module
  */

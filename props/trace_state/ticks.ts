@@ -1,7 +1,7 @@
 /**
- * The ticks of a trace: dispatches that do not inherit a running slice. Waiting is bounded in ticks,
- * not in dispatches or ns, because a runnext chain dispatches any number of Gs within one tick, and
- * a G may compute for as long as it likes.
+ * The ticks of a trace: dispatches that do not inherit a running slice. Waiting is bounded in
+ * ticks, not in dispatches or ns, because a runnext chain dispatches any number of Gs within one
+ * tick, and a G may compute for as long as it likes.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * Models of the user's own in `deno task bench run`. They are timed in the process that holds them,
- * one after the other and not in turn with the lab's: with its sandbox a guest cannot be compared with
- * them, only with itself.
+ * one after the other and not in turn with the lab's: with its sandbox a guest cannot be compared
+ * with them, only with itself.
  *
  * @module
  */

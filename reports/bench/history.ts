@@ -1,6 +1,7 @@
 /**
- * The history: an SQLite file with every sample of every run. A run is written in one transaction, so
- * whoever interrupts leaves it without that run, never with half of it; several processes may write.
+ * The history: an SQLite file with every sample of every run. A run is written in one transaction,
+ * so whoever interrupts leaves it without that run, never with half of it; several processes may
+ * write.
  *
  * @module
  */

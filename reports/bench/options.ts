@@ -27,8 +27,8 @@ export interface SampleFlags {
 }
 
 /**
- * V8 goes on compiling for some ten runs of a scenario: the first ones take up to three times as long.
- * The same for quick runs, for runs that were warmed up otherwise cannot be compared.
+ * V8 goes on compiling for some ten runs of a scenario: the first ones take up to three times as
+ * long. The same for quick runs, for runs that were warmed up otherwise cannot be compared.
  */
 const WARMUP = 10;
 /** Attempts differ more than samples within one, so many short attempts tell most. */

@@ -81,8 +81,8 @@ export interface DotChart {
   readonly rows: readonly string[];
   readonly x: Axis;
   /**
-   * Log scale only: its ticks are the powers of this number, and it reaches two of them to each side
-   * of 1. Left out, it reaches whole powers of ten around the points.
+   * Log scale only: its ticks are the powers of this number, and it reaches two of them to each
+   * side of 1. Left out, it reaches whole powers of ten around the points.
    */
   readonly base?: number;
   /** `x` of a point is the index of its row. */
@@ -242,7 +242,9 @@ function frame(title: string, subtitle: string): EChartsOption {
   };
 }
 
-/** Bases in question: below the first nothing can be told apart, above the last nothing is close. */
+/**
+ * Bases in question: below the first nothing can be told apart, above the last nothing is close.
+ */
 const BASES = [1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000];
 
 /** The finest base of a scale around 1 on which all of `ratios` (above 0) have room. */

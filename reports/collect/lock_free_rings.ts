@@ -1,6 +1,6 @@
 /**
- * Go's own change from locked run queues to lock-free rings, simulated: Go's benchmark of the change
- * before and after it, with the price of one lock fitted and nothing else.
+ * Go's own change from locked run queues to lock-free rings, simulated: Go's benchmark of the
+ * change before and after it, with the price of one lock fitted and nothing else.
  *
  * @module
  */

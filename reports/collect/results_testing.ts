@@ -52,7 +52,11 @@ export function madeRun(seed: number, throughputPerS: number, p99Ns: number): Ru
   };
 }
 
-/** A standard cell with one run for each seed. @param throughputs,p99s One for each of three seeds. */
+/**
+ * A standard cell with one run for each seed.
+ *
+ * @param throughputs,p99s One for each of three seeds.
+ */
 export function madeCell(
   model: string,
   scenario: string,

@@ -46,7 +46,8 @@ export function parseModel(option: string, text: string): string {
 /**
  * A model with its options.
  *
- * @throws {UsageError} If it has no such option or the value is out of its range; lists what exists.
+ * @throws {UsageError} If it has no such option or the value is out of its range; lists what
+ * exists.
  */
 export function configureModel(
   name: string,

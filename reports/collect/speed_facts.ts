@@ -1,6 +1,6 @@
 /**
- * How fast the lab is, as the page *Speed* has it: kept in a file, for wall clock differs from minute
- * to minute and a report must not. `deno task bench keep` makes it.
+ * How fast the lab is, as the page *Speed* has it: kept in a file, for wall clock differs from
+ * minute to minute and a report must not. `deno task bench keep` makes it.
  *
  * @module
  */

@@ -25,7 +25,8 @@ export function blockFacts(rows: readonly StoredRow[]): BlockFacts[] {
       undecided: count("undecided"),
       exact: mine.filter((row) => row.z === null).length,
       worstZ: worst(mine, (row) => row.relation === "equals" ? row.z : null),
-      // Of a percentile of rare events a large deviation is luck; z says which. Means are the promise.
+      // Of a percentile of rare events a large deviation is luck; z says which. Means are the
+      // promise.
       worstMean: worst(mine, (row) => row.promised ? offBy(row) : null),
     };
   });

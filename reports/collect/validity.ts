@@ -1,6 +1,6 @@
 /**
- * How far the lab can be trusted, measured: against what real Go did, what queueing theory says, and
- * traces of real programs. What takes too long, or needs Go, is read from where it is kept.
+ * How far the lab can be trusted, measured: against what real Go did, what queueing theory says,
+ * and traces of real programs. What takes too long, or needs Go, is read from where it is kept.
  *
  * @module
  */

@@ -22,7 +22,11 @@ export function whole(value: number): string {
   return value < 0 && text !== "0" ? `-${text}` : text;
 }
 
-/** A count with its noun: `1 law`, `18 laws`. @param noun In the singular; `breach` → `breaches`. */
+/**
+ * A count with its noun: `1 law`, `18 laws`.
+ *
+ * @param noun In the singular; `breach` → `breaches`.
+ */
 export function counted(value: number, noun: string): string {
   if (value === 1) return `1 ${noun}`;
   return `${whole(value)} ${noun}${/(s|ch|sh|x)$/.test(noun) ? "es" : "s"}`;

@@ -80,7 +80,11 @@ interface CheckFlags extends GivenFlags {
   readonly out?: string;
 }
 
-/** The subcommand. @param done Gets the exit code: 1 if a law is broken or the model was stopped. */
+/**
+ * The subcommand.
+ *
+ * @param done Gets the exit code: 1 if a law is broken or the model was stopped.
+ */
 export function checkCommand(done: (exit: number) => void): Command {
   const command = newCommand(
     "check",

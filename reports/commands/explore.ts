@@ -44,7 +44,11 @@ const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
 const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
 const RUNS_HIT_RATE = 50_000;
 
-/** The subcommand. @param done Gets the exit code: 1 if a law was broken, or some schedule ends in deadlock. */
+/**
+ * The subcommand.
+ *
+ * @param done Gets the exit code: 1 if a law was broken, or some schedule ends in deadlock.
+ */
 export function exploreCommand(done: (exit: number) => void): Command {
   const strategies = STRATEGIES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
   const programs = SMALL_PROGRAMS.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);

@@ -1,6 +1,6 @@
 /**
- * `lab explore --mutants`: every planted wake-up race, found by exhaustive search on a small machine
- * by the law it names; and the unharmed model, which must break no law in a search as long.
+ * `lab explore --mutants`: every planted wake-up race, found by exhaustive search on a small
+ * machine by the law it names; and the unharmed model, which must break no law in a search as long.
  *
  * @module
  */
@@ -35,7 +35,11 @@ interface Row {
 /** Runs of a search that is tried on every program before any longer one, and of a longer one. */
 const SHORT_RUNS = 3_000, LONG_RUNS = 300_000;
 
-/** Searches and prints the table. @returns Exit code: 1 if a mutant was not found, 130 after Ctrl-C. */
+/**
+ * Searches and prints the table.
+ *
+ * @returns Exit code: 1 if a mutant was not found, 130 after Ctrl-C.
+ */
 export async function wakeUps(flags: ExploreFlags): Promise<number> {
   const mutants = MUTANTS.filter(({ family, make }) => family === "wake-up" && make !== undefined);
   const rows: Row[] = [];

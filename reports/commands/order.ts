@@ -1,6 +1,6 @@
 /**
- * `lab order`: the order in which gpm, or another model, runs the marks of a workload on one P, with
- * scheduler ticks, in the form of the traces recorded from real Go.
+ * `lab order`: the order in which gpm, or another model, runs the marks of a workload on one P,
+ * with scheduler ticks, in the form of the traces recorded from real Go.
  *
  * @module
  */

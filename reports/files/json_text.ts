@@ -41,8 +41,8 @@ function explain(json: string, message: string): { rule: string; at: number } {
 }
 
 /**
- * The first character that no JSON text has there. Found by halves: what goes on after a prefix goes
- * on after every shorter one, so even a file of many MB takes some twenty tries.
+ * The first character that no JSON text has there. Found by halves: what goes on after a prefix
+ * goes on after every shorter one, so even a file of many MB takes some twenty tries.
  */
 function firstStranger(json: string): number {
   let low = 0;

@@ -123,7 +123,10 @@ const CONVERT = `make a workload of a trace with '${LAB} import TRACE'`;
 const WORKLOAD_FILE = "workload file";
 /** How the text of a trace of Go begins. */
 const TRACE_TEXT = /^M=-?\d+ P=-?\d+ G=/;
-/** Binary files show it within so many characters: one is a control character that is no white space. */
+/**
+ * Binary files show it within so many characters: one is a control character that is no white
+ * space.
+ */
 const HEAD_CHARS = 32;
 const WHITE = "\t\n\r\f\v";
 

@@ -15,7 +15,10 @@ export function guestImports(): Record<string, string> {
   };
 }
 
-/** @param command A subcommand of Deno with its options. @returns What it printed, and whether it went well. */
+/**
+ * @param command A subcommand of Deno with its options.
+ * @returns What it printed, and whether it went well.
+ */
 export async function askDeno(
   guest: URL,
   command: readonly string[],

@@ -65,7 +65,8 @@ export async function runBesideGuests(
         break;
     }
   };
-  // On a terminal Ctrl-C reaches that process as well: it ends as its command does; or the next time.
+  // On a terminal Ctrl-C reaches that process as well: it ends as its command does; or the next
+  // time.
   const stop = new AbortController();
   let isInterrupted = false;
   const wait = (): void => {

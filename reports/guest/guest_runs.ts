@@ -1,6 +1,6 @@
 /**
- * Models of the user's own in the main job: their cells come from a process of their own, while this
- * one runs the lab's.
+ * Models of the user's own in the main job: their cells come from a process of their own, while
+ * this one runs the lab's.
  *
  * @module
  */

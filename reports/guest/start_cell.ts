@@ -179,7 +179,12 @@ function ending(code: number, errors: string, memoryBytes: number): string {
   return `ended the process it was checked in (exit code ${code})${last && `: ${last}`}`;
 }
 
-/** The lines of a stream. @param silenceMs Longest wait for more. @param onSilence Ends the stream. */
+/**
+ * The lines of a stream.
+ *
+ * @param silenceMs Longest wait for more.
+ * @param onSilence Ends the stream.
+ */
 async function* lines(
   stream: ReadableStream<Uint8Array>,
   silenceMs: number,

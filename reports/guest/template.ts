@@ -1,6 +1,6 @@
 /**
- * A scheduler of your own: one queue for all, written by `deno task lab new`. It is right; change it.
- * Run `deno task lab check` on it to see every law, the explorer and the scenarios judge it.
+ * A scheduler of your own: one queue for all, written by `deno task lab new`. It is right; change
+ * it. Run `deno task lab check` on it to see every law, the explorer and the scenarios judge it.
  */
 import {
   again,
@@ -25,7 +25,8 @@ export default class MyModel extends Model {
     netpoll: false, //             waiting for I/O blocks the M; true: this model polls for it
     sysmon: false, //              nobody calls `tick` and `retake`
   };
-  // What you promise beyond being right; the laws hold you to it. `check` says what you could promise.
+  // What you promise beyond being right; the laws hold you to it. `check` says what you could
+  // promise.
   override readonly promises: Promises = { startTicks: ({ ahead }) => ahead + 1 };
   /** One first-in-first-out queue for the whole machine, under a lock. */
   readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready;

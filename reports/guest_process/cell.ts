@@ -1,6 +1,7 @@
 /**
- * The process that holds guests. This thread is the lab's: it runs laws, scenarios and commands on an
- * engine of its own. Each guest is in a worker without any right, and only its decisions come over.
+ * The process that holds guests. This thread is the lab's: it runs laws, scenarios and commands on
+ * an engine of its own. Each guest is in a worker without any right, and only its decisions come
+ * over.
  *
  * It is a process of its own because V8 ends the whole process when a heap is full.
  *

@@ -1,6 +1,6 @@
 /**
- * Wall time of a guest, in the process that holds it. Its decisions come from another thread and are
- * carried out again here, so the time is that of the guest with its sandbox, and is named so.
+ * Wall time of a guest, in the process that holds it. Its decisions come from another thread and
+ * are carried out again here, so the time is that of the guest with its sandbox, and is named so.
  *
  * @module
  */

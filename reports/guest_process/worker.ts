@@ -1,6 +1,6 @@
 /**
- * The thread that a guest lives in: no rights, hardened built-ins, and a loop that never comes back.
- * The import map of this process says which file `my-model` is, for each thread anew.
+ * The thread that a guest lives in: no rights, hardened built-ins, and a loop that never comes
+ * back. The import map of this process says which file `my-model` is, for each thread anew.
  *
  * @module
  */

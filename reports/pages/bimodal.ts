@@ -73,7 +73,9 @@ export const bimodalPage: FilePage = {
 const STANDINGS = { holds: "yes", undecided: "undecided", fails: "**no**" } as const;
 type Standing = keyof typeof STANDINGS;
 
-/** A row fails however wide its range is; it holds only if the range is narrow enough to fail in. */
+/**
+ * A row fails however wide its range is; it holds only if the range is narrow enough to fail in.
+ */
 function standing({ verdict }: StoredRow): Standing {
   return verdict === "pass" ? "holds" : verdict === "undecided" ? "undecided" : "fails";
 }

@@ -25,16 +25,16 @@ export interface Duel {
   /** How many times better `a` is, seed by seed: above 1 is better, whatever the figure. */
   readonly betterBy: number;
   /**
-   * The interval around it; null where a figure may be zero, so that there is no ratio, or where the
-   * seeds are so few that it would say nothing.
+   * The interval around it; null where a figure may be zero, so that there is no ratio, or where
+   * the seeds are so few that it would say nothing.
    */
   readonly interval: readonly [low: number, high: number] | null;
   /** Seeds that both were run with. */
   readonly seeds: number;
   /**
-   * The end of the interval nearest to no difference: so much at least. Above 1 if `better`, below 1
-   * if `worse`, else 1. Differences are ranked by it, so that a large one that luck could have made
-   * does not come first.
+   * The end of the interval nearest to no difference: so much at least. Above 1 if `better`, below
+   * 1 if `worse`, else 1. Differences are ranked by it, so that a large one that luck could have
+   * made does not come first.
    */
   readonly atLeast: number;
   /** `better` and `worse` only if the interval excludes no difference; `same`: with every seed. */
@@ -98,12 +98,17 @@ function verdictOf(found: Comparison): Duel["verdict"] {
   return verdict === "more" ? "better" : "worse";
 }
 
-/** Is a difference so small that it is shown as 1×? Then it may be sure, but nobody is ahead by it. */
+/**
+ * Is a difference so small that it is shown as 1×? Then it may be sure, but nobody is ahead by it.
+ */
 export function isNone({ betterBy }: Duel): boolean {
   return times(betterBy) === times(1);
 }
 
-/** Seeds below which there is no interval, and how far apart its ends may be if it is to say something. */
+/**
+ * Seeds below which there is no interval, and how far apart its ends may be if it is to say
+ * something.
+ */
 const SEEDS_MIN = 3, WIDE = 100;
 
 function isTelling(found: Comparison): boolean {
@@ -127,7 +132,9 @@ function timesText(by: number, interval: Duel["interval"], seeds: number): strin
   return `${times(by)} (${times(low)} to ${times(high)})`;
 }
 
-/** Comparisons by scenario and models, for each figure; results never change once they are there. */
+/**
+ * Comparisons by scenario and models, for each figure; results never change once they are there.
+ */
 const FAMILIES = new WeakMap<Results, Map<Figure | null, ReadonlyMap<string, Comparison>>>();
 
 const keyOf = (scenario: string, a: string, b: string) => `${scenario} ${a} ${b}`;

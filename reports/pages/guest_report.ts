@@ -85,7 +85,9 @@ function head(guest: GuestResults, results: Results): string {
   ]);
 }
 
-/** How the guest does against each model: scenarios won and lost, by intervals that exclude none. */
+/**
+ * How the guest does against each model: scenarios won and lost, by intervals that exclude none.
+ */
 function duelTable(name: string, results: Results): string {
   const found = new Map(STORY.map((other) => [other, duels(results, name, other)]));
   const those = (other: string, verdict: Duel["verdict"]) =>

@@ -1,5 +1,6 @@
 /**
- * The state of the laws: how often each was checked, what was broken, which planted bugs were found.
+ * The state of the laws: how often each was checked, what was broken, which planted bugs were
+ * found.
  *
  * @module
  */

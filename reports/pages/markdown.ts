@@ -15,7 +15,11 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
 }
 
-/** A table, one line per row. @throws {RangeError} If there are no rows: say so in words instead. */
+/**
+ * A table, one line per row.
+ *
+ * @throws {RangeError} If there are no rows: say so in words instead.
+ */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   if (rows.length === 0) throw new RangeError("Cannot make a table without rows");
   const text = [

@@ -1,6 +1,6 @@
 /**
- * The report that is committed must be of today's code: `report --check` only says that it is of its
- * own results. So some of its runs are made again here. And the README says what it says.
+ * The report that is committed must be of today's code: `report --check` only says that it is of
+ * its own results. So some of its runs are made again here. And the README says what it says.
  *
  * @module
  */

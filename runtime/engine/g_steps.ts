@@ -137,8 +137,8 @@ export abstract class GSteps extends Expressions {
   }
 
   /**
-   * As `block`, and the thread sleeps too: to the model a system call, whose end nobody knows. At the
-   * price of a thread that goes to sleep, and is woken by whoever lets `g` go.
+   * As `block`, and the thread sleeps too: to the model a system call, whose end nobody knows. At
+   * the price of a thread that goes to sleep, and is woken by whoever lets `g` go.
    */
   private blockThread(m: M, g: number, wait: number, object: number): void {
     const s = this.s;

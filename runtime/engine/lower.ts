@@ -1,6 +1,6 @@
 /**
- * From the code of a program to what the executor runs: op, a, b, c of each instruction side by side,
- * and opcodes that need no expression in the place of the commonest forms.
+ * From the code of a program to what the executor runs: op, a, b, c of each instruction side by
+ * side, and opcodes that need no expression in the place of the commonest forms.
  *
  * @module
  */
@@ -8,8 +8,9 @@
 import { Ex, Op, type Program } from "../program/program.ts";
 
 /**
- * The opcodes of lowered code, beside `YIELD`. Jumps go to places in it. The loop of the engine has a way
- * of its own for `YIELD` and for those up to `NEXT_CONST`; the executor has one for the others.
+ * The opcodes of lowered code, beside `YIELD`. Jumps go to places in it. The loop of the engine has
+ * a way of its own for `YIELD` and for those up to `NEXT_CONST`; the executor has one for the
+ * others.
  */
 export const Low = {
   /** COMPUTE of variable `a`. */

@@ -14,7 +14,10 @@ export const Ev = {
   SPAWN: 1,
   /** `g` became runnable, `a` = ReadyWhy. Emitted before the model's `ready`. */
   READY: 2,
-  /** `g` starts on `m`, `p`; `a` = schedtick of `p` after counting, `b` = 1 if it inherits the slice. */
+  /**
+   * `g` starts on `m`, `p`; `a` = schedtick of `p` after counting, `b` = 1 if it inherits the
+   * slice.
+   */
   RUN: 3,
   /** `g` stopped on `m`; `a` = LeaveWhy, `b` = {@linkcode Wait} reason when it blocked, else 0. */
   STOP: 4,
@@ -30,7 +33,10 @@ export const Ev = {
   GET_NEXT: 9,
   /** `g` appended to the global queue; `a` = length after. */
   PUT_GLOBAL: 10,
-  /** `g` taken from the head of the global queue for `p`; `a` = length after, `b` = position in the batch. */
+  /**
+   * `g` taken from the head of the global queue for `p`; `a` = length after, `b` = position in the
+   * batch.
+   */
   GET_GLOBAL: 11,
   /**
    * The ring of `p` is full: its oldest `a - 1` Gs, then `g`, go to another queue (`a` PUT
@@ -61,7 +67,10 @@ export const Ev = {
   M_WAKE: 23,
   /** Thread `m` ended. */
   M_EXIT: 24,
-  /** `m` became spinning (`a` = 1; 2: because a spinner was wanted) or stopped (`a` = 0); `b` = spinning Ms after. */
+  /**
+   * `m` became spinning (`a` = 1; 2: because a spinner was wanted) or stopped (`a` = 0); `b` =
+   * spinning Ms after.
+   */
   SPIN: 25,
   /** `m` was put on core `a`; `b` = {@linkcode Switch} kind. */
   CORE_ON: 26,
@@ -77,13 +86,19 @@ export const Ev = {
   NETPOLL: 31,
   /** The sleep of `g` (timer of P `p`) is over and was noticed. */
   TIMER: 32,
-  /** `g` sent message number `b` of channel `a` (from 0, counted per channel, in order of completion). */
+  /**
+   * `g` sent message number `b` of channel `a` (from 0, counted per channel, in order of
+   * completion).
+   */
   SEND: 33,
   /** `g` received message number `b` of channel `a`; `b` = -1: it is closed and empty. */
   RECV: 34,
   /** `g` closed channel `a`. */
   CLOSE: 35,
-  /** `g` now holds mutex `a`; `b` = 1 if it was handed over (to a `g` that still waits, if `sync` is fifo). */
+  /**
+   * `g` now holds mutex `a`; `b` = 1 if it was handed over (to a `g` that still waits, if `sync` is
+   * fifo).
+   */
   LOCK: 36,
   /** `g` released mutex `a`. */
   UNLOCK: 37,
@@ -105,9 +120,15 @@ export const Ev = {
   Q_ROB: 45,
   /** The Q_PUT of `g` that follows has key `a`; without, it is 0. */
   Q_KEY: 46,
-  /** For `p`, `a` Gs are taken from the thief's end of queue `g` (a number of a queue), which held `b`; as many Q_ROB follow. */
+  /**
+   * For `p`, `a` Gs are taken from the thief's end of queue `g` (a number of a queue), which held
+   * `b`; as many Q_ROB follow.
+   */
   Q_MOVE: 47,
-  /** Queue `g` (a number of a queue) is full: `a` Gs, those of it first, go elsewhere; `b`: its length, negative if the newer go. */
+  /**
+   * Queue `g` (a number of a queue) is full: `a` Gs, those of it first, go elsewhere; `b`: its
+   * length, negative if the newer go.
+   */
   Q_SPILL: 48,
   /** `g` was taken out of queue `a`, from wherever it stood; it then holds `b`. */
   Q_REMOVE: 49,

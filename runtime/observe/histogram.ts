@@ -84,9 +84,12 @@ export class Histogram {
   }
 }
 
-/** Bucket of a value below 2**31, in integers only: nearly all values are, and this is a hot path. */
+/**
+ * Bucket of a value below 2**31, in integers only: nearly all values are, and this is a hot path.
+ */
 function smallBucketOf(value: number): number {
-  // Values below `SUB` count as if they had its length: they are not shifted, like those up to 2 SUB.
+  // Values below `SUB` count as if they had its length: they are not shifted, like those up to 2
+  // SUB.
   const shift = LENGTH_MAX - Math.clz32(value | SUB);
   return (shift << SUB_BITS) + (value >>> shift) | 0;
 }

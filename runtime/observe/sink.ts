@@ -1,6 +1,6 @@
 /**
- * Where events go: nowhere, or into records, from which come the hash and, when somebody reads them,
- * columns.
+ * Where events go: nowhere, or into records, from which come the hash and, when somebody reads
+ * them, columns.
  *
  * @module
  */
@@ -177,7 +177,10 @@ export class EventLog {
     return this.words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
-  /** Adds an event that has no room in a short record: the time, `a` or the M is too large, or no integer. */
+  /**
+   * Adds an event that has no room in a short record: the time, `a` or the M is too large, or no
+   * integer.
+   */
   private addLong(code: number, m: number, p: number, g: number, a: number, b: number): void {
     const chunk = this.chunk, nowNs = this.clock.nowNs;
     let at = this.at;

@@ -1,7 +1,7 @@
 /**
  * The hash of a trace: 64 bits over the words of its records. Four lanes of 32 bits, so that no
- * multiplication waits for the one before it; what a word changes in its lane goes on to the next one
- * with each turn.
+ * multiplication waits for the one before it; what a word changes in its lane goes on to the next
+ * one with each turn.
  *
  * It tells runs apart; it does not withstand somebody who looks for two with the same hash: what is
  * changed in the highest six bits of a word can be undone by changing the right bits of two words
@@ -80,7 +80,9 @@ export class TraceHash {
   }
 }
 
-/** Each bit of `h` changes each bit of the answer with a chance of nearly one half (MurmurHash3). */
+/**
+ * Each bit of `h` changes each bit of the answer with a chance of nearly one half (MurmurHash3).
+ */
 function stirred(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

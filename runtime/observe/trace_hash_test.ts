@@ -89,7 +89,8 @@ Deno.test("TraceHash: two records that change places, or two differences at once
       assertNotEquals(hashOf(swapped), before);
     }
   }
-  // All pairs of flipped bits of eight words, each of the lower 24: what heads, Gs and lengths differ in.
+  // All pairs of flipped bits of eight words, each of the lower 24: what heads, Gs and lengths
+  // differ in.
   const words = likeRecords(24, 9), seen = new Set<bigint>([hashOf(words)]);
   const flip = (bit: number) => words[bit / 24 | 0] ^= 1 << bit % 24;
   let pairs = 0;

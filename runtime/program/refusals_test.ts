@@ -3,7 +3,9 @@ import { WorkloadError } from "../core/errors.ts";
 import { assemble } from "./assemble.ts";
 import { WorkloadLimits } from "./source.ts";
 
-/** `main` with these instructions, beside a channel, three more, a mutex, a wait group and a dist. */
+/**
+ * `main` with these instructions, beside a channel, three more, a mutex, a wait group and a dist.
+ */
 const main = (...instructions: unknown[]) => ({
   params: { n: 4, neg: -1 },
   objects: {

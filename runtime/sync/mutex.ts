@@ -1,7 +1,7 @@
 /**
- * Mutexes with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a woken waiter competes with
- * newcomers. Starving, after a waiter waited more than 1 ms: unlock hands the mutex over. Mutexes that
- * are served in order of coming use `locked` and the queue only.
+ * Mutexes with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a woken waiter competes
+ * with newcomers. Starving, after a waiter waited more than 1 ms: unlock hands the mutex over.
+ * Mutexes that are served in order of coming use `locked` and the queue only.
  *
  * @module
  */

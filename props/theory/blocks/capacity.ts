@@ -1,6 +1,7 @@
 /**
- * `preemption_capacity_bound`: a saturated P with slices of length q, and a switch that costs c each
- * time a G is put on it. No accounting may show a higher load than E[S] / (E[S] + c E[ceil(S/q)]).
+ * `preemption_capacity_bound`: a saturated P with slices of length q, and a switch that costs c
+ * each time a G is put on it. No accounting may show a higher load than E[S] / (E[S] + c
+ * E[ceil(S/q)]).
  *
  * @module
  */
@@ -105,7 +106,8 @@ function byYield(s: Setting): Experiment {
       repeated(
         plan,
         (seed) => saturated(s, GM, 1000, yieldingJob(s, 1000, plan.plant), seed, plan.plant),
-        // The ratio of sums is what theory has; a batch's ratio is off by 1 / JOBS, far below its error.
+        // The ratio of sums is what theory has; a batch's ratio is off by 1 / JOBS, far below its
+        // error.
         (runs) => [
           meanFinding(
             "max_load_fraction",

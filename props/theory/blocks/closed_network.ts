@@ -1,8 +1,8 @@
 /**
- * `syscall_handoff_closed_network`: what handing a P over during a blocking call is worth. N Gs compute
- * for an exponential time of mean 1 and block for one of mean Z, for ever; the rest is a birth-death
- * chain. A run counts the cycles of each window of time, and notes how long each G took from being
- * ready to entering its next call.
+ * `syscall_handoff_closed_network`: what handing a P over during a blocking call is worth. N Gs
+ * compute for an exponential time of mean 1 and block for one of mean Z, for ever; the rest is a
+ * birth-death chain. A run counts the cycles of each window of time, and notes how long each G took
+ * from being ready to entering its next call.
  *
  * @module
  */
@@ -29,7 +29,10 @@ type Setting = typeof ORACLES.syscall_handoff_closed_network.settings[number];
 
 /** Cycles at full effort, over all Gs. */
 const CYCLES = 1_000_000;
-/** gpm's sysmon finds a call after 20 us..20 ms, so its unit is long; then cycles cost sysmon's looks. */
+/**
+ * gpm's sysmon finds a call after 20 us..20 ms, so its unit is long; then cycles cost sysmon's
+ * looks.
+ */
 const SLOW_UNIT_NS = 4_000_000_000;
 const SLOW_CYCLES = 100_000;
 

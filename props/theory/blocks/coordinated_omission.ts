@@ -1,7 +1,7 @@
 /**
- * `coordinated_omission`: one stall of `s` seconds in a run of `D`. An open loop sends a request every
- * `i` whether or not the last one came back, and sees the stall in all of them; one client that waits
- * for each answer sees it once, and reports a percentile of 0.
+ * `coordinated_omission`: one stall of `s` seconds in a run of `D`. An open loop sends a request
+ * every `i` whether or not the last one came back, and sees the stall in all of them; one client
+ * that waits for each answer sees it once, and reports a percentile of 0.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
  * `greedy_bounds` and `graham_anomalies`: programs that are graphs of tasks. A scheduler that never
- * lets a P idle while work waits is within a factor of two of the best; and yet more Ps, shorter tasks or
- * fewer constraints may make it *slower*. "More Ps is never slower" is false, here it is shown.
+ * lets a P idle while work waits is within a factor of two of the best; and yet more Ps, shorter
+ * tasks or fewer constraints may make it *slower*. "More Ps is never slower" is false, here it is
+ * shown.
  *
  * @module
  */

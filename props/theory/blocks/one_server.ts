@@ -1,8 +1,8 @@
 /**
  * `mg1` and `md1_crommelin`: one P, any distribution of service. In order of arrival the mean wait
- * grows with the second moment of service (Pollaczek and Khinchine); under processor sharing it does
- * not know it; a stack has the queue's mean and a larger second moment. The crossover at CV^2 = 1 is
- * why preemption helps some workloads and hurts others.
+ * grows with the second moment of service (Pollaczek and Khinchine); under processor sharing it
+ * does not know it; a stack has the queue's mean and a larger second moment. The crossover at CV^2
+ * = 1 is why preemption helps some workloads and hurts others.
  *
  * @module
  */
@@ -37,8 +37,8 @@ type Setting = typeof ORACLES.mg1.settings[number];
 const aboutMean = (mean: number) => (x: number) => (x - mean) ** 2;
 
 /**
- * Arrivals at full effort, so that a mean sojourn that is 3 % off would fail; found by trial. The need
- * grows like (1 + CV^2) / (1 - rho)^2.
+ * Arrivals at full effort, so that a mean sojourn that is 3 % off would fail; found by trial. The
+ * need grows like (1 + CV^2) / (1 - rho)^2.
  */
 const arrivalsFor = ({ CV2, rho }: Pick<Setting, "CV2" | "rho">) =>
   Math.ceil(0.046 * (1 + CV2) / (1 - rho) ** 2) * 1e6;
@@ -50,8 +50,8 @@ const STACK_ARRIVALS = 5e6;
 const STACK = theoryModel("n1-last-first", (ops) => new LastFirst(ops));
 
 /**
- * Slices are ended by a monitor that looks every 10 ms when all goes on, and twice before it preempts:
- * a slice is 10..20 ms. So a unit of time is made long against that.
+ * Slices are ended by a monitor that looks every 10 ms when all goes on, and twice before it
+ * preempts: a slice is 10..20 ms. So a unit of time is made long against that.
  */
 const SLICED = labModel("gm", { slice: "10000000" });
 const SLICE_MAX_NS = 20_000_000;
@@ -59,7 +59,9 @@ const SLICE_MAX_NS = 20_000_000;
 const SLICES_PER_SERVICE = 100;
 /** What a finite slice may be off: the limit is for slices of length 0. */
 const SHARED_ROOM = 1 / SLICES_PER_SERVICE;
-/** A slice costs as much time as an arrival elsewhere, so these are few; a control makes up for it. */
+/**
+ * A slice costs as much time as an arrival elsewhere, so these are few; a control makes up for it.
+ */
 const sharedArrivals = ({ CV2, rho }: Pick<Setting, "CV2" | "rho">) =>
   CV2 > 5 && (CV2 > 100 || rho > 0.8) ? 900_000 : 200_000;
 

@@ -1,8 +1,9 @@
 /**
  * `mmk_erlang_c`: Poisson arrivals, exponential service, k Ps that share all work. With zero costs
- * and no P idle while work waits, the number of Gs in the system is the same Markov chain under *every*
- * policy that does not look at sizes: the invariance row. So each non-preemptive model must have the
- * Erlang-C mean; the percentiles belong to one queue served in order of arrival, and only to that.
+ * and no P idle while work waits, the number of Gs in the system is the same Markov chain under
+ * *every* policy that does not look at sizes: the invariance row. So each non-preemptive model must
+ * have the Erlang-C mean; the percentiles belong to one queue served in order of arrival, and only
+ * to that.
  *
  * @module
  */
@@ -68,7 +69,10 @@ const G = labModel("g");
 const inOrder = (k: number): readonly Scheduler[] => k === 1 ? [GM, N1] : [GM];
 /** Models that serve in order of arrival, compared G by G with the recursion. */
 const exactly = (k: number): readonly Scheduler[] => k === 1 ? [GM, N1, G, PM_FULLEST] : [GM, G];
-/** Models with a queue for each P, which share the mean and not the order. With one P gpm's ring may spill. */
+/**
+ * Models with a queue for each P, which share the mean and not the order. With one P gpm's ring may
+ * spill.
+ */
 const local = (k: number): readonly Scheduler[] => k === 1 ? [GPM] : [PM_FULLEST, PM_RANDOM, GPM];
 
 const meanChecks = (s: Setting): Check[] => [

@@ -1,6 +1,6 @@
 /**
- * `k_separate_mm1_no_stealing` and `round_robin_dispatch_Ek_M_1`: pm without stealing is k queues that
- * know nothing of each other. What stealing can gain at most is the ratio to one shared queue.
+ * `k_separate_mm1_no_stealing` and `round_robin_dispatch_Ek_M_1`: pm without stealing is k queues
+ * that know nothing of each other. What stealing can gain at most is the ratio to one shared queue.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * `simulated_reference`: where theory has no closed form, an independent simulation stands in for it,
- * with its own error. The bimodal rows are the ones that say what preemption is for: stealing repairs
- * the mean of private queues, but the tail behind long Gs stays until slices are cut short.
+ * `simulated_reference`: where theory has no closed form, an independent simulation stands in for
+ * it, with its own error. The bimodal rows are the ones that say what preemption is for: stealing
+ * repairs the mean of private queues, but the tail behind long Gs stays until slices are cut short.
  *
  * @module
  */
@@ -30,8 +30,8 @@ type Stat = "mean" | "p50" | "p99" | "p999";
 
 /**
  * Runs at full effort, each as long as the reference's one. Its printed intervals come from batches
- * that are shorter than the memory of the heavier queues, and are far too narrow there ("rough", says
- * its note): so the spread of whole runs takes their place.
+ * that are shorter than the memory of the heavier queues, and are far too narrow there ("rough",
+ * says its note): so the spread of whole runs takes their place.
  */
 const RUNS = 16;
 const RUNS_LEAST = 8;

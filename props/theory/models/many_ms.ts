@@ -102,7 +102,8 @@ export class ShortestOf extends PrivateQueues {
 }
 
 /**
- * Steps of {@linkcode ListOrder}'s `find`; so many pass before it looks. List scheduling decides after
+ * Steps of {@linkcode ListOrder}'s `find`; so many pass before it looks. List scheduling decides
+ * after
  * *all* that ends at one instant has ended; in each step every other M that is due takes one, and
  * none needs more.
  */
@@ -147,9 +148,9 @@ export class ListOrder extends GlobalOnly {
 const LEAVE = moreSteps(GlobalOnly.steps.leave, "pay");
 
 /**
- * gm with round robin as the reference simulation has it: a G that yields goes behind the others only
- * if others wait, and only then its M pays. Plain gm pays for each change of G instead. The cost row
- * `stealNextNap` is the price of a preemption.
+ * gm with round robin as the reference simulation has it: a G that yields goes behind the others
+ * only if others wait, and only then its M pays. Plain gm pays for each change of G instead. The
+ * cost row `stealNextNap` is the price of a preemption.
  */
 export class PaidPreemption extends GlobalOnly {
   override readonly name = "gm-paid-preemption";

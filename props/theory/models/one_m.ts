@@ -64,7 +64,8 @@ export class BoundedQueue extends ManyToOne {
 
   /**
    * @param capacity Gs at once, at least 1.
-   * @param turnedAway Notes 1 for each G that was turned away, by id; as long as there are arrivals.
+   * @param turnedAway Notes 1 for each G that was turned away, by id; as long as there are
+   * arrivals.
    */
   constructor(
     ops: Ops,
@@ -144,8 +145,8 @@ export class TwoClasses extends ManyToOne {
 }
 
 /**
- * Two preemptive priorities: sysmon interrupts a G as soon as it sees an urgent one wait, and that G
- * goes on later where it was.
+ * Two preemptive priorities: sysmon interrupts a G as soon as it sees an urgent one wait, and that
+ * G goes on later where it was.
  */
 export class UrgentFirst extends TwoClasses {
   override readonly name = "n1-urgent-first";
