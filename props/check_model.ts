@@ -55,6 +55,10 @@ export interface BrokenLaw {
   readonly law: string;
   /** The smallest case found, explained, with the command that replays it; "" if not looked for. */
   readonly text: string;
+  /** The smallest case found, or the first if none was looked for. */
+  readonly case: Case;
+  /** What the law says of that case; "" if it was not looked for. */
+  readonly reason: string;
 }
 
 /** Told about each case before it is run: what to blame if the run never ends. */
@@ -142,10 +146,12 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
     if (!found.has(law)) found.set(law, { law, stage: stages[0], case: c });
   }
   const findings = [...found.values()].sort((a, b) => placeOf(a.law) - placeOf(b.law));
-  const broken = findings.map((finding, i) => ({
-    law: finding.law,
-    text: i < EXPLAINED_MAX ? smallest(finding, plan, watcher) : "",
-  }));
+  const broken = findings.map((finding, i): BrokenLaw => {
+    const { law, case: c } = finding;
+    return i < EXPLAINED_MAX
+      ? smallest(finding, plan, watcher)
+      : { law, text: "", case: c, reason: "" };
+  });
   return { broken, explored, suggestions: suggester.suggestions() };
 }
 
@@ -196,7 +202,7 @@ function smallest(
   { law, stage, case: found }: Finding,
   { shrinkRuns, given, options }: CheckPlan,
   watcher: CheckWatcher,
-): string {
+): BrokenLaw {
   let fault: GuestFault | null = null;
   const broken = (c: Case) => runCase(c, stage.only).violations.filter((row) => row.law === law);
   const fails = (c: Case) => {
@@ -226,11 +232,10 @@ function smallest(
   if (fault !== null) throw fault;
   const violations = broken(c);
   if (violations.length === 0) throw new GuestFault(NOT_THE_SAME);
-  const text = explainFailure(c, violations);
-  if (isNormal) return text;
+  const lines = explainFailure(c, violations).split("\n");
   // Above the last line, which is the command that runs it again.
-  const used = `not shrunk to the end: ${count(shrinkRuns)} runs used`;
-  return text.split("\n").toSpliced(-1, 0, used).join("\n");
+  if (!isNormal) lines.splice(-1, 0, `not shrunk to the end: ${count(shrinkRuns)} runs used`);
+  return { law, text: lines.join("\n"), case: c, reason: violations[0].reason };
 }
 
 const NOT_THE_SAME = "did otherwise when the same case was run again: a model must decide by " +

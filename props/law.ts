@@ -12,8 +12,11 @@ import type { ModelSpec, OptionValues } from "@lab/models";
 export interface Violation {
   /** Name of the law. */
   readonly law: string;
+  /** The G to blame. */
   readonly g: number;
+  /** The P to blame. */
   readonly p: number;
+  /** The M to blame. */
   readonly m: number;
   /** Virtual time of the event that shows it. */
   readonly atNs: number;
@@ -25,12 +28,17 @@ export interface Violation {
 
 /** Facts about the model and the run that a trace alone does not hold. */
 export interface LawContext {
+  /** The model as the table has it. */
   readonly spec: ModelSpec;
+  /** Values of its options. */
   readonly options: OptionValues;
+  /** On what kind of machine it runs. */
   readonly traits: Traits;
   /** What the model is held to beyond being right. */
   readonly promises: Promises;
+  /** The program that ran. */
   readonly program: Program;
+  /** What the run gave. */
   readonly outcome: Outcome;
 }
 
@@ -44,27 +52,31 @@ export type Law = SafetyLaw | PromiseLaw;
 
 /** Holds for every scheduler. */
 export interface SafetyLaw extends LawText {
+  /** Held against everybody. */
   readonly kind: "safety";
 }
 
 /** Holds for those who promise it. */
 export interface PromiseLaw extends LawText {
+  /** Held against those who promise it. */
   readonly kind: "promise";
   /** The promise that it reads. */
   readonly promise: keyof Promises;
 }
 
-interface LawText {
+/** What laws of both kinds have. */
+export interface LawText {
   /** As in messages, for example `channel-fifo`. */
   readonly name: string;
   /** What must hold, in one sentence. */
   readonly words: string;
-  /** @returns Every breach found, oldest first, at most {@linkcode VIOLATIONS_MAX}. */
+  /** Reads a trace. @returns Every breach found, oldest first, at most {@linkcode VIOLATIONS_MAX}. */
   check(trace: Trace, context: LawContext): Violation[];
 }
 
 /** A breach that a law of somebody's own tells; what is left out is NONE. */
 export interface OwnViolation extends Partial<Omit<Violation, "law" | "reason">> {
+  /** In plain words, with the numbers. */
   readonly reason: string;
 }
 
@@ -72,10 +84,13 @@ export interface OwnViolation extends Partial<Omit<Violation, "law" | "reason">>
 export interface OwnLawContext {
   /** Name of the model. */
   readonly model: string;
+  /** Values of its options. */
   readonly options: OptionValues;
   /** What the model says of itself; bounds that are functions are left out. */
   readonly traits: Traits;
+  /** What it promises. */
   readonly promises: Omit<Promises, "startTicks" | "idleBesideWorkNs">;
+  /** The program that ran. */
   readonly program: Program;
   /** What came of the run, without the trace. */
   readonly outcome: Omit<Outcome, "trace">;
@@ -87,7 +102,7 @@ export interface OwnLaw {
   readonly name: string;
   /** What must hold, in one sentence. */
   readonly words: string;
-  /** @returns Every breach found; empty: the law holds. */
+  /** Reads a trace. @returns Every breach found; empty: the law holds. */
   check(trace: Trace, context: OwnLawContext): readonly OwnViolation[];
 }
 
@@ -95,14 +110,17 @@ export interface OwnLaw {
 export interface Run {
   /** Model name, or a label such as `gpm (second run)`. */
   readonly label: string;
+  /** What the run gave. */
   readonly outcome: Outcome;
 }
 
 /** A law about several runs at once: they must agree. */
 export interface RunsLaw {
+  /** As in messages, for example `same-hash`. */
   readonly name: string;
+  /** What must hold, in one sentence. */
   readonly words: string;
-  /** @param runs At least two; the first is the yardstick. */
+  /** Compares runs. @param runs At least two; the first is the one to compare with. */
   checkRuns(runs: readonly Run[]): Violation[];
 }
 

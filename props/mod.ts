@@ -19,7 +19,7 @@ export {
   type SafetyLaw,
   type Violation,
 } from "./law.ts";
-export { admitLaws, ownLaws } from "./own_laws.ts";
+export { admitLaws, ownContext, ownLaws } from "./own_laws.ts";
 export { lawName, LAWS, RUNS_LAWS } from "./laws.ts";
 export type { Mutant, MutantFamily } from "./mutant.ts";
 export { mutantNamed, MUTANTS } from "./mutants.ts";

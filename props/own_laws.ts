@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Law } from "./law.ts";
+import type { Law, LawContext, OwnLawContext } from "./law.ts";
 import { LAWS, RUNS_LAWS } from "./laws.ts";
 
 const OWN: Law[] = [];
@@ -36,4 +36,24 @@ export function admitLaws(laws: readonly Law[]): void {
 /** Laws that were let in. */
 export function ownLaws(): readonly Law[] {
   return OWN;
+}
+
+/** Holds laws beside the lab's for as long as `work` runs. @throws {RangeError} As {@linkcode admitLaws}. */
+export function withLaws<T>(laws: readonly Law[], work: () => T): T {
+  const before = OWN.length;
+  try {
+    admitLaws(laws);
+    return work();
+  } finally {
+    OWN.length = before;
+  }
+}
+
+/** What a law of somebody's own is told: what can be sent to another thread. */
+export function ownContext(
+  { spec, options, traits, promises, program, outcome }: LawContext,
+): OwnLawContext {
+  const { startTicks: _, idleBesideWorkNs: __, ...said } = promises;
+  const { trace: ___, ...came } = outcome;
+  return { model: spec.name, options, traits, promises: said, program, outcome: came };
 }

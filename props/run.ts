@@ -54,7 +54,7 @@ export interface CaseResult {
 }
 
 /** What a model says of itself. */
-export type ModelFacts = Pick<Model, "traits" | "promises">;
+export type ModelFacts = Pick<Model, "name" | "traits" | "promises">;
 
 /** Remembers the model that `make` made last, for what it says of itself. */
 export function watch(make: (ops: Ops) => Model): {
@@ -79,7 +79,7 @@ export function factsOf({ make }: Pick<Configured, "make">): ModelFacts {
 /** Puts together what laws need to know. */
 export function lawContext(
   configured: Configured,
-  { traits, promises }: ModelFacts,
+  { traits, promises }: Pick<ModelFacts, "traits" | "promises">,
   program: Program,
   outcome: Outcome,
 ): LawContext {

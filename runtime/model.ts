@@ -128,9 +128,11 @@ export interface Placement extends Core {
   runningOn(p: PId): GId | None;
   /** Takes exactly `p` for `m`; starts an M on exactly `p`. `false`: it is not idle. */
   takeProc(m: MId, p: PId): boolean;
+  /** Starts an M on exactly `p`. `false`: it is not idle. */
   startProc(m: MId, p: PId, spinning: boolean): boolean;
   /** Ms on the idle list, and the `i`-th of them, 0: the one that went to sleep last, or NONE. */
   idleMs(): number;
+  /** The `i`-th idle M, or NONE. */
   idleM(i: number): MId | None;
   /** As `startProc`, but exactly the M `sleeper`. `false`: `p` or `sleeper` is not idle. */
   startOn(m: MId, p: PId, sleeper: MId, spinning: boolean): boolean;
@@ -156,7 +158,9 @@ export interface Slices extends Core {
 export interface Attributes extends Core {
   /** Its label, 0..255, default 0; share of a processor, 1..2^20, default 1024; end due, default Infinity. */
   classOf(g: GId): number;
+  /** Its share of a processor. */
   weightOf(g: GId): number;
+  /** When it ought to have ended. */
   deadlineNsOf(g: GId): number;
   /** The policy's own word of `g`, a double, 0 at first: part of the state for explorer and snapshots. */
   data(g: GId): number;
@@ -172,6 +176,7 @@ export interface Handoff extends Placement {
   reclaimProc(m: MId): boolean;
   /** Starts an M (idle or new) on `p`, or idles `p`, which `m` has just taken from a system call or gives up. */
   handOff(m: MId, p: PId, spinning: boolean): void;
+  /** Idles `p`. */
   idleProc(m: MId, p: PId): void;
 }
 
@@ -179,6 +184,7 @@ export interface Handoff extends Placement {
 export interface Spinning extends Placement {
   /** Ms that spin, and whether `m` is one. */
   spinning(): number;
+  /** Does `m` spin? */
   isSpinning(m: MId): boolean;
   /** Marks `m` as spinning if fewer than `limit` are (0 <= limit): one compare-and-swap. */
   trySpin(m: MId, limit: number): boolean;
@@ -204,7 +210,9 @@ export interface Events extends Core {
   runTimers(m: MId, p: PId): void;
   /** Gs whose netpoll wait is over, not yet collected; all Gs in one; is an M asleep there? */
   netReady(): number;
+  /** Gs in a netpoll wait. */
   netWaiters(): number;
+  /** Is an M asleep in the netpoller? */
   netBlocked(): boolean;
   /** Any timer set, or any G in a netpoll wait? Then an idle M should sleep in the netpoller. */
   netWanted(): boolean;
@@ -238,8 +246,10 @@ export abstract class Model<Verbs extends Core = Core> {
   declare readonly traits: Traits;
   /** What the laws hold the model to beyond being right; left out: nothing. */
   declare readonly promises: Promises;
+  /** What the model may do. */
   declare protected readonly ops: Verbs;
 
+  /** A model for one run. */
   constructor(ops: Verbs) {
     this.ops = ops;
     this.traits = PLAIN;

@@ -14,6 +14,7 @@ export type QueueKind = "fifo" | "ring" | "slot" | "stack" | "deque" | "levels" 
 
 /** A declared queue. */
 export interface QueueDecl<Per extends "p" | "machine" = "p" | "machine"> {
+  /** What order it keeps. */
   readonly kind: QueueKind;
   /** Gs that fit (ring, slot), levels (levels); Infinity: no bound. */
   readonly size: number;
@@ -49,8 +50,9 @@ export const shared = (d: QueueDecl): QueueDecl<"machine"> => ({
   per: "machine",
   lock: true,
 });
-/** The same without a lock, or with one. */
+/** The same without a lock. */
 export const unlocked = <D extends QueueDecl>(d: D): D => ({ ...d, lock: false });
+/** The same under a lock. */
 export const locked = <D extends QueueDecl>(d: D): D => ({ ...d, lock: true });
 
 /** Which of the Gs moved is the answer of `move`; which end of a full queue `spill` empties. */

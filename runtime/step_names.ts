@@ -11,7 +11,7 @@ import { STEP_MAX } from "./model.ts";
 export type StepName = string | readonly [name: string, count: number];
 
 /** The names that a list of {@linkcode StepName} declares. */
-type NamesOf<T extends readonly StepName[]> = {
+export type NamesOf<T extends readonly StepName[]> = {
   [K in keyof T]: T[K] extends readonly [infer N extends string, number] ? N
     : T[K] extends string ? T[K]
     : never;

@@ -1,5 +1,5 @@
 /**
- * Regressions: cases that broke a law once. They are kept as files beside this one, one case each, and
+ * Regressions: cases that broke a law once. They are saved as files beside this one, one case each, and
  * run before all generated cases. A fixed bug's case stays and must stay green.
  *
  * @module
@@ -9,7 +9,6 @@ import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { runCase } from "../run.ts";
 import { fnv1a } from "../same.ts";
-import { SAVED } from "./all.ts";
 
 /** One case that broke a law once: the content of a file. */
 export interface Regression {
@@ -23,38 +22,13 @@ export interface Regression {
   readonly case: Case;
 }
 
-/** The folder of the files. */
-export const FOLDER: URL = new URL("./", import.meta.url);
-
-/**
- * All regressions by name: those of the table `all.ts`, and, where the folder may be read, files in
- * it that the table does not name yet.
- */
-export function regressions(folder = FOLDER): ReadonlyMap<string, Regression> {
-  const all = new Map(SAVED);
-  if (Deno.permissions.querySync({ name: "read", path: folder }).state !== "granted") return all;
-  for (const name of savedNames(folder)) {
-    if (all.has(name)) continue;
-    all.set(name, JSON.parse(Deno.readTextFileSync(new URL(`${name}.json`, folder))));
-  }
-  return all;
-}
-
-/** Names of the files in `folder`, sorted. Needs the right to read it. */
-export function savedNames(folder: URL): string[] {
-  return [...Deno.readDirSync(folder)]
-    .filter(({ name, isFile }) => isFile && name.endsWith(".json"))
-    .map(({ name }) => name.slice(0, -".json".length))
-    .sort();
-}
-
 /** Name of a regression: its law and a hash of its case. */
 export function regressionName({ law, case: c }: Pick<Regression, "law" | "case">): string {
   return `${law}-${fnv1a(JSON.stringify(c))}`;
 }
 
 /**
- * A failing case as it is kept. A planted bug is no part of the case, it is its teeth.
+ * A failing case as it is saved. A planted bug is no part of the case, it is its teeth.
  *
  * @param since What is known about it; default: the model.
  */

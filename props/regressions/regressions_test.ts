@@ -1,16 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { mutantNamed } from "../mutants.ts";
 import { SAVED } from "./all.ts";
-import {
-  bitten,
-  FOLDER,
-  regressed,
-  regressionName,
-  regressionOf,
-  regressions,
-  savedNames,
-} from "./regression.ts";
-import { saveRegression, tableText } from "./save.ts";
+import { bitten, regressed, regressionName, regressionOf } from "./regression.ts";
+import { FOLDER, regressions, savedNames, saveRegression, tableText } from "./save.ts";
 
 for (const [name, regression] of SAVED) {
   const { teeth } = regression;

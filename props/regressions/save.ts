@@ -1,11 +1,38 @@
 /**
- * Saves a case that broke a law, so that it runs first from then on. Beside `reports/` this is the one
+ * The folder of regressions: reads them, and saves a case that broke a law, so that it runs first
+ * from then on. Beside `reports/` this is the one
  * place of the house that writes files; it writes into its own folder and needs the right to.
  *
  * @module
  */
 
-import { FOLDER, type Regression, regressionName, savedNames } from "./regression.ts";
+import { SAVED } from "./all.ts";
+import { type Regression, regressionName } from "./regression.ts";
+
+/** The folder of the files. */
+export const FOLDER: URL = new URL("./", import.meta.url);
+
+/**
+ * All regressions by name: those of the table `all.ts`, and, where the folder may be read, files in
+ * it that the table does not name yet.
+ */
+export function regressions(folder = FOLDER): ReadonlyMap<string, Regression> {
+  const all = new Map(SAVED);
+  if (Deno.permissions.querySync({ name: "read", path: folder }).state !== "granted") return all;
+  for (const name of savedNames(folder)) {
+    if (all.has(name)) continue;
+    all.set(name, JSON.parse(Deno.readTextFileSync(new URL(`${name}.json`, folder))));
+  }
+  return all;
+}
+
+/** Names of the files in `folder`, sorted. Needs the right to read it. */
+export function savedNames(folder: URL): string[] {
+  return [...Deno.readDirSync(folder)]
+    .filter(({ name, isFile }) => isFile && name.endsWith(".json"))
+    .map(({ name }) => name.slice(0, -".json".length))
+    .sort();
+}
 
 /** What became of a case that was to be saved. */
 export interface Saved {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Law, type LawContext, type OwnLawContext, type Violation } from "@lab/props";
+import { type Law, type LawContext, ownContext, type Violation } from "@lab/props";
 import { askLaws, GuestFault, type LawAnswer, type LawQuestion, type Trace } from "@lab/runtime";
 
 /** Longest wait, in ms, and what is called while nothing comes. */
@@ -39,7 +39,7 @@ export class OwnLaws {
   /** All laws look at a trace at once: it is large, and sent once. */
   #check(i: number, law: string, trace: Trace, context: LawContext): Violation[] {
     if (trace !== this.#lastTrace) {
-      this.#found = this.#ask({ do: "check", trace, context: toldOf(context) }).found ?? [];
+      this.#found = this.#ask({ do: "check", trace, context: ownContext(context) }).found ?? [];
       this.#lastTrace = trace;
     }
     return (this.#found[i] ?? []).map((breach) => ({ ...breach, law }));
@@ -60,11 +60,4 @@ function parsed(text: string): LawAnswer {
   } catch {
     throw new GuestFault("told more breaches than can be read");
   }
-}
-
-/** What of a run can be sent. */
-function toldOf({ spec, options, traits, promises, program, outcome }: LawContext): OwnLawContext {
-  const { startTicks: _, idleBesideWorkNs: __, ...said } = promises;
-  const { trace: ___, ...came } = outcome;
-  return { model: spec.name, options, traits, promises: said, program, outcome: came };
 }

@@ -21,8 +21,9 @@ export interface Chooser {
 /** Follows the default but at listed positions: a schedule that shrinks together with its workload. */
 export class ReplayChooser implements Chooser {
   #position = 0;
-  /** @param deviations Position of the choice -> index taken there; reduced modulo the count. */
+  /** A schedule. @param deviations Position of the choice -> index taken there; reduced modulo the count. */
   constructor(readonly deviations: ReadonlyMap<number, number>) {}
+  /** The listed choice at this position, or the default. */
   choose(count: number): number {
     if (count === 1) return 0;
     return (this.deviations.get(this.#position++) ?? 0) % count;

@@ -12,6 +12,7 @@ export type Evidence = "measured" | "source" | "assumed";
 export interface CostRow {
   /** Unit is ns unless the name ends in `Bytes`. */
   readonly value: number;
+  /** How the figure is known. */
   readonly evidence: Evidence;
   /** Where the number comes from. */
   readonly source: string;
@@ -24,8 +25,11 @@ export interface CostRow {
  * of two measurements may be negative where the row itself is not.
  */
 export interface CostSpread {
+  /** Least figure. */
   readonly min: number;
+  /** Greatest figure. */
   readonly max: number;
+  /** How many figures. */
   readonly n: number;
 }
 
@@ -100,6 +104,8 @@ export const Cost = Object.fromEntries(COST_NAMES.map((name, i) => [name, i])) a
 
 /** A complete cost table: a name for reports, and one row for each {@linkcode CostName}. */
 export interface CostTable {
+  /** As in reports. */
   readonly name: string;
+  /** The figures. */
   readonly rows: Readonly<Record<CostName, CostRow>>;
 }

@@ -8,8 +8,11 @@ import type { Trace } from "../observe/trace.ts";
 
 /** A workload that cannot be assembled: names the place, the rule and the value received. */
 export class WorkloadError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "WorkloadError";
   /**
+   * Says what is wrong where.
+   *
    * @param place Where in the workload, for example `progs.main[3][1]`.
    * @param rule What must hold there, in words.
    * @param received The value found, as JSON text.
@@ -27,8 +30,9 @@ export class BrokenOff extends Error {
 
 /** A G did what would panic in Go: sent on a closed channel, unlocked an unlocked mutex, … */
 export class ProgramError extends BrokenOff {
+  /** Tells it from other errors. */
   override readonly name = "ProgramError";
-  /** @param g The G. @param where Its instruction. @param what The panic, in Go's words. */
+  /** A panic. @param g The G. @param where Its instruction. @param what The panic, in Go's words. */
   constructor(
     readonly g: number,
     readonly where: string,
@@ -41,8 +45,9 @@ export class ProgramError extends BrokenOff {
 
 /** A run reached one of its limits. */
 export class LimitError extends BrokenOff {
+  /** Tells it from other errors. */
   override readonly name = "LimitError";
-  /** @param limit Name of the option. @param value Its value. @param usual Why it is usually hit. */
+  /** A limit. @param limit Name of the option. @param value Its value. @param usual Why it is usually hit. */
   constructor(readonly limit: string, readonly value: number, readonly usual: string) {
     super(`limit ${limit} = ${value} reached: ${usual}`);
   }
@@ -50,6 +55,7 @@ export class LimitError extends BrokenOff {
 
 /** The model used a verb against its rules: the model is wrong. */
 export class ModelError extends BrokenOff {
+  /** Tells it from other errors. */
   override readonly name = "ModelError";
   /** The hook that ran, or "": none did, or nobody knows. */
   hook = "";
@@ -58,7 +64,7 @@ export class ModelError extends BrokenOff {
   /** Both as text: ` in gpm.find/recheck`, or "". */
   place = "";
 
-  /** @param rule The rule broken. @param m,p,g The actors, NONE if absent. */
+  /** A breach. @param rule The rule broken. @param m,p,g The actors, NONE if absent. */
   constructor(
     readonly rule: string,
     readonly m: number,

@@ -5,6 +5,11 @@
  * @module
  */
 
+/**
+ * Tells the kinds of index apart, to the compiler alone.
+ *
+ * @internal
+ */
 declare const brand: unique symbol;
 
 /** Index of a goroutine in the machine's G columns, in order of creation from 0. */
@@ -14,6 +19,6 @@ export type MId = number & { readonly [brand]: "M" };
 /** Index of a processor (the right to run Gs), `0..procs-1`. */
 export type PId = number & { readonly [brand]: "P" };
 /** "There is none", in every id column and in every verb that may find nothing. */
-export const NONE = -1 as const;
+export const NONE: -1 = -1;
 /** Type of {@linkcode NONE}. */
 export type None = typeof NONE;

@@ -23,7 +23,7 @@ export class AgentList {
   /** Place of the first. It goes up when those behind make way for it, and back to 0 at the arrays' end. */
   private head = 0;
   /** Agents in the order they are due, from `head` on; NONE there if there is none. */
-  at = new Int32Array(2 * NEAR).fill(-1);
+  at: Int32Array<ArrayBuffer> = new Int32Array(2 * NEAR).fill(-1);
   /** Due time of each place. Those beyond the last agent are Infinity. */
   private key = new Float64Array(2 * NEAR).fill(Infinity);
   /** 1: on the list, by agent. */

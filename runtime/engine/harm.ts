@@ -28,7 +28,11 @@ interface MachineParts {
   readonly model: Model;
 }
 
-/** One built machine, before it runs. A planted bug replaces methods of these very objects. */
+/**
+ * One built machine, before it runs. A planted bug replaces methods of these very objects.
+ *
+ * @internal
+ */
 export interface HarmableParts extends MachineParts {
   /**
    * What the model declared under this name: one queue, or one of each P.

@@ -37,8 +37,11 @@ export interface Limits {
 
 /** Everything that decides a run: same input, same trace, bit for bit. */
 export interface SimulateOptions {
+  /** Makes the model. */
   readonly model: (ops: Ops) => Model;
+  /** What runs, see `assemble`. */
   readonly program: Program;
+  /** What it runs on. */
   readonly machine: MachineShape;
   /** Whole number 0..2**32-1. Default 1. */
   readonly seed?: number;
@@ -50,6 +53,7 @@ export interface SimulateOptions {
   readonly chooser?: Chooser;
   /** Check every verb and the one-verb-per-step rule as it runs. Default false. */
   readonly verify?: boolean;
+  /** What stops it. */
   readonly limits?: Limits;
   /** schedtick of P0 when `main` starts (Go: 4 in a cold program). Default 0. */
   readonly phase?: number;
@@ -63,6 +67,7 @@ export interface SimulateOptions {
 
 /** A G that can never go on. */
 export interface Stuck {
+  /** Its id. */
   readonly g: number;
   /** Name of its prog. */
   readonly prog: string;
@@ -74,17 +79,21 @@ export interface Stuck {
 
 /** What a run gave. */
 export interface Outcome {
+  /** How the run ended. */
   readonly end: EndWhy;
   /** `end` as a word. */
   readonly endName: string;
   /** The Gs that can never go on; empty unless `end` is DEADLOCK or STALLED. */
   readonly stuck: readonly Stuck[];
+  /** Virtual time of the run. */
   readonly elapsedNs: number;
   /** Gs created and Gs finished. */
   readonly spawned: number;
+  /** Gs finished. */
   readonly completed: number;
   /** Engine steps taken, and dispatches of Gs (scheduling decisions). */
   readonly steps: number;
+  /** Dispatches of Gs. */
   readonly dispatches: number;
   /** The marks in order: id, schedtick of the P (NONE without P), time, G, P. */
   readonly marks: {
@@ -94,6 +103,7 @@ export interface Outcome {
     readonly g: readonly number[];
     readonly p: readonly number[];
   };
+  /** Its summary. */
   readonly metrics: Summary;
   /** 16 hex digits, or "" with sink `none`. */
   readonly hash: string;

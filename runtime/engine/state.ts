@@ -72,7 +72,7 @@ export class State {
   declare readonly program: Program;
   declare readonly gs: GTable;
   declare readonly attributes: GAttributes;
-  readonly ms = new MTable();
+  readonly ms: MTable = new MTable();
   readonly main: M = this.ms.create();
   readonly sysmon: M = this.ms.create();
   /** Takes interrupts; not charged for what it does. */
@@ -138,7 +138,7 @@ export class State {
   /** Value of each cost row, its times and its ns, by row index. */
   declare readonly cost: Float64Array;
   declare readonly costTimes: Float64Array;
-  readonly counts = new Counters();
+  readonly counts: Counters = new Counters();
   /** Dispatches of the G that the M ran last anyway. */
   sameG = 0;
   lockWaitNs = -0;

@@ -10,9 +10,13 @@ export interface Percentiles {
   readonly count: number;
   /** Exact. */
   readonly mean: number;
+  /** Median. */
   readonly p50: number;
+  /** 90 of 100 are not greater. */
   readonly p90: number;
+  /** 99 of 100 are not greater. */
   readonly p99: number;
+  /** 999 of 1000 are not greater. */
   readonly p999: number;
   /** Exact. */
   readonly max: number;
@@ -61,7 +65,9 @@ export type Counter = keyof typeof COUNTERS;
 
 /** What one run measured. All times virtual. */
 export interface Summary {
+  /** Virtual time of the run. */
   readonly elapsedNs: number;
+  /** Gs finished. */
   readonly completed: number;
   /** Completed Gs per virtual second. */
   readonly throughputPerS: number;
@@ -73,25 +79,35 @@ export interface Summary {
   readonly slowdown: Percentiles;
   /** From becoming runnable to running, per dispatch. */
   readonly schedLatencyNs: Percentiles;
+  /** What happened how often, see {@linkcode COUNTERS}. */
   readonly counts: Readonly<Record<Counter, number>>;
   /** Share of elapsed time that each P was not on the idle list, 0..1: looking for work counts as use. */
   readonly procUse: readonly number[];
   /** Per core, in ns: their sum is elapsed. */
   readonly coreBusyNs: readonly number[];
+  /** Time for switches, per core. */
   readonly coreSwitchNs: readonly number[];
+  /** Time without work, per core. */
   readonly coreIdleNs: readonly number[];
   /** Jain's index over the service share of the Gs that were finished, 1/n..1. */
   readonly jain: number;
   /** Longest wait from runnable to running, in ticks of the machine divided by P, and its G. */
   readonly waitTicksMax: number;
+  /** The G that waited so long. */
   readonly waitTicksMaxG: number;
+  /** Time spent waiting for locks of queues. */
   readonly lockWaitNs: number;
+  /** Most Ms at a time. */
   readonly msMax: number;
+  /** Most Ms that searched at a time. */
   readonly spinningMax: number;
+  /** What the run took at its peak. */
   readonly memory: {
     /** Simulated bytes at the peak: stacks of live Gs and of threads. */
     readonly peakBytes: number;
+    /** Gs alive at the peak. */
     readonly peakGs: number;
+    /** Threads at the peak. */
     readonly peakThreads: number;
   };
   /** For each cost row used: times charged and total ns, by row name. */

@@ -9,13 +9,21 @@ import type { QueueKind } from "../queues.ts";
 
 /** Events as columns; row `i` of each belongs together. See `events.ts` for their meaning. */
 export interface Trace {
+  /** How many events. */
   readonly length: number;
+  /** Virtual time. */
   readonly timeNs: Float64Array;
+  /** What happened: one of `Ev`. */
   readonly code: Uint8Array;
+  /** The M that did it, or NONE. */
   readonly m: Int32Array;
+  /** Its P, or NONE. */
   readonly p: Int32Array;
+  /** The G it is about, or NONE. */
   readonly g: Int32Array;
+  /** First operand. */
   readonly a: Float64Array;
+  /** Second operand. */
   readonly b: Int32Array;
   /** Facts about the run that laws need. */
   readonly about: TraceAbout;
@@ -25,6 +33,7 @@ export interface Trace {
 export interface TraceQueue {
   /** As declared. */
   readonly name: string;
+  /** What order it keeps. */
   readonly kind: QueueKind;
   /** Gs that fit. */
   readonly size: number;
@@ -36,9 +45,13 @@ export interface TraceQueue {
 
 /** Facts about the run a trace belongs to. */
 export interface TraceAbout {
+  /** Name of the model. */
   readonly model: string;
+  /** Ps. */
   readonly procs: number;
+  /** CPU cores. */
   readonly cores: number;
+  /** Most Ms that may exist. */
   readonly msMax: number;
   /** Gs that fit in the local queue of a P (the one with short events); Infinity: no bound, or no such queue. */
   readonly ringSlots: number;
@@ -46,15 +59,21 @@ export interface TraceAbout {
   readonly queues: readonly TraceQueue[];
   /** Engine's own book-keeping for the law "busy + idle + switch = elapsed", per core. */
   readonly coreBusyNs: readonly number[];
+  /** Time for switches, per core. */
   readonly coreSwitchNs: readonly number[];
+  /** Time without work, per core. */
   readonly coreIdleNs: readonly number[];
+  /** Virtual time of the run. */
   readonly elapsedNs: number;
   /** What one wake-up, and one look through all queues, cost by the run's table, in ns. */
   readonly wakeNs: number;
+  /** One look through all queues, in ns. */
   readonly scanNs: number;
   /** Names for messages. */
   readonly chanNames: readonly string[];
+  /** Names of mutexes. */
   readonly mutexNames: readonly string[];
+  /** Slots of each channel. */
   readonly chanCap: readonly number[];
   /** Gs the engine says are stuck (see Stuck). */
   readonly stuck: readonly number[];

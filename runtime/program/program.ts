@@ -130,17 +130,23 @@ export type Arrivals =
 
 /** An assembled program. */
 export interface Program {
+  /** As in reports. */
   readonly name: string;
   /** Columns of the code of all progs, one after the other. */
   readonly op: Int32Array;
+  /** First operand. */
   readonly a: Int32Array;
+  /** Second operand. */
   readonly b: Int32Array;
+  /** Third operand. */
   readonly c: Int32Array;
   /** For errors: where each instruction stood in the workload, for example `progs.main[3]`. */
   readonly where: readonly string[];
   /** Per prog: name, first instruction, number of variables. */
   readonly progNames: readonly string[];
+  /** First instruction of each prog. */
   readonly progEntry: Int32Array;
+  /** Variables of each prog. */
   readonly progVars: Int32Array;
   /** Per prog: names of its variables. */
   readonly varNames: readonly (readonly string[])[];
@@ -160,8 +166,11 @@ export interface Program {
   readonly main: number;
   /** Expression nodes. */
   readonly exKind: Uint8Array;
+  /** First operand. */
   readonly exA: Int32Array;
+  /** Second operand. */
   readonly exB: Int32Array;
+  /** Value of a constant. */
   readonly exValue: Float64Array;
   /**
    * Spawn arguments: pairs (variable of the new G, expression of the spawner), one after the other. Of
@@ -174,12 +183,18 @@ export interface Program {
   readonly chanCap: Int32Array;
   /** 1: a socket; receivers wait in the netpoller. */
   readonly chanNet: Uint8Array;
+  /** How many mutexes. */
   readonly mutexes: number;
+  /** How many wait groups. */
   readonly waitGroups: number;
   /** Names such as `c[3]` of each channel, mutex and wait group, for errors. */
   readonly chanNames: readonly string[];
+  /** Names of mutexes. */
   readonly mutexNames: readonly string[];
+  /** Names of wait groups. */
   readonly wgNames: readonly string[];
+  /** Distributions that expressions draw from. */
   readonly dists: readonly Dist[];
+  /** Who comes from outside; null: nobody. */
   readonly arrivals: Arrivals | null;
 }

@@ -167,7 +167,9 @@ export interface Workload {
   readonly about?: string;
   /** Numbers that a run may override. */
   readonly params?: { readonly [name: string]: number };
+  /** Channels, mutexes and wait groups, by name. */
   readonly objects?: { readonly [name: string]: ObjectDecl };
+  /** Distributions, by name. */
   readonly dists?: { readonly [name: string]: DistDecl };
   /** `main` runs first and ends the run when it ends; it may be missing if Gs arrive from outside. */
   readonly progs: { readonly [name: string]: readonly Instr[] };
@@ -178,6 +180,7 @@ export interface Workload {
    * as the synchronisation of most other runtimes.
    */
   readonly sync?: Sync;
+  /** Gs that come from outside. */
   readonly arrivals?: ArrivalsDecl;
   /** At least so many marks are expected: room that the recorder of real runs needs. */
   readonly marks?: ParamExpr;

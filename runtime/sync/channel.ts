@@ -10,15 +10,15 @@ import { grown } from "../machine/g_table.ts";
 
 /** A wait of one G on one channel. A select has one node for each case, in a circle (`sibling`). */
 export class WaitNodes {
-  g = new Int32Array(16);
-  next = new Int32Array(16);
-  prev = new Int32Array(16);
+  g: Int32Array<ArrayBuffer> = new Int32Array(16);
+  next: Int32Array<ArrayBuffer> = new Int32Array(16);
+  prev: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** The queue it stands in, see `Channels`. */
-  queue = new Int32Array(16);
+  queue: Int32Array<ArrayBuffer> = new Int32Array(16);
   /** Index of the select case, NONE for a plain send or receive. */
-  kase = new Int32Array(16);
-  sibling = new Int32Array(16);
-  value = new Float64Array(16);
+  kase: Int32Array<ArrayBuffer> = new Int32Array(16);
+  sibling: Int32Array<ArrayBuffer> = new Int32Array(16);
+  value: Float64Array<ArrayBuffer> = new Float64Array(16);
   #free = -1;
   #used = 0;
 
