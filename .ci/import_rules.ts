@@ -46,6 +46,15 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   "@std/assert": Object.keys(MAY_IMPORT),
 };
 
+/** Saves cases in somebody else's repository, under Node as well; and with what. */
+const CASE_FILES = "props/entry/saved_cases.ts";
+const FILE_MODULES: readonly string[] = ["node:fs", "node:path", "node:url"];
+
+/** The package by its own name: only a repository that is somebody else's knows it so. */
+const OWN_NAME = /^@gmp-lab\/lab(\/|$)/;
+const isStranger = ({ folder, path }: RepoFile): boolean =>
+  folder === "models" && path.startsWith("examples/template/");
+
 /** A file of the repository: its top folder, and the path below it. */
 export interface RepoFile {
   readonly folder: string;
@@ -83,6 +92,10 @@ export function importFault(file: RepoFile, specifier: string): string | null {
     const list = allowed.map((name) => `@lab/${name}`).join(", ") || "nothing outside itself";
     return `is against the direction of imports: ${file.folder}/ may import ${list}`;
   }
+  if (OWN_NAME.test(specifier)) {
+    return isStranger(file) ? null : "is the lab itself: import '@lab/…'";
+  }
+  if (`${file.folder}/${file.path}` === CASE_FILES && FILE_MODULES.includes(specifier)) return null;
   const isNamed = Object.hasOwn(PACKAGE_OWNERS, specifier);
   if (/^[a-z]+:/.test(specifier) && !isNamed) {
     return "is not in the import map: name it in deno.json";

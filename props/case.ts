@@ -24,9 +24,13 @@ export type CaseCosts = "zero" | "linux-x64" | { readonly [row in CostName]?: nu
 
 /** What is run, apart from the model. */
 export interface Scene {
+  /** The program. */
   readonly workload: Workload;
+  /** Ps and cores. */
   readonly machine: { readonly procs: number; readonly cores: number };
+  /** What things cost. */
   readonly costs: CaseCosts;
+  /** Of the run: what is drawn. */
   readonly seed: number;
   /**
    * Choices other than the first among agents due at one instant: pairs of the choice's position

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -34,16 +34,17 @@ async function deno(cwd: string, ...args: string[]): Promise<string> {
   return text.decode(stdout);
 }
 
-/** Files that the exports reach, as paths from the root. */
-async function reached(): Promise<string[]> {
-  const paths = new Set<string>();
-  for (const entry of Object.values(config.exports)) {
-    const graph = JSON.parse(await deno(ROOT, "info", "--json", entry));
-    for (const { specifier } of graph.modules as { specifier: string }[]) {
-      if (specifier.startsWith("file:")) paths.add(relative(ROOT, fileURLToPath(specifier)));
-    }
-  }
-  return [...paths].sort();
+/** Files that the exports reach, as paths from the root. @param folder For a file of imports. */
+async function reached(folder: string): Promise<string[]> {
+  const all = join(folder, "all.ts");
+  const urls = Object.values(config.exports).map((path) => pathToFileURL(join(ROOT, path)).href);
+  Deno.writeTextFileSync(all, urls.map((url) => `import "${url}";\n`).join(""));
+  const graph = JSON.parse(await deno(ROOT, "info", "--json", all));
+  Deno.removeSync(all);
+  return (graph.modules as { specifier: string }[]).map(({ specifier }) => specifier)
+    .filter((specifier) => specifier.startsWith("file:"))
+    .map((specifier) => relative(ROOT, fileURLToPath(specifier)))
+    .filter((path) => !path.startsWith(".."));
 }
 
 /** The text of a file with own names of the import map as paths. */
@@ -58,7 +59,7 @@ function withPaths(path: string, text: string): string {
 
 /** Copies what the package is made of. */
 async function stage(folder: string): Promise<void> {
-  for (const path of await reached()) {
+  for (const path of await reached(folder)) {
     const copy = join(folder, path);
     Deno.mkdirSync(dirname(copy), { recursive: true });
     Deno.writeTextFileSync(copy, withPaths(path, Deno.readTextFileSync(join(ROOT, path))));
@@ -78,7 +79,7 @@ if (output === undefined) throw new TypeError("usage: pack.ts FILE.tgz");
 const folder = Deno.makeTempDirSync();
 try {
   await stage(folder);
-  await deno(folder, "pack", "--quiet", "--allow-dirty", "--output", join(Deno.cwd(), output));
+  await deno(folder, "pack", "--quiet", "--allow-dirty", "--output", resolve(output));
 } finally {
   Deno.removeSync(folder, { recursive: true });
 }
