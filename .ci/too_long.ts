@@ -87,7 +87,6 @@ export const LONG_COMMENTS: readonly string[] = [
   "props/oracles_test.ts",
   "props/promises_test.ts",
   "props/regressions/regression.ts",
-  "props/regressions/save.ts",
   "props/shrink/kinds.ts",
   "props/shrink/loops.ts",
   "props/shrink/names.ts",

@@ -38,7 +38,11 @@ export function ownLaws(): readonly Law[] {
   return OWN;
 }
 
-/** Holds laws beside the lab's for as long as `work` runs. @throws {RangeError} As {@linkcode admitLaws}. */
+/**
+ * Holds laws beside the lab's for as long as `work` runs.
+ *
+ * @throws {RangeError} As {@linkcode admitLaws}.
+ */
 export function withLaws<T>(laws: readonly Law[], work: () => T): T {
   const before = OWN.length;
   try {

@@ -91,8 +91,8 @@ export interface CheckSettings {
   /** What things cost, in all cases. */
   readonly costs?: CaseCosts;
   /**
-   * Cases that run first: a folder of files, to which a case that fails is added, or a list. A folder
-   * needs the right to read and write it.
+   * Cases that run first: a folder of files, to which a case that fails is added, or a list. A
+   * folder needs the right to read and write it.
    */
   readonly regressions?: string | URL | readonly SavedCase[];
 }
@@ -106,7 +106,7 @@ export class LawBroken extends Error {
    * A breach.
    *
    * @param laws Names of the laws that were broken, the most basic first.
-   * @param message The law, the reason, the smallest program that shows it, and how to run it again.
+   * @param message Law, reason, the smallest program that shows it, and how to run it again.
    */
   constructor(readonly laws: readonly string[], message: string) {
     super(message);
@@ -114,8 +114,8 @@ export class LawBroken extends Error {
 }
 
 /**
- * Holds the laws against a scheduler: first on cases that failed once, then on generated cases, then on
- * small programs under many schedules. A case that fails is made as small as can be.
+ * Holds the laws against a scheduler: first on cases that failed once, then on generated cases, then
+ * on small programs under many schedules. A case that fails is made as small as can be.
  *
  * @throws {LawBroken} A law is broken.
  * @throws {RangeError} The lab has a model or a law of that name, or an option is none.

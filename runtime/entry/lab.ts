@@ -1,12 +1,13 @@
 /**
  * A lab for schedulers of goroutines: what a scheduler is, and the machine that it runs on.
  *
- * A scheduler is a {@linkcode Model}: a policy with hooks. {@linkcode simulate} runs a program under
- * it on a machine of cores, threads and channels; the same seed gives the same run, bit for bit.
+ * A scheduler is a {@linkcode Model}: a policy with hooks. {@linkcode simulate} runs a program
+ * under it on a machine of cores, threads and channels; the same seed gives the same run, bit for bit.
  *
  * @example One queue for all, in thirty lines
  * ```ts ignore
- * import { again, assemble, DONE, fifo, type GId, type MId, Model, PARK, shared, simulate } from "@gmp-lab/lab";
+ * import { again, DONE, fifo, type GId, type MId, Model, PARK, shared } from "@gmp-lab/lab";
+ * import { assemble, simulate } from "@gmp-lab/lab";
  *
  * class OneQueue extends Model {
  *   readonly name = "one-queue";
