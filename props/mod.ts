@@ -62,12 +62,10 @@ export {
   strategyNamed,
 } from "./explore/strategies.ts";
 export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
-export { ACCEPTED, type Accepted } from "./kill_table/accepted.ts";
-export type { Hunt } from "./kill_table/hunt.ts";
+export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
 export type { Minimum, Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
-export { type Job, type JobResult, runJob } from "./kill_table/jobs.ts";
-export { type Pool, startJobs } from "./kill_table/pool.ts";
+export { type Job, type JobResult, type Pool, runJob, startJobs } from "./kill_table/jobs.ts";
 export type { Coverage, Deadlocks, Found, Search } from "./explore/search.ts";
 export { SMALL_PROGRAMS, type SmallProgram } from "./explore/programs.ts";
 export {

@@ -33,7 +33,7 @@ export const ENGINE_LAWS = {
   verbs: "model-rules",
   /** Broken by a `LimitError`. */
   limits: "limits",
-  /** Broken by a `ProgramError` under a planted bug: only a harmed machine lets a program panic. */
+  /** Broken by a `ProgramError` under a planted bug: only a faulty machine lets a program panic. */
   panics: "no-panic",
 } as const;
 
@@ -167,15 +167,15 @@ function execute(
   verify = true,
 ): { outcome: Outcome; context: LawContext; trace: Trace } {
   const { configured, program } = settle(c);
-  const harmed = mutant?.make;
+  const faulty = mutant?.make;
   const watched = watch(
-    harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
+    faulty === undefined ? configured.make : (ops) => faulty(ops, configured.options),
   );
-  const harm = looksOn === undefined ? mutant?.fault : (parts: HarmableParts) => {
+  const fault = looksOn === undefined ? mutant?.fault : (parts: HarmableParts) => {
     mutant?.fault?.(parts);
     looksOn(parts);
   };
-  const settings = simulateOptions(c, program, watched.make, verify, harm);
+  const settings = simulateOptions(c, program, watched.make, verify, fault);
   const outcome = configured.simulate(
     stepsMax === undefined ? settings : { ...settings, limits: { stepsMax } },
   );

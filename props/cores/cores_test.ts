@@ -200,7 +200,7 @@ onCores(
   },
 );
 
-const HARMED = new URL("./harmed_models_testing.ts", import.meta.url).href;
+const FAULTY = new URL("./faulty_models_testing.ts", import.meta.url).href;
 const scene = (model: "gm" | "pm") => ({
   workload: burst(30),
   model,
@@ -212,7 +212,7 @@ const scene = (model: "gm" | "pm") => ({
 onCores("a model that queues Gs twice is caught on real cores", WORKERS, (cores) => {
   const error = assertThrows(() => checkOnCores(cores, scene("gm")), Error);
   assertStringIncludes(error.message, "is not runnable");
-}, HARMED);
+}, FAULTY);
 
 onCores("woken is asked on real cores, and its verdict is checked there", WORKERS, (cores) => {
   // A deadlock is only one when all are asleep, so the M that the spawn wakes has its turn before.
@@ -224,12 +224,12 @@ onCores("woken is asked on real cores, and its verdict is checked there", WORKER
   const { message } = assertThrows(run, ModelError);
   assertStringIncludes(message, "woken answered -1, which is no verdict of this hook");
   assertStringIncludes(message, " in gm.woken/2 ");
-}, HARMED);
+}, FAULTY);
 
 onCores("a model that forgets Gs is caught on real cores", WORKERS, (cores) => {
   const { violations } = checkOnCores(cores, scene("pm"));
   assertStringIncludes(violations[0]?.reason ?? "", "the run stalled");
-}, HARMED);
+}, FAULTY);
 
 onCores(
   "a verb used wrongly is told at once, also if others wait for the same lock",
@@ -246,7 +246,7 @@ onCores(
     const words = "dropProc: M holds no P in gm.find/announce";
     assertStringIncludes(assertThrows(run, ModelError).message, words);
   },
-  HARMED,
+  FAULTY,
 );
 
 onCores("a queue or hook that real cores do not have is refused by its name", 2, (cores) => {
@@ -260,7 +260,7 @@ onCores("a queue or hook that real cores do not have is refused by its name", 2,
     "real cores have no queue of kind 'shared ordered' (queues.byDeadline)",
   );
   assertStringIncludes(refusal("gpm-no-spin"), "real cores call no hook 'period'");
-}, HARMED);
+}, FAULTY);
 
 onCores("a trace of real cores tells the model's queues as the virtual engine does", 3, (cores) => {
   const program = assemble(burst(3));

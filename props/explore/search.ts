@@ -99,9 +99,9 @@ export class Subject {
   constructor(readonly c: Case, chooser: Chooser, wrap: Wrap = (make) => make) {
     const { configured, program } = settle(c);
     const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
-    const harmed = mutant?.make;
+    const faulty = mutant?.make;
     const watched = watch(
-      harmed === undefined ? configured.make : (ops) => harmed(ops, configured.options),
+      faulty === undefined ? configured.make : (ops) => faulty(ops, configured.options),
     );
     const options = simulateOptions(c, program, wrap(watched.make), true, mutant?.fault);
     const settings = { ...options, chooser, limits: { stepsMax: STEPS_MAX } };

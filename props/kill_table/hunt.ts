@@ -93,3 +93,14 @@ export function killPredicate(mutant: Mutant, deadly: Case): (c: Case) => boolea
     blames(c, { mutant, stepsMax }) && !blames({ ...c, mutant: undefined }, { stepsMax });
   return SHRINK_STEPS.map(shows).find((quick) => quick(deadly)) ?? shows();
 }
+
+/** One mutant that may live. */
+export interface Accepted {
+  /** Name of the mutant. */
+  readonly mutant: string;
+  /** Why, in words that a reader of the table understands. */
+  readonly because: string;
+}
+
+/** All of them: none today. */
+export const ACCEPTED: readonly Accepted[] = [];

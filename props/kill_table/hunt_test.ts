@@ -11,11 +11,11 @@ const FEW = { seed: 1, casesMax: 60, others: true, shrink: null } as const;
 
 Deno.test("a mutant that is equal to the sound model lives, and no law blames it", () => {
   const { name, base, law, family, about } = mutantNamed("gpm-lost-kick");
-  const harmless: Mutant = {
+  const unchanged: Mutant = {
     ...{ name, base, law, family, about },
     make: makeGpm(Gpm),
   };
-  const { runs, quicker, shrunk } = hunt(harmless, FEW);
+  const { runs, quicker, shrunk } = hunt(unchanged, FEW);
   assertEquals([runs, quicker, shrunk], [null, [], null]);
 });
 
@@ -42,7 +42,7 @@ Deno.test("both shrinkers are given the same bug, and ours ends with less", () =
   assert(fastCheck.evaluations <= 4_001 && ours.evaluations <= 4_003);
 });
 
-Deno.test("no law blames an unharmed model in the first shards", () => {
+Deno.test("no law blames a sound model in the first shards", () => {
   for (const shard of [0, 5, 36]) {
     assertEquals(soundShard(shard, 20), { shard, runs: 20, blamed: [] });
   }

@@ -4,10 +4,7 @@
  * @module
  */
 
-import { type Job, type JobResult, runJob } from "./jobs.ts";
-
-/** What a worker answers. */
-export type Answer = { readonly result: JobResult } | { readonly error: string };
+import { type Answer, type Job, runJob } from "./jobs.ts";
 
 /** The part of a worker's global object that is used; the compiler knows only the window's. */
 const worker = self as unknown as {

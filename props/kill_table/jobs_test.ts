@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { type Job, type JobResult, runJob } from "./jobs.ts";
-import { startJobs } from "./pool.ts";
+import { type Job, type JobResult, runJob, startJobs } from "./jobs.ts";
 
 const MAY_READ = Deno.permissions.querySync({ name: "read" }).state === "granted";
 const WHY_SKIPPED = MAY_READ ? "" : " (skipped: workers read their code, and this run may not)";

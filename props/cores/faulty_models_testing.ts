@@ -20,25 +20,27 @@ import {
 } from "@lab/runtime";
 import { configure as sound, GlobalOnly } from "@lab/models";
 
+const { ready: READY, find: FIND } = GlobalOnly.steps;
+
 /** Queues every G twice. */
 class Doubler extends GlobalOnly {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    if (phase === 0) this.queue.put(m, g);
-    return super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    if (step === READY.queue) this.queue.put(m, g);
+    return super.ready(g, m, why, step);
   }
 }
 
 /** Forgets every 7th G. */
 class Forgetter extends GlobalOnly {
-  override ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    return g % 7 === 6 ? DONE : super.ready(g, m, why, phase);
+  override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
+    return g % 7 === 6 ? DONE : super.ready(g, m, why, step);
   }
 }
 
 /** Gives its P up twice. */
 class Dropper extends GlobalOnly {
-  override find(m: MId, phase: number): Verdict {
-    if (phase !== 1) return super.find(m, phase);
+  override find(m: MId, step: number): Verdict {
+    if (step !== FIND.announce) return super.find(m, step);
     this.ops.dropProc(m);
     this.ops.dropProc(m);
     return DONE;
@@ -69,7 +71,7 @@ class Balancer extends GlobalOnly {
   }
 }
 
-const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
+const FAULTY: Readonly<Record<string, typeof GlobalOnly>> = {
   gm: Doubler,
   pm: Forgetter,
   n1: Dropper,
@@ -78,9 +80,9 @@ const HARMED: Readonly<Record<string, typeof GlobalOnly>> = {
   "gpm-no-spin": Balancer,
 };
 
-/** As `configure` of the models, but a model of `HARMED` goes by the name of a sound one. */
+/** As `configure` of the models, but a model of `FAULTY` goes by the name of a sound one. */
 export function configure(name: string, options: Readonly<Record<string, string>> = {}) {
-  const Harmed = HARMED[name];
-  if (Harmed === undefined) return sound(name, options);
-  return { ...sound(name), make: (ops: Ops) => new Harmed(ops, Infinity) };
+  const Faulty = FAULTY[name];
+  if (Faulty === undefined) return sound(name, options);
+  return { ...sound(name), make: (ops: Ops) => new Faulty(ops, Infinity) };
 }
