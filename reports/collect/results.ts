@@ -11,7 +11,7 @@ import type { SpeedFacts } from "./speed_facts.ts";
 import type { WhatIf } from "./what_if.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
-export const SCHEMA = 4;
+export const SCHEMA = 5;
 
 /** All that a report is built from. */
 export interface Results {

@@ -8,8 +8,10 @@
 import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "./errors.ts";
 
+/** Version of the lab. */
+export const VERSION = "0.1.0";
 /** What `--version` says: figures of wall time depend on the engine below as well. */
-export const VERSION_TEXT = `lab 0.1.0 (Deno ${Deno.version.deno}, V8 ${Deno.version.v8})`;
+export const VERSION_TEXT = `lab ${VERSION} (Deno ${Deno.version.deno}, V8 ${Deno.version.v8})`;
 
 /** How to type the lab, in help texts and advice. */
 export const LAB = "deno task lab";

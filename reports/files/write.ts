@@ -1,11 +1,11 @@
 /**
- * Files, written whole or not at all: each goes to a temporary name beside its place and is renamed
- * when all of them are complete. Whoever interrupts finds the old files or the new ones.
+ * Files, written whole or not at all: see `settle.ts`. And words for a place that cannot be written to.
  *
  * @module
  */
 
 import { messageOf, UsageError } from "../command_line/errors.ts";
+import { alone, replaceAll } from "./settle.ts";
 
 /** Folder that reports go to, unless `--out` says otherwise; relative to the house. */
 export const OUT_DEFAULT = "reports/out";
@@ -51,11 +51,9 @@ interface Complaint {
  */
 export function checkWritable(folder: string, complaint = complaintOf(folder)): void {
   if (relay !== null) return;
-  const probe = `${folder}/.lab-${crypto.randomUUID()}.part`;
   guard(folder, complaint, () => {
     Deno.mkdirSync(folder, { recursive: true });
-    Deno.writeTextFileSync(probe, "");
-    Deno.removeSync(probe);
+    alone(folder, () => {});
   });
 }
 
@@ -76,23 +74,12 @@ export function complaintOf(folder: string): Complaint {
  */
 export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
   if (relay !== null) return relay(folder, files);
-  const id = crypto.randomUUID();
-  const temporary = (name: string) => `${folder}/.lab-${id}-${name}.part`;
-  const written: string[] = [];
   guard(folder, complaintOf(folder), () => {
-    try {
-      Deno.mkdirSync(folder, { recursive: true });
+    Deno.mkdirSync(folder, { recursive: true });
+    alone(folder, () => {
       refuseFolders(folder, files);
-      for (const [name, text] of files) {
-        written.push(name);
-        Deno.writeTextFileSync(temporary(name), text);
-      }
-      // Nothing asynchronous in between: a signal is handled before the first rename or after the last.
-      for (const name of files.keys()) Deno.renameSync(temporary(name), `${folder}/${name}`);
-    } catch (error) {
-      for (const name of written) removeIfThere(temporary(name));
-      throw error;
-    }
+      replaceAll(folder, crypto.randomUUID(), files);
+    });
   });
 }
 
@@ -108,14 +95,6 @@ export function relayFiles(to: (folder: string, files: ReadonlyMap<string, strin
 function refuseFolders(folder: string, files: ReadonlyMap<string, string>): void {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
     if (isDirectory && files.has(name)) throw new Error(`${name} is a folder; move it away`);
-  }
-}
-
-function removeIfThere(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

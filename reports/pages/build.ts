@@ -5,6 +5,8 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
+import { VERSION } from "../command_line/command_line.ts";
 import { blocks, plain, section } from "./markdown.ts";
 import type { FilePage, PageMaker } from "./page.ts";
 import { bimodalPage } from "./bimodal.ts";
@@ -88,8 +90,21 @@ export function resultsText(results: Results): string {
   const programs = whatIf.map(({ cells, ...about }) =>
     `  ${JSON.stringify(about).slice(0, -1)},"cells":[\n${lines(cells, "   ")}\n  ]}`
   );
-  return `${head},\n "whatIf": [\n${programs.join(",\n")}\n ],\n` +
-    ` "cells": [\n${lines(cells, "  ")}\n ]\n}\n`;
+  const body = `${head},\n "whatIf": [\n${programs.join(",\n")}\n ],\n` +
+    ` "cells": [\n${lines(cells, "  ")}\n ]`;
+  const seal: Seal = { lab: VERSION, sha256: sealed(JSON.parse(`${body}\n}`)) };
+  return `${body},\n "seal": ${JSON.stringify(seal)}\n}\n`;
+}
+
+/** What results end with: which lab wrote them, and a hash of all the rest. */
+export interface Seal {
+  readonly lab: string;
+  readonly sha256: string;
+}
+
+/** The hash of results as they were parsed, without their seal: of their keys and values, not of spaces. */
+export function sealed(parsed: unknown): string {
+  return createHash("sha256").update(JSON.stringify(parsed)).digest("hex");
 }
 
 function lines(list: readonly unknown[], indent: string): string {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { buildReport, FILE_PAGES, REPORT_FILE, resultsText } from "./build.ts";
+import { buildReport, FILE_PAGES, REPORT_FILE, resultsText, sealed } from "./build.ts";
 import { madeCell, madeResults } from "../collect/results_testing.ts";
 import type { Results } from "../collect/results.ts";
 
@@ -96,7 +96,8 @@ Deno.test("a trace that real Go ran otherwise is named with its difference", () 
 Deno.test("resultsText() is JSON that gives the results back, one cell a line", () => {
   const results = madeResults();
   const text = resultsText(results);
-  assertEquals(JSON.parse(text), results);
+  const { seal, ...rest } = JSON.parse(text);
+  assertEquals([rest, seal.sha256], [results, sealed(rest)]);
   const lines = text.split("\n").filter((line) => line.startsWith('  {"group"'));
   assertEquals(lines.length, results.cells.length);
 });

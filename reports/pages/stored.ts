@@ -4,25 +4,16 @@
  * @module
  */
 
-import { buildReport, RESULTS_FILE } from "./build.ts";
+import { buildReport, RESULTS_FILE, type Seal, sealed } from "./build.ts";
 import { FailedRun, messageOf, UsageError } from "../command_line/errors.ts";
 import { type Results, SCHEMA } from "../collect/results.ts";
-import { LAB } from "../command_line/command_line.ts";
+import { LAB, VERSION } from "../command_line/command_line.ts";
+import { readBounded, UnreadableFile } from "../files/read_text.ts";
+import { alone, isUnsettled } from "../files/settle.ts";
 import { shownPath } from "../files/write.ts";
+import { resultsProblem } from "./results_schema.ts";
 
-/** Lists that results must have. */
-const LISTS = [
-  "models",
-  "scenarios",
-  "cells",
-  "golden",
-  "laws",
-  "mutants",
-  "whatIf",
-  "rings",
-] as const;
-/** Objects that they must have. */
-const PARTS = ["about", "validity", "speed"] as const;
+const AGAIN = `run '${LAB}' to make them anew`;
 
 /**
  * Reads the results stored in a folder.
@@ -31,29 +22,52 @@ const PARTS = ["about", "validity", "speed"] as const;
  */
 export function readResults(folder: string): Results {
   const path = `${folder}/${RESULTS_FILE}`;
-  const shown = shownPath(path);
-  const again = `run '${LAB}' to make them anew`;
+  try {
+    // Whoever wrote last was killed after all was written and before all was in its place.
+    if (isUnsettled(folder)) alone(folder, () => {});
+    return resultsOf(readBounded(path), shownPath(path));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof Deno.errors.NotFound) {
+      throw new UsageError("stored results", "are missing", shownPath(path), AGAIN);
+    }
+    const rule = error instanceof UnreadableFile
+      ? error.message
+      : `cannot be read (${messageOf(error)})`;
+    throw new UsageError(shownPath(path), rule, null, AGAIN);
+  }
+}
+
+/**
+ * Results from their text. Not a byte of what they say may have been changed: the seal and the schema
+ * are held against them.
+ *
+ * @param shown What the text is called.
+ * @throws {UsageError} If they are no JSON, of another version, damaged or changed.
+ */
+export function resultsOf(text: string, shown: string): Results {
+  const refuse = (rule: string, found: string | null = null) =>
+    new UsageError(shown, rule, found, AGAIN);
   let data: unknown;
   try {
-    data = JSON.parse(Deno.readTextFileSync(path));
+    data = JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new UsageError(shown, `is no JSON (${messageOf(error)})`, null, again);
-    }
-    if (error instanceof Deno.errors.NotFound) {
-      throw new UsageError("stored results", "are missing", shown, again);
-    }
-    throw new UsageError(shown, `cannot be read (${messageOf(error)})`, null, again);
+    throw refuse(`is no JSON (${messageOf(error)})`);
   }
-  const results = (typeof data === "object" && data !== null ? data : {}) as Partial<Results>;
-  if (results.schema !== SCHEMA) {
-    const found = String(results.schema);
-    throw new UsageError(shown, `must have schema ${SCHEMA}`, found, again);
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    throw refuse("must be one object");
   }
-  const missing = LISTS.find((name) => !Array.isArray(results[name]));
-  const lacked = missing ?? PARTS.find((name) => (results[name] ?? null) === null);
-  if (lacked !== undefined) throw new UsageError(shown, `lacks '${lacked}'`, null, again);
-  return results as Results;
+  const { seal, ...results } = data as Results & { readonly seal?: Partial<Seal> };
+  if (results.schema !== SCHEMA) throw refuse(`must have schema ${SCHEMA}`, String(results.schema));
+  if (seal?.lab !== VERSION) {
+    throw refuse(`must have the seal of lab ${VERSION}`, String(seal?.lab ?? "none"));
+  }
+  if (seal.sha256 !== sealed(results)) {
+    throw refuse("is damaged: its content does not fit its seal");
+  }
+  const problem = resultsProblem(results);
+  if (problem !== null) throw refuse(`is damaged: ${problem}`);
+  return results;
 }
 
 /**
@@ -92,7 +106,7 @@ export function checkFresh(folder: string, files: ReadonlyMap<string, string>): 
 /** The file's text, or null if it cannot be read. */
 function textOf(path: string): string | null {
   try {
-    return Deno.readTextFileSync(path);
+    return readBounded(path);
   } catch {
     return null;
   }

@@ -1,0 +1,115 @@
+/**
+ * Several files that change together, whoever is killed when. All are written under temporary names
+ * first; a _commit_ file then says which belong together, and from there on the change counts as done.
+ * Whoever comes next to the folder brings it to its end, or removes what never got so far.
+ *
+ * @module
+ */
+
+/** Held by the one who writes. The system lets go of it when that process ends, however it ends. */
+const LOCK = ".lab.lock";
+const PART = /^\.lab-.*\.part$/;
+const COMMIT = /^\.lab-(.*)\.commit$/;
+
+/** Where a file waits until all of its change are there. */
+function partOf(folder: string, change: string, name: string): string {
+  return `${folder}/.lab-${change}-${name}.part`;
+}
+
+/**
+ * Does `act` while no other process of the lab writes to `folder`, which must exist. Waits for one that
+ * does, which is a matter of milliseconds, and first brings to an end what one left that was killed.
+ */
+export function alone<T>(folder: string, act: () => T): T {
+  const path = `${folder}/${LOCK}`;
+  let file = locked(path);
+  // Whoever held it before may have removed the file in the meantime: then it is another one's lock.
+  while (!isThere(path, file)) {
+    file.close();
+    file = locked(path);
+  }
+  try {
+    settle(folder);
+    return act();
+  } finally {
+    Deno.removeSync(path);
+    file.close();
+  }
+}
+
+/** Has a change been left half-way in `folder`? */
+export function isUnsettled(folder: string): boolean {
+  return [...Deno.readDirSync(folder)].some(({ name }) => COMMIT.test(name));
+}
+
+/**
+ * Puts all files in their places, or none. Only within {@linkcode alone}.
+ *
+ * @param change Name of the change; no other may have it.
+ * @param files Name → text.
+ */
+export function replaceAll(
+  folder: string,
+  change: string,
+  files: ReadonlyMap<string, string>,
+): void {
+  const commit = `${folder}/.lab-${change}.commit`;
+  const names = [...files.keys()];
+  try {
+    for (const [name, text] of files) Deno.writeTextFileSync(partOf(folder, change, name), text);
+    Deno.writeTextFileSync(`${commit}.part`, JSON.stringify(names));
+    Deno.renameSync(`${commit}.part`, commit);
+  } catch (error) {
+    for (const path of [...names.map((name) => partOf(folder, change, name)), `${commit}.part`]) {
+      removeIfThere(path);
+    }
+    throw error;
+  }
+  finish(folder, change);
+}
+
+/** Brings to an end what was committed, and removes what was not. */
+function settle(folder: string): void {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  for (const name of names) {
+    const change = COMMIT.exec(name)?.[1];
+    if (change !== undefined) finish(folder, change);
+  }
+  for (const name of names) if (PART.test(name)) removeIfThere(`${folder}/${name}`);
+}
+
+/** The renames of a change that is committed. */
+function finish(folder: string, change: string): void {
+  const commit = `${folder}/.lab-${change}.commit`;
+  for (const name of JSON.parse(Deno.readTextFileSync(commit)) as string[]) {
+    try {
+      Deno.renameSync(partOf(folder, change, name), `${folder}/${name}`);
+    } catch (error) {
+      // It was renamed before its process was killed.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  Deno.removeSync(commit);
+}
+
+function locked(path: string): Deno.FsFile {
+  const file = Deno.openSync(path, { create: true, write: true });
+  file.lockSync(true);
+  return file;
+}
+
+function isThere(path: string, file: Deno.FsFile): boolean {
+  try {
+    return Deno.statSync(path).ino === file.statSync().ino;
+  } catch {
+    return false;
+  }
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
