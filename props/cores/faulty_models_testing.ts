@@ -1,6 +1,6 @@
 /**
- * A module with five wrong models, for tests of what is held against runs on real cores. Workers load
- * it in the place of `@lab/models`.
+ * A module with five wrong models, for tests of what is held against runs on real cores. Workers
+ * load it in the place of `@lab/models`.
  *
  * @module
  */

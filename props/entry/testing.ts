@@ -114,8 +114,8 @@ export class LawBroken extends Error {
 }
 
 /**
- * Holds the laws against a scheduler: first on cases that failed once, then on generated cases, then
- * on small programs under many schedules. A case that fails is made as small as can be.
+ * Holds the laws against a scheduler: first on cases that failed once, then on generated cases,
+ * then on small programs under many schedules. A case that fails is made as small as can be.
  *
  * @throws {LawBroken} A law is broken.
  * @throws {RangeError} The lab has a model or a law of that name, or an option is none.

@@ -1,7 +1,7 @@
 /**
  * Several files that change together, whoever is killed when. All are written under temporary names
- * first; a _commit_ file then says which belong together, and from there on the change counts as done.
- * Whoever comes next to the folder brings it to its end, or removes what never got so far.
+ * first; a _commit_ file then says which belong together, and from there on the change counts as
+ * done. Whoever comes next to the folder brings it to its end, or removes what never got so far.
  *
  * @module
  */
@@ -17,13 +17,15 @@ function partOf(folder: string, change: string, name: string): string {
 }
 
 /**
- * Does `act` while no other process of the lab writes to `folder`, which must exist. Waits for one that
- * does, which is a matter of milliseconds, and first brings to an end what one left that was killed.
+ * Does `act` while no other process of the lab writes to `folder`, which must exist. Waits for one
+ * that does, which is a matter of milliseconds, and first brings to an end what one left that was
+ * killed.
  */
 export function alone<T>(folder: string, act: () => T): T {
   const path = `${folder}/${LOCK}`;
   let file = locked(path);
-  // Whoever held it before may have removed the file in the meantime: then it is another one's lock.
+  // Whoever held it before may have removed the file in the meantime: then it is another one's
+  // lock.
   while (!isThere(path, file)) {
     file.close();
     file = locked(path);

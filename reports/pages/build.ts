@@ -102,7 +102,10 @@ export interface Seal {
   readonly sha256: string;
 }
 
-/** The hash of results as they were parsed, without their seal: of their keys and values, not of spaces. */
+/**
+ * The hash of results as they were parsed, without their seal: of their keys and values, not of
+ * spaces.
+ */
 export function sealed(parsed: unknown): string {
   return createHash("sha256").update(JSON.stringify(parsed)).digest("hex");
 }

@@ -1,52 +1,30 @@
 /**
- * The schema of `results.json`, for results that are read back: every key, its type, and nothing else.
- * A field that is added to the results without a row here does not compile.
+ * The schema of `results.json`, for results that are read back: every key, its type, and nothing
+ * else. A field that is added to the results without a row here does not compile.
  *
  * @module
  */
 
 import { Ajv, type ErrorObject } from "ajv";
 import { type Results, SCHEMA } from "../collect/results.ts";
-
-/** A JSON Schema, or a part of one. */
-type Schema = Readonly<Record<string, unknown>>;
-/** Keys that may be missing. */
-type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
-/** A schema for each key of `T`. */
-type Rows<T> = { readonly [K in keyof T]-?: Schema };
-/** What the list `T` is a list of. */
-type Item<T> = T extends readonly (infer I)[] ? I : never;
-
-const text: Schema = { type: "string" };
-const flag: Schema = { type: "boolean" };
-/** A figure; infinite ones are no JSON, so there are none. */
-const number: Schema = { type: "number" };
-/** How many. */
-const count: Schema = { type: "integer", minimum: 0 };
-/** A figure that cannot be negative: ns, bytes, a share. */
-const amount: Schema = { type: "number", minimum: 0 };
-const list = (items: Schema): Schema => ({ type: "array", items });
-const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
-const byName = (schema: Schema): Schema => ({ type: "object", additionalProperties: schema });
-const oneOf = (...values: readonly (string | number)[]): Schema => ({ enum: values });
-
-/** An object with the keys of `T`. @param optional Those that may be missing. */
-function object<T>(rows: Rows<T>, ...optional: readonly OptionalKeys<T>[]): Schema {
-  const required = Object.keys(rows).filter((key) =>
-    !(optional as readonly PropertyKey[]).includes(key)
-  );
-  return { type: "object", properties: rows, required, additionalProperties: false };
-}
+import {
+  amount,
+  byName,
+  count,
+  flag,
+  type Item,
+  list,
+  number,
+  object,
+  oneOf,
+  orNull,
+  text,
+} from "./schema_parts.ts";
+import { validity } from "./validity_schema.ts";
 
 type About = Results["about"];
 type Cell = Item<Results["cells"]>;
 type Run = Item<Cell["runs"]>;
-type Validity = Results["validity"];
-type Theory = Validity["theory"];
-type TheoryBlock = Item<Theory["blocks"]>;
-type TheoryRow = Item<Theory["graham"]>;
-type Scene = Item<Validity["spread"]["scenes"]>;
-type Trace = Item<Validity["traces"]>;
 type WhatIf = Item<Results["whatIf"]>;
 type WhatIfCell = Item<WhatIf["cells"]>;
 type Speed = Results["speed"];
@@ -108,136 +86,6 @@ const cell = object<Cell>({
   x: amount,
   refusal: orNull(text),
   runs: list(run),
-});
-
-const deviation = orNull(
-  object<NonNullable<TheoryBlock["worstZ"]>>({
-    value: number,
-    setting: text,
-    model: text,
-    metric: text,
-  }),
-);
-const theoryBlock = object<TheoryBlock>({
-  block: text,
-  models: list(text),
-  assumptions: list(text),
-  rows: count,
-  pass: count,
-  weak: count,
-  fail: count,
-  undecided: count,
-  exact: count,
-  worstZ: deviation,
-  worstMean: deviation,
-});
-const theoryRow = object<TheoryRow>({
-  block: text,
-  setting: text,
-  model: text,
-  assumption: text,
-  runs: count,
-  gs: count,
-  seed: count,
-  metric: text,
-  relation: text,
-  expected: { anyOf: [number, list(number), text, { type: "null" }] },
-  measured: number,
-  ci95: orNull(list(number)),
-  z: orNull(number),
-  detects: orNull(number),
-  verdict: text,
-  promised: flag,
-});
-
-const live = { command: text, go: text, machine: text, seed: count, runs: count };
-const spread = object<Trace["elapsedError"]>({ median: number, min: number, max: number });
-
-const validity = object<Validity>({
-  corpus: object<Validity["corpus"]>({
-    go: text,
-    machine: text,
-    seed: count,
-    programs: count,
-    equal: count,
-    marks: count,
-    different: count,
-    unrepeated: count,
-    stale: count,
-  }),
-  live: object<Validity["live"]>({
-    ...live,
-    repeat: count,
-    equal: count,
-    unrepeated: count,
-    different: count,
-    marks: count,
-    generator: text,
-  }),
-  spread: object<Validity["spread"]>({
-    ...live,
-    procs: count,
-    test: text,
-    alpha: amount,
-    scenes: list(object<Scene>({
-      name: text,
-      faults: list(text),
-      distinct: object<Scene["distinct"]>({ go: count, lab: count }),
-      alone: object<Scene["alone"]>({ runs: count, explained: count }),
-      compared: list(
-        object<Item<Scene["compared"]>>({
-          what: text,
-          goMedian: number,
-          labMedian: number,
-          distance: number,
-          p: number,
-        }),
-      ),
-    })),
-  }),
-  theory: object<Theory>({
-    command: text,
-    omissions: list(
-      object<Item<Theory["omissions"]>>({
-        block: text,
-        setting: text,
-        verdict: text,
-        because: text,
-      }),
-    ),
-    zMax: amount,
-    promised: amount,
-    blocks: list(theoryBlock),
-    invariance: list(theoryRow),
-    graham: list(theoryRow),
-    bimodal: list(theoryRow),
-    omission: list(theoryRow),
-  }),
-  liveTheory: list(theoryBlock),
-  traces: list(object<Trace>({
-    file: text,
-    program: text,
-    procs: count,
-    go: text,
-    events: count,
-    missingShare: amount,
-    elapsedNs: amount,
-    waitNs: amount,
-    replayedElapsedNs: amount,
-    replayedWaitNs: amount,
-    elapsedError: spread,
-    waitError: spread,
-    why: text,
-  })),
-  predictions: list(
-    object<Item<Validity["predictions"]>>({
-      program: text,
-      from: count,
-      to: count,
-      recordedNs: amount,
-      predictedNs: amount,
-    }),
-  ),
 });
 
 const percentiles = object<WhatIfCell["waitNs"]>({
@@ -354,7 +202,10 @@ const speed = object<Speed>({
   })),
 });
 
-/** The whole of it. A report without a model, a scenario, a cell or a law says nothing: none is empty. */
+/**
+ * The whole of it. A report without a model, a scenario, a cell or a law says nothing: none is
+ * empty.
+ */
 const RESULTS = object<Results>({
   schema: oneOf(SCHEMA),
   about,

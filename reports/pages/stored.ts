@@ -39,8 +39,8 @@ export function readResults(folder: string): Results {
 }
 
 /**
- * Results from their text. Not a byte of what they say may have been changed: the seal and the schema
- * are held against them.
+ * Results from their text. Not a byte of what they say may have been changed: the seal and the
+ * schema are held against them.
  *
  * @param shown What the text is called.
  * @throws {UsageError} If they are no JSON, of another version, damaged or changed.

@@ -2,7 +2,8 @@
  * A lab for schedulers of goroutines: what a scheduler is, and the machine that it runs on.
  *
  * A scheduler is a {@linkcode Model}: a policy with hooks. {@linkcode simulate} runs a program
- * under it on a machine of cores, threads and channels; the same seed gives the same run, bit for bit.
+ * under it on a machine of cores, threads and channels; the same seed gives the same run, bit for
+ * bit.
  *
  * @example One queue for all, in thirty lines
  * ```ts ignore

@@ -1,0 +1,156 @@
+/**
+ * The part of the schema of `results.json` that is about validity.
+ *
+ * @module
+ */
+
+import type { Results } from "../collect/results.ts";
+import {
+  amount,
+  count,
+  flag,
+  type Item,
+  list,
+  number,
+  object,
+  orNull,
+  text,
+} from "./schema_parts.ts";
+
+type Validity = Results["validity"];
+type Theory = Validity["theory"];
+type TheoryBlock = Item<Theory["blocks"]>;
+type TheoryRow = Item<Theory["graham"]>;
+type Scene = Item<Validity["spread"]["scenes"]>;
+type Trace = Item<Validity["traces"]>;
+
+const deviation = orNull(
+  object<NonNullable<TheoryBlock["worstZ"]>>({
+    value: number,
+    setting: text,
+    model: text,
+    metric: text,
+  }),
+);
+const theoryBlock = object<TheoryBlock>({
+  block: text,
+  models: list(text),
+  assumptions: list(text),
+  rows: count,
+  pass: count,
+  weak: count,
+  fail: count,
+  undecided: count,
+  exact: count,
+  worstZ: deviation,
+  worstMean: deviation,
+});
+const theoryRow = object<TheoryRow>({
+  block: text,
+  setting: text,
+  model: text,
+  assumption: text,
+  runs: count,
+  gs: count,
+  seed: count,
+  metric: text,
+  relation: text,
+  expected: { anyOf: [number, list(number), text, { type: "null" }] },
+  measured: number,
+  ci95: orNull(list(number)),
+  z: orNull(number),
+  detects: orNull(number),
+  verdict: text,
+  promised: flag,
+});
+
+const live = { command: text, go: text, machine: text, seed: count, runs: count };
+const spread = object<Trace["elapsedError"]>({ median: number, min: number, max: number });
+
+/** The whole of it. */
+export const validity = object<Validity>({
+  corpus: object<Validity["corpus"]>({
+    go: text,
+    machine: text,
+    seed: count,
+    programs: count,
+    equal: count,
+    marks: count,
+    different: count,
+    unrepeated: count,
+    stale: count,
+  }),
+  live: object<Validity["live"]>({
+    ...live,
+    repeat: count,
+    equal: count,
+    unrepeated: count,
+    different: count,
+    marks: count,
+    generator: text,
+  }),
+  spread: object<Validity["spread"]>({
+    ...live,
+    procs: count,
+    test: text,
+    alpha: amount,
+    scenes: list(object<Scene>({
+      name: text,
+      faults: list(text),
+      distinct: object<Scene["distinct"]>({ go: count, lab: count }),
+      alone: object<Scene["alone"]>({ runs: count, explained: count }),
+      compared: list(
+        object<Item<Scene["compared"]>>({
+          what: text,
+          goMedian: number,
+          labMedian: number,
+          distance: number,
+          p: number,
+        }),
+      ),
+    })),
+  }),
+  theory: object<Theory>({
+    command: text,
+    omissions: list(
+      object<Item<Theory["omissions"]>>({
+        block: text,
+        setting: text,
+        verdict: text,
+        because: text,
+      }),
+    ),
+    zMax: amount,
+    promised: amount,
+    blocks: list(theoryBlock),
+    invariance: list(theoryRow),
+    graham: list(theoryRow),
+    bimodal: list(theoryRow),
+    omission: list(theoryRow),
+  }),
+  liveTheory: list(theoryBlock),
+  traces: list(object<Trace>({
+    file: text,
+    program: text,
+    procs: count,
+    go: text,
+    events: count,
+    missingShare: amount,
+    elapsedNs: amount,
+    waitNs: amount,
+    replayedElapsedNs: amount,
+    replayedWaitNs: amount,
+    elapsedError: spread,
+    waitError: spread,
+    why: text,
+  })),
+  predictions: list(
+    object<Item<Validity["predictions"]>>({
+      program: text,
+      from: count,
+      to: count,
+      recordedNs: amount,
+      predictedNs: amount,
+    }),
+  ),
+});
