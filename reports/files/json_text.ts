@@ -4,19 +4,24 @@
  * @module
  */
 
+import { visit } from "jsonc-parser";
 import { WorkloadError } from "@lab/runtime";
 
 /**
  * Parses JSON text.
  *
- * @throws {WorkloadError} If it is none; its place is `line L, column C`, counted from 1.
+ * @throws {WorkloadError} If it is none, or an object has a key twice; its place is
+ * `line L, column C`, counted from 1.
  */
 export function parseJson(text: string): unknown {
   // Editors on Windows begin files with a mark that JSON does not allow.
   const json = text.startsWith("\ufeff") ? text.slice(1) : text;
   try {
-    return JSON.parse(json);
+    const value = JSON.parse(json);
+    refuseTwice(json);
+    return value;
   } catch (error) {
+    if (error instanceof WorkloadError) throw error;
     const { rule, at } = explain(json, error instanceof Error ? error.message : String(error));
     const line = json.slice(0, at).split("\n");
     const place = `line ${line.length}, column ${line[line.length - 1].length + 1}`;
@@ -26,6 +31,23 @@ export function parseJson(text: string): unknown {
       at >= json.length ? "the end of the file" : shown(json, at),
     );
   }
+}
+
+/** Of two values for one key all parsers take one silently, and not all the same. */
+function refuseTwice(json: string): void {
+  const open: Set<string>[] = [];
+  visit(json, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty(key, _at, _length, line, column) {
+      const keys = open[open.length - 1];
+      if (keys.has(key)) {
+        const place = `line ${line + 1}, column ${column + 1}`;
+        throw new WorkloadError(place, "an object must not have a key twice", JSON.stringify(key));
+      }
+      keys.add(key);
+    },
+  });
 }
 
 const POSITION = /^(.*?)(?: in JSON)? at position (\d+)/s;

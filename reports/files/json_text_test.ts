@@ -32,6 +32,14 @@ const BAD: readonly [string, string][] = [
     "line 2, column 1: must be JSON (Unexpected non-whitespace character after " +
     'JSON): received "{}"',
   ],
+  [
+    '{"a": 1,\n "b": {"a": 1, "c": 2, "a": 3}}',
+    'line 2, column 24: an object must not have a key twice: received "a"',
+  ],
+  [
+    '{"a": 1, "\\u0061": 2}',
+    'line 1, column 10: an object must not have a key twice: received "a"',
+  ],
   ["[\n\n  'a']", "line 3, column 3: must be JSON: received \"'a']\""],
 ];
 

@@ -29,8 +29,8 @@ export interface Replaceable {
  *
  * @param text What was typed after `--out`, or a full path.
  * @param replaceable The only kind of file that a new one may replace.
- * @throws {UsageError} If `text` names no `.json` file, its folder cannot be written to, or something
- * else is there.
+ * @throws {UsageError} If `text` names no `.json` file, its folder cannot be written to, or
+ * something else is there.
  */
 export function outFile(text: string, { what, load }: Replaceable): OutFile {
   const { full, folder, file } = jsonPlace(text, `give for example ${OUT_DEFAULT}/mine.json`);

@@ -13,6 +13,10 @@ const PIPED = /^\/(dev|proc\/self)\/fd\/\d+$/;
 /** A file that is not to be read, whatever the system says. Its message is the rule it breaks. */
 export class UnreadableFile extends Error {
   override readonly name = "UnreadableFile";
+  /** @param isBinary Is it no text at all? */
+  constructor(rule: string, readonly isBinary = false) {
+    super(rule);
+  }
 }
 
 /**
@@ -30,14 +34,16 @@ export function checkReadable(path: string): void {
  * The text of a file.
  *
  * @param bytesMax Bound on what is read.
- * @throws {UnreadableFile} It is longer than the bound, or {@linkcode checkReadable} refuses it.
+ * @throws {UnreadableFile} It is longer than the bound, no text in UTF-8, or
+ * {@linkcode checkReadable} refuses it.
  * @throws The system's own errors.
  */
 export function readBounded(path: string, bytesMax = FILE_BYTES_MAX): string {
   checkReadable(path);
   const file = Deno.openSync(path);
   try {
-    const decoder = new TextDecoder(), chunk = new Uint8Array(64 * 1024);
+    // As long as a chunk may end within a character, only the next one shows whether it is one.
+    const decoder = new TextDecoder("utf-8", { fatal: true }), chunk = new Uint8Array(64 * 1024);
     const parts: string[] = [];
     let bytes = 0;
     for (let n = file.readSync(chunk); n !== null; n = file.readSync(chunk)) {
@@ -45,11 +51,30 @@ export function readBounded(path: string, bytesMax = FILE_BYTES_MAX): string {
       if (bytes > bytesMax) {
         throw new UnreadableFile(`must have at most ${bytesMax / 2 ** 20} MiB`);
       }
-      parts.push(decoder.decode(chunk.subarray(0, n), { stream: true }));
+      parts.push(decoded(decoder, chunk.subarray(0, n), parts.length === 0));
     }
-    parts.push(decoder.decode());
+    parts.push(decoded(decoder, null, parts.length === 0));
     return parts.join("");
   } finally {
     file.close();
   }
+}
+
+/** Text of bytes; null: the end. @param isFirst Are they the first of the file? */
+function decoded(decoder: TextDecoder, bytes: Uint8Array | null, isFirst: boolean): string {
+  try {
+    return bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch {
+    if (!isFirst || bytes === null || !isBinary(bytes)) {
+      throw new UnreadableFile("must be text in UTF-8");
+    }
+    throw new UnreadableFile("must be text, this is binary", true);
+  }
+}
+
+/**
+ * Files that are no text show it in the first bytes: one is a control character that no text has.
+ */
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 32).some((byte) => byte < 32 && (byte < 9 || byte > 13));
 }

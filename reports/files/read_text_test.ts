@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { outFolder } from "./write.ts";
 import { checkReadable, readBounded, UnreadableFile } from "./read_text.ts";
 
 const HERE = new URL("./workload.schema.json", import.meta.url).pathname;
@@ -25,5 +26,38 @@ Deno.test({
     assertThrows(() => checkReadable("/dev/null"), UnreadableFile, "must be a regular file");
     checkReadable(HERE);
     checkReadable(new URL("./", import.meta.url).pathname);
+  },
+});
+
+const MAY_WRITE =
+  Deno.permissions.querySync({ name: "write", path: outFolder() }).state === "granted";
+
+Deno.test({
+  name: `readBounded() takes UTF-8 and nothing else${
+    MAY_WRITE ? "" : " (skipped: needs to write)"
+  }`,
+  ignore: !MAY_WRITE,
+  fn() {
+    const path = `${outFolder()}/read-text-test-${crypto.randomUUID()}`;
+    Deno.mkdirSync(outFolder(), { recursive: true });
+    const read = (bytes: Uint8Array) => {
+      Deno.writeFileSync(path, bytes);
+      return readBounded(path);
+    };
+    const cases: [number[], string][] = [
+      [[0x7b, 0xff, 0x7d], "must be text in UTF-8"],
+      [[0x7b, 0xe2, 0x82], "must be text in UTF-8"],
+      [[0x1f, 0x8b, 8, 0, 0], "must be text, this is binary"],
+    ];
+    try {
+      // A character of three bytes lies across the seam of two chunks.
+      const long = `${"a".repeat(64 * 1024 - 1)}€`;
+      assertEquals(read(new TextEncoder().encode(long)), long);
+      for (const [bytes, rule] of cases) {
+        assertThrows(() => read(new Uint8Array(bytes)), UnreadableFile, rule);
+      }
+    } finally {
+      Deno.removeSync(path);
+    }
   },
 });

@@ -105,7 +105,10 @@ function readText(path: string, what: string, missing = "must exist"): string {
     return text;
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    if (error instanceof UnreadableFile) throw new UsageError(what, error.message, path, advice);
+    if (error instanceof UnreadableFile) {
+      const todo = error.isBinary && what === WORKLOAD_FILE ? CONVERT : advice;
+      throw new UsageError(what, error.message, path, todo);
+    }
     // Some systems report a folder as a plain error with its code in the message.
     const isFolder = /EISDIR|is a directory/i.test(error.message);
     const known = READ_FAILURES.find(({ type }) => error instanceof type);

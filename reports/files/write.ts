@@ -1,5 +1,6 @@
 /**
- * Files, written whole or not at all: see `settle.ts`. And words for a place that cannot be written to.
+ * Files, written whole or not at all: see `settle.ts`. And words for a place that cannot be written
+ * to.
  *
  * @module
  */
