@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fingerprint } from "./oracle/corpus.ts";
-import { CORPUS, replayCorpus } from "./oracle/corpus_replay.ts";
+import { CORPUS, fingerprint, replayCorpus } from "./oracle/corpus.ts";
 
 /** The beginning of the corpus, for checks that need not see all of it. */
 const BEGINNING = { ...CORPUS, rows: CORPUS.rows.slice(0, 300) };

@@ -103,7 +103,7 @@ export {
   replayGolden,
 } from "./golden.ts";
 export type { Corpus } from "./oracle/corpus.ts";
-export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus_replay.ts";
+export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export {
   type TheoryOptions,
@@ -114,6 +114,6 @@ export {
 export type { StoredRow } from "./theory/stored.ts";
 export { SPAN_MAX } from "./theory/finding.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";
-export type { LiveOrders, LiveScene, LiveSpread } from "./oracle/live_text.ts";
+export type { LiveOrders, LiveScene, LiveSpread } from "./oracle/live.ts";
 export { LIVE_ORDERS, LIVE_SPREAD } from "./oracle/live.ts";
-export { countSpread, isConstant, type SpreadCounts, tellCounts } from "./oracle/spread_counts.ts";
+export { countSpread, isConstant, type SpreadCounts, tellCounts } from "./oracle/distributions.ts";

@@ -9,13 +9,12 @@
 
 import { configure } from "@lab/models";
 import { pairs, readFlags, single, UsageError, whole } from "./args.ts";
-import { differential } from "./differential.ts";
-import { checkGolden, tellGolden } from "./golden_check.ts";
+import { checkGolden, differential, goldenText } from "./differential.ts";
 import { GoOracle, NoGoError } from "./go_oracle.ts";
 import { machineWords } from "./corpus.ts";
-import { liveOrdersText } from "./live_text.ts";
-import { compareSpread } from "./spread.ts";
-import { summary, tellDifference, tellUnrepeated } from "./tell.ts";
+import { liveOrdersText } from "./live.ts";
+import { compareDistributions } from "./compare_distributions.ts";
+import { differenceText, summary, unrepeatedText } from "./explain.ts";
 
 const USAGE = `deno task oracle [flags]: gpm against the Go of this machine
 
@@ -77,7 +76,7 @@ function wishes(args: readonly string[]): Wishes {
 async function compareOrders(oracle: GoOracle, w: Wishes): Promise<number> {
   if (w.path === undefined) {
     const golden = await checkGolden(oracle, w.repeat);
-    if (!w.json) console.log(tellGolden(golden));
+    if (!w.json) console.log(goldenText(golden));
     if (golden.wrong.length > 0) return 1;
   }
   const show = Deno.stderr.isTerminal();
@@ -91,8 +90,8 @@ async function compareOrders(oracle: GoOracle, w: Wishes): Promise<number> {
   });
   if (show) Deno.stderr.writeSync(new TextEncoder().encode("\r"));
   if (!w.json) {
-    for (const found of tally.unrepeated) console.log(tellUnrepeated(found, w.seed, w.options));
-    for (const found of tally.different) console.log(tellDifference(found, w.seed, w.options));
+    for (const found of tally.unrepeated) console.log(unrepeatedText(found, w.seed, w.options));
+    for (const found of tally.different) console.log(differenceText(found, w.seed, w.options));
   }
   if (w.json) {
     console.log(
@@ -119,7 +118,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const w = wishes(args);
     oracle = await GoOracle.start(w.procs);
-    return w.procs === 1 ? await compareOrders(oracle, w) : await compareSpread(oracle, w);
+    return w.procs === 1 ? await compareOrders(oracle, w) : await compareDistributions(oracle, w);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof NoGoError)) throw error;
     console.error(`oracle: ${error.message}`);

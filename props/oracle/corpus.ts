@@ -1,7 +1,7 @@
 /**
- * The recorded corpus: orders of generated programs on real Go, for machines without Go. Programs are
- * made again from the seed; a fingerprint of each tells when the generator is not the one that was
- * recorded.
+ * The recorded corpus: orders of generated programs on real Go, for machines without Go, and their
+ * replay in the lab. Programs are made again from the seed; a fingerprint of each tells when the
+ * generator is not the one that was recorded.
  *
  * @module
  */
@@ -9,7 +9,9 @@
 import fc from "fast-check";
 import type { GoAbout } from "./go_oracle.ts";
 import { fnv1a } from "../same.ts";
-import { type OracleCase, oracleCase } from "./programs.ts";
+import { oracleCase } from "./programs.ts";
+import { type GpmTexts, labOrder, type OracleCase, sameOrder } from "./lab_runs.ts";
+import corpusFile from "../golden/corpus.json" with { type: "json" };
 
 /** An order, packed: ids, and `[start, step, count]` for runs of them. */
 export type PackedOrder =
@@ -87,4 +89,42 @@ export function corpusText({ rows, ...head }: Corpus): string {
   const lines = rows.map((row) => JSON.stringify(row));
   const about = JSON.stringify(head).slice(1, -1);
   return `{${about},"rows":[\n${lines.join(",\n")}\n]}\n`;
+}
+
+/** The corpus that comes with the lab. */
+export const CORPUS: Corpus = corpusFile as unknown as Corpus;
+
+/** What came of a replay. Lists hold numbers of rows. */
+export interface CorpusReplay {
+  readonly equal: number;
+  /** Marks of the equal ones. */
+  readonly marks: number;
+  readonly different: readonly number[];
+  /** Go itself did not repeat these. */
+  readonly unrepeated: readonly number[];
+  /** The generator makes another program now than the one that was recorded. */
+  readonly stale: readonly number[];
+}
+
+/**
+ * Runs the programs of a corpus under gpm on one P and holds the orders against the recorded ones.
+ *
+ * @param options Options of gpm as text.
+ */
+export function replayCorpus(corpus: Corpus = CORPUS, options: GpmTexts = {}): CorpusReplay {
+  const programs = corpusPrograms(corpus.seed, corpus.rows.length);
+  const different: number[] = [], unrepeated: number[] = [], stale: number[] = [];
+  let equal = 0, marks = 0;
+  corpus.rows.forEach(([print, packed], i) => {
+    if (fingerprint(programs[i]) !== print) stale.push(i);
+    else if (packed === null) unrepeated.push(i);
+    else {
+      const lab = labOrder(programs[i], options), order = unpack(packed);
+      if (!("error" in lab) && sameOrder(lab.marks, order)) {
+        equal++;
+        marks += order.length;
+      } else different.push(i);
+    }
+  });
+  return { equal, marks, different, unrepeated, stale };
 }

@@ -8,8 +8,9 @@
 import fc from "fast-check";
 import { UsageError } from "./args.ts";
 import type { GoAnswer, GoRequest, GoRun } from "./go_oracle.ts";
-import { type GpmTexts, type LabOrder, labOrder, sameOrder } from "./lab_order.ts";
-import { type OracleCase, oracleCase } from "./programs.ts";
+import { type GpmTexts, type LabOrder, labOrder, type OracleCase, sameOrder } from "./lab_runs.ts";
+import { oracleCase } from "./programs.ts";
+import { GOLDEN_PROGRAMS, GOLDEN_TRACES, goldenOrder } from "../golden.ts";
 
 /** Whoever runs workloads on real Go: {@linkcode GoOracle}, or a stand-in for tests. */
 export interface Oracle {
@@ -179,4 +180,45 @@ async function shrink(
   const path = details.counterexamplePath;
   // Without a path it did not differ this time: the program as it was found is all there is.
   return path === null ? found : { ...last, path };
+}
+
+/** What came of the recorded traces. */
+export interface GoldenCheck {
+  readonly traces: number;
+  /** Those whose order came out in every run. */
+  readonly always: number;
+  /** Scenarios whose order came out most often, not always. */
+  readonly mostly: readonly string[];
+  /** Scenarios with another order, but whose runs were so long that they may have been preempted. */
+  readonly preempted: readonly string[];
+  /** Scenarios whose order is not the most frequent one, for no such reason. */
+  readonly wrong: readonly string[];
+}
+
+/** Runs the workloads of all recorded traces on Go. */
+export async function checkGolden(oracle: Oracle, repeat: number): Promise<GoldenCheck> {
+  let always = 0;
+  const mostly: string[] = [], preempted: string[] = [], wrong: string[] = [];
+  for (const trace of GOLDEN_TRACES) {
+    const { params, phase, program, scenario } = trace;
+    const answer = await oracle.ask({ workload: GOLDEN_PROGRAMS[program], params, phase, repeat });
+    const order = goldenOrder(trace);
+    if ("error" in answer) wrong.push(scenario);
+    else if (!sameOrder(answer.runs[0].marks, order)) {
+      (answer.clocked > 0 ? preempted : wrong).push(scenario);
+    } else if (answer.runs.length > 1) mostly.push(scenario);
+    else always++;
+  }
+  return { traces: GOLDEN_TRACES.length, always, mostly, preempted, wrong };
+}
+
+/** The same in a line. */
+export function goldenText({ traces, always, mostly, preempted, wrong }: GoldenCheck): string {
+  const rest = [
+    ...(mostly.length > 0 ? [`in most runs: ${mostly.join(", ")}`] : []),
+    ...(preempted.length > 0 ? [`too long not to be preempted: ${preempted.join(", ")}`] : []),
+    ...(wrong.length > 0 ? [`NOT: ${wrong.join(", ")}`] : []),
+  ];
+  return `${traces} recorded traces: ${always} come out again in every run` +
+    (rest.length > 0 ? `; ${rest.join("; ")}` : "");
 }

@@ -1,10 +1,39 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { labOracle } from "../testing/lab_oracle.ts";
-import { compare, differential, judge, type Oracle } from "./differential.ts";
+import { assemble, simulate, type Workload } from "@lab/runtime";
+import { configure } from "@lab/models";
+import type { GpmTexts } from "./lab_runs.ts";
+import {
+  checkGolden,
+  compare,
+  differential,
+  goldenText,
+  judge,
+  type Oracle,
+} from "./differential.ts";
 import { UsageError } from "./args.ts";
-import { checkGolden, tellGolden } from "./golden_check.ts";
 import type { GoAnswer } from "./go_oracle.ts";
-import { summary, tellDifference, tellUnrepeated } from "./tell.ts";
+import { differenceText, summary, unrepeatedText } from "./explain.ts";
+
+/** A stand-in for real Go: an oracle that answers with the orders of gpm under these options. */
+function labOracle(options: GpmTexts = {}): Oracle {
+  const { make } = configure("gpm", options);
+  return {
+    ask: ({ workload, params, phase, repeat }) => {
+      const { marks } = simulate({
+        model: make,
+        program: assemble(workload as Workload, params),
+        machine: { procs: 1, cores: 1 },
+        phase,
+      });
+      return Promise.resolve({
+        runs: [{ times: repeat, ns: 1, marks: marks.id }],
+        slow: 0,
+        clocked: 0,
+        leaked: 0,
+      });
+    },
+  };
+}
 
 const COMMON = { runs: 60, seed: 4, repeat: 5, options: {} };
 const answer = (...runs: readonly (readonly [times: number, marks: number[]])[]): GoAnswer => ({
@@ -34,7 +63,7 @@ for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
     assertEquals(again.programs, 1, "the path leads to more than its program");
     assertEquals(again.different.length, 1, "the path leads to another program");
     assertEquals(again.different[0].program, first.program);
-    const told = tellDifference(first, COMMON.seed, options);
+    const told = differenceText(first, COMMON.seed, options);
     assertStringIncludes(told, `deno task oracle --seed 4 --path ${first.path} --option ${option}`);
     assertStringIncludes(told, "the lab ran G");
     // Shrunk: one feature is left, two at most.
@@ -74,7 +103,7 @@ Deno.test("compare() asks again before it calls a program different", async () =
   assertEquals([verdict.kind, asked], ["unrepeated", [5, 20]]);
   const found = { path: "3", program, verdict };
   assertEquals(
-    tellUnrepeated(found, 1, {}),
+    unrepeatedText(found, 1, {}),
     "not repeated by Go itself: 2 orders in 25 runs, the lab's in 20 of them; again: " +
       "deno task oracle --seed 1 --path 3",
   );
@@ -102,9 +131,9 @@ Deno.test("judge() holds orders, ends and repeats against each other", () => {
 Deno.test("checkGolden() knows an oracle that is right from one that is not", async () => {
   const right = await checkGolden(labOracle(), 5);
   assertEquals([right.always, right.mostly, right.wrong], [86, [], []]);
-  assertEquals(tellGolden(right), "86 recorded traces: 86 come out again in every run");
+  assertEquals(goldenText(right), "86 recorded traces: 86 come out again in every run");
   const wrong = await checkGolden(labOracle({ ring: "128" }), 5);
   assertEquals(wrong.preempted, []);
   assert(wrong.wrong.length > 10);
-  assertStringIncludes(tellGolden(wrong), "NOT: ");
+  assertStringIncludes(goldenText(wrong), "NOT: ");
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Workload } from "@lab/runtime";
 import { firstDifference } from "../same.ts";
 import { explain } from "./explain.ts";
-import { labRun } from "./lab_order.ts";
+import { labRun } from "./lab_runs.ts";
 
 /** main spawns 3 that mark, waits and marks 0: 3, 1, 2, 0. */
 const SPAWN_3: Workload = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { GOLDEN_PROGRAMS } from "../golden.ts";
-import { GoOracle } from "./go_oracle.ts";
+import { GoOracle, LineReader } from "./go_oracle.ts";
 
 const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
 const WHY_SKIPPED = MAY_RUN_GO ? "" : " (skipped: needs Go and --allow-run=go)";
@@ -107,3 +107,19 @@ live(
     assert(wakeNs.every((ns) => ns > 0));
   },
 );
+
+/** All lines of a stream that arrives in these pieces. */
+async function linesOf(pieces: readonly string[]): Promise<string[]> {
+  const bytes = pieces.map((piece) => new TextEncoder().encode(piece));
+  const reader = new LineReader(ReadableStream.from(bytes) as ReadableStream<Uint8Array>);
+  const lines: string[] = [];
+  for (let line = await reader.next(); line !== null; line = await reader.next()) lines.push(line);
+  return lines;
+}
+
+Deno.test("LineReader.next() gives lines however the stream is cut", async () => {
+  assertEquals(await linesOf(["one\ntwo\n"]), ["one", "two"]);
+  assertEquals(await linesOf(["o", "n", "e\nt", "wo\n"]), ["one", "two"]);
+  assertEquals(await linesOf(["one\n", "\n", "three"]), ["one", "", "three"]);
+  assertEquals(await linesOf([]), []);
+});

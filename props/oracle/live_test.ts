@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { LIVE_ORDERS, LIVE_SPREAD } from "./live.ts";
-import { generatorPrint } from "./live_text.ts";
-import { SPREAD_SCENES } from "./spread_scenes.ts";
+import { generatorPrint, LIVE_ORDERS, LIVE_SPREAD } from "./live.ts";
+import { DISTRIBUTION_SCENES } from "./distributions.ts";
 
 Deno.test("the stored orders of live Go are of today's generator", () => {
   const { seed, generator, command } = LIVE_ORDERS;
@@ -19,6 +18,6 @@ Deno.test("every program of the stored orders is counted once", () => {
 
 Deno.test("the stored distributions are of today's scenes", () => {
   const { scenes, command } = LIVE_SPREAD;
-  const names = SPREAD_SCENES.map((scene) => scene.name);
+  const names = DISTRIBUTION_SCENES.map((scene) => scene.name);
   assertEquals(scenes.map((scene) => scene.name), names, `stale: run '${command}' where Go is`);
 });

@@ -7,18 +7,10 @@
 
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
-import { PIECE_KINDS } from "./pieces.ts";
-import { type PieceKind, PIECES, type PieceSize } from "./pieces.ts";
+import { PIECE_KINDS, type PieceKind, PIECES, type PieceSize } from "./pieces.ts";
 import { hasTwoLiveCases, type Soup, soup, soupPiece } from "./soup.ts";
-import { leftToChance } from "./lab_order.ts";
+import { leftToChance, type OracleCase } from "./lab_runs.ts";
 import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
-
-/** A program and where it starts. */
-export interface OracleCase {
-  readonly workload: Workload;
-  /** schedtick % 61 when main starts, 0..60. */
-  readonly phase: number;
-}
 
 /** A program as drawn. */
 interface Plan {

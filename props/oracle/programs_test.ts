@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { assemble, EndWhy, Ev } from "@lab/runtime";
-import { labOrder, labRun, leftToChance } from "./lab_order.ts";
+import { labOrder, labRun, leftToChance, type OracleCase } from "./lab_runs.ts";
 import { PIECE_KINDS, PIECES, type PieceSize } from "./pieces.ts";
-import { type OracleCase, oracleCase } from "./programs.ts";
+import { oracleCase } from "./programs.ts";
 import type { Piece } from "../piece.ts";
 
 const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });

@@ -17,10 +17,9 @@ import {
   machineWords,
   pack,
 } from "./corpus.ts";
-import { checkGolden, tellGolden } from "./golden_check.ts";
+import { checkGolden, goldenText, type Oracle } from "./differential.ts";
 import { GoOracle, NoGoError } from "./go_oracle.ts";
-import type { Oracle } from "./differential.ts";
-import type { OracleCase } from "./programs.ts";
+import type { OracleCase } from "./lab_runs.ts";
 
 const USAGE =
   `deno task record [flags]: records props/golden/corpus.json from the Go of this machine
@@ -67,7 +66,7 @@ export async function recordCorpus(
     const repeat = whole(flags, "repeat", { min: 1, max: 1000 }, 5);
     oracle = await GoOracle.start(1);
     const golden = await checkGolden(oracle, repeat);
-    console.log(tellGolden(golden));
+    console.log(goldenText(golden));
     if (golden.wrong.length > 0) return 1;
     const rows: CorpusRow[] = [];
     for (const program of corpusPrograms(seed, programs)) {

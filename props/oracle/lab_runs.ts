@@ -1,9 +1,9 @@
 /**
- * The lab's side of the comparison at more than one P: gpm with the costs of Linux. A real machine
- * never takes the same time twice, so each row is off by a random factor; and how long it takes
- * until a woken M runs is drawn from what Go measured just before, because that is anything from 5
- * us to some ms: the kernel may put the woken thread on the core of its waker, where it has to
- * wait.
+ * The lab's side of the comparison. At one P: gpm with all costs 0, whose order must be Go's. At more:
+ * gpm with the costs of Linux. A real machine never takes the same time twice, so each row is off by a
+ * random factor; and how long it takes until a woken M runs is drawn from what Go measured just before,
+ * because that is anything from 5 us to some ms: the kernel may put the woken thread on the core of its
+ * waker, where it has to wait.
  *
  * @module
  */
@@ -13,16 +13,81 @@ import {
   COST_NAMES,
   type CostName,
   type CostTable,
+  EndWhy,
   LINUX_X64,
   type Outcome,
   prngStream,
   type Program,
+  ProgramError,
   simulate,
+  type Workload,
 } from "@lab/runtime";
 import { configure } from "@lab/models";
 import type { GoLatencies } from "./go_oracle.ts";
-import type { GpmTexts } from "./lab_order.ts";
-import type { SpreadRun } from "./spread_scenes.ts";
+import type { PlacedRun } from "./distributions.ts";
+
+/** A program and where it starts. */
+export interface OracleCase {
+  readonly workload: Workload;
+  /** schedtick % 61 when main starts, 0..60. */
+  readonly phase: number;
+}
+
+/** More engine steps than any generated program needs. */
+const STEPS_MAX = 500_000;
+/** Seeds that are tried to see whether an order is left to chance. */
+const SEEDS = 8;
+
+/** Options of gpm as text, for example `{ ring: "128" }`. */
+export type GpmTexts = Readonly<Record<string, string>>;
+
+/** The marks of a run in the lab, or why there are none. */
+export type LabOrder = { readonly marks: readonly number[] } | { readonly error: string };
+
+/** Runs a program in the lab. */
+export function labRun(
+  { workload, phase }: OracleCase,
+  options: GpmTexts = {},
+  seed = 1,
+  sink: "none" | "columns" = "none",
+): Outcome {
+  const { make } = configure("gpm", options);
+  return simulate({
+    model: make,
+    program: assemble(workload),
+    machine: { procs: 1, cores: 1 },
+    phase,
+    seed,
+    sink,
+    limits: { stepsMax: STEPS_MAX },
+  });
+}
+
+/** The order of the marks in the lab. */
+export function labOrder(c: OracleCase, options: GpmTexts = {}): LabOrder {
+  try {
+    const { end, endName, marks } = labRun(c, options);
+    const ended = end === EndWhy.DONE || end === EndWhy.MAIN;
+    return ended ? { marks: marks.id } : { error: endName };
+  } catch (error) {
+    if (error instanceof ProgramError) return { error: error.message };
+    throw error;
+  }
+}
+
+/** Does the order of the marks depend on which ready case a select takes? */
+export function leftToChance(c: OracleCase): boolean {
+  const first = labRun(c).marks.id;
+  for (let seed = 2; seed <= SEEDS; seed++) {
+    if (!sameOrder(first, labRun(c, {}, seed).marks.id)) return true;
+  }
+  return false;
+}
+
+/** Are two orders the same? */
+export function sameOrder(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((id, i) => id === b[i]);
+}
 
 /** Rows that are work of the running M itself; the others are the operating system's. */
 const USER_ROWS: readonly CostName[] = [
@@ -39,7 +104,8 @@ const USER_ROWS: readonly CostName[] = [
 ];
 /** A row is multiplied by a factor between 1 / this and this, anew for each run. */
 const JITTER = 1.5;
-const STEPS_MAX = 5_000_000;
+/** The same at more than one P, where Gs also look for work in vain. */
+const STEPS_MAX_WITH_COSTS = 5_000_000;
 /** Where Go's tick may stand when main starts. */
 const PHASES = 61;
 
@@ -73,7 +139,7 @@ function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): 
 }
 
 /** One run in the lab; the marks with their Ps. */
-export function labSpreadRun(program: Program, setting: LabSetting, seed: number): SpreadRun {
+export function noisyRun(program: Program, setting: LabSetting, seed: number): PlacedRun {
   const { userFactor, latencies: { wakeNs, napNs } } = setting;
   const prng = prngStream(seed, "latencies");
   const drawn = {
@@ -129,7 +195,7 @@ function run(program: Program, { procs, cores, options, costs, seed, phase }: Ru
     costs,
     seed,
     phase,
-    limits: { stepsMax: STEPS_MAX },
+    limits: { stepsMax: STEPS_MAX_WITH_COSTS },
   });
 }
 
@@ -140,12 +206,4 @@ function run(program: Program, { procs, cores, options, costs, seed, phase }: Ru
 export function fittedFactor(program: Program, options: GpmTexts, goNs: number): number {
   const zero = onePNs(program, options, 0), one = onePNs(program, options, 1);
   return one > zero ? Math.max(0.1, (goNs - zero) / (one - zero)) : 1;
-}
-
-/** Assembles the workload of a scene. */
-export function sceneProgram(
-  workload: unknown,
-  params: Readonly<Record<string, number>>,
-): Program {
-  return assemble(workload, params);
 }

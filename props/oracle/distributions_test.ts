@@ -1,18 +1,23 @@
+import { assemble } from "@lab/runtime";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { compareScene, tellSpread } from "./spread.ts";
-import { aloneOrders, fittedFactor, labSpreadRun, sceneProgram } from "./spread_lab.ts";
 import {
   broken,
+  compareScene,
+  countSpread,
   distinctOrders,
+  DISTRIBUTION_SCENES,
+  distributionText,
+  type PlacedRun,
   shareAway,
-  SPREAD_SCENES,
-  type SpreadRun,
-} from "./spread_scenes.ts";
+  tellCounts,
+} from "./distributions.ts";
+import { aloneOrders, fittedFactor, noisyRun } from "./lab_runs.ts";
+import { LIVE_SPREAD } from "./live.ts";
 
-const spawn10 = SPREAD_SCENES[0], spawn1000 = SPREAD_SCENES[1];
+const spawn10 = DISTRIBUTION_SCENES[0], spawn1000 = DISTRIBUTION_SCENES[1];
 const latencies = { wakeNs: [5_000, 50_000], napNs: [0, 56_000] };
 const setting = { procs: 2, cores: 2, options: {}, userFactor: 1.5, latencies };
-const run = (marks: number[], places: number[], home = 0): SpreadRun => ({ marks, places, home });
+const run = (marks: number[], places: number[], home = 0): PlacedRun => ({ marks, places, home });
 
 Deno.test("shareAway() counts from the P on which main started", () => {
   assertEquals(shareAway(run([1, 2, 3, 4], [0, 1, 1, 1])), 0.75);
@@ -29,15 +34,15 @@ Deno.test("distinctOrders() counts orders, not runs", () => {
 });
 
 Deno.test("in the lab two Ps share the work, with another order for each seed", () => {
-  const program = sceneProgram(spawn1000.workload, spawn1000.params);
-  const runs = Array.from({ length: 20 }, (_, seed) => labSpreadRun(program, setting, seed));
+  const program = assemble(spawn1000.workload, spawn1000.params);
+  const runs = Array.from({ length: 20 }, (_, seed) => noisyRun(program, setting, seed));
   assert(runs.some((one) => shareAway(one) > 0.1));
   assert(distinctOrders(runs) > 10);
-  assertEquals(labSpreadRun(program, setting, 3), runs[3], "the same seed is the same run");
+  assertEquals(noisyRun(program, setting, 3), runs[3], "the same seed is the same run");
 });
 
 Deno.test("aloneOrders() has one order for each phase that matters, and the rule of 61 shows", () => {
-  const program = sceneProgram(spawn1000.workload, spawn1000.params);
+  const program = assemble(spawn1000.workload, spawn1000.params);
   const orders = aloneOrders(program, 2, {});
   assert(orders.size > 30 && orders.size <= 61, String(orders.size));
   const others = aloneOrders(program, 2, { globalEvery: "60" });
@@ -45,20 +50,20 @@ Deno.test("aloneOrders() has one order for each phase that matters, and the rule
 });
 
 Deno.test("fittedFactor() finds the factor with which one P takes the given time", () => {
-  const program = sceneProgram(spawn10.workload, spawn10.params);
+  const program = assemble(spawn10.workload, spawn10.params);
   const slow = fittedFactor(program, {}, 20_000), slower = fittedFactor(program, {}, 40_000);
   assert(slow > 1 && slower > 1.9 * slow, `${slow}, ${slower}`);
 });
 
 Deno.test("compareScene() passes a sample against itself and finds a wrong mark, order and spread", () => {
-  const program = sceneProgram(spawn1000.workload, spawn1000.params);
-  const runs = Array.from({ length: 60 }, (_, seed) => labSpreadRun(program, setting, seed));
+  const program = assemble(spawn1000.workload, spawn1000.params);
+  const runs = Array.from({ length: 60 }, (_, seed) => noisyRun(program, setting, seed));
   const order = runs[0].marks;
   const about = { procs: 2, seed: 1, aloneOrders: aloneOrders(program, 2, {}) };
   const same = compareScene(spawn1000, runs, runs, order, about);
   assertEquals(same.faults, []);
   assertEquals(same.compared.map(({ test }) => test.p), [1, 1]);
-  assertStringIncludes(tellSpread(same).at(-1)!, "p = 1.0000: fits");
+  assertStringIncludes(distributionText(same).at(-1)!, "p = 1.0000: fits");
 
   const lost = [{ ...runs[0], marks: order.slice(1) }, ...runs.slice(1)];
   assertStringIncludes(compareScene(spawn1000, lost, runs, order, about).faults[0], "1 runs of Go");
@@ -68,7 +73,7 @@ Deno.test("compareScene() passes a sample against itself and finds a wrong mark,
   const alone = runs.map(({ marks }) => run([...marks].reverse(), home));
   const wrong = compareScene(spawn1000, alone, runs, order, about);
   assertEquals(wrong.alone, { runs: 60, explained: 0 });
-  assertStringIncludes(tellSpread(wrong)[0], "BROKEN: 60 runs of Go without help");
+  assertStringIncludes(distributionText(wrong)[0], "BROKEN: 60 runs of Go without help");
   assert(wrong.compared.every(({ test }) => test.p < 0.01), "a spread that is off was not seen");
 });
 
@@ -77,6 +82,41 @@ Deno.test("compareScene() leaves out runs of Go whose places were lost", () => {
   const about = { procs: 2, seed: 1, aloneOrders: new Set<string>() };
   const result = compareScene(spawn10, [run(marks, places)], [run(marks, [0, 0])], marks, about);
   assertEquals([result.lost, result.compared.length], [1, 1]);
-  assertStringIncludes(tellSpread(result).at(-2)!, "p = 1.0000: constant and equal");
-  assertStringIncludes(tellSpread(result).at(-1)!, "places lost in 1 runs");
+  assertStringIncludes(distributionText(result).at(-2)!, "p = 1.0000: constant and equal");
+  assertStringIncludes(distributionText(result).at(-1)!, "places lost in 1 runs");
+});
+
+const ONE = { go: 1, lab: 1 };
+const scene = (distinct: { go: number; lab: number }, distance: number, p: number) => ({
+  distinct,
+  compared: [{ distance, p }],
+});
+
+Deno.test("countSpread() counts what never varies apart, whatever its p-value", () => {
+  const counts = countSpread([scene(ONE, 0, 1), scene({ go: 9, lab: 8 }, 0.1, 0.4)], 0.01);
+  assertEquals(counts, { varying: 1, fit: 1, constant: 1 });
+});
+
+Deno.test("countSpread() takes nothing for constant that varies on one side, or is apart or off", () => {
+  const scenes = [
+    scene({ go: 1, lab: 2 }, 0, 1),
+    scene({ go: 2, lab: 1 }, 0, 1),
+    scene(ONE, 0.02, 0.5),
+    scene(ONE, 0.01, 0.001),
+  ];
+  assertEquals(countSpread(scenes, 0.01), { varying: 4, fit: 3, constant: 0 });
+});
+
+Deno.test("the stored distributions: two of eight that vary fit, four are constant", () => {
+  const counts = countSpread(LIVE_SPREAD.scenes, LIVE_SPREAD.alpha);
+  assertEquals(
+    tellCounts(counts),
+    "2 of 8 distributions that vary fit; 4 are constant and equal",
+  );
+});
+
+Deno.test("tellCounts() is silent about constants where there are none", () => {
+  const counts = { varying: 3, fit: 1, constant: 0 };
+  assertEquals(tellCounts(counts), "1 of 3 distributions that vary fit");
+  assertEquals(tellCounts({ ...counts, constant: 1 }).split("; ")[1], "1 is constant and equal");
 });
