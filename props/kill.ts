@@ -10,7 +10,7 @@ import type { Workload } from "@lab/runtime";
 import { attributed, caseFor, orderFreeScene, pinned, scene } from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { MergedStates } from "./explore/merged_states.ts";
-import { SMALL_PROGRAMS } from "./explore/programs.ts";
+import { SMALL_PROGRAMS } from "./programs/small.ts";
 import type { Violation } from "./law.ts";
 import { sameValues } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";

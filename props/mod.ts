@@ -67,7 +67,7 @@ export type { Minimum, Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
 export { type Job, type JobResult, type Pool, runJob, startJobs } from "./kill_table/jobs.ts";
 export type { Coverage, Deadlocks, Found, Search } from "./explore/search.ts";
-export { SMALL_PROGRAMS, type SmallProgram } from "./explore/programs.ts";
+export { SMALL_PROGRAMS, type SmallProgram } from "./programs/small.ts";
 export {
   type HitRate,
   hitRate,

@@ -7,7 +7,7 @@
 
 import fc from "fast-check";
 import type { Scene } from "../case.ts";
-import { SMALL_PROGRAMS } from "../explore/programs.ts";
+import { SMALL_PROGRAMS } from "../programs/small.ts";
 import { guests, part, type Plan, workloadOf } from "./workloads.ts";
 
 /** What makes Gs ready while others look for work. */

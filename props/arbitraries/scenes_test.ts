@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { configure, MODELS } from "@lab/models";
 import { costTable } from "../case.ts";
-import { costs, machine } from "./machines.ts";
-import { caseFor, optionTexts, scene } from "./scenes.ts";
+import { caseFor, costs, machine, optionTexts, scene } from "./scenes.ts";
 
 for (const spec of MODELS) {
   Deno.test(`generated options of ${spec.name} are options that it has`, () => {

@@ -7,12 +7,20 @@
 
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
-import { type Part, PART_KINDS, type PartKind, PARTS } from "./parts.ts";
-import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
+import { type Instrs, joined } from "../programs/build.ts";
+import { type ShapeName, SHAPES, TIMED } from "../programs/shapes.ts";
+import { type Size, Style } from "../programs/style.ts";
+
+/** A part as generated: a small record of numbers, so that it shrinks well. */
+export interface PlannedPart extends Size {
+  readonly kind: ShapeName;
+  /** Length of a compute, in ns. */
+  readonly ns: number;
+}
 
 /** A workload as generated, before it is written out. */
 export interface Plan {
-  readonly parts: readonly Part[];
+  readonly parts: readonly PlannedPart[];
   /** What main does when all is set off. */
   readonly end: "wait" | "wait and sleep" | "leave" | "yield and leave";
   /** main calls Gosched after every part. */
@@ -39,9 +47,9 @@ const computeNs = fc.oneof(
 
 /** One part of one of the kinds. @param size Most Gs or rounds (8), and how long they compute. */
 export function part(
-  kinds: readonly PartKind[],
+  kinds: readonly ShapeName[],
   { most = 8, ns = computeNs }: { most?: number; ns?: fc.Arbitrary<number> } = {},
-): fc.Arbitrary<Part> {
+): fc.Arbitrary<PlannedPart> {
   return fc.record({
     kind: fc.constantFrom(...kinds),
     k: fc.integer({ min: 1, max: most }),
@@ -66,16 +74,15 @@ export function guests(
   });
 }
 
-/** Kinds that may deadlock; rare, as a run that ends early shows little. */
-const RISKY: readonly PartKind[] = ["crossed", "forgotten"];
-const SAFE = PART_KINDS.filter((kind) => !RISKY.includes(kind));
-const ORDER_FREE = PART_KINDS.filter((kind) => PARTS[kind].orderFree);
+/** Those that may deadlock are rare, as a run that ends early shows little. */
+const SAFE = TIMED.filter((kind) => SHAPES[kind].deadlocks === undefined);
+const ORDER_FREE = TIMED.filter((kind) => SHAPES[kind].orderFree);
 
 /** Plans of any kind. */
 export const plan: fc.Arbitrary<Plan> = fc.record({
   parts: fc.oneof(
     { weight: 8, arbitrary: fc.array(part(SAFE), { maxLength: 4 }) },
-    { weight: 2, arbitrary: fc.array(part(PART_KINDS), { maxLength: 3 }) },
+    { weight: 2, arbitrary: fc.array(part(TIMED), { maxLength: 3 }) },
   ),
   end: fc.oneof(
     { weight: 8, arbitrary: fc.constant("wait" as const) },
@@ -104,25 +111,10 @@ const ENDINGS: Readonly<Record<Plan["end"], Instrs>> = {
 };
 
 /** Writes a plan out as a workload. */
-export function workloadOf(plan: Plan): Workload {
-  const objects: Record<string, Objects[string]> = { all: { type: "wg" } };
-  const progs: Record<string, Instrs> = {};
-  const main: Instr[] = [];
-  plan.parts.forEach((part, i) => {
-    const piece: Piece = numbered(PARTS[part.kind].piece(part), i);
-    Object.assign(objects, piece.objects);
-    Object.assign(progs, piece.progs);
-    main.push(["wgadd", "all", piece.gs], ...piece.main);
-    if (plan.yields) main.push(["yield"]);
-  });
-  main.push(...ENDINGS[plan.end]);
-  const workload = { objects, progs: { main, ...progs } };
-  return plan.arrivals === null ? workload : withGuests(workload, plan.arrivals);
-}
-
-/** Replaces `#` in every name by the number of the part. */
-function numbered<T>(piece: T, i: number): T {
-  return JSON.parse(JSON.stringify(piece).replaceAll("#", String(i)));
+export function workloadOf({ parts, end, yields, arrivals }: Plan): Workload {
+  const written = parts.map((part) => SHAPES[part.kind].write(part, new Style(false, part.ns, 0)));
+  const workload = joined(written, { between: yields ? [["yield"]] : [], end: ENDINGS[end] });
+  return arrivals === null ? workload : withGuests(workload, arrivals);
 }
 
 function withGuests(workload: Workload, guests: Guests): Workload {

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { assemble, simulate } from "@lab/runtime";
 import { configure } from "@lab/models";
-import { PART_KINDS, type PartKind } from "./parts.ts";
+import { SHAPES, TIMED } from "../programs/shapes.ts";
 import { orderFreePlan, type Plan, plan, workloadOf } from "./workloads.ts";
 
-/** How parts may end that may deadlock. */
-const ENDS: Readonly<Partial<Record<PartKind, readonly string[]>>> = {
-  crossed: ["done", "main", "deadlock"],
-  forgotten: ["deadlock"],
+/** How runs of a shape may end, by what it says of deadlocks. */
+const ENDS = {
+  never: ["done", "main"],
+  perhaps: ["done", "main", "deadlock"],
+  always: ["deadlock"],
 };
 
 const sizes = [
@@ -17,8 +18,8 @@ const sizes = [
   { k: 8, r: 8, ns: 50_000, c: 4 },
 ];
 
-for (const kind of PART_KINDS) {
-  Deno.test(`part ${kind} ends under a queue and under gpm, small and large`, () => {
+for (const kind of TIMED) {
+  Deno.test(`shape ${kind} ends under a queue and under gpm, small and large`, () => {
     for (const size of sizes) {
       for (const name of ["gm", "gpm"]) {
         const workload = workloadOf({
@@ -33,7 +34,7 @@ for (const kind of PART_KINDS) {
           program: assemble(workload),
           machine: { procs: 3 },
         });
-        const expected = ENDS[kind] ?? ["done", "main"];
+        const expected = ENDS[SHAPES[kind].deadlocks ?? "never"];
         assert(expected.includes(endName), `${kind} ${JSON.stringify(size)} ${name}: ${endName}`);
       }
     }
@@ -51,7 +52,7 @@ Deno.test("generated plans reach every kind of part, every end, and arrivals", (
   const plans = fc.sample(plan, { seed: 3, numRuns: 2_000 });
   assertEquals(
     new Set(plans.flatMap((p) => p.parts.map((part) => part.kind))).size,
-    PART_KINDS.length,
+    TIMED.length,
   );
   assertEquals(new Set(plans.map((p) => p.end)).size, 3);
   assertEquals(new Set(plans.flatMap((p) => p.arrivals?.kind ?? [])).size, 4);

@@ -8,7 +8,7 @@
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
 import { part } from "../arbitraries/workloads.ts";
-import type { PartKind } from "../arbitraries/parts.ts";
+import type { ShapeName } from "../programs/shapes.ts";
 import { workloadOf } from "../arbitraries/workloads.ts";
 
 /** Models that run on real cores, but for the 1:1 ones: they need a Worker for each G. */
@@ -23,7 +23,7 @@ export interface CoresScene {
   readonly seed: number;
 }
 
-const KINDS: readonly PartKind[] = [
+const KINDS: readonly ShapeName[] = [
   "tree",
   "yields",
   "burst",

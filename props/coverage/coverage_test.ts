@@ -3,8 +3,8 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { Ev, simulate } from "@lab/runtime";
 import { MODELS } from "@lab/models";
 import { caseFor, scene } from "../arbitraries/scenes.ts";
-import { type Part, PART_KINDS } from "../arbitraries/parts.ts";
-import { part, workloadOf } from "../arbitraries/workloads.ts";
+import { TIMED } from "../programs/shapes.ts";
+import { part, type PlannedPart, workloadOf } from "../arbitraries/workloads.ts";
 import { type Case, settle, simulateOptions } from "../case.ts";
 import { COVERED, FLOORS, floorsOf } from "./floors.ts";
 import { adviceLine, fails, parseRequest, rowLine } from "./main.ts";
@@ -16,7 +16,7 @@ const gpm = MODELS.find(({ name }) => name === "gpm")!;
 
 /** Cases whose parts use no channel. */
 const withoutChannels = (spec: typeof gpm): fc.Arbitrary<Case> => {
-  const kinds = PART_KINDS.filter((kind) =>
+  const kinds = TIMED.filter((kind) =>
     !JSON.stringify(workloadOf({
       parts: [{ kind, k: 1, r: 1, ns: 1, c: 1 }],
       end: "wait",
@@ -25,7 +25,7 @@ const withoutChannels = (spec: typeof gpm): fc.Arbitrary<Case> => {
     })).includes('"chan"')
   );
   return fc.record({ scene, parts: fc.array(part(kinds), { maxLength: 4 }) }).map(
-    ({ scene, parts }: { scene: Omit<Case, "model">; parts: Part[] }) => ({
+    ({ scene, parts }: { scene: Omit<Case, "model">; parts: PlannedPart[] }) => ({
       ...scene,
       model: spec.name,
       workload: workloadOf({ parts, end: "wait", yields: false, arrivals: null }),

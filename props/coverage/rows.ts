@@ -159,7 +159,8 @@ export type Sight = keyof typeof SIGHTS;
 /** What to raise in `props/arbitraries/` if a row is too rare. */
 export function raiseFor(row: string): string {
   const sights: Readonly<Record<string, SightRow>> = SIGHTS;
-  return sights[row]?.raise ?? "the parts that do it (parts.ts), or their weight (workloads.ts)";
+  return sights[row]?.raise ??
+    "the shapes that do it (props/programs/), or their weight (workloads.ts)";
 }
 
 /** Rows that no case can have, and why. */

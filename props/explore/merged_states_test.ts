@@ -4,7 +4,7 @@ import type { Case } from "../case.ts";
 import { runCase } from "../run.ts";
 import { AllSchedules } from "./all_schedules.ts";
 import { MergedStates } from "./merged_states.ts";
-import { SMALL_PROGRAMS } from "./programs.ts";
+import { SMALL_PROGRAMS } from "../programs/small.ts";
 import { kindOf, type Search } from "./search.ts";
 
 const small = (model: string, program: string, gs: number, mutant?: string): Case => ({

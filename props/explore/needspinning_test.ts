@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Case } from "../case.ts";
 import { runCase } from "../run.ts";
 import { MergedStates } from "./merged_states.ts";
-import { SMALL_PROGRAMS } from "./programs.ts";
+import { SMALL_PROGRAMS } from "../programs/small.ts";
 
 const spawn = (go: string): Case => ({
   model: "gpm",

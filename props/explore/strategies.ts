@@ -11,7 +11,7 @@ import { AllSchedules } from "./all_schedules.ts";
 import { MergedStates } from "./merged_states.ts";
 import type { Memory } from "./observer.ts";
 import { Pct, RandomWalk, Sampled, UniformWalk } from "./sampled.ts";
-import { SMALL_PROGRAMS } from "./programs.ts";
+import { SMALL_PROGRAMS } from "../programs/small.ts";
 import type { Found, Search } from "./search.ts";
 
 /** What a strategy may need beside the case. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MUTANTS } from "../mutants.ts";
 import { MergedStates } from "./merged_states.ts";
-import { SMALL_PROGRAMS } from "./programs.ts";
+import { SMALL_PROGRAMS } from "../programs/small.ts";
 
 /** Runs of one search; the whole table takes more: `deno task explore --mutants`. */
 const RUNS_MAX = 3_000;

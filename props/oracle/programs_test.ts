@@ -2,28 +2,24 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { assemble, EndWhy, Ev } from "@lab/runtime";
 import { labOrder, labRun, leftToChance, type OracleCase } from "./lab_runs.ts";
-import { PIECE_KINDS, PIECES, type PieceSize } from "./pieces.ts";
+import { joined } from "../programs/build.ts";
+import { REPEATABLE, SHAPES } from "../programs/shapes.ts";
+import { Style } from "../programs/style.ts";
 import { oracleCase } from "./programs.ts";
-import type { Piece } from "../piece.ts";
 
 const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });
-const SIZES: readonly PieceSize[] = [
+const SIZES = [
   { k: 1, r: 1, c: 0, v: 0 },
   { k: 8, r: 6, c: 4, v: 3 },
   { k: 3, r: 2, c: 1, v: 1 },
   { k: 4, r: 3, c: 3, v: 2 },
 ];
 
-for (const kind of PIECE_KINDS) {
-  Deno.test(`the piece '${kind}' ends by itself with every G, marks, and repeats its order`, () => {
+for (const kind of REPEATABLE) {
+  Deno.test(`the shape '${kind}' ends by itself with every G, marks, and repeats its order`, () => {
     for (const size of SIZES) {
-      const { objects, progs, main, gs }: Piece = PIECES[kind](size);
-      const workload = JSON.parse(
-        JSON.stringify({
-          objects: { all: { type: "wg" }, ...objects },
-          progs: { main: [["wgadd", "all", gs], ...main, ["wgwait", "all"]], ...progs },
-        }).replaceAll("#", "0"),
-      );
+      const part = SHAPES[kind].write(size, new Style(true, 0, size.v));
+      const workload = joined([part], { between: [], end: [["wgwait", "all"]] });
       for (const phase of [0, 37, 60]) {
         const program = { workload, phase };
         const { end, marks, endName } = labRun(program);

@@ -6,7 +6,7 @@
  */
 
 import type { Workload } from "@lab/runtime";
-import type { Instr } from "../piece.ts";
+import type { Instr } from "../programs/build.ts";
 import { kindRank } from "./order.ts";
 import type { Pass } from "./search.ts";
 import { blocksOf, editInstrs, instrsOf } from "./walk.ts";

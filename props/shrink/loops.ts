@@ -6,7 +6,7 @@
  */
 
 import type { Case } from "../case.ts";
-import type { Instr, Instrs } from "../piece.ts";
+import type { Instr, Instrs } from "../programs/build.ts";
 import type { Pass } from "./search.ts";
 import { countInstrs, editInstrs, type Expr, instrsOf, mapBlock, mapWorkload } from "./walk.ts";
 

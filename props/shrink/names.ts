@@ -6,7 +6,7 @@
  */
 
 import type { Workload } from "@lab/runtime";
-import type { Objects } from "../piece.ts";
+import type { Objects } from "../programs/build.ts";
 import { mapBlock } from "./walk.ts";
 
 const LETTERS: readonly string[] = [..."abcdefghijklmnopqrstuvwxyz"];

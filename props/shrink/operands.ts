@@ -6,7 +6,7 @@
  */
 
 import type { Case } from "../case.ts";
-import type { Instr } from "../piece.ts";
+import type { Instr } from "../programs/build.ts";
 import { lower, type Pass, type Search } from "./search.ts";
 import { editInstrs, type Expr, instrsOf, mapWorkload } from "./walk.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assemble } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import type { Instr, Instrs } from "../piece.ts";
+import type { Instr, Instrs } from "../programs/build.ts";
 import { runCase } from "../run.ts";
 import { isSimpler, operations } from "./order.ts";
 import type { KeptParts } from "./search.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Workload } from "@lab/runtime";
-import type { Instr, Instrs } from "../piece.ts";
+import type { Instr, Instrs } from "../programs/build.ts";
 
 /** An expression: a number, a name, or an operation. */
 export type Expr = number | string | readonly unknown[];

@@ -1,28 +1,30 @@
 /**
- * Free programs: Gs whose instructions are drawn one by one. They may block for ever, each other
+ * Random programs: Gs whose instructions are drawn one by one. They may block for ever, each other
  * or alone, so main never waits for them; it yields a few times and ends.
  *
  * @module
  */
 
 import fc from "fast-check";
-import type { Instr, Instrs, Objects, Piece } from "../piece.ts";
+import type { Instr, Instrs, Objects, Part } from "./build.ts";
 
-/** Channels that soups share: their capacities. */
+/** Channels of a random program: their capacities. */
 const CAPACITIES = [0, 0, 1, 3] as const;
-/** Mutexes that soups share. */
+/** Mutexes of a random program. */
 const MUTEXES = 2;
-/** Progs of a soup: each may spawn only those after it, so it ends. */
-export const SOUP_PROGS = 3;
+/** Its progs: each may spawn only those after it, so it ends. */
+const PROGS = 3;
+/** How they are named: part of the fingerprints of the recorded corpus. */
+const progName = (i: number) => `soup${i}`;
 
-/** A soup: bodies of its progs, what main does, and how often main then yields. */
-export interface Soup {
+/** A random program: bodies of its progs, and what main does. */
+export interface RandomProgram {
   readonly bodies: readonly Instrs[];
   readonly main: Instrs;
 }
 
 /**
- * What every soup declares. `never` is only received from, `full` only sent to: their cases of a
+ * What every random program declares. `never` is only received from, `full` only sent to: their cases of a
  * select are never ready. `gate` is only closed.
  */
 const OBJECTS: Objects = {
@@ -40,13 +42,13 @@ const markValue: Instr = ["mark", ["+", "x", ["+", 5000, ["*", "id", 10]]]];
 /** Shows which case was taken. */
 const markCase: Instr = ["mark", ["+", "w", ["+", 9000, ["*", "id", 10]]]];
 
-/** What a soup is made of. */
-interface Taste {
+/** What a random program is made of. */
+interface Mixture {
   /** Instructions without others inside. A list each, because some come with a mark. */
   readonly simple: fc.Arbitrary<Instrs>;
   /** Which mutex a lock takes. */
   readonly mutex: fc.Arbitrary<number>;
-  /** How often there is a lock, a spawn: weights beside 12 for the simple ones. */
+  /** How often there is a lock, a spawn: weights against 12 for the simple ones. */
   readonly locks: number;
   readonly spawns: number;
   /** How deep blocks may stand in blocks. */
@@ -101,7 +103,7 @@ const simple: fc.Arbitrary<Instrs> = fc.oneof(
 );
 
 /** All that Gs can do. */
-const MIXED: Taste = {
+const MIXED: Mixture = {
   simple,
   mutex: fc.integer({ min: 0, max: MUTEXES - 1 }),
   locks: 2,
@@ -111,9 +113,9 @@ const MIXED: Taste = {
 
 /**
  * Only what matters to a mutex: many Gs at one, that take it again at once, yield and spawn while they
- * hold it. A mixed soup hardly ever makes a waiter lose its turn twice.
+ * hold it. The other mixture hardly ever makes a waiter lose its turn twice.
  */
-const LOCKS: Taste = {
+const LOCKS: Mixture = {
   simple: fc.oneof(fc.constant<Instrs>([["mark"]]), fc.constant<Instrs>([["yield"]])),
   mutex: fc.constant(0),
   locks: 16,
@@ -123,21 +125,21 @@ const LOCKS: Taste = {
 
 /** Instructions of the prog with this number, blocks `depth` deep at most. */
 function body(
-  taste: Taste,
+  mixture: Mixture,
   prog: number,
   depth: number,
   maxLength = 6,
 ): fc.Arbitrary<Instrs> {
-  const parts: fc.WeightedArbitrary<Instrs>[] = [{ weight: 12, arbitrary: taste.simple }];
-  if (prog < SOUP_PROGS - 1) {
-    parts.push({ weight: taste.spawns, arbitrary: spawns(prog) });
+  const parts: fc.WeightedArbitrary<Instrs>[] = [{ weight: 12, arbitrary: mixture.simple }];
+  if (prog < PROGS - 1) {
+    parts.push({ weight: mixture.spawns, arbitrary: spawns(prog) });
   }
   if (depth > 0) {
-    const inner = body(taste, prog, depth - 1, 3);
+    const inner = body(mixture, prog, depth - 1, 3);
     parts.push(
       {
-        weight: taste.locks,
-        arbitrary: fc.tuple(taste.mutex, inner).map(([m, list]): Instrs => [
+        weight: mixture.locks,
+        arbitrary: fc.tuple(mixture.mutex, inner).map(([m, list]): Instrs => [
           ["lock", ["m", m]],
           ["mark"],
           ...list,
@@ -163,12 +165,12 @@ function body(
 
 /** Spawns a few Gs of a later prog. */
 function spawns(prog: number): fc.Arbitrary<Instrs> {
-  return fc.tuple(fc.integer({ min: prog + 1, max: SOUP_PROGS - 1 }), count).map(
+  return fc.tuple(fc.integer({ min: prog + 1, max: PROGS - 1 }), count).map(
     ([to, n]): Instrs => [[
       "for",
       "s",
       n,
-      [["spawn", `soup${to}`, { id: ["+", ["*", "id", 5], ["+", "s", 1]] }]],
+      [["spawn", progName(to), { id: ["+", ["*", "id", 5], ["+", "s", 1]] }]],
     ]],
   );
 }
@@ -177,23 +179,23 @@ function spawns(prog: number): fc.Arbitrary<Instrs> {
 const mainStep: fc.Arbitrary<Instrs> = fc.oneof(
   fc.constant<Instrs>([["mark"]]),
   fc.constant<Instrs>([["yield"], ["mark"]]),
-  fc.tuple(fc.integer({ min: 0, max: SOUP_PROGS - 1 }), count).map(([to, n]): Instrs => [[
+  fc.tuple(fc.integer({ min: 0, max: PROGS - 1 }), count).map(([to, n]): Instrs => [[
     "for",
     "s",
     n,
-    [["spawn", `soup${to}`, { id: ["+", "s", 1] }]],
+    [["spawn", progName(to), { id: ["+", "s", 1] }]],
   ]]),
   chan.map((c): Instrs => [["select", ["send", c, 7], "default"], ["mark"]]),
   chan.map((c): Instrs => [["select", ["recv", c, "x"], "default"], ["mark", ["+", "x", 6000]]]),
 );
 
-/** Soups of a taste. */
-const tasting = (taste: Taste): fc.Arbitrary<Soup> =>
+/** Random programs of a mixture. */
+const programOf = (mixture: Mixture): fc.Arbitrary<RandomProgram> =>
   fc.record({
     bodies: fc.tuple(
-      body(taste, 0, taste.depth),
-      body(taste, 1, taste.depth),
-      body(taste, 2, taste.depth),
+      body(mixture, 0, mixture.depth),
+      body(mixture, 1, mixture.depth),
+      body(mixture, 2, mixture.depth),
     ),
     main: fc.tuple(
       fc.array(mainStep, { minLength: 1, maxLength: 8 }),
@@ -206,22 +208,22 @@ const tasting = (taste: Taste): fc.Arbitrary<Soup> =>
     ]),
   });
 
-/** May a select of this soup find both of its cases ready? */
-export function hasTwoLiveCases({ bodies }: Soup): boolean {
+/** May a select of this program find both of its cases ready? */
+export function hasTwoLiveCases({ bodies }: RandomProgram): boolean {
   return /"select",\["recv","c\d","x"\],\["send","c\d"/.test(JSON.stringify(bodies));
 }
 
-/** Soups. */
-export const soup: fc.Arbitrary<Soup> = fc.oneof(
-  { weight: 2, arbitrary: tasting(MIXED) },
-  { weight: 1, arbitrary: tasting(LOCKS) },
+/** Random programs. */
+export const randomProgram: fc.Arbitrary<RandomProgram> = fc.oneof(
+  { weight: 2, arbitrary: programOf(MIXED) },
+  { weight: 1, arbitrary: programOf(LOCKS) },
 );
 
-/** A soup as a piece of a program. */
-export function soupPiece({ bodies, main }: Soup): Piece {
+/** A random program as a part of a workload. */
+export function randomPart({ bodies, main }: RandomProgram): Part {
   return {
     objects: OBJECTS,
-    progs: Object.fromEntries(bodies.map((body, i) => [`soup${i}`, body])),
+    progs: Object.fromEntries(bodies.map((body, i) => [progName(i), body])),
     main,
     gs: 0,
   };
