@@ -1,6 +1,7 @@
 /**
- * Generated races: few Ps, few Gs, computes of a few ns or none, so that many Ms act at one instant,
- * and schedules that often leave the default order. Bugs between two phases of a hook show here.
+ * Generated races: few Ps, few Gs, computes of a few ns or none, so that many Ms act at one
+ * instant, and schedules that often leave the default order. Bugs between two phases of a hook show
+ * here.
  *
  * @module
  */
@@ -38,7 +39,8 @@ const racePlan: fc.Arbitrary<Plan> = fc.record({
 const scattered = (span: number) =>
   fc.array(
     fc.tuple(fc.integer({ min: 0, max: span }), fc.integer({ min: 1, max: 2 })),
-    // Without a size fast-check makes mostly short lists, and such a schedule is nearly the default.
+    // Without a size fast-check makes mostly short lists, and such a schedule is nearly the
+    // default.
     { maxLength: span, size: "max" },
   );
 
@@ -56,7 +58,9 @@ const runs = fc.array(
   )
 );
 
-/** The programs of the exhaustive search: so few steps that a drawn schedule may be the right one. */
+/**
+ * The programs of the exhaustive search: so few steps that a drawn schedule may be the right one.
+ */
 const smallWorkload = fc.record({
   program: fc.constantFrom(...SMALL_PROGRAMS),
   gs: fc.integer({ min: 2, max: 4 }),

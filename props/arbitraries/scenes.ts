@@ -1,6 +1,6 @@
 /**
- * Generated scenes: a workload, a machine, costs, a seed and a schedule; and generated options for a
- * model.
+ * Generated scenes: a workload, a machine, costs, a seed and a schedule; and generated options for
+ * a model.
  *
  * @module
  */
@@ -92,7 +92,10 @@ export const orderFreeScene: fc.Arbitrary<Scene> = sceneOf(orderFreePlan);
 export const inOrder = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
   scenes.map((one) => ({ ...one, workload: { ...one.workload, sync: "fifo" } }));
 
-/** The same scenes, with progs whose waits keep their threads: some of them, by the bits of the seed. */
+/**
+ * The same scenes, with progs whose waits keep their threads: some of them, by the bits of the
+ * seed.
+ */
 export const pinned = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
   scenes.map((one) => {
     const progs = Object.entries(one.workload.progs).map(([name, body], i): [string, Instrs] => [
@@ -130,7 +133,9 @@ export function givenScene(
 const CLASSES = [0, 1, 2, 7], WEIGHTS = [1, 512, 1_024, 3_072];
 const DEADLINES_NS = [undefined, 1_000, 50_000, 5_000_000];
 
-/** The same scenes, with something said of the Gs of most progs: another thing for each by its seed. */
+/**
+ * The same scenes, with something said of the Gs of most progs: another thing for each by its seed.
+ */
 export const attributed = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
   scenes.map((one) => {
     const attrs = Object.keys(one.workload.progs).map((name, i) => {

@@ -95,10 +95,12 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
 /** Plans whose result does not depend on the schedule. */
 export const orderFreePlan: fc.Arbitrary<Plan> = fc.record({
   parts: fc.array(part(ORDER_FREE), { maxLength: 4 }),
-  // A G tells the wait group just before it ends: the sleep lets the last ones end before main does.
+  // A G tells the wait group just before it ends: the sleep lets the last ones end before main
+  // does.
   end: fc.constant("wait and sleep"),
   yields: fc.boolean(),
-  // The lengths of their services are drawn: the same ones, in whatever order the guests are served.
+  // The lengths of their services are drawn: the same ones, in whatever order the guests are
+  // served.
   arrivals: fc.option(guests(), { freq: 2 }),
 });
 

@@ -64,7 +64,10 @@ export function whole(
   return value;
 }
 
-/** Values of a flag of the form `name=value`. @throws {UsageError} For another form, or a name twice. */
+/**
+ * Values of a flag of the form `name=value`. @throws {UsageError} For another form, or a name
+ * twice.
+ */
 export function pairs(flags: FlagValues, name: string): Record<string, string> {
   const all: Record<string, string> = {};
   for (const text of flags.get(name) ?? []) {

@@ -1,6 +1,6 @@
 /**
- * `deno task oracle`: is gpm real Go? At one P the orders of generated programs must be the same; at
- * more, distributions are compared.
+ * `deno task oracle`: is gpm real Go? At one P the orders of generated programs must be the same;
+ * at more, distributions are compared.
  *
  * Exit codes: 0 all equal, 1 a difference, 2 a wrong command line or no Go.
  *

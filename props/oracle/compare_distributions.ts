@@ -40,8 +40,8 @@ const LATENCIES = 100;
 /**
  * Runs all scenes and prints them.
  *
- * @returns 1 if a fact does not hold, else 0: a distribution that is off is told, but the model does
- * not claim to know the times of this machine.
+ * @returns 1 if a fact does not hold, else 0: a distribution that is off is told, but the model
+ * does not claim to know the times of this machine.
  */
 export async function compareDistributions(
   oracle: GoOracle,

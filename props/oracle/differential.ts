@@ -189,7 +189,9 @@ export interface GoldenCheck {
   readonly always: number;
   /** Scenarios whose order came out most often, not always. */
   readonly mostly: readonly string[];
-  /** Scenarios with another order, but whose runs were so long that they may have been preempted. */
+  /**
+   * Scenarios with another order, but whose runs were so long that they may have been preempted.
+   */
   readonly preempted: readonly string[];
   /** Scenarios whose order is not the most frequent one, for no such reason. */
   readonly wrong: readonly string[];

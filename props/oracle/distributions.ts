@@ -1,7 +1,7 @@
 /**
- * gpm against Go at more than one P, where Go itself never does the same twice. What does not depend
- * on the order must be equal; how the orders are spread is compared as distributions. The programs
- * that are compared, what is looked at in each run, and what came of it.
+ * gpm against Go at more than one P, where Go itself never does the same twice. What does not
+ * depend on the order must be equal; how the orders are spread is compared as distributions. The
+ * programs that are compared, what is looked at in each run, and what came of it.
  *
  * @module
  */
@@ -69,8 +69,8 @@ export function shareAway({ places, home }: PlacedRun): number {
 }
 
 /**
- * Share of the neighbours in an order that are no neighbours in the order of one P, 0..1: how far it
- * is from what one P would have done.
+ * Share of the neighbours in an order that are no neighbours in the order of one P, 0..1: how far
+ * it is from what one P would have done.
  */
 export function broken(order: readonly number[], onePOrder: readonly number[]): number {
   const pairs = new Set(onePOrder.slice(1).map((id, i) => `${onePOrder[i]} ${id}`));

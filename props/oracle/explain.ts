@@ -1,6 +1,6 @@
 /**
- * The differential test in words. Why two orders part: the decision of the lab's scheduler before the
- * first mark that differs, and where the G stood that real Go ran instead.
+ * The differential test in words. Why two orders part: the decision of the lab's scheduler before
+ * the first mark that differs, and where the G stood that real Go ran instead.
  *
  * @module
  */

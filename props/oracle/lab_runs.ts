@@ -1,9 +1,9 @@
 /**
- * The lab's side of the comparison. At one P: gpm with all costs 0, whose order must be Go's. At more:
- * gpm with the costs of Linux. A real machine never takes the same time twice, so each row is off by a
- * random factor; and how long it takes until a woken M runs is drawn from what Go measured just before,
- * because that is anything from 5 us to some ms: the kernel may put the woken thread on the core of its
- * waker, where it has to wait.
+ * The lab's side of the comparison. At one P: gpm with all costs 0, whose order must be Go's. At
+ * more: gpm with the costs of Linux. A real machine never takes the same time twice, so each row is
+ * off by a random factor; and how long it takes until a woken M runs is drawn from what Go measured
+ * just before, because that is anything from 5 us to some ms: the kernel may put the woken thread
+ * on the core of its waker, where it has to wait.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Generated programs for the comparison with real Go: some shapes, or a random program, or both, and
- * the phase of the scheduler's tick at which they start.
+ * Generated programs for the comparison with real Go: some shapes, or a random program, or both,
+ * and the phase of the scheduler's tick at which they start.
  *
  * @module
  */

@@ -7,7 +7,9 @@
 import { done, type Instr, type Instrs, spawnAll, times } from "./build.ts";
 import type { Write } from "./style.ts";
 
-/** What a G does between two operations on a mutex; a spawn moves whoever was woken out of runnext. */
+/**
+ * What a G does between two operations on a mutex; a spawn moves whoever was woken out of runnext.
+ */
 const BETWEEN_LOCKS: readonly Instrs[] = [
   [],
   [["yield"]],
@@ -30,8 +32,8 @@ const both = (first: string, second: string, work: Instrs): Instrs => [
 ];
 
 /**
- * Gs that take turns at a mutex, holding it over their work and sometimes over a yield; at times for
- * so long that those who wait starve (1 ms) and the mutex is handed over.
+ * Gs that take turns at a mutex, holding it over their work and sometimes over a yield; at times
+ * for so long that those who wait starve (1 ms) and the mutex is handed over.
  */
 export const mutex: Write = ({ k, r, c }, style) => {
   const mutex = ["mu#", ["%", "id", 1 + c % 2]] as const;
@@ -57,8 +59,8 @@ export const mutex: Write = ({ k, r, c }, style) => {
 };
 
 /**
- * Two kinds of G at one mutex, each with something else to do while it holds it and after: who wakes
- * may find the mutex taken, or its wake-up used by another, and has to wait again.
+ * Two kinds of G at one mutex, each with something else to do while it holds it and after: who
+ * wakes may find the mutex taken, or its wake-up used by another, and has to wait again.
  */
 export const contend: Write = ({ k, r, c }, style) => {
   const turn = (place: number, held: number, free: number): Instrs => [

@@ -24,8 +24,8 @@ export interface RandomProgram {
 }
 
 /**
- * What every random program declares. `never` is only received from, `full` only sent to: their cases of a
- * select are never ready. `gate` is only closed.
+ * What every random program declares. `never` is only received from, `full` only sent to: their
+ * cases of a select are never ready. `gate` is only closed.
  */
 const OBJECTS: Objects = {
   never: { type: "chan" },
@@ -112,8 +112,8 @@ const MIXED: Mixture = {
 };
 
 /**
- * Only what matters to a mutex: many Gs at one, that take it again at once, yield and spawn while they
- * hold it. The other mixture hardly ever makes a waiter lose its turn twice.
+ * Only what matters to a mutex: many Gs at one, that take it again at once, yield and spawn while
+ * they hold it. The other mixture hardly ever makes a waiter lose its turn twice.
  */
 const LOCKS: Mixture = {
   simple: fc.oneof(fc.constant<Instrs>([["mark"]]), fc.constant<Instrs>([["yield"]])),

@@ -1,7 +1,7 @@
 /**
  * The library of shapes: what Gs do with each other in generated programs, each shape once. The
- * generators of the laws (`arbitraries/`) and of the oracle (`oracle/`) draw from it by the properties
- * that a row declares.
+ * generators of the laws (`arbitraries/`) and of the oracle (`oracle/`) draw from it by the
+ * properties that a row declares.
  *
  * @module
  */

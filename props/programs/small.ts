@@ -1,8 +1,8 @@
 /**
- * Small programs, whose schedules can be tried one after the other: six with a name for `explore`, in
- * which every G computes a little after it may have woken somebody, so that a processor left idle
- * meanwhile is idle for a time that laws can see; and some thousands without one for the shrinker,
- * the smallest that there are.
+ * Small programs, whose schedules can be tried one after the other: six with a name for `explore`,
+ * in which every G computes a little after it may have woken somebody, so that a processor left
+ * idle meanwhile is idle for a time that laws can see; and some thousands without one for the
+ * shrinker, the smallest that there are.
  *
  * @module
  */
@@ -18,7 +18,9 @@ export interface SmallProgram {
   make(gs: number): Workload;
 }
 
-/** How long a G computes: more than nothing, and the same for all, so that they end at one instant. */
+/**
+ * How long a G computes: more than nothing, and the same for all, so that they end at one instant.
+ */
 const WORK_NS = 10;
 /** A wait for a mutex after which it is handed over (Go: 1 ms). */
 const STARVED_NS = 2_000_000;

@@ -1,7 +1,7 @@
 /**
  * The two styles in which a shape is written out. For the laws, Gs take time: what can go wrong is
- * when and where they run. For the comparison with real Go, Gs mark, because only the order of marks
- * can be compared.
+ * when and where they run. For the comparison with real Go, Gs mark, because only the order of
+ * marks can be compared.
  *
  * @module
  */

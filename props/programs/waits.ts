@@ -1,6 +1,6 @@
 /**
- * Shapes of Gs that wait for time, the network or the kernel, and of Gs that compute for long. Marks
- * would say nothing here, as real Go never does the same twice.
+ * Shapes of Gs that wait for time, the network or the kernel, and of Gs that compute for long.
+ * Marks would say nothing here, as real Go never does the same twice.
  *
  * @module
  */
@@ -20,7 +20,9 @@ export const sleep: Write = ({ k, r }, style) => ({
   gs: k,
 });
 
-/** Gs in blocking system calls, each a little longer, so that some end just when the monitor looks. */
+/**
+ * Gs in blocking system calls, each a little longer, so that some end just when the monitor looks.
+ */
 export const syscall: Write = ({ k, r, c }, style) => ({
   progs: {
     "sys#": [
@@ -35,7 +37,9 @@ export const syscall: Write = ({ k, r, c }, style) => ({
   gs: k,
 });
 
-/** Gs that leave others in their ring and then sit in system calls of many periods of the monitor. */
+/**
+ * Gs that leave others in their ring and then sit in system calls of many periods of the monitor.
+ */
 export const stuckCall: Write = ({ k, c }, style) => ({
   progs: {
     "call#": [["spawn", "behind#"], ["syscall", 1 + 9_000_000 * c + style.ns], done],

@@ -1,6 +1,6 @@
 /**
- * Regressions: cases that broke a law once. They are saved as files beside this one, one case each, and
- * run before all generated cases. A fixed bug's case stays and must stay green.
+ * Regressions: cases that broke a law once. They are saved as files beside this one, one case each,
+ * and run before all generated cases. A fixed bug's case stays and must stay green.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * A step that does not go down from the case but up from nothing: small programs on small machines,
- * the simplest first. Most bugs show in one of them, and then the result does not depend on the case
- * that was found at all.
+ * the simplest first. Most bugs show in one of them, and then the result does not depend on the
+ * case that was found at all.
  *
  * @module
  */
