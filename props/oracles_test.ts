@@ -51,7 +51,8 @@ for (const row of oracles.go_runq_spawn_burst.settings) {
 
 for (const { size, procs, n } of oracles.go_globrunqget.settings) {
   Deno.test(`of a global queue of ${size}, one of ${procs} Ps takes ${n} at once`, () => {
-    // All come from outside at one instant, before any M is awake. No look at tick 0 takes one away.
+    // All come from outside at one instant, before any M is awake. No look at tick 0 takes one
+    // away.
     const atNs = Array.from({ length: size }, () => 1_000);
     const workload = { progs: { g: [] }, arrivals: { kind: "times", atNs, prog: "g" } };
     const { trace } = gpm(workload, procs, { costs: LATE }, { globalEvery: "0" });
@@ -79,8 +80,8 @@ const FEEDER_NS = 10;
 
 /**
  * Ticks until the last of `ahead + 1` Gs that come from outside at once has started, while the ring
- * never runs dry: each feeder spawns another, which goes to the ring's tail when it is kicked out of
- * runnext by a leaf, and the leaf runs on the feeder's tick.
+ * never runs dry: each feeder spawns another, which goes to the ring's tail when it is kicked out
+ * of runnext by a leaf, and the leaf runs on the feeder's tick.
  */
 function ticksToStart(ahead: number, afterFeeders: number): number {
   const at = FEEDER_NS * afterFeeders + FEEDER_NS / 2;
