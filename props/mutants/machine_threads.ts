@@ -15,8 +15,8 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
     law: "ends-or-names-stuck",
     family: "engine",
     about: "Gs that wait for a message count as finished, so their deadlock is not reported",
-    fault: ({ s, executor }) =>
-      replace(executor, "leave", (leave) => (m, why, wait) => {
+    fault: ({ s, life }) =>
+      replace(life, "leave", (leave) => (m, why, wait) => {
         if (why === LeaveWhy.BLOCK && wait === Wait.RECV) s.live--;
         leave(m, why, wait);
       }),

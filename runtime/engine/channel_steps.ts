@@ -8,7 +8,11 @@ import { Cost } from "../core/cost_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { type GParts, GSteps } from "./g_steps.ts";
+import type { Program } from "../program/program.ts";
+import type { Expressions } from "./expressions.ts";
+import type { GLife } from "./g_life.ts";
+import type { State } from "./state.ts";
+import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { EXEC } = MState;
@@ -18,26 +22,40 @@ const { SEND: EV_SEND, RECV: EV_RECV } = Ev;
 const { UNBLOCK: UNBLOCKED } = ReadyWhy;
 
 /** What Gs do with channels. */
-export abstract class ChannelSteps extends GSteps {
+export class ChannelSteps {
+  declare private readonly s: State;
+  declare private readonly program: Program;
+  declare private readonly values: Expressions;
+  declare private readonly life: GLife;
+  declare private readonly threads: Threads;
   /** What the G at hand sends: a double in an argument may be a new object each time. */
-  protected message = -0;
+  message = -0;
   /** Price of a send or receive, and how many there were: the row is booked at the end of the run. */
-  protected readonly chanOpNs: number = -0;
-  protected chanOps = 0;
+  private readonly chanOpNs: number = -0;
+  private chanOps = 0;
   /** 1: those who wait are served in order of coming, 0: as Go does; see `Program.sync`. */
-  protected readonly inOrder: 0 | 1 = 0;
+  private readonly inOrder: 0 | 1 = 0;
 
-  constructor(parts: GParts) {
-    super(parts);
-    this.chanOpNs = parts.s.cost[chanOp];
-    this.inOrder = parts.s.program.sync === "fifo" ? 1 : 0;
+  constructor(s: State, values: Expressions, life: GLife, threads: Threads) {
+    this.s = s;
+    this.program = s.program;
+    this.values = values;
+    this.life = life;
+    this.threads = threads;
+    this.chanOpNs = s.cost[chanOp];
+    this.inOrder = s.program.sync === "fifo" ? 1 : 0;
+  }
+
+  /** Books, at the end of the run, how often the row was charged. */
+  book(): void {
+    if (this.chanOpNs > 0) this.s.costTimes[chanOp] += this.chanOps;
   }
 
   /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait, and has paid. */
-  protected send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
+  send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels;
     if (waits !== 0) this.charge(m);
-    if (ch.closed[c] !== 0) throw this.panic(g, pc, "send on closed channel");
+    if (ch.closed[c] !== 0) throw this.values.panic(g, pc, "send on closed channel");
     const node = ch.first(c, 0);
     if (node >= 0) {
       const number = ch.entered[c]++;
@@ -48,13 +66,13 @@ export abstract class ChannelSteps extends GSteps {
       if (s.tracing !== 0) s.emit(EV_SEND, m, g, c, number);
     } else if (waits !== 0) {
       ch.wait(g, c, 1, -1, this.message);
-      return this.block(m, g, WAIT_SEND, c);
+      return this.life.block(m, g, WAIT_SEND, c);
     }
-    this.tell(m, EXEC);
+    this.life.tell(m, EXEC);
   }
 
   /** Receives into variable `into`. @param waits As for `send`. */
-  protected recv(m: M, g: number, c: number, into: number, waits: 0 | 1): void {
+  recv(m: M, g: number, c: number, into: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels, node = ch.first(c, 1);
     if (waits !== 0) this.charge(m);
     let value = 0;
@@ -72,7 +90,7 @@ export abstract class ChannelSteps extends GSteps {
     }
     if (s.tracing !== 0) s.emit(EV_RECV, m, g, c, number);
     if (into >= 0) s.gs.vars[s.gs.varBase(g) + into] = value;
-    this.tell(m, EXEC);
+    this.life.tell(m, EXEC);
   }
 
   /** A select has a row of its own. */
@@ -84,10 +102,10 @@ export abstract class ChannelSteps extends GSteps {
   private awaitMessage(m: M, g: number, c: number): void {
     const s = this.s;
     s.channels.wait(g, c, 0, -1, 0);
-    if (this.netpoll && this.program.chanNet[c] !== 0 && !this.isPinned(g)) {
+    if (this.life.netpoll && this.program.chanNet[c] !== 0 && !this.life.isPinned(g)) {
       s.netWaiting++;
-      this.block(m, g, WAIT_NETPOLL, c);
-    } else this.block(m, g, WAIT_RECV, c);
+      this.life.block(m, g, WAIT_NETPOLL, c);
+    } else this.life.block(m, g, WAIT_RECV, c);
   }
 
   /** The send of a waiting node is done as message `number`; its G becomes ready. */
@@ -124,16 +142,16 @@ export abstract class ChannelSteps extends GSteps {
   }
 
   /** Closes channel `c`: all receivers that wait go on, senders panic. */
-  protected close(m: M, g: number, c: number, pc: number): void {
+  close(m: M, g: number, c: number, pc: number): void {
     const s = this.s, ch = s.channels;
     s.charge(m, chanOp);
-    if (ch.closed[c] !== 0) throw this.panic(g, pc, "close of closed channel");
+    if (ch.closed[c] !== 0) throw this.values.panic(g, pc, "close of closed channel");
     ch.closed[c] = 1;
     if (s.tracing) s.emit(Ev.CLOSE, m, g, c, 0);
     const sender = ch.first(c, 1);
     if (sender >= 0) {
       const x = ch.nodes.g[sender];
-      throw this.panic(x, s.gs.pc(x) - 1, "send on closed channel");
+      throw this.values.panic(x, s.gs.pc(x) - 1, "send on closed channel");
     }
     // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
     const waiting: number[] = [];
@@ -145,11 +163,11 @@ export abstract class ChannelSteps extends GSteps {
       // A select may wait twice on one channel: its first node has released the others.
       if (ch.nodes.g[node] >= 0) this.give(m, node, -1);
     }
-    this.tell(m, EXEC);
+    this.life.tell(m, EXEC);
   }
 
   /** `select`: a case that is ready, by lot or the first; else the default, or a wait for all cases. */
-  protected select(m: M, g: number, pc: number): void {
+  select(m: M, g: number, pc: number): void {
     const s = this.s, ch = s.channels, program = this.program, cases = program.cases;
     const first = program.a[pc], count = program.b[pc];
     s.chargeTimes(m, selectCase, count);
@@ -162,10 +180,10 @@ export abstract class ChannelSteps extends GSteps {
       for (let i = 0; i < count; i++) {
         const at = first + 4 * i;
         if (!this.caseReady(g, pc, at) || skip-- > 0) continue;
-        const c = this.value(cases[at + 1], g, pc);
+        const c = this.values.value(cases[at + 1], g, pc);
         if (cases[at] === 1) {
-          if (ch.closed[c] !== 0) throw this.panic(g, pc, "send on closed channel");
-          this.message = this.value(cases[at + 2], g, pc);
+          if (ch.closed[c] !== 0) throw this.values.panic(g, pc, "send on closed channel");
+          this.message = this.values.value(cases[at + 2], g, pc);
           this.send(m, g, c, pc, 0);
         } else this.recv(m, g, c, cases[at + 2], 0);
         return this.tellCase(g, pc, i);
@@ -178,20 +196,20 @@ export abstract class ChannelSteps extends GSteps {
     let last = -1;
     for (let i = 0; i < count; i++) {
       const at = first + 4 * i, send = cases[at];
-      const value = send === 1 ? this.value(cases[at + 2], g, pc) : 0;
-      const node = ch.wait(g, this.value(cases[at + 1], g, pc), send, i, value);
+      const value = send === 1 ? this.values.value(cases[at + 2], g, pc) : 0;
+      const node = ch.wait(g, this.values.value(cases[at + 1], g, pc), send, i, value);
       if (last >= 0) {
         ch.nodes.sibling[node] = ch.nodes.sibling[last];
         ch.nodes.sibling[last] = node;
       }
       last = node;
     }
-    this.block(m, g, WAIT_SELECT, -1);
+    this.life.block(m, g, WAIT_SELECT, -1);
   }
 
   private caseReady(g: number, pc: number, at: number): boolean {
     const ch = this.s.channels, cases = this.program.cases;
-    const c = this.value(cases[at + 1], g, pc);
+    const c = this.values.value(cases[at + 1], g, pc);
     return cases[at] === 1
       ? ch.closed[c] !== 0 || ch.first(c, 0) >= 0 || ch.count[c] < ch.cap[c]
       : ch.closed[c] !== 0 || ch.first(c, 1) >= 0 || ch.count[c] > 0;

@@ -14,15 +14,19 @@ import { type GId, type MId, NONE } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { type M, MState, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { DONE, LeaveWhy, stepOf } from "../model.ts";
+import { DONE, LeaveWhy, type Model, stepOf } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
 import { stepText } from "../step_names.ts";
 import { LOCAL_MAX } from "./execute.ts";
 import { Low, Place } from "./lower.ts";
+import type { Executor } from "./execute.ts";
+import type { Monitor } from "./monitor.ts";
+import type { VirtualOps } from "./ops.ts";
+import type { Os } from "./os.ts";
 import { type OutsideParts, OutsideSteps } from "./outside.ts";
-import { CORE_AGENT, OUTSIDE_AGENT } from "./state.ts";
-import { Rare } from "./steps.ts";
+import { CORE_AGENT, OUTSIDE_AGENT, type State } from "./state.ts";
+import { Rare, type StepParts, Steps } from "./steps.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { COMPUTE, EXEC, FIND, LEAVE, READY } = MState,
@@ -39,7 +43,7 @@ const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
 const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare, STOPPED = NONE;
 
 /** What the loop needs. */
-export interface EngineParts extends OutsideParts {
+export interface EngineParts extends StepParts, Omit<OutsideParts, "steps"> {
   readonly chooser: Chooser | null;
   readonly verify: boolean;
   readonly stepsMax: number;
@@ -56,7 +60,16 @@ const TURNS = 64, STEPS = 64;
 const STEPS_GIVEN = 1 << 28;
 
 /** The virtual engine. */
-export class Engine extends OutsideSteps {
+export class Engine {
+  declare private readonly s: State;
+  declare private readonly model: Model;
+  declare private readonly ops: VirtualOps;
+  declare private readonly os: Os;
+  declare private readonly executor: Executor;
+  declare private readonly monitor: Monitor;
+  /** What an M does off the way from one dispatch to the next. */
+  declare private readonly offPath: Steps;
+  declare private readonly outside: OutsideSteps;
   private stepsGiven = 0;
   /** Steps of all that were given before. */
   private stepsBefore = -0;
@@ -75,11 +88,19 @@ export class Engine extends OutsideSteps {
   private notedStep = 0;
 
   constructor(parts: EngineParts) {
-    super(parts);
+    this.s = parts.s;
+    this.model = parts.model;
+    this.ops = parts.ops;
+    this.os = parts.os;
+    this.executor = parts.executor;
+    this.monitor = parts.monitor;
+    this.offPath = new Steps(parts);
+    this.outside = new OutsideSteps({ ...parts, steps: this.offPath });
     this.parts = parts;
-    this.leastP = this.user - 1;
+    const isUser = parts.traits.unit === "user";
+    this.leastP = isUser ? 0 : NONE;
     this.verify = parts.verify ? 1 : 0;
-    this.userSwitchNs = this.user !== 0 ? parts.s.cost[Cost.userSwitch] : 0;
+    this.userSwitchNs = isUser ? parts.s.cost[Cost.userSwitch] : 0;
     this.stepsMax = parts.stepsMax;
     this.limitNs = Math.min(parts.untilNs, parts.timeNsMax);
     this.chooses = parts.chooser !== null ? 1 : 0;
@@ -92,7 +113,7 @@ export class Engine extends OutsideSteps {
   /** Runs to the end. @returns Why it ended. */
   run(): EndWhy {
     try {
-      this.start();
+      this.outside.start();
       for (;;) {
         const end = this.#turns();
         if (end >= 0) return end as EndWhy;
@@ -114,25 +135,26 @@ export class Engine extends OutsideSteps {
    */
   #turns(): EndWhy | -1 {
     const s = this.s, gs = s.gs, agents = s.agents, executor = this.executor, model = this.model;
+    const offPath = this.offPath;
     const code = executor.code;
-    let left = this.stepsLeft;
+    let left = s.stepsLeft;
     for (let turn = 0; turn < TURNS; turn++) {
       const time = agents.firstNs;
       if (time > this.limitNs) {
-        this.stepsLeft = left;
+        s.stepsLeft = left;
         return this.limit(time);
       }
       const agent = this.chooses === 0 ? agents.first : this.choose();
       s.nowNs = time;
       if (agent < s.mAgent) {
-        this.stepsLeft = left;
+        s.stepsLeft = left;
         this.notM(agent);
-        left = this.stepsLeft;
+        left = s.stepsLeft;
         continue;
       }
       // sysmon alone keeps nothing alive, unless it is about to hand a P over or to poll.
       if (agents.size === 1 && agent === s.mAgent + SYSMON && this.monitor.idles()) {
-        this.stepsLeft = left;
+        s.stepsLeft = left;
         return this.stuck();
       }
       const m = s.ms.at[agent - s.mAgent], id = m.id as MId;
@@ -143,7 +165,7 @@ export class Engine extends OutsideSteps {
         const state = m.state;
         if (state === COMPUTE || state === EXEC) {
           // The G runs up to its next visible operation, or to the start of a compute.
-          if (m.preempt === 0 || this.rarely(PREEMPTED, m, 0) !== STOPPED) {
+          if (m.preempt === 0 || offPath.rarely(PREEMPTED, m, 0) !== STOPPED) {
             const g = m.g, own = g << SHIFT;
             for (let local = 0;;) {
               const row = gs.row, vars = gs.vars, base = row[own | VARS];
@@ -188,16 +210,16 @@ export class Engine extends OutsideSteps {
         } else if (state === LEAVE) {
           // The model hears that the G has stopped.
           const verdict = model.leave(m.lastG as GId, id, m.leaveWhy as LeaveWhy, m.phase);
-          if (verdict !== FINISHED) this.rarely(LEAVES_ON, m, verdict);
-          else if (m.leaveWhy === SYSCALL) this.rarely(ENTERS_SYSCALL, m, 0);
+          if (verdict !== FINISHED) offPath.rarely(LEAVES_ON, m, verdict);
+          else if (m.leaveWhy === SYSCALL) offPath.rarely(ENTERS_SYSCALL, m, 0);
           else {
             m.state = FIND;
             m.phase = 0;
           }
-        } else if (state === READY) this.ready(m);
+        } else if (state === READY) offPath.ready(m);
         else {
           // What runs next: the model says so, or the way back from a system call did.
-          const g = state === FIND ? model.find(id, m.phase) : this.rarely(state, m, 0);
+          const g = state === FIND ? model.find(id, m.phase) : offPath.rarely(state, m, 0);
           if (g >= 0) {
             const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
             if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
@@ -219,10 +241,10 @@ export class Engine extends OutsideSteps {
               s.waitTicksMax = waitTicks;
               s.waitTicksMaxG = g;
             }
-            if (this.announces !== 0 || m.readyG >= 0) {
+            if (offPath.announces !== 0 || m.readyG >= 0) {
               const tick = p >= 0 ? s.ps.schedtick[p] : 0;
               if (s.tracing !== 0) s.log.add(RUN, id, p, g, tick, m.inherit);
-              if (this.cold !== 0 || m.readyG >= 0) this.rarely(DISPATCHED, m, g);
+              if (offPath.cold !== 0 || m.readyG >= 0) offPath.rarely(DISPATCHED, m, g);
             }
             m.inherit = 0;
             if (m.lastG !== g) m.clock += this.userSwitchNs;
@@ -231,7 +253,7 @@ export class Engine extends OutsideSteps {
             // Nothing yet: mostly `again(step)`.
             const next = stepOf(g);
             if (next >= 0 && m.readyG < 0) m.phase = next;
-            else this.rarely(NOT_FOUND, m, g);
+            else offPath.rarely(NOT_FOUND, m, g);
           }
         }
         const next = m.clock;
@@ -242,25 +264,25 @@ export class Engine extends OutsideSteps {
       if (agents.first === agent) agents.setFirst(m.clock);
       else if (agents.has(agent)) agents.set(agent, m.clock);
       if (left <= 0) {
-        this.stepsLeft = left;
+        s.stepsLeft = left;
         this.nextSteps();
-        left = this.stepsLeft;
+        left = s.stepsLeft;
       }
     }
-    this.stepsLeft = left;
+    s.stepsLeft = left;
     return -1;
   }
 
   /** An agent that is no M acts: the outside, or a core whose quantum is over. */
   private notM(agent: number): void {
     if (agent !== OUTSIDE_AGENT) return this.os.quantumEnd(agent - CORE_AGENT);
-    this.outside();
-    if (this.stepsLeft <= 0) this.nextSteps();
+    this.outside.next();
+    if (this.s.stepsLeft <= 0) this.nextSteps();
   }
 
   /** Steps taken. */
   get steps(): number {
-    return this.stepsBefore + (this.stepsGiven - this.stepsLeft);
+    return this.stepsBefore + (this.stepsGiven - this.s.stepsLeft);
   }
 
   /** The steps given are used up: more of them, unless the run has had its share. */
@@ -271,7 +293,10 @@ export class Engine extends OutsideSteps {
   }
 
   private giveSteps(): void {
-    this.stepsGiven = this.stepsLeft = Math.min(STEPS_GIVEN, this.stepsMax + 1 - this.stepsBefore);
+    this.stepsGiven = this.s.stepsLeft = Math.min(
+      STEPS_GIVEN,
+      this.stepsMax + 1 - this.stepsBefore,
+    );
   }
 
   private tooManySteps(): LimitError {
@@ -314,8 +339,8 @@ export class Engine extends OutsideSteps {
   private locate(error: ModelError): void {
     const { asks } = this.monitor, m = this.s.ms.at[error.m];
     if (asks !== "") return error.during(this.model.name, asks, "");
-    const hook = m === undefined ? undefined : this.hookOf(m.state, m.readyWhy);
-    if (hook !== undefined) error.during(this.model.name, hook, this.stepName(m, hook));
+    const hook = m === undefined ? undefined : this.offPath.hookOf(m.state, m.readyWhy);
+    if (hook !== undefined) error.during(this.model.name, hook, this.offPath.stepName(m, hook));
   }
 
   /** After each step with `verify`: how many verbs did it use that others can see? */
@@ -330,7 +355,7 @@ export class Engine extends OutsideSteps {
       -1,
       this.s.nowNs,
     );
-    const { name, steps } = this.model, hook = this.hookOf(this.notedState, this.notedWhy);
+    const { name, steps } = this.model, hook = this.offPath.hookOf(this.notedState, this.notedWhy);
     if (hook !== undefined) error.during(name, hook, stepText(steps[hook], this.notedStep));
     throw error;
   }
@@ -339,7 +364,7 @@ export class Engine extends OutsideSteps {
     const runnable = this.s.gs.status(g) === RUNNABLE;
     const answer = runnable ? "a G but M holds no P" : "a G that is not runnable";
     return new ModelError(
-      `${this.hookOf(m.state, m.readyWhy)} answered ${answer}`,
+      `${this.offPath.hookOf(m.state, m.readyWhy)} answered ${answer}`,
       m.id,
       m.p,
       g,

@@ -2,25 +2,27 @@
  * Executes the G of an M up to its next visible operation. A table of opcodes to methods would cost
  * a call for each; a switch over dense integers is a jump.
  *
- * In layers, each a file: `expressions.ts` knows what operands are worth, `g_steps.ts` how a G stops,
- * `channel_steps.ts` and `lock_steps.ts` what it does with objects; here is the machine on top.
+ * What it needs has a file each: `expressions.ts` knows what operands are worth, `g_life.ts` how a G
+ * comes to be, waits and stops, `channel_steps.ts` and `lock_steps.ts` what it does with objects.
  *
  * @module
  */
 
-import { attrFault, ATTRS } from "../core/attributes.ts";
 import { Cost } from "../core/cost_table.ts";
 import { LabBug } from "../core/assert.ts";
 import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus, Row } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
-import { LeaveWhy, ReadyWhy } from "../model.ts";
+import { LeaveWhy } from "../model.ts";
 import { EndWhy, Ev, Wait } from "../observe/events.ts";
-import { Op } from "../program/program.ts";
-import { Low, lowered, loweredArgs, Place } from "./lower.ts";
-import type { GParts } from "./g_steps.ts";
-import { Outside } from "./state.ts";
+import { Op, type Program } from "../program/program.ts";
+import { ChannelSteps } from "./channel_steps.ts";
+import type { Expressions } from "./expressions.ts";
+import type { GLife } from "./g_life.ts";
 import { LockSteps } from "./lock_steps.ts";
+import { Low, lowered, Place } from "./lower.ts";
+import type { State } from "./state.ts";
+import type { Threads } from "./threads.ts";
 
 /** Marks that a run keeps: some 400 MB. */
 const MARKS_MAX = 10_000_000;
@@ -41,22 +43,11 @@ const {
   WG_ADD_CONST,
 } = Low;
 const { A, B, C } = Place;
-const { COMPUTE, EXEC } = MState;
+const { COMPUTE } = MState;
 const { DEAD } = GStatus;
 const { SHIFT, PC, VARS } = Row;
 const { EXIT } = LeaveWhy;
-const {
-  chanOp,
-  exitG,
-  modeArgs,
-  modeChecks,
-  modeSave,
-  modeStack,
-  mutexOp,
-  parkG,
-  spawnG,
-  syscallUser,
-} = Cost;
+const { exitG } = Cost;
 const {
   CLOSE: OP_CLOSE,
   COMPUTE: OP_COMPUTE,
@@ -77,14 +68,12 @@ const {
   WG_ADD: OP_WG_ADD,
   WG_WAIT: OP_WG_WAIT,
 } = Op;
-const { NETPOLL: WAIT_NETPOLL, NOTHING: WAIT_NOTHING, SLEEP: WAIT_SLEEP, SYSCALL: WAIT_SYSCALL } =
-  Wait;
+const { NOTHING: WAIT_NOTHING } = Wait;
 const { ARRIVAL: FLAG_ARRIVAL, PINNED: FLAG_PINNED, REST: FLAG_REST, SYSTEM: FLAG_SYSTEM } = GFlag;
 const { DONE: EV_DONE } = Ev;
-const { SPAWN: SPAWNED } = ReadyWhy;
 
 /** The G machine. */
-export class Executor extends LockSteps {
+export class Executor {
   /** Set when the run is over; -1 until then. */
   ending: EndWhy | -1 = -1;
   /** Arrivals that have not come yet. */
@@ -97,30 +86,38 @@ export class Executor extends LockSteps {
   declare private readonly a: Int32Array;
   declare private readonly b: Int32Array;
   declare private readonly c: Int32Array;
-  declare private readonly args: Int32Array;
-  // Rows of the hot operations, and how often each was charged; see `book`.
+  declare private readonly s: State;
+  declare private readonly program: Program;
+  declare private readonly values: Expressions;
+  declare private readonly life: GLife;
+  declare private readonly channels: ChannelSteps;
+  declare private readonly locks: LockSteps;
+  /** Price of an exit, and how many there were: the row is booked at the end of the run. */
   private readonly exitNs: number = -0;
   private exits = 0;
 
-  constructor(parts: GParts) {
-    super(parts);
-    const { s } = parts;
+  /** @param values Of operands. @param life @param threads As the steps of Gs have them. */
+  constructor(s: State, values: Expressions, life: GLife, threads: Threads) {
+    this.s = s;
+    this.program = s.program;
+    this.values = values;
+    this.life = life;
+    this.channels = new ChannelSteps(s, values, life, threads);
+    this.locks = new LockSteps(s, values, life, threads);
     this.op = s.program.op;
     this.a = s.program.a;
     this.b = s.program.b;
     this.c = s.program.c;
-    this.args = loweredArgs(s.program);
     this.code = lowered(s.program);
     this.exitNs = s.cost[exitG];
   }
 
   /** Books, at the end of the run, how often the rows of the hot operations were charged. */
   book(): void {
-    const { costTimes } = this.s;
-    if (this.chanOpNs > 0) costTimes[chanOp] += this.chanOps;
-    if (this.mutexOpNs > 0) costTimes[mutexOp] += this.wgAdds;
-    if (this.parkNs > 0) costTimes[parkG] += this.blocks;
-    if (this.exitNs > 0) costTimes[exitG] += this.exits;
+    this.life.book();
+    this.channels.book();
+    this.locks.book();
+    if (this.exitNs > 0) this.s.costTimes[exitG] += this.exits;
   }
 
   /** `g` has run too many local instructions in a row. */
@@ -138,7 +135,7 @@ export class Executor extends LockSteps {
   preempted(m: M): void {
     m.preempt = 0;
     this.s.counts.preemptions++;
-    this.leave(m, LeaveWhy.PREEMPT, WAIT_NOTHING);
+    this.life.leave(m, LeaveWhy.PREEMPT, WAIT_NOTHING);
   }
 
   /**
@@ -152,17 +149,17 @@ export class Executor extends LockSteps {
     for (let at = pc << 2;;) {
       switch (code[at]) {
         case SEND_VAR:
-          this.message = vars[base + code[at + B]];
-          this.send(m, g, code[at + A], at >> 2, 1);
+          this.channels.message = vars[base + code[at + B]];
+          this.channels.send(m, g, code[at + A], at >> 2, 1);
           return true;
         case RECV_FROM:
-          this.recv(m, g, code[at + A], code[at + B], 1);
+          this.channels.recv(m, g, code[at + A], code[at + B], 1);
           return true;
         case WG_ADD_CONST:
-          this.wgAdd(m, g, code[at + A], code[at + B], at >> 2);
+          this.locks.wgAdd(m, g, code[at + A], code[at + B], at >> 2);
           return true;
         case SPAWN:
-          this.spawn(m, g, at);
+          this.life.spawn(m, g, code[at + A], code[at + B], code[at + C], at >> 2);
           return true;
         case EXIT_G:
           this.exit(m, g);
@@ -208,66 +205,72 @@ export class Executor extends LockSteps {
         return true;
       }
       case OP_SET:
-        gs.vars[gs.varBase(g) + a[pc]] = this.value(b[pc], g, pc);
+        gs.vars[gs.varBase(g) + a[pc]] = this.values.value(b[pc], g, pc);
         return false;
       case OP_JUMP_IF_NOT:
-        if (this.value(b[pc], g, pc) === 0) gs.setPc(g, a[pc]);
+        if (this.values.value(b[pc], g, pc) === 0) gs.setPc(g, a[pc]);
         return false;
       case OP_NEXT: {
         const at = gs.varBase(g) + a[pc];
         const turn = gs.vars[at] + 1;
         gs.vars[at] = turn;
-        if (turn < this.value(this.c[pc], g, pc)) gs.setPc(g, b[pc]);
+        if (turn < this.values.value(this.c[pc], g, pc)) gs.setPc(g, b[pc]);
         return false;
       }
       case OP_MARK:
-        this.mark(m, g, this.value(a[pc], g, pc));
+        this.mark(m, g, this.values.value(a[pc], g, pc));
         return false;
       case OP_SLEEP:
-        return this.sleep(m, g, this.ns(a[pc], g, pc));
+        return this.life.sleep(m, g, this.values.ns(a[pc], g, pc));
       case OP_SEND: {
-        const c = this.value(a[pc], g, pc);
-        this.message = this.value(b[pc], g, pc);
-        this.send(m, g, c, pc, 1);
+        const c = this.values.value(a[pc], g, pc);
+        this.channels.message = this.values.value(b[pc], g, pc);
+        this.channels.send(m, g, c, pc, 1);
         return true;
       }
       case OP_RECV:
-        this.recv(m, g, this.value(a[pc], g, pc), b[pc], 1);
+        this.channels.recv(m, g, this.values.value(a[pc], g, pc), b[pc], 1);
         return true;
       case OP_CLOSE:
-        this.close(m, g, this.value(a[pc], g, pc), pc);
+        this.channels.close(m, g, this.values.value(a[pc], g, pc), pc);
         return true;
       case OP_SELECT:
-        this.select(m, g, pc);
+        this.channels.select(m, g, pc);
         return true;
       case OP_LOCK:
-        this.lock(m, g, this.value(a[pc], g, pc), pc);
+        this.locks.lock(m, g, this.values.value(a[pc], g, pc), pc);
         return true;
       case OP_UNLOCK:
-        this.unlock(m, g, this.value(a[pc], g, pc), pc);
+        this.locks.unlock(m, g, this.values.value(a[pc], g, pc), pc);
         return true;
       case OP_WG_ADD:
-        this.wgAdd(m, g, this.value(a[pc], g, pc), this.value(b[pc], g, pc), pc);
+        this.locks.wgAdd(
+          m,
+          g,
+          this.values.value(a[pc], g, pc),
+          this.values.value(b[pc], g, pc),
+          pc,
+        );
         return true;
       case OP_WG_WAIT:
-        this.wgWait(m, g, this.value(a[pc], g, pc));
+        this.locks.wgWait(m, g, this.values.value(a[pc], g, pc));
         return true;
       case OP_SPAWN_AS:
-        this.spawnAs(m, g, pc);
+        this.life.spawnAs(m, g, pc);
         return true;
       case OP_SYSCALL:
-        this.syscall(m, g, this.ns(a[pc], g, pc));
+        this.life.syscall(m, g, this.values.ns(a[pc], g, pc));
         return true;
       case OP_PIN:
-        if (this.pins !== 0) {
+        if (this.life.pins !== 0) {
           if (a[pc] !== 0) gs.flag(g, FLAG_PINNED);
           else gs.unflag(g, FLAG_PINNED);
         }
         return false;
       case OP_NETPOLL: {
-        const ns = this.ns(a[pc], g, pc);
-        if (this.netpoll && !this.isPinned(g)) this.netWait(m, g, ns);
-        else this.syscall(m, g, ns);
+        const ns = this.values.ns(a[pc], g, pc);
+        if (this.life.netpoll && !this.life.isPinned(g)) this.life.netWait(m, g, ns);
+        else this.life.syscall(m, g, ns);
         return true;
       }
       default:
@@ -282,7 +285,7 @@ export class Executor extends LockSteps {
       gs.unflag(g, FLAG_REST);
       return gs.scratch[g];
     }
-    return this.ns(this.a[pc], g, pc);
+    return this.values.ns(this.a[pc], g, pc);
   }
 
   private mark(m: M, g: number, id: number): void {
@@ -303,44 +306,11 @@ export class Executor extends LockSteps {
     if (s.tracing) s.emitWide(Ev.MARK, m, g, id, tick);
   }
 
-  private spawn(m: M, g: number, at: number): void {
-    const s = this.s, gs = s.gs, code = this.code;
-    s.charge(m, spawnG);
-    const child = this.create(m, g, code[at + A]);
-    const end = code[at + C];
-    for (let i = code[at + B]; i < end; i += 2) {
-      const variable = gs.varBase(child) + this.args[i];
-      const from = this.args[i + 1];
-      gs.vars[variable] = from < 0 ? gs.vars[gs.varBase(g) + ~from] : this.value(from, g, at >> 2);
-    }
-    this.threads.markReady(m, child, SPAWNED);
-    this.tell(m, EXEC);
-  }
-
-  /** A spawn that says something of the new G. */
-  private spawnAs(m: M, g: number, pc: number): void {
-    const s = this.s, gs = s.gs;
-    s.charge(m, spawnG);
-    const child = this.create(m, g, this.a[pc]);
-    const first = this.b[pc], end = first + 2 * this.c[pc];
-    for (let i = first; i < end; i += 2) {
-      const to = this.program.args[i], value = this.value(this.program.args[i + 1], g, pc);
-      if (to >= 0) gs.vars[gs.varBase(child) + to] = value;
-      else {
-        const row = ATTRS[~to], fault = attrFault(row, value);
-        if (fault !== null) throw this.panic(g, pc, `${row.name} ${fault}, this one is ${value}`);
-        s.attributes.set(child, ~to, value, s.nowNs);
-      }
-    }
-    this.threads.markReady(m, child, SPAWNED);
-    this.tell(m, EXEC);
-  }
-
   private exit(m: M, g: number): void {
     const s = this.s, gs = s.gs;
     this.exits++;
     m.clock += this.exitNs;
-    this.stops(m, g, EXIT, WAIT_NOTHING);
+    this.life.stops(m, g, EXIT, WAIT_NOTHING);
     gs.setStatus(g, DEAD);
     if (gs.has(g, FLAG_SYSTEM)) return;
     const work = gs.workNs(g), waited = gs.waitNs(g);
@@ -369,44 +339,5 @@ export class Executor extends LockSteps {
   private end(why: EndWhy): void {
     this.ending = why;
     this.s.agents.reset();
-  }
-
-  /** `false`: nothing to sleep for. */
-  private sleep(m: M, g: number, ns: number): boolean {
-    const s = this.s, gs = s.gs;
-    if (ns === 0) return false;
-    if (this.isPinned(g)) {
-      this.syscall(m, g, ns);
-      return true;
-    }
-    const endNs = s.nowNs + ns;
-    gs.setScratch(g, endNs);
-    if (this.netpoll) {
-      s.timers.add(m.p, g);
-      this.threads.timerSet(endNs);
-    } else this.threads.later(endNs, Outside.TIMER, g);
-    this.block(m, g, WAIT_SLEEP, -1);
-    return true;
-  }
-
-  private netWait(m: M, g: number, ns: number): void {
-    const s = this.s;
-    s.netWaiting++;
-    this.threads.later(s.nowNs + ns, Outside.NET_READY, g);
-    this.block(m, g, WAIT_NETPOLL, -1);
-  }
-
-  private syscall(m: M, g: number, ns: number): void {
-    const s = this.s;
-    s.counts.syscalls++;
-    s.counts.modeSwitches++;
-    s.charge(m, modeSave);
-    s.charge(m, modeArgs);
-    s.charge(m, modeStack);
-    s.charge(m, modeChecks);
-    s.charge(m, syscallUser);
-    s.gs.setScratch(g, ns);
-    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
-    this.leave(m, LeaveWhy.SYSCALL, WAIT_SYSCALL);
   }
 }

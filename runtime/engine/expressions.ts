@@ -8,8 +8,8 @@ import { drawNs } from "../core/dist.ts";
 import { LabBug } from "../core/assert.ts";
 import { ProgramError } from "../core/errors.ts";
 import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
+import type { Prng } from "../core/prng.ts";
 import { Ex, type Program } from "../program/program.ts";
-import type { State } from "./state.ts";
 
 /** Longest duration of one operation, in ns; the same for literals, expressions and draws. */
 const NS_MAX = DURATION_NS_MAX;
@@ -27,30 +27,46 @@ const {
   VAR: EX_VAR,
 } = Ex;
 
-/** What the operands of instructions are worth. */
-export abstract class Expressions {
-  declare protected readonly s: State;
-  declare protected readonly program: Program;
+/** Where variables are: those of a G stand in a row, from its base on. */
+export interface Variables {
+  readonly vars: Float64Array;
+  varBase(g: number): number;
+}
+
+/** What the operands of instructions are worth, on the virtual engine and on real cores. */
+export class Expressions {
+  declare private readonly program: Program;
+  declare private readonly gs: Variables;
+  declare private readonly draws: readonly Prng[];
+  declare private readonly clock: { readonly nowNs: number };
   declare private readonly exKind: Uint8Array;
   declare private readonly exA: Int32Array;
   declare private readonly exB: Int32Array;
   declare private readonly exValue: Float64Array;
 
-  constructor(s: State) {
-    this.s = s;
-    this.program = s.program;
-    this.exKind = s.program.exKind;
-    this.exA = s.program.exA;
-    this.exB = s.program.exB;
-    this.exValue = s.program.exValue;
+  /** @param draws A stream for each distribution. @param clock For errors. */
+  constructor(
+    program: Program,
+    gs: Variables,
+    draws: readonly Prng[],
+    clock: { readonly nowNs: number },
+  ) {
+    this.program = program;
+    this.gs = gs;
+    this.draws = draws;
+    this.clock = clock;
+    this.exKind = program.exKind;
+    this.exA = program.exA;
+    this.exB = program.exB;
+    this.exValue = program.exValue;
   }
 
   /** Value of an expression for `g`; `pc` is where it stands, for errors. */
-  protected value(e: number, g: number, pc: number): number {
+  value(e: number, g: number, pc: number): number {
     const kind = this.exKind[e];
     if (kind === EX_CONST) return this.exValue[e];
-    const base = this.s.gs.varBase(g);
-    if (kind === EX_VAR) return this.s.gs.vars[base + this.exA[e]];
+    const base = this.gs.varBase(g);
+    if (kind === EX_VAR) return this.gs.vars[base + this.exA[e]];
     return this.compound(e, base, g, pc);
   }
 
@@ -58,7 +74,7 @@ export abstract class Expressions {
   private operand(e: number, base: number, g: number, pc: number): number {
     const kind = this.exKind[e];
     if (kind === EX_CONST) return this.exValue[e];
-    if (kind === EX_VAR) return this.s.gs.vars[base + this.exA[e]];
+    if (kind === EX_VAR) return this.gs.vars[base + this.exA[e]];
     return this.compound(e, base, g, pc);
   }
 
@@ -88,14 +104,14 @@ export abstract class Expressions {
         return this.exValue[e] + index;
       }
       case EX_DRAW:
-        return drawNs(this.program.dists[a], this.s.drawPrngs[a]);
+        return drawNs(this.program.dists[a], this.draws[a]);
       default:
         throw new LabBug("expression kind out of range");
     }
   }
 
   /** Value of an expression that is a duration. */
-  protected ns(e: number, g: number, pc: number): number {
+  ns(e: number, g: number, pc: number): number {
     const ns = this.value(e, g, pc);
     if (!(ns >= 0 && ns <= NS_MAX)) throw this.badNs(g, pc, ns);
     return ns;
@@ -106,7 +122,7 @@ export abstract class Expressions {
   }
 
   /** What the program did panics in Go: an error that names `g`, the place and the time. */
-  protected panic(g: number, pc: number, what: string): ProgramError {
-    return new ProgramError(g, this.program.where[pc], what, this.s.nowNs);
+  panic(g: number, pc: number, what: string): ProgramError {
+    return new ProgramError(g, this.program.where[pc], what, this.clock.nowNs);
   }
 }

@@ -9,6 +9,7 @@
 import { knownText } from "../core/received.ts";
 import type { Model } from "../model.ts";
 import type { Executor } from "./execute.ts";
+import type { GLife } from "./g_life.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
@@ -24,6 +25,7 @@ interface MachineParts {
   readonly os: Os;
   readonly threads: Threads;
   readonly executor: Executor;
+  readonly life: GLife;
   readonly monitor: Monitor;
   readonly model: Model;
 }

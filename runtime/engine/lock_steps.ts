@@ -11,8 +11,10 @@ import { GFlag } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { ChannelSteps } from "./channel_steps.ts";
-import type { GParts } from "./g_steps.ts";
+import type { Expressions } from "./expressions.ts";
+import type { GLife } from "./g_life.ts";
+import type { State } from "./state.ts";
+import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { EXEC } = MState;
@@ -22,18 +24,33 @@ const { AWOKE: FLAG_AWOKE, LIFO: FLAG_LIFO, STARVING: FLAG_STARVING, TICKET: FLA
 const { UNBLOCK: UNBLOCKED } = ReadyWhy;
 
 /** What Gs do with mutexes and wait groups. */
-export abstract class LockSteps extends ChannelSteps {
+export class LockSteps {
+  declare private readonly s: State;
+  declare private readonly values: Expressions;
+  declare private readonly life: GLife;
+  declare private readonly threads: Threads;
   /** Price of an operation, and how many wait groups were counted: the row is booked at the end of the run. */
-  protected readonly mutexOpNs: number = -0;
-  protected wgAdds = 0;
+  private readonly mutexOpNs: number = -0;
+  private wgAdds = 0;
+  /** 1: a mutex is handed over in order of coming, 0: as Go does; see `Program.sync`. */
+  private readonly inOrder: 0 | 1 = 0;
 
-  constructor(parts: GParts) {
-    super(parts);
-    this.mutexOpNs = parts.s.cost[mutexOp];
+  constructor(s: State, values: Expressions, life: GLife, threads: Threads) {
+    this.s = s;
+    this.values = values;
+    this.life = life;
+    this.threads = threads;
+    this.mutexOpNs = s.cost[mutexOp];
+    this.inOrder = s.program.sync === "fifo" ? 1 : 0;
+  }
+
+  /** Books, at the end of the run, how often the row was charged and not counted. */
+  book(): void {
+    if (this.mutexOpNs > 0) this.s.costTimes[mutexOp] += this.wgAdds;
   }
 
   /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */
-  protected lock(m: M, g: number, x: number, pc: number): void {
+  lock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, mutexOp);
     if (this.inOrder !== 0) return this.lockInOrder(m, g, x);
@@ -47,7 +64,7 @@ export abstract class LockSteps extends ChannelSteps {
           gs.link(g, -1);
           mx.enqueue(x, g, gs.has(g, FLAG_LIFO), gs.next);
           gs.setPc(g, pc);
-          return this.block(m, g, WAIT_MUTEX, x);
+          return this.life.block(m, g, WAIT_MUTEX, x);
         }
         if (s.nowNs - gs.scratch[g] > STARVATION_NS) gs.flag(g, FLAG_STARVING);
         if (mx.starving[x] !== 0) {
@@ -71,7 +88,7 @@ export abstract class LockSteps extends ChannelSteps {
         gs.link(g, -1);
         mx.enqueue(x, g, awoke, gs.next);
         gs.setPc(g, pc);
-        return this.block(m, g, WAIT_MUTEX, x);
+        return this.life.block(m, g, WAIT_MUTEX, x);
       }
       awoke = true;
     }
@@ -83,7 +100,7 @@ export abstract class LockSteps extends ChannelSteps {
     if (mutexes.locked[x] === 0) return this.locked(m, g, x, 0);
     gs.link(g, -1);
     mutexes.enqueue(x, g, false, gs.next);
-    this.block(m, g, WAIT_MUTEX, x);
+    this.life.block(m, g, WAIT_MUTEX, x);
   }
 
   private locked(m: M, g: number, x: number, handed: number): void {
@@ -95,10 +112,10 @@ export abstract class LockSteps extends ChannelSteps {
   }
 
   /** sync.Mutex.Unlock: in starving mode the mutex is handed to the first that waits. */
-  protected unlock(m: M, g: number, x: number, pc: number): void {
+  unlock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, mutexOp);
-    if (mx.locked[x] === 0) throw this.panic(g, pc, "sync: unlock of unlocked mutex");
+    if (mx.locked[x] === 0) throw this.values.panic(g, pc, "sync: unlock of unlocked mutex");
     mx.locked[x] = 0;
     if (s.tracing) s.emit(Ev.UNLOCK, m, g, x, 0);
     if (this.inOrder !== 0) return this.handOver(m, x);
@@ -116,7 +133,7 @@ export abstract class LockSteps extends ChannelSteps {
       gs.flag(waiter, FLAG_TICKET);
     }
     this.threads.markReady(m, waiter, UNBLOCKED);
-    this.tell(m, starving ? MState.GOYIELD : EXEC);
+    this.life.tell(m, starving ? MState.GOYIELD : EXEC);
   }
 
   /** The free mutex `x` goes to the first that waits, if anybody does. */
@@ -126,16 +143,16 @@ export abstract class LockSteps extends ChannelSteps {
     s.mutexes.locked[x] = 1;
     if (s.tracing) s.emit(Ev.LOCK, m, waiter, x, 1);
     this.threads.markReady(m, waiter, UNBLOCKED);
-    this.tell(m, EXEC);
+    this.life.tell(m, EXEC);
   }
 
   /** sync.WaitGroup.Add: at zero all that wait go on. */
-  protected wgAdd(m: M, g: number, w: number, delta: number, pc: number): void {
+  wgAdd(m: M, g: number, w: number, delta: number, pc: number): void {
     const s = this.s, wg = s.waitGroups;
     this.wgAdds++;
     m.clock += this.mutexOpNs;
     const counter = wg.counter[w] += delta;
-    if (counter < 0) throw this.panic(g, pc, "sync: negative WaitGroup counter");
+    if (counter < 0) throw this.values.panic(g, pc, "sync: negative WaitGroup counter");
     if (counter > 0) return;
     let waiter = wg.head[w];
     wg.head[w] = wg.tail[w] = -1;
@@ -144,16 +161,16 @@ export abstract class LockSteps extends ChannelSteps {
       this.threads.markReady(m, waiter, UNBLOCKED);
       waiter = next;
     }
-    this.tell(m, EXEC);
+    this.life.tell(m, EXEC);
   }
 
   /** sync.WaitGroup.Wait. */
-  protected wgWait(m: M, g: number, w: number): void {
+  wgWait(m: M, g: number, w: number): void {
     const s = this.s;
     s.charge(m, mutexOp);
     if (s.waitGroups.counter[w] === 0) return;
     s.gs.link(g, -1);
     s.waitGroups.enqueue(w, g, s.gs.next);
-    this.block(m, g, WAIT_WAIT_GROUP, w);
+    this.life.block(m, g, WAIT_WAIT_GROUP, w);
   }
 }

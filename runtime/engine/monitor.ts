@@ -15,7 +15,7 @@ import { type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, type Model, type Traits, type Verdict } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import type { Executor } from "./execute.ts";
+import type { GLife } from "./g_life.ts";
 import type { State } from "./state.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
@@ -48,7 +48,7 @@ export class Monitor {
     private readonly model: Model,
     private readonly ops: VirtualOps,
     private readonly os: Os,
-    private readonly executor: Executor,
+    private readonly life: GLife,
     private readonly traits: Traits,
   ) {}
 
@@ -138,7 +138,7 @@ export class Monitor {
     m.restNs = 0;
     s.counts.preemptions++;
     if (!queued) m.clock = fromNs;
-    this.executor.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
+    this.life.leave(m, LeaveWhy.PREEMPT, Wait.NOTHING);
     s.charge(m, Cost.preemptSignal);
     if (!queued) s.schedule(m);
   }

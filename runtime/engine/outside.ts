@@ -6,11 +6,18 @@
 
 import { GFlag } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
-import { ReadyWhy } from "../model.ts";
+import { ReadyWhy, type Traits } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { ArrivalSource } from "./arrivals.ts";
 import { Outside, OUTSIDE_AGENT } from "./state.ts";
-import { type StepParts, Steps } from "./steps.ts";
+import type { Executor } from "./execute.ts";
+import type { GLife } from "./g_life.ts";
+import type { Monitor } from "./monitor.ts";
+import type { VirtualOps } from "./ops.ts";
+import type { Os } from "./os.ts";
+import type { State } from "./state.ts";
+import type { Steps } from "./steps.ts";
+import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { READY } = MState, INTERRUPT = INTERRUPT_M, { ARRIVAL } = Outside;
@@ -19,28 +26,52 @@ const { READY } = MState, INTERRUPT = INTERRUPT_M, { ARRIVAL } = Outside;
 const IN_VAIN_MAX = 1_000;
 
 /** What the events from outside need. */
-export interface OutsideParts extends StepParts {
+export interface OutsideParts {
+  readonly s: State;
+  readonly traits: Traits;
+  readonly steps: Steps;
+  readonly ops: VirtualOps;
+  readonly os: Os;
+  readonly threads: Threads;
+  readonly executor: Executor;
+  readonly life: GLife;
+  readonly monitor: Monitor;
   readonly arrivals: ArrivalSource | null;
 }
 
 /** The steps of the outside agent. */
-export abstract class OutsideSteps extends Steps {
-  /** Steps that may be taken before more are given: counted down, since that and the test are one instruction each. */
-  protected stepsLeft = 0;
+export class OutsideSteps {
+  declare private readonly s: State;
+  declare private readonly steps: Steps;
+  declare private readonly ops: VirtualOps;
+  declare private readonly os: Os;
+  declare private readonly threads: Threads;
+  declare private readonly executor: Executor;
+  declare private readonly life: GLife;
+  declare private readonly monitor: Monitor;
   declare private readonly arrivals: ArrivalSource | null;
   declare private readonly periodNs: number;
+  private readonly perG: 0 | 1 = 0;
   /** Alarms and periods since the last dispatch, and dispatches until then. */
   private inVain = 0;
   private dispatchesSeen = 0;
 
   constructor(parts: OutsideParts) {
-    super(parts);
+    this.s = parts.s;
+    this.steps = parts.steps;
+    this.ops = parts.ops;
+    this.os = parts.os;
+    this.threads = parts.threads;
+    this.executor = parts.executor;
+    this.life = parts.life;
+    this.monitor = parts.monitor;
     this.arrivals = parts.arrivals;
+    this.perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.periodNs = parts.traits.periodNs ?? Infinity;
   }
 
   /** Everything as it is at the start of a run: `main` is made ready, the first arrival is booked. */
-  protected start(): void {
+  start(): void {
     const s = this.s, main = s.main, program = s.program;
     s.nowNs = 0;
     s.sysmon.status = MStatus.ON;
@@ -54,20 +85,20 @@ export abstract class OutsideSteps extends Steps {
     if (this.perG === 0) this.threads.takeProc(main, 0);
     this.arrivals?.bookNext(0);
     if (program.main >= 0) {
-      const g = this.executor.create(main, -1, program.main);
+      const g = this.life.create(main, -1, program.main);
       this.threads.markReady(main, g, ReadyWhy.SPAWN);
       if (this.perG !== 0) {
         // M0 is the thread of `main`; the kernel made it, nobody wakes it.
         this.ops.adopt(main, g);
         main.readyG = -1;
         main.readyCount = 0;
-      } else this.tellReady(main);
+      } else this.steps.tellReady(main);
     }
     this.os.runnable(main, 0, false);
   }
 
   /** The first event from outside happens. */
-  protected outside(): void {
+  next(): void {
     const s = this.s, outside = s.outside;
     const kind = outside.topKind, subject = outside.topSubject;
     outside.pop();
@@ -159,7 +190,7 @@ export abstract class OutsideSteps extends Steps {
     source.bookNext(number + 1);
     // If the next one to come is the first of all, whoever booked it has moved the agent.
     if (s.outside.topNs === topNs) this.outsideNext();
-    const g = this.executor.create(s.interrupt, -1, spec.prog);
+    const g = this.life.create(s.interrupt, -1, spec.prog);
     s.gs.flag(g, GFlag.ARRIVAL);
     if (spec.service !== null && spec.serviceVar >= 0) {
       s.gs.vars[s.gs.varBase(g) + spec.serviceVar] = source.serviceNs(spec.service);
@@ -187,9 +218,9 @@ export abstract class OutsideSteps extends Steps {
     m.clock = nowNs;
     m.state = READY;
     m.after = READY;
-    while (nowNs < agents.firstNs && nowNs < agents.horizon && this.stepsLeft > 0) {
-      this.stepsLeft--;
-      this.ready(m);
+    while (nowNs < agents.firstNs && nowNs < agents.horizon && s.stepsLeft > 0) {
+      s.stepsLeft--;
+      this.steps.ready(m);
       if (m.readyG < 0) return;
     }
     s.schedule(m);

@@ -18,6 +18,8 @@ import { PStatus } from "../machine/p_table.ts";
 import { ArrivalSource } from "./arrivals.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
+import { Expressions } from "./expressions.ts";
+import { GLife } from "./g_life.ts";
 import { harmable } from "./harm.ts";
 import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
@@ -138,8 +140,10 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   ops.attach(threads, os);
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
-  const executor = new Executor({ s, threads, traits, memoryMax, threadBytes });
-  const monitor = new Monitor(s, model, ops, os, executor, traits);
+  const values = new Expressions(program, s.gs, s.drawPrngs, s);
+  const life = new GLife({ s, values, threads, traits, memoryMax, threadBytes });
+  const executor = new Executor(s, values, life, threads);
+  const monitor = new Monitor(s, model, ops, os, life, traits);
   ops.attachMonitor(monitor);
   const arrivals = program.arrivals === null
     ? null
@@ -156,6 +160,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     os,
     threads,
     executor,
+    life,
     monitor,
     arrivals,
     chooser: options.chooser ?? null,
@@ -165,7 +170,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     untilNs: options.untilNs ?? Infinity,
     cold: options.cold ?? false,
   });
-  options.harm?.(harmable({ s, ops, os, threads, executor, monitor, model }));
+  options.harm?.(harmable({ s, ops, os, threads, executor, life, monitor, model }));
   return { s, ops, os, executor, model, engine, costs };
 }
 

@@ -99,6 +99,8 @@ export class State {
 
   /** Time of the running step. */
   nowNs = -0;
+  /** Steps that may be taken before more are given: counted down, since that and the test are one instruction each. */
+  stepsLeft = 0;
   /** Dispatches, machine-wide, that counted a tick. */
   ticks = 0;
   /** Gs of the program that are not finished, at the moment and at most. */

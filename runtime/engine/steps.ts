@@ -23,8 +23,9 @@ import {
 } from "../model.ts";
 import { Ev, KickWhy, Wait } from "../observe/events.ts";
 import { stepText } from "../step_names.ts";
-import { refusalText, type VerdictHook } from "../verdict_text.ts";
+import { refusalText, type VerdictHook } from "../hooks.ts";
 import type { Executor } from "./execute.ts";
+import type { GLife } from "./g_life.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
@@ -74,6 +75,7 @@ export interface StepParts {
   readonly os: Os;
   readonly threads: Threads;
   readonly executor: Executor;
+  readonly life: GLife;
   readonly monitor: Monitor;
   readonly cold: boolean;
 }
@@ -84,23 +86,24 @@ function none(_: void): typeof NONE {
 }
 
 /** The steps of an M off the hot path. */
-export abstract class Steps {
-  declare protected readonly s: State;
-  declare protected readonly model: Model;
-  declare protected readonly ops: VirtualOps;
-  declare protected readonly os: Os;
-  declare protected readonly threads: Threads;
-  declare protected readonly executor: Executor;
-  declare protected readonly monitor: Monitor;
+export class Steps {
+  declare private readonly s: State;
+  declare private readonly model: Model;
+  declare private readonly ops: VirtualOps;
+  declare private readonly os: Os;
+  declare private readonly threads: Threads;
+  declare private readonly executor: Executor;
+  declare private readonly life: GLife;
+  declare private readonly monitor: Monitor;
   // Flags are 0 or 1: a number is tested with one compare, a boolean field with up to seven.
-  protected readonly perG: 0 | 1 = 0;
-  protected readonly user: 0 | 1 = 0;
+  private readonly perG: 0 | 1 = 0;
+  private readonly user: 0 | 1 = 0;
   /** 1: the model has a hook `woken` of its own. */
   private readonly hears: 0 | 1 = 0;
   /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
-  protected announces: 0 | 1 = 0;
+  announces: 0 | 1 = 0;
   /** The first dispatch is still to come, and a system G with it. */
-  protected cold: 0 | 1 = 0;
+  cold: 0 | 1 = 0;
 
   constructor(parts: StepParts) {
     this.s = parts.s;
@@ -109,6 +112,7 @@ export abstract class Steps {
     this.os = parts.os;
     this.threads = parts.threads;
     this.executor = parts.executor;
+    this.life = parts.life;
     this.monitor = parts.monitor;
     this.perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.user = parts.traits.unit === "user" ? 1 : 0;
@@ -118,7 +122,7 @@ export abstract class Steps {
   }
 
   /** One of `RARE`. All of them are called from here, so that none is unfolded. */
-  protected rarely(step: number, m: M, about: number): number {
+  rarely(step: number, m: M, about: number): number {
     return Steps.RARE[step](this, m, about);
   }
 
@@ -134,7 +138,7 @@ export abstract class Steps {
     [MState.HANDED]: (e, m) => none(e.handed(m)),
     [MState.WOKEN]: (e, m) => e.woken(m),
     [MState.PERIOD]: (e, m) => none(e.period(m)),
-    [MState.GOYIELD]: (e, m) => none(e.executor.leave(m, LeaveWhy.GOYIELD, 0)),
+    [MState.GOYIELD]: (e, m) => none(e.life.leave(m, LeaveWhy.GOYIELD, 0)),
     [Rare.PREEMPTED]: (e, m) => e.preempted(m),
     [Rare.LEAVES_ON]: (e, m, verdict) => {
       m.phase = e.step(verdict, m);
@@ -157,7 +161,7 @@ export abstract class Steps {
   }
 
   /** The model hears of a G that `m` made ready. */
-  protected ready(m: M): void {
+  ready(m: M): void {
     const s = this.s, id = m.id as MId, phase = m.readyPhase;
     const g = m.readyG as GId, why = m.readyWhy;
     const verdict = why === FROM_NET
@@ -310,7 +314,7 @@ export abstract class Steps {
   }
 
   /** A verb made Gs ready: the model hears of them before anything else. */
-  protected tellReady(m: M): void {
+  tellReady(m: M): void {
     m.after = m.state;
     m.state = READY;
     m.readyPhase = 0;
@@ -342,13 +346,13 @@ export abstract class Steps {
   }
 
   /** The hook that an M is in, if its next step is one. */
-  protected hookOf(state: number, readyWhy: number): VerdictHook | undefined {
+  hookOf(state: number, readyWhy: number): VerdictHook | undefined {
     const hook = HOOKS[state];
     return hook === "ready" && readyWhy === FROM_NET ? "inject" : hook;
   }
 
   /** The step of that hook, in words. */
-  protected stepName(m: M, hook: string): string {
+  stepName(m: M, hook: string): string {
     const step = hook === "ready" || hook === "inject" ? m.readyPhase : m.phase;
     return stepText(this.model.steps[hook], step);
   }

@@ -7,12 +7,13 @@
 
 import { ReplayChooser } from "../core/chooser.ts";
 import { simulate } from "../engine/simulate.ts";
+import { HOOKS } from "../hooks.ts";
 import type { Model, Ops, Traits } from "../model.ts";
 import { BOUNDS, type Promises } from "../promises.ts";
 import { GuestEnd, WORDS_OF_TEXT_MAX } from "./channel.ts";
 import { type GuestFiles, placeIn, setGuestFiles, textOf } from "./fault.ts";
 import { harden } from "./harden.ts";
-import { Entry, FUNCTION, HOOKS, wordsOf } from "./record.ts";
+import { Entry, FUNCTION, wordsOf } from "./record.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { type GuestRequest, type GuestValues, parseRequest } from "./request.ts";
 

@@ -8,12 +8,13 @@ import { type Chooser, ReplayChooser } from "../core/chooser.ts";
 import { LimitError, ModelError, ProgramError } from "../core/errors.ts";
 import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { simulate } from "../engine/simulate.ts";
+import { HOOKS } from "../hooks.ts";
 import { type Model, type Ops, STEP_MAX, type Traits } from "../model.ts";
 import type { StepTables } from "../step_names.ts";
 import { type Bound, BOUNDS, checkedPromises, type Promises } from "../promises.ts";
 import { LabEnd, type Patience } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { Entry, FUNCTION, HOOKS, numberOf } from "./record.ts";
+import { Entry, FUNCTION, numberOf } from "./record.ts";
 import { DecisionReader, Replayed, tampered } from "./replayed.ts";
 import { type GuestRequest, type GuestValues, requestText } from "./request.ts";
 

@@ -36,28 +36,6 @@ export const Entry = {
 /** Stands in a text where the guest has a function, which is asked when it is wanted. */
 export const FUNCTION = "function";
 
-/** The hooks of a model, in the order of their numbers. */
-export const HOOKS = [
-  "ready",
-  "find",
-  "leave",
-  "back",
-  "tick",
-  "retake",
-  "handed",
-  "inject",
-  "woken",
-  "period",
-] as const;
-/** Name of a hook. */
-export type Hook = typeof HOOKS[number];
-
-/** Number of a hook by its name. */
-export const HOOK_NUMBERS = Object.fromEntries(HOOKS.map((hook, i) => [hook, i])) as Record<
-  Hook,
-  number
->;
-
 /** Most deeds in one phase: a model that keeps the rules uses one. */
 export const DEEDS_MAX = 1_000;
 

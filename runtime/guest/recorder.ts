@@ -7,21 +7,12 @@
  * @module
  */
 
-import type { GId, MId, PId } from "../core/ids.ts";
-import {
-  type LeaveWhy,
-  Model,
-  type Ops,
-  type ReadyWhy,
-  type Traits,
-  type Verdict,
-  type WokenWhy,
-} from "../model.ts";
-import type { Promises } from "../promises.ts";
+import { answersTruth, type Hook, HookRelay, HOOKS } from "../hooks.ts";
+import type { Model, Ops, Verdict } from "../model.ts";
 import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
-import { DEEDS_MAX, Entry, type Hook, HOOK_NUMBERS, queueText, wordsOf } from "./record.ts";
+import { DEEDS_MAX, Entry, queueText, wordsOf } from "./record.ts";
 import { type Arg, argFault, type VerbRow, VERBS, wordsOfArg } from "./verbs.ts";
 
 /** A guest broke a rule of hooks or verbs: ends the run where it lives. */
@@ -35,10 +26,7 @@ export type GuestClass = new (ops: Ops) => Model;
 type Verb = (...values: unknown[]) => unknown;
 
 /** A guest, watched. Made anew for each run, as any model. */
-export class Recorder extends Model<Ops> {
-  readonly name: string;
-  override readonly traits: Traits;
-  override readonly promises: Promises;
+export class Recorder extends HookRelay {
   readonly #guest: Model;
   readonly #end: GuestEnd;
   /** The hook that is being answered; null outside of hooks. */
@@ -58,10 +46,7 @@ export class Recorder extends Model<Ops> {
     about: Pick<Model, "name" | "traits" | "promises">,
     end: GuestEnd,
   ) {
-    super(ops);
-    this.name = about.name;
-    this.traits = about.traits;
-    this.promises = about.promises;
+    super(ops, about);
     this.#end = end;
     try {
       this.#guest = new Guest(this.#verbs(ops));
@@ -182,7 +167,7 @@ export class Recorder extends Model<Ops> {
 
   /** Calls a hook of the guest and writes down what it did. */
   #call(hook: Hook, m: number, about: number, call: () => unknown): unknown {
-    const end = this.#end, number = HOOK_NUMBERS[hook];
+    const end = this.#end, number = HOOKS.indexOf(hook);
     end.put(Entry.HOOK);
     end.put(number);
     end.put(m);
@@ -204,72 +189,31 @@ export class Recorder extends Model<Ops> {
     return answer;
   }
 
-  #verdict(hook: Hook, answer: unknown): Verdict {
-    const isWord = typeof answer === "number" && Number.isInteger(answer) &&
-      Math.abs(answer) < 2 ** 31;
-    if (!isWord) {
+  /** Passes a hook on to the guest, and writes down what it did and answered. */
+  protected override answer(
+    hook: Hook,
+    m: number,
+    about: number,
+    values: readonly number[],
+  ): Verdict | boolean {
+    const guest = this.#guest as unknown as Record<Hook, Verb>;
+    const answer = this.#call(hook, m, about, () => guest[hook](...values));
+    const isTruth = answersTruth(hook);
+    if (!(isTruth ? typeof answer === "boolean" : isWord(answer))) {
+      const what = `${hook} answered ${typeof answer} ${textOf(answer)}`;
       throw this.#breach(
-        `${hook} answered ${typeof answer} ${textOf(answer)}: a verdict is a whole number`,
+        isTruth ? `${what}: it must be true or false` : `${what}: a verdict is a whole number`,
       );
     }
     this.#end.put(Entry.VERDICT);
-    this.#end.put(answer);
-    return answer;
+    this.#end.put(Number(answer));
+    return answer as Verdict | boolean;
   }
+}
 
-  #truth(hook: Hook, answer: unknown): boolean {
-    if (typeof answer !== "boolean") {
-      throw this.#breach(
-        `${hook} answered ${typeof answer} ${textOf(answer)}: it must be true or false`,
-      );
-    }
-    this.#end.put(Entry.VERDICT);
-    this.#end.put(answer ? 1 : 0);
-    return answer;
-  }
-
-  ready(g: GId, m: MId, why: ReadyWhy, phase: number): Verdict {
-    return this.#verdict(
-      "ready",
-      this.#call("ready", m, g, () => this.#guest.ready(g, m, why, phase)),
-    );
-  }
-  find(m: MId, phase: number): Verdict {
-    return this.#verdict("find", this.#call("find", m, -1, () => this.#guest.find(m, phase)));
-  }
-  override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    return this.#verdict(
-      "leave",
-      this.#call("leave", m, g, () => this.#guest.leave(g, m, why, phase)),
-    );
-  }
-  override back(g: GId, m: MId, phase: number): Verdict {
-    return this.#verdict("back", this.#call("back", m, g, () => this.#guest.back(g, m, phase)));
-  }
-  override tick(g: GId, m: MId, ranNs: number): boolean {
-    return this.#truth("tick", this.#call("tick", m, g, () => this.#guest.tick(g, m, ranNs)));
-  }
-  override retake(p: PId, ns: number): boolean {
-    return this.#truth("retake", this.#call("retake", -1, p, () => this.#guest.retake(p, ns)));
-  }
-  override handed(p: PId, m: MId, phase: number): Verdict {
-    return this.#verdict(
-      "handed",
-      this.#call("handed", m, p, () => this.#guest.handed(p, m, phase)),
-    );
-  }
-  override woken(m: MId, why: WokenWhy, step: number): Verdict {
-    const call = () => this.#guest.woken(m, why, step);
-    return this.#verdict("woken", this.#call("woken", m, why, call));
-  }
-  override period(m: MId, step: number): Verdict {
-    const call = () => this.#guest.period(m, step);
-    return this.#verdict("period", this.#call("period", m, -1, call));
-  }
-  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
-    const call = () => this.#guest.inject(g, m, index, count, phase);
-    return this.#verdict("inject", this.#call("inject", m, g, call));
-  }
+/** Can it be sent as a verdict? */
+function isWord(answer: unknown): boolean {
+  return typeof answer === "number" && Number.isInteger(answer) && Math.abs(answer) < 2 ** 31;
 }
 
 /** What V8's words for a change of something frozen mean here. */

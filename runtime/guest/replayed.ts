@@ -7,30 +7,14 @@
  */
 
 import { LimitError, ModelError } from "../core/errors.ts";
-import type { GId, MId, PId } from "../core/ids.ts";
-import {
-  type LeaveWhy,
-  Model,
-  type Ops,
-  type ReadyWhy,
-  type Traits,
-  type Verdict,
-  type WokenWhy,
-} from "../model.ts";
-import type { Promises } from "../promises.ts";
+import type { MId } from "../core/ids.ts";
+import { answersTruth, type Hook, HookRelay, HOOKS } from "../hooks.ts";
+import type { Model, Ops, Verdict } from "../model.ts";
 import { checkDecls, type Queue } from "../queues.ts";
 import type { StepTables } from "../step_names.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import {
-  DEEDS_MAX,
-  Entry,
-  type Hook,
-  HOOK_NUMBERS,
-  HOOKS,
-  numberOf,
-  parseQueue,
-} from "./record.ts";
+import { DEEDS_MAX, Entry, numberOf, parseQueue } from "./record.ts";
 import { argFault, type VerbRow, VERBS, wordsOfArg } from "./verbs.ts";
 
 /** Words behind the first, of entries that have always the same. */
@@ -122,12 +106,8 @@ export function tampered(found: string): GuestFault {
 type Verb = (...values: unknown[]) => unknown;
 
 /** Carries out the decisions of a guest. */
-export class Replayed extends Model<Ops> {
-  readonly name: string;
-  override readonly traits: Traits;
-  override readonly promises: Promises;
+export class Replayed extends HookRelay {
   readonly #reader: DecisionReader;
-  readonly #steps: StepTables;
   /** In the order in which they were declared. */
   readonly #queues: Queue[] = [];
 
@@ -136,16 +116,9 @@ export class Replayed extends Model<Ops> {
     about: Pick<Model, "name" | "traits" | "promises"> & { readonly steps?: StepTables },
     reader: DecisionReader,
   ) {
-    super(ops);
-    this.name = about.name;
-    this.traits = about.traits;
-    this.promises = about.promises;
+    super(ops, about);
     this.#reader = reader;
-    this.#steps = about.steps ?? {};
     this.#declare();
-  }
-  override get steps(): StepTables {
-    return this.#steps;
   }
 
   /** The queues that the guest declared when it was made for this run. */
@@ -167,18 +140,19 @@ export class Replayed extends Model<Ops> {
     }
   }
 
-  #follow(hook: Hook, m: number, about: number): number {
+  /** Does what the guest did in this hook, and answers as it did. */
+  protected override answer(hook: Hook, m: number, about: number): Verdict | boolean {
     const reader = this.#reader;
     const first = reader.entry();
     if (first === Entry.BREACH) throw this.#breach(reader.text(), m);
     if (first !== Entry.HOOK) throw tampered(`entry ${first} where ${hook} of M${m} is due`);
     const did = reader.word(), byM = reader.word(), its = reader.word();
-    if (did !== HOOK_NUMBERS[hook] || byM !== m || its !== about) {
+    if (did !== HOOKS.indexOf(hook) || byM !== m || its !== about) {
       throw tampered(`${HOOKS[did] ?? did}(M${byM}, ${its}), not ${hook}(M${m}, ${about})`);
     }
     for (let deeds = 0;; deeds++) {
       const entry = reader.entry();
-      if (entry === Entry.VERDICT) return reader.word();
+      if (entry === Entry.VERDICT) return answersTruth(hook) ? reader.word() !== 0 : reader.word();
       if (entry === Entry.BREACH) throw this.#breach(reader.text(), m);
       if (entry !== Entry.DEED || deeds > DEEDS_MAX) throw tampered(`entry ${entry} in ${hook}`);
       this.#deed(reader.word(), m);
@@ -215,36 +189,5 @@ export class Replayed extends Model<Ops> {
   #breach(rule: string, m: number): ModelError {
     const p = m >= 0 ? this.ops.procOf(m as MId) : -1;
     return new ModelError(rule, m, p, -1, this.ops.nowNs(m as MId));
-  }
-
-  ready(g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
-    return this.#follow("ready", m, g);
-  }
-  find(m: MId, _phase: number): Verdict {
-    return this.#follow("find", m, -1);
-  }
-  override leave(g: GId, m: MId, _why: LeaveWhy, _phase: number): Verdict {
-    return this.#follow("leave", m, g);
-  }
-  override back(g: GId, m: MId, _phase: number): Verdict {
-    return this.#follow("back", m, g);
-  }
-  override tick(g: GId, m: MId, _ranNs: number): boolean {
-    return this.#follow("tick", m, g) !== 0;
-  }
-  override retake(p: PId, _blockedNs: number): boolean {
-    return this.#follow("retake", -1, p) !== 0;
-  }
-  override handed(p: PId, m: MId, _phase: number): Verdict {
-    return this.#follow("handed", m, p);
-  }
-  override woken(m: MId, why: WokenWhy, _step: number): Verdict {
-    return this.#follow("woken", m, why);
-  }
-  override period(m: MId, _step: number): Verdict {
-    return this.#follow("period", m, -1);
-  }
-  override inject(g: GId, m: MId, _index: number, _count: number, _phase: number): Verdict {
-    return this.#follow("inject", m, g);
   }
 }

@@ -10,13 +10,18 @@ import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { LeaveWhy, ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { Op } from "../program/program.ts";
-import { type GMachineParts, GValues } from "./g_values.ts";
-import { Ending, LINE, Word } from "./layout.ts";
+import { Op, type Program } from "../program/program.ts";
+import { Expressions } from "../engine/expressions.ts";
+import type { Prng } from "../core/prng.ts";
+import type { EventLog } from "./event_log.ts";
+import type { Stats } from "./stats.ts";
+import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
 import { SharedChannels, SharedMutexes, SharedWaitGroups } from "./objects.ts";
 import { PREEMPT } from "./parallel_ops.ts";
 import { spin } from "./spin.ts";
 
+/** Longest duration of one operation, in ns: a real core should not be burnt for longer. */
+const NS_MAX = 1e10;
 /** Ids of Gs that an M takes at a time, so that spawning does not fight for one word. */
 const ID_BATCH = 32;
 /** A compute looks for a request to preempt after so many ns. */
@@ -25,8 +30,27 @@ const LOOK_NS = 10_000;
 /** Answer of a G machine: the run is over, and the G stays where it is. */
 export const OVER = -1;
 
+/** Told of each G that became runnable, after all locks are released. */
+export type Tell = (g: number, why: ReadyWhy) => void;
+
+/** What a G machine needs. */
+export interface GMachineParts {
+  readonly c: Columns;
+  readonly shape: Shape;
+  readonly program: Program;
+  readonly m: number;
+  readonly stats: Stats;
+  readonly log: EventLog | null;
+  readonly draws: readonly Prng[];
+  /** Turns of the spin loop that take one ns on this computer. */
+  readonly spinsPerNs: number;
+  readonly nowNs: () => number;
+  readonly tell: Tell;
+}
+
 /** The G machine of one M. */
-export class GMachine extends GValues {
+export class GMachine {
+  readonly #values: Expressions;
   /** Result of the last computes: keeps them from being optimized away. */
   residue = 1;
   readonly channels: SharedChannels;
@@ -37,9 +61,15 @@ export class GMachine extends GValues {
   #nextId = 0;
   #endId = 0;
 
-  constructor(parts: GMachineParts) {
-    super(parts);
-    const { c, shape, stats } = parts;
+  constructor(private readonly parts: GMachineParts) {
+    const { c, shape, stats, program, draws, nowNs } = parts, vars = shape.vars;
+    const rows = { vars: c.gVars, varBase: (g: number) => g * vars };
+    const clock = {
+      get nowNs() {
+        return Math.floor(nowNs());
+      },
+    };
+    this.#values = new Expressions(program, rows, draws, clock);
     this.channels = new SharedChannels(c, shape.chanCap, stats);
     this.mutexes = new SharedMutexes(c, stats);
     this.waitGroups = new SharedWaitGroups(c, stats);
@@ -85,53 +115,55 @@ export class GMachine extends GValues {
           if (!this.#compute(g, pc)) return this.#preempted(g);
           break;
         case Op.SET:
-          this.set(g, a[pc], this.value(b[pc], g, pc));
+          this.#set(g, a[pc], this.#values.value(b[pc], g, pc));
           break;
         case Op.JUMP:
           c.gPc[g] = a[pc];
           break;
         case Op.JUMP_IF_NOT:
-          if (this.value(b[pc], g, pc) === 0) c.gPc[g] = a[pc];
+          if (this.#values.value(b[pc], g, pc) === 0) c.gPc[g] = a[pc];
           break;
         case Op.NEXT: {
-          const turn = this.get(g, a[pc]) + 1;
-          this.set(g, a[pc], turn);
-          if (turn < this.value(program.c[pc], g, pc)) c.gPc[g] = b[pc];
+          const turn = this.#get(g, a[pc]) + 1;
+          this.#set(g, a[pc], turn);
+          if (turn < this.#values.value(program.c[pc], g, pc)) c.gPc[g] = b[pc];
           break;
         }
         case Op.MARK:
-          this.#mark(g, this.value(a[pc], g, pc));
+          this.#mark(g, this.#values.value(a[pc], g, pc));
           break;
         case Op.SPAWN:
           this.#spawn(g, pc);
           break;
         case Op.WG_ADD:
-          this.#wgAdd(g, pc, this.value(a[pc], g, pc), this.value(b[pc], g, pc));
+          this.#wgAdd(g, pc, this.#values.value(a[pc], g, pc), this.#values.value(b[pc], g, pc));
           break;
         case Op.CLOSE:
-          this.#close(g, pc, this.value(a[pc], g, pc));
+          this.#close(g, pc, this.#values.value(a[pc], g, pc));
           break;
         case Op.UNLOCK:
-          this.#unlock(g, pc, this.value(a[pc], g, pc));
+          this.#unlock(g, pc, this.#values.value(a[pc], g, pc));
           break;
         case Op.SEND:
-          if (!this.#send(g, pc, this.value(a[pc], g, pc), this.value(b[pc], g, pc))) {
+          if (
+            !this.#send(g, pc, this.#values.value(a[pc], g, pc), this.#values.value(b[pc], g, pc))
+          ) {
             return LeaveWhy.BLOCK;
           }
           break;
         case Op.RECV:
-          if (!this.#recv(g, this.value(a[pc], g, pc), b[pc])) return LeaveWhy.BLOCK;
+          if (!this.#recv(g, this.#values.value(a[pc], g, pc), b[pc])) return LeaveWhy.BLOCK;
           break;
         case Op.LOCK:
-          if (!this.#lock(g, pc, this.value(a[pc], g, pc))) return LeaveWhy.BLOCK;
+          if (!this.#lock(g, pc, this.#values.value(a[pc], g, pc))) return LeaveWhy.BLOCK;
           break;
         case Op.WG_WAIT:
-          if (!this.#wgWait(g, this.value(a[pc], g, pc))) return LeaveWhy.BLOCK;
+          if (!this.#wgWait(g, this.#values.value(a[pc], g, pc))) return LeaveWhy.BLOCK;
           break;
         case Op.YIELD:
           return this.#leave(g, LeaveWhy.YIELD, Wait.NOTHING);
         case Op.SYSCALL:
-          this.syscallNs = this.ns(a[pc], g, pc);
+          this.syscallNs = this.#ns(a[pc], g, pc);
           this.parts.log?.add(Ev.SYSCALL_IN, c.mP[m], g, this.syscallNs, 0);
           return this.#leave(g, LeaveWhy.SYSCALL, Wait.SYSCALL);
         case Op.EXIT:
@@ -175,7 +207,7 @@ export class GMachine extends GValues {
     if ((c.gFlags[g] & GFlag.REST) !== 0) {
       c.gFlags[g] &= ~GFlag.REST;
       ns = c.gValue[g];
-    } else ns = this.ns(program.a[pc], g, pc);
+    } else ns = this.#ns(program.a[pc], g, pc);
     while (ns > 0) {
       const part = Math.min(ns, LOOK_NS), turns = Math.ceil(part * spinsPerNs);
       this.residue = spin(turns, this.residue);
@@ -195,7 +227,7 @@ export class GMachine extends GValues {
     const child = this.create(program.a[pc], g);
     const end = program.b[pc] + 2 * program.c[pc];
     for (let i = program.b[pc]; i < end; i += 2) {
-      this.set(child, program.args[i], this.value(program.args[i + 1], g, pc));
+      this.#set(child, program.args[i], this.#values.value(program.args[i + 1], g, pc));
     }
     this.ready(child, ReadyWhy.SPAWN);
     tell(child, ReadyWhy.SPAWN);
@@ -210,7 +242,7 @@ export class GMachine extends GValues {
   #send(g: number, pc: number, ch: number, value: number): boolean {
     const { c, log, m } = this.parts, channels = this.channels;
     channels.lock(ch);
-    if (channels.isClosed(ch)) this.panic(g, pc, "send on closed channel", channels, ch);
+    if (channels.isClosed(ch)) this.#panic(g, pc, "send on closed channel", channels, ch);
     const receiver = channels.receiver(ch);
     if (receiver >= 0) {
       const number = channels.number(ch);
@@ -261,7 +293,7 @@ export class GMachine extends GValues {
     }
     log?.add(Ev.RECV, c.mP[m], g, ch, number);
     channels.unlock(ch);
-    if (into >= 0) this.set(g, into, value);
+    if (into >= 0) this.#set(g, into, value);
     if (sender >= 0) this.#unblock(sender);
     return true;
   }
@@ -270,17 +302,17 @@ export class GMachine extends GValues {
   #deliver(receiver: number, ch: number, value: number, number: number): void {
     const { c, log, m, program } = this.parts;
     const into = program.b[c.gPc[receiver] - 1];
-    if (into >= 0) this.set(receiver, into, value);
+    if (into >= 0) this.#set(receiver, into, value);
     log?.add(Ev.RECV, c.mP[m], receiver, ch, number);
   }
 
   #close(g: number, pc: number, ch: number): void {
     const { c, log, m } = this.parts, channels = this.channels;
     channels.lock(ch);
-    if (channels.isClosed(ch)) this.panic(g, pc, "close of closed channel", channels, ch);
+    if (channels.isClosed(ch)) this.#panic(g, pc, "close of closed channel", channels, ch);
     channels.close(ch);
     log?.add(Ev.CLOSE, c.mP[m], g, ch, 0);
-    if (channels.sender(ch) >= 0) this.panic(g, pc, "send on closed channel", channels, ch);
+    if (channels.sender(ch) >= 0) this.#panic(g, pc, "send on closed channel", channels, ch);
     const receivers: number[] = [];
     for (let r = channels.receiver(ch); r >= 0; r = channels.receiver(ch)) {
       this.#deliver(r, ch, 0, -1);
@@ -314,7 +346,7 @@ export class GMachine extends GValues {
   #unlock(g: number, pc: number, x: number): void {
     const { c, log, m } = this.parts, mutexes = this.mutexes;
     mutexes.lock(x);
-    if (!mutexes.isLocked(x)) this.panic(g, pc, "sync: unlock of unlocked mutex", mutexes, x);
+    if (!mutexes.isLocked(x)) this.#panic(g, pc, "sync: unlock of unlocked mutex", mutexes, x);
     log?.add(Ev.UNLOCK, c.mP[m], g, x, 0);
     const waiter = mutexes.release(x);
     mutexes.unlock(x);
@@ -325,7 +357,7 @@ export class GMachine extends GValues {
     const groups = this.waitGroups;
     groups.lock(w);
     const counter = groups.add(w, delta);
-    if (counter < 0) this.panic(g, pc, "sync: negative WaitGroup counter", groups, w);
+    if (counter < 0) this.#panic(g, pc, "sync: negative WaitGroup counter", groups, w);
     const waiters: number[] = [];
     if (counter === 0) {
       for (let x = groups.waiter(w); x >= 0; x = groups.waiter(w)) waiters.push(x);
@@ -350,5 +382,30 @@ export class GMachine extends GValues {
   #mark(g: number, id: number): void {
     const { c, log, m } = this.parts, p = c.mP[m];
     log?.add(Ev.MARK, p, g, id, p < 0 ? -1 : c.pTick[p * LINE]);
+  }
+
+  #get(g: number, variable: number): number {
+    return this.parts.c.gVars[g * this.parts.shape.vars + variable];
+  }
+  #set(g: number, variable: number, value: number): void {
+    this.parts.c.gVars[g * this.parts.shape.vars + variable] = value;
+  }
+
+  #ns(e: number, g: number, pc: number): number {
+    const ns = this.#values.value(e, g, pc);
+    if (ns >= 0 && ns <= NS_MAX) return ns;
+    return this.#panic(g, pc, `a duration must be 0..10 s on real cores, this one is ${ns} ns`);
+  }
+
+  /** @param held The object whose lock is held, if one is. */
+  #panic(
+    g: number,
+    pc: number,
+    what: string,
+    held?: { unlock(i: number): void },
+    i = 0,
+  ): never {
+    held?.unlock(i);
+    throw this.#values.panic(g, pc, what);
   }
 }

@@ -13,7 +13,7 @@ import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, Model, PARK, ReadyWhy, stepOf, WokenWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { stepText } from "../step_names.ts";
-import { refusalText, type VerdictHook } from "../verdict_text.ts";
+import { refusalText, type VerdictHook } from "../hooks.ts";
 import type { EventLog } from "./event_log.ts";
 import { type GMachine, OVER } from "./g_machine.ts";
 import { type Columns, Ending, LINE, mRows, type Shape, Word } from "./layout.ts";

@@ -12,7 +12,7 @@ import { SYSMON_M } from "../machine/m_table.ts";
 import { DONE, stepOf } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { stepText } from "../step_names.ts";
-import { refusalText } from "../verdict_text.ts";
+import { refusalText } from "../hooks.ts";
 import { LINE } from "./layout.ts";
 import type { MThread } from "./m_thread.ts";
 import { PREEMPT } from "./parallel_ops.ts";

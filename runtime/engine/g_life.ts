@@ -1,32 +1,47 @@
 /**
- * How a G comes to be, stops and blocks.
+ * How a G comes to be, blocks, sleeps, goes into a system call and stops.
  *
  * @module
  */
 
+import { Attr, attrFault, ATTRS } from "../core/attributes.ts";
 import { Cost } from "../core/cost_table.ts";
-import { Attr } from "../core/attributes.ts";
 import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
-import { LeaveWhy, type Traits } from "../model.ts";
-import { Ev } from "../observe/events.ts";
-import { Op } from "../program/program.ts";
-import type { State } from "./state.ts";
+import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
+import { Ev, Wait } from "../observe/events.ts";
+import { Op, type Program } from "../program/program.ts";
+import type { Expressions } from "./expressions.ts";
+import { loweredArgs } from "./lower.ts";
+import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
-import { Expressions } from "./expressions.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { LEAVE, READY } = MState;
+const { EXEC, LEAVE, READY } = MState;
 const { RUNNABLE, WAITING } = GStatus;
 const { BLOCK, SYSCALL } = LeaveWhy;
-const { gBytes, parkCall, parkG, stackGrowG } = Cost;
+const {
+  gBytes,
+  modeArgs,
+  modeChecks,
+  modeSave,
+  modeStack,
+  parkCall,
+  parkG,
+  spawnG,
+  stackGrowG,
+  syscallUser,
+} = Cost;
 const { GROWN: FLAG_GROWN, PINNED: FLAG_PINNED } = GFlag;
 const { STOP: EV_STOP, SPAWN: EV_SPAWN, SYSCALL_IN: EV_SYSCALL_IN } = Ev;
+const { NETPOLL: WAIT_NETPOLL, SLEEP: WAIT_SLEEP, SYSCALL: WAIT_SYSCALL } = Wait;
+const { SPAWN: SPAWNED } = ReadyWhy;
 
 /** What the steps of Gs need. */
 export interface GParts {
   readonly s: State;
+  readonly values: Expressions;
   readonly threads: Threads;
   readonly traits: Traits;
   /** Most that simulated stacks may take, and what a thread takes, in bytes. */
@@ -35,22 +50,30 @@ export interface GParts {
 }
 
 /** The steps that all Gs share. */
-export abstract class GSteps extends Expressions {
+export class GLife {
   /** The model has a netpoller. */
-  protected readonly netpoll: boolean = false;
-  declare protected readonly threads: Threads;
+  readonly netpoll: boolean = false;
+  declare private readonly s: State;
+  declare private readonly program: Program;
+  declare private readonly values: Expressions;
+  declare private readonly threads: Threads;
+  /** Of spawns, see `loweredArgs`. */
+  declare private readonly args: Int32Array;
   declare private readonly threadBytes: number;
   private readonly memoryMax: number = -0;
   /** Price of a block, and how many there were: the row is booked at the end of the run. */
-  protected readonly parkNs: number = -0;
-  protected blocks = 0;
+  private readonly parkNs: number = -0;
+  private blocks = 0;
   /** 1: the workload says something of its Gs. */
   private readonly attributed: 0 | 1 = 0;
   /** 1: the program may pin Gs, and the model has fewer threads than Gs, so that it matters. */
-  protected readonly pins: 0 | 1 = 0;
+  readonly pins: 0 | 1 = 0;
 
-  constructor({ s, threads, traits, memoryMax, threadBytes }: GParts) {
-    super(s);
+  constructor({ s, values, threads, traits, memoryMax, threadBytes }: GParts) {
+    this.s = s;
+    this.program = s.program;
+    this.values = values;
+    this.args = loweredArgs(s.program);
     this.netpoll = traits.netpoll;
     this.threads = threads;
     this.memoryMax = memoryMax;
@@ -58,6 +81,11 @@ export abstract class GSteps extends Expressions {
     this.parkNs = s.cost[parkG];
     this.pins = traits.threads !== "per-g" && s.program.op.includes(Op.PIN) ? 1 : 0;
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
+  }
+
+  /** Books, at the end of the run, how often Gs blocked. */
+  book(): void {
+    if (this.parkNs > 0) this.s.costTimes[parkG] += this.blocks;
   }
 
   /** The G of `m` stops; the model hears of it next. */
@@ -73,7 +101,7 @@ export abstract class GSteps extends Expressions {
   }
 
   /** `m` lets go of its G. The rest of leaving is the caller's. */
-  protected stops(m: M, g: number, why: number, wait: number): void {
+  stops(m: M, g: number, why: number, wait: number): void {
     m.g = -1;
     m.lastG = g;
     m.state = LEAVE;
@@ -123,7 +151,7 @@ export abstract class GSteps extends Expressions {
   }
 
   /** The G of `m` waits for `object`, for the reason `wait`. */
-  protected block(m: M, g: number, wait: number, object: number): void {
+  block(m: M, g: number, wait: number, object: number): void {
     if (this.pins !== 0 && this.isPinned(g)) return this.blockThread(m, g, wait, object);
     this.blocks++;
     m.clock += this.parkNs;
@@ -132,7 +160,7 @@ export abstract class GSteps extends Expressions {
   }
 
   /** Do the waits of `g` keep its thread? */
-  protected isPinned(g: number): boolean {
+  isPinned(g: number): boolean {
     return this.s.gs.has(g, FLAG_PINNED);
   }
 
@@ -152,7 +180,7 @@ export abstract class GSteps extends Expressions {
   }
 
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
-  protected tell(m: M, after: number): void {
+  tell(m: M, after: number): void {
     if (m.readyG < 0) {
       m.state = after;
       return;
@@ -160,5 +188,83 @@ export abstract class GSteps extends Expressions {
     m.state = READY;
     m.after = after;
     m.readyPhase = 0;
+  }
+
+  /** A G of `prog` is spawned. @param first Where its arguments begin in the lowered list. @param end And end. */
+  spawn(m: M, g: number, prog: number, first: number, end: number, pc: number): void {
+    const s = this.s, gs = s.gs;
+    s.charge(m, spawnG);
+    const child = this.create(m, g, prog);
+    for (let i = first; i < end; i += 2) {
+      const variable = gs.varBase(child) + this.args[i];
+      const from = this.args[i + 1];
+      gs.vars[variable] = from < 0
+        ? gs.vars[gs.varBase(g) + ~from]
+        : this.values.value(from, g, pc);
+    }
+    this.threads.markReady(m, child, SPAWNED);
+    this.tell(m, EXEC);
+  }
+
+  /** A spawn that says something of the new G. */
+  spawnAs(m: M, g: number, pc: number): void {
+    const s = this.s, gs = s.gs;
+    s.charge(m, spawnG);
+    const child = this.create(m, g, this.program.a[pc]);
+    const first = this.program.b[pc], end = first + 2 * this.program.c[pc];
+    for (let i = first; i < end; i += 2) {
+      const to = this.program.args[i], value = this.values.value(this.program.args[i + 1], g, pc);
+      if (to >= 0) gs.vars[gs.varBase(child) + to] = value;
+      else {
+        const row = ATTRS[~to], fault = attrFault(row, value);
+        if (fault !== null) {
+          throw this.values.panic(g, pc, `${row.name} ${fault}, this one is ${value}`);
+        }
+        s.attributes.set(child, ~to, value, s.nowNs);
+      }
+    }
+    this.threads.markReady(m, child, SPAWNED);
+    this.tell(m, EXEC);
+  }
+
+  /** `g` sleeps. @returns `false`: not at all. */
+  sleep(m: M, g: number, ns: number): boolean {
+    const s = this.s, gs = s.gs;
+    if (ns === 0) return false;
+    if (this.isPinned(g)) {
+      this.syscall(m, g, ns);
+      return true;
+    }
+    const endNs = s.nowNs + ns;
+    gs.setScratch(g, endNs);
+    if (this.netpoll) {
+      s.timers.add(m.p, g);
+      this.threads.timerSet(endNs);
+    } else this.threads.later(endNs, Outside.TIMER, g);
+    this.block(m, g, WAIT_SLEEP, -1);
+    return true;
+  }
+
+  /** `g` waits for the network, without a thread. */
+  netWait(m: M, g: number, ns: number): void {
+    const s = this.s;
+    s.netWaiting++;
+    this.threads.later(s.nowNs + ns, Outside.NET_READY, g);
+    this.block(m, g, WAIT_NETPOLL, -1);
+  }
+
+  /** `g` goes into a system call, and its thread with it. */
+  syscall(m: M, g: number, ns: number): void {
+    const s = this.s;
+    s.counts.syscalls++;
+    s.counts.modeSwitches++;
+    s.charge(m, modeSave);
+    s.charge(m, modeArgs);
+    s.charge(m, modeStack);
+    s.charge(m, modeChecks);
+    s.charge(m, syscallUser);
+    s.gs.setScratch(g, ns);
+    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
+    this.leave(m, SYSCALL, WAIT_SYSCALL);
   }
 }
