@@ -6,8 +6,13 @@
 
 import { simulate } from "@lab/runtime";
 import { modelNamed } from "./guests.ts";
-import { parseOption } from "./option_value.ts";
-import type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
+import {
+  type Configured,
+  type ModelSpec,
+  type OptionSpec,
+  type OptionValues,
+  parseOption,
+} from "./spec.ts";
 
 /**
  * Finds a model and settles its options.

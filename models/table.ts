@@ -14,12 +14,7 @@ import { ManyToOne } from "./n1.ts";
 import { PrivateQueues } from "./pm.ts";
 import type { ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
 import { EXAMPLES } from "./examples/table.ts";
-import { NoGlobalLook } from "./ablations/no_global_look.ts";
-import { NoHandoff } from "./ablations/no_handoff.ts";
-import { NoPreempt } from "./ablations/no_preempt.ts";
-import { NoRunnext } from "./ablations/no_runnext.ts";
-import { NoSpin } from "./ablations/no_spin.ts";
-import { NoSteal } from "./ablations/no_steal.ts";
+import { NoGlobalLook, NoHandoff, NoPreempt, NoRunnext, NoSpin, NoSteal } from "./ablations.ts";
 
 const SLICE_OFF: OptionSpec = {
   name: "slice",

@@ -58,8 +58,8 @@ export {
 } from "./queues.ts";
 export { moreSteps, steps, type StepTable, type StepTables, stepText } from "./step_names.ts";
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
-export { assert, LabBug, unreachable } from "./core/assert.ts";
-export { receivedText } from "./core/received.ts";
+export { assert, LabBug, unreachable } from "./core/errors.ts";
+export { receivedText } from "./core/errors.ts";
 export { BrokenOff, LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
 export { type Chooser, ReplayChooser } from "./core/chooser.ts";
 export {
@@ -94,7 +94,7 @@ export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observ
 export { Histogram } from "./observe/histogram.ts";
 export type { GAttrs, Trace, TraceAbout, TraceQueue } from "./observe/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
-export type { Stats as CoresStats } from "./parallel/stats.ts";
+export type { Stats as CoresStats } from "./parallel/to_host.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";
 export { channelMemory, type Patience } from "./guest/channel.ts";
 export { GuestFault, type GuestFiles } from "./guest/fault.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { receivedText } from "./core/received.ts";
+import { receivedText } from "./core/errors.ts";
 
 /**
  * A share of the `n` Gs that a queue holds: `"one"` of them, `"half"`, `"all"`, or a number above 0 and

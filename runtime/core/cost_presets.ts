@@ -16,9 +16,8 @@ import {
   type CostTable,
   type Evidence,
 } from "./cost_table.ts";
-import { WorkloadError } from "./errors.ts";
+import { knownText, receivedText, WorkloadError } from "./errors.ts";
 import { DURATION_NS, isRecord } from "./fields.ts";
-import { knownText, receivedText } from "./received.ts";
 
 const measuredOn = "2 vCPU x86-64 VM, Linux 6.18";
 /** What was measured, for several rows. */

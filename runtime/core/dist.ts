@@ -19,7 +19,7 @@ import {
   wholeNumber,
 } from "./fields.ts";
 import type { Prng } from "./prng.ts";
-import { receivedText } from "./received.ts";
+import { receivedText } from "./errors.ts";
 
 /** Name of a kind of distribution. */
 export type DistKind = Dist["kind"];

@@ -8,9 +8,8 @@
 import type { ArrivalTimes, Dist } from "../program/program.ts";
 import { ARRIVAL_KINDS, type ArrivalKind, arrivalProblem } from "./arrivals.ts";
 import { DIST_KINDS, type DistKind, distProblem } from "./dist.ts";
-import { WorkloadError } from "./errors.ts";
+import { receivedText, WorkloadError } from "./errors.ts";
 import type { FieldRule, Problem } from "./fields.ts";
-import { receivedText } from "./received.ts";
 
 /** The forms that {@linkcode parseDist} reads, for help texts. */
 export const DIST_FORMS: readonly string[] = (Object.keys(DIST_KINDS) as DistKind[]).map(distForm);

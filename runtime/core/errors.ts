@@ -1,5 +1,6 @@
 /**
- * Errors by what the caller can do about them.
+ * Errors by what the caller can do about them, bugs of the lab itself among them; and how a bad value is
+ * shown in one.
  *
  * @module
  */
@@ -89,4 +90,44 @@ function textOf(
   { rule, place, m, p, g, atNs }: Pick<ModelError, "rule" | "place" | "m" | "p" | "g" | "atNs">,
 ): string {
   return `${rule}${place} (M${m} P${p} G${g} at ${atNs} ns)`;
+}
+
+/** A bug in the lab itself. */
+export class LabBug extends Error {
+  override readonly name = "LabBug";
+}
+
+/** Throws {@linkcode LabBug} unless `condition` holds. @param text Constant text: no templates on a hot path. */
+export function assert(condition: boolean, text: string): asserts condition {
+  if (!condition) throw new LabBug(text);
+}
+
+/** For the `default` of an exhaustive switch. */
+export function unreachable(value: never): never {
+  throw new LabBug(`unreachable: ${JSON.stringify(value)}`);
+}
+
+const charactersMax = 80;
+
+/** Text of `value` for "received …". Numbers that JSON turns into `null` keep their name. */
+export function receivedText(value: unknown): string {
+  const text = typeof value === "number" || typeof value === "undefined"
+    ? String(value)
+    : jsonText(value);
+  return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    // Circular, or nested deeper than the stack: then it was refused for another reason.
+    return `${Array.isArray(value) ? "a list" : typeof value} that JSON cannot show`;
+  }
+}
+
+/** The names of `known` for "must be one of …", in their order; says so when there are none. */
+export function knownText(known: Iterable<string>): string {
+  const names = [...known];
+  return names.length === 0 ? "(none are declared)" : names.join(", ");
 }

@@ -345,8 +345,8 @@ export class Engine {
 
   /** After each step with `verify`: how many verbs did it use that others can see? */
   private check(m: M): void {
-    const visible = this.ops.visible;
-    this.ops.visible = 0;
+    const visible = this.ops.lender.visible;
+    this.ops.lender.visible = 0;
     if (visible <= 1) return;
     const error = new ModelError(
       `one step used ${visible} verbs that others can see (at most 1)`,

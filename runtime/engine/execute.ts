@@ -9,8 +9,7 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
-import { LabBug } from "../core/assert.ts";
-import { LimitError } from "../core/errors.ts";
+import { LabBug, LimitError } from "../core/errors.ts";
 import { GFlag, GStatus, Row } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy } from "../model.ts";

@@ -5,8 +5,7 @@
  */
 
 import { drawNs } from "../core/dist.ts";
-import { LabBug } from "../core/assert.ts";
-import { ProgramError } from "../core/errors.ts";
+import { LabBug, ProgramError } from "../core/errors.ts";
 import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
 import type { Prng } from "../core/prng.ts";
 import { Ex, type Program } from "../program/program.ts";
@@ -38,23 +37,23 @@ export class Expressions {
   declare private readonly program: Program;
   declare private readonly gs: Variables;
   declare private readonly draws: readonly Prng[];
-  declare private readonly clock: { readonly nowNs: number };
+  declare private readonly nowNs: () => number;
   declare private readonly exKind: Uint8Array;
   declare private readonly exA: Int32Array;
   declare private readonly exB: Int32Array;
   declare private readonly exValue: Float64Array;
 
-  /** @param draws A stream for each distribution. @param clock For errors. */
+  /** @param draws A stream for each distribution. @param nowNs For errors. */
   constructor(
     program: Program,
     gs: Variables,
     draws: readonly Prng[],
-    clock: { readonly nowNs: number },
+    nowNs: () => number,
   ) {
     this.program = program;
     this.gs = gs;
     this.draws = draws;
-    this.clock = clock;
+    this.nowNs = nowNs;
     this.exKind = program.exKind;
     this.exA = program.exA;
     this.exB = program.exB;
@@ -123,6 +122,6 @@ export class Expressions {
 
   /** What the program did panics in Go: an error that names `g`, the place and the time. */
   panic(g: number, pc: number, what: string): ProgramError {
-    return new ProgramError(g, this.program.where[pc], what, this.clock.nowNs);
+    return new ProgramError(g, this.program.where[pc], what, this.nowNs());
   }
 }

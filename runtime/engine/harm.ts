@@ -6,7 +6,7 @@
  * @module
  */
 
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import type { Model } from "../model.ts";
 import type { Executor } from "./execute.ts";
 import type { GLife } from "./g_life.ts";
@@ -49,9 +49,9 @@ export interface HarmableParts extends MachineParts {
 /** The parts of a machine, and its queues by name. */
 export function harmable(parts: MachineParts): HarmableParts {
   const queues = (name: string) => {
-    const made = parts.ops.made.find((row) => row.name === name);
+    const made = parts.ops.lender.made.find((row) => row.name === name);
     if (made !== undefined) return made.at;
-    const names = knownText(parts.ops.made.map((row) => row.name));
+    const names = knownText(parts.ops.lender.made.map((row) => row.name));
     throw new RangeError(
       `harm: the queues of ${parts.model.name} are ${names}: received '${name}'`,
     );

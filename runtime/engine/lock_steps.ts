@@ -6,7 +6,7 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
-import { STARVATION_NS } from "../sync/mutex.ts";
+import { STARVATION_NS } from "../sync/locks.ts";
 import { GFlag } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";

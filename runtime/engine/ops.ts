@@ -1,6 +1,6 @@
 /**
- * The verbs of the virtual engine: each one atomic action, one cost, one event. Those on queues have a
- * file of their own; here are those on Ps, threads, timers and the netpoller.
+ * The verbs of the virtual engine: each one atomic action, one cost, one event. Here are those on Ps and
+ * threads; the others lead on to `queues/`, `slices.ts` and `netpoller.ts`.
  *
  * @module
  */
@@ -12,38 +12,62 @@ import type { GId, MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { type Ops, ReadyWhy, WokenWhy } from "../model.ts";
-import { Ev, KickWhy } from "../observe/events.ts";
-import type { Monitor } from "./monitor.ts";
+import { type Ops, WokenWhy } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import { Netpoller } from "./netpoller.ts";
 import type { Os } from "./os.ts";
-import { Outside } from "./state.ts";
+import type { State } from "./state.ts";
+import type { Slices } from "./slices.ts";
 import type { Threads } from "./threads.ts";
-import { QueueOps } from "./queue_ops.ts";
+import type { QueueDecls, Queues } from "../queues.ts";
+import { QueueLender } from "./queues/lender.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { HANDOFF, NETPOLL, P_IDLE, SPIN, TIMER } = Ev;
-
-/** Most Gs that one netpoll collects (Go: 128 epoll events). */
-export const NETPOLL_MAX = 128;
+const { HANDOFF, P_IDLE, SPIN } = Ev;
 
 /** Verbs on virtual time. */
-export class VirtualOps extends QueueOps implements Ops {
+export class VirtualOps implements Ops {
+  readonly procs: number = 0;
+  readonly cores: number = 0;
+  /** 1: check every verb. */
+  private readonly verify: 0 | 1 = 0;
+  /** The queues, and the count of visible verbs. */
+  declare readonly lender: QueueLender;
+  declare private readonly s: State;
+  declare private readonly ms: readonly M[];
   /** Thread of each G (1:1 models). */
   private readonly threadOf: M[] = [];
   declare private threads: Threads;
   declare private os: Os;
-  declare private monitor: Monitor;
+  declare private netpoller: Netpoller;
+  /** Comes after the verbs, because the monitor does. */
+  declare private slices: Slices;
+
+  constructor(s: State, verify: boolean) {
+    this.s = s;
+    this.ms = s.ms.at;
+    this.procs = s.procs;
+    this.cores = s.cores;
+    this.verify = verify ? 1 : 0;
+    this.lender = new QueueLender(s, verify);
+  }
 
   /** Lends the parts that depend on the model's traits, which are known only once it is made. */
   attach(threads: Threads, os: Os): void {
     this.threads = threads;
     this.os = os;
+    this.netpoller = new Netpoller(this.s, threads);
   }
-  /** The monitor comes after the verbs: it uses them. */
-  attachMonitor(monitor: Monitor): void {
-    this.monitor = monitor;
+  /** The slices come after the verbs: they use the monitor, which uses the verbs. */
+  attachSlices(slices: Slices): void {
+    this.slices = slices;
   }
-
+  queues<D extends QueueDecls>(decls: D): Queues<D> {
+    return this.lender.queues(decls);
+  }
+  procOf(id: MId): PId | None {
+    return this.ms[id].p as PId;
+  }
   classOf(g: GId): number {
     return this.s.attributes.of(g, Attr.CLASS);
   }
@@ -56,7 +80,6 @@ export class VirtualOps extends QueueOps implements Ops {
   data(g: GId): number {
     return this.s.attributes.data(g);
   }
-
   setData(id: MId, g: GId, x: number): void {
     const s = this.s, m = this.ms[id];
     // Who stops is in the hands of its M whatever becomes of it.
@@ -71,7 +94,6 @@ export class VirtualOps extends QueueOps implements Ops {
     }
     s.attributes.setData(g, x);
   }
-
   homeOf(g: GId): PId | None {
     return this.s.gs.home(g) as PId;
   }
@@ -138,65 +160,26 @@ export class VirtualOps extends QueueOps implements Ops {
 
   startOn(id: MId, p: PId, sleeper: MId, spinning: boolean): boolean {
     if (this.s.ps.status[p] !== PStatus.IDLE || this.ms[sleeper].idle === 0) return false;
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     this.threads.startOn(this.ms[id], p, spinning, this.ms[sleeper]);
     return true;
   }
 
   kick(id: MId, p: PId): boolean {
-    const s = this.s, m = this.ms[id], status = s.ps.status[p];
-    if (status === PStatus.IDLE) return this.startProc(id, p, false);
-    const to = s.ps.m[p] >= 0 ? this.ms[s.ps.m[p]] : null;
-    if (status !== PStatus.RUNNING || to === null || to.g < 0) return false;
-    if (this.verify !== 0) this.visible++;
-    s.charge(m, Cost.wakeCall);
-    this.endSlice(m, to, KickWhy.ASKED);
+    if (this.s.ps.status[p] === PStatus.IDLE) return this.startProc(id, p, false);
+    if (!this.slices.canKick(p)) return false;
+    if (this.verify !== 0) this.lender.visible++;
+    this.slices.kick(this.ms[id], p);
     return true;
   }
-
   endSliceAfter(id: MId, g: GId, ns: number): void {
-    const s = this.s, m = this.ms[id];
-    if (!(ns >= 0)) {
-      const what = `endSliceAfter: a slice lasts a number of ns from 0: received ${ns}`;
-      throw new ModelError(what, id, m.p, g, s.nowNs);
-    }
-    m.sliceG = g;
-    m.sliceReadyNs = s.gs.readyNs(g);
-    m.sliceEndNs = Math.ceil(m.clock + ns);
-    if (m.sliceEndNs === Infinity) return;
-    s.askedFor++;
-    this.threads.later(m.sliceEndNs, Outside.SLICE_END, id);
+    this.slices.endAfter(this.ms[id], g, ns);
   }
-
   parkFor(id: MId, ns: number): void {
-    const m = this.ms[id];
-    if (!(ns > 0)) {
-      const what = `parkFor: a sleep lasts a number of ns above 0: received ${ns}`;
-      throw new ModelError(what, id, m.p, -1, this.s.nowNs);
-    }
-    m.alarmNs = Math.ceil(m.clock + ns);
+    this.slices.parkFor(this.ms[id], ns);
   }
-
   sliceOps(id: MId, n: number): void {
-    const m = this.ms[id];
-    if (!(n > 0 && (n === Infinity || Number.isInteger(n) && n < 2 ** 30))) {
-      const what = `sliceOps: a slice has 1..2^30-1 operations, or Infinity: received ${n}`;
-      throw new ModelError(what, id, m.p, -1, this.s.nowNs);
-    }
-    m.budget = n === Infinity ? 0 : n + 1;
-  }
-
-  /** The time that was set for the slice on M `id` is over: is it still the same slice? */
-  sliceOver(id: number): void {
-    const s = this.s, m = this.ms[id], g = m.g;
-    if (g < 0 || g !== m.sliceG || m.sliceEndNs !== s.nowNs) return;
-    if (s.gs.readyNs(g) === m.sliceReadyNs) this.endSlice(s.interrupt, m, KickWhy.TIME);
-  }
-
-  private endSlice(by: M, on: M, why: number): void {
-    const s = this.s;
-    if (s.tracing !== 0) s.emit(Ev.KICK, by, on.g, on.id, why);
-    this.monitor.preempt(on);
+    this.slices.operations(this.ms[id], n);
   }
 
   inherit(id: MId): void {
@@ -221,7 +204,7 @@ export class VirtualOps extends QueueOps implements Ops {
   private takeFree(id: MId, p: number, verb: string): boolean {
     const m = this.ms[id];
     if (p < 0 || this.s.ps.status[p] !== PStatus.IDLE) return false;
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     if (m.p >= 0) throw this.holds(m, verb);
     this.threads.takeProc(m, p);
     return true;
@@ -238,10 +221,9 @@ export class VirtualOps extends QueueOps implements Ops {
   /** The P of `m` becomes idle. @param verb As the model wrote it. */
   private drop(m: M, verb: string): void {
     const p = m.p;
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     if (p < 0) throw new ModelError(`${verb}: M holds no P`, m.id, -1, -1, this.s.nowNs);
     this.toIdle(m, p);
-    m.p = -1;
   }
 
   dropUnlessWanted(id: MId): boolean {
@@ -250,7 +232,7 @@ export class VirtualOps extends QueueOps implements Ops {
       this.drop(m, "dropUnlessWanted");
       return true;
     }
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     s.spinnerWanted = 0;
     this.threads.spin(m, 1);
     return false;
@@ -260,7 +242,7 @@ export class VirtualOps extends QueueOps implements Ops {
     const s = this.s, m = this.ms[id], p = m.oldP;
     m.oldP = -1;
     if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== id) return false;
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     if (m.p >= 0) throw this.holds(m, "reclaimProc");
     s.ps.status[p] = PStatus.RUNNING;
     s.ps.syscalltick[p]++;
@@ -275,30 +257,32 @@ export class VirtualOps extends QueueOps implements Ops {
 
   startProc(id: MId, p: PId, spinning: boolean): boolean {
     if (this.s.ps.status[p] !== PStatus.IDLE) return false;
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     this.threads.startOn(this.ms[id], p, spinning);
     return true;
   }
 
   handOff(id: MId, p: PId, spinning: boolean): void {
     const s = this.s, m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
-    if (s.ps.m[p] !== id) throw new ModelError("handOff: M does not hold it", m.id, p, -1, s.nowNs);
+    if (this.verify !== 0) this.lender.visible++;
+    this.checkHeld(m, p, "handOff");
     m.p = -1;
     s.counts.handoffs++;
     const to = this.threads.pick(m);
-    if (s.tracing !== 0) this.emitAt(HANDOFF, m, p, -1, to.id, 0);
+    if (s.tracing !== 0) s.log.add(HANDOFF, m.id, p, -1, to.id, 0);
     this.threads.start(m, to, p, spinning);
   }
 
   idleProc(id: MId, p: PId): void {
-    const s = this.s, m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
-    if (s.ps.m[p] !== id) {
-      throw new ModelError("idleProc: M does not hold it", m.id, p, -1, s.nowNs);
-    }
+    const m = this.ms[id];
+    if (this.verify !== 0) this.lender.visible++;
+    this.checkHeld(m, p, "idleProc");
     this.toIdle(m, p);
-    m.p = -1;
+  }
+
+  private checkHeld(m: M, p: number, verb: string): void {
+    if (this.s.ps.m[p] === m.id) return;
+    throw new ModelError(`${verb}: M does not hold it`, m.id, p, -1, this.s.nowNs);
   }
 
   announceIdle(id: MId): void {
@@ -309,7 +293,7 @@ export class VirtualOps extends QueueOps implements Ops {
 
   withdrawIdle(id: MId): boolean {
     const s = this.s, m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     if (m.permit !== 0) {
       m.permit = 0;
       return true;
@@ -329,7 +313,7 @@ export class VirtualOps extends QueueOps implements Ops {
     const s = this.s, m = this.ms[id];
     if (m.spinning !== 0) return true;
     if (s.spinning >= limit) return false;
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     s.spinnerWanted = 0;
     this.threads.spin(m, 0);
     return true;
@@ -337,7 +321,7 @@ export class VirtualOps extends QueueOps implements Ops {
 
   stopSpin(id: MId): number {
     const s = this.s, m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     if (m.spinning === 0) throw new ModelError("stopSpin: not spinning", m.id, -1, -1, s.nowNs);
     m.spinning = 0;
     s.spinning--;
@@ -353,13 +337,13 @@ export class VirtualOps extends QueueOps implements Ops {
   }
 
   private wantSpinner(): void {
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     this.s.spinnerWanted = 1;
   }
 
   wakeThread(id: MId, g: GId): void {
     const m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     const thread = this.threadOf[g];
     if (thread !== undefined) {
       this.threads.wake(m, thread, WokenWhy.START);
@@ -383,7 +367,7 @@ export class VirtualOps extends QueueOps implements Ops {
 
   yieldCore(id: MId): void {
     const m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
+    if (this.verify !== 0) this.lender.visible++;
     this.s.charge(m, Cost.modeChecks);
     this.os.yieldCore(m);
   }
@@ -393,55 +377,23 @@ export class VirtualOps extends QueueOps implements Ops {
   }
 
   runTimers(id: MId, p: PId): void {
-    const s = this.s, m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
-    this.threads.uncollected = 0;
-    while (s.timers.firstNs(p) <= s.nowNs) {
-      const g = s.timers.pop(p);
-      s.charge(m, Cost.timerFire);
-      s.counts.timersFired++;
-      if (s.tracing !== 0) this.emitAt(TIMER, m, p, g, 0, 0);
-      this.threads.markReady(m, g, ReadyWhy.TIMER);
-    }
+    if (this.verify !== 0) this.lender.visible++;
+    this.netpoller.runTimers(this.ms[id], p);
   }
-
   netpoll(id: MId): number {
-    const s = this.s, m = this.ms[id];
-    if (this.verify !== 0) this.visible++;
-    s.charge(m, Cost.netpollCall);
-    s.counts.netpolls++;
-    const count = Math.min(s.netCount, NETPOLL_MAX);
-    s.chargeTimes(m, Cost.netpollG, count);
-    s.counts.netReadied += count;
-    if (count > 0) this.threads.uncollected = 0;
-    s.netCount -= count;
-    if (s.tracing !== 0) s.emit(NETPOLL, m, -1, count, s.netCount);
-    // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes on.
-    const collected: number[] = [];
-    for (let i = 0; i < count; i++) {
-      collected.push(s.netHead);
-      s.netHead = s.netHead === s.netTail ? -1 : s.gs.next[s.netHead];
-    }
-    if (s.netHead < 0) s.netTail = -1;
-    while (collected.length > 0) this.threads.markReady(m, collected.pop()!, ReadyWhy.NETPOLL);
-    return count;
+    if (this.verify !== 0) this.lender.visible++;
+    return this.netpoller.poll(this.ms[id]);
   }
-
   blockInNetpoll(id: MId): boolean {
-    const s = this.s, m = this.ms[id];
-    // An M that was started after it announced itself has a P by now, and will not sleep.
-    if (s.netM !== null || m.permit !== 0) return false;
-    if (this.verify !== 0) this.visible++;
-    // From here on the netpoller wakes it. Would somebody start it too, it had two Ps.
-    if (m.idle !== 0) this.threads.removeIdle(m);
-    s.netM = m;
-    m.inNet = 1;
+    if (!this.netpoller.block(this.ms[id])) return false;
+    if (this.verify !== 0) this.lender.visible++;
     return true;
   }
 
   private toIdle(m: M, p: number): void {
     const s = this.s;
+    m.p = -1;
     s.ps.pushIdle(p, s.nowNs);
-    if (s.tracing !== 0) this.emitAt(P_IDLE, m, p, -1, s.ps.idleCount, 0);
+    if (s.tracing !== 0) s.log.add(P_IDLE, m.id, p, -1, s.ps.idleCount, 0);
   }
 }

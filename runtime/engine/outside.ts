@@ -15,6 +15,7 @@ import type { GLife } from "./g_life.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
+import type { Slices } from "./slices.ts";
 import type { State } from "./state.ts";
 import type { Steps } from "./steps.ts";
 import type { Threads } from "./threads.ts";
@@ -31,6 +32,7 @@ export interface OutsideParts {
   readonly traits: Traits;
   readonly steps: Steps;
   readonly ops: VirtualOps;
+  readonly slices: Slices;
   readonly os: Os;
   readonly threads: Threads;
   readonly executor: Executor;
@@ -44,6 +46,7 @@ export class OutsideSteps {
   declare private readonly s: State;
   declare private readonly steps: Steps;
   declare private readonly ops: VirtualOps;
+  declare private readonly slices: Slices;
   declare private readonly os: Os;
   declare private readonly threads: Threads;
   declare private readonly executor: Executor;
@@ -60,6 +63,7 @@ export class OutsideSteps {
     this.s = parts.s;
     this.steps = parts.steps;
     this.ops = parts.ops;
+    this.slices = parts.slices;
     this.os = parts.os;
     this.threads = parts.threads;
     this.executor = parts.executor;
@@ -118,7 +122,7 @@ export class OutsideSteps {
         break;
       case Outside.SLICE_END:
         s.askedFor--;
-        this.ops.sliceOver(subject);
+        this.slices.over(s.ms.at[subject]);
         break;
       case Outside.ALARM:
         s.askedFor--;

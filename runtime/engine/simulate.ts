@@ -4,17 +4,13 @@
  * @module
  */
 
-import { Attr } from "../core/attributes.ts";
-import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import { Cost, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import type { Model } from "../model.ts";
-import { END_NAMES, EndWhy, Ev, Wait, WAIT_NAMES } from "../observe/events.ts";
-import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
+import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
-import type { Trace, TraceAbout } from "../observe/trace.ts";
-import { GFlag, GStatus } from "../machine/g_table.ts";
-import { PStatus } from "../machine/p_table.ts";
+import type { Trace } from "../observe/trace.ts";
 import { ArrivalSource } from "./arrivals.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
@@ -24,10 +20,11 @@ import { harmable } from "./harm.ts";
 import { Monitor } from "./monitor.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
-import type { Outcome, SimulateOptions, Stuck } from "./outcome.ts";
-import type { Program } from "../program/program.ts";
+import type { Outcome, SimulateOptions } from "./outcome.ts";
+import { Slices } from "./slices.ts";
 import { State } from "./state.ts";
 import { hearsWoken } from "./steps.ts";
+import { engineBytes, finals, stuckGs, summary, trace } from "./sum_up.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -140,11 +137,12 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   ops.attach(threads, os);
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
-  const values = new Expressions(program, s.gs, s.drawPrngs, s);
+  const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
   const life = new GLife({ s, values, threads, traits, memoryMax, threadBytes });
   const executor = new Executor(s, values, life, threads);
   const monitor = new Monitor(s, model, ops, os, life, traits);
-  ops.attachMonitor(monitor);
+  const slices = new Slices(s, threads, monitor);
+  ops.attachSlices(slices);
   const arrivals = program.arrivals === null
     ? null
     : new ArrivalSource(s, threads, program.arrivals);
@@ -157,6 +155,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     model,
     traits,
     ops,
+    slices,
     os,
     threads,
     executor,
@@ -180,7 +179,7 @@ function runToEnd(parts: RunParts): EndWhy {
   const end = ran(parts.engine, () => s.log.mode === 2 ? trace(s, os, model, costs, []) : null);
   s.counts.dispatches = s.latency.count;
   s.counts.userSwitches = model.traits.unit === "user" ? s.counts.dispatches - s.sameG : 0;
-  ops.book();
+  ops.lender.book();
   executor.book();
   os.finish(s.nowNs);
   if (s.tracing) s.log.add(Ev.END, -1, -1, -1, end, 0);
@@ -227,14 +226,6 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
   }
 }
 
-/** Bytes of all that grows with the Gs. */
-function engineBytes(s: State): number {
-  return s.queues.reduce(
-    (sum, queue) => sum + queue.bytes,
-    s.gs.bytes + s.attributes.bytes + s.timers.bytes,
-  );
-}
-
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
   const [least, most, initial] = RANGES[name];
   const v = value ?? initial;
@@ -245,181 +236,3 @@ function whole(name: keyof typeof RANGES, value: number | undefined): number {
   }
   return v;
 }
-
-function stuckGs(s: State, end: EndWhy): Stuck[] {
-  if (end !== EndWhy.DEADLOCK && end !== EndWhy.STALLED) return [];
-  const { gs, program } = s;
-  const objects = [
-    [],
-    program.chanNames,
-    program.chanNames,
-    [],
-    program.mutexNames,
-    program.wgNames,
-  ];
-  const stuck: Stuck[] = [];
-  for (let g = 0; g < gs.count; g++) {
-    const status = gs.status(g);
-    if (status === GStatus.DEAD || gs.has(g, GFlag.SYSTEM)) continue;
-    const why = gs.why(g);
-    const object = objects[why]?.[gs.waitObj(g)] ?? "";
-    const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
-    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock.
-    const again = why === Wait.MUTEX && program.sync === "go";
-    const pc = blocked && !again ? gs.pc(g) - 1 : gs.pc(g);
-    stuck.push({
-      g,
-      prog: program.progNames[progAt(program, pc)],
-      waitsFor: blocked
-        ? `${WAIT_NAMES[why]} ${object}`.trim()
-        : `nothing: it is runnable, but ${
-          end === EndWhy.STALLED ? "no M looks for it" : "a wait that keeps its thread holds the P"
-        }`,
-      where: program.where[pc] ?? "",
-    });
-  }
-  return stuck;
-}
-
-/** The prog that the instruction at `pc` belongs to. */
-function progAt(program: Program, pc: number): number {
-  let prog = 0;
-  for (let i = 1; i < program.progEntry.length; i++) {
-    const entry = program.progEntry[i];
-    if (entry <= pc && entry > program.progEntry[prog]) prog = i;
-  }
-  return prog;
-}
-
-function finals(s: State): (number[] | null)[] {
-  const { gs, program } = s;
-  return Array.from({ length: gs.count }, (_, g) => {
-    if (gs.status(g) !== GStatus.DEAD || gs.has(g, GFlag.SYSTEM)) return null;
-    const base = gs.varBase(g);
-    return [...gs.vars.subarray(base, base + program.progVars[progAt(program, gs.pc(g) - 1)])];
-  });
-}
-
-function summary(s: State, os: Os): Summary {
-  const names = Object.keys(COUNTERS) as Counter[];
-  const n = s.shareCount;
-  return {
-    elapsedNs: s.nowNs,
-    completed: s.completed,
-    throughputPerS: s.nowNs > 0 ? s.completed * 1e9 / s.nowNs : 0,
-    sojournNs: s.sojourn.percentiles(),
-    waitNs: s.wait.percentiles(),
-    slowdown: s.slowdown.percentiles(1000),
-    schedLatencyNs: s.latency.percentiles(),
-    counts: Object.fromEntries(names.map((name) => [name, s.counts[name]])) as Record<
-      Counter,
-      number
-    >,
-    procUse: Array.from(s.ps.idleNs, (idle, p) => {
-      const still = s.ps.status[p] === PStatus.IDLE ? s.nowNs - s.ps.idleFromNs[p] : 0;
-      return s.nowNs > 0 ? 1 - (idle + still) / s.nowNs : 0;
-    }),
-    coreBusyNs: [...os.busyNs],
-    coreSwitchNs: [...os.switchNs],
-    coreIdleNs: [...os.idleNs],
-    jain: n > 0 ? s.shareSum * s.shareSum / (n * s.shareSquares) : 1,
-    waitTicksMax: s.waitTicksMax / s.procs,
-    waitTicksMaxG: s.waitTicksMaxG,
-    lockWaitNs: s.lockWaitNs + 0,
-    msMax: s.threadsMax,
-    spinningMax: s.spinningMax,
-    memory: { peakBytes: s.memoryPeak, peakGs: s.liveMax, peakThreads: s.threadsMax },
-    costs: Object.fromEntries(
-      COST_NAMES.flatMap((name, i) =>
-        s.costTimes[i] > 0
-          ? [[name, { times: s.costTimes[i], ns: s.costTimes[i] * s.cost[i] }]]
-          : []
-      ),
-    ),
-  };
-}
-
-function trace(
-  s: State,
-  os: Os,
-  model: Model,
-  costs: CostTable,
-  stuck: readonly Stuck[],
-): Trace {
-  const { log, program } = s;
-  const columns = log.columns;
-  const ns = (name: keyof typeof Cost) => costs.rows[name].value;
-  const n = log.length;
-  return {
-    length: n,
-    timeNs: columns.timeNs.subarray(0, n),
-    code: columns.code.subarray(0, n),
-    m: columns.m.subarray(0, n),
-    p: columns.p.subarray(0, n),
-    g: columns.g.subarray(0, n),
-    a: columns.a.subarray(0, n),
-    b: columns.b.subarray(0, n),
-    about: {
-      model: model.name,
-      procs: s.procs,
-      cores: s.cores,
-      msMax: s.msMax,
-      ringSlots: s.queues.find((queue) => queue.q === 0)?.size ?? Infinity,
-      queues: s.queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
-      coreBusyNs: [...os.busyNs],
-      coreSwitchNs: [...os.switchNs],
-      coreIdleNs: [...os.idleNs],
-      elapsedNs: s.nowNs,
-      wakeNs: ns("wakeCall") + ns("wakeLatency") + ns("threadCreate") + ns("switchKernelStack") +
-        ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
-      scanNs: scanNs(s, ns),
-      chanNames: program.chanNames,
-      mutexNames: program.mutexNames,
-      chanCap: [...program.chanCap],
-      stuck: stuck.map((x) => x.g),
-      sync: program.sync,
-      ...(program.progAttrs.length === 0 ? {} : { attrs: attrsOf(s) }),
-    },
-  };
-}
-
-function attrsOf({ attributes, gs }: State): TraceAbout["attrs"] {
-  return {
-    classOf: attributes.column(Attr.CLASS, gs.count),
-    weight: attributes.column(Attr.WEIGHT, gs.count),
-    deadlineNs: attributes.column(Attr.DEADLINE_NS, gs.count),
-  };
-}
-
-/**
- * The longest that one M may take from queueing a G to waking another, or for one look everywhere:
- * four passes over all Ps, the global queue at its dearest, and every row that one step may charge.
- */
-function scanNs(s: State, ns: (name: keyof typeof Cost) => number): number {
-  // Thefts are from queues of other Ps: at most a whole one.
-  const most = s.queues.reduce((size, queue) => queue.p < 0 ? size : Math.max(size, queue.size), 0);
-  const haul = Math.min(most, s.liveMax);
-  const look = ns("stealTry") + ns("stealG") * haul + ns("stealNextNap");
-  const lock = ns("lockAcquire") + ns("lockContended") + ns("lockHold") + ns("lockHoldG") * 129;
-  const poll = ns("netpollCall") + 128 * (ns("netpollG") + ns("timerFire"));
-  let step = 0;
-  for (const name of STEP_ROWS) step += ns(name);
-  return 4 * s.procs * look + 4 * lock + poll + 4 * step;
-}
-
-/** Rows that an M may be charged once between two looks. */
-const STEP_ROWS = [
-  "localPut",
-  "localGet",
-  "userSwitch",
-  "spawnG",
-  "exitG",
-  "parkG",
-  "stackGrowG",
-  "chanOp",
-  "mutexOp",
-  "wakeCall",
-  "parkCall",
-  "preemptSignal",
-  "sysmonLook",
-] as const;

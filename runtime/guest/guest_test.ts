@@ -13,7 +13,7 @@ import { GuestFault, placeIn, setGuestFiles, textOf } from "./fault.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { DecisionReader, Replayed } from "./replayed.ts";
 import { parseRequest, requestText } from "./request.ts";
-import { argFault, VERBS } from "./verbs.ts";
+import { argFault, VERBS } from "./record.ts";
 
 const PROGRAM = assemble({
   objects: { wg: { type: "wg" }, c: { type: "chan" } },

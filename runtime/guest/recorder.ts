@@ -12,8 +12,17 @@ import type { Model, Ops, Verdict } from "../model.ts";
 import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
-import { DEEDS_MAX, Entry, queueText, wordsOf } from "./record.ts";
-import { type Arg, argFault, type VerbRow, VERBS, wordsOfArg } from "./verbs.ts";
+import {
+  type Arg,
+  argFault,
+  DEEDS_MAX,
+  Entry,
+  queueText,
+  type VerbRow,
+  VERBS,
+  wordsOf,
+  wordsOfArg,
+} from "./record.ts";
 
 /** A guest broke a rule of hooks or verbs: ends the run where it lives. */
 class Breach extends Error {

@@ -14,8 +14,16 @@ import { checkDecls, type Queue } from "../queues.ts";
 import type { StepTables } from "../step_names.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { DEEDS_MAX, Entry, numberOf, parseQueue } from "./record.ts";
-import { argFault, type VerbRow, VERBS, wordsOfArg } from "./verbs.ts";
+import {
+  argFault,
+  DEEDS_MAX,
+  Entry,
+  numberOf,
+  parseQueue,
+  type VerbRow,
+  VERBS,
+  wordsOfArg,
+} from "./record.ts";
 
 /** Words behind the first, of entries that have always the same. */
 const WORDS: ReadonlyMap<number, number> = new Map([

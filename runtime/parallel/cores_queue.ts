@@ -11,7 +11,7 @@ import { GStatus } from "../machine/g_table.ts";
 import { notRunnable, type Queue, type QueueKind } from "../queues.ts";
 import type { Columns } from "./layout.ts";
 import type { Sched } from "./sched.ts";
-import type { Stats } from "./stats.ts";
+import type { Stats } from "./to_host.ts";
 
 /** What a handle is made of. */
 export interface CoresQueueParts {

@@ -5,8 +5,7 @@
  * @module
  */
 
-import { LabBug } from "../core/assert.ts";
-import { LimitError } from "../core/errors.ts";
+import { LabBug, LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { LeaveWhy, ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
@@ -14,10 +13,9 @@ import { Op, type Program } from "../program/program.ts";
 import { Expressions } from "../engine/expressions.ts";
 import type { Prng } from "../core/prng.ts";
 import type { EventLog } from "./event_log.ts";
-import type { Stats } from "./stats.ts";
-import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
+import type { Stats } from "./to_host.ts";
+import { type Columns, Ending, LINE, PREEMPT, type Shape, Word } from "./layout.ts";
 import { SharedChannels, SharedMutexes, SharedWaitGroups } from "./objects.ts";
-import { PREEMPT } from "./parallel_ops.ts";
 import { spin } from "./spin.ts";
 
 /** Longest duration of one operation, in ns: a real core should not be burnt for longer. */
@@ -27,11 +25,12 @@ const ID_BATCH = 32;
 /** A compute looks for a request to preempt after so many ns. */
 const LOOK_NS = 10_000;
 
+const { RUNNABLE, WAITING, SYSCALL, DEAD } = GStatus;
+/** What a G is after it left, by {@linkcode LeaveWhy}. */
+const STATUS = [RUNNABLE, RUNNABLE, WAITING, SYSCALL, DEAD, RUNNABLE] as const;
+
 /** Answer of a G machine: the run is over, and the G stays where it is. */
 export const OVER = -1;
-
-/** Told of each G that became runnable, after all locks are released. */
-export type Tell = (g: number, why: ReadyWhy) => void;
 
 /** What a G machine needs. */
 export interface GMachineParts {
@@ -45,7 +44,8 @@ export interface GMachineParts {
   /** Turns of the spin loop that take one ns on this computer. */
   readonly spinsPerNs: number;
   readonly nowNs: () => number;
-  readonly tell: Tell;
+  /** Told of each G that became runnable, after all locks are released. */
+  readonly tell: (g: number, why: ReadyWhy) => void;
 }
 
 /** The G machine of one M. */
@@ -64,12 +64,7 @@ export class GMachine {
   constructor(private readonly parts: GMachineParts) {
     const { c, shape, stats, program, draws, nowNs } = parts, vars = shape.vars;
     const rows = { vars: c.gVars, varBase: (g: number) => g * vars };
-    const clock = {
-      get nowNs() {
-        return Math.floor(nowNs());
-      },
-    };
-    this.#values = new Expressions(program, rows, draws, clock);
+    this.#values = new Expressions(program, rows, draws, () => Math.floor(nowNs()));
     this.channels = new SharedChannels(c, shape.chanCap, stats);
     this.mutexes = new SharedMutexes(c, stats);
     this.waitGroups = new SharedWaitGroups(c, stats);
@@ -179,14 +174,7 @@ export class GMachine {
   #leave(g: number, why: LeaveWhy, wait: number): LeaveWhy {
     const { c, log, m } = this.parts;
     log?.add(Ev.STOP, c.mP[m], g, why, wait);
-    const status = why === LeaveWhy.EXIT
-      ? GStatus.DEAD
-      : why === LeaveWhy.BLOCK
-      ? GStatus.WAITING
-      : why === LeaveWhy.SYSCALL
-      ? GStatus.SYSCALL
-      : GStatus.RUNNABLE;
-    Atomics.store(c.gStatus, g, status);
+    Atomics.store(c.gStatus, g, STATUS[why]);
     return why;
   }
 

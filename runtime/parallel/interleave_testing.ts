@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { SleepWords } from "./words.ts";
+import type { SleepWords } from "./sleeping.ts";
 
 /** A thread: does things with the memory, answers what it got. */
 export type Thread = (words: SleepWords) => readonly number[];

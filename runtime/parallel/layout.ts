@@ -43,6 +43,8 @@ export const NOTHING: Shape = {
 
 /** Words of a cache line. */
 export const LINE = 16;
+/** Words on the line of an M: its permit is first, then a request to preempt, and a word to nap on. */
+export const PREEMPT = 1, NAP = 2;
 
 /** Single words that all threads share, each on a line of its own. */
 export const Word = {
@@ -79,7 +81,7 @@ export const Word = {
   /** Gs that are not finished; counted only if the run is to wait for all of them. */
   LIVE: 16 * LINE,
   /** Ms without a P that will soon have one, or be on the idle list. */
-  ADRIFT: 17 * LINE,
+  BETWEEN_PS: 17 * LINE,
 } as const;
 const WORDS = 18 * LINE;
 

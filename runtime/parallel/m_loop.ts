@@ -16,11 +16,10 @@ import { stepText } from "../step_names.ts";
 import { refusalText, type VerdictHook } from "../hooks.ts";
 import type { EventLog } from "./event_log.ts";
 import { type GMachine, OVER } from "./g_machine.ts";
-import { type Columns, Ending, LINE, mRows, type Shape, Word } from "./layout.ts";
-import { NAP, type ParallelOps, PREEMPT } from "./parallel_ops.ts";
-import { Permits } from "./permits.ts";
-import type { Stats } from "./stats.ts";
-import { AtomicWords } from "./words.ts";
+import { type Columns, Ending, LINE, mRows, NAP, PREEMPT, type Shape, Word } from "./layout.ts";
+import type { ParallelOps } from "./parallel_ops.ts";
+import { AtomicWords, Permits } from "./sleeping.ts";
+import type { Stats } from "./to_host.ts";
 
 /**
  * Ends the run, if nothing has yet, and lets everybody see it: those that sleep, those in a system
@@ -229,9 +228,9 @@ export class MLoop {
       Atomics.store(c.pG, p * LINE, g);
       Atomics.store(c.pStatus, p, PStatus.SYSCALL);
     }
-    this.ops.moored();
+    this.ops.betweenPs(0);
     Atomics.wait(c.mLines, m * LINE + NAP, 0, this.machine.syscallNs / 1e6);
-    if (c.mP[m] < 0 && c.mOwn[m] < 0) this.ops.adrift();
+    if (c.mP[m] < 0 && c.mOwn[m] < 0) this.ops.betweenPs(1);
     log?.add(Ev.SYSCALL_OUT, c.mP[m], g, 0, 0);
     Atomics.store(c.gStatus, g, GStatus.RUNNABLE);
     this.#begins("back");

@@ -14,7 +14,7 @@ import { allocate, type Buffers, type Columns, columns, NOTHING, type Shape } fr
 import { MLoop } from "./m_loop.ts";
 import { ParallelOps } from "./parallel_ops.ts";
 import { refuseHooks } from "./refuse.ts";
-import { Stats } from "./stats.ts";
+import { Stats } from "./to_host.ts";
 
 /** A module with models: `@lab/models` is one. */
 export interface ModelsModule {
@@ -62,7 +62,7 @@ export function ringSlotsOf(
   const c = columns(shape, allocate(shape));
   const ops = new ParallelOps(c, shape, new Stats(), stream(0, "steal", 0), () => 0);
   refuseHooks(models.configure(model, options).make(ops));
-  return ops.ringSlots;
+  return ops.lender.ringSlots;
 }
 
 /** Builds M `m`. */

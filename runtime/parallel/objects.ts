@@ -10,9 +10,8 @@
  * @module
  */
 
-import { Futex, type LockBill } from "./futex.ts";
+import { AtomicWords, Futex, type LockBill } from "./sleeping.ts";
 import { type Columns, OBJECT_WORDS } from "./layout.ts";
-import { AtomicWords } from "./words.ts";
 
 type Words = Int32Array<SharedArrayBuffer>;
 

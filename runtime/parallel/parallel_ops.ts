@@ -2,9 +2,6 @@
  * The verbs of {@linkcode Ops} on real cores. The same models as on the virtual engine call them,
  * each M in a Worker of its own.
  *
- * Steps of a hook run back to back: what comes between two of them here is not an engine that
- * chooses, but the other cores.
- *
  * @module
  */
 
@@ -16,52 +13,60 @@ import { GStatus } from "../machine/g_table.ts";
 import { SYSMON_M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import type { Ops } from "../model.ts";
-import { type Columns, Ending, LINE, type Shape, Word } from "./layout.ts";
-import { Permits } from "./permits.ts";
-import { QueueOps } from "./queue_ops.ts";
-import type { Stats } from "./stats.ts";
-import { AtomicWords } from "./words.ts";
+import { type Columns, Ending, LINE, NAP, PREEMPT, type Shape, Word } from "./layout.ts";
+import { AtomicWords, Permits } from "./sleeping.ts";
+import type { QueueDecls, Queues } from "../queues.ts";
+import { QueueLender } from "./lender.ts";
+import { Sched } from "./sched.ts";
+import type { Stats } from "./to_host.ts";
 
 /** `usleep(3)` of `runqgrab`; the timer makes some 55 us of it, for Go as well. */
 const NAP_MS = 0.003;
-/** Where the request to preempt is on the line of an M, and a word to nap on. The permit is first. */
-export const PREEMPT = 1, NAP = 2;
-
 /** Verbs for the one M that runs in this thread. */
-export class ParallelOps extends QueueOps implements Ops {
+export class ParallelOps implements Ops {
+  readonly procs: number;
+  readonly lender: QueueLender;
+  readonly #sched: Sched;
   /** 1: the next dispatch inherits the slice. */
   inherits: 0 | 1 = 0;
   /** 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time. */
   announced: 0 | 1 = 0;
   /** 1: this M holds no P, and will soon have one or be on the idle list. */
-  #isAdrift: 0 | 1 = 0;
+  #isBetweenPs: 0 | 1 = 0;
   readonly permits: Permits;
   readonly cores: number = navigator.hardwareConcurrency;
 
   constructor(
-    c: Columns,
+    private readonly c: Columns,
     shape: Shape,
-    stats: Stats,
+    private readonly stats: Stats,
     private readonly prng: Prng,
-    clockNs: () => number,
+    private readonly clockNs: () => number,
   ) {
-    super(c, shape, stats, clockNs);
+    this.procs = shape.procs;
+    this.#sched = new Sched(c, shape, stats);
+    this.lender = new QueueLender(c, shape.procs, this.#sched, stats, clockNs);
     this.permits = new Permits(new AtomicWords(c.mLines), new AtomicWords(c.words));
   }
 
+  /** Books the bill of the scheduler's lock, at the end. */
+  book(): void {
+    this.#sched.book();
+  }
+
+  queues<D extends QueueDecls>(decls: D): Queues<D> {
+    return this.lender.queues(decls);
+  }
+  nowNs(_m: number): number {
+    return Math.floor(this.clockNs());
+  }
   procOf(m: MId): PId | None {
     return this.c.mP[m] as PId;
   }
   // Programs that say something of their Gs are refused before the start: all have the initial ones.
-  classOf(_g: GId): number {
-    return ATTRS[Attr.CLASS].initial;
-  }
-  weightOf(_g: GId): number {
-    return ATTRS[Attr.WEIGHT].initial;
-  }
-  deadlineNsOf(_g: GId): number {
-    return ATTRS[Attr.DEADLINE_NS].initial;
-  }
+  readonly classOf = () => ATTRS[Attr.CLASS].initial;
+  readonly weightOf = () => ATTRS[Attr.WEIGHT].initial;
+  readonly deadlineNsOf = () => ATTRS[Attr.DEADLINE_NS].initial;
   data(g: GId): number {
     return this.c.gData[g];
   }
@@ -96,27 +101,24 @@ export class ParallelOps extends QueueOps implements Ops {
     return this.prng.below(n);
   }
   // No timers and no network here: programs that need them are refused before the start.
-  timersDue(): boolean {
-    return false;
-  }
-  netReady(): number {
-    return 0;
-  }
-  netWaiters(): number {
-    return 0;
-  }
-  netBlocked(): boolean {
-    return false;
-  }
-  netWanted(): boolean {
-    return false;
-  }
-  runTimers(): void {}
-  netpoll(): number {
-    return 0;
-  }
-  blockInNetpoll(): boolean {
-    return false;
+  readonly timersDue = () => false;
+  readonly netReady = () => 0;
+  readonly netWaiters = () => 0;
+  readonly netBlocked = () => false;
+  readonly netWanted = () => false;
+  readonly runTimers = () => {};
+  readonly netpoll = () => 0;
+  readonly blockInNetpoll = () => false;
+  // What needs the virtual engine.
+  readonly endSliceAfter = (m: MId, g: GId, _ns: number) => this.#refuse("endSliceAfter", m, g);
+  readonly sliceOps = (m: MId, _n: number) => this.#refuse("sliceOps", m, -1);
+  readonly parkFor = (m: MId, _ns: number) => this.#refuse("parkFor", m, -1);
+  readonly startOn = (m: MId) => this.#refuse("startOn", m, -1);
+  readonly idleMs = () => this.#refuse("idleMs", -1, -1);
+  readonly idleM = () => this.#refuse("idleM", -1, -1);
+  #refuse(verb: string, m: number, g: number): never {
+    const what = `${verb}: real cores cannot do that: run this model on the virtual engine`;
+    throw new ModelError(what, m, this.c.mP[m], g, this.nowNs(m));
   }
 
   nap(m: MId): void {
@@ -141,72 +143,49 @@ export class ParallelOps extends QueueOps implements Ops {
     return true;
   }
 
-  endSliceAfter(m: MId, g: GId, _ns: number): never {
-    throw this.#refused("endSliceAfter", m, g);
-  }
-  sliceOps(m: MId, _n: number): never {
-    throw this.#refused("sliceOps", m, -1);
-  }
-  idleMs(): never {
-    throw this.#refused("idleMs", -1 as MId, -1);
-  }
-  idleM(_i: number): never {
-    throw this.#refused("idleM", -1 as MId, -1);
-  }
-  startOn(m: MId, _p: PId, _sleeper: MId): never {
-    throw this.#refused("startOn", m, -1);
-  }
-  parkFor(m: MId, _ns: number): never {
-    throw this.#refused("parkFor", m, -1);
-  }
-  #refused(verb: string, m: MId, g: number): ModelError {
-    const what = `${verb}: real cores cannot do that: run this model on the virtual engine`;
-    return new ModelError(what, m, this.c.mP[m], g, this.nowNs(m));
-  }
-
   takeIdleProc(m: MId): boolean {
     return this.idleProcs() > 0 && this.#take(m, -1);
   }
   takeProcOrWant(m: MId): boolean {
-    this.sched.lock();
-    const taken = this.sched.takeProcLocked(m, -1);
+    this.#sched.lock();
+    const taken = this.#sched.takeProcLocked(m, -1);
     if (taken < 0) Atomics.store(this.c.words, Word.SPINNER_WANTED, 1);
-    else this.moored();
-    this.sched.unlock();
+    else this.betweenPs(0);
+    this.#sched.unlock();
     return taken >= 0;
   }
   takeProc(m: MId, p: PId): boolean {
     return this.isIdle(p) && this.#take(m, p);
   }
   #take(m: MId, p: number): boolean {
-    this.sched.lock();
-    const taken = this.sched.takeProcLocked(m, p);
-    if (taken >= 0) this.moored();
-    this.sched.unlock();
+    this.#sched.lock();
+    const taken = this.#sched.takeProcLocked(m, p);
+    if (taken >= 0) this.betweenPs(0);
+    this.#sched.unlock();
     return taken >= 0;
   }
 
   dropProc(m: MId): void {
     this.#checkHolds(m, "dropProc");
-    this.sched.lock();
+    this.#sched.lock();
     this.#dropLocked(m);
-    this.sched.unlock();
+    this.#sched.unlock();
   }
   dropUnlessWanted(m: MId): boolean {
     const { words, mSpinning } = this.c;
     this.#checkHolds(m, "dropUnlessWanted");
-    this.sched.lock();
+    this.#sched.lock();
     const spins = mSpinning[m] === 0 && Atomics.load(words, Word.SPINNER_WANTED) !== 0;
     if (!spins) this.#dropLocked(m);
-    this.sched.unlock();
+    this.#sched.unlock();
     if (spins) this.trySpin(m, Infinity);
     return !spins;
   }
   #dropLocked(m: MId): void {
     const { mP } = this.c;
-    this.sched.idleProcLocked(mP[m]);
+    this.#sched.idleProcLocked(mP[m]);
     mP[m] = -1;
-    if (m !== SYSMON_M) this.adrift();
+    if (m !== SYSMON_M) this.betweenPs(1);
   }
   /** Before the lock is taken: an error under it would leave the others waiting for ever. */
   #checkHolds(m: MId, verb: string): void {
@@ -214,15 +193,11 @@ export class ParallelOps extends QueueOps implements Ops {
     throw new ModelError(`${verb}: M holds no P`, m, -1, -1, this.nowNs(m));
   }
 
-  /** This M is without a P for a moment. */
-  adrift(): void {
-    if (this.#isAdrift === 0) Atomics.add(this.c.words, Word.ADRIFT, 1);
-    this.#isAdrift = 1;
-  }
-  /** This M holds a P, or is on the idle list, or sits in a system call. */
-  moored(): void {
-    if (this.#isAdrift === 1) Atomics.sub(this.c.words, Word.ADRIFT, 1);
-    this.#isAdrift = 0;
+  /** Is this M without a P for a moment: not on the idle list, and in no system call? */
+  betweenPs(is: 0 | 1): void {
+    if (this.#isBetweenPs === is) return;
+    Atomics.add(this.c.words, Word.BETWEEN_PS, is === 1 ? 1 : -1);
+    this.#isBetweenPs = is;
   }
 
   reclaimProc(m: MId): boolean {
@@ -236,7 +211,7 @@ export class ParallelOps extends QueueOps implements Ops {
     Atomics.store(pM, p, m);
     Atomics.add(this.c.pSyscallTick, p, 1);
     mP[m] = p;
-    this.moored();
+    this.betweenPs(0);
     return true;
   }
 
@@ -248,7 +223,7 @@ export class ParallelOps extends QueueOps implements Ops {
   }
   /** @param spins 0: not; 1: count it; 2: it is counted already. */
   #start(m: MId, p: number, spins: 0 | 1 | 2): boolean {
-    const sched = this.sched, words = this.c.words;
+    const sched = this.#sched, words = this.c.words;
     sched.lock();
     let any = -1, to = -1;
     while (to < 0) {
@@ -280,13 +255,13 @@ export class ParallelOps extends QueueOps implements Ops {
    * @returns The M; -1: the lock was open, look again.
    */
   #pickLocked(m: MId): number {
-    const sched = this.sched, to = sched.pickMLocked();
+    const sched = this.#sched, to = sched.pickMLocked();
     if (to >= 0) return to;
-    if (this.#isAdrift === 1) {
-      this.moored();
+    if (this.#isBetweenPs === 1) {
+      this.betweenPs(0);
       return m;
     }
-    const isOneComing = Atomics.load(this.c.words, Word.ADRIFT) > 0;
+    const isOneComing = Atomics.load(this.c.words, Word.BETWEEN_PS) > 0;
     sched.unlock();
     if (!isOneComing) sched.noneLeft();
     this.yieldCore(m);
@@ -296,13 +271,13 @@ export class ParallelOps extends QueueOps implements Ops {
 
   handOff(m: MId, p: PId, spinning: boolean): void {
     const { mP, pM, pStatus, mSpinning, words } = this.c;
-    if (mP[m] !== p) throw new ModelError("handOff: M does not hold it", m, p, -1, this.nowNs(m));
+    this.#checkHeld(m, p, "handOff");
     mP[m] = -1;
     this.stats.handoffs++;
-    this.sched.lock();
+    this.#sched.lock();
     let to = -1;
     while (to < 0 && !this.#isOver()) to = this.#pickLocked(m);
-    this.sched.unlock();
+    this.#sched.unlock();
     if (to < 0) return;
     mP[to] = p;
     Atomics.store(pM, p, to);
@@ -315,28 +290,30 @@ export class ParallelOps extends QueueOps implements Ops {
   }
 
   idleProc(m: MId, p: PId): void {
-    if (this.c.mP[m] !== p) {
-      throw new ModelError("idleProc: M does not hold it", m, p, -1, this.nowNs(m));
-    }
+    this.#checkHeld(m, p, "idleProc");
     this.dropProc(m);
+  }
+  #checkHeld(m: MId, p: PId, verb: string): void {
+    if (this.c.mP[m] === p) return;
+    throw new ModelError(`${verb}: M does not hold it`, m, p, -1, this.nowNs(m));
   }
 
   announceIdle(m: MId): void {
     this.#checkHolds(m, "announceIdle");
-    this.sched.lock();
+    this.#sched.lock();
     this.#dropLocked(m);
-    this.sched.idleMLocked(m);
-    this.moored();
+    this.#sched.idleMLocked(m);
+    this.betweenPs(0);
     this.announced = 1;
-    this.sched.unlock();
+    this.#sched.unlock();
   }
 
   /** Puts this M, which holds no P, on the idle list. */
   sleepsIdle(m: MId): void {
-    this.sched.lock();
-    this.sched.idleMLocked(m);
-    this.moored();
-    this.sched.unlock();
+    this.#sched.lock();
+    this.#sched.idleMLocked(m);
+    this.betweenPs(0);
+    this.#sched.unlock();
   }
 
   withdrawIdle(m: MId): boolean {
@@ -344,20 +321,20 @@ export class ParallelOps extends QueueOps implements Ops {
       const what = "withdrawIdle: M did not announce itself idle before";
       throw new ModelError(what, m, this.c.mP[m], -1, this.nowNs(m));
     }
-    this.sched.lock();
+    this.#sched.lock();
     if (this.c.mIdle[m] === 0) {
       // Somebody picked this M and gives it a P: the permit is on its way.
-      this.sched.unlock();
+      this.#sched.unlock();
       this.permits.await(m);
       this.announced = 0;
       return this.c.mP[m] >= 0;
     }
-    const taken = this.sched.takeProcLocked(m, -1);
+    const taken = this.#sched.takeProcLocked(m, -1);
     if (taken >= 0) {
-      this.sched.busyMLocked(m);
+      this.#sched.busyMLocked(m);
       this.announced = 0;
     }
-    this.sched.unlock();
+    this.#sched.unlock();
     return taken >= 0;
   }
 
@@ -398,7 +375,7 @@ export class ParallelOps extends QueueOps implements Ops {
     let thread = gThread[g];
     if (thread < 0) {
       // Only whoever created the G wakes it the first time, so nobody else is here.
-      thread = gThread[g] = this.sched.newM();
+      thread = gThread[g] = this.#sched.newM();
       mOwn[thread] = g;
     }
     this.wake(thread);

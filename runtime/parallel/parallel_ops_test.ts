@@ -5,9 +5,9 @@ import { ModelError } from "../core/errors.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { prngStream } from "../core/prng.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { allocate, columns, LINE, NOTHING, type Shape } from "./layout.ts";
-import { ParallelOps, PREEMPT } from "./parallel_ops.ts";
-import { Stats } from "./stats.ts";
+import { allocate, columns, LINE, NOTHING, PREEMPT, type Shape } from "./layout.ts";
+import { ParallelOps } from "./parallel_ops.ts";
+import { Stats } from "./to_host.ts";
 
 const M = 0 as MId, P = 0 as PId, G = 3 as GId;
 

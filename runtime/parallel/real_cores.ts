@@ -5,8 +5,7 @@
  * @module
  */
 
-import { LabBug } from "../core/assert.ts";
-import { LimitError } from "../core/errors.ts";
+import { LabBug, LimitError } from "../core/errors.ts";
 import { GStatus } from "../machine/g_table.ts";
 import { SYSMON_M } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
@@ -14,7 +13,7 @@ import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import type { Trace } from "../observe/trace.ts";
 import type { Program } from "../program/program.ts";
 import { merged } from "./event_log.ts";
-import { failure } from "./failure.ts";
+import { failure, Stats, statsOf, sumOf } from "./to_host.ts";
 import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";
 import {
   type ModelsModule,
@@ -26,7 +25,6 @@ import {
 import { end } from "./m_loop.ts";
 import { refuseOnCores } from "./refuse.ts";
 import { spinsPerNs } from "./spin.ts";
-import { Stats, statsOf, sumOf } from "./stats.ts";
 import { Sysmon } from "./sysmon.ts";
 
 /** Most Workers that one machine may have. */
@@ -243,7 +241,7 @@ function prepare(host: MThread, shape: Shape, program: Program): void {
   const { c, ops, machine, model } = host, { words } = c;
   words[Word.IDLE_P] = words[Word.IDLE_M] = -1;
   words[Word.STARTED] = 1;
-  for (const queue of ops.made) queue.clear();
+  for (const queue of ops.lender.made) queue.clear();
   for (const objects of [machine.channels, machine.mutexes, machine.waitGroups]) objects.clear();
   for (const column of [c.mP, c.mOldP, c.mOwn, c.pM, c.pIdleNext, c.mIdleNext]) column.fill(-1);
   const perG = model.traits.threads === "per-g";
@@ -318,7 +316,7 @@ function outcome(
       cores: shape.procs,
       msMax: mRows(shape),
       ringSlots: shape.ringSlots,
-      queues: ops.made.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
+      queues: ops.lender.made.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
       coreBusyNs: [],
       coreSwitchNs: [],
       coreIdleNs: [],

@@ -7,11 +7,10 @@
 
 import { LimitError } from "../core/errors.ts";
 import { PStatus } from "../machine/p_table.ts";
-import { Futex } from "./futex.ts";
+import { AtomicWords, Futex } from "./sleeping.ts";
 import { type Columns, LINE, mOfWorker, type Shape, Word } from "./layout.ts";
-import { LinkedGs } from "./linked_gs.ts";
-import type { Stats } from "./stats.ts";
-import { AtomicWords } from "./words.ts";
+import { LinkedGs } from "./shared_list.ts";
+import type { Stats } from "./to_host.ts";
 
 /** The guarded state as one thread sees it. Methods named `…Locked` need the lock held. */
 export class Sched {

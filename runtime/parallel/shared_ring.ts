@@ -1,6 +1,7 @@
 /**
- * Go's local run queue on real cores (proc.go: runqput, runqputslow, runqget, runqgrab): a ring with
- * one producer, the M that holds the P, and many consumers, who take by compare-and-swap of `head`.
+ * Go's local run queue and runnext on real cores (proc.go: runqput, runqputslow, runqget, runqgrab): a
+ * ring with one producer, the M that holds the P, and many consumers, who take by compare-and-swap of
+ * `head`; and a slot for one G.
  *
  * Nothing here waits for a lock. The order of the accesses is the algorithm:
  * - `push` writes the slot before it moves `tail`, so that nobody takes a slot not yet written;
@@ -11,7 +12,7 @@
  */
 
 import { FIRST } from "../queues.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./sleeping.ts";
 
 // Each on a cache line of its own: thieves write `head`, the owner writes `tail`.
 const HEAD = 0, TAIL = 16, SLOTS = 32;
@@ -121,5 +122,37 @@ export class SharedRing {
       this.moved = count;
       return mine;
     }
+  }
+}
+
+/** The slot in word `i`. */
+export class SharedSlot {
+  /** @param words Zeroed, which would be G0: see `clear`. */
+  constructor(private readonly words: Words, private readonly i: number) {}
+
+  /** Empties it. Before any thread runs. */
+  clear(): void {
+    this.words.store(this.i, -1);
+  }
+
+  /** The G in it, or -1. */
+  peek(): number {
+    return this.words.load(this.i);
+  }
+
+  /** Puts `g` in. @returns The G that was there, or -1. */
+  put(g: number): number {
+    return this.words.swap(this.i, g);
+  }
+
+  /** Takes the G, or -1: there is none, or a thief (or the owner) was faster. */
+  take(): number {
+    const g = this.words.load(this.i);
+    return g >= 0 && this.words.cas(this.i, g, -1) ? g : -1;
+  }
+
+  /** Takes `g`. `false`: it is not here any more. */
+  remove(g: number): boolean {
+    return this.words.cas(this.i, g, -1);
   }
 }

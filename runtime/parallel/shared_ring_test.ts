@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { interleave, type Thread } from "./interleave_testing.ts";
 import { FIRST, LAST } from "../queues.ts";
-import { NO_ROOM, ringWords, SharedRing } from "./shared_ring.ts";
-import { SharedSlot } from "./shared_slot.ts";
-import { AtomicWords, type Words } from "./words.ts";
+import { NO_ROOM, ringWords, SharedRing, SharedSlot } from "./shared_ring.ts";
+import { AtomicWords, type Words } from "./sleeping.ts";
 
 const SLOTS = 4;
 const HEAD = 0, TAIL = 16, AT = 32;

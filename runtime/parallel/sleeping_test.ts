@@ -1,11 +1,9 @@
 /** The lock and the permits, in every interleaving of their single accesses. */
 
 import { assert, assertEquals } from "@std/assert";
-import { Futex } from "./futex.ts";
+import { Futex, Permits, type SleepWords, type Words } from "./sleeping.ts";
 import { interleave, type Thread } from "./interleave_testing.ts";
 import { LINE, Word } from "./layout.ts";
-import { Permits } from "./permits.ts";
-import type { SleepWords, Words } from "./words.ts";
 
 const NO_SPINS = 0;
 const bill = () => ({ lockAcquires: 0, lockWaits: 0, lockWaitNs: 0 });

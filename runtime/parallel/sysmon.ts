@@ -11,14 +11,11 @@ import { PStatus } from "../machine/p_table.ts";
 import { SYSMON_M } from "../machine/m_table.ts";
 import { DONE, stepOf } from "../model.ts";
 import { Ev } from "../observe/events.ts";
+import { SYSMON_IDLE_ROUNDS, SYSMON_MAX_NS, SYSMON_MIN_NS } from "../engine/monitor.ts";
 import { stepText } from "../step_names.ts";
 import { refusalText } from "../hooks.ts";
-import { LINE } from "./layout.ts";
+import { LINE, PREEMPT } from "./layout.ts";
 import type { MThread } from "./m_thread.ts";
-import { PREEMPT } from "./parallel_ops.ts";
-
-/** Shortest and longest sleep, in ns, and the idle rounds before it grows (proc.go: sysmon). */
-const MIN_NS = 20_000, MAX_NS = 10_000_000, IDLE_ROUNDS = 50;
 
 /** Looks at the Ps of a run. */
 export class Sysmon {
@@ -26,7 +23,7 @@ export class Sysmon {
   retakes = 0;
   preempts = 0;
   /** How long to sleep until the next look. */
-  delayNs = MIN_NS;
+  delayNs = SYSMON_MIN_NS;
   #idleRounds = 0;
   readonly #seenTick: number[];
   readonly #seenTickNs: number[];
@@ -50,8 +47,10 @@ export class Sysmon {
     }
     if (this.retakes > before) {
       this.#idleRounds = 0;
-      this.delayNs = MIN_NS;
-    } else if (++this.#idleRounds > IDLE_ROUNDS) this.delayNs = Math.min(2 * this.delayNs, MAX_NS);
+      this.delayNs = SYSMON_MIN_NS;
+    } else if (++this.#idleRounds > SYSMON_IDLE_ROUNDS) {
+      this.delayNs = Math.min(2 * this.delayNs, SYSMON_MAX_NS);
+    }
   }
 
   /** For how long the tick of `p` has been the same, or -1: it is a new one. */

@@ -6,10 +6,9 @@
 
 import { ModelError } from "../core/errors.ts";
 import { Ending, mOfWorker, Word } from "./layout.ts";
-import { fail } from "./failure.ts";
+import { fail, publish } from "./to_host.ts";
 import { end } from "./m_loop.ts";
 import { type ModelsModule, mThread, type RunMessage } from "./m_thread.ts";
-import { publish } from "./stats.ts";
 
 /** The Worker's own side. */
 const self = globalThis as unknown as {

@@ -7,7 +7,7 @@
 
 import { isRecord } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import { initialAttrs, readAttrs } from "./attrs.ts";
 import { Code, ProgContext, type Shared } from "./code.ts";
 import { evaluate, ExprTable } from "./expr.ts";

@@ -5,7 +5,7 @@
  */
 
 import { Attr, ATTR_NAMES, attrFault, ATTRS } from "../core/attributes.ts";
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import type { ProgContext } from "./code.ts";
 import { evaluate } from "./expr.ts";
 import { knownKeysOnly, recordAt, refuse, refuseValue } from "./source.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import { Ex } from "./program.ts";
 import { beginOf, refuse, refuseValue, WorkloadLimits } from "./source.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import { compileExpr, evaluateWithin, type ExprId, type Scope } from "./expr.ts";
 import { Ex } from "./program.ts";
 import { knownKeysOnly, nameAt, recordAt, refuse, refuseValue, WorkloadLimits } from "./source.ts";

@@ -7,7 +7,7 @@
 
 import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import { writeSpawnAttrs } from "./attrs.ts";
 import type { ProgContext } from "./code.ts";
 import { writeFor, writeIf } from "./control.ts";

@@ -8,7 +8,7 @@
 import { arrivalProblem, ARRIVALS_MAX } from "../core/arrivals.ts";
 import { distProblem } from "../core/dist.ts";
 import { NONE } from "../core/ids.ts";
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import { evaluate, evaluateWithin } from "./expr.ts";
 import type { Arrivals, ArrivalTimes, Dist } from "./program.ts";
 import { nameAt, recordAt, refuse, refuseProblem } from "./source.ts";

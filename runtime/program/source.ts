@@ -4,9 +4,8 @@
  * @module
  */
 
-import { WorkloadError } from "../core/errors.ts";
+import { receivedText, WorkloadError } from "../core/errors.ts";
 import { isRecord, type Problem } from "../core/fields.ts";
-import { receivedText } from "../core/received.ts";
 
 /** Limits on what a workload may hold; far above any sensible one, far below what hurts. */
 export const WorkloadLimits = {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { knownText } from "../core/received.ts";
+import { knownText } from "../core/errors.ts";
 import { refuse, WorkloadLimits } from "./source.ts";
 
 /** The mark id of a G: the only variable that need not be set. */

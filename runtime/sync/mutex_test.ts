@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Mutexes } from "./mutex.ts";
+import { Mutexes } from "./locks.ts";
 import { assemble } from "../program/assemble.ts";
 import { simulate } from "../engine/simulate.ts";
 import { TestModel } from "../testing/test_model.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { WaitGroups } from "./wait_group.ts";
+import { WaitGroups } from "./locks.ts";
 
 Deno.test("WaitGroups keep waiters in the order they came", () => {
   const wg = new WaitGroups(2);

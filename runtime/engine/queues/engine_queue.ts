@@ -14,8 +14,8 @@ import type { GId, MId, None } from "../../core/ids.ts";
 import type { M } from "../../machine/m_table.ts";
 import { Ev } from "../../observe/events.ts";
 import { FIRST, LAST, type Queue, type QueueDecl, type QueueKind } from "../../queues.ts";
-import type { QueueOps } from "../queue_ops.ts";
 import type { State } from "../state.ts";
+import type { QueueLender } from "./lender.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { GET_LOCAL, PUT_LOCAL, STEAL, STEAL_G } = Ev;
@@ -25,7 +25,7 @@ const TO_FIRST = FIRST;
 
 /** What a queue is made of. */
 export interface QueueParts {
-  readonly ops: QueueOps;
+  readonly lender: QueueLender;
   readonly s: State;
   readonly decl: QueueDecl;
   /** As declared. */
@@ -64,10 +64,10 @@ export abstract class EngineQueue implements Queue {
   kind: QueueKind = "fifo";
   declare protected ms: readonly M[];
   declare protected s: State;
-  declare protected ops: QueueOps;
+  declare protected lender: QueueLender;
 
   /** For a run: the queue is empty. */
-  bind({ ops, s, decl, name, q, p, isShort }: QueueParts): this {
+  bind({ lender, s, decl, name, q, p, isShort }: QueueParts): this {
     this.q = q;
     this.p = p;
     this.size = decl.size;
@@ -75,11 +75,11 @@ export abstract class EngineQueue implements Queue {
     this.kind = decl.kind;
     this.s = s;
     this.ms = s.ms.at;
-    this.ops = ops;
+    this.lender = lender;
     this.isShort = isShort ? 1 : 0;
     this.hasLock = decl.lock ? 1 : 0;
-    this.locks = decl.lock && ops.lockIsFree === 0 ? 1 : 0;
-    this.watched = ops.verify !== 0 || s.tracing !== 0 || this.locks !== 0 ? 1 : 0;
+    this.locks = decl.lock && lender.lockIsFree === 0 ? 1 : 0;
+    this.watched = lender.verify !== 0 || s.tracing !== 0 || this.locks !== 0 ? 1 : 0;
     this.putNs = decl.lock ? 0 : s.cost[localPut];
     this.takeNs = decl.lock ? 0 : s.cost[localGet];
     this.puts =
@@ -124,7 +124,7 @@ export abstract class EngineQueue implements Queue {
     const s = this.s, m = this.ms[id], size = this.len(), count = Math.min(n, size);
     this.charge(m, count);
     if (count <= 0) return -1;
-    if (this.ops.verify !== 0) this.ops.visible++;
+    if (this.lender.verify !== 0) this.lender.visible++;
     if (to !== null) to.opens(m, count - 1);
     const thief = to === null || to.p < 0 ? m.p : to.p;
     if (s.tracing !== 0) this.tellMove(id, thief, count, size);
@@ -144,7 +144,7 @@ export abstract class EngineQueue implements Queue {
     const s = this.s;
     if (this.hasLock !== 0) {
       this.looks++;
-      if (this.locks !== 0) this.ops.lockFor(m, count, this);
+      if (this.locks !== 0) this.lender.lockFor(m, count, this);
       return;
     }
     s.charge(m, stealTry);
@@ -159,7 +159,7 @@ export abstract class EngineQueue implements Queue {
   opens(m: M, count: number): void {
     if (this.hasLock === 0 || count === 0) return;
     this.arrivals++;
-    if (this.locks !== 0) this.ops.lockFor(m, count, this);
+    if (this.locks !== 0) this.lender.lockFor(m, count, this);
   }
 
   /** `g` comes in as one of several. @throws {ModelError} There is no room. */
@@ -192,24 +192,24 @@ export abstract class EngineQueue implements Queue {
     const s = this.s, m = this.ms[id];
     this.charge(m, 0);
     if (!this.rawRemove(g)) return false;
-    if (this.ops.verify !== 0) this.ops.visible++;
+    if (this.lender.verify !== 0) this.lender.visible++;
     if (s.tracing !== 0) s.log.add(Q_REMOVE, id, m.p, g, this.q, this.len());
     return true;
   }
 
   /** Behind a put, if `watched`: the lock, the check, the event. */
   protected sawPut(id: MId, g: GId, key: number): void {
-    const { ops, s } = this;
-    if (this.locks !== 0) ops.lockFor(this.ms[id], 1, this);
-    if (ops.verify !== 0) ops.checkPush("put", this.ms[id], this, g);
+    const { lender, s } = this;
+    if (this.locks !== 0) lender.lockFor(this.ms[id], 1, this);
+    if (lender.verify !== 0) lender.checkPush("put", this.ms[id], this, g);
     if (s.tracing !== 0) this.tellPut(id, g, key);
   }
 
   /** Behind a take, if `watched`. */
   protected sawTake(id: MId, g: number): void {
-    const { ops, s } = this;
-    if (this.locks !== 0) ops.lockFor(this.ms[id], 1, this);
-    if (ops.verify !== 0) ops.visible++;
+    const { lender, s } = this;
+    if (this.locks !== 0) lender.lockFor(this.ms[id], 1, this);
+    if (lender.verify !== 0) lender.visible++;
     if (s.tracing !== 0) this.tellTake(id, g);
   }
 

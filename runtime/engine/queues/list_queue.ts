@@ -128,8 +128,8 @@ export class LockedFifo extends ListQueue {
   }
 
   private sawLook(id: MId): void {
-    if (this.ops.verify !== 0) this.ops.visible++;
-    if (this.locks !== 0) this.ops.lockFor(this.ms[id], 1, this);
+    if (this.lender.verify !== 0) this.lender.visible++;
+    if (this.locks !== 0) this.lender.lockFor(this.ms[id], 1, this);
   }
 
   override move(id: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
@@ -142,9 +142,9 @@ export class LockedFifo extends ListQueue {
   /** A batch for a ring, told in one record: the way of most Gs under load. */
   private grab(id: MId, n: number, ring: RingQueue): GId | None {
     const s = this.s, m = this.ms[id], size = this.len(), count = Math.min(n, size);
-    if (this.ops.verify !== 0) this.ops.visible++;
+    if (this.lender.verify !== 0) this.lender.visible++;
     this.looks++;
-    if (this.locks !== 0) this.ops.lockFor(m, count, this);
+    if (this.locks !== 0) this.lender.lockFor(m, count, this);
     if (count <= 0) return -1;
     s.counts.globalBatches++;
     s.counts.globalBatchGs += count;

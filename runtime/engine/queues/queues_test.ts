@@ -216,7 +216,7 @@ Deno.test("each verb is charged by the rows of its kind, and booked as charged",
     q.put(M0, g(1), 0);
     q.take(M0);
     assertEquals(s.ms.at[M0].clock, ns, decl.kind);
-    ops.book();
+    ops.lender.book();
     const billed = s.costTimes.reduce((sum, times, i) => sum + times * s.cost[i], 0);
     assertEquals(billed, ns, `bill of ${decl.kind}`);
   }
@@ -269,9 +269,9 @@ Deno.test("with verify each verb that changes something counts, and a G that is 
     { verify: true },
   );
   const counted = (act: () => unknown) => {
-    ops.visible = 0;
+    ops.lender.visible = 0;
     act();
-    return ops.visible;
+    return ops.lender.visible;
   };
   const [q] = queues.q;
   assertEquals(counted(() => q.take(M0)), 0);

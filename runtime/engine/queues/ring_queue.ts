@@ -51,7 +51,7 @@ export class RingQueue extends EngineQueue {
   }
 
   private full(id: MId, g: GId): GId {
-    if (this.ops.verify !== 0) this.ops.checkPush("put", this.ms[id], this, g);
+    if (this.lender.verify !== 0) this.lender.checkPush("put", this.ms[id], this, g);
     return g;
   }
 
@@ -82,7 +82,7 @@ export class RingQueue extends EngineQueue {
 
   override spill(id: MId, n: number, to: Queue, g: GId, which: 0 | 1): boolean {
     const s = this.s, m = this.ms[id], before = this.len(), other = to as EngineQueue;
-    if (this.ops.verify !== 0) this.ops.checkPush("spill", m, this, g);
+    if (this.lender.verify !== 0) this.lender.checkPush("spill", m, this, g);
     if (before < this.slots.length) return false;
     const count = Math.min(n, before);
     if (!(count >= 0)) throw this.refused(id, g, n);

@@ -41,9 +41,9 @@ export class SlotQueue extends EngineQueue {
   }
 
   private seePut(id: MId, g: GId, kicked: number): void {
-    const { ops, s, p } = this, m = this.ms[id];
-    if (this.locks !== 0) ops.lockFor(m, 1, this);
-    if (ops.verify !== 0) ops.checkPush("put", m, this, g);
+    const { lender, s, p } = this, m = this.ms[id];
+    if (this.locks !== 0) lender.lockFor(m, 1, this);
+    if (lender.verify !== 0) lender.checkPush("put", m, this, g);
     if (s.tracing === 0) return;
     if (this.isShort !== 0) s.log.add(PUT_NEXT, id, p, g, kicked, 0);
     else {

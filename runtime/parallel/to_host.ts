@@ -1,10 +1,12 @@
 /**
- * What each M counts, in its own object while it runs, and how the sums come out of shared memory.
+ * What an M leaves for the host in shared memory: its counts, kept in its own object while it runs, and
+ * the error that ended it.
  *
  * @module
  */
 
-import { type Columns, STATS_MAX } from "./layout.ts";
+import { LabBug, LimitError, ModelError, ProgramError, WorkloadError } from "../core/errors.ts";
+import { type Columns, ERROR_MAX, STATS_MAX } from "./layout.ts";
 
 /** Counts of one M, or of all. */
 export class Stats {
@@ -54,4 +56,31 @@ export function sumOf(all: readonly Stats[]): Stats {
   const sum = new Stats();
   for (const stats of all) for (const name of NAMES) sum[name] += stats[name];
   return sum;
+}
+
+const CLASSES = {
+  LimitError,
+  ModelError,
+  ProgramError,
+  WorkloadError,
+  LabBug,
+  RangeError,
+} as const;
+
+/** Writes the error down, if it is the first. */
+export function fail(c: Columns, error: unknown): void {
+  const known = error instanceof Error ? error : new LabBug(String(error));
+  const text = JSON.stringify([known.name, known.message]).slice(0, ERROR_MAX);
+  if (Atomics.compareExchange(c.error, 0, 0, text.length) !== 0) return;
+  for (let i = 0; i < text.length; i++) c.error[1 + i] = text.charCodeAt(i);
+}
+
+/** The first error as an object of its class, or null. */
+export function failure(c: Columns): Error | null {
+  const length = c.error[0];
+  if (length === 0) return null;
+  const text = String.fromCharCode(...c.error.subarray(1, 1 + length));
+  const [name, message] = JSON.parse(text) as [string, string];
+  const shape = CLASSES[name as keyof typeof CLASSES]?.prototype ?? Error.prototype;
+  return Object.create(shape, { message: { value: message }, name: { value: name } });
 }

@@ -1,7 +1,6 @@
 /**
- * Mutexes with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a woken waiter competes
- * with newcomers. Starving, after a waiter waited more than 1 ms: unlock hands the mutex over.
- * Mutexes that are served in order of coming use `locked` and the queue only.
+ * The state of mutexes and wait groups, in columns. What Gs do with them stands in
+ * `engine/lock_steps.ts`.
  *
  * @module
  */
@@ -9,7 +8,12 @@
 /** A waiter that waited longer than this makes its mutex starving (Go: `starvationThresholdNs`). */
 export const STARVATION_NS = 1_000_000;
 
-/** All mutexes of a run, as columns. The queue of a mutex is linked through the G table. */
+/**
+ * All mutexes of a run, as columns, with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a woken
+ * waiter competes with newcomers. Starving, after a waiter waited more than 1 ms: unlock hands the mutex
+ * over. Mutexes that are served in order of coming use `locked` and the queue only. The queue of a mutex
+ * is linked through the G table.
+ */
 export class Mutexes {
   declare readonly locked: Uint8Array;
   /** A waiter has been woken and competes: do not wake another. */
@@ -67,5 +71,37 @@ export class Mutexes {
     this.head[x] = next[g];
     if (next[g] < 0) this.tail[x] = -1;
     return g;
+  }
+}
+
+/**
+ * All wait groups of a run, as columns: a counter and the Gs that wait for it to reach 0, first come
+ * first released. The queue of each is linked through the G table.
+ */
+export class WaitGroups {
+  declare readonly counter: Float64Array;
+  declare readonly head: Int32Array;
+  declare readonly tail: Int32Array;
+
+  constructor(count: number) {
+    this.counter = new Float64Array(count);
+    this.head = new Int32Array(count).fill(-1);
+    this.tail = new Int32Array(count).fill(-1);
+  }
+
+  /** All at 0, nobody waits, as at the start of a run. */
+  reset(): this {
+    this.counter.fill(0);
+    this.head.fill(-1);
+    this.tail.fill(-1);
+    return this;
+  }
+
+  /** Appends `g` to the waiters of `w`. */
+  enqueue(w: number, g: number, next: Int32Array): void {
+    next[g] = -1;
+    if (this.tail[w] >= 0) next[this.tail[w]] = g;
+    else this.head[w] = g;
+    this.tail[w] = g;
   }
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { guestOptions } from "./guest_options.ts";
+import { guestOptions } from "./guests.ts";
 
 const CAP = {
   name: "lifoCap",

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { knownText, receivedText } from "./received.ts";
+import { knownText, receivedText } from "./errors.ts";
 
 Deno.test("receivedText() shows JSON, and by name what JSON cannot say", () => {
   assertEquals(receivedText("a b"), '"a b"');

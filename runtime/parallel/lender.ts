@@ -7,12 +7,11 @@
 import { NONE } from "../core/ids.ts";
 import { checkDecls, type QueueDecl, type QueueDecls, type Queues } from "../queues.ts";
 import type { CoresQueue, CoresQueueParts } from "./cores_queue.ts";
-import type { Columns, Shape } from "./layout.ts";
-import { ListHandle, RingHandle, SlotHandle } from "./local_handles.ts";
+import type { Columns } from "./layout.ts";
+import { ListHandle, RingHandle, SharedHandle, SlotHandle } from "./handles.ts";
 import { refuseQueue } from "./refuse.ts";
-import { Sched } from "./sched.ts";
-import { SharedHandle } from "./shared_handle.ts";
-import type { Stats } from "./stats.ts";
+import type { Sched } from "./sched.ts";
+import type { Stats } from "./to_host.ts";
 
 /** Places for queues; the numbers of those in the n-th begin at n times the number of Ps. */
 const PLACES = ["ring or fifo of each P", "slot of each P", "shared fifo"] as const;
@@ -38,36 +37,23 @@ function asked({ kind, per, lock }: QueueDecl): string {
 }
 
 /** The queues as the one M of this thread uses them. */
-export class QueueOps {
-  readonly procs: number;
+export class QueueLender {
   /** What the model has declared, one after the other. */
   readonly made: CoresQueue[] = [];
-  protected readonly sched: Sched;
   /** Name of the declaration in each place. */
   readonly #names: string[] = [];
 
   constructor(
-    protected readonly c: Columns,
-    shape: Shape,
-    protected readonly stats: Stats,
-    private readonly clockNs: () => number,
-  ) {
-    this.procs = shape.procs;
-    this.sched = new Sched(c, shape, stats);
-  }
+    private readonly c: Columns,
+    private readonly procs: number,
+    private readonly sched: Sched,
+    private readonly stats: Stats,
+    private readonly nowNs: () => number,
+  ) {}
 
   /** Slots of the local rings; Infinity: lists, or no local queues. */
   get ringSlots(): number {
     return this.made.find(({ kind }) => kind === "ring")?.size ?? Infinity;
-  }
-
-  /** Books the lock's bill at the end. */
-  book(): void {
-    this.sched.book();
-  }
-
-  nowNs(_m: number): number {
-    return Math.floor(this.clockNs());
   }
 
   /** @throws {RangeError} A declaration that no machine has, or not this one. */
@@ -81,7 +67,7 @@ export class QueueOps {
   }
 
   #make(name: string, decl: QueueDecl): CoresQueue[] {
-    const { c, sched, stats, clockNs: nowNs, procs } = this;
+    const { c, sched, stats, nowNs, procs } = this;
     const what = asked(decl), form = FORMS[what];
     if (form === undefined) refuseQueue(name, `have no queue of kind '${what}'`, PLACES);
     const { place, Handle } = form;

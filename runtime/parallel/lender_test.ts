@@ -28,8 +28,9 @@ import {
 } from "../queues.ts";
 import { TestModel } from "../testing/test_model.ts";
 import { allocate, columns, NOTHING, type Shape } from "./layout.ts";
-import { QueueOps } from "./queue_ops.ts";
-import { Stats } from "./stats.ts";
+import { QueueLender } from "./lender.ts";
+import { Sched } from "./sched.ts";
+import { Stats } from "./to_host.ts";
 
 const PROCS = 2, GS = 12, SLOTS = 4;
 const M = 0 as MId;
@@ -39,7 +40,9 @@ function coresOps(ringSlots: number) {
   const shape: Shape = { ...NOTHING, procs: PROCS, ringSlots, gsMax: GS };
   const c = columns(shape, allocate(shape));
   c.gStatus.fill(GStatus.RUNNABLE);
-  return { c, ops: new QueueOps(c, shape, new Stats(), () => 0) };
+  const stats = new Stats();
+  const sched = new Sched(c, shape, stats);
+  return { c, ops: new QueueLender(c, shape.procs, sched, stats, () => 0) };
 }
 
 /** A ring or list of each P, a slot of each, and a queue for all. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { LinkedGs } from "./linked_gs.ts";
+import { LinkedGs } from "./shared_list.ts";
 
 const words = (n: number) => new Int32Array(new SharedArrayBuffer(4 * n));
 

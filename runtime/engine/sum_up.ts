@@ -1,0 +1,209 @@
+/**
+ * What came of a run: figures, events, Gs that wait for ever.
+ *
+ * @module
+ */
+
+import { Attr } from "../core/attributes.ts";
+import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import { GFlag, GStatus } from "../machine/g_table.ts";
+import { PStatus } from "../machine/p_table.ts";
+import type { Model } from "../model.ts";
+import { EndWhy, Wait, WAIT_NAMES } from "../observe/events.ts";
+import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
+import type { Trace, TraceAbout } from "../observe/trace.ts";
+import type { Program } from "../program/program.ts";
+import { NETPOLL_MAX } from "./netpoller.ts";
+import type { Os } from "./os.ts";
+import type { Stuck } from "./outcome.ts";
+import type { State } from "./state.ts";
+
+/** Bytes of all that grows with the Gs. */
+export function engineBytes(s: State): number {
+  return s.queues.reduce(
+    (sum, queue) => sum + queue.bytes,
+    s.gs.bytes + s.attributes.bytes + s.timers.bytes,
+  );
+}
+
+/** Gs that wait for ever, if the run ended so: why each does. */
+export function stuckGs(s: State, end: EndWhy): Stuck[] {
+  if (end !== EndWhy.DEADLOCK && end !== EndWhy.STALLED) return [];
+  const { gs, program } = s;
+  const objects = [
+    [],
+    program.chanNames,
+    program.chanNames,
+    [],
+    program.mutexNames,
+    program.wgNames,
+  ];
+  const stuck: Stuck[] = [];
+  for (let g = 0; g < gs.count; g++) {
+    const status = gs.status(g);
+    if (status === GStatus.DEAD || gs.has(g, GFlag.SYSTEM)) continue;
+    const why = gs.why(g);
+    const object = objects[why]?.[gs.waitObj(g)] ?? "";
+    const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
+    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock.
+    const again = why === Wait.MUTEX && program.sync === "go";
+    const pc = blocked && !again ? gs.pc(g) - 1 : gs.pc(g);
+    stuck.push({
+      g,
+      prog: program.progNames[progAt(program, pc)],
+      waitsFor: blocked
+        ? `${WAIT_NAMES[why]} ${object}`.trim()
+        : `nothing: it is runnable, but ${
+          end === EndWhy.STALLED ? "no M looks for it" : "a wait that keeps its thread holds the P"
+        }`,
+      where: program.where[pc] ?? "",
+    });
+  }
+  return stuck;
+}
+
+/** The prog that the instruction at `pc` belongs to. */
+function progAt(program: Program, pc: number): number {
+  let prog = 0;
+  for (let i = 1; i < program.progEntry.length; i++) {
+    const entry = program.progEntry[i];
+    if (entry <= pc && entry > program.progEntry[prog]) prog = i;
+  }
+  return prog;
+}
+
+/** Values of the variables of each finished G, by id; null if it is not. */
+export function finals(s: State): (number[] | null)[] {
+  const { gs, program } = s;
+  return Array.from({ length: gs.count }, (_, g) => {
+    if (gs.status(g) !== GStatus.DEAD || gs.has(g, GFlag.SYSTEM)) return null;
+    const base = gs.varBase(g);
+    return [...gs.vars.subarray(base, base + program.progVars[progAt(program, gs.pc(g) - 1)])];
+  });
+}
+
+/** The figures of the run. */
+export function summary(s: State, os: Os): Summary {
+  const names = Object.keys(COUNTERS) as Counter[];
+  const n = s.shareCount;
+  return {
+    elapsedNs: s.nowNs,
+    completed: s.completed,
+    throughputPerS: s.nowNs > 0 ? s.completed * 1e9 / s.nowNs : 0,
+    sojournNs: s.sojourn.percentiles(),
+    waitNs: s.wait.percentiles(),
+    slowdown: s.slowdown.percentiles(1000),
+    schedLatencyNs: s.latency.percentiles(),
+    counts: Object.fromEntries(names.map((name) => [name, s.counts[name]])) as Record<
+      Counter,
+      number
+    >,
+    procUse: Array.from(s.ps.idleNs, (idle, p) => {
+      const still = s.ps.status[p] === PStatus.IDLE ? s.nowNs - s.ps.idleFromNs[p] : 0;
+      return s.nowNs > 0 ? 1 - (idle + still) / s.nowNs : 0;
+    }),
+    coreBusyNs: [...os.busyNs],
+    coreSwitchNs: [...os.switchNs],
+    coreIdleNs: [...os.idleNs],
+    jain: n > 0 ? s.shareSum * s.shareSum / (n * s.shareSquares) : 1,
+    waitTicksMax: s.waitTicksMax / s.procs,
+    waitTicksMaxG: s.waitTicksMaxG,
+    lockWaitNs: s.lockWaitNs + 0,
+    msMax: s.threadsMax,
+    spinningMax: s.spinningMax,
+    memory: { peakBytes: s.memoryPeak, peakGs: s.liveMax, peakThreads: s.threadsMax },
+    costs: Object.fromEntries(
+      COST_NAMES.flatMap((name, i) =>
+        s.costTimes[i] > 0
+          ? [[name, { times: s.costTimes[i], ns: s.costTimes[i] * s.cost[i] }]]
+          : []
+      ),
+    ),
+  };
+}
+
+/** The events of the run, and what laws must know of its machine. */
+export function trace(
+  s: State,
+  os: Os,
+  model: Model,
+  costs: CostTable,
+  stuck: readonly Stuck[],
+): Trace {
+  const { log, program } = s;
+  const columns = log.columns;
+  const ns = (name: keyof typeof Cost) => costs.rows[name].value;
+  const n = log.length;
+  return {
+    length: n,
+    timeNs: columns.timeNs.subarray(0, n),
+    code: columns.code.subarray(0, n),
+    m: columns.m.subarray(0, n),
+    p: columns.p.subarray(0, n),
+    g: columns.g.subarray(0, n),
+    a: columns.a.subarray(0, n),
+    b: columns.b.subarray(0, n),
+    about: {
+      model: model.name,
+      procs: s.procs,
+      cores: s.cores,
+      msMax: s.msMax,
+      ringSlots: s.queues.find((queue) => queue.q === 0)?.size ?? Infinity,
+      queues: s.queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
+      coreBusyNs: [...os.busyNs],
+      coreSwitchNs: [...os.switchNs],
+      coreIdleNs: [...os.idleNs],
+      elapsedNs: s.nowNs,
+      wakeNs: ns("wakeCall") + ns("wakeLatency") + ns("threadCreate") + ns("switchKernelStack") +
+        ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
+      scanNs: scanNs(s, ns),
+      chanNames: program.chanNames,
+      mutexNames: program.mutexNames,
+      chanCap: [...program.chanCap],
+      stuck: stuck.map((x) => x.g),
+      sync: program.sync,
+      ...(program.progAttrs.length === 0 ? {} : { attrs: attrsOf(s) }),
+    },
+  };
+}
+
+function attrsOf({ attributes, gs }: State): TraceAbout["attrs"] {
+  return {
+    classOf: attributes.column(Attr.CLASS, gs.count),
+    weight: attributes.column(Attr.WEIGHT, gs.count),
+    deadlineNs: attributes.column(Attr.DEADLINE_NS, gs.count),
+  };
+}
+
+/**
+ * The longest that one M may take from queueing a G to waking another, or for one look everywhere:
+ * four passes over all Ps, the global queue at its dearest, and every row that one step may charge.
+ */
+function scanNs(s: State, ns: (name: keyof typeof Cost) => number): number {
+  // Thefts are from queues of other Ps: at most a whole one.
+  const most = s.queues.reduce((size, queue) => queue.p < 0 ? size : Math.max(size, queue.size), 0);
+  const haul = Math.min(most, s.liveMax);
+  const look = ns("stealTry") + ns("stealG") * haul + ns("stealNextNap");
+  const lock = ns("lockAcquire") + ns("lockContended") + ns("lockHold") + ns("lockHoldG") * 129;
+  const poll = ns("netpollCall") + NETPOLL_MAX * (ns("netpollG") + ns("timerFire"));
+  let step = 0;
+  for (const name of STEP_ROWS) step += ns(name);
+  return 4 * s.procs * look + 4 * lock + poll + 4 * step;
+}
+
+/** Rows that an M may be charged once between two looks. */
+const STEP_ROWS = [
+  "localPut",
+  "localGet",
+  "userSwitch",
+  "spawnG",
+  "exitG",
+  "parkG",
+  "stackGrowG",
+  "chanOp",
+  "mutexOp",
+  "wakeCall",
+  "parkCall",
+  "preemptSignal",
+  "sysmonLook",
+] as const;
