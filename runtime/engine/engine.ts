@@ -135,7 +135,6 @@ export class Engine {
    */
   #turns(): EndWhy | -1 {
     const s = this.s, gs = s.gs, agents = s.agents, executor = this.executor, model = this.model;
-    const offPath = this.offPath;
     const code = executor.code;
     let left = s.stepsLeft;
     for (let turn = 0; turn < TURNS; turn++) {
@@ -165,7 +164,7 @@ export class Engine {
         const state = m.state;
         if (state === COMPUTE || state === EXEC) {
           // The G runs up to its next visible operation, or to the start of a compute.
-          if (m.preempt === 0 || offPath.rarely(PREEMPTED, m, 0) !== STOPPED) {
+          if (m.preempt === 0 || this.offPath.rarely(PREEMPTED, m, 0) !== STOPPED) {
             const g = m.g, own = g << SHIFT;
             for (let local = 0;;) {
               const row = gs.row, vars = gs.vars, base = row[own | VARS];
@@ -210,16 +209,16 @@ export class Engine {
         } else if (state === LEAVE) {
           // The model hears that the G has stopped.
           const verdict = model.leave(m.lastG as GId, id, m.leaveWhy as LeaveWhy, m.phase);
-          if (verdict !== FINISHED) offPath.rarely(LEAVES_ON, m, verdict);
-          else if (m.leaveWhy === SYSCALL) offPath.rarely(ENTERS_SYSCALL, m, 0);
+          if (verdict !== FINISHED) this.offPath.rarely(LEAVES_ON, m, verdict);
+          else if (m.leaveWhy === SYSCALL) this.offPath.rarely(ENTERS_SYSCALL, m, 0);
           else {
             m.state = FIND;
             m.phase = 0;
           }
-        } else if (state === READY) offPath.ready(m);
+        } else if (state === READY) this.offPath.ready(m);
         else {
           // What runs next: the model says so, or the way back from a system call did.
-          const g = state === FIND ? model.find(id, m.phase) : offPath.rarely(state, m, 0);
+          const g = state === FIND ? model.find(id, m.phase) : this.offPath.rarely(state, m, 0);
           if (g >= 0) {
             const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
             if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
@@ -241,10 +240,10 @@ export class Engine {
               s.waitTicksMax = waitTicks;
               s.waitTicksMaxG = g;
             }
-            if (offPath.announces !== 0 || m.readyG >= 0) {
+            if (s.announces !== 0 || m.readyG >= 0) {
               const tick = p >= 0 ? s.ps.schedtick[p] : 0;
               if (s.tracing !== 0) s.log.add(RUN, id, p, g, tick, m.inherit);
-              if (offPath.cold !== 0 || m.readyG >= 0) offPath.rarely(DISPATCHED, m, g);
+              if (s.cold !== 0 || m.readyG >= 0) this.offPath.rarely(DISPATCHED, m, g);
             }
             m.inherit = 0;
             if (m.lastG !== g) m.clock += this.userSwitchNs;
@@ -253,7 +252,7 @@ export class Engine {
             // Nothing yet: mostly `again(step)`.
             const next = stepOf(g);
             if (next >= 0 && m.readyG < 0) m.phase = next;
-            else offPath.rarely(NOT_FOUND, m, g);
+            else this.offPath.rarely(NOT_FOUND, m, g);
           }
         }
         const next = m.clock;

@@ -124,6 +124,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     costs,
     seed: whole("seed", options.seed),
     log,
+    cold: options.cold ?? false,
     recycled,
   });
   s.ps.schedtick[0] = whole("phase", options.phase);
@@ -167,7 +168,6 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     stepsMax: whole("stepsMax", limits.stepsMax),
     timeNsMax: whole("timeNsMax", limits.timeNsMax),
     untilNs: options.untilNs ?? Infinity,
-    cold: options.cold ?? false,
   });
   options.harm?.(harmable({ s, ops, os, threads, executor, life, monitor, model }));
   return { s, ops, os, executor, model, engine, costs };

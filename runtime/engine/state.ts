@@ -59,6 +59,8 @@ export interface StateParts {
   readonly costs: CostTable;
   readonly seed: number;
   readonly log: EventLog;
+  /** The program finds what a cold Go program finds; see `SimulateOptions`. */
+  readonly cold: boolean;
   /**
    * The state of an earlier run of the same program on the same machine, which nobody needs any more:
    * its tables are emptied and used again, because making them costs more than a short run.
@@ -93,6 +95,10 @@ export class State {
   readonly procs: number = 0;
   readonly cores: number = 0;
   readonly msMax: number = 0;
+  /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
+  announces: 0 | 1 = 0;
+  /** 1: the first dispatch is still to come, and a system G with it. */
+  cold: 0 | 1 = 0;
   /** First agent of an M. */
   readonly mAgent: number = 0;
 
@@ -181,6 +187,8 @@ export class State {
     this.log = log;
     log.clock = this;
     this.tracing = log.mode !== 0 ? 1 : 0;
+    this.cold = parts.cold ? 1 : 0;
+    this.announces = parts.cold ? 1 : this.tracing;
     const old = parts.recycled;
     this.agents = old?.agents.reset() ?? new AgentList();
     this.outside = old?.outside.reset() ?? new EventHeap();

@@ -77,7 +77,6 @@ export interface StepParts {
   readonly executor: Executor;
   readonly life: GLife;
   readonly monitor: Monitor;
-  readonly cold: boolean;
 }
 
 /** Nothing came of a step that could have answered a G. */
@@ -100,10 +99,6 @@ export class Steps {
   private readonly user: 0 | 1 = 0;
   /** 1: the model has a hook `woken` of its own. */
   private readonly hears: 0 | 1 = 0;
-  /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
-  announces: 0 | 1 = 0;
-  /** The first dispatch is still to come, and a system G with it. */
-  cold: 0 | 1 = 0;
 
   constructor(parts: StepParts) {
     this.s = parts.s;
@@ -117,8 +112,6 @@ export class Steps {
     this.perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.user = parts.traits.unit === "user" ? 1 : 0;
     this.hears = hearsWoken(parts.model) ? 1 : 0;
-    this.cold = parts.cold ? 1 : 0;
-    this.announces = parts.cold ? 1 : parts.s.tracing;
   }
 
   /** One of `RARE`. All of them are called from here, so that none is unfolded. */
@@ -297,15 +290,15 @@ export class Steps {
 
   /** The dispatch was the first of a cold program, or `find` made Gs ready. */
   private dispatched(m: M): void {
-    if (this.cold !== 0) this.systemG(m);
+    if (this.s.cold !== 0) this.systemG(m);
     if (m.readyG >= 0) this.tellReady(m);
   }
 
   /** The finalizer G that a cold Go program finds in runnext when `main` starts: it runs once. */
   private systemG(m: M): void {
     const s = this.s, program = s.program;
-    this.cold = 0;
-    this.announces = s.tracing;
+    s.cold = 0;
+    s.announces = s.tracing;
     const exit = program.op.indexOf(0);
     const g = s.gs.create(exit, 0, s);
     s.gs.flag(g, GFlag.SYSTEM);

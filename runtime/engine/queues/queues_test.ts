@@ -47,6 +47,7 @@ function machine<D extends QueueDecls>(
     costs,
     seed: 1,
     log: new EventLog(sink),
+    cold: false,
     recycled: null,
   });
   for (let i = 0; i < GS; i++) s.gs.setStatus(s.gs.create(0, 0, s), GStatus.RUNNABLE);

@@ -1,0 +1,112 @@
+import { assertEquals } from "@std/assert";
+import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
+import { LeaveWhy } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import { assemble } from "../program/assemble.ts";
+import { TestModel } from "../testing/test_model.ts";
+import type { Outcome } from "./outcome.ts";
+import { simulate } from "./simulate.ts";
+
+const OBJECTS = { all: { type: "wg" }, c: { type: "chan" }, mu: { type: "mutex" } };
+
+function run(progs: Record<string, unknown>, { procs = 1, costs = ZERO } = {}): Outcome {
+  const program = assemble({ objects: OBJECTS, progs });
+  const model = (ops: ConstructorParameters<typeof TestModel>[0]) => new TestModel(ops);
+  return simulate({ model, program, machine: { procs }, costs, sink: "columns", verify: true });
+}
+
+/** Rows with this code: G and first number. */
+function rows({ trace }: Outcome, code: number): number[][] {
+  const { length, code: codes, g, a } = trace!;
+  return Array.from({ length }, (_, i) => i).filter((i) => codes[i] === code)
+    .map((i) => [g[i], a[i]]);
+}
+
+Deno.test("a loop runs its body as often as it says, also never", () => {
+  const marks = run({
+    main: [
+      ["for", "i", 3, [["mark", "i"]]],
+      ["set", "n", 2],
+      ["for", "k", "n", [["mark", ["+", 10, "k"]]]],
+      ["for", "z", 0, [["mark", 99]]],
+    ],
+  }).marks.id;
+  assertEquals(marks, [0, 1, 2, 10, 11]);
+});
+
+Deno.test("computes of no length take no time and no step of their own", () => {
+  const empty = run({ main: [["mark"]] });
+  const zeros = run({ main: [["compute", 0], ["compute", ["-", 5, 5]], ["mark"]] });
+  assertEquals([zeros.elapsedNs, zeros.steps], [0, empty.steps]);
+});
+
+Deno.test("a sleep of no length goes on at once; one of 1 ns blocks", () => {
+  const blocks = (ns: number) =>
+    rows(run({ main: [["sleep", ns]] }), Ev.STOP).filter(([, why]) => why === LeaveWhy.BLOCK);
+  assertEquals([blocks(0).length, blocks(1).length], [0, 1]);
+});
+
+Deno.test("a G gets the values that its arguments had when it was spawned", () => {
+  const { finals } = run({
+    main: [
+      ["wgadd", "all", 2],
+      ["set", "x", 7],
+      ["spawn", "w", { a: "x", b: ["*", "x", 2] }],
+      ["set", "x", 8],
+      ["spawn", "w", { a: "x", b: 3 }],
+      ["wgwait", "all"],
+    ],
+    w: [["set", "sum", ["+", "a", "b"]], ["wgdone", "all"]],
+  });
+  assertEquals([finals![1]?.includes(21), finals![2]?.includes(11)], [true, true]);
+});
+
+Deno.test("main ends the run, whatever the others do", () => {
+  const out = run({ main: [["spawn", "w", {}], ["yield"]], w: [["recv", "c"]] });
+  assertEquals([out.endName, out.completed, out.stuck], ["main", 1, []]);
+});
+
+Deno.test("a stack is paid for by each G that blocks, once", () => {
+  const out = run({
+    main: [["wgadd", "all", 3], ["for", "i", 3, [["spawn", "w", {}]]], ["wgwait", "all"]],
+    w: [["sleep", 10], ["sleep", 10], ["wgdone", "all"]],
+  }, { costs: LINUX_X64 });
+  const { costs } = out.metrics;
+  // Three workers sleep twice each, and main waits.
+  assertEquals([costs["stackGrowG"]?.times, costs["parkG"]?.times], [4, 7]);
+  assertEquals([costs["spawnG"]?.times, costs["exitG"]?.times], [3, 4]);
+});
+
+Deno.test("a system call pays each part of its mode switch once", () => {
+  const { costs, counts } = run({ main: [["syscall", 5], ["syscall", 5]] }, { costs: LINUX_X64 })
+    .metrics;
+  const parts = ["modeSave", "modeArgs", "modeStack", "modeChecks", "syscallUser"];
+  assertEquals(parts.map((name) => costs[name]?.times), [2, 2, 2, 2, 2]);
+  assertEquals([counts.syscalls, counts.modeSwitches], [2, 2]);
+});
+
+Deno.test("a rendezvous tells the send before the receive, and readies the waiter", () => {
+  const out = run({
+    main: [["spawn", "w", {}], ["recv", "c", "x"], ["mark", "x"]],
+    w: [["send", "c", 5]],
+  });
+  assertEquals(out.marks.id, [5]);
+  const { code } = out.trace!;
+  assertEquals(code.indexOf(Ev.SEND) < code.indexOf(Ev.RECV), true);
+  assertEquals(rows(out, Ev.READY).map(([g]) => g), [0, 1, 0]);
+});
+
+Deno.test("work is counted as computed, and waiting as time in queues", () => {
+  const out = run({
+    main: [["wgadd", "all", 2], ["for", "i", 2, [["spawn", "w", {}]]], ["wgwait", "all"]],
+    w: [["compute", 3_000], ["yield"], ["compute", 4_000], ["wgdone", "all"]],
+  });
+  const { trace } = out;
+  const done = [...trace!.code.keys()].filter((i) => trace!.code[i] === Ev.DONE && trace!.g[i] > 0);
+  // Each waits while the other computes: G1 for the first half of G2, G2 for both halves of G1.
+  assertEquals(done.map((i) => [trace!.g[i], trace!.a[i], trace!.b[i]]), [[1, 7_000, 3], [
+    2,
+    7_000,
+    7,
+  ]]);
+});

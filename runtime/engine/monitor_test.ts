@@ -1,0 +1,139 @@
+import { assert, assertEquals } from "@std/assert";
+import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
+import type { GId, MId, PId } from "../core/ids.ts";
+import { again, DONE, LeaveWhy, type Ops, PARK, type Traits, type Verdict } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import { assemble } from "../program/assemble.ts";
+import { TestModel } from "../testing/test_model.ts";
+import { simulate } from "./simulate.ts";
+
+/** What sysmon asked, and when. */
+interface Asked {
+  readonly hook: "tick" | "retake" | "handed";
+  readonly atNs: number;
+  /** How long the G ran, or the call lasts; 0 for `handed`. */
+  readonly ns: number;
+}
+
+/** As TestModel, with slices of 1 ms, and Ps taken from system calls when `takes` says so. */
+class Watched extends TestModel {
+  override readonly traits: Traits = {
+    unit: "user",
+    threads: "per-p",
+    netpoll: false,
+    sysmon: true,
+  };
+  readonly asked: Asked[] = [];
+
+  constructor(ops: Ops, private readonly takes: (blockedNs: number) => boolean) {
+    super(ops);
+  }
+  override tick(_g: GId, m: MId, ns: number): boolean {
+    this.asked.push({ hook: "tick", atNs: this.ops.nowNs(m), ns });
+    return ns >= 1_000_000;
+  }
+  override retake(_p: PId, ns: number): boolean {
+    this.asked.push({ hook: "retake", atNs: this.ops.nowNs(1 as MId), ns });
+    return this.takes(ns);
+  }
+  override handed(p: PId, m: MId): Verdict {
+    this.asked.push({ hook: "handed", atNs: this.ops.nowNs(m), ns: 0 });
+    this.ops.handOff(m, p, false);
+    return DONE;
+  }
+  override back(g: GId, m: MId, step: number): Verdict {
+    if (step === 0) return this.ops.reclaimProc(m) || this.ops.takeIdleProc(m) ? g : again(1);
+    this.queue.put(m, g);
+    return PARK;
+  }
+  override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
+    if (why === LeaveWhy.PREEMPT) {
+      this.queue.put(m, g);
+      return DONE;
+    }
+    return super.leave(g, m, why, step);
+  }
+}
+
+function run(
+  progs: Record<string, unknown>,
+  { takes = (_: number): boolean => false, procs = 1, costs = ZERO } = {},
+) {
+  let model: Watched | null = null;
+  const outcome = simulate({
+    model: (ops) => model = new Watched(ops, takes),
+    program: assemble({ objects: { all: { type: "wg" } }, progs }),
+    machine: { procs },
+    costs,
+    sink: "columns",
+    verify: true,
+  });
+  return { outcome, asked: model!.asked, trace: outcome.trace! };
+}
+
+const HOGS = {
+  main: [["wgadd", "all", 2], ["for", "i", 2, [["spawn", "hog", {}]]], ["wgwait", "all"]],
+  hog: [["compute", 15_000_000], ["wgdone", "all"]],
+};
+
+Deno.test("sysmon begins 20 us after the first P was taken, and first notes its tick", () => {
+  const { asked } = run({ main: [["compute", 100_000]] });
+  assertEquals(asked.map(({ hook, atNs, ns }) => [hook, atNs, ns]).slice(0, 3), [
+    ["tick", 40_000, 20_000],
+    ["tick", 60_000, 40_000],
+    ["tick", 80_000, 60_000],
+  ]);
+});
+
+Deno.test("sysmon asks about a tick only once it has seen it before", () => {
+  // Each of these is over before a second look.
+  const { asked } = run({ main: [["for", "i", 40, [["compute", 15_000], ["yield"]]]] });
+  assertEquals(asked, []);
+});
+
+Deno.test("a compute that is cut into slices takes as long as in one piece", () => {
+  const { outcome } = run(HOGS);
+  assert(outcome.metrics.counts.preemptions >= 3, `${outcome.metrics.counts.preemptions}`);
+  assertEquals(outcome.elapsedNs, 30_000_000);
+  const done = (code: number) => outcome.trace!.code.indexOf(code);
+  assertEquals(outcome.trace!.a[done(Ev.DONE)], 15_000_000);
+});
+
+Deno.test("each end of a slice costs one signal and one look, no work", () => {
+  const { outcome } = run(HOGS, { costs: LINUX_X64 });
+  const { costs, counts } = outcome.metrics;
+  assertEquals(costs["preemptSignal"]?.times, counts.preemptions);
+});
+
+Deno.test("sysmon asks for a P in a call at its second look, and then each time", () => {
+  const { asked, trace } = run({ main: [["syscall", 150_000]] });
+  const [inAt] = [...trace.code.keys()].filter((i) => trace.code[i] === Ev.SYSCALL_IN);
+  assertEquals(trace.timeNs[inAt], 0);
+  const retakes = asked.filter(({ hook }) => hook === "retake");
+  assertEquals(retakes.map(({ atNs, ns }) => [atNs, ns]).slice(0, 3), [
+    [40_000, 20_000],
+    [60_000, 40_000],
+    [80_000, 60_000],
+  ]);
+});
+
+Deno.test("sysmon takes the P in the very look in which the model says so", () => {
+  const { asked, trace, outcome } = run(
+    { main: [["syscall", 150_000]] },
+    { takes: (ns) => ns >= 60_000 },
+  );
+  const at = trace.code.indexOf(Ev.RETAKE);
+  assertEquals([trace.timeNs[at], trace.m[at], trace.a[at]], [80_000, 1, 0]);
+  assertEquals(asked.find(({ hook }) => hook === "handed")?.atNs, 80_000);
+  assertEquals([outcome.metrics.counts.retakes, outcome.endName], [1, "done"]);
+});
+
+Deno.test("sysmon sleeps for good when all Ps are idle, and begins anew with the first", () => {
+  // For 300 ms there is nothing to look at.
+  const { outcome, asked } = run({
+    main: [["sleep", 300_000_000], ["compute", 50_000]],
+  });
+  assertEquals(outcome.elapsedNs, 300_050_000);
+  assert(outcome.steps < 60, `${outcome.steps} steps`);
+  assertEquals(asked.map(({ atNs }) => atNs), [300_040_000]);
+});

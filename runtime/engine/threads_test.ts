@@ -1,0 +1,82 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { LimitError, ModelError } from "../core/errors.ts";
+import { MState, MStatus } from "../machine/m_table.ts";
+import { WokenWhy } from "../model.ts";
+import { Ev } from "../observe/events.ts";
+import { idleMachine } from "../testing/idle_machine.ts";
+
+const { PARKED } = MStatus;
+
+Deno.test("Threads.create() stops at msMax and says so", () => {
+  const { threads, s } = idleMachine({ msMax: 3 });
+  threads.create(s.main);
+  threads.create(s.main);
+  assertEquals([s.threads, s.threadsMax, s.counts.threadsCreated], [3, 3, 2]);
+  assertEquals(assertThrows(() => threads.create(s.main), LimitError).limit, "msMax");
+});
+
+Deno.test("Threads.pick() starts the M that went to sleep last, and makes one if none sleeps", () => {
+  const { threads, s, sleeper } = idleMachine();
+  const [first, second, third] = [sleeper(), sleeper(), sleeper()];
+  threads.removeIdle(second);
+  assertEquals(threads.pick(s.main), third);
+  assertEquals(threads.pick(s.main), first);
+  assertEquals([s.idleM, threads.pick(s.main).id], [-1, third.id + 1]);
+});
+
+Deno.test("Threads.park() of an M that was woken before leaves it awake", () => {
+  const { threads, s } = idleMachine();
+  const m = threads.create(s.main);
+  threads.wake(s.main, m, WokenWhy.START);
+  // A new one sleeps until its start; after that a wake leaves a permit.
+  assertEquals(m.status === PARKED, false);
+  threads.wake(s.main, m, WokenWhy.START);
+  assertEquals(m.permit, 1);
+  threads.park(m);
+  assertEquals([m.permit, m.status === PARKED, s.counts.parks], [0, false, 0]);
+  threads.park(m);
+  assertEquals([m.status === PARKED, s.counts.parks], [true, 1]);
+});
+
+Deno.test("Threads.park() refuses an M that holds a P", () => {
+  const { threads, s } = idleMachine();
+  assertEquals(assertThrows(() => threads.park(s.main), ModelError).p, 0);
+});
+
+Deno.test("Threads.startOn() gives the sleeper exactly that P, and a first step", () => {
+  const { threads, s, sleeper } = idleMachine({ procs: 3 });
+  const m = sleeper();
+  threads.startOn(s.main, 2, true);
+  assertEquals([m.p, s.ps.m[2], m.state, m.phase], [2, m.id, MState.FIND, 0]);
+  assertEquals([m.spinning, s.spinning, s.ps.idleCount, s.idleM], [1, 1, 1, -1]);
+});
+
+Deno.test("Threads.markReady() tells of Gs in the order in which they became runnable", () => {
+  const { threads, s } = idleMachine();
+  for (const g of [4, 2, 7]) threads.markReady(s.main, g, 1);
+  const { readyG, readyHead, readyTail, readyCount } = s.main;
+  assertEquals([readyG, readyHead, s.gs.next[2], readyTail, readyCount], [4, 2, 7, 7, 3]);
+});
+
+Deno.test("Threads.netReady() wakes the one M that sleeps in the netpoller, once", () => {
+  const { threads, s, ops, sleeper } = idleMachine();
+  const m = sleeper();
+  threads.removeIdle(m);
+  ops.blockInNetpoll(m.id as never);
+  s.netWaiting = 2;
+  threads.netReady(3);
+  threads.netReady(5);
+  const { length, columns } = s.log;
+  const wakes = Array.from({ length }, (_, i) => i).filter((i) => columns.code[i] === Ev.M_WAKE);
+  assertEquals([s.netCount, s.netWaiting, s.netHead, s.netTail], [2, 0, 3, 5]);
+  assertEquals(wakes.map((i) => columns.m[i]), [m.id]);
+  assertEquals([m.wokenWhy, m.inNet, s.netM], [WokenWhy.NET, 0, null]);
+});
+
+Deno.test("Threads.takeProcAfterNet() prefers the P whose timer is over to the one freed last", () => {
+  const { threads, s, sleeper } = idleMachine({ procs: 3 });
+  const m = sleeper();
+  s.gs.setScratch(6, 0);
+  s.timers.add(2, 6);
+  assertEquals([s.ps.idleTop !== 2, threads.takeProcAfterNet(m), m.p], [true, true, 2]);
+});
