@@ -4,45 +4,12 @@ import {
   checkedPromises,
   Ev,
   LINUX_X64,
-  type Outcome,
   type Promises,
   simulate,
-  type Trace,
   ZERO,
 } from "@lab/runtime";
 import { configure, MODELS } from "./mod.ts";
-
-const OBJECTS = { wg: { type: "wg" }, c: { type: "chan" }, d: { type: "chan" } };
-/** `n` workers that each run `body`; main waits for all. */
-const workers = (n: number, body: unknown[]) =>
-  assemble({
-    name: "workers",
-    objects: OBJECTS,
-    progs: {
-      main: [["wgadd", "wg", n], ["for", "i", n, [["spawn", "w", { id: "i" }]]], ["wgwait", "wg"]],
-      w: [...body, ["wgdone", "wg"]],
-    },
-  });
-
-function run(
-  model: string,
-  program: ReturnType<typeof workers>,
-  procs: number,
-  { costs = ZERO, options = {} as Record<string, string>, cores = procs } = {},
-): Outcome {
-  const { make } = configure(model, options);
-  const machine = { procs, cores };
-  return simulate({ model: make, program, machine, costs, sink: "columns", verify: true });
-}
-
-/** Times at which `g` has event `code`. */
-function times(trace: Trace, code: number, g: number): number[] {
-  const out: number[] = [];
-  for (let i = 0; i < trace.length; i++) {
-    if (trace.code[i] === code && trace.g[i] === g) out.push(trace.timeNs[i]);
-  }
-  return out;
-}
+import { OBJECTS, run, times, workers } from "./run_testing.ts";
 
 for (const { name } of MODELS) {
   Deno.test(`${name} promises what can be promised, about queues that there are`, () => {
@@ -84,40 +51,6 @@ for (const { name } of MODELS) {
     }
   });
 }
-
-Deno.test("g runs as many Gs at once as there are cores, and creates a thread for each", () => {
-  const out = run("g", workers(8, [["compute", 1000]]), 4);
-  assertEquals([out.elapsedNs, out.metrics.msMax], [2000, 9]);
-});
-
-Deno.test("n1 uses one M, and one blocking system call stops all its Gs", () => {
-  const out = run("n1", workers(10, [["syscall", 1000]]), 4);
-  assertEquals([out.metrics.msMax, out.elapsedNs], [1, 10_000]);
-});
-
-Deno.test("gm runs Gs in the order they became ready, on any M", () => {
-  const out = run("gm", workers(20, [["mark"], ["compute", 10]]), 1);
-  assertEquals(out.marks.id, Array.from({ length: 20 }, (_, i) => i));
-});
-
-Deno.test("gm gives the right to run away in a system call", () => {
-  assertEquals(run("gm", workers(10, [["syscall", 1000]]), 2).elapsedNs, 1000);
-});
-
-Deno.test("pm keeps its P in a system call; without stealing its queue waits", () => {
-  const program = workers(4, [["compute", 1000]]);
-  const none = run("pm", program, 2, { options: { steal: "none" } });
-  const fullest = run("pm", program, 2);
-  assertEquals([none.elapsedNs, fullest.elapsedNs], [4000, 2000]);
-  assertEquals(none.metrics.counts.steals, 0);
-});
-
-Deno.test("pm with bounded queues puts what does not fit into the global queue", () => {
-  const program = workers(600, [["compute", 10]]);
-  const bounded = run("pm", program, 1, { options: { queue: "bounded" } });
-  assertEquals(bounded.metrics.counts.globalPuts, 344);
-  assertEquals(run("pm", program, 1).metrics.counts.globalPuts, 0);
-});
 
 Deno.test("gpm preempts a hog between 10 and 20 ms, and the next in line runs", () => {
   const out = run("gpm", workers(2, [["compute", 50_000_000]]), 1);

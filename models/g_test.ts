@@ -1,0 +1,41 @@
+import { Ev, LINUX_X64 } from "@lab/runtime";
+import { assert, assertEquals } from "@std/assert";
+import { rows, run, workers } from "./run_testing.ts";
+
+Deno.test("g runs as many Gs at once as there are cores, and creates a thread for each", () => {
+  const out = run("g", workers(8, [["compute", 1000]]), 4);
+  assertEquals([out.elapsedNs, out.metrics.msMax], [2000, 9]);
+});
+
+Deno.test("g runs each G on the thread that was made for it", () => {
+  const { trace } = run("g", workers(6, [["compute", 500], ["yield"], ["compute", 500]]), 2);
+  const threads = new Map<number, number>();
+  for (const { g, m } of rows(trace!, Ev.RUN)) {
+    assertEquals(threads.get(g) ?? m, m, `G${g}`);
+    threads.set(g, m);
+  }
+  assertEquals([threads.size, new Set(threads.values()).size], [7, 7]);
+});
+
+Deno.test("g's thread ends with its G, and takes its stack with it", () => {
+  const { trace, metrics } = run("g", workers(6, [["compute", 500]]), 2, { costs: LINUX_X64 });
+  // `main` ends the run before its own thread does.
+  assertEquals(rows(trace!, Ev.M_EXIT).length, 6);
+  assertEquals(metrics.costs["threadExit"]?.times, 6);
+});
+
+Deno.test("g has no Ps: the kernel's quantum is what shares the cores", () => {
+  const program = workers(3, [["compute", 30_000_000]]);
+  const { metrics, trace } = run("g", program, 1, { costs: LINUX_X64 });
+  assert(metrics.counts.quantumEnds > 3, `${metrics.counts.quantumEnds}`);
+  assert(rows(trace!, Ev.RUN).every(({ p }) => p === -1));
+});
+
+Deno.test("g-process pays for another address space where g pays for a thread", () => {
+  const program = workers(4, [["compute", 1_000], ["yield"], ["compute", 1_000]]);
+  const [g, process] = ["g", "g-process"].map((model) =>
+    run(model, program, 1, { costs: LINUX_X64 }).metrics.counts
+  );
+  assert(g.threadSwitches > 0 && process.processSwitches > 0);
+  assertEquals([g.processSwitches, process.threadSwitches], [0, 0]);
+});
