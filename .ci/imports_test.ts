@@ -99,8 +99,6 @@ const STANDING: readonly string[] = [
   "props/oracle/: live_text.ts spread.ts",
   "runtime/: core machine observe program queues.ts",
   "runtime/: model.ts step_names.ts",
-  "runtime/engine/: monitor.ts ops.ts",
-  "runtime/engine/: queue_ops.ts queues state.ts",
 ];
 
 Deno.test({

@@ -17,7 +17,7 @@ import { DONE, LeaveWhy, type Model, type Traits, type Verdict } from "../model.
 import { Ev, Wait } from "../observe/events.ts";
 import type { GLife } from "./g_life.ts";
 import type { State } from "./state.ts";
-import type { VirtualOps } from "./ops.ts";
+import type { Netpoller } from "./netpoller.ts";
 import type { Os } from "./os.ts";
 
 /** Shortest and longest sleep of sysmon, and the rounds without work before it sleeps longer (proc.go). */
@@ -46,7 +46,7 @@ export class Monitor {
   constructor(
     private readonly s: State,
     private readonly model: Model,
-    private readonly ops: VirtualOps,
+    private readonly netpoller: Netpoller,
     private readonly os: Os,
     private readonly life: GLife,
     private readonly traits: Traits,
@@ -150,7 +150,7 @@ export class Monitor {
     // Only polls of sysmon and of an M that slept in one count: those of a P in passing do not (proc.go).
     s.lastPollNs = s.nowNs;
     if (s.netCount === 0) return false;
-    this.ops.netpoll(SYSMON_M as MId);
+    this.netpoller.poll(s.sysmon);
     s.sysmon.state = MState.READY;
     s.sysmon.after = MState.LOOK;
     s.sysmon.readyPhase = 0;

@@ -14,7 +14,7 @@ import { type M, MState } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { type Ops, WokenWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
-import { Netpoller } from "./netpoller.ts";
+import type { Netpoller } from "./netpoller.ts";
 import type { Os } from "./os.ts";
 import type { State } from "./state.ts";
 import type { Slices } from "./slices.ts";
@@ -53,10 +53,10 @@ export class VirtualOps implements Ops {
   }
 
   /** Lends the parts that depend on the model's traits, which are known only once it is made. */
-  attach(threads: Threads, os: Os): void {
+  attach(threads: Threads, os: Os, netpoller: Netpoller): void {
     this.threads = threads;
     this.os = os;
-    this.netpoller = new Netpoller(this.s, threads);
+    this.netpoller = netpoller;
   }
   /** The slices come after the verbs: they use the monitor, which uses the verbs. */
   attachSlices(slices: Slices): void {

@@ -18,6 +18,7 @@ import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
 import { harmable } from "./harm.ts";
 import { Monitor } from "./monitor.ts";
+import { Netpoller } from "./netpoller.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
 import type { Outcome, SimulateOptions } from "./outcome.ts";
@@ -135,13 +136,14 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const traits = model.traits;
   const os = new Os(s, traits.unit);
   const threads = new Threads(s, os, traits, hearsWoken(model));
-  ops.attach(threads, os);
+  const netpoller = new Netpoller(s, threads);
+  ops.attach(threads, os, netpoller);
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
   const life = new GLife({ s, values, threads, traits, memoryMax, threadBytes });
   const executor = new Executor(s, values, life, threads);
-  const monitor = new Monitor(s, model, ops, os, life, traits);
+  const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);
   ops.attachSlices(slices);
   const arrivals = program.arrivals === null

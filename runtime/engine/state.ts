@@ -22,6 +22,7 @@ import { INTERRUPT_M, type M, MTable } from "../machine/m_table.ts";
 import { PTable } from "../machine/p_table.ts";
 import { Counters } from "../observe/counters.ts";
 import { Histogram } from "../observe/histogram.ts";
+import type { QueueKind } from "../queues.ts";
 import type { EventLog } from "../observe/sink.ts";
 import type { Program } from "../program/program.ts";
 import { Channels } from "../sync/channel.ts";
@@ -29,7 +30,6 @@ import { Mutexes, WaitGroups } from "../sync/locks.ts";
 import { Timers } from "../sync/timers.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
-import type { EngineQueue } from "./queues/engine_queue.ts";
 
 /** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
 export const OUTSIDE_AGENT = 0;
@@ -47,6 +47,21 @@ export const Outside = {
   ALARM: 6,
   PERIOD: 7,
 } as const;
+
+/** A queue of the model, as sums and traces see it. */
+export interface StateQueue {
+  readonly name: string;
+  readonly kind: QueueKind;
+  readonly size: number;
+  /** Number in traces. */
+  readonly q: number;
+  /** The P it belongs to, or NONE. */
+  readonly p: number;
+  /** Memory that grows with the Gs. */
+  readonly bytes: number;
+  /** Books, at the end of the run, how often rows were charged. */
+  book(): void;
+}
 
 /** What {@linkcode State} is made of. */
 export interface StateParts {
@@ -80,9 +95,9 @@ export class State {
   readonly interrupt: M = this.ms.create();
   declare readonly ps: PTable;
   /** All queues of the model, in the order in which it declared them. */
-  readonly queues: EngineQueue[] = [];
+  readonly queues: StateQueue[] = [];
   /** Those of an earlier run. */
-  declare private readonly usedQueues: readonly EngineQueue[];
+  declare private readonly usedQueues: readonly StateQueue[];
   declare readonly channels: Channels;
   declare readonly mutexes: Mutexes;
   declare readonly waitGroups: WaitGroups;
@@ -216,7 +231,7 @@ export class State {
   }
 
   /** The queue that an earlier run had where the next one is about to be made, if it is such a one. */
-  usedQueue(Kind: new (size: number) => EngineQueue, size: number): EngineQueue | undefined {
+  usedQueue<Q extends StateQueue>(Kind: new (size: number) => Q, size: number): Q | undefined {
     const used = this.usedQueues[this.queues.length];
     return used instanceof Kind && used.constructor === Kind && used.size === size
       ? used

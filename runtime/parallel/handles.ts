@@ -8,9 +8,9 @@
 import type { GId, MId, None } from "../core/ids.ts";
 import { FIRST, OLDER, type Queue } from "../queues.ts";
 import { CoresQueue, type CoresQueueParts, LocalQueue } from "./cores_queue.ts";
-import { LINE } from "./layout.ts";
+import { LINE, ringWords } from "./layout.ts";
 import { type LinkedGs, SharedList } from "./shared_list.ts";
-import { NO_ROOM, ringWords, SharedRing, SharedSlot } from "./shared_ring.ts";
+import { NO_ROOM, SharedRing, SharedSlot } from "./shared_ring.ts";
 import { AtomicWords } from "./sleeping.ts";
 
 /** The global queue. */

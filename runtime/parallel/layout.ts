@@ -5,8 +5,6 @@
  * @module
  */
 
-import { ringWords } from "./shared_ring.ts";
-
 /** Sizes of one run. */
 export interface Shape {
   readonly procs: number;
@@ -45,6 +43,13 @@ export const NOTHING: Shape = {
 export const LINE = 16;
 /** Words on the line of an M: its permit is first, then a request to preempt, and a word to nap on. */
 export const PREEMPT = 1, NAP = 2;
+/** Words of a ring: thieves write its head, the owner writes its tail, so each has a line of its own. */
+export const RingWord = { HEAD: 0, TAIL: LINE, SLOTS: 2 * LINE } as const;
+
+/** Words that a ring of `slots` takes. */
+export function ringWords(slots: number): number {
+  return RingWord.SLOTS + Math.ceil(slots / LINE) * LINE;
+}
 
 /** Single words that all threads share, each on a line of its own. */
 export const Word = {

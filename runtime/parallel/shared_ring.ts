@@ -12,18 +12,13 @@
  */
 
 import { FIRST } from "../queues.ts";
+import { RingWord } from "./layout.ts";
 import type { Words } from "./sleeping.ts";
 
-// Each on a cache line of its own: thieves write `head`, the owner writes `tail`.
-const HEAD = 0, TAIL = 16, SLOTS = 32;
+const { HEAD, TAIL, SLOTS } = RingWord;
 
 /** Answer of `moveInto`: the thief's ring has no room. */
 export const NO_ROOM = -2;
-
-/** Words that a ring of `slots` takes. */
-export function ringWords(slots: number): number {
-  return SLOTS + Math.ceil(slots / 16) * 16;
-}
 
 /** The ring of one P. `slots` is a power of two. */
 export class SharedRing {

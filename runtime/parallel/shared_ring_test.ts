@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { interleave, type Thread } from "./interleave_testing.ts";
 import { FIRST, LAST } from "../queues.ts";
-import { NO_ROOM, ringWords, SharedRing, SharedSlot } from "./shared_ring.ts";
+import { ringWords } from "./layout.ts";
+import { NO_ROOM, SharedRing, SharedSlot } from "./shared_ring.ts";
 import { AtomicWords, type Words } from "./sleeping.ts";
 
 const SLOTS = 4;

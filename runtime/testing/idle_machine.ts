@@ -9,6 +9,7 @@ import { GStatus } from "../machine/g_table.ts";
 import type { M } from "../machine/m_table.ts";
 import { EventLog } from "../observe/sink.ts";
 import { assemble } from "../program/assemble.ts";
+import { Netpoller } from "../engine/netpoller.ts";
 import { VirtualOps } from "../engine/ops.ts";
 import { Os } from "../engine/os.ts";
 import { State } from "../engine/state.ts";
@@ -36,7 +37,7 @@ export function idleMachine({ procs = 2, msMax = 10, costs = ZERO, verify = fals
   const ops = new VirtualOps(s, verify), os = new Os(s, "user");
   const traits = { unit: "user", threads: "per-p", netpoll: true, sysmon: false } as const;
   const threads = new Threads(s, os, traits, false);
-  ops.attach(threads, os);
+  ops.attach(threads, os, new Netpoller(s, threads));
   s.threads = 1;
   threads.takeProc(s.main, 0);
   os.runnable(s.main, 0, false);

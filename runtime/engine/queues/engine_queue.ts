@@ -13,9 +13,15 @@ import { ModelError } from "../../core/errors.ts";
 import type { GId, MId, None } from "../../core/ids.ts";
 import type { M } from "../../machine/m_table.ts";
 import { Ev } from "../../observe/events.ts";
-import { FIRST, LAST, type Queue, type QueueDecl, type QueueKind } from "../../queues.ts";
+import {
+  FIRST,
+  LAST,
+  type NamedQueue,
+  type Queue,
+  type QueueDecl,
+  type QueueKind,
+} from "../../queues.ts";
 import type { State } from "../state.ts";
-import type { QueueLender } from "./lender.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { GET_LOCAL, PUT_LOCAL, STEAL, STEAL_G } = Ev;
@@ -23,9 +29,23 @@ const { Q_KEY, Q_MOVE, Q_PUT, Q_REMOVE, Q_ROB, Q_TAKE } = Ev;
 const { localGet, localPut, stealTry, stealG } = Cost;
 const TO_FIRST = FIRST;
 
+/** Whoever lends queues: what they share; see `lender.ts`. */
+export interface Lender {
+  /** 1: check every verb. */
+  readonly verify: 0 | 1;
+  /** Visible verbs used; counted only with `verify`. */
+  visible: number;
+  /** 1: no row of a lock costs anything: then nobody ever waits for one. */
+  readonly lockIsFree: 0 | 1;
+  /** One pass of `m` under the lock of `queue`, moving `moved` Gs. Call only if locks cost anything. */
+  lockFor(m: M, moved: number, queue: { lockFreeNs: number }): void;
+  /** `verb` of `m` queues `g`: only a runnable G may be, and it counts as visible. */
+  checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void;
+}
+
 /** What a queue is made of. */
 export interface QueueParts {
-  readonly lender: QueueLender;
+  readonly lender: Lender;
   readonly s: State;
   readonly decl: QueueDecl;
   /** As declared. */
@@ -64,7 +84,7 @@ export abstract class EngineQueue implements Queue {
   kind: QueueKind = "fifo";
   declare protected ms: readonly M[];
   declare protected s: State;
-  declare protected lender: QueueLender;
+  declare protected lender: Lender;
 
   /** For a run: the queue is empty. */
   bind({ lender, s, decl, name, q, p, isShort }: QueueParts): this {

@@ -21,7 +21,7 @@ import {
   type Queues,
 } from "../../queues.ts";
 import type { State } from "../state.ts";
-import type { EngineQueue } from "./engine_queue.ts";
+import type { EngineQueue, Lender } from "./engine_queue.ts";
 import { LevelsQueue, OrderedQueue } from "./keyed_queue.ts";
 import { DequeQueue, FifoQueue, LockedFifo, StackQueue } from "./list_queue.ts";
 import { RingQueue } from "./ring_queue.ts";
@@ -49,20 +49,12 @@ export interface MadeQueue {
   readonly at: readonly EngineQueue[];
 }
 
-/** Something with a lock. */
-interface Locked {
-  /** The lock is free from here on. */
-  lockFreeNs: number;
-}
-
 /** Lends a model its queues, one declaration after the other. */
-export class QueueLender {
+export class QueueLender implements Lender {
   /** Visible verbs used since the engine reset it, those on Ps and Ms too; counted only with `verify`. */
   visible = 0;
   declare private readonly s: State;
-  /** 1: check every verb. */
   readonly verify: 0 | 1 = 0;
-  /** 1: no row of a lock costs anything: then nobody ever waits for one. */
   readonly lockIsFree: 0 | 1 = 0;
   private readonly lockAcquireNs: number = -0;
   private readonly lockHoldNs: number = -0;
@@ -113,8 +105,7 @@ export class QueueLender {
     costTimes[Cost.lockContended] += counts.lockWaits;
   }
 
-  /** One pass of `m` under the lock of `queue`, moving `moved` Gs. Call only if locks cost anything. */
-  lockFor(m: M, moved: number, queue: Locked): void {
+  lockFor(m: M, moved: number, queue: { lockFreeNs: number }): void {
     const s = this.s;
     this.lockMoves += moved;
     let t = (m.id === INTERRUPT_M ? s.nowNs : m.clock) + this.lockAcquireNs;
@@ -133,7 +124,6 @@ export class QueueLender {
     return freeNs + s.cost[Cost.lockContended];
   }
 
-  /** `verb` of `m` queues `g`: only a runnable G may be, and it counts as visible. */
   checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void {
     this.visible++;
     if (this.s.gs.status(g) !== GStatus.RUNNABLE) {
