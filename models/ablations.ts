@@ -25,8 +25,8 @@ export class NoRunnext extends Gpm {
 }
 
 /**
- * gpm without stealing: an idle P finds work in the global queue only. Shows what stealing is worth:
- * Gs readied on one P stay there until its ring overflows.
+ * gpm without stealing: an idle P finds work in the global queue only. Shows what stealing is
+ * worth: Gs readied on one P stay there until its ring overflows.
  */
 export class NoSteal extends Gpm {
   override readonly name = "gpm-no-steal";
@@ -45,8 +45,8 @@ export class NoSteal extends Gpm {
 }
 
 /**
- * gpm without the look at the global queue on every 61st tick. Shows what the look is worth: while a
- * ring never empties, a G in the global queue starves.
+ * gpm without the look at the global queue on every 61st tick. Shows what the look is worth: while
+ * a ring never empties, a G in the global queue starves.
  */
 export class NoGlobalLook extends Gpm {
   override readonly name = "gpm-no-global-look";
@@ -96,8 +96,8 @@ export class NoPreempt extends Gpm {
 export class NoSpin extends Gpm {
   override readonly name = "gpm-no-spin";
   /**
-   * An M woken for one G that finds another first tells nobody: passing a wake-up on is what spinning Ms
-   * do. So a P may idle beside work.
+   * An M woken for one G that finds another first tells nobody: passing a wake-up on is what
+   * spinning Ms do. So a P may idle beside work.
    */
   protected override promised(): Promises {
     const { idleBesideWorkNs: _, ...rest } = super.promised();

@@ -19,7 +19,8 @@ import {
  *
  * @param name A name of the table of models, or of a guest.
  * @param texts Option values as text, by option name; those left out keep their initial value.
- * @throws {RangeError} No such model or option, or a value out of range; the message lists what exists.
+ * @throws {RangeError} No such model or option, or a value out of range; the message lists what
+ * exists.
  */
 export function configure(name: string, texts: Readonly<Record<string, string>> = {}): Configured {
   const spec = modelNamed(name);

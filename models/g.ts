@@ -3,8 +3,8 @@
  *
  * Source: NPTL and every pthread runtime before green threads; Java since 1.3, Rust's std::thread.
  *
- * Weak spot: creating a thread costs about 70 times as much as creating a goroutine, each switch goes
- * through the kernel, and the machine runs out of threads long before it runs out of Gs.
+ * Weak spot: creating a thread costs about 70 times as much as creating a goroutine, each switch
+ * goes through the kernel, and the machine runs out of threads long before it runs out of Gs.
  *
  * @module
  */

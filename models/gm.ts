@@ -1,11 +1,11 @@
 /**
  * GM: many Gs on pooled Ms (M:N), one global queue under one lock. A P is only the right to run.
  *
- * Source: Go 1.0, `src/pkg/runtime/proc.c`; the "current scheduler" that D. Vyukov's design doc (2012)
- * argues against.
+ * Source: Go 1.0, `src/pkg/runtime/proc.c`; the "current scheduler" that D. Vyukov's design doc
+ * (2012) argues against.
  *
- * Weak spot: every ready, every dispatch and every yield takes the one lock, so Ms queue for it; and
- * a G comes back on whichever M is next, with cold caches.
+ * Weak spot: every ready, every dispatch and every yield takes the one lock, so Ms queue for it;
+ * and a G comes back on whichever M is next, with cold caches.
  *
  * @module
  */
@@ -92,7 +92,8 @@ export class GlobalOnly extends Model<Handoff> {
       ops.announceIdle(m);
       return again(RECHECK);
     }
-    // The last look comes after the announcement: a G queued in between has seen this M idle, or is seen here.
+    // The last look comes after the announcement: a G queued in between has seen this M idle, or is
+    // seen here.
     return this.queue.len() > 0 && ops.withdrawIdle(m) ? again(LOOK) : PARK;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Constants of Go, each at its boundary: what happens one unit before it and what one after. Each test
- * names the file and function of Go's source (`src/`, 1.26) that the number comes from.
+ * Constants of Go, each at its boundary: what happens one unit before it and what one after. Each
+ * test names the file and function of Go's source (`src/`, 1.26) that the number comes from.
  *
  * @module
  */
@@ -149,7 +149,8 @@ Deno.test("a slice of 9,999,999 ns goes on, one of 10,000,000 ns ends", () => {
   assert(rows(trace, Ev.PREEMPT).length >= 2);
 });
 
-// runtime/proc.go, retake: an empty P is left in its call while others idle, for 10 * 1000 * 1000 ns.
+// runtime/proc.go, retake: an empty P is left in its call while others idle, for 10 * 1000 * 1000
+// ns.
 Deno.test("a P in a call is taken after 10.01 ms beside idle Ps, not after 9.99", () => {
   const asked: number[] = [];
   class Asked extends Gpm {

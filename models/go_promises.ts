@@ -1,6 +1,6 @@
 /**
- * What Go's scheduler promises, in one table: each row with the function of Go that keeps it. Files are
- * those of Go 1.26.8, `src/runtime/`; where no file is named it is `proc.go`.
+ * What Go's scheduler promises, in one table: each row with the function of Go that keeps it. Files
+ * are those of Go 1.26.8, `src/runtime/`; where no file is named it is `proc.go`.
  *
  * @module
  */
@@ -21,7 +21,10 @@ export interface GoFigures {
 
 /** A P that nobody needs is left in its system call for so long (`retake`: `10*1000*1000`). */
 export const ALONE_NS = 10_000_000;
-/** sysmon sees a P twice before it takes it, sleeps up to 10 ms (`sysmon`), and a tenth is for its work. */
+/**
+ * sysmon sees a P twice before it takes it, sleeps up to 10 ms (`sysmon`), and a tenth is for its
+ * work.
+ */
 const NEEDED_NS = 22_000_000;
 
 /** What gpm promises with these figures. */
@@ -37,19 +40,22 @@ export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures
     batch: { queue: "global", most: ringSlots >> 1, isShared: true },
     // `runqput`: "kick the old runnext out to the regular run queue"; `runqget`: inherits the time.
     slot: { queue: "next", kicked: "local", inherits: true, inRow: Infinity },
-    // `retake` preempts what sysmon has seen on one tick for `forcePreemptNS`, and nothing else does.
+    // `retake` preempts what sysmon has seen on one tick for `forcePreemptNS`, and nothing else
+    // does.
     slice: { leastNs: sliceNs, mostNs: sliceNs },
-    // `findRunnable`: `2*sched.nmspinning < gomaxprocs - sched.npidle`; it spins again if its last look
-    // (`checkRunqsNoP`) found work.
+    // `findRunnable`: `2*sched.nmspinning < gomaxprocs - sched.npidle`; it spins again if its last
+    // look (`checkRunqsNoP`) found work.
     spinners: { share: 1 / 2, of: "busy", respins: true },
-    // `wakep`: one M, "be conservative about spinning threads"; `resetspinning` passes the wake-up on.
+    // `wakep`: one M, "be conservative about spinning threads"; `resetspinning` passes the wake-up
+    // on.
     wake: { most: 1, ifNoneSpins: true },
-    // `retake`: a P in a system call, "if there is no other work to do and others idle or spin, leave it".
+    // `retake`: a P in a system call, "if there is no other work to do and others idle or spin,
+    // leave it".
     retake: { neededNs: NEEDED_NS, aloneNs: ALONE_NS },
     // `findRunnable`: polls and sleeps there only if `netpollAnyWaiters() || pollUntil != 0`.
     netpoll: "if-waited-for",
-    // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring in
-    // which one tick in `globalEvery` goes to the global queue instead.
+    // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring
+    // in which one tick in `globalEvery` goes to the global queue instead.
     startTicks: ({ ahead }) =>
       globalEvery < 2 ? Infinity : globalEvery * (ahead + 1) +
         Math.ceil((ringSlots + 1) * globalEvery / (globalEvery - 1)) + 1,

@@ -189,9 +189,9 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   }
 
   /**
-   * After the G is published: on to the wake-up, unless no P is idle. Then a spinner that drops its P
-   * later looks at the queues once more after that; but an M that never spun does not, so word must
-   * have been left for it (up to Go 1.19 it was not: golang/go#45867).
+   * After the G is published: on to the wake-up, unless no P is idle. Then a spinner that drops its
+   * P later looks at the queues once more after that; but an M that never spun does not, so word
+   * must have been left for it (up to Go 1.19 it was not: golang/go#45867).
    */
   #thenWake(): Verdict {
     const ops = this.ops;
@@ -220,7 +220,8 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     }
   }
 
-  /** `findRunnable`. In one piece: so large that no caller unfolds it, and then has no room for its verbs. */
+  /** `findRunnable`. One large function on purpose: if it were inlined, its caller would exceed V8's
+   * budget, and the verbs would not be inlined. */
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase <= LOCAL) {
@@ -332,7 +333,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. */
   #steal(m: MId, p: PId, look: number): Verdict {
     const ops = this.ops, procs = ops.procs;
-    // Loot goes to an empty ring: an arrival that came to this P meanwhile is served first.
+    // Stolen Gs go to an empty ring: an arrival that came to this P meanwhile is served first.
     if (this.local[p].len() > 0) return again(LOCAL);
     for (let i = look >> 1; i < PASSES * procs; i++) {
       // A look at runnext (odd) goes on with the victim that was found to have one.
@@ -489,7 +490,8 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
 
   /** Is it time to look at the global queue first? */
   protected looksGlobal(p: PId): boolean {
-    // The hot path asks at each dispatch, so the tick of the next look is kept instead of divided for.
+    // The hot path asks at each dispatch, so the tick of the next look is kept instead of divided
+    // for.
     const ops = this.ops;
     return ops.schedtick(p) >= this.lookTick[p] && this.global.len() > 0 && this.#looksNow(p);
   }

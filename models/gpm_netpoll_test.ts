@@ -1,6 +1,7 @@
 /**
  * Two rules of Go's netpoller that replays of recorded programs brought to light: the newest of
- * several ready goroutines goes on first, and sysmon polls every 10 ms although others poll in passing.
+ * several ready goroutines goes on first, and sysmon polls every 10 ms although others poll in
+ * passing.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Models that are not in the table: somebody's own, for as long as this process checks it, and the options
- * that they declare: held to what the lab's own models keep.
+ * Models that are not in the table: somebody's own, for as long as this process checks it, and the
+ * options that they declare: held to what the lab's own models keep.
  *
  * @module
  */
@@ -42,7 +42,11 @@ export function loadGuest(side: GuestSide, row: GuestRow): ModelSpec {
   return spec;
 }
 
-/** Lets a model in, in the place of a guest of that name. @throws {RangeError} The lab has one of that name. */
+/**
+ * Lets a model in, in the place of a guest of that name.
+ *
+ * @throws {RangeError} The lab has one of that name.
+ */
 export function admitGuest(spec: ModelSpec): void {
   if (MODELS.some((row) => row.name === spec.name)) {
     throw new RangeError(`the lab has a model called '${spec.name}': give yours another name`);

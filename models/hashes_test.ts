@@ -1,6 +1,6 @@
 /**
- * 1,440 runs are what they were: trace hashes, counters and cost bills. What is run, and how to renew
- * the record, stands in `hashes_testing.ts`.
+ * 1,440 runs are what they were: trace hashes, counters and cost bills. What is run, and how to
+ * renew the record, stands in `hashes_testing.ts`.
  *
  * @module
  */

@@ -114,7 +114,8 @@ Deno.test("gpm-no-runnext makes a ping-pong wait for bystanders that gpm lets it
 });
 
 Deno.test("gpm-no-global-look starves a G in the global queue while the ring never empties", () => {
-  // `y` yields to the global queue; two chains keep the ring full (fairglobal, as recorded from Go).
+  // `y` yields to the global queue; two chains keep the ring full (fairglobal, as recorded from
+  // Go).
   const program = assemble({
     name: "fair",
     params: { n: 3000 },

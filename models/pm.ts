@@ -5,8 +5,8 @@
  * Source: the step between one global queue and Go's scheduler; Cilk's deques (Blumofe, Leiserson
  * 1999) steal at random, Linux' and many thread pools' balancers from the fullest.
  *
- * Weak spot: a blocking system call holds its P, with everything in its queue that nobody steals; and
- * without a global look there is no bound on how long a G waits behind a P that stays busy.
+ * Weak spot: a blocking system call holds its P, with everything in its queue that nobody steals;
+ * and without a global look there is no bound on how long a G waits behind a P that stays busy.
  *
  * @module
  */
@@ -178,9 +178,9 @@ function promisesOf({ steal, sliceNs, slots }: PmOptions): Promises {
     } satisfies Promises),
     slice: { leastNs: sliceNs, mostNs: sliceNs },
     wake: { most: 1, ifNoneSpins: false },
-    // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs the
-    // last of its loot at once. A bounded ring's overflow waits for a P to run dry, which may never
-    // happen.
+    // In its ring a G waits for those before it. Each theft puts one more before it: a thief runs
+    // the last of what it stole at once. A bounded ring's overflow waits for a P to run dry, which
+    // may never happen.
     ...(slots === Infinity && {
       startTicks: ({ ahead }) => (steals ? 2 : 1) * (ahead + 1),
     } satisfies Promises),

@@ -1,6 +1,6 @@
 /**
- * How a model is entered in the table {@linkcode MODELS}: its name, its options, how to make it; and
- * values of options, from text.
+ * How a model is entered in the table {@linkcode MODELS}: its name, its options, how to make it;
+ * and values of options, from text.
  *
  * @module
  */
@@ -35,8 +35,8 @@ export interface ModelSpec {
   /** One line for tables. */
   readonly about: string;
   /**
-   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm, `example` of
-   * another design, or `guest`: somebody else's, from a file.
+   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm, `example`
+   * of another design, or `guest`: somebody else's, from a file.
    */
   readonly kind: "model" | "variant" | "ablation" | "example" | "guest";
   /** What can be set. */

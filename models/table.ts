@@ -75,24 +75,26 @@ const GPM_INITIAL: OptionValues = Object.fromEntries(
 /**
  * A row for gpm without one of its parts.
  *
- * @param moot Options that mean nothing without the part: the model does not have them.
+ * @param removed Options of gpm that mean nothing without the part: the model does not have them.
  */
 function ablation(
   name: string,
   about: string,
   Part: new (ops: Ops, options: GpmOptions) => Gpm,
-  moot: readonly string[] = [],
+  removed: readonly string[] = [],
 ): ModelSpec {
   return {
     name,
     about,
     kind: "ablation",
-    options: GPM_OPTIONS.filter((option) => !moot.includes(option.name)),
+    options: GPM_OPTIONS.filter((option) => !removed.includes(option.name)),
     make: (ops, o) => new Part(ops, gpmOptions({ ...GPM_INITIAL, ...o })),
   };
 }
 
-/** What the main job, the benches and the theory compare, in the order in which the story is told. */
+/**
+ * What the main job, the benches and the theory compare, in the order in which the story is told.
+ */
 export const COMPARED: readonly ModelSpec[] = [
   {
     name: "g",

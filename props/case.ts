@@ -76,14 +76,14 @@ export function settle(c: Case): { configured: Configured; program: Program } {
  *
  * @param make The model, or a planted bug.
  * @param verify Check each verb as it runs; the trace must be the same without.
- * @param harm A bug to plant in the machine.
+ * @param fault A bug to plant in the machine.
  */
 export function simulateOptions(
   scene: Scene,
   program: Program,
   make: SimulateOptions["model"],
   verify: boolean,
-  harm?: SimulateOptions["harm"],
+  fault?: SimulateOptions["fault"],
 ): SimulateOptions {
   return {
     model: make,
@@ -94,7 +94,7 @@ export function simulateOptions(
     sink: "columns",
     verify,
     limits: { stepsMax: STEPS_MAX },
-    ...(harm === undefined ? {} : { harm }),
+    ...(fault === undefined ? {} : { fault }),
     ...(scene.deviations?.length ? { chooser: new ReplayChooser(new Map(scene.deviations)) } : {}),
   };
 }

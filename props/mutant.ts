@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HarmableParts, Model, Ops, Trace, Workload } from "@lab/runtime";
+import type { MachineParts, Model, Ops, Trace, Workload } from "@lab/runtime";
 import type { OptionValues } from "@lab/models";
 
 /** What part of a scheduler a planted bug is in: figures are summed up by it. */
@@ -61,7 +61,7 @@ export interface Mutant {
    * Plants the bug in the machine instead, where no model reaches: its queues, mutexes, channels,
    * timers, costs, random streams. Replaces a method of one of the parts before the run.
    */
-  readonly fault?: (parts: HarmableParts) => void;
+  readonly fault?: (parts: MachineParts) => void;
   /**
    * Plants the bug in a trace instead: for what neither a model nor the machine can get wrong.
    * Answers the same trace if it has no place for the bug.

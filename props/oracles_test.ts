@@ -21,7 +21,7 @@ function gpm(workload: unknown, procs: number, rest: Rest = {}, options = {}) {
     program: assemble(workload),
     machine: { procs, cores: procs },
     sink: "columns",
-    harm: ({ queues }) => lengths = (name) => queues(name).map((queue) => queue.len()),
+    fault: ({ queues }) => lengths = (name) => queues(name).map((queue) => queue.len()),
     ...rest,
   });
   return { outcome, lengths, trace: outcome.trace! };

@@ -7,8 +7,8 @@
 import {
   assemble,
   BrokenOff,
-  type HarmableParts,
   LimitError,
+  type MachineParts,
   type Model,
   ModelError,
   type Ops,
@@ -115,7 +115,7 @@ export interface RunOptions {
   /** A planted bug that is in no table, instead of the one that the case names. */
   readonly mutant?: Mutant;
   /** Gets the machine before it runs, to look on. */
-  readonly watch?: (parts: HarmableParts) => void;
+  readonly watch?: (parts: MachineParts) => void;
 }
 
 /**
@@ -171,7 +171,7 @@ function execute(
   const watched = watch(
     faulty === undefined ? configured.make : (ops) => faulty(ops, configured.options),
   );
-  const fault = looksOn === undefined ? mutant?.fault : (parts: HarmableParts) => {
+  const fault = looksOn === undefined ? mutant?.fault : (parts: MachineParts) => {
     mutant?.fault?.(parts);
     looksOn(parts);
   };

@@ -1,6 +1,6 @@
 /**
- * The hooks of a model as a table: where their arguments stand, what each may answer, and what is said
- * of an answer that it may not. And a model that answers all of its hooks in one place.
+ * The hooks of a model as a table: where their arguments stand, what each may answer, and what is
+ * said of an answer that it may not. And a model that answers all of its hooks in one place.
  *
  * @module
  */

@@ -85,7 +85,7 @@ export { PStatus } from "./machine/p_table.ts";
 export { GTable } from "./machine/g_table.ts";
 export { AgentList } from "./engine/agent_list.ts";
 export { EventHeap } from "./engine/event_heap.ts";
-export type { HarmableParts } from "./engine/harm.ts";
+export type { MachineParts } from "./engine/machine_parts.ts";
 export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
 export { Rerun, simulate } from "./engine/simulate.ts";
 export type { EventLog } from "./observe/sink.ts";

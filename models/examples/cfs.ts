@@ -1,7 +1,8 @@
 /**
- * Fair by weight, as Linux' CFS: a G's virtual run time grows by what it ran, divided by its weight; a P runs
- * who is furthest behind. The more Gs a P has, the shorter the slice. Who wakes up far behind the G that
- * runs takes its P. An idle P pulls from the longest queue, and a timer evens queues out.
+ * Fair by weight, as Linux' CFS: a G's virtual run time grows by what it ran, divided by its
+ * weight; a P runs who is furthest behind. The more Gs a P has, the shorter the slice. Who wakes up
+ * far behind the G that runs takes its P. An idle P pulls from the longest queue, and a timer evens
+ * queues out.
  *
  * Source: Linux 6.1, `kernel/sched/fair.c` (`place_entity`, `sched_slice`, `check_preempt_wakeup`,
  * `newidle_balance`, `load_balance`). Left out: groups, load averages, slices by weight.
@@ -44,7 +45,9 @@ export default class Cfs extends Pool<Slices & Attributes & Handoff> {
     };
   }
 
-  /** To where it ran last. A new G begins a little behind, one that slept at most a little ahead. */
+  /**
+   * To where it ran last. A new G begins a little behind, one that slept at most a little ahead.
+   */
   protected put(g: GId, m: MId, why: ReadyWhy): Verdict {
     const ops = this.ops, home = ops.homeOf(g), here = ops.procOf(m), lag = this.options.latency;
     const its = why === ReadyWhy.SPAWN || home === NONE ? here : home;

@@ -1,13 +1,14 @@
 /**
- * Cilk: a deque for each P. Its owner takes the newest G, a thief one of the oldest, as that one stands
- * for the largest piece of work. What comes from outside, or yields, goes to one inbox.
+ * Cilk: a deque for each P. Its owner takes the newest G, a thief one of the oldest, as that one
+ * stands for the largest piece of work. What comes from outside, or yields, goes to one inbox.
  *
- * Source: R. Blumofe, C. Leiserson, "Scheduling Multithreaded Computations by Work Stealing" (JACM 1999);
- * so do Rayon (crossbeam-deque, `Worker::pop`, `Stealer::steal`) and Intel's TBB. In Cilk a spawn runs the
- * child at once and leaves the parent to thieves; here, as in Rayon, the parent goes on.
+ * Source: R. Blumofe, C. Leiserson, "Scheduling Multithreaded Computations by Work Stealing" (JACM
+ * 1999); so do Rayon (crossbeam-deque, `Worker::pop`, `Stealer::steal`) and Intel's TBB. In Cilk a
+ * spawn runs the child at once and leaves the parent to thieves; here, as in Rayon, the parent goes
+ * on.
  *
- * Weak spot: nobody looks at the inbox while deques are full, so a G there has no bound on its wait; and
- * one G for each theft is little where Gs are short.
+ * Weak spot: nobody looks at the inbox while deques are full, so a G there has no bound on its
+ * wait; and one G for each theft is little where Gs are short.
  *
  * @module
  */

@@ -1,11 +1,13 @@
 /**
- * Global EDF: the G with the earliest deadline goes first, and takes the P of the one that is due last.
+ * Global EDF: the G with the earliest deadline goes first, and takes the P of the one that is due
+ * last.
  *
  * Source: C. L. Liu, J. W. Layland, "Scheduling Algorithms for Multiprogramming in a Hard-Real-Time
  * Environment" (JACM 1973): on one processor no other order meets deadlines that EDF misses.
  *
- * Weak spot: on several processors that is no longer so (S. K. Dhall, C. L. Liu 1978: one long G beside
- * short ones is late though little is to be done), and under overload everybody is late, not only somebody.
+ * Weak spot: on several processors that is no longer so (S. K. Dhall, C. L. Liu 1978: one long G
+ * beside short ones is late though little is to be done), and under overload everybody is late, not
+ * only somebody.
  *
  * @module
  */

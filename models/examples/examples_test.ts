@@ -142,7 +142,8 @@ Deno.test("lifo-slot runs lifoCap Gs in a row out of the slot, and then the ring
 Deno.test("lifo-slot gives the newer half of a full ring away", () => {
   const out = run("lifo-slot", workers(6, MARKS), { options: { ring: "4" } });
   assertEquals(out.marks.id, [5, 0, 1, 2, 3, 4]);
-  // What stood in the ring as it overflowed: 0 to 3. 2 and 3 went, and 4, for which there was no room.
+  // What stood in the ring as it overflowed: 0 to 3. 2 and 3 went, and 4, for which there was no
+  // room.
   assertEquals(rows(out, Ev.PUT_GLOBAL, ["g"]).flat().slice(-3), [3, 4, 5]);
 });
 

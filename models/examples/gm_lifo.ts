@@ -1,10 +1,10 @@
 /**
- * GM-LIFO: one shared stack under a lock. Who became ready last runs first, while its data is warm; a G
- * that yields, or is preempted, goes behind all others, or it would be back at once.
+ * GM-LIFO: one shared stack under a lock. Who became ready last runs first, while its data is warm;
+ * a G that yields, or is preempted, goes behind all others, or it would be back at once.
  *
- * Source: the queue discipline of many thread pools, and of schedulers that go depth first (F. W. Burton,
- * M. R. Sleep, "Executing Functional Programs on a Virtual Tree of Processors", FPCA 1981): on a tree of
- * spawns a stack holds as many Gs as the tree is deep, a queue as many as it is wide.
+ * Source: the queue discipline of many thread pools, and of schedulers that go depth first (F. W.
+ * Burton, M. R. Sleep, "Executing Functional Programs on a Virtual Tree of Processors", FPCA 1981):
+ * on a tree of spawns a stack holds as many Gs as the tree is deep, a queue as many as it is wide.
  *
  * Weak spot: who came first waits for as long as others keep coming: no bound on a wait.
  *

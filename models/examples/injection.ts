@@ -1,14 +1,14 @@
 /**
- * Thread injection: a pool that begins with a thread for each core, and adds one whenever work waits and no
- * thread has taken any for a whole period: then all must be blocked, and the pool is starved. A blocking
- * call keeps its thread, as nobody tells the pool of it.
+ * Thread injection: a pool that begins with a thread for each core, and adds one whenever work
+ * waits and no thread has taken any for a whole period: then all must be blocked, and the pool is
+ * starved. A blocking call keeps its thread, as nobody tells the pool of it.
  *
- * Source: .NET, `PortableThreadPool.GateThread.cs` (`GateThreadStart`, `SufficientDelaySinceLastDequeue`:
- * 500 ms). A P is a thread of the pool here, so give the machine more Ps than cores. Left out: hill
- * climbing, local queues, threads that end.
+ * Source: .NET, `PortableThreadPool.GateThread.cs` (`GateThreadStart`,
+ * `SufficientDelaySinceLastDequeue`: 500 ms). A P is a thread of the pool here, so give the machine
+ * more Ps than cores. Left out: hill climbing, local queues, threads that end.
  *
- * Weak spot: two more threads each second, so a burst of blocking calls stalls everything for as many half
- * seconds as it is long; and the threads stay when the burst is over.
+ * Weak spot: two more threads each second, so a burst of blocking calls stalls everything for as
+ * many half seconds as it is long; and the threads stay when the burst is over.
  *
  * @module
  */

@@ -1,15 +1,16 @@
 /**
- * JDK: the ForkJoinPool that carries virtual threads, in FIFO mode. A started thread goes to a submission
- * queue, an unparked one to the tail of its carrier's own. A carrier drains its own queue, then the queue
- * that it took from last, and only then scans all; it takes one at a time.
+ * JDK: the ForkJoinPool that carries virtual threads, in FIFO mode. A started thread goes to a
+ * submission queue, an unparked one to the tail of its carrier's own. A carrier drains its own
+ * queue, then the queue that it took from last, and only then scans all; it takes one at a time.
  *
  * Source: JDK 25, `VirtualThread.java` (`submitRunContinuation`, `externalSubmitRunContinuation`,
- * `yieldContinuation`), `ForkJoinPool.java` (`runWorker`, `topLevelExec`, `signalWork`, `tryCompensate`).
- * Left out: spinning before a park; that a scan goes in odd steps over a table of a power of two; and that
- * a carrier which blocks is made good for by one more: here its P goes to another.
+ * `yieldContinuation`), `ForkJoinPool.java` (`runWorker`, `topLevelExec`, `signalWork`,
+ * `tryCompensate`). Left out: spinning before a park; that a scan goes in odd steps over a table of
+ * a power of two; and that a carrier which blocks is made good for by one more: here its P goes to
+ * another.
  *
- * Weak spot: own work first, without a bound: two threads that wake each other keep a carrier for ever, and
- * a started thread waits until one runs dry.
+ * Weak spot: own work first, without a bound: two threads that wake each other keep a carrier for
+ * ever, and a started thread waits until one runs dry.
  *
  * @module
  */

@@ -1,12 +1,14 @@
 /**
- * LIFO slot: Tokio's multi_thread scheduler. Who is made ready goes into the slot of its worker and runs
- * next, so a message is warm when it is read; but only `lifoCap` of them in a row. The slot is not stolen. A
- * full ring gives its newer half away. A G that yields is put off until the worker runs dry, or 61 ticks.
+ * LIFO slot: Tokio's multi_thread scheduler. Who is made ready goes into the slot of its worker and
+ * runs next, so a message is warm when it is read; but only `lifoCap` of them in a row. The slot is
+ * not stolen. A full ring gives its newer half away. A G that yields is put off until the worker
+ * runs dry, or 61 ticks.
  *
- * Source: Tokio 1.54, `runtime/scheduler/multi_thread/worker.rs` (`run`, `run_task`, `schedule_local`,
- * `next_task`), `queue.rs` (`push_overflow`), `defer.rs`. Left out: that at most half of the workers search;
- * the clock that tunes how often inject goes first (31 ticks here); the driver; that yields may overflow.
- * Weak spot: a G in the slot waits for as long as the one before it computes, whoever is idle.
+ * Source: Tokio 1.54, `runtime/scheduler/multi_thread/worker.rs` (`run`, `run_task`,
+ * `schedule_local`, `next_task`), `queue.rs` (`push_overflow`), `defer.rs`. Left out: that at most
+ * half of the workers search; the clock that tunes how often inject goes first (31 ticks here); the
+ * driver; that yields may overflow. Weak spot: a G in the slot waits for as long as the one before
+ * it computes, whoever is idle.
  *
  * @module
  */
@@ -18,7 +20,9 @@ import { NEXT, NO_SLICE, option, Pool, PUT, SLEEP, WAKE } from "./pool.ts";
 
 const READY = moreSteps(PUT, "kicked", "spill");
 const FIND = moreSteps(NEXT, "tick", "local", "batch", "steal", "dry", "notify");
-/** Ticks: deferred yields are woken (`event_interval`), inject goes first (`global_queue_interval`). */
+/**
+ * Ticks: deferred yields are woken (`event_interval`), inject goes first (`global_queue_interval`).
+ */
 const EVENTS = 61, INJECT_FIRST = 31;
 
 /** A slot, a ring and deferred yields for each P; one list for what comes from outside. */
@@ -51,7 +55,10 @@ export default class LifoSlot extends Pool {
     };
   }
 
-  /** `schedule_local`: into the slot, and who was there to the ring. Behind the last of a row it is off. */
+  /**
+   * `schedule_local`: into the slot, and who was there to the ring. Behind the last of a row it is
+   * off.
+   */
   protected put(g: GId, m: MId, _why: ReadyWhy, step: number): Verdict {
     const { slot, ring, inject } = this.q, p = this.ops.procOf(m);
     if (step === PUT.put) {
@@ -99,7 +106,8 @@ export default class LifoSlot extends Pool {
       return this.#go(m, p, victim.move(m, n - (n >> 1), ring[p], LAST), again(FIND.dry));
     }
     if (step === FIND.dry) {
-      // The last to yield goes to the ring first, and the first of them runs, in a round of its own.
+      // The last to yield goes to the ring first, and the first of them runs, in a round of its
+      // own.
       if (this.#tick[p] % EVENTS !== 0) this.#tick[p]++;
       const room = ring[p].size - ring[p].len(), n = Math.min(deferred[p].len(), room + 1);
       return this.#go(m, p, n > 0 ? deferred[p].move(m, n, ring[p], LAST) : NONE, SLEEP);

@@ -1,10 +1,12 @@
 /**
- * What the examples share, so that each of them is about one thing: the hooks of a pool of threads, in steps
- * that lose no wake-up. Read it once; then an example is where a G goes (`put`) and which is next (`next`).
+ * What the examples share, so that each of them is about one thing: the hooks of a pool of threads,
+ * in steps that lose no wake-up. Read it once; then an example is where a G goes (`put`) and which
+ * is next (`next`).
  *
- * - A G is published first and somebody is woken in a later step: the other way round the one that was woken
- *   may look before there is anything to see.
- * - Who goes to sleep says so first and looks once more then: whoever publishes in between sees it idle.
+ * - A G is published first and somebody is woken in a later step: the other way round the one that
+ *   was woken may look before there is anything to see.
+ * - Who goes to sleep says so first and looks once more then: whoever publishes in between sees it
+ *   idle.
  * - A system call gives its P to another M; who comes back takes an idle P, or queues its G.
  *
  * @module

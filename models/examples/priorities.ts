@@ -1,13 +1,14 @@
 /**
- * Strict priorities: a G of a lower class number goes first, and takes the P of one of a higher number.
- * With aging a G counts as one class better for each `agingNs` it has waited, so a low class is late but
- * never starves.
+ * Strict priorities: a G of a lower class number goes first, and takes the P of one of a higher
+ * number. With aging a G counts as one class better for each `agingNs` it has waited, so a low
+ * class is late but never starves.
  *
- * Source: the classes of real-time kernels (POSIX SCHED_FIFO); aging: A. Silberschatz et al., "Operating
- * System Concepts", "Priority Scheduling". One key does both: class × agingNs + the time of queueing.
+ * Source: the classes of real-time kernels (POSIX SCHED_FIFO); aging: A. Silberschatz et al.,
+ * "Operating System Concepts", "Priority Scheduling". One key does both: class × agingNs + the time
+ * of queueing.
  *
- * Weak spot: a low G that got in by its age loses its P to the next high one, and waits anew; and a low
- * one that holds a mutex makes high ones wait for it (priority inversion).
+ * Weak spot: a low G that got in by its age loses its P to the next high one, and waits anew; and a
+ * low one that holds a mutex makes high ones wait for it (priority inversion).
  *
  * @module
  */
@@ -48,7 +49,10 @@ export default class Priorities extends Pool<Handoff & Slices & Attributes> {
     return this.queue.len() > 0;
   }
 
-  /** An idle P for `g`; else that of the G of the lowest class that runs, if it is lower than its own. */
+  /**
+   * An idle P for `g`; else that of the G of the lowest class that runs, if it is lower than its
+   * own.
+   */
   protected override wake(g: GId, m: MId): void {
     const ops = this.ops;
     if (ops.startIdle(m, false)) return;

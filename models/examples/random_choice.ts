@@ -1,12 +1,13 @@
 /**
- * The power of two choices: each G goes to the shorter of two queues drawn at random, and stays there. Nobody
- * steals, nobody looks at all queues: two looks are nearly as good as all.
+ * The power of two choices: each G goes to the shorter of two queues drawn at random, and stays
+ * there. Nobody steals, nobody looks at all queues: two looks are nearly as good as all.
  *
- * Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing" (IEEE TPDS 2001); so do
- * NGINX (`random two least_conn`) and Sparrow (K. Ousterhout et al., SOSP 2013). One choice is plain chance.
+ * Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing" (IEEE TPDS
+ * 2001); so do NGINX (`random two least_conn`) and Sparrow (K. Ousterhout et al., SOSP 2013). One
+ * choice is plain chance.
  *
- * Weak spot: what was placed badly stays so: a G waits behind a long one while other Ps are idle, so
- * nothing is promised about idle Ps.
+ * Weak spot: what was placed badly stays so: a G waits behind a long one while other Ps are idle,
+ * so nothing is promised about idle Ps.
  *
  * @module
  */
@@ -70,8 +71,9 @@ export default class RandomChoice extends Pool {
 
   override find(m: MId, step: number): Verdict {
     if (step !== NEXT.announce) return super.find(m, step);
-    // The last look and the announcement are one action: a G queued here before is seen, and whoever queues
-    // one later finds this P idle and starts it. Any other P is as good as lost to this M.
+    // The last look and the announcement are one action: a G queued here before is seen, and
+    // whoever queues one later finds this P idle and starts it. Any other P is as good as lost to
+    // this M.
     if (this.local[this.ops.procOf(m)].len() > 0) return again(NEXT.next);
     this.ops.announceIdle(m);
     return PARK;

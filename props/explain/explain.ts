@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HarmableParts, MId, Trace, Workload } from "@lab/runtime";
+import type { MachineParts, MId, Trace, Workload } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { LAWS, RUNS_LAWS } from "../laws.ts";
@@ -115,7 +115,7 @@ export function breachEvent(trace: Trace, { event, atNs }: { event?: number; atN
   return i;
 }
 
-type Ops = HarmableParts["ops"];
+type Ops = MachineParts["ops"];
 
 /** Why a wake verb answered `false`, asked right after it did. */
 const WHY = {
@@ -126,7 +126,7 @@ const WHY = {
 } as const satisfies Partial<Record<keyof Ops, (ops: Ops, p: unknown) => string>>;
 
 /** Notes the idle wakes of a machine. @param notes Gets them as they happen. */
-export function watchWakes({ s, ops }: HarmableParts, notes: IdleWake[]): void {
+export function watchWakes({ s, ops }: MachineParts, notes: IdleWake[]): void {
   // One verb may use another: only what the model itself called is told.
   let isInside = false;
   for (const [name, why] of Object.entries(WHY)) {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { Ev, type HarmableParts } from "@lab/runtime";
+import { Ev, type MachineParts } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 import { inMachine, replace } from "./rows.ts";
 
 /** A ring as a planted bug sees it. */
-type Ring = ReturnType<HarmableParts["rings"]>[number];
+type Ring = ReturnType<MachineParts["rings"]>[number];
 
 /** Bugs of the machine in its queues. */
 export const MACHINE_QUEUES: readonly Mutant[] = inMachine([
@@ -109,8 +109,8 @@ export const MACHINE_QUEUES: readonly Mutant[] = inMachine([
 ]);
 
 /** A fault in each P's ring. */
-function inRings(fault: (ring: Ring, parts: HarmableParts) => void) {
-  return (parts: HarmableParts): void => parts.rings("local").forEach((ring) => fault(ring, parts));
+function inRings(fault: (ring: Ring, parts: MachineParts) => void) {
+  return (parts: MachineParts): void => parts.rings("local").forEach((ring) => fault(ring, parts));
 }
 
 /** Moves the oldest G of `ring` behind the newest, `times` times, unseen. */
@@ -133,13 +133,13 @@ function beforeSpill(ring: Ring, fault: () => void): void {
 }
 
 /** Makes `ring` hold `slots` Gs, and then spill half its size. */
-function holds(parts: HarmableParts, ring: Ring, slots: number): void {
+function holds(parts: MachineParts, ring: Ring, slots: number): void {
   replace(ring, "put", (put) => (m, g) => ring.len() < slots ? put(m, g) : g);
   spillsAt(parts, ring, slots, ring.size >> 1);
 }
 
 /** Makes `ring` count as full at `slots` Gs, and spill its oldest `moved` before the new one. */
-function spillsAt({ s }: HarmableParts, ring: Ring, slots: number, moved: number): void {
+function spillsAt({ s }: MachineParts, ring: Ring, slots: number, moved: number): void {
   ring.spill = (id, _n, to, g) => {
     const before = ring.len(), mask = ring.slots.length - 1;
     if (before < slots) return false;

@@ -16,10 +16,10 @@ import {
   fifo,
   FIRST,
   type GId,
-  type HarmableParts,
   LAST,
   LeaveWhy,
   levels,
+  type MachineParts,
   type MId,
   NEWER,
   NONE,
@@ -135,7 +135,7 @@ const MORE: Readonly<Partial<Record<QueueKind, number[]>>> = {
 };
 
 /** The faults of a run, without or with a bug in the queue that is tried. */
-function faults(decl: QueueDecl, harm?: (queue: Harmed) => void) {
+function faults(decl: QueueDecl, fault?: (queue: Faulty) => void) {
   // A full ring and a slot answer who is over; then a yielder has no queue to go to.
   const program = decl.size === Infinity || decl.kind === "levels" ? YIELDERS : PROGRAM;
   const { trace, endName } = simulate({
@@ -143,10 +143,12 @@ function faults(decl: QueueDecl, harm?: (queue: Harmed) => void) {
     program,
     machine: { procs: 3 },
     sink: "columns",
-    verify: harm === undefined,
-    harm: harm === undefined ? undefined : ({ queues }) => queues("tried").forEach(harm as Harm),
+    verify: fault === undefined,
+    fault: fault === undefined
+      ? undefined
+      : ({ queues }) => queues("tried").forEach(fault as Fault),
   });
-  if (harm === undefined) {
+  if (fault === undefined) {
     assertEquals(endName, "done");
     const seen = new Set(trace!.code);
     const codes = [Ev.Q_PUT, Ev.Q_TAKE, Ev.Q_ROB, Ev.Q_MOVE, ...MORE[decl.kind] ?? []];
@@ -155,9 +157,9 @@ function faults(decl: QueueDecl, harm?: (queue: Harmed) => void) {
   return stateOf(trace!).faults.map(({ kind, reason }) => `${kind}: ${reason}`);
 }
 
-type Harm = (queue: ReturnType<HarmableParts["queues"]>[number]) => void;
+type Fault = (queue: ReturnType<MachineParts["queues"]>[number]) => void;
 /** What a planted bug gets at: the storage of a queue too. */
-type Harmed = Parameters<Harm>[0] & {
+type Faulty = Parameters<Fault>[0] & {
   rawIn(g: number, key: number): boolean;
   rawOut(): number;
   pop(): number;
@@ -182,7 +184,7 @@ for (const decl of KINDS) {
 }
 
 /** Gives the first G for which `isWrong`, and keeps who is before it. */
-function skipping(queue: Harmed, isWrong: (g: number, skipped: number) => boolean): void {
+function skipping(queue: Faulty, isWrong: (g: number, skipped: number) => boolean): void {
   const { rawOut } = queue;
   queue.rawOut = () => {
     const skipped: number[] = [];
@@ -196,7 +198,7 @@ function skipping(queue: Harmed, isWrong: (g: number, skipped: number) => boolea
   };
 }
 
-const BUGS: readonly [string, QueueDecl, (queue: Harmed) => void][] = [
+const BUGS: readonly [string, QueueDecl, (queue: Faulty) => void][] = [
   ["a deque whose thief takes the owner's end", deque(), (queue) => {
     queue.rawOut = () => queue.pop();
   }],
@@ -224,9 +226,9 @@ const BUGS: readonly [string, QueueDecl, (queue: Harmed) => void][] = [
   }],
 ];
 
-for (const [name, decl, harm] of BUGS) {
+for (const [name, decl, fault] of BUGS) {
   Deno.test(`found: ${name}`, () => {
-    const [first] = faults(decl, harm);
+    const [first] = faults(decl, fault);
     assert(first?.startsWith("contents: "), `${first}`);
   });
 }

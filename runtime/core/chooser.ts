@@ -9,16 +9,18 @@ export interface Chooser {
   /**
    * Asked at each step, also where there is nothing to decide.
    *
-   * @param count How many agents are due, at least 1. If 1, the answer must be 0, and the step is no
-   * choice: positions of choices do not count it.
-   * @param agents Who they are: the first `count` elements, in the order they were scheduled. An agent
-   * keeps its number for the whole run. Borrowed: read it during the call, never write to it.
+   * @param count How many agents are due, at least 1. If 1, the answer must be 0, and the step is
+   * no choice: positions of choices do not count it.
+   * @param agents Who they are: the first `count` elements, in the order they were scheduled. An
+   * agent keeps its number for the whole run. Borrowed: read it during the call, never write to it.
    * @returns Index `0..count-1`; 0 is the one that was scheduled first, the default.
    */
   choose(count: number, agents: Int32Array): number;
 }
 
-/** Follows the default but at listed positions: a schedule that shrinks together with its workload. */
+/**
+ * Follows the default but at listed positions: a schedule that shrinks together with its workload.
+ */
 export class ReplayChooser implements Chooser {
   #position = 0;
   /** A schedule. @param deviations Position of the choice -> index taken there; reduced modulo the count. */

@@ -189,10 +189,10 @@ export const COST_PRESETS: Readonly<Record<string, CostTable>> = {
 };
 
 /**
- * Replaces rows of a cost table by those of a JSON object
- * `{ "name"?, "base"?: "zero" | "linux-x64", "rows": { row: number | { value, source, evidence?,
- * spread?: { min, max, n } } } }`. A row that is a number alone counts as assumed; one with a source
- * and no evidence counts as from a source.
+ * Replaces rows of a cost table by those of a JSON object `{ "name"?, "base"?: "zero" |
+ * "linux-x64", "rows": { row: number | { value, source, evidence?, spread?: { min, max, n } } } }`.
+ * A row that is a number alone counts as assumed; one with a source and no evidence counts as from
+ * a source.
  *
  * @param base Table to start from, unless the object names another.
  * @throws {WorkloadError} For the first thing wrong: its place, the rule and the value received.

@@ -21,8 +21,8 @@ export interface CostRow {
 }
 
 /**
- * Range of a measured row over `n` repetitions, in the row's unit. Figures as they came: a difference
- * of two measurements may be negative where the row itself is not.
+ * Range of a measured row over `n` repetitions, in the row's unit. Figures as they came: a
+ * difference of two measurements may be negative where the row itself is not.
  */
 export interface CostSpread {
   /** Least figure. */

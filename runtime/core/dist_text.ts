@@ -21,7 +21,8 @@ export const ARRIVAL_FORMS: readonly string[] = (Object.keys(ARRIVAL_KINDS) as A
  * Reads a distribution such as `exp:1000` or `bimodal:0.995:500,0.005:500000`.
  *
  * @param place Name of the option or field, for the error.
- * @throws {WorkloadError} If the text is none of {@linkcode DIST_FORMS} or a number is out of range.
+ * @throws {WorkloadError} If the text is none of {@linkcode DIST_FORMS} or a number is out of
+ * range.
  */
 export function parseDist(text: string, place = "service"): Dist {
   const [kind, ...words] = text.split(":");

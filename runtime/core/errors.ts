@@ -1,6 +1,6 @@
 /**
- * Errors by what the caller can do about them, bugs of the lab itself among them; and how a bad value is
- * shown in one.
+ * Errors by what the caller can do about them, bugs of the lab itself among them; and how a bad
+ * value is shown in one.
  *
  * @module
  */
@@ -48,7 +48,13 @@ export class ProgramError extends BrokenOff {
 export class LimitError extends BrokenOff {
   /** Tells it from other errors. */
   override readonly name = "LimitError";
-  /** A limit. @param limit Name of the option. @param value Its value. @param usual Why it is usually hit. */
+  /**
+   * A limit.
+   *
+   * @param limit Name of the option.
+   * @param value Its value.
+   * @param usual Why it is usually hit.
+   */
   constructor(readonly limit: string, readonly value: number, readonly usual: string) {
     super(`limit ${limit} = ${value} reached: ${usual}`);
   }
@@ -97,7 +103,11 @@ export class LabBug extends Error {
   override readonly name = "LabBug";
 }
 
-/** Throws {@linkcode LabBug} unless `condition` holds. @param text Constant text: no templates on a hot path. */
+/**
+ * Throws {@linkcode LabBug} unless `condition` holds.
+ *
+ * @param text Constant text: no templates on a hot path.
+ */
 export function assert(condition: boolean, text: string): asserts condition {
   if (!condition) throw new LabBug(text);
 }

@@ -6,9 +6,9 @@
  */
 
 /**
- * Longest duration of one operation, in ns, wherever it comes from (file, expression, draw): some ten
- * hours. Clocks stay below 2**52, so clock plus duration is an exact integer; and sysmon, which looks
- * every 10 ms, looks 3.5 million times at the longest compute (2.6 s of wall time under gpm).
+ * Longest duration of one operation, in ns, wherever it comes from (file, expression, draw): some
+ * ten hours. Clocks stay below 2**52, so clock plus duration is an exact integer; and sysmon, which
+ * looks every 10 ms, looks 3.5 million times at the longest compute (2.6 s of wall time under gpm).
  */
 export const DURATION_NS_MAX = 2 ** 45 - 1;
 /** {@linkcode DURATION_NS_MAX} as messages write it. */

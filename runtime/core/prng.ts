@@ -2,8 +2,9 @@
  * The lab's own random numbers: sfc32 (Chris Doty-Humphrey, PractRand), 32-bit integers only, so
  * the same seed gives the same numbers on every machine.
  *
- * Each concern draws from its own named stream ("arrival", "service", "steal", …). Then a model that
- * steals once more does not shift the arrival times, and two models can be compared on equal input.
+ * Each concern draws from its own named stream ("arrival", "service", "steal", …). Then a model
+ * that steals once more does not shift the arrival times, and two models can be compared on equal
+ * input.
  *
  * @module
  */

@@ -13,14 +13,17 @@ const NEAR = 32;
  * Agents `0..n` by due time, each at most once: a sorted list in two arrays.
  *
  * A heap would move fewer of them, but the steps of a scheduler are short: the first agent mostly
- * goes back a few places, a walk that the branch predictor likes and a sift does not. Equal times
- * stay in the order they came without a serial. Far moves are a binary search and a block move of
- * those before or those behind, whichever are fewer, so a thousand agents cost some 100 ns and not a
- * thousand steps.
+ * goes back a few places, a walk that the branch predictor likes and a sift does not. Ties keep the
+ * order they came in, so no serial is needed. Far moves are a binary search and a block move of
+ * those before or those behind, whichever are fewer, so a thousand agents cost some 100 ns and not
+ * a thousand steps.
  */
 export class AgentList {
   size = 0;
-  /** Place of the first. It goes up when those behind make way for it, and back to 0 at the arrays' end. */
+  /**
+   * Place of the first. It goes up when those behind make way for it, and back to 0 at the arrays'
+   * end.
+   */
   private head = 0;
   /** Agents in the order they are due, from `head` on; NONE there if there is none. */
   at: Int32Array<ArrayBuffer> = new Int32Array(2 * NEAR).fill(-1);

@@ -14,9 +14,9 @@ import type { Threads } from "./threads.ts";
 const AHEAD = 64;
 
 /**
- * Draws of one stream, made in batches: nobody else draws from it, and a logarithm takes a hundred
- * cycles, of which most pass beside the next one's if that does not wait for an arrival. The first
- * batches are small, as most runs are.
+ * Draws of one stream, made in batches, as nobody else draws from it: many logarithms in a row let
+ * the CPU overlap them, while one at a time costs a hundred cycles. The first batches are small, as
+ * most runs are.
  */
 class Ahead {
   readonly values = new Float64Array(AHEAD);
@@ -50,7 +50,10 @@ export class ArrivalSource {
     private readonly spec: Arrivals,
   ) {}
 
-  /** Books arrival `number` (from 0), if the kind is open and it exists. Closed: the first `clients`. */
+  /**
+   * Books arrival `number` (from 0), if the kind is open and it exists. Closed: the first
+   * `clients`.
+   */
   bookNext(number: number): void {
     const spec = this.spec;
     if (number >= spec.count) return;

@@ -1,5 +1,6 @@
 /**
- * Channels: send, receive, close, select, in the order in which Go does them, or in order of coming.
+ * Channels: send, receive, close, select, in the order in which Go does them, or in order of
+ * coming.
  *
  * @module
  */
@@ -30,7 +31,9 @@ export class ChannelSteps {
   declare private readonly threads: Threads;
   /** What the G at hand sends: a double in an argument may be a new object each time. */
   message = -0;
-  /** Price of a send or receive, and how many there were: the row is booked at the end of the run. */
+  /**
+   * Price of a send or receive, and how many there were: the row is booked at the end of the run.
+   */
   private readonly chanOpNs: number = -0;
   private chanOps = 0;
   /** 1: those who wait are served in order of coming, 0: as Go does; see `Program.sync`. */
@@ -51,7 +54,11 @@ export class ChannelSteps {
     if (this.chanOpNs > 0) this.s.costTimes[chanOp] += this.chanOps;
   }
 
-  /** Sends `message`. @param waits 0: this is a select, which has seen that it need not wait, and has paid. */
+  /**
+   * Sends `message`.
+   *
+   * @param waits 0: this is a select, which has seen that it need not wait, and has paid.
+   */
   send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels;
     if (waits !== 0) this.charge(m);
@@ -119,8 +126,8 @@ export class ChannelSteps {
   }
 
   /**
-   * The receive of a waiting node is done: it gets `message`, and its G becomes ready. `number` -1: the
-   * channel is closed.
+   * The receive of a waiting node is done: it gets `message`, and its G becomes ready. `number` -1:
+   * the channel is closed.
    */
   private give(m: M, node: number, number: number): void {
     const s = this.s, gs = s.gs, ch = s.channels, program = this.program;
@@ -153,7 +160,8 @@ export class ChannelSteps {
       const x = ch.nodes.g[sender];
       throw this.values.panic(x, s.gs.pc(x) - 1, "send on closed channel");
     }
-    // Go collects the waiters on a LIFO list and readies from its top: the last that came goes first.
+    // Go collects the waiters on a LIFO list and readies from its top: the last that came goes
+    // first.
     const waiting: number[] = [];
     for (let n = ch.first(c, 0); n >= 0; n = ch.nodes.next[n]) waiting.push(n);
     if (this.inOrder !== 0) waiting.reverse();
@@ -166,7 +174,9 @@ export class ChannelSteps {
     this.life.tell(m, EXEC);
   }
 
-  /** `select`: a case that is ready, by lot or the first; else the default, or a wait for all cases. */
+  /**
+   * `select`: a case that is ready, by lot or the first; else the default, or a wait for all cases.
+   */
   select(m: M, g: number, pc: number): void {
     const s = this.s, ch = s.channels, program = this.program, cases = program.cases;
     const first = program.a[pc], count = program.b[pc];

@@ -52,8 +52,8 @@ export interface EngineParts extends StepParts, Omit<OutsideParts, "steps"> {
 }
 
 /**
- * Turns of the loop between two returns to `run`, and steps in a turn: so few that the function is never
- * replaced while it runs, but between two calls.
+ * Turns of the loop between two returns to `run`, and steps in a turn: few, so that V8 swaps in
+ * optimized code between two calls instead of by on-stack replacement.
  */
 const TURNS = 64, STEPS = 64;
 /** Steps given at once. */
@@ -128,8 +128,8 @@ export class Engine {
    * Some turns: each takes the agent that is due and lets it act. A function that returns now and
    * then is optimized as a whole; one long loop only as well as it can be replaced while it runs.
    *
-   * The way of a G from one dispatch to the next is written out here, in one piece: what a call costs
-   * is not the call, but that all is looked up again behind it. The rest goes by `RARE`.
+   * The way of a G from one dispatch to the next is inlined here by hand: after a call V8 loads
+   * every field again, and those loads, not the call, are the cost. The rest goes by `RARE`.
    *
    * @returns Why the run ended, or -1: it goes on.
    */
@@ -178,7 +178,8 @@ export class Engine {
               }
               row[own | PC] = at + 4;
               if (op <= NEXT_CONST) {
-                // A compute has a short way if it has no rest and both it and the sum of work fit in 31 bits.
+                // A compute has a short way if it has no rest and both it and the sum of work fit
+                // in 31 bits.
                 const ns = op === COMPUTE_VAR ? vars[base + code[at + A]] : 0, small = ns | 0;
                 const sum = (row[own | WORK_NS] + small) | 0, word = row[own | WORD];
                 if (small > 0 && small === ns && sum > 0 && (word & REST_BIT) === 0) {
@@ -327,7 +328,9 @@ export class Engine {
     );
   }
 
-  /** Before each step with `verify`: which hook will run? Afterwards `m` is on its way to the next. */
+  /**
+   * Before each step with `verify`: which hook will run? Afterwards `m` is on its way to the next.
+   */
   private note(m: M): void {
     this.notedState = m.state;
     this.notedWhy = m.readyWhy;

@@ -2,8 +2,8 @@
  * Executes the G of an M up to its next visible operation. A table of opcodes to methods would cost
  * a call for each; a switch over dense integers is a jump.
  *
- * What it needs has a file each: `expressions.ts` knows what operands are worth, `g_life.ts` how a G
- * comes to be, waits and stops, `channel_steps.ts` and `lock_steps.ts` what it does with objects.
+ * What it needs has a file each: `expressions.ts` knows what operands are worth, `g_life.ts` how a
+ * G comes to be, waits and stops, `channel_steps.ts` and `lock_steps.ts` what it does with objects.
  *
  * @module
  */
@@ -138,7 +138,8 @@ export class Executor {
   }
 
   /**
-   * Executes the instruction at `pc`, for which the loop has no way of its own, and local ones behind it.
+   * Executes the instruction at `pc`, for which the loop has no way of its own, and local ones
+   * behind it.
    *
    * @returns `true`: one was visible, so the step is over.
    */

@@ -190,7 +190,12 @@ export class GLife {
     m.readyPhase = 0;
   }
 
-  /** A G of `prog` is spawned. @param first Where its arguments begin in the lowered list. @param end And end. */
+  /**
+   * A G of `prog` is spawned.
+   *
+   * @param first Where its arguments begin in the lowered list.
+   * @param end And end.
+   */
   spawn(m: M, g: number, prog: number, first: number, end: number, pc: number): void {
     const s = this.s, gs = s.gs;
     s.charge(m, spawnG);

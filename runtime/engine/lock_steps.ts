@@ -1,6 +1,6 @@
 /**
- * Mutexes and wait groups, with the slow paths as Go writes them; and mutexes that are handed over in order
- * of coming.
+ * Mutexes and wait groups, with the slow paths as Go writes them; and mutexes that are handed over
+ * in order of coming.
  *
  * @module
  */
@@ -29,7 +29,10 @@ export class LockSteps {
   declare private readonly values: Expressions;
   declare private readonly life: GLife;
   declare private readonly threads: Threads;
-  /** Price of an operation, and how many wait groups were counted: the row is booked at the end of the run. */
+  /**
+   * Price of an operation, and how many wait groups were counted: the row is booked at the end of
+   * the run.
+   */
   private readonly mutexOpNs: number = -0;
   private wgAdds = 0;
   /** 1: a mutex is handed over in order of coming, 0: as Go does; see `Program.sync`. */

@@ -20,11 +20,16 @@ import type { State } from "./state.ts";
 import type { Netpoller } from "./netpoller.ts";
 import type { Os } from "./os.ts";
 
-/** Shortest and longest sleep of sysmon, and the rounds without work before it sleeps longer (proc.go). */
+/**
+ * Shortest and longest sleep of sysmon, and the rounds without work before it sleeps longer
+ * (proc.go).
+ */
 export const SYSMON_MIN_NS = 20_000;
 export const SYSMON_MAX_NS = 10_000_000;
 export const SYSMON_IDLE_ROUNDS = 50;
-/** So often sysmon looks at Ps that it might free, alone in the machine: the model need not let it. */
+/**
+ * So often sysmon looks at Ps that it might free, alone in the machine: the model need not let it.
+ */
 const VAIN_ROUNDS_MAX = 128;
 /** sysmon polls the network if the last poll is older than this. */
 const NET_POLL_NS = 10_000_000;
@@ -111,7 +116,11 @@ export class Monitor {
     s.charge(s.sysmon, Cost.sysmonLate);
   }
 
-  /** Asks the model what becomes of the P just taken. @returns Its verdict; DONE: sysmon looks on. */
+  /**
+   * Asks the model what becomes of the P just taken.
+   *
+   * @returns Its verdict; DONE: sysmon looks on.
+   */
   handed(): Verdict {
     const m = this.s.sysmon;
     const verdict = this.model.handed(this.#takenP as PId, SYSMON_M as MId, m.phase);
@@ -147,7 +156,8 @@ export class Monitor {
     const s = this.s;
     if (!this.traits.netpoll || s.netM !== null) return false;
     if (s.nowNs - s.lastPollNs <= NET_POLL_NS) return false;
-    // Only polls of sysmon and of an M that slept in one count: those of a P in passing do not (proc.go).
+    // Only polls of sysmon and of an M that slept in one count: those of a P in passing do not
+    // (proc.go).
     s.lastPollNs = s.nowNs;
     if (s.netCount === 0) return false;
     this.netpoller.poll(s.sysmon);
@@ -180,7 +190,7 @@ export class Monitor {
     // A P whose tick would be ended by now is looked at even on first sight (proc.go: sysretake).
     let longTick = false;
     if (ps.seenTick[p] === ps.schedtick[p]) {
-      // Nobody is there only on a machine that was harmed for a check.
+      // Nobody is there only on a machine that was made faulty for a check.
       const m: M | undefined = s.ms.at[ps.m[p]], ranNs = s.nowNs - ps.seenTickNs[p];
       longTick = m !== undefined && this.model.tick(m.lastG as GId, m.id as MId, ranNs);
     } else {

@@ -42,7 +42,8 @@ export class Netpoller {
     if (count > 0) this.threads.uncollected = 0;
     s.netCount -= count;
     if (s.tracing !== 0) s.emit(Ev.NETPOLL, m, -1, count, s.netCount);
-    // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes on.
+    // The kernel tells oldest first; Go's `netpollready` stacks what it is told, so the newest goes
+    // on.
     const collected: number[] = [];
     for (let i = 0; i < count; i++) {
       collected.push(s.netHead);

@@ -1,6 +1,6 @@
 /**
- * The verbs of the virtual engine: each one atomic action, one cost, one event. Here are those on Ps and
- * threads; the others lead on to `queues/`, `slices.ts` and `netpoller.ts`.
+ * The verbs of the virtual engine: each one atomic action, one cost, one event. Here are those on
+ * Ps and threads; the others lead on to `queues/`, `slices.ts` and `netpoller.ts`.
  *
  * @module
  */
@@ -82,7 +82,7 @@ export class VirtualOps implements Ops {
   }
   setData(id: MId, g: GId, x: number): void {
     const s = this.s, m = this.ms[id];
-    // Who stops is in the hands of its M whatever becomes of it.
+    // A G that stops is its M's until the model has heard of it.
     const stops = m.lastG === g && (m.state === MState.LEAVE || m.state === MState.BACK);
     const status = g >= 0 && g < s.gs.count ? s.gs.status(g) : GStatus.NEW;
     const isHeld = stops || status === GStatus.RUNNABLE;

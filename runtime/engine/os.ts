@@ -91,7 +91,8 @@ export class Os {
    * `m` wants to run from `atNs` on: gives it a core (its last one if that is idle), or a place in
    * the kernel's queue.
    *
-   * @param latency Charge `wakeLatency` if a core was idle: `m` slept and is woken from another core.
+   * @param latency Charge `wakeLatency` if a core was idle: `m` slept and is woken from another
+   * core.
    */
   runnable(m: M, atNs: number, latency: boolean): void {
     const last = m.lastCore;

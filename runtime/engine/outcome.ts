@@ -11,7 +11,7 @@ import type { EndWhy } from "../observe/events.ts";
 import type { Summary } from "../observe/metrics.ts";
 import type { Trace } from "../observe/trace.ts";
 import type { Program } from "../program/program.ts";
-import type { HarmableParts } from "./harm.ts";
+import type { MachineParts } from "./machine_parts.ts";
 
 /** The machine a program runs on. */
 export interface MachineShape {
@@ -57,12 +57,15 @@ export interface SimulateOptions {
   readonly limits?: Limits;
   /** schedtick of P0 when `main` starts (Go: 4 in a cold program). Default 0. */
   readonly phase?: number;
-  /** `true`: one never-run system G stands in runnext when `main` starts, as in a cold Go program that imports fmt. */
+  /**
+   * `true`: one never-run system G stands in runnext when `main` starts, as in a cold Go program
+   * that imports fmt.
+   */
   readonly cold?: boolean;
   /** End the run at this virtual time, in ns. Default: run to the end. */
   readonly untilNs?: number;
   /** Plants a bug in the machine, once, after it is built and before it runs: for mutants. */
-  readonly harm?: (parts: HarmableParts) => void;
+  readonly fault?: (parts: MachineParts) => void;
 }
 
 /** A G that can never go on. */
@@ -109,7 +112,10 @@ export interface Outcome {
   readonly hash: string;
   /** Null unless sink is `columns`. */
   readonly trace: Trace | null;
-  /** For each finished G, by id: its variables at the end (for value laws). Null unless sink is `columns`. */
+  /**
+   * For each finished G, by id: its variables at the end (for value laws). Null unless sink is
+   * `columns`.
+   */
   readonly finals: readonly (readonly number[] | null)[] | null;
   /** Bytes of the engine's own columns per live G at the peak. */
   readonly engineBytesPerG: number;

@@ -1,5 +1,6 @@
 /**
- * What comes from outside the machine: arrivals, ends of system calls and waits; and the start of a run.
+ * What comes from outside the machine: arrivals, ends of system calls and waits; and the start of a
+ * run.
  *
  * @module
  */
@@ -74,7 +75,9 @@ export class OutsideSteps {
     this.periodNs = parts.traits.periodNs ?? Infinity;
   }
 
-  /** Everything as it is at the start of a run: `main` is made ready, the first arrival is booked. */
+  /**
+   * Everything as it is at the start of a run: `main` is made ready, the first arrival is booked.
+   */
   start(): void {
     const s = this.s, main = s.main, program = s.program;
     s.nowNs = 0;
@@ -139,8 +142,8 @@ export class OutsideSteps {
   }
 
   /**
-   * Is nothing left that could make anything happen but alarms and periods? Then they do not either:
-   * else a program in deadlock would never end.
+   * Is nothing left that could make anything happen but alarms and periods? Then they do not
+   * either: else a program in deadlock would never end.
    */
   private isOver(): boolean {
     const { agents, outside, askedFor, mAgent, gs } = this.s;
@@ -212,8 +215,8 @@ export class OutsideSteps {
   }
 
   /**
-   * Makes `g` runnable and lets the interrupt M tell the model: at once while nobody else is due at this
-   * moment, else when it is its turn.
+   * Makes `g` runnable and lets the interrupt M tell the model: at once while nobody else is due at
+   * this moment, else when it is its turn.
    */
   private interrupt(g: number, why: number): void {
     const s = this.s, m = s.interrupt, agents = s.agents, nowNs = s.nowNs;

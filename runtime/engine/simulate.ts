@@ -16,7 +16,7 @@ import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
 import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
-import { harmable } from "./harm.ts";
+import { withQueues } from "./machine_parts.ts";
 import { Monitor } from "./monitor.ts";
 import { Netpoller } from "./netpoller.ts";
 import { VirtualOps } from "./ops.ts";
@@ -57,8 +57,8 @@ export function simulate(options: SimulateOptions): Outcome {
 
 /**
  * Runs one program on one machine again and again, each time from the beginning: the same as
- * {@linkcode simulate} each time, at a third of the price for short runs, as the tables are made once.
- * For explorers, whose chooser is another one in each run.
+ * {@linkcode simulate} each time, at a third of the price for short runs, as the tables are made
+ * once. For explorers, whose chooser is another one in each run.
  */
 export class Rerun {
   #parts: RunParts | null = null;
@@ -69,13 +69,15 @@ export class Rerun {
 
   /** One run. @returns Why it ended. @throws As `simulate`; the next run begins afresh. */
   run(): EndWhy {
-    // Parts that were harmed are not used again: the harm would be done twice.
-    const old = this.options.harm === undefined ? this.#parts?.s ?? null : null;
+    // Parts with a planted fault are not used again: the fault would be planted twice.
+    const old = this.options.fault === undefined ? this.#parts?.s ?? null : null;
     this.#parts = build(this.options, old);
     return this.#end = runToEnd(this.#parts);
   }
 
-  /** The events of the last run, or of the one that goes on. Borrowed: for reading, until the next. */
+  /**
+   * The events of the last run, or of the one that goes on. Borrowed: for reading, until the next.
+   */
   get log(): EventLog {
     return this.#parts!.s.log;
   }
@@ -85,7 +87,9 @@ export class Rerun {
     return this.#parts!.s.log.words;
   }
 
-  /** What came of the last run. Its trace is borrowed: the next run writes into the same columns. */
+  /**
+   * What came of the last run. Its trace is borrowed: the next run writes into the same columns.
+   */
   outcome(): Outcome {
     const outcome = sumUp(this.#parts!, this.#end);
     // Read now: the next run writes into the same tables and records.
@@ -171,7 +175,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     timeNsMax: whole("timeNsMax", limits.timeNsMax),
     untilNs: options.untilNs ?? Infinity,
   });
-  options.harm?.(harmable({ s, ops, os, threads, executor, life, monitor, model }));
+  options.fault?.(withQueues({ s, ops, os, threads, executor, life, monitor, model }));
   return { s, ops, os, executor, model, engine, costs };
 }
 

@@ -6,10 +6,11 @@
  * M's next step (`m.clock`). So events leave the engine in time order by construction.
  *
  * Fields of hot classes have a value of their final kind from the first moment: by an initializer,
- * or by `declare` and the constructor. A plain declaration sets `undefined` first, and V8 never again
- * trusts such a field to hold a small integer, or objects of one shape: each load pays a check.
- * What will hold more than 31 bits begins as -0, which no small integer can be: so it is a double from
- * the first moment, and the shape of the object never changes. Flags are 0 or 1 there, because a number is tested with one compare and a boolean with up to seven.
+ * or by `declare` and the constructor. A plain declaration sets `undefined` first, and V8 never
+ * again trusts such a field to hold a small integer, or objects of one shape: each load pays a
+ * check. Fields that may exceed 31 bits begin as -0, which is no small integer, so V8 stores them
+ * as doubles from the beginning and the shape of the object never changes. Flags are 0 or 1,
+ * because a number is tested with one compare and a boolean with up to seven.
  *
  * @module
  */
@@ -77,8 +78,8 @@ export interface StateParts {
   /** The program finds what a cold Go program finds; see `SimulateOptions`. */
   readonly cold: boolean;
   /**
-   * The state of an earlier run of the same program on the same machine, which nobody needs any more:
-   * its tables are emptied and used again, because making them costs more than a short run.
+   * The state of an earlier run of the same program on the same machine, which nobody needs any
+   * more: its tables are emptied and used again, because making them costs more than a short run.
    */
   readonly recycled: State | null;
 }
@@ -119,7 +120,10 @@ export class State {
 
   /** Time of the running step. */
   nowNs = -0;
-  /** Steps that may be taken before more are given: counted down, since that and the test are one instruction each. */
+  /**
+   * Steps that may be taken before more are given: counted down, since that and the test are one
+   * instruction each.
+   */
   stepsLeft = 0;
   /** Dispatches, machine-wide, that counted a tick. */
   ticks = 0;
@@ -152,7 +156,9 @@ export class State {
   lastPollNs = -0;
   /** 1: a period is over and the model has not heard of it, as the interrupt M is at work. */
   periodDue: 0 | 1 = 0;
-  /** Booked events from outside that only the model has asked for: alarms, periods, ends of slices. */
+  /**
+   * Booked events from outside that only the model has asked for: alarms, periods, ends of slices.
+   */
   askedFor = 0;
   /** 1: the end of the next period is booked. */
   periodBooked: 0 | 1 = 0;
@@ -230,7 +236,9 @@ export class State {
     this.drawPrngs = program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
   }
 
-  /** The queue that an earlier run had where the next one is about to be made, if it is such a one. */
+  /**
+   * The queue that an earlier run had where the next one is about to be made, if it is such a one.
+   */
   usedQueue<Q extends StateQueue>(Kind: new (size: number) => Q, size: number): Q | undefined {
     const used = this.usedQueues[this.queues.length];
     return used instanceof Kind && used.constructor === Kind && used.size === size
@@ -272,7 +280,10 @@ export class State {
     this.agents.set(this.mAgent + m.id, m.clock);
   }
 
-  /** Appends `g`, made runnable for the reason `why`, to the Gs that `m` has to tell the model about. */
+  /**
+   * Appends `g`, made runnable for the reason `why`, to the Gs that `m` has to tell the model
+   * about.
+   */
   appendReady(m: M, g: number, why: number): void {
     m.readyCount++;
     if (m.readyG < 0) {

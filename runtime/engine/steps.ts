@@ -1,6 +1,6 @@
 /**
- * What an M does in the steps that are not on the way from one dispatch to the next: it tells the model
- * about Gs it made ready, goes into a system call and comes back, finds nothing to do.
+ * What an M does in the steps that are not on the way from one dispatch to the next: it tells the
+ * model about Gs it made ready, goes into a system call and comes back, finds nothing to do.
  *
  * @module
  */
@@ -120,8 +120,9 @@ export class Steps {
   }
 
   /**
-   * What is not on the hot path, by `MState` and beyond. As a table, since the optimizer would unfold
-   * a call of one of them, and then has no room left for what matters. The answer: a G to run, or NONE.
+   * What is not on the hot path, by `MState` and beyond. As a table, since the optimizer would
+   * unfold a call of one of them, and then has no room left for what matters. The answer: a G to
+   * run, or NONE.
    */
   private static readonly RARE: Readonly<
     Record<number, (e: Steps, m: M, about: number) => number>

@@ -15,8 +15,9 @@ import type { Os } from "./os.ts";
 import { Outside, OUTSIDE_AGENT, type State } from "./state.ts";
 
 /**
- * A timer that is due stands on a busy P, and this M may not spin: Go polls in a loop until the P
- * gets to it. Here the loop turns once in this time, else a machine without costs would stand still.
+ * If a timer that is due belongs to a busy P and this M may not spin, Go polls in a loop until the
+ * P gets to it. Here the loop turns once in this time, else a machine without costs would stand
+ * still.
  */
 const OVERDUE_NS = 1_000;
 
@@ -161,7 +162,7 @@ export class Threads {
     return m;
   }
 
-  /** Gives `p`, which is in nobody's hands, to `m` and starts it. */
+  /** Gives `p`, which nobody holds, to `m` and starts it. */
   start(by: M, m: M, p: number, spinning: boolean): void {
     const s = this.s;
     m.p = p;
@@ -183,8 +184,8 @@ export class Threads {
   }
 
   /**
-   * Takes an idle P for `m`, which slept in the netpoller: the one whose timer is over, else the one
-   * freed last. `false`: none is idle.
+   * Takes an idle P for `m`, which slept in the netpoller: the one whose timer is over, else the
+   * one freed last. `false`: none is idle.
    */
   takeProcAfterNet(m: M): boolean {
     const s = this.s, { ps, timers } = s;
@@ -292,7 +293,9 @@ export class Threads {
     s.appendReady(m, g, why);
   }
 
-  /** The wait of `g`, which kept its thread, is over: the thread comes back as from a system call. */
+  /**
+   * The wait of `g`, which kept its thread, is over: the thread comes back as from a system call.
+   */
   private endWait(by: M, g: number): void {
     const s = this.s, m = s.ms.at[s.gs.thread[g]];
     s.keptWaits--;

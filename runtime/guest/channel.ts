@@ -128,7 +128,11 @@ export class GuestEnd {
     return load(this.#cells, Cell.ANSWERS);
   }
 
-  /** Sleeps until the lab answered a choice. @param before {@linkcode answers} before it was asked. */
+  /**
+   * Sleeps until the lab answered a choice.
+   *
+   * @param before {@linkcode answers} before it was asked.
+   */
   answer(before: number): number {
     this.flush();
     while (load(this.#cells, Cell.ANSWERS) === before) {

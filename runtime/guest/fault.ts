@@ -35,7 +35,9 @@ export function setGuestFiles(its: GuestFiles): void {
 /** A file of the guest in a line of a stack: what stands behind its folder, line and column. */
 const FRAME = /^([^\s():]+):(\d+):(\d+)/;
 
-/** The innermost line of the guest that an error came through: ` (mine.ts:12:5)`; "" if none did. */
+/**
+ * The innermost line of the guest that an error came through: ` (mine.ts:12:5)`; "" if none did.
+ */
 export function placeIn(error: unknown): string {
   try {
     if (files === null || !(error instanceof Error)) return "";

@@ -99,7 +99,7 @@ Deno.test("the word that a guest keeps of a G comes over as the double it is", (
       ...BASE,
       program,
       model,
-      harm: ({ s: { attributes } }) => {
+      fault: ({ s: { attributes } }) => {
         const set = attributes.setData.bind(attributes);
         attributes.setData = (g, x) => {
           words.push(x);

@@ -115,7 +115,7 @@ export class GuestSide {
   readonly simulate = (options: SimulateOptions, values: GuestValues = {}): Outcome => {
     // Asked for now: while the run goes on the guest answers nothing else.
     this.about(values);
-    const { model: _model, chooser, sink: _sink, harm: _harm, ...rest } = options;
+    const { model: _model, chooser, sink: _sink, fault: _fault, ...rest } = options;
     const known = chooser instanceof ReplayChooser ? [...chooser.deviations] : undefined;
     const asked = chooser !== undefined && known === undefined ? chooser : null;
     this.#ask({
@@ -248,7 +248,9 @@ function checkedAbout(about: any, ask: Ask): GuestAbout {
   };
 }
 
-/** Names of steps by hook, checked: they are only shown, so what is no name of a step is left out. */
+/**
+ * Names of steps by hook, checked: they are only shown, so what is no name of a step is left out.
+ */
 function checkedSteps(sent: unknown): StepTables {
   const tables: Record<string, Record<string, number>> = {};
   for (const hook of HOOKS) {

@@ -1,6 +1,7 @@
 /**
- * The way between the lab and laws of somebody's own in another thread: a question with a trace, and
- * a text as its answer, in shared memory. The lab believes the answer as far as it can be checked.
+ * The way between the lab and laws of somebody's own in another thread: a question with a trace,
+ * and a text as its answer, in shared memory. The lab believes the answer as far as it can be
+ * checked.
  *
  * @module
  */

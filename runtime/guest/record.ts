@@ -1,7 +1,7 @@
 /**
- * What lab and guest say to each other of a run: the words that stand at the start of each entry, and the
- * verbs of {@linkcode Ops} and of {@linkcode Queue} as tables: what of them is recorded, and what their
- * arguments are.
+ * What lab and guest say to each other of a run: the words that stand at the start of each entry,
+ * and the verbs of {@linkcode Ops} and of {@linkcode Queue} as tables: what of them is recorded,
+ * and what their arguments are.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import type { Queue, QueueDecl, QueueDecls } from "../queues.ts";
 export const Entry = {
   /** A hook was called: its number, then M and G (or P) it was about. */
   HOOK: 1,
-  /** A deed: index in the table of verbs, then its arguments. */
-  DEED: 2,
+  /** An action: index in the table of verbs, then its arguments. */
+  ACTION: 2,
   /** The hook answered: the verdict. */
   VERDICT: 3,
   /** The engine needs to know who acts first: how many are due. The lab answers. */
@@ -39,15 +39,18 @@ export const Entry = {
 /** Stands in a text where the guest has a function, which is asked when it is wanted. */
 export const FUNCTION = "function";
 
-/** Most deeds in one phase: a model that keeps the rules uses one. */
-export const DEEDS_MAX = 1_000;
+/** Most actions in one phase: a model that keeps the rules uses one. */
+export const ACTIONS_MAX = 1_000;
 
 /** A declaration as text. */
 export function queueText(name: string, { kind, size, per, lock }: QueueDecl): string {
   return [name, kind, size, per, lock].join(" ");
 }
 
-/** The declaration of a text; `null`: it is none. Whether a machine can have it is checked elsewhere. */
+/**
+ * The declaration of a text; `null`: it is none. Whether a machine can have it is checked
+ * elsewhere.
+ */
 export function parseQueue(text: string): QueueDecls | null {
   const [name, kind, size, per, lock, ...more] = text.split(" ");
   if (lock === undefined || more.length > 0) return null;
@@ -72,8 +75,8 @@ export function numberOf(low: number, high: number): number {
 }
 
 /**
- * Kind of an argument: an id of M, P or G, a queue, a count, a limit to compare with, any number, a truth
- * value, or one of two ends.
+ * Kind of an argument: an id of M, P or G, a queue, a count, a limit to compare with, any number, a
+ * truth value, or one of two ends.
  */
 export type Arg = "m" | "p" | "g" | "q" | "n" | "limit" | "x" | "flag" | "end";
 /** What of `ops` is called; `queues` is declared, and recorded as such. */
@@ -81,7 +84,7 @@ type Method = Exclude<keyof Ops, "procs" | "cores" | "queues">;
 type QueueMethod = Exclude<keyof Queue, "q" | "size">;
 
 /** Verbs with an effect: recorded, and made again on the lab's own machine. */
-const DEEDS = {
+const ACTIONS = {
   kick: ["m", "p"],
   endSliceAfter: ["m", "g", "x"],
   sliceOps: ["m", "n"],
@@ -141,7 +144,7 @@ const READS = {
 } as const satisfies Partial<Record<Method, readonly Arg[]>>;
 
 /** Verbs of a queue; the queue itself is the first argument in a record. */
-const QUEUE_DEEDS = {
+const QUEUE_ACTIONS = {
   put: ["q", "m", "g", "x"],
   take: ["q", "m"],
   rob: ["q", "m"],
@@ -157,35 +160,35 @@ const QUEUE_READS = { len: ["q"], peek: ["q"] } as const satisfies Partial<
 
 // Fails to compile when a verb is added to Ops or to Queue and forgotten here.
 type Forgotten =
-  | Exclude<Method, keyof typeof DEEDS | keyof typeof READS>
-  | Exclude<QueueMethod, keyof typeof QUEUE_DEEDS | keyof typeof QUEUE_READS>;
+  | Exclude<Method, keyof typeof ACTIONS | keyof typeof READS>
+  | Exclude<QueueMethod, keyof typeof QUEUE_ACTIONS | keyof typeof QUEUE_READS>;
 const complete: [Forgotten] extends [never] ? true : Forgotten = true;
 
 /** A verb: its name, its arguments, whether it has an effect, and whether it is one of a queue. */
 export interface VerbRow {
   readonly name: Method | QueueMethod;
   readonly args: readonly Arg[];
-  readonly isDeed: boolean;
+  readonly isAction: boolean;
   readonly ofQueue: boolean;
 }
 
-/** All verbs; the index of a deed is its code in a record. */
+/** All verbs; the index of an action is its code in a record. */
 export const VERBS: readonly VerbRow[] = complete && [
-  ...rows(DEEDS, true, false),
-  ...rows(QUEUE_DEEDS, true, true),
+  ...rows(ACTIONS, true, false),
+  ...rows(QUEUE_ACTIONS, true, true),
   ...rows(READS, false, false),
   ...rows(QUEUE_READS, false, true),
 ];
 
 function rows(
   table: Record<string, readonly Arg[]>,
-  isDeed: boolean,
+  isAction: boolean,
   ofQueue: boolean,
 ): VerbRow[] {
   return Object.entries(table).map(([name, args]) => ({
     name: name as Method,
     args,
-    isDeed,
+    isAction,
     ofQueue,
   }));
 }

@@ -13,9 +13,9 @@ import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
 import {
+  ACTIONS_MAX,
   type Arg,
   argFault,
-  DEEDS_MAX,
   Entry,
   queueText,
   type VerbRow,
@@ -42,8 +42,11 @@ export class Recorder extends HookRelay {
   #hook: Hook | null = null;
   /** Its constructor runs: only then queues may be declared. */
   #isMade = false;
-  #deeds = 0;
-  /** Queues in the order in which they were declared: as the engine lends them, and as the guest sees them. */
+  #actions = 0;
+  /**
+   * Queues in the order in which they were declared: as the engine lends them, and as the guest
+   * sees them.
+   */
   readonly #queues: Queue[] = [];
   readonly #lent: Queue[] = [];
   /** Set once a rule was broken: the guest may catch what was thrown, but not go on. */
@@ -80,7 +83,7 @@ export class Recorder extends HookRelay {
   }
 
   /** One use of a verb: what it is given is looked at, written down, and done. */
-  #act({ name, args, isDeed }: VerbRow, code: number, values: unknown[], verb: Verb): unknown {
+  #act({ name, args, isAction }: VerbRow, code: number, values: unknown[], verb: Verb): unknown {
     if (this.#hook === null || this.#broken !== null) {
       throw this.#broken ?? this.#breach(`it used ${name} outside of a hook`);
     }
@@ -93,9 +96,9 @@ export class Recorder extends HookRelay {
       const shown = args[i] === "q" ? "something else" : textOf(values[i]);
       throw this.#breach(`${name}: argument ${at} ${fault}: received ${shown}`);
     }
-    if (!isDeed) return verb(...values);
-    if (++this.#deeds > DEEDS_MAX) throw this.#breach(`over ${DEEDS_MAX} verbs in one phase`);
-    this.#end.put(Entry.DEED);
+    if (!isAction) return verb(...values);
+    if (++this.#actions > ACTIONS_MAX) throw this.#breach(`over ${ACTIONS_MAX} verbs in one phase`);
+    this.#end.put(Entry.ACTION);
     this.#end.put(code);
     for (let i = 0; i < args.length; i++) this.#putArg(args[i], Number(values[i]));
     try {
@@ -183,7 +186,7 @@ export class Recorder extends HookRelay {
     end.put(about);
     end.enter(number);
     this.#hook = hook;
-    this.#deeds = 0;
+    this.#actions = 0;
     let answer: unknown;
     try {
       answer = call();

@@ -1,7 +1,7 @@
 /**
  * A guest as the lab's engine sees it: a model that carries out the decisions which the real one
- * made elsewhere. The verbs run on the lab's own machine, so a trace is as true as that of any model,
- * whatever the guest did to the machine it was shown.
+ * made elsewhere. The verbs run on the lab's own machine, so a trace is as true as that of any
+ * model, whatever the guest did to the machine it was shown.
  *
  * @module
  */
@@ -15,8 +15,8 @@ import type { StepTables } from "../step_names.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
 import {
+  ACTIONS_MAX,
   argFault,
-  DEEDS_MAX,
   Entry,
   numberOf,
   parseQueue,
@@ -40,7 +40,7 @@ const TEXTS: readonly number[] = [Entry.BREACH, Entry.TEXT, Entry.QUEUE];
 /** More lines than a guest's side passes on: somebody else writes them. */
 const SAID_MAX = 100;
 
-const DEEDS = VERBS.filter((verb) => verb.isDeed);
+const ACTIONS = VERBS.filter((verb) => verb.isAction);
 
 /** Reads entries and deals with those that may stand anywhere. */
 export class DecisionReader {
@@ -90,9 +90,9 @@ export class DecisionReader {
   }
 
   #skip(entry: number): void {
-    const code = entry === Entry.DEED ? this.word() : -1;
-    const words = entry === Entry.DEED
-      ? DEEDS[code]?.args.reduce((sum, kind) => sum + wordsOfArg(kind), 0)
+    const code = entry === Entry.ACTION ? this.word() : -1;
+    const words = entry === Entry.ACTION
+      ? ACTIONS[code]?.args.reduce((sum, kind) => sum + wordsOfArg(kind), 0)
       : WORDS.get(entry);
     if (words === undefined) throw tampered(`entry ${entry} after the run`);
     for (let i = 0; i < words; i++) this.word();
@@ -158,17 +158,19 @@ export class Replayed extends HookRelay {
     if (did !== HOOKS.indexOf(hook) || byM !== m || its !== about) {
       throw tampered(`${HOOKS[did] ?? did}(M${byM}, ${its}), not ${hook}(M${m}, ${about})`);
     }
-    for (let deeds = 0;; deeds++) {
+    for (let actions = 0;; actions++) {
       const entry = reader.entry();
       if (entry === Entry.VERDICT) return answersTruth(hook) ? reader.word() !== 0 : reader.word();
       if (entry === Entry.BREACH) throw this.#breach(reader.text(), m);
-      if (entry !== Entry.DEED || deeds > DEEDS_MAX) throw tampered(`entry ${entry} in ${hook}`);
-      this.#deed(reader.word(), m);
+      if (entry !== Entry.ACTION || actions > ACTIONS_MAX) {
+        throw tampered(`entry ${entry} in ${hook}`);
+      }
+      this.#action(reader.word(), m);
     }
   }
 
-  #deed(code: number, m: number): void {
-    const verb = DEEDS[code];
+  #action(code: number, m: number): void {
+    const verb = ACTIONS[code];
     if (verb === undefined) throw tampered(`verb ${code}`);
     const bounds = { procs: this.ops.procs, queues: this.#queues.length };
     const values = verb.args.map((kind) => {

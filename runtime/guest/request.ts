@@ -12,7 +12,7 @@ export type GuestRequest =
     readonly kind: "run";
     /** Of the model's own options. */
     readonly values: GuestValues;
-    readonly options: Omit<SimulateOptions, "model" | "chooser" | "sink" | "harm">;
+    readonly options: Omit<SimulateOptions, "model" | "chooser" | "sink" | "fault">;
     /** Choices that differ from the first, if they are known before the run. */
     readonly deviations?: readonly (readonly [number, number])[];
     /** `true`: somebody decides as the run goes; ask. */

@@ -1,6 +1,6 @@
 /**
- * What a policy may know of a G beside its state: the attributes that the workload gives it, and one
- * word of the policy's own. Most programs and policies use neither: both columns begin empty.
+ * What a policy may know of a G beside its state: the attributes that the workload gives it, and
+ * one word of the policy's own. Most programs and policies use neither: both columns begin empty.
  *
  * @module
  */

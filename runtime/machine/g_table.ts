@@ -51,19 +51,29 @@ export const Row = {
   PC_SHIFT: 2,
   /** Status, reason, flags and home in one word, because most changes touch two of them. */
   WORD: 1,
-  /** While runnable: machine-wide ticks when it became so. While blocked: index of what it waits for. */
+  /**
+   * While runnable: machine-wide ticks when it became so. While blocked: index of what it waits
+   * for.
+   */
   TICK: 2,
   /** First of its variables in `vars`. */
   VARS: 3,
-  /** Time spent runnable (no sign), and worked, so far; what they do not hold is in columns beside. */
+  /**
+   * Time spent runnable (no sign), and worked, so far; what they do not hold is in columns beside.
+   */
   WAIT_NS: 6,
   WORK_NS: 7,
-  /** For `times`, which sees the same memory as doubles: shift from a G, and when it became runnable. */
+  /**
+   * For `times`, which sees the same memory as doubles: shift from a G, and when it became
+   * runnable.
+   */
   TIMES_SHIFT: 2,
   READY_NS: 2,
 } as const;
 
-/** Parts of the word: status in bits 0..2, `why` in 3..6, flags in 7..15, home (signed) in 16..31. */
+/**
+ * Parts of the word: status in bits 0..2, `why` in 3..6, flags in 7..15, home (signed) in 16..31.
+ */
 export const Word = {
   STATUS_BITS: 7,
   WHY_SHIFT: 3,
@@ -101,7 +111,9 @@ export class GTable {
    * As long as the last G that needed it.
    */
   scratch: Float64Array = new Float64Array(0);
-  /** The M that a G keeps while it waits; as long as the last G that did. Written with `setThread`. */
+  /**
+   * The M that a G keeps while it waits; as long as the last G that did. Written with `setThread`.
+   */
   thread: Int32Array = new Int32Array(0);
   /** What `WAIT_NS` and `WORK_NS` do not hold, for the Gs up to the last that needed it. */
   #waitMore: Float64Array = new Float64Array(0);
@@ -189,8 +201,9 @@ export class GTable {
   }
 
   /**
-   * Brings the rows and variables of the first `count` Gs of `queue` into the cache. They will be run
-   * one by one, and then each would wait for memory twice; here the processor asks for all of them at once.
+   * Brings the rows and variables of the first `count` Gs of `queue` into the cache. They will be
+   * run one by one, and then each would wait for memory twice; here the processor asks for all of
+   * them at once.
    */
   fetch(queue: { at(index: number): number }, count: number): void {
     const row = this.row, vars = this.vars;
@@ -315,7 +328,9 @@ export class GTable {
     else this.#workMore = this.#carry(this.#workMore, g, at, ns, this.row[at]);
   }
 
-  /** Adds to the time spent runnable what its slot in the row, 32 bits without a sign, cannot take. */
+  /**
+   * Adds to the time spent runnable what its slot in the row, 32 bits without a sign, cannot take.
+   */
   carryWait(g: number, ns: number): void {
     const at = (g << SHIFT) | WAIT_NS;
     this.#waitMore = this.#carry(this.#waitMore, g, at, ns, this.row[at] >>> 0);

@@ -81,8 +81,8 @@ export class M {
   /** `WokenWhy` of the running `woken`. */
   wokenWhy = 0;
   /**
-   * The G it has made runnable and is telling the model about, or will tell it next, or NONE; why, and
-   * the step of that `ready`.
+   * The G it has made runnable and is telling the model about, or will tell it next, or NONE; why,
+   * and the step of that `ready`.
    */
   readyG = -1;
   readyWhy = 0;
@@ -95,11 +95,16 @@ export class M {
   readyCount = 0;
   /** State to go back to after READY. */
   after: number = MState.FIND;
-  /** -1: asked to preempt its G at the next chance; n > 0: at the n-th chance, as its operations are spent then. */
+  /**
+   * -1: asked to preempt its G at the next chance; n > 0: at the n-th chance, as its operations are
+   * spent then.
+   */
   preempt = 0;
   /** What `preempt` is at the start of a slice: 0, or 1 and the operations that a slice has. */
   budget = 0;
-  /** When the slice of `sliceG` ends, if it has been runnable since `sliceReadyNs`; else of nobody. */
+  /**
+   * When the slice of `sliceG` ends, if it has been runnable since `sliceReadyNs`; else of nobody.
+   */
   sliceEndNs = -0;
   sliceG = -1;
   sliceReadyNs = -0;
@@ -116,7 +121,10 @@ export class M {
   inNet = 0;
   /** The G it was made for (1:1 models), or NONE. */
   own = -1;
-  /** Links of the idle list and of the kernel's run queue: indices, as an object would have a write barrier. */
+  /**
+   * Links of the idle list and of the kernel's run queue: indices, as an object would have a write
+   * barrier.
+   */
   next = -1;
   prev = -1;
 

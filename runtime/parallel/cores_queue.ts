@@ -94,8 +94,8 @@ export abstract class LocalQueue extends CoresQueue {
    *
    * @throws {ModelError} `m` may add none.
    */
-  abstract room(verb: string, m: MId): number;
-  /** Appends `g`, for which there is room. */
+  abstract freeSlots(verb: string, m: MId): number;
+  /** Appends `g`, for which there is a free slot. */
   abstract arrive(g: number): void;
 
   /** Owner and thief take at the same end. */
@@ -111,8 +111,8 @@ export abstract class LocalQueue extends CoresQueue {
     return g as GId;
   }
 
-  /** No room for what `verb` would move here. */
-  noRoom(verb: string, m: MId): ModelError {
+  /** No free slots for what `verb` would move here. */
+  full(verb: string, m: MId): ModelError {
     return this.refused(verb, `queue ${this.name} has no room`, m, -1);
   }
 }

@@ -2,10 +2,10 @@
  * Events on real cores: each M writes its own log, and every event takes a number from one counter.
  * The logs merged by number are a trace.
  *
- * The number is taken while the M owns what the event is about: a G that it runs or readies, a channel
- * or mutex whose lock it holds. So the events of one G, of one channel, of one mutex stand in the
- * trace in the order in which they happened. Between different ones the order means nothing: that is
- * why only laws that need no more are held against such a trace.
+ * The number is taken while the M owns what the event is about: a G that it runs or readies, a
+ * channel or mutex whose lock it holds. So the events of one G, of one channel, of one mutex stand
+ * in the trace in the order in which they happened. Between different ones the order means nothing:
+ * that is why only laws that need no more are held against such a trace.
  *
  * @module
  */
@@ -28,8 +28,8 @@ export class EventLog {
   ) {}
 
   /**
-   * Appends an event. A full log only says so in `Word.LOG_FULL`: an error here, under the lock of a
-   * channel, would leave the others waiting for it for ever.
+   * Appends an event. A full log only says so in `Word.LOG_FULL`: an error here, under the lock of
+   * a channel, would leave the others waiting for it for ever.
    */
   add(code: number, p: number, g: number, a: number, b: number): void {
     const { c, shape, m } = this;

@@ -10,7 +10,7 @@ import { FIRST, OLDER, type Queue } from "../queues.ts";
 import { CoresQueue, type CoresQueueParts, LocalQueue } from "./cores_queue.ts";
 import { LINE, ringWords } from "./layout.ts";
 import { type LinkedGs, SharedList } from "./shared_list.ts";
-import { NO_ROOM, SharedRing, SharedSlot } from "./shared_ring.ts";
+import { FULL, SharedRing, SharedSlot } from "./shared_ring.ts";
 import { AtomicWords } from "./sleeping.ts";
 
 /** The global queue. */
@@ -71,11 +71,11 @@ export class SharedHandle extends CoresQueue {
     if (!(to instanceof LocalQueue)) {
       throw this.refused("move", "real cores fill a ring or fifo of a P only", m, -1);
     }
-    // Only `m` puts Gs there, or there is no bound: the room can only grow. An error under the lock
-    // would leave the others waiting for ever.
-    const room = to.room("move", m);
+    // Only `m` puts Gs there, or there is no bound: their number can only grow. An error under the
+    // lock would leave the others waiting for ever.
+    const free = to.freeSlots("move", m);
     sched.lock();
-    const count = Math.min(n, gs.len()), fits = count - 1 <= room;
+    const count = Math.min(n, gs.len()), fits = count - 1 <= free;
     const kept = answer === FIRST ? 0 : count - 1;
     let mine = -1;
     for (let i = 0; i < count && fits; i++) {
@@ -84,7 +84,7 @@ export class SharedHandle extends CoresQueue {
       else to.arrive(g);
     }
     sched.unlock();
-    if (!fits) throw to.noRoom("move", m);
+    if (!fits) throw to.full("move", m);
     if (count > 0) this.stats.globalGets += count;
     return mine as GId;
   }
@@ -121,7 +121,7 @@ export class RingHandle extends LocalQueue {
   peek(): GId | None {
     return this.#ring.peek() as GId;
   }
-  room(verb: string, m: MId): number {
+  freeSlots(verb: string, m: MId): number {
     this.#checkOwner(verb, m, -1);
     return this.size - this.#ring.len();
   }
@@ -145,7 +145,7 @@ export class RingHandle extends LocalQueue {
     }
     to.#checkOwner("move", m, -1);
     const g = this.#ring.moveInto(to.#ring, n, answer);
-    if (g === NO_ROOM) throw to.noRoom("move", m);
+    if (g === FULL) throw to.full("move", m);
     return this.stolen(g, this.#ring.moved);
   }
 
@@ -197,7 +197,7 @@ export class ListHandle extends LocalQueue {
   peek(): GId | None {
     return this.#list.peek() as GId;
   }
-  room(): number {
+  freeSlots(): number {
     return Infinity;
   }
   arrive(g: number): void {

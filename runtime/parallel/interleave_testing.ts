@@ -1,11 +1,11 @@
 /**
- * Every interleaving of a few threads at the level of single loads, stores and swaps, and of sleeping
- * on a word, for tests of queues, lock and permits. The code under test runs unchanged: its memory is one that stops it before
- * each access.
+ * Every interleaving of a few threads at the level of single loads, stores and swaps, and of
+ * sleeping on a word, for tests of queues, lock and permits. The code under test runs unchanged:
+ * its memory is one that stops it before each access.
  *
- * JavaScript cannot suspend a plain function, so a thread that is to do its n-th access is run again
- * from its start with the answers of its first n - 1 accesses, and stopped by an exception after the
- * n-th. Threads must be deterministic but for what they read from the memory, and end.
+ * JavaScript cannot suspend a plain function, so a thread that is to do its n-th access is run
+ * again from its start with the answers of its first n - 1 accesses, and stopped by an exception
+ * after the n-th. Threads must be deterministic but for what they read from the memory, and end.
  *
  * @module
  */
@@ -29,8 +29,8 @@ export interface Interleavings {
 const STOP = Symbol("stop");
 
 /**
- * A memory in which a thread gets old answers, then does one access, then stops. Behind the words of
- * the test there is one for each thread: on which it sleeps, counted from 1; 0: it does not.
+ * A memory in which a thread gets old answers, then does one access, then stops. Behind the words
+ * of the test there is one for each thread: on which it sleeps, counted from 1; 0: it does not.
  */
 class SteppedWords implements SleepWords {
   #replayed = 0;
@@ -88,7 +88,9 @@ class SteppedWords implements SleepWords {
       return 0;
     });
   }
-  /** Wakes the threads in their order, not in that of their coming: let those that sleep be alike. */
+  /**
+   * Wakes the threads in their order, not in that of their coming: let those that sleep be alike.
+   */
   notify(i: number, most: number): void {
     this.#access(() => {
       for (let at = this.asleep; at < this.memory.length && most > 0; at++) {
@@ -121,8 +123,9 @@ function step(
 const STATES_MAX = 500_000;
 
 /**
- * Runs the threads in every order of their accesses. Orders that lead to the same memory and the same
- * answers so far go on alike, so each such state is searched once and its interleavings are counted.
+ * Runs the threads in every order of their accesses. Orders that lead to the same memory and the
+ * same answers so far go on alike, so each such state is searched once and its interleavings are
+ * counted.
  *
  * @param start The memory at the start.
  * @throws {RangeError} There are too many states.

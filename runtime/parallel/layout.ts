@@ -10,7 +10,9 @@ export interface Shape {
   readonly procs: number;
   /** Ms: one Worker each. */
   readonly workers: number;
-  /** Slots of each local ring, a power of two, or Infinity: lists under a lock, or no local queues. */
+  /**
+   * Slots of each local ring, a power of two, or Infinity: lists under a lock, or no local queues.
+   */
   readonly ringSlots: number;
   /** Gs that can be created. */
   readonly gsMax: number;
@@ -41,9 +43,14 @@ export const NOTHING: Shape = {
 
 /** Words of a cache line. */
 export const LINE = 16;
-/** Words on the line of an M: its permit is first, then a request to preempt, and a word to nap on. */
+/**
+ * Words on the line of an M: its permit is first, then a request to preempt, and a word to nap on.
+ */
 export const PREEMPT = 1, NAP = 2;
-/** Words of a ring: thieves write its head, the owner writes its tail, so each has a line of its own. */
+/**
+ * Words of a ring: thieves write its head, the owner writes its tail, so each has a line of its
+ * own.
+ */
 export const RingWord = { HEAD: 0, TAIL: LINE, SLOTS: 2 * LINE } as const;
 
 /** Words that a ring of `slots` takes. */

@@ -89,7 +89,7 @@ function compare(local: QueueDecl<"p">, verbs: number): Set<string> {
       other: queues.local[1 - p],
       ...queues,
     }));
-    const room = local.size - cores.local[p].len();
+    const free = local.size - cores.local[p].len();
     const g = hand[0];
     const verb = prng.below(6);
     const answers = both.map(({ queue, other, local, next, global }) => {
@@ -98,7 +98,7 @@ function compare(local: QueueDecl<"p">, verbs: number): Set<string> {
       if (verb === 2) return queue.rob(M);
       if (verb === 3) {
         const from = which === 0 ? global : which === 1 ? next[1 - p] : other;
-        return from.move(M, Math.min(n, room + 1), local[p], answer ? LAST : FIRST);
+        return from.move(M, Math.min(n, free + 1), local[p], answer ? LAST : FIRST);
       }
       if (verb === 4 && local[p].size < Infinity && g !== undefined) {
         return local[p].spill(M, Math.min(n, local[p].size), global, g, OLDER) ? 1 : 0;

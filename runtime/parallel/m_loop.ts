@@ -1,6 +1,6 @@
 /**
- * What an M does: asks the model for a G, runs it, tells the model why it left, sleeps when there is
- * nothing to do. The same protocol as `engine/engine.ts`, with real time between the steps.
+ * What an M does: asks the model for a G, runs it, tells the model why it left, sleeps when there
+ * is nothing to do. The same protocol as `engine/engine.ts`, with real time between the steps.
  *
  * @module
  */

@@ -18,7 +18,11 @@ import { Stats } from "./to_host.ts";
 
 /** A module with models: `@lab/models` is one. */
 export interface ModelsModule {
-  /** A model by name, its options as text. @throws {RangeError} There is no such model or option. */
+  /**
+   * A model by name, its options as text.
+   *
+   * @throws {RangeError} There is no such model or option.
+   */
   configure(name: string, options?: Readonly<Record<string, string>>): { make(ops: Ops): Model };
 }
 
@@ -51,7 +55,8 @@ export interface MThread {
  * Slots of the rings that a model will have; Infinity: none. Memory is cut before the threads make
  * their models, so the host makes one that never runs, on too little memory for its queues.
  *
- * @throws {RangeError} There is no such model or option, or it needs queues or hooks that real cores do not have.
+ * @throws {RangeError} There is no such model or option, or it needs queues or hooks that real
+ * cores do not have.
  */
 export function ringSlotsOf(
   { model, options }: Pick<RunMessage, "model" | "options">,

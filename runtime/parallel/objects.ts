@@ -1,11 +1,11 @@
 /**
  * Channels, mutexes and wait groups on real cores: each under a lock of its own, its waiters linked
  * through the column of Gs, first in, first out. The rules are those of `runtime/sync` without
- * select, and with mutexes in normal mode only: a woken waiter competes, and waits again at the head
- * if it loses.
+ * select, and with mutexes in normal mode only: a woken waiter competes, and waits again at the
+ * head if it loses.
  *
- * A G that has to wait is put on the list and made WAITING before the lock is released: its state is in
- * shared memory by then, and the next moment another core may run it.
+ * A G that has to wait is put on the list and made WAITING before the lock is released: its state
+ * is in shared memory by then, and the next moment another core may run it.
  *
  * @module
  */

@@ -29,7 +29,9 @@ export class ParallelOps implements Ops {
   readonly #sched: Sched;
   /** 1: the next dispatch inherits the slice. */
   inherits: 0 | 1 = 0;
-  /** 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time. */
+  /**
+   * 1: this M announced itself idle, so anybody may give it a P, and then a permit, at any time.
+   */
   announced: 0 | 1 = 0;
   /** 1: this M holds no P, and will soon have one or be on the idle list. */
   #isBetweenPs: 0 | 1 = 0;
@@ -63,7 +65,8 @@ export class ParallelOps implements Ops {
   procOf(m: MId): PId | None {
     return this.c.mP[m] as PId;
   }
-  // Programs that say something of their Gs are refused before the start: all have the initial ones.
+  // Programs that say something of their Gs are refused before the start: all have the initial
+  // ones.
   readonly classOf = () => ATTRS[Attr.CLASS].initial;
   readonly weightOf = () => ATTRS[Attr.WEIGHT].initial;
   readonly deadlineNsOf = () => ATTRS[Attr.DEADLINE_NS].initial;
@@ -147,20 +150,16 @@ export class ParallelOps implements Ops {
     return this.idleProcs() > 0 && this.#take(m, -1);
   }
   takeProcOrWant(m: MId): boolean {
-    this.#sched.lock();
-    const taken = this.#sched.takeProcLocked(m, -1);
-    if (taken < 0) Atomics.store(this.c.words, Word.SPINNER_WANTED, 1);
-    else this.betweenPs(0);
-    this.#sched.unlock();
-    return taken >= 0;
+    return this.#take(m, -1, true);
   }
   takeProc(m: MId, p: PId): boolean {
     return this.isIdle(p) && this.#take(m, p);
   }
-  #take(m: MId, p: number): boolean {
+  #take(m: MId, p: number, wantsSpinner = false): boolean {
     this.#sched.lock();
     const taken = this.#sched.takeProcLocked(m, p);
     if (taken >= 0) this.betweenPs(0);
+    else if (wantsSpinner) Atomics.store(this.c.words, Word.SPINNER_WANTED, 1);
     this.#sched.unlock();
     return taken >= 0;
   }
@@ -248,9 +247,10 @@ export class ParallelOps implements Ops {
   }
 
   /**
-   * An M to start. Go makes a new thread if none is idle; here Workers are bounded, and when all are
-   * in use one may be a step away from the idle list: that one is waited for, with the lock open
-   * meanwhile. If it is `m` itself, it gets the P, and a permit, so that it does not go to sleep.
+   * An M to start. Go makes a new thread if none is idle; here Workers are bounded, and when all
+   * are in use one may be a step away from the idle list: that one is waited for, with the lock
+   * open meanwhile. If it is `m` itself, it gets the P, and a permit, so that it does not go to
+   * sleep.
    *
    * @returns The M; -1: the lock was open, look again.
    */
@@ -386,7 +386,9 @@ export class ParallelOps implements Ops {
     return (g >= 0 && Atomics.load(this.c.gStatus, g) === GStatus.RUNNABLE ? g : -1) as GId;
   }
 
-  /** There is no `sched_yield` in JavaScript; a wait of no time enters the kernel and comes back. */
+  /**
+   * There is no `sched_yield` in JavaScript; a wait of no time enters the kernel and comes back.
+   */
   yieldCore(m: MId): void {
     Atomics.wait(this.c.mLines, m * LINE + NAP, 0, 0);
   }

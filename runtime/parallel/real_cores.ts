@@ -29,11 +29,17 @@ import { Sysmon } from "./sysmon.ts";
 
 /** Most Workers that one machine may have. */
 const WORKERS_MAX = 256;
-/** How long the host sleeps when there is no sysmon, in ms; and between two looks for a deadlock. */
+/**
+ * How long the host sleeps when there is no sysmon, in ms; and between two looks for a deadlock.
+ */
 const LOOK_MS = 20;
-/** How long Workers have to stop after the end, in ms. They look every 10 us, but not within a hook. */
+/**
+ * How long Workers have to stop after the end, in ms. They look every 10 us, but not within a hook.
+ */
 const STOP_MS = 5_000;
-/** How long Workers have to be ready, in ms: long, for a busy machine is no fault of the program. */
+/**
+ * How long Workers have to be ready, in ms: long, for a busy machine is no fault of the program.
+ */
 const READY_MS = 60_000;
 
 /** What decides a run. */
@@ -94,9 +100,10 @@ export class RealCores {
   /**
    * Makes the Workers. Needs the right to read the lab's own files, from which they load.
    *
-   * @param size Workers, 1..256: one for each P, one for each G that may be in a system call at once;
-   * in a 1:1 model one for each G.
-   * @param models Address of a module with models, as `import.meta.resolve("@lab/models")` gives it.
+   * @param size Workers, 1..256: one for each P, one for each G that may be in a system call at
+   * once; in a 1:1 model one for each G.
+   * @param models Address of a module with models, as `import.meta.resolve("@lab/models")` gives
+   * it.
    * @throws {RangeError} The size is out of range.
    * @throws {Error} A Worker could not load.
    */
@@ -139,8 +146,8 @@ export class RealCores {
    * hooks that real cores do not have.
    * @throws {ProgramError} A G did what panics in Go.
    * @throws {ModelError} The model broke a rule of its verbs.
-   * @throws {LimitError} More Gs, Ms or events than there is room for, or out of time. If a Worker does
-   * not stop then, because a hook of the model does not end, all are gone: open new ones.
+   * @throws {LimitError} More Gs, Ms or events than there is room for, or out of time. If a Worker
+   * does not stop then, because a hook of the model does not end, all are gone: open new ones.
    */
   run(options: CoresRun): CoresOutcome {
     if (!this.#isOpen) throw new LabBug("these Workers are closed");
@@ -236,7 +243,7 @@ async function made(index: number, models: string): Promise<Worker> {
   throw new Error(`a Worker could not load the models: ${error}`);
 }
 
-/** Fills the memory in: empty queues, idle Ps, and G0 running `main` in the hands of M0. */
+/** Initializes shared memory: empty queues, idle Ps, and G0, which is `main`, for M0 to run. */
 function prepare(host: MThread, shape: Shape, program: Program): void {
   const { c, ops, machine, model } = host, { words } = c;
   words[Word.IDLE_P] = words[Word.IDLE_M] = -1;

@@ -1,6 +1,6 @@
 /**
- * What real cores do not run: there are no timers and no network here, no select, no attributes of Gs,
- * no synchronisation but Go's, and few kinds of queues.
+ * What real cores do not run: there are no timers and no network here, no select, no attributes of
+ * Gs, no synchronisation but Go's, and few kinds of queues.
  *
  * @module
  */

@@ -94,7 +94,9 @@ export class Sched {
     }
   }
 
-  /** An M to start: the one that went to sleep last, else a Worker not used yet; -1: there is none. */
+  /**
+   * An M to start: the one that went to sleep last, else a Worker not used yet; -1: there is none.
+   */
   pickMLocked(): number {
     const idle = this.c.words[Word.IDLE_M];
     if (idle < 0) return this.#unusedM();

@@ -1,6 +1,7 @@
 /**
- * An unbounded local queue on real cores, under a lock of its own: what a model without rings (PM) gets
- * instead of {@linkcode SharedRing}; and the list of Gs that it and the global queue are made of.
+ * An unbounded local queue on real cores, under a lock of its own: what a model without rings (PM)
+ * gets instead of {@linkcode SharedRing}; and the list of Gs that it and the global queue are made
+ * of.
  *
  * @module
  */
@@ -130,21 +131,24 @@ export class SharedList {
     return isHere;
   }
 
-  /** As in `SharedRing`. The two locks are never held together: thieves of each other cannot deadlock. */
+  /**
+   * As in `SharedRing`. The two locks are never held together: thieves of each other cannot
+   * deadlock.
+   */
   moveInto(thief: SharedList, n: number, answer: 0 | 1): number {
-    const loot: number[] = [];
+    const stolen: number[] = [];
     this.#lock.lock();
-    while (loot.length < n) {
+    while (stolen.length < n) {
       const g = this.#gs.shift();
       if (g < 0) break;
-      loot.push(g);
+      stolen.push(g);
     }
     this.#lock.unlock();
-    this.moved = loot.length;
-    const mine = (answer === FIRST ? loot.shift() : loot.pop()) ?? -1;
-    if (loot.length === 0) return mine;
+    this.moved = stolen.length;
+    const mine = (answer === FIRST ? stolen.shift() : stolen.pop()) ?? -1;
+    if (stolen.length === 0) return mine;
     thief.#lock.lock();
-    for (const g of loot) thief.#gs.append(g);
+    for (const g of stolen) thief.#gs.append(g);
     thief.#lock.unlock();
     return mine;
   }

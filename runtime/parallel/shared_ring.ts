@@ -1,7 +1,7 @@
 /**
- * Go's local run queue and runnext on real cores (proc.go: runqput, runqputslow, runqget, runqgrab): a
- * ring with one producer, the M that holds the P, and many consumers, who take by compare-and-swap of
- * `head`; and a slot for one G.
+ * Go's local run queue and runnext on real cores (proc.go: runqput, runqputslow, runqget,
+ * runqgrab): a ring with one producer, the M that holds the P, and many consumers, who take by
+ * compare-and-swap of `head`; and a slot for one G.
  *
  * Nothing here waits for a lock. The order of the accesses is the algorithm:
  * - `push` writes the slot before it moves `tail`, so that nobody takes a slot not yet written;
@@ -18,7 +18,7 @@ import type { Words } from "./sleeping.ts";
 const { HEAD, TAIL, SLOTS } = RingWord;
 
 /** Answer of `moveInto`: the thief's ring has no room. */
-export const NO_ROOM = -2;
+export const FULL = -2;
 
 /** The ring of one P. `slots` is a power of two. */
 export class SharedRing {
@@ -88,7 +88,8 @@ export class SharedRing {
    * Moves up to `n` Gs from the head of this ring to the tail of `thief`; by the owner of `thief`.
    *
    * @param answer Which of them is the answer, and not put into the ring: the FIRST or the LAST.
-   * @returns The answer; -1: there was none; NO_ROOM: `thief` cannot take the others, so nothing moved.
+   * @returns The answer; -1: there was none; FULL: `thief` cannot take the others, so nothing
+   * moved.
    */
   moveInto(thief: SharedRing, n: number, answer: 0 | 1): number {
     const w = this.words, to = thief.words;
@@ -102,7 +103,7 @@ export class SharedRing {
       const tail = to.load(TAIL);
       if (count - 1 > thief.slots - ((tail - to.load(HEAD)) | 0)) {
         // Unless somebody took some meanwhile: then there are fewer.
-        if (w.load(HEAD) === head) return NO_ROOM;
+        if (w.load(HEAD) === head) return FULL;
         continue;
       }
       const kept = answer === FIRST ? 0 : count - 1;

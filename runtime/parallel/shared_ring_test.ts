@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { interleave, type Thread } from "./interleave_testing.ts";
 import { FIRST, LAST } from "../queues.ts";
 import { ringWords } from "./layout.ts";
-import { NO_ROOM, SharedRing, SharedSlot } from "./shared_ring.ts";
+import { FULL, SharedRing, SharedSlot } from "./shared_ring.ts";
 import { AtomicWords, type Words } from "./sleeping.ts";
 
 const SLOTS = 4;
@@ -27,7 +27,10 @@ class Offset implements Words {
 
 const THIEF = ringWords(SLOTS), RUNNEXT = 3 * THIEF;
 
-/** Memory of three rings and a slot; the first ring holds `gs`, after `head` Gs have passed through it. */
+/**
+ * Memory of three rings and a slot; the first ring holds `gs`, after `head` Gs have passed through
+ * it.
+ */
 function memory(gs: readonly number[], head = 0): Int32Array {
   const words = new Int32Array(3 * THIEF + 1);
   words[RUNNEXT] = -1;
@@ -154,14 +157,14 @@ for (const [name, { gs, adds, threads }] of Object.entries(SCENES)) {
 }
 
 // Planted ordering bugs. Each reaches into the words as the real class does.
-class Harmed extends SharedRing {
+class Faulty extends SharedRing {
   constructor(protected readonly w: Words, slots: number) {
     super(w, slots);
   }
 }
 
 const RING_BUGS: Readonly<Record<string, RingClass>> = {
-  "push moves the tail before it writes the slot": class extends Harmed {
+  "push moves the tail before it writes the slot": class extends Faulty {
     override push(g: number): boolean {
       const tail = this.w.load(TAIL);
       if (((tail - this.w.load(HEAD)) | 0) >= this.slots) return false;
@@ -170,7 +173,7 @@ const RING_BUGS: Readonly<Record<string, RingClass>> = {
       return true;
     }
   },
-  "pop stores the head instead of swapping it": class extends Harmed {
+  "pop stores the head instead of swapping it": class extends Faulty {
     override pop(): number {
       const head = this.w.load(HEAD);
       if (head === this.w.load(TAIL)) return -1;
@@ -179,7 +182,7 @@ const RING_BUGS: Readonly<Record<string, RingClass>> = {
       return g;
     }
   },
-  "a thief moves the head first and reads the slot afterwards": class extends Harmed {
+  "a thief moves the head first and reads the slot afterwards": class extends Faulty {
     override moveInto(thief: SharedRing, n: number): number {
       const head = this.w.load(HEAD), size = (this.w.load(TAIL) - head) | 0;
       if (size <= 0) return -1;
@@ -188,7 +191,7 @@ const RING_BUGS: Readonly<Record<string, RingClass>> = {
       return this.w.load(AT + (head & (SLOTS - 1)));
     }
   },
-  "a thief stores the head instead of swapping it": class extends Harmed {
+  "a thief stores the head instead of swapping it": class extends Faulty {
     override moveInto(thief: SharedRing, n: number): number {
       const head = this.w.load(HEAD), size = (this.w.load(TAIL) - head) | 0;
       if (size <= 0) return -1;
@@ -198,7 +201,7 @@ const RING_BUGS: Readonly<Record<string, RingClass>> = {
       return g;
     }
   },
-  "a spill moves the head without looking whether a thief did": class extends Harmed {
+  "a spill moves the head without looking whether a thief did": class extends Faulty {
     override takeOlder(out: Int32Array, n: number): boolean {
       const head = this.w.load(HEAD);
       if (((this.w.load(TAIL) - head) | 0) < SLOTS) return false;
@@ -234,7 +237,9 @@ function isFound(name: string, Ring: RingClass, Slot: SlotClass): void {
 for (const [name, Bug] of Object.entries(RING_BUGS)) isFound(name, Bug, SharedSlot);
 for (const [name, Bug] of Object.entries(SLOT_BUGS)) isFound(name, SharedRing, Bug);
 
-/** What a look at a full ring may answer while its owner takes the oldest and puts 9 in its slot. */
+/**
+ * What a look at a full ring may answer while its owner takes the oldest and puts 9 in its slot.
+ */
 function looks(Ring: RingClass): Set<number> {
   const { outcomes } = interleave(memory([1, 2, 3, 4]), [
     (w) => {
@@ -249,7 +254,7 @@ function looks(Ring: RingClass): Set<number> {
 Deno.test("SharedRing: a look sees who was the oldest, never who came into that slot later", () => {
   assertEquals(looks(SharedRing), new Set([1, 2]));
   const seen = looks(
-    class extends Harmed {
+    class extends Faulty {
       override peek(): number {
         return this.w.load(AT + (this.w.load(HEAD) & (SLOTS - 1)));
       }
@@ -289,7 +294,7 @@ Deno.test("SharedRing moves in order, keeps the first or the last back, and noth
   assertEquals([from.moveInto(to, 2, FIRST), from.moved], [1, 2]);
   assertEquals([from.moveInto(to, Infinity, LAST), from.moved], [4, 2]);
   for (const g of [5, 6, 7, 8]) from.push(g);
-  assertEquals([from.moveInto(to, 4, LAST), from.len(), to.len()], [NO_ROOM, 4, 2]);
+  assertEquals([from.moveInto(to, 4, LAST), from.len(), to.len()], [FULL, 4, 2]);
   assertEquals([to.pop(), to.pop(), to.pop()], [2, 3, -1]);
   assertEquals([from.moveInto(to, 0, LAST), from.peek()], [-1, 5]);
 });

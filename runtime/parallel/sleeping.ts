@@ -1,8 +1,8 @@
 /**
- * Shared memory as the algorithms see it, and the two ways in which threads sleep on it: locks, and the
- * permits by which Ms are woken. Words are read and written by single loads, stores and
- * compare-and-swaps, each sequentially consistent. On real cores these are `Atomics`; the interleaving
- * tests put a memory in their place that stops a thread before each access.
+ * Shared memory as the algorithms see it, and the two ways in which threads sleep on it: locks, and
+ * the permits by which Ms are woken. Words are read and written by single loads, stores and
+ * compare-and-swaps, each sequentially consistent. On real cores these are `Atomics`; the
+ * interleaving tests put a memory in their place that stops a thread before each access.
  *
  * @module
  */
@@ -99,7 +99,10 @@ export class Futex {
     bill.lockWaitNs += (performance.now() - fromMs) * 1e6;
   }
 
-  /** Takes the lock as one for which somebody may sleep: whoever slept cannot know that none is left. */
+  /**
+   * Takes the lock as one for which somebody may sleep: whoever slept cannot know that none is
+   * left.
+   */
   protected sleep(): void {
     while (this.at.swap(this.i, 2) !== 0) this.at.wait(this.i, 2);
   }
@@ -135,15 +138,16 @@ export class Permits {
     this.words.add(Word.SLEEPS, 1);
     this.words.add(Word.PARKED, 1);
     while (this.lines.load(m * LINE) === 0) this.lines.wait(m * LINE, 0);
-    // Counted out while the permit still lies there: at any moment one of the two shows an M that wakes.
+    // Counted out while the permit still lies there: at any moment one of the two shows an M that
+    // wakes.
     this.words.add(Word.PARKED, -1);
     this.lines.store(m * LINE, 0);
   }
 
   /**
-   * Are all Ms that are in use asleep for good? Exact, though it reads one word after the other: the
-   * same sleeps and all asleep before and after mean that nobody woke in between; then a permit that
-   * is not seen is not there, and there is nobody left to give one.
+   * Are all Ms that are in use asleep for good? Exact, though it reads one word after the other:
+   * the same sleeps and all asleep before and after mean that nobody woke in between; then a permit
+   * that is not seen is not there, and there is nobody left to give one.
    *
    * @param rowOf Row of a Worker.
    * @param workers Workers there are.

@@ -5,9 +5,9 @@
  */
 
 /**
- * Burns `turns` turns, by the eight. One at a time took half as long again until V8's last compiler had
- * had its turn, after half a second of computes; what stands between two multiplications is the same
- * for all of its compilers.
+ * Burns `turns` turns, by the eight. One at a time took half as long again until V8's last compiler
+ * had had its turn, after half a second of computes; what stands between two multiplications is the
+ * same for all of its compilers.
  *
  * @returns A number that depends on all of them, so that none is optimized away.
  */

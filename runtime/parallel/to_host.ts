@@ -1,6 +1,6 @@
 /**
- * What an M leaves for the host in shared memory: its counts, kept in its own object while it runs, and
- * the error that ended it.
+ * What an M leaves for the host in shared memory: its counts, kept in its own object while it runs,
+ * and the error that ended it.
  *
  * @module
  */
@@ -19,7 +19,10 @@ export class Stats {
   lockWaits = 0;
   /** Wall time spent waiting for locks, in ns. */
   lockWaitNs = 0;
-  /** Passes under the scheduler's lock, which guards the global queue, and those that found it taken. */
+  /**
+   * Passes under the scheduler's lock, which guards the global queue, and those that found it
+   * taken.
+   */
   schedLocks = 0;
   schedLockWaits = 0;
   globalPuts = 0;

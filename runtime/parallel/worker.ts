@@ -30,7 +30,9 @@ self.onmessage = async ({ data }) => {
   }
 };
 
-/** One run. Everything the host has to know goes through shared memory: it does not read messages. */
+/**
+ * One run. Everything the host has to know goes through shared memory: it does not read messages.
+ */
 function run(message: RunMessage): void {
   const { c, stats, ops, loop, model } = mThread(message, m, models!);
   const { words } = c;

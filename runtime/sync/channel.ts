@@ -61,7 +61,10 @@ export class WaitNodes {
   }
 }
 
-/** All channels of a run. Queue `2c` holds the waiting receivers of channel `c`, `2c + 1` its senders. */
+/**
+ * All channels of a run. Queue `2c` holds the waiting receivers of channel `c`, `2c + 1` its
+ * senders.
+ */
 export class Channels {
   readonly nodes = new WaitNodes();
   readonly closed: Uint8Array;
@@ -157,7 +160,11 @@ export class Channels {
     return number;
   }
 
-  /** Takes the oldest message out of the buffer; its number is in `lastNumber`. @returns Its value. */
+  /**
+   * Takes the oldest message out of the buffer; its number is in `lastNumber`.
+   *
+   * @returns Its value.
+   */
   unbuffer(c: number): number {
     const slot = this.#base[c] + this.#first[c];
     this.#first[c] = (this.#first[c] + 1) % this.cap[c];

@@ -9,10 +9,10 @@
 export const STARVATION_NS = 1_000_000;
 
 /**
- * All mutexes of a run, as columns, with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a woken
- * waiter competes with newcomers. Starving, after a waiter waited more than 1 ms: unlock hands the mutex
- * over. Mutexes that are served in order of coming use `locked` and the queue only. The queue of a mutex
- * is linked through the G table.
+ * All mutexes of a run, as columns, with Go's two modes (sync/mutex.go, runtime/sema.go). Normal: a
+ * woken waiter competes with newcomers. Starving, after a waiter waited more than 1 ms: unlock
+ * hands the mutex over. Mutexes that are served in order of coming use `locked` and the queue only.
+ * The queue of a mutex is linked through the G table.
  */
 export class Mutexes {
   declare readonly locked: Uint8Array;
@@ -75,8 +75,8 @@ export class Mutexes {
 }
 
 /**
- * All wait groups of a run, as columns: a counter and the Gs that wait for it to reach 0, first come
- * first released. The queue of each is linked through the G table.
+ * All wait groups of a run, as columns: a counter and the Gs that wait for it to reach 0, first
+ * come first released. The queue of each is linked through the G table.
  */
 export class WaitGroups {
   declare readonly counter: Float64Array;

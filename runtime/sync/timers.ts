@@ -1,5 +1,6 @@
 /**
- * Sleeping Gs: one binary heap for each P, as in Go, keyed by wake-up time, then by order of setting.
+ * Sleeping Gs: one binary heap for each P, as in Go, keyed by wake-up time, then by order of
+ * setting.
  *
  * @module
  */

@@ -2,8 +2,8 @@
  * What the queues of the virtual engine have in common: who they belong to, what their verbs cost,
  * how the trace tells them, and thefts. What order a queue keeps is its class's own affair.
  *
- * The five queues that most schedulers have (see `isShort`) have short events of their own. All others
- * are told by the general ones, which name the queue.
+ * The five queues that most schedulers have (see `isShort`) have short events of their own. All
+ * others are told by the general ones, which name the queue.
  *
  * @module
  */
@@ -37,7 +37,9 @@ export interface Lender {
   visible: number;
   /** 1: no row of a lock costs anything: then nobody ever waits for one. */
   readonly lockIsFree: 0 | 1;
-  /** One pass of `m` under the lock of `queue`, moving `moved` Gs. Call only if locks cost anything. */
+  /**
+   * One pass of `m` under the lock of `queue`, moving `moved` Gs. Call only if locks cost anything.
+   */
   lockFor(m: M, moved: number, queue: { lockFreeNs: number }): void;
   /** `verb` of `m` queues `g`: only a runnable G may be, and it counts as visible. */
   checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void;
@@ -54,7 +56,9 @@ export interface QueueParts {
   readonly q: number;
   /** The P it belongs to, or NONE. */
   readonly p: number;
-  /** Has it short events: the first ring or fifo of the Ps, the first slot, the first shared fifo? */
+  /**
+   * Has it short events: the first ring or fifo of the Ps, the first slot, the first shared fifo?
+   */
   readonly isShort: boolean;
 }
 
@@ -65,7 +69,10 @@ export abstract class EngineQueue implements Queue {
   size = -0;
   /** The lock is free from here on. */
   lockFreeNs = -0;
-  /** 1: events are kept, verbs are checked, or there is a lock that costs. The hot verbs ask only this. */
+  /**
+   * 1: events are kept, verbs are checked, or there is a lock that costs. The hot verbs ask only
+   * this.
+   */
   protected watched: 0 | 1 = 0;
   /** 1: it has a lock; and one whose rows cost something: else nobody ever waits for it. */
   protected hasLock: 0 | 1 = 0;
@@ -233,8 +240,8 @@ export abstract class EngineQueue implements Queue {
     if (s.tracing !== 0) this.tellTake(id, g);
   }
 
-  // How the trace tells it: a local queue by its short events, others by the general ones. A slot and
-  // the shared fifo tell it otherwise.
+  // How the trace tells it: a local queue by its short events, others by the general ones. A slot
+  // and the shared fifo tell it otherwise.
   protected tellPut(id: number, g: number, key: number): void {
     const { log } = this.s;
     if (this.isShort !== 0) return log.add(PUT_LOCAL, id, this.p, g, this.len(), 0);

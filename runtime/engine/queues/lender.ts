@@ -51,7 +51,10 @@ export interface MadeQueue {
 
 /** Lends a model its queues, one declaration after the other. */
 export class QueueLender implements Lender {
-  /** Visible verbs used since the engine reset it, those on Ps and Ms too; counted only with `verify`. */
+  /**
+   * Visible verbs used since the engine reset it, those on Ps and Ms too; counted only with
+   * `verify`.
+   */
   visible = 0;
   declare private readonly s: State;
   readonly verify: 0 | 1 = 0;
@@ -62,7 +65,9 @@ export class QueueLender implements Lender {
   private lockMoves = 0;
   /** What the model has declared. */
   readonly made: MadeQueue[] = [];
-  /** Numbers below are for short ones: a local queue and a slot of each P, and one for the machine. */
+  /**
+   * Numbers below are for short ones: a local queue and a slot of each P, and one for the machine.
+   */
   #next: number;
   #hasLocal = false;
   #hasSlot = false;
@@ -91,8 +96,8 @@ export class QueueLender implements Lender {
   }
 
   /**
-   * Books, at the end of the run, what follows from counters that are counted anyway: how often some
-   * rows were charged, and how often locks were taken.
+   * Books, at the end of the run, what follows from counters that are counted anyway: how often
+   * some rows were charged, and how often locks were taken.
    */
   book(): void {
     const { cost, costTimes, counts, queues } = this.s;
@@ -147,7 +152,9 @@ export class QueueLender implements Lender {
     return at;
   }
 
-  /** The first number of a declaration with short events, or NONE: then the general ones tell it. */
+  /**
+   * The first number of a declaration with short events, or NONE: then the general ones tell it.
+   */
   #shortNumber({ kind, per, lock }: QueueDecl): number {
     const { procs } = this.s;
     if (per === "p" && !lock && (kind === "ring" || kind === "fifo") && !this.#hasLocal) {

@@ -1,5 +1,6 @@
 /**
- * Queues without a bound whose order follows from who came when: fifo, stack, deque, each in a ring that grows.
+ * Queues without a bound whose order follows from who came when: fifo, stack, deque, each in a ring
+ * that grows.
  *
  * A list linked through a column of the G table would own no memory, but then each G taken out must
  * have come from memory before the next one is even known; out of an array a batch comes at once.

@@ -1,5 +1,6 @@
 /**
- * A bounded FIFO: a ring of slots. A full one spills half of it, or what its model likes, elsewhere.
+ * A bounded FIFO: a ring of slots. A full one spills half of it, or what its model likes,
+ * elsewhere.
  *
  * @module
  */
@@ -135,7 +136,10 @@ export class RingQueue extends EngineQueue {
     return slots[(this.head + index) & (slots.length - 1)];
   }
 
-  /** Takes in `n` Gs, which it has room for, from the head of `from`. `false`: no room, nothing happened. */
+  /**
+   * Takes in `n` Gs, which it has room for, from the head of `from`. `false`: no room, nothing
+   * happened.
+   */
   fill(from: { at(index: number): number }, n: number): boolean {
     const slots = this.slots, mask = slots.length - 1, tail = this.tail;
     if (((tail - this.head) | 0) + n > slots.length) return false;

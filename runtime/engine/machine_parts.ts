@@ -1,7 +1,7 @@
 /**
  * The parts of a machine that a planted bug may reach. Only the checks of the lab use this: a law
- * about the machine itself (its queues, mutexes, timers, random streams) can prove that it bites only
- * on a machine that is wrong.
+ * about the machine itself (its queues, mutexes, timers, random streams) can prove that it bites
+ * only on a machine that is wrong.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
 /** The objects that a machine is made of. */
-interface MachineParts {
+interface Parts {
   readonly s: State;
   readonly ops: VirtualOps;
   readonly os: Os;
@@ -35,11 +35,11 @@ interface MachineParts {
  *
  * @internal
  */
-export interface HarmableParts extends MachineParts {
+export interface MachineParts extends Parts {
   /**
    * What the model declared under this name: one queue, or one of each P.
    *
-   * @throws {RangeError} It declared nothing so: the harm would hit nobody.
+   * @throws {RangeError} It declared nothing so: the fault would hit nobody.
    */
   readonly queues: (name: string) => readonly EngineQueue[];
   /** As `queues`, which must be rings. @throws {RangeError} They are not. */
@@ -47,19 +47,19 @@ export interface HarmableParts extends MachineParts {
 }
 
 /** The parts of a machine, and its queues by name. */
-export function harmable(parts: MachineParts): HarmableParts {
+export function withQueues(parts: Parts): MachineParts {
   const queues = (name: string) => {
     const made = parts.ops.lender.made.find((row) => row.name === name);
     if (made !== undefined) return made.at;
     const names = knownText(parts.ops.lender.made.map((row) => row.name));
     throw new RangeError(
-      `harm: the queues of ${parts.model.name} are ${names}: received '${name}'`,
+      `fault: the queues of ${parts.model.name} are ${names}: received '${name}'`,
     );
   };
   const rings = (name: string) =>
     queues(name).map((queue) => {
       if (queue instanceof RingQueue) return queue;
-      throw new RangeError(`harm: queue ${name} must be a ring: received a ${queue.kind}`);
+      throw new RangeError(`fault: queue ${name} must be a ring: received a ${queue.kind}`);
     });
   return { ...parts, queues, rings };
 }
