@@ -21,7 +21,8 @@ import {
 } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
 import { configure } from "./configure.ts";
-import { Gpm, type GpmOptions } from "./gpm.ts";
+import { Gpm } from "./gpm.ts";
+import type { GpmOptions } from "./gpm_terms.ts";
 
 /** gpm as it is made by default; with `slice: never` for programs that compute for long. */
 function optionsOf(slice = "10000000"): GpmOptions {

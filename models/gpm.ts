@@ -22,7 +22,6 @@ import {
   FIRST,
   type GId,
   type Handoff,
-  LAST,
   LeaveWhy,
   type MId,
   Model,
@@ -39,65 +38,21 @@ import {
   type Slices,
   slot,
   type Spinning,
-  steps,
   type Traits,
   type Verdict,
   WokenWhy,
 } from "@lab/runtime";
 import { ALONE_NS, goPromises } from "./go_promises.ts";
+import { FromOutside } from "./gpm_outside.ts";
+import { Thief } from "./gpm_steal.ts";
+import { BACK, FIND, type GpmOptions, READY, STEPS } from "./gpm_terms.ts";
 import { type Release, RELEASES } from "./releases.ts";
-
-/** Constants of Go that a user may change to ask "what if". */
-export interface GpmOptions {
-  /** Slots of a local ring. Go: 256. */
-  readonly ring: number;
-  /** Ticks between two looks at the global queue; 0: never. Go: 61. */
-  readonly globalEvery: number;
-  /** What a thief takes. Go: half. */
-  readonly steal: "half" | "one" | "all";
-  /** Length of a slice in ns; Infinity: no preemption. Go: 10 ms. */
-  readonly sliceNs: number;
-  /** Release whose rules are followed where they differ. */
-  readonly go: keyof typeof RELEASES;
-}
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { YIELD, PREEMPT, GOYIELD } = LeaveWhy, NOBODY = NONE, FINISHED = DONE;
 
-/** Passes over all Ps before a thief gives up (`stealWork`). */
-const PASSES = 4;
-/** Most Ps of a machine. */
-const PROCS_MAX = 1024;
-
-/** Steps of `ready`, and of `leave` and `inject`, which go on in it. */
-const READY = steps("place", "kick", "spill", "wake", "start", "spillHome");
-/** Steps of `find`. Stealing has two for each look at a victim: at its ring, and at its runnext. */
-const FIND = steps(
-  "timers",
-  "tick",
-  "local",
-  "fair",
-  "global",
-  "net",
-  "netGot",
-  "spin",
-  "drop",
-  "unspin",
-  "recheck",
-  "retake",
-  "respin",
-  "sleep",
-  "found",
-  "foundWake",
-  ["steal", 2 * PASSES * PROCS_MAX + 1],
-);
-/** Steps of `back`. */
-const BACK = steps("reclaim", "take", "start");
-/** Steps of `woken`. */
-const WOKEN = steps("take", "poll", "pollWithout", "got", "look", "stop");
-
 // The optimizer folds constants of its own module, but not members of objects.
-const { kick: KICK, spill: SPILL, wake: WAKE, start: START, spillHome: SPILL_HOME } = READY;
+const { kick: KICK, spill: SPILL, wake: WAKE } = READY;
 const { tick: TICK, local: LOCAL, fair: FAIR, global: GLOBAL, net: NET, netGot: NET_GOT } = FIND;
 const { spin: SPIN, drop: DROP, unspin: UNSPIN, recheck: RECHECK, retake: RETAKE } = FIND;
 const { respin: RESPIN, sleep: SLEEP, found: FOUND, foundWake: FOUND_WAKE, steal: STEAL } = FIND;
@@ -115,14 +70,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   };
   override readonly promises: Promises;
   /** Names of its steps. */
-  static readonly steps = {
-    ready: READY,
-    leave: READY,
-    inject: READY,
-    find: FIND,
-    back: BACK,
-    woken: WOKEN,
-  };
+  static readonly steps = STEPS;
   declare protected readonly o: GpmOptions;
   declare protected readonly local: readonly Queue[];
   declare protected readonly next: readonly Queue[];
@@ -136,15 +84,11 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   readonly #every: number = -0;
   /** Tick of each P at which it looks at the global queue next. */
   declare private readonly lookTick: Float64Array;
-  /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
-  readonly #coprimes: number[] = [];
   // State between two steps, by M.
   readonly #kicked: number[] = [];
   readonly #found: number[] = [];
-  readonly #net: number[] = [];
-  readonly #idleSeen: number[] = [];
-  readonly #victim: number[] = [];
-  readonly #stride: number[] = [];
+  declare private readonly thief: Thief;
+  declare private readonly outside: FromOutside;
 
   constructor(ops: Ops, options: GpmOptions) {
     super(ops);
@@ -159,14 +103,18 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     this.#wantsSpinner = this.wantsSpinner();
     this.#every = options.globalEvery;
     this.lookTick = new Float64Array(ops.procs);
-    for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
+    this.thief = new Thief(ops, q, this.#release, {
+      haul: (size) => this.haul(size),
+      steals: () => this.steals(),
+    });
+    this.outside = new FromOutside(ops, q, this.#half, this.#release, (m) => this.wake(m));
     this.promises = this.promised();
   }
 
   /** `ready`, `newproc`: runnext of the waker's P; what it kicks out goes to the ring's tail. */
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     const ops = this.ops, p = ops.procOf(m);
-    if (p === NONE) return this.#readyFromOutside(g, m, phase);
+    if (p === NONE) return this.outside.ready(g, m, phase);
     switch (phase) {
       case 0: {
         const kicked = this.putFirst(m, p, g);
@@ -199,29 +147,10 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     return !this.#wantsSpinner || ops.spinnerWanted() || ops.spinning() !== 0 ? FINISHED : TO_WAKE;
   }
 
-  /** An arrival: to the P its interrupt came to, else to the global queue (`injectglist`). */
-  #readyFromOutside(g: GId, m: MId, phase: number): Verdict {
-    const ops = this.ops, home = ops.homeOf(g);
-    switch (phase) {
-      case 0:
-        if (home === NONE) {
-          this.global.put(m, g);
-          return again(START);
-        }
-        return this.local[home].put(m, g) === NOBODY ? again(START) : again(SPILL_HOME);
-      case SPILL_HOME:
-        return this.local[home as PId].spill(m, this.#half, this.global, g, OLDER)
-          ? again(START)
-          : again(0);
-      default:
-        if (home === NONE) ops.startIdle(m, false);
-        else if (!ops.startProc(m, home, false)) this.wake(m);
-        return DONE;
-    }
-  }
-
-  /** `findRunnable`. One large function on purpose: if it were inlined, its caller would exceed V8's
-   * budget, and the verbs would not be inlined. */
+  /**
+   * `findRunnable`. One large function on purpose: if it were inlined, its caller would exceed V8's
+   * budget, and the verbs would not be inlined.
+   */
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase <= LOCAL) {
@@ -238,7 +167,10 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
       }
       return ops.isSpinning(m) ? this.#run(m, g) : g;
     }
-    if (phase >= STEAL) return this.#steal(m, ops.procOf(m) as PId, phase - STEAL);
+    if (phase >= STEAL) {
+      const verdict = this.thief.steal(m, ops.procOf(m) as PId, phase - STEAL);
+      return verdict >= 0 ? this.#run(m, verdict as GId) : verdict;
+    }
     switch (phase) {
       case FAIR: {
         const g = this.global.take(m);
@@ -254,11 +186,10 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
       }
       case NET:
         if (ops.netWaiters() === 0 || ops.netBlocked()) return again(SPIN);
-        this.#net[m] = NONE;
-        ops.netpoll(m);
+        this.outside.poll(m);
         return again(NET_GOT);
       case NET_GOT: {
-        const g = this.#net[m];
+        const g = this.outside.found(m);
         return g === NONE ? again(SPIN) : this.#run(m, g as GId);
       }
       case SPIN:
@@ -296,86 +227,14 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     }
   }
 
-  /** `findRunnable`, behind its sleep in the netpoller: the first of what is ready runs here. */
+  /** `findRunnable`, behind its sleep in the netpoller. */
   override woken(m: MId, why: WokenWhy, step: number): Verdict {
-    if (why !== WokenWhy.NET) return FINISHED;
-    const ops = this.ops;
-    switch (step) {
-      case WOKEN.take:
-        return again(ops.takeIdleProc(m) ? WOKEN.poll : WOKEN.pollWithout);
-      case WOKEN.poll:
-        if (ops.netReady() === 0) return again(WOKEN.look);
-        this.#net[m] = NONE;
-        ops.netpoll(m);
-        return again(WOKEN.got);
-      case WOKEN.pollWithout:
-        if (ops.netReady() === 0) return PARK;
-        this.#net[m] = NONE;
-        ops.netpoll(m);
-        return again(WOKEN.got);
-      case WOKEN.got: {
-        const g = this.#net[m];
-        if (g !== NONE) return g;
-        return again(ops.procOf(m) === NONE ? WOKEN.stop : WOKEN.look);
-      }
-      case WOKEN.look:
-        return FINISHED;
-      default:
-        return PARK;
-    }
+    return why === WokenWhy.NET ? this.outside.woken(m, step) : FINISHED;
   }
 
   #timers(m: MId, p: PId): Verdict {
     this.ops.runTimers(m, p);
     return again(TICK);
-  }
-
-  /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. */
-  #steal(m: MId, p: PId, look: number): Verdict {
-    const ops = this.ops, procs = ops.procs;
-    // Stolen Gs go to an empty ring: an arrival that came to this P meanwhile is served first.
-    if (this.local[p].len() > 0) return again(LOCAL);
-    for (let i = look >> 1; i < PASSES * procs; i++) {
-      // A look at runnext (odd) goes on with the victim that was found to have one.
-      if (i % procs === 0 && (look & 1) === 0) this.#newOrder(m);
-      const victim = this.#victim[m] as PId;
-      const last = i >= (PASSES - 1) * procs;
-      if ((look & 1) === 0) {
-        // An idle P has nothing in its ring, but it keeps its timers.
-        if (victim !== p && last && ops.timersDue(m, victim)) {
-          ops.runTimers(m, victim);
-          return again(LOCAL);
-        }
-        if (victim === p || ops.isIdle(victim) || !this.steals()) {
-          this.#nextVictim(m);
-          continue;
-        }
-        const size = this.local[victim].len();
-        const g = this.local[victim].move(m, this.haul(size), this.local[p], LAST);
-        if (g !== NONE) return this.#run(m, g);
-        if (last && this.next[victim].peek() !== NONE) {
-          // The victim may be about to run it: give it a moment.
-          if (this.#release.napInSyscall || !ops.inSyscall(victim)) ops.nap(m);
-          return again(STEAL + (i << 1) + 1);
-        }
-        this.#nextVictim(m);
-        return again(STEAL + ((i + 1) << 1));
-      }
-      const g = this.next[victim].rob(m);
-      this.#nextVictim(m);
-      return g === NONE ? again(STEAL + ((i + 1) << 1)) : this.#run(m, g);
-    }
-    return again(DROP);
-  }
-
-  #newOrder(m: MId): void {
-    const procs = this.ops.procs, n = this.#coprimes.length;
-    this.#victim[m] = this.ops.random(procs);
-    this.#stride[m] = this.#coprimes[n === 1 ? 0 : this.ops.random(n)];
-  }
-
-  #nextVictim(m: MId): void {
-    this.#victim[m] = (this.#victim[m] + this.#stride[m]) % this.ops.procs;
   }
 
   /** A G was found. A spinner first counts itself out and wakes the next (`resetspinning`). */
@@ -443,37 +302,9 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     return DONE;
   }
 
-  /** `injectglist`: the poller runs the first; idle Ps get one each; the rest stay local. */
-  override inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
-    const ops = this.ops, p = ops.procOf(m);
-    if (p === NONE) {
-      if (phase === 0) this.global.put(m, g);
-      else ops.startIdle(m, false);
-      return phase === 0 ? again(START) : DONE;
-    }
-    if (index === 0) {
-      this.#net[m] = g;
-      return DONE;
-    }
-    const end = index === count - 1 && this.#release.injectWakes ? again(WAKE) : DONE;
-    switch (phase) {
-      case 0:
-        if (index === 1) this.#idleSeen[m] = ops.idleProcs();
-        if (index <= this.#idleSeen[m]) {
-          this.global.put(m, g);
-          return again(START);
-        }
-        return this.local[p].put(m, g) === NOBODY ? end : again(SPILL);
-      case SPILL:
-        this.global.put(m, g);
-        return end;
-      case START:
-        ops.startIdle(m, false);
-        return end;
-      default:
-        this.wake(m);
-        return DONE;
-    }
+  /** `injectglist`. */
+  override inject(g: GId, m: MId, index: number, count: number, step: number): Verdict {
+    return this.outside.inject(g, m, index, count, step);
   }
 
   // What an ablation takes away, one method each.
@@ -561,8 +392,4 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   protected wake(m: MId): void {
     this.ops.wakeSpinner(m);
   }
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }

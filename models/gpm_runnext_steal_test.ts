@@ -8,7 +8,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble, type Ops, simulate } from "@lab/runtime";
 import { configure } from "./configure.ts";
-import { Gpm, type GpmOptions } from "./gpm.ts";
+import { Gpm } from "./gpm.ts";
+import type { GpmOptions } from "./gpm_terms.ts";
 
 Deno.test("a thief takes runnext of the P that it looked at, never of itself", () => {
   const { options } = configure("gpm");

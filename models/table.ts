@@ -8,7 +8,8 @@
 import type { Ops } from "@lab/runtime";
 import { OneToOne } from "./g.ts";
 import { GlobalOnly } from "./gm.ts";
-import { Gpm, type GpmOptions } from "./gpm.ts";
+import { Gpm } from "./gpm.ts";
+import type { GpmOptions } from "./gpm_terms.ts";
 import { RELEASES } from "./releases.ts";
 import { ManyToOne } from "./n1.ts";
 import { PrivateQueues } from "./pm.ts";

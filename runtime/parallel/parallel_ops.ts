@@ -127,11 +127,9 @@ export class ParallelOps implements Ops {
   nap(m: MId): void {
     Atomics.wait(this.c.mLines, m * LINE + NAP, 0, NAP_MS);
   }
-
   inherit(_m: MId): void {
     this.inherits = 1;
   }
-
   runningOn(p: PId): GId | None {
     const { pG, pStatus } = this.c;
     const runs = Atomics.load(pStatus, p) === PStatus.RUNNING;

@@ -1,0 +1,106 @@
+/**
+ * How an M of gpm steals (`stealWork`, `runqsteal`, `runqgrab`).
+ *
+ * @module
+ */
+
+import {
+  again,
+  LAST,
+  type MId,
+  NONE,
+  type Ops,
+  type PId,
+  type Queue,
+  type Verdict,
+} from "@lab/runtime";
+import { FIND, PASSES } from "./gpm_terms.ts";
+import type { Release } from "./releases.ts";
+
+// The optimizer folds constants of its own module, but not members of objects.
+const { local: LOCAL, drop: DROP, steal: STEAL } = FIND;
+
+/** What of gpm's an ablation may change. */
+interface StealRules {
+  /** How many Gs to steal from a ring that holds `size`. */
+  haul(size: number): number;
+  /** Does a thief take Gs, or does it only run timers? */
+  steals(): boolean;
+}
+
+/** Looks at the Ps of others, one look a step. */
+export class Thief {
+  readonly local: readonly Queue[];
+  readonly next: readonly Queue[];
+  /** Steps coprime to the number of Ps: each visits all of them (`randomOrder`). */
+  readonly #coprimes: number[] = [];
+  // State between two steps, by M.
+  readonly #victim: number[] = [];
+  readonly #stride: number[] = [];
+
+  constructor(
+    private readonly ops: Pick<
+      Ops,
+      "procs" | "random" | "timersDue" | "runTimers" | "isIdle" | "inSyscall" | "nap"
+    >,
+    { local, next }: { readonly local: readonly Queue[]; readonly next: readonly Queue[] },
+    private readonly release: Release,
+    private readonly rules: StealRules,
+  ) {
+    this.local = local;
+    this.next = next;
+    for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
+  }
+
+  /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. Answers a G or a step. */
+  steal(m: MId, p: PId, look: number): Verdict {
+    const { ops, local, next } = this, procs = ops.procs;
+    // Stolen Gs go to an empty ring: an arrival that came to this P meanwhile is served first.
+    if (local[p].len() > 0) return again(LOCAL);
+    for (let i = look >> 1; i < PASSES * procs; i++) {
+      // A look at runnext (odd) goes on with the victim that was found to have one.
+      if (i % procs === 0 && (look & 1) === 0) this.#newOrder(m);
+      const victim = this.#victim[m] as PId;
+      const last = i >= (PASSES - 1) * procs;
+      if ((look & 1) === 0) {
+        // An idle P has nothing in its ring, but it keeps its timers.
+        if (victim !== p && last && ops.timersDue(m, victim)) {
+          ops.runTimers(m, victim);
+          return again(LOCAL);
+        }
+        if (victim === p || ops.isIdle(victim) || !this.rules.steals()) {
+          this.#nextVictim(m);
+          continue;
+        }
+        const size = local[victim].len();
+        const g = local[victim].move(m, this.rules.haul(size), local[p], LAST);
+        if (g !== NONE) return g;
+        if (last && next[victim].peek() !== NONE) {
+          // The victim may be about to run it: give it a moment.
+          if (this.release.napInSyscall || !ops.inSyscall(victim)) ops.nap(m);
+          return again(STEAL + (i << 1) + 1);
+        }
+        this.#nextVictim(m);
+        return again(STEAL + ((i + 1) << 1));
+      }
+      const g = next[victim].rob(m);
+      this.#nextVictim(m);
+      return g === NONE ? again(STEAL + ((i + 1) << 1)) : g;
+    }
+    return again(DROP);
+  }
+
+  #newOrder(m: MId): void {
+    const procs = this.ops.procs, n = this.#coprimes.length;
+    this.#victim[m] = this.ops.random(procs);
+    this.#stride[m] = this.#coprimes[n === 1 ? 0 : this.ops.random(n)];
+  }
+
+  #nextVictim(m: MId): void {
+    this.#victim[m] = (this.#victim[m] + this.#stride[m]) % this.ops.procs;
+  }
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}

@@ -1,0 +1,63 @@
+/**
+ * What of gpm a user may change, and the steps of its hooks.
+ *
+ * @module
+ */
+
+import { steps } from "@lab/runtime";
+import type { RELEASES } from "./releases.ts";
+
+/** Constants of Go that a user may change to ask "what if". */
+export interface GpmOptions {
+  /** Slots of a local ring. Go: 256. */
+  readonly ring: number;
+  /** Ticks between two looks at the global queue; 0: never. Go: 61. */
+  readonly globalEvery: number;
+  /** What a thief takes. Go: half. */
+  readonly steal: "half" | "one" | "all";
+  /** Length of a slice in ns; Infinity: no preemption. Go: 10 ms. */
+  readonly sliceNs: number;
+  /** Release whose rules are followed where they differ. */
+  readonly go: keyof typeof RELEASES;
+}
+
+/** Passes over all Ps before a thief gives up (`stealWork`). */
+export const PASSES = 4;
+/** Most Ps of a machine. */
+const PROCS_MAX = 1024;
+
+/** Steps of `ready`, and of `leave` and `inject`, which go on in it. */
+export const READY = steps("place", "kick", "spill", "wake", "start", "spillHome");
+/** Steps of `find`. Stealing has two for each look at a victim: at its ring, and at its runnext. */
+export const FIND = steps(
+  "timers",
+  "tick",
+  "local",
+  "fair",
+  "global",
+  "net",
+  "netGot",
+  "spin",
+  "drop",
+  "unspin",
+  "recheck",
+  "retake",
+  "respin",
+  "sleep",
+  "found",
+  "foundWake",
+  ["steal", 2 * PASSES * PROCS_MAX + 1],
+);
+/** Steps of `back`. */
+export const BACK = steps("reclaim", "take", "start");
+/** Steps of `woken`. */
+export const WOKEN = steps("take", "poll", "pollWithout", "got", "look", "stop");
+/** All of them, by hook. */
+export const STEPS = {
+  ready: READY,
+  leave: READY,
+  inject: READY,
+  find: FIND,
+  back: BACK,
+  woken: WOKEN,
+} as const;
