@@ -45,8 +45,7 @@ import {
 import { ALONE_NS, goPromises } from "./go_promises.ts";
 import { FromOutside } from "./gpm_outside.ts";
 import { Thief } from "./gpm_steal.ts";
-import { BACK, FIND, type GpmOptions, READY, STEPS } from "./gpm_terms.ts";
-import { type Release, RELEASES } from "./releases.ts";
+import { BACK, FIND, type GpmOptions, READY, type Release, RELEASES, STEPS } from "./gpm_terms.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { YIELD, PREEMPT, GOYIELD } = LeaveWhy, NOBODY = NONE, FINISHED = DONE;

@@ -18,8 +18,7 @@ import {
   type Queue,
   type Verdict,
 } from "@lab/runtime";
-import { READY, WOKEN } from "./gpm_terms.ts";
-import type { Release } from "./releases.ts";
+import { READY, type Release, WOKEN } from "./gpm_terms.ts";
 
 // The optimizer folds constants of its own module, but not members of objects.
 const { spill: SPILL, spillHome: SPILL_HOME, start: START, wake: WAKE } = READY;

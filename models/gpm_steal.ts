@@ -14,8 +14,7 @@ import {
   type Queue,
   type Verdict,
 } from "@lab/runtime";
-import { FIND, PASSES } from "./gpm_terms.ts";
-import type { Release } from "./releases.ts";
+import { FIND, PASSES, type Release } from "./gpm_terms.ts";
 
 // The optimizer folds constants of its own module, but not members of objects.
 const { local: LOCAL, drop: DROP, steal: STEAL } = FIND;

@@ -102,5 +102,5 @@ export { serveGuest } from "./guest/guest_side.ts";
 export { ask as askLaws, lawMemory } from "./guest/law_channel.ts";
 export { type LawAnswer, type LawQuestion, serveLaws } from "./guest/laws_side.ts";
 export { type GuestAbout, type GuestLoaded, GuestSide } from "./guest/lab_side.ts";
-export type { GuestValues } from "./guest/request.ts";
+export type { GuestValues } from "./guest/record.ts";
 export { type Hook, HOOKS } from "./hooks.ts";

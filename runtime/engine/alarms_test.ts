@@ -11,7 +11,7 @@ import { INTERRUPT_M } from "../machine/m_table.ts";
 import { again, DONE, type Ops, PARK, type Traits, type Verdict, WokenWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { simulate } from "./simulate.ts";
 
 const busy = assemble({

@@ -4,7 +4,7 @@ import type { GId, MId } from "../core/ids.ts";
 import { LeaveWhy, type Ops, type ReadyWhy, type Verdict } from "../model.ts";
 import { assemble } from "../program/assemble.ts";
 import type { Workload } from "../program/workload.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { Rerun, simulate } from "./simulate.ts";
 
 type Told = [g: number, cls: number, weight: number, deadlineNs: number];

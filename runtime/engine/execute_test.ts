@@ -3,7 +3,7 @@ import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
 import { LeaveWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import type { Outcome } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { LINUX_X64 } from "../core/cost_presets.ts";
 import { assemble } from "../program/assemble.ts";
 import type { Workload } from "../program/workload.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import type { Outcome } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 

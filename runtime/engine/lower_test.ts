@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { LINUX_X64 } from "../core/cost_presets.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { Low, lowered, loweredArgs, Place } from "./lower.ts";
 import { simulate } from "./simulate.ts";
 

@@ -1,6 +1,6 @@
 import { assertThrows } from "@std/assert";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import type { MachineParts } from "./machine_parts.ts";
 import { simulate } from "./simulate.ts";
 

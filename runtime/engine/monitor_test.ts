@@ -4,7 +4,7 @@ import type { GId, MId, PId } from "../core/ids.ts";
 import { again, DONE, LeaveWhy, type Ops, PARK, type Traits, type Verdict } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { simulate } from "./simulate.ts";
 
 /** What sysmon asked, and when. */

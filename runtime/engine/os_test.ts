@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { OneThreadEach } from "../testing/one_thread_each.ts";
+import { OneThreadEach } from "../testing/test_models.ts";
 import type { SimulateOptions } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 

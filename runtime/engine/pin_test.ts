@@ -5,8 +5,7 @@ import { LeaveWhy, type Ops, ReadyWhy, type Verdict } from "../model.ts";
 import { Ev, EV_NAMES, Wait } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
 import type { Workload } from "../program/workload.ts";
-import { OneThreadEach } from "../testing/one_thread_each.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { OneThreadEach, TestModel } from "../testing/test_models.ts";
 import type { Outcome, SimulateOptions } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 

@@ -9,7 +9,7 @@ import { type GId, type MId, NONE, type PId } from "../core/ids.ts";
 import { DONE, type ReadyWhy, type Verdict } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { simulate } from "./simulate.ts";
 
 /** Bursts of three jobs with a pause between, so that three Ms sleep when a burst comes. */

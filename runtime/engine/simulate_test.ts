@@ -8,7 +8,7 @@ import { prngStream } from "../core/prng.ts";
 import { DONE, PARK, type ReadyWhy, type Verdict } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import type { SimulateOptions } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 

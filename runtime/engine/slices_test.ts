@@ -10,7 +10,7 @@ import { type GId, type MId, NONE, type PId } from "../core/ids.ts";
 import { DONE, LeaveWhy, type Ops, type ReadyWhy, type Verdict } from "../model.ts";
 import { Ev, KickWhy } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { simulate } from "./simulate.ts";
 
 /** Queues what was preempted, too. */

@@ -15,7 +15,7 @@ import {
 } from "../model.ts";
 import { assemble } from "../program/assemble.ts";
 import { steps } from "../step_names.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { simulate } from "./simulate.ts";
 
 /** A system call so long that sysmon takes the P, beside a G that waits; and a yield. */

@@ -15,7 +15,7 @@ import {
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
 import { steps } from "../step_names.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import type { Outcome } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 

@@ -13,9 +13,15 @@ import { BOUNDS, type Promises } from "../promises.ts";
 import { GuestEnd, WORDS_OF_TEXT_MAX } from "./channel.ts";
 import { type GuestFiles, placeIn, setGuestFiles, textOf } from "./fault.ts";
 import { harden } from "./harden.ts";
-import { Entry, FUNCTION, wordsOf } from "./record.ts";
+import {
+  Entry,
+  FUNCTION,
+  type GuestRequest,
+  type GuestValues,
+  parseRequest,
+  wordsOf,
+} from "./record.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
-import { type GuestRequest, type GuestValues, parseRequest } from "./request.ts";
 
 /** Lines that a guest may print; what comes after them is only counted. */
 const LINES_MAX = 20;

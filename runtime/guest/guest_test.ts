@@ -7,13 +7,12 @@ import { simulate } from "../engine/simulate.ts";
 import type { Ops } from "../model.ts";
 import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { assemble } from "../program/assemble.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { channelMemory, GuestEnd, LabEnd } from "./channel.ts";
 import { GuestFault, placeIn, setGuestFiles, textOf } from "./fault.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { DecisionReader, Replayed } from "./replayed.ts";
-import { parseRequest, requestText } from "./request.ts";
-import { argFault, VERBS } from "./record.ts";
+import { argFault, parseRequest, requestText, VERBS } from "./record.ts";
 
 const PROGRAM = assemble({
   objects: { wg: { type: "wg" }, c: { type: "chan" } },

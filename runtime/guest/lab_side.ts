@@ -14,9 +14,15 @@ import type { StepTables } from "../step_names.ts";
 import { type Bound, BOUNDS, checkedPromises, type Promises } from "../promises.ts";
 import { LabEnd, type Patience } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import { Entry, FUNCTION, numberOf } from "./record.ts";
+import {
+  Entry,
+  FUNCTION,
+  type GuestRequest,
+  type GuestValues,
+  numberOf,
+  requestText,
+} from "./record.ts";
 import { DecisionReader, Replayed, tampered } from "./replayed.ts";
-import { type GuestRequest, type GuestValues, requestText } from "./request.ts";
 
 /** What a guest says of itself, checked. */
 export interface GuestAbout {

@@ -6,9 +6,15 @@
 
 import { NONE } from "../core/ids.ts";
 import { checkDecls, type QueueDecl, type QueueDecls, type Queues } from "../queues.ts";
-import type { CoresQueue, CoresQueueParts } from "./cores_queue.ts";
+import {
+  type CoresQueue,
+  type CoresQueueParts,
+  ListHandle,
+  RingHandle,
+  SharedHandle,
+  SlotHandle,
+} from "./handles.ts";
 import type { Columns } from "./layout.ts";
-import { ListHandle, RingHandle, SharedHandle, SlotHandle } from "./handles.ts";
 import { refuseQueue } from "./refuse.ts";
 import type { Sched } from "./sched.ts";
 import type { Stats } from "./to_host.ts";

@@ -26,7 +26,7 @@ import {
   stack,
   unlocked,
 } from "../queues.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { allocate, columns, NOTHING, type Shape } from "./layout.ts";
 import { QueueLender } from "./lender.ts";
 import { Sched } from "./sched.ts";

@@ -14,12 +14,11 @@ import { DONE, LeaveWhy, Model, PARK, ReadyWhy, stepOf, WokenWhy } from "../mode
 import { Ev } from "../observe/events.ts";
 import { stepText } from "../step_names.ts";
 import { refusalText, type VerdictHook } from "../hooks.ts";
-import type { EventLog } from "./event_log.ts";
+import type { EventLog, Stats } from "./to_host.ts";
 import { type GMachine, OVER } from "./g_machine.ts";
 import { type Columns, Ending, LINE, mRows, NAP, PREEMPT, type Shape, Word } from "./layout.ts";
 import type { ParallelOps } from "./parallel_ops.ts";
 import { AtomicWords, Permits } from "./sleeping.ts";
-import type { Stats } from "./to_host.ts";
 
 /**
  * Ends the run, if nothing has yet, and lets everybody see it: those that sleep, those in a system

@@ -8,13 +8,12 @@ import type { MId } from "../core/ids.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
 import type { Model, Ops } from "../model.ts";
 import type { Program } from "../program/program.ts";
-import { EventLog } from "./event_log.ts";
+import { EventLog, Stats } from "./to_host.ts";
 import { GMachine } from "./g_machine.ts";
 import { allocate, type Buffers, type Columns, columns, NOTHING, type Shape } from "./layout.ts";
 import { MLoop } from "./m_loop.ts";
 import { ParallelOps } from "./parallel_ops.ts";
 import { refuseHooks } from "./refuse.ts";
-import { Stats } from "./to_host.ts";
 
 /** A module with models: `@lab/models` is one. */
 export interface ModelsModule {

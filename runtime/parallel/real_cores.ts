@@ -12,8 +12,7 @@ import { ReadyWhy } from "../model.ts";
 import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import type { Trace } from "../observe/trace.ts";
 import type { Program } from "../program/program.ts";
-import { merged } from "./event_log.ts";
-import { failure, Stats, statsOf, sumOf } from "./to_host.ts";
+import { failure, merged, Stats, statsOf, sumOf } from "./to_host.ts";
 import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";
 import {
   type ModelsModule,

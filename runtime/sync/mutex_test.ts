@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Mutexes } from "./locks.ts";
 import { assemble } from "../program/assemble.ts";
 import { simulate } from "../engine/simulate.ts";
-import { TestModel } from "../testing/test_model.ts";
+import { TestModel } from "../testing/test_models.ts";
 import { Ev } from "../observe/events.ts";
 
 Deno.test("Mutexes queue newcomers at the tail and returning waiters at the head", () => {

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble, LINUX_X64, simulate, type Workload } from "@lab/runtime";
 import { configure } from "./mod.ts";
-import { RELEASES } from "./releases.ts";
+import { RELEASES } from "./gpm_terms.ts";
 
 /** Hash of a run under the rules of each release, by release. */
 function hashes(workload: Workload, procs: number): string[] {

@@ -1,23 +1,25 @@
 /**
- * A small right model for tests of the engine: one global queue, wakes with permits. It is also the
- * 20-line model of the README.
+ * Small right models for tests of the engine: one global queue with permits, which is also the 20-line
+ * model of the README; and a thread, or a process, for each G.
  *
  * @module
  */
 
+import type { GId, MId } from "../core/ids.ts";
 import {
   again,
   DONE,
   LeaveWhy,
   Model,
   type Ops,
+  type OwnThreads,
   PARK,
   type ReadyWhy,
+  type Traits,
   type Verdict,
 } from "../model.ts";
 import { fifo, shared } from "../queues.ts";
 import { steps } from "../step_names.ts";
-import type { GId, MId } from "../core/ids.ts";
 
 const READY = steps("queue", "wake"), FIND = steps("look", "announce", "recheck");
 
@@ -46,5 +48,31 @@ export class TestModel extends Model<Ops> {
   override leave(g: GId, m: MId, why: LeaveWhy, _phase: number): Verdict {
     if (why === LeaveWhy.YIELD || why === LeaveWhy.GOYIELD) this.queue.put(m, g);
     return DONE;
+  }
+}
+
+/** 1:1. */
+export class OneThreadEach extends Model<OwnThreads> {
+  readonly name = "one-thread-each";
+  declare readonly traits: Traits;
+
+  constructor(ops: Ops, unit: "thread" | "process") {
+    super(ops);
+    this.traits = {
+      unit,
+      threads: "per-g",
+      netpoll: false,
+      sysmon: false,
+    };
+  }
+
+  ready(g: GId, m: MId, _why: ReadyWhy, _phase: number): Verdict {
+    this.ops.wakeThread(m, g);
+    return DONE;
+  }
+
+  find(m: MId, _phase: number): Verdict {
+    const g = this.ops.ownG(m);
+    return g >= 0 ? g : PARK;
   }
 }
