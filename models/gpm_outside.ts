@@ -1,6 +1,6 @@
 /**
- * What gpm does with Gs that become ready outside of the machine: arrivals, and those whose network wait
- * is over (`netpoll`, `injectglist`).
+ * What gpm does with Gs that become ready outside of the machine: arrivals, and those whose network
+ * wait is over (`netpoll`, `injectglist`).
  *
  * @module
  */
@@ -83,7 +83,9 @@ export class FromOutside {
     return this.#found[m];
   }
 
-  /** `findRunnable`, behind a sleep that the network ended: the first of what is ready runs here. */
+  /**
+   * `findRunnable`, behind a sleep that the network ended: the first of what is ready runs here.
+   */
   woken(m: MId, step: number): Verdict {
     const ops = this.ops;
     switch (step) {

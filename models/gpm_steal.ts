@@ -51,7 +51,10 @@ export class Thief {
     for (let i = 1; i <= ops.procs; i++) if (gcd(i, ops.procs) === 1) this.#coprimes.push(i);
   }
 
-  /** `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last. Answers a G or a step. */
+  /**
+   * `stealWork`: 4 passes in a random order; timers and runnext of victims only in the last.
+   * Answers a G or a step.
+   */
   steal(m: MId, p: PId, look: number): Verdict {
     const { ops, local, next } = this, procs = ops.procs;
     // Stolen Gs go to an empty ring: an arrival that came to this P meanwhile is served first.

@@ -6,8 +6,15 @@
 
 export { COMPARED, MODELS } from "./table.ts";
 export { configure, configured } from "./configure.ts";
-export { admitGuest, allModels, type GuestRow, loadGuest, modelNamed } from "./guests.ts";
-export { guestOptions } from "./guest_options.ts";
+export {
+  admitGuest,
+  allModels,
+  guestOptions,
+  type GuestRow,
+  loadGuest,
+  modelNamed,
+} from "./guests.ts";
+
 export type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
 export { OneToOne } from "./g.ts";
 export { ManyToOne } from "./n1.ts";

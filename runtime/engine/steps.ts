@@ -224,8 +224,10 @@ export class Steps {
     const why = s.gs.why(g);
     if (why === Wait.SYSCALL) {
       this.threads.later(fromNs + s.gs.scratch[g], Outside.SYSCALL_END, m.id);
-    } // Of a wait that keeps its thread whoever lets `g` go tells the end, and may have done so by now.
-    else if (why === Wait.NOTHING) this.threads.later(fromNs, Outside.SYSCALL_END, m.id);
+      return;
+    }
+    // Whoever lets `g` go ends a wait that keeps its thread, and may have done so by now.
+    if (why === Wait.NOTHING) this.threads.later(fromNs, Outside.SYSCALL_END, m.id);
   }
 
   /** @returns The G that goes on, or NONE. */

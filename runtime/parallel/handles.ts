@@ -1,7 +1,7 @@
 /**
  * Handles on the queues of real cores: ring, list and slot of a P, and the shared fifo, which the
- * scheduler's lock guards (Go: `sched.runq`). Their verbs answer as those of the virtual engine; what an
- * algorithm without a lock cannot do, they refuse.
+ * scheduler's lock guards (Go: `sched.runq`). Their verbs answer as those of the virtual engine;
+ * what an algorithm without a lock cannot do, they refuse.
  *
  * @module
  */

@@ -1,11 +1,12 @@
 /**
- * What an M leaves for the host in shared memory: its counts, the error that ended it, and its events.
+ * What an M leaves for the host in shared memory: its counts, the error that ended it, and its
+ * events.
  *
- * Each M writes its own log, and every event takes a number from one counter. The logs merged by number
- * are a trace. The number is taken while the M owns what the event is about: a G that it runs or readies, a
- * channel or mutex whose lock it holds. So the events of one G, of one channel, of one mutex stand in the
- * trace in the order in which they happened. Between different ones the order means nothing: that is why
- * only laws that need no more are held against such a trace.
+ * Each M writes its own log, and every event takes a number from one counter. The logs merged by
+ * number are a trace. The number is taken while the M owns what the event is about: a G that it
+ * runs or readies, a channel or mutex whose lock it holds. So the events of one G, of one channel,
+ * of one mutex stand in the trace in the order in which they happened. Between different ones the
+ * order means nothing: that is why only laws that need no more are held against such a trace.
  *
  * @module
  */

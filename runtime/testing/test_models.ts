@@ -1,6 +1,6 @@
 /**
- * Small right models for tests of the engine: one global queue with permits, which is also the 20-line
- * model of the README; and a thread, or a process, for each G.
+ * Small right models for tests of the engine: one global queue with permits, which is also the
+ * 20-line model of the README; and a thread, or a process, for each G.
  *
  * @module
  */
