@@ -17,6 +17,11 @@ Deno.test("g runs each G on the thread that was made for it", () => {
   assertEquals([threads.size, new Set(threads.values()).size], [7, 7]);
 });
 
+Deno.test("g gives its core to the next thread at a yield", () => {
+  const body = [["mark", "id"], ["yield"], ["mark", "id"]];
+  assertEquals(run("g", workers(3, body), 1).marks.id, [0, 1, 2, 0, 1, 2]);
+});
+
 Deno.test("g's thread ends with its G, and takes its stack with it", () => {
   const { trace, metrics } = run("g", workers(6, [["compute", 500]]), 2, { costs: LINUX_X64 });
   // `main` ends the run before its own thread does.

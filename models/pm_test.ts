@@ -1,4 +1,4 @@
-import { Ev } from "@lab/runtime";
+import { assemble, Ev } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
 import { rows, run, workers } from "./run_testing.ts";
 
@@ -18,16 +18,22 @@ Deno.test("pm with bounded queues puts what does not fit into the global queue",
 });
 
 Deno.test("pm queues a G where it was made ready", () => {
-  const { trace } = run("pm", workers(12, [["compute", 1_000], ["yield"], ["compute", 10]]), 4);
-  const puts = rows(trace!, Ev.PUT_LOCAL), stolen = rows(trace!, Ev.STEAL);
-  assert(puts.length >= 24 && stolen.length > 0);
-  // Each goes to the P that readies it, or on which it yields: its M holds that P.
-  const holder = new Map<number, number>();
-  const { length, code, m, p } = trace!;
-  for (let i = 0; i < length; i++) {
-    if (code[i] === Ev.P_TAKE) holder.set(m[i], p[i]);
-    if (code[i] === Ev.PUT_LOCAL && holder.has(m[i])) assertEquals(p[i], holder.get(m[i]));
-  }
+  const program = assemble({
+    objects: { wg: { type: "wg" } },
+    progs: {
+      main: [["wgadd", "wg", 36], ["for", "i", 12, [["spawn", "w", {}]]], ["wgwait", "wg"]],
+      w: [
+        ["compute", 5_000],
+        ["for", "i", 2, [["spawn", "child", {}], ["compute", 700]]],
+        ["wgdone", "wg"],
+      ],
+      child: [["compute", 3_000], ["wgdone", "wg"]],
+    },
+  });
+  const { trace } = run("pm", program, 4);
+  const puts = rows(trace!, Ev.PUT_LOCAL), spawns = rows(trace!, Ev.SPAWN).slice(1);
+  for (const { g, p } of spawns) assertEquals(puts.find((put) => put.g === g)?.p, p, `G${g}`);
+  assertEquals([...new Set(spawns.map(({ p }) => p))].toSorted(), [0, 1, 2, 3]);
 });
 
 Deno.test("pm's thief takes half, rounded up, of the fullest queue", () => {

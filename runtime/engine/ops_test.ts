@@ -75,7 +75,8 @@ Deno.test("a spinner that was wanted is no longer, once somebody spins", () => {
   // M0 gives its P up, and keeps it to look once more instead.
   assertEquals([ops.dropUnlessWanted(M0), ops.procOf(M0)], [false, P0]);
   assertEquals([ops.isSpinning(M0), ops.spinnerWanted()], [true, false]);
-  // It spins by now: then the P goes.
+  // It spins by now: then the P goes, although one is wanted again.
+  ops.takeProcOrWant(m);
   assertEquals([ops.dropUnlessWanted(M0), ops.procOf(M0)], [true, -1]);
 });
 
@@ -86,7 +87,9 @@ Deno.test("reclaimProc() takes the P back, unless it was taken from the call", (
     s.main.p = -1;
     s.ps.status[P0] = status;
     assertEquals([ops.reclaimProc(M0), ops.procOf(M0)], [isBack, isBack ? P0 : -1]);
-    // Asked again it has nothing to take back.
+    // Asked again it has nothing to take back, even if that P is in a call again.
+    s.ps.status[P0] = PStatus.SYSCALL;
+    s.main.p = -1;
     assertEquals(ops.reclaimProc(M0), false);
   }
 });

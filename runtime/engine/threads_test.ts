@@ -73,6 +73,18 @@ Deno.test("Threads.netReady() wakes the one M that sleeps in the netpoller, once
   assertEquals([m.wokenWhy, m.inNet, s.netM], [WokenWhy.NET, 0, null]);
 });
 
+Deno.test("Threads.netReady() leaves an M alone that is only on its way into the netpoller", () => {
+  const { threads, s, ops } = idleMachine();
+  ops.announceIdle(s.main.id as never);
+  ops.blockInNetpoll(s.main.id as never);
+  s.netWaiting = 1;
+  threads.netReady(3);
+  assertEquals([s.counts.wakes, s.main.permit, s.netM, s.netCount], [0, 0, s.main, 1]);
+  // Once it sleeps it is woken at once, for what came before.
+  threads.park(s.main);
+  assertEquals([s.counts.wakes, s.netM], [1, null]);
+});
+
 Deno.test("Threads.takeProcAfterNet() prefers the P whose timer is over to the one freed last", () => {
   const { threads, s, sleeper } = idleMachine({ procs: 3 });
   const m = sleeper();
