@@ -15,7 +15,6 @@ export const LINES_MAX = 400;
 export const LONG_COMMENTS: readonly string[] = [
   "benches/peers/mm4_simjs.js",
   "props/cores/check.ts",
-  "props/cores/main.ts",
   "props/coverage/rows.ts",
   "props/explain/certificate.ts",
   "props/explain/explain.ts",
@@ -49,11 +48,6 @@ export const LONG_COMMENTS: readonly string[] = [
   "props/shrink/order.ts",
   "props/shrink/walk.ts",
   "props/trace_state/engine_queues_test.ts",
-  "reports/collect/results.ts",
-  "reports/command_line/errors.ts",
-  "reports/commands/check_test.ts",
-  "reports/commands/mutants.ts",
-  "reports/guest_process/own_laws.ts",
   "runtime/core/chooser.ts",
   "runtime/core/errors.ts",
   "runtime/model.ts",
@@ -71,7 +65,6 @@ export const LONG_COMMENTS: readonly string[] = [
 
 /** Files that are too long. */
 export const LONG_FILES: readonly string[] = [
-  "reports/commands/check.ts",
   "reports/guest/hostile_test.ts",
   "runtime/program/refusals_test.ts",
 ];

@@ -19,6 +19,7 @@ export {
 export { ALPHA, compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
 export { POWER, RUNS_MAX, typical } from "./statistics/effect.ts";
 export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figures.ts";
+export { measureSpeed, speedSections } from "./speed/run.ts";
 export { CORES_PROGRAMS } from "./bench_cores.ts";
 export { type Estimate, repeatedQuantileEstimate } from "./statistics/bootstrap.ts";
 export { type Spread, spreadOf } from "./statistics/spread.ts";

@@ -104,7 +104,15 @@ export {
 } from "./golden.ts";
 export type { Corpus } from "./oracle/corpus.ts";
 export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus.ts";
+export { NoProgramError } from "./oracle/differential.ts";
+export { NoGoError } from "./oracle/go_oracle.ts";
 export { recordCorpus } from "./oracle/record.ts";
+export { compareWithGo } from "./oracle/run.ts";
+export { stressCores } from "./cores/run.ts";
+export { COVERED } from "./coverage/floors.ts";
+export { ERROR as COVERAGE_ERROR } from "./coverage/measure.ts";
+export { coverage } from "./coverage/run.ts";
+export { theory, THEORY_BLOCKS } from "./theory/run.ts";
 export {
   type TheoryOptions,
   theoryResults,

@@ -79,6 +79,13 @@ export function replayedCase(request: ReplayRequest): Case {
         (text === undefined ? "neither" : "both"),
     );
   }
+  if (mutant !== undefined && mutantNamed(mutant).base !== model) {
+    throw new RangeError(
+      `planted bug ${mutant} is one of model ${
+        mutantNamed(mutant).base
+      }: received --model ${model}`,
+    );
+  }
   if (text === undefined) {
     checkPath(found!.path);
     const made = caseFoundAt(model, found!, law === sameValues.name);
@@ -87,13 +94,6 @@ export function replayedCase(request: ReplayRequest): Case {
   const scene = parsed(text);
   for (const key of ["workload", "machine", "costs", "seed"]) {
     if (!(key in scene)) throw new RangeError(`--case must have '${key}': received ${text}`);
-  }
-  if (mutant !== undefined && mutantNamed(mutant).base !== model) {
-    throw new RangeError(
-      `planted bug ${mutant} is one of model ${
-        mutantNamed(mutant).base
-      }: received --model ${model}`,
-    );
   }
   checkScene(scene);
   return {

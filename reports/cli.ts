@@ -5,20 +5,69 @@
  * @module
  */
 
+import type { Command } from "commander";
+import { benchCommand, main as bench } from "./bench/main.ts";
+import { LAB, runTask, told } from "./command_line/command_line.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
+import { completionsCommand } from "./commands/completions.ts";
+import {
+  coresCommand,
+  coverageCommand,
+  oracleCommand,
+  recordCommand,
+  speedCommand,
+  theoryCommand,
+} from "./commands/evidence.ts";
 import { exploreCommand } from "./commands/explore.ts";
 import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { mutantsCommand } from "./commands/mutants.ts";
 import { newModelCommand } from "./commands/new.ts";
 import { orderCommand } from "./commands/order.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
-import { EXIT } from "./command_line/errors.ts";
 import { guestsIn, runBesideGuests } from "./guest/beside.ts";
-import { runTyped, told } from "./command_line/run_typed.ts";
+
+type Make = (done: (exit: number) => void) => Command;
+
+/** Commands that are typed after `deno task lab`, in the order of `--help`. */
+const COMMANDS: readonly Make[] = [
+  simCommand,
+  orderCommand,
+  exploreCommand,
+  importCommand,
+  whatIfCommand,
+  replayCommand,
+  newModelCommand,
+  checkCommand,
+  modelsCommand,
+  reportCommand,
+];
+
+/** Commands with a task of their own name as well, which has no more rights than they need. */
+const TASKS: readonly Make[] = [
+  mutantsCommand,
+  coverageCommand,
+  theoryCommand,
+  oracleCommand,
+  recordCommand,
+  coresCommand,
+  benchCommand,
+  speedCommand,
+  calibrateCommand,
+];
+
+/** The whole command line. @param done Gets the exit code. */
+function rootCommand(done: (exit: number) => void): Command {
+  const root = labCommand(done);
+  for (const make of [...COMMANDS, ...TASKS]) root.addCommand(make(done));
+  root.addCommand(completionsCommand(done, root));
+  return root;
+}
 
 /**
  * Runs one command line.
@@ -30,25 +79,12 @@ import { runTyped, told } from "./command_line/run_typed.ts";
 export async function main(args: readonly string[]): Promise<number> {
   const guests = guestsIn(args);
   if (guests.length > 0) return await told(() => runBesideGuests(args, guests));
-  let exit: number = EXIT.ok;
-  const done = (code: number): void => {
-    exit = code;
-  };
-  const root = labCommand(done);
-  const makers = [
-    simCommand,
-    orderCommand,
-    exploreCommand,
-    importCommand,
-    whatIfCommand,
-    replayCommand,
-    newModelCommand,
-    checkCommand,
-    modelsCommand,
-    reportCommand,
-  ];
-  for (const make of makers) root.addCommand(make(done));
-  return await runTyped(root, args) ?? exit;
+  const [word, ...rest] = args;
+  if (word === "bench") return await bench(rest);
+  // These say how they are typed in help and errors: by their own task.
+  const task = TASKS.find((make) => make(() => {}).name() === word);
+  if (task !== undefined) return await runTask(task, rest, `deno task ${word}`);
+  return await runTask(rootCommand, args, LAB);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

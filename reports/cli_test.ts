@@ -85,6 +85,16 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
     '"simulate"',
     "there are: sim, order, explore, import, whatif, replay, new, check, models, report",
   ],
+  ["explor --model gm", '"explor"', "did you mean explore?"],
+  ["--out=", '--out must not be empty: received ""'],
+  ["sim --model gm --workload=", '--workload must not be empty: received ""'],
+  ["report --out=", "--out must not be empty"],
+  ["whatif a.json --out=", "--out must not be empty"],
+  ["check mine.ts --out=", "--out must not be empty"],
+  [
+    "replay --model g --mutant gpm-lost-kick --seed 1 --path 0",
+    "planted bug gpm-lost-kick is one of model gpm: received --model g",
+  ],
   ["sim --modle gm", '"--modle"', "there are: --model"],
   ["sim", "--model must be given", "gpm"],
   ["sim --model", "--model", "needs a value"],
@@ -275,6 +285,37 @@ Deno.test({
     });
     assertEquals((await process.output()).code, 0);
   },
+});
+
+Deno.test({
+  name: "paths that are printed work from the folder the command was typed in",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const typed = async (from: string) => {
+        const { stdout } = await new Deno.Command(DENO ?? "deno", {
+          args: [
+            "run",
+            "--no-prompt",
+            "--allow-read",
+            `--allow-write=${OUT}`,
+            "--allow-env=INIT_CWD",
+            "reports/cli.ts",
+            "import",
+            `${HOUSE}props/golden/traces/compress-p1.txt.gz`,
+            "--json",
+            "--out",
+            `${folder}/w.json`,
+          ],
+          cwd: HOUSE,
+          env: { INIT_CWD: from },
+        }).output();
+        return JSON.parse(new TextDecoder().decode(stdout)).workload;
+      };
+      assertEquals(await typed(HOUSE), `${folder.slice(HOUSE.length)}/w.json`);
+      assertEquals(await typed(folder), "w.json");
+      assertEquals(await typed(`${HOUSE}props`), `${folder}/w.json`);
+    }),
 });
 
 Deno.test({

@@ -18,7 +18,7 @@ import {
 } from "@lab/runtime";
 import { configure } from "@lab/models";
 import { checkOnCores } from "./check.ts";
-import { stressLines } from "./main.ts";
+import { stressLines } from "./run.ts";
 import { WORKERS } from "./scenes.ts";
 import { stress } from "./stress.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, simulate } from "@lab/runtime";
 import { MODELS } from "@lab/models";
 import { caseFor, scene } from "../arbitraries/scenes.ts";
@@ -7,7 +7,7 @@ import { TIMED } from "../programs/shapes.ts";
 import { part, type PlannedPart, workloadOf } from "../arbitraries/workloads.ts";
 import { type Case, settle, simulateOptions } from "../case.ts";
 import { COVERED, FLOORS, floorsOf } from "./floors.ts";
-import { adviceLine, fails, parseRequest, rowLine } from "./main.ts";
+import { adviceLine, fails, rowLine } from "./run.ts";
 import { measure } from "./measure.ts";
 import { CODE_ROWS, END_ROWS, LEAVE_ROWS, NEVER, READY_ROWS, ROWS, WAIT_ROWS } from "./rows.ts";
 import { sightings, StealWatch } from "./sightings.ts";
@@ -113,29 +113,4 @@ Deno.test("every row has a floor for some model, and floors name rows that exist
   assertEquals(ROWS.filter((row) => !Object.hasOwn(FLOORS, row)), []);
   assertEquals(Object.keys(FLOORS).filter((row) => !ROWS.includes(row)), []);
   for (const model of COVERED) assert(Object.keys(floorsOf(model)).length > 20, model);
-});
-
-Deno.test("parseRequest() reads options and refuses what makes no sense", () => {
-  assertEquals(parseRequest([]).models, COVERED);
-  assertEquals(parseRequest(["--runs", "5", "--model", "gm", "--json"]), {
-    runs: 5,
-    seed: 20_261,
-    models: ["gm"],
-    short: false,
-    json: true,
-    help: false,
-  });
-  const bad: readonly (readonly [args: string[], words: string])[] = [
-    [["--runs"], "--runs must be a whole number 1..1000000: received ''"],
-    [["--runs", "0"], "received '0'"],
-    [["--runs", "1e3"], "received '1e3'"],
-    [["--runs", "9999999999"], "received '9999999999'"],
-    [["--seed", "-1"], "--seed must be"],
-    [["--seed", ""], "--seed must be"],
-    [["--model", "cpm"], "--model must be one of g,"],
-    [["--model"], "--model must be one of"],
-    [["gpm"], "unknown option 'gpm'"],
-    [["--toString"], "unknown option '--toString'"],
-  ];
-  for (const [args, words] of bad) assertThrows(() => parseRequest(args), Error, words);
 });

@@ -6,7 +6,6 @@
  */
 
 import fc from "fast-check";
-import { UsageError } from "./args.ts";
 import type { GoAnswer, GoRequest, GoRun } from "./go_oracle.ts";
 import { type GpmTexts, type LabOrder, labOrder, type OracleCase, sameOrder } from "./lab_runs.ts";
 import { oracleCase } from "./programs.ts";
@@ -108,10 +107,15 @@ export function judge(go: GoAnswer, lab: LabOrder): Verdict {
   return { kind: "different", go, lab };
 }
 
+/** A path of fast-check that leads to no program. */
+export class NoProgramError extends RangeError {
+  override readonly name = "NoProgramError";
+}
+
 /**
  * Runs the whole test.
  *
- * @throws {UsageError} If there is no program at `path`.
+ * @throws {NoProgramError} If there is no program at `path`.
  * @throws Whatever the oracle throws: a test that stopped half-way says nothing.
  */
 export async function differential(
@@ -157,7 +161,7 @@ function programAt(path: string, seed: number): OracleCase {
     return fc.sample(oracleCase, { seed, path, numRuns: 1 })[0];
   } catch (error) {
     if (!(error instanceof Error && error.message.includes("wrong path"))) throw error;
-    throw new UsageError(`--path leads to no program of --seed ${seed}: received '${path}'`);
+    throw new NoProgramError(`there is no program at path ${path} of seed ${seed}`);
   }
 }
 

@@ -8,9 +8,9 @@ import {
   differential,
   goldenText,
   judge,
+  NoProgramError,
   type Oracle,
 } from "./differential.ts";
-import { UsageError } from "./args.ts";
 import type { GoAnswer } from "./go_oracle.ts";
 import { differenceText, summary, unrepeatedText } from "./explain.ts";
 
@@ -85,8 +85,8 @@ Deno.test("differential() fails if Go goes away half-way, instead of passing wha
 Deno.test("differential() refuses a path that leads nowhere", async () => {
   await assertRejects(
     () => differential(labOracle(), { ...COMMON, path: "0:99999:3" }),
-    UsageError,
-    "--path leads to no program of --seed 4: received '0:99999:3'",
+    NoProgramError,
+    "there is no program at path 0:99999:3 of seed 4",
   );
 });
 

@@ -102,8 +102,8 @@ export interface TheoryOptions extends Partial<Plan> {
   readonly blocks?: readonly string[];
   /** Only the rows that a plain `deno test` runs, each with its own share of the effort. */
   readonly quick?: boolean;
-  /** Called after each experiment with its rows. */
-  readonly onRows?: (rows: readonly TheoryRow[]) => void;
+  /** Called after each experiment with its rows, and how many experiments there are. */
+  readonly onRows?: (rows: readonly TheoryRow[], experiments: number) => void;
 }
 
 /**
@@ -129,11 +129,12 @@ export function theoryResults(options: TheoryOptions = {}): TheoryTable {
     throw new RangeError(`no block is called '${name}'; there are: ${names}`);
   });
   const rows: TheoryRow[] = [];
-  for (const experiment of blocks.flatMap((block) => block.experiments)) {
-    if (quick && experiment.quick === undefined) continue;
+  const experiments = blocks.flatMap((block) => block.experiments)
+    .filter((experiment) => !quick || experiment.quick !== undefined);
+  for (const experiment of experiments) {
     const more = rowsOf(experiment, quick ? { ...plan, effort: experiment.quick! } : plan, quick);
     rows.push(...more);
-    onRows(more);
+    onRows(more, experiments.length);
   }
   return {
     plan,

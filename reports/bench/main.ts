@@ -1,5 +1,5 @@
 /**
- * The entry of `deno task bench`. Without a word of its own it is `deno bench`, as ever; `run`,
+ * `bench`. Without a word of its own it is `deno bench`, as ever; `run`,
  * `compare`, `gate`, `list` and `keep` are the sampler with its history.
  *
  * @module
@@ -7,9 +7,10 @@
 
 import { compareCommand, gateCommand, listCommand, runCommand, TASK } from "./commands.ts";
 import { keepCommand } from "./keep.ts";
+import type { Command } from "commander";
 import { newCommand } from "../command_line/command_line.ts";
 import { EXIT } from "../command_line/errors.ts";
-import { runTyped } from "../command_line/run_typed.ts";
+import { runTyped } from "../command_line/command_line.ts";
 import { Interrupted } from "../command_line/interrupt.ts";
 
 /** The words that are not handed to `deno bench`. */
@@ -21,6 +22,19 @@ const WORDS = {
   keep: () => keepCommand(TASK),
 };
 const HELP = ["-h", "--help", "help"];
+
+/** The command with its words. */
+export function benchCommand(): Command {
+  const root = newCommand(
+    "bench",
+    "How fast is the simulator? Without a command: deno bench, with all options of deno bench. " +
+      "With one: samples that are kept, compared with intervals, and gated.",
+    ["", "--filter yield-storm benches/gpm_bench.ts", "run --label main", "compare main new"],
+    TASK,
+  );
+  for (const make of Object.values(WORDS)) root.addCommand(make());
+  return root;
+}
 
 /**
  * Runs one command line.
@@ -40,16 +54,8 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     return await denoBench(args);
   }
-  const root = newCommand(
-    "bench",
-    "How fast is the simulator? Without a command: deno bench, with all options of deno bench. " +
-      "With one: samples that are kept, compared with intervals, and gated.",
-    ["", "--filter yield-storm benches/gpm_bench.ts", "run --label main", "compare main new"],
-    TASK,
-  );
-  for (const make of Object.values(WORDS)) root.addCommand(make());
   try {
-    return await runTyped(root, word === "help" ? ["--help"] : args, TASK) ?? EXIT.ok;
+    return await runTyped(benchCommand(), word === "help" ? ["--help"] : args, TASK) ?? EXIT.ok;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     console.error("bench: interrupted; the history is as it was before");
@@ -82,5 +88,3 @@ async function denoBench(args: readonly string[]): Promise<number> {
   Deno.removeSignalListener("SIGINT", wait);
   return code;
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

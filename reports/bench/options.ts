@@ -6,8 +6,8 @@
 
 import { type Choice, CHOICES, PARTS, type SampleSizes, SIZES, TIMED_MODELS } from "@lab/benches";
 import type { Command } from "commander";
-import { parseChoice, parseWhole, type WholeRange } from "../command_line/args.ts";
-import { valueOption } from "../command_line/command_line.ts";
+import { parseChoice, type WholeRange } from "../command_line/args.ts";
+import { choiceOption, valueOption, wholeOption } from "../command_line/command_line.ts";
 import { UsageError } from "../command_line/errors.ts";
 import { isModelFile } from "../guest/file.ts";
 import { fromUser } from "../command_line/paths.ts";
@@ -72,24 +72,24 @@ export function addSampleOptions(command: Command): Command {
     .addOption(words("--scenarios <LIST>", "(default: all)", CHOICES.scenarios))
     .addOption(words("--costs <LIST>", "of zero,linux-x64 (default: linux-x64)", CHOICES.costs))
     .addOption(
-      valueOption(
+      choiceOption(
         "--size <SIZE>",
         `${SIZES.join(", ")}: how long a run is (default: report)`,
-        (option, text) => parseChoice(option, text, SIZES),
+        SIZES,
       ),
     )
     .addOption(
-      valueOption(
+      wholeOption(
         "--attempts <N>",
         `times that everything is started anew, 2..100 (default: ${DEFAULTS.attempts})`,
-        (option, text) => parseWhole(option, text, RANGES.attempts),
+        RANGES.attempts,
       ),
     )
     .addOption(
-      valueOption(
+      wholeOption(
         "--samples <N>",
         `turns of each cell in an attempt, 1..1000 (default: ${DEFAULTS.samples})`,
-        (option, text) => parseWhole(option, text, RANGES.samples),
+        RANGES.samples,
       ),
     )
     .option("--quick", `${QUICK.attempts} attempts of ${QUICK.samples}: for trying out`);

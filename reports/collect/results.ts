@@ -45,7 +45,9 @@ export interface RunAbout {
   readonly args: string;
 }
 
-/** What to type after `--costs` for the same table again: the file that was given, or the preset. */
+/**
+ * What to type after `--costs` for the same table again: the file that was given, or the preset.
+ */
 export function costsTyped({ args, costs }: RunAbout): string {
   return /(?:^| )--costs (.+)$/.exec(args)?.[1] ?? costs.name;
 }

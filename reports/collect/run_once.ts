@@ -4,8 +4,10 @@
  * @module
  */
 
-import { allModels, configure, type Configured } from "@lab/models";
+import { allModels, configure, type Configured, MODELS } from "@lab/models";
 import { COST_PRESETS, type CostTable, type Outcome, type Program } from "@lab/runtime";
+import type { Option } from "commander";
+import { valueOption } from "../command_line/command_line.ts";
 import { parseChoice } from "../command_line/args.ts";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
@@ -41,6 +43,12 @@ export function loadedName(shown: string): string | undefined {
 /** The name of a model, or of the one in a file. @throws {UsageError} That lists the models. */
 export function parseModel(option: string, text: string): string {
   return loadedName(text) ?? parseChoice(option, text, allModels().map((spec) => spec.name));
+}
+
+/** `--model` of one run. */
+export function schedulerOption(): Option {
+  const about = "the scheduler; see 'lab models'; or the file of yours";
+  return valueOption("--model <NAME>", about, parseModel, MODELS.map(({ name }) => name));
 }
 
 /**

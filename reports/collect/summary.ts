@@ -245,6 +245,9 @@ function costLines(summary: RunSummary): string[] {
 /** Stuck Gs named in a message; the others are counted. */
 const STUCK_NAMED_MAX = 8;
 
+/** What {@linkcode stuckLine} says and no other failure does. */
+export const STUCK = / can never go on: /;
+
 /** Names the stuck Gs and what each waits for, on one line. */
 export function stuckLine(outcome: Outcome): string {
   const named = outcome.stuck.slice(0, STUCK_NAMED_MAX).map((stuck) =>

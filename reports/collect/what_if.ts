@@ -78,15 +78,19 @@ type Figures = Omit<WhatIfCell, "against">;
 
 const BASE_MODEL = "gpm";
 
-/** Runs all of it: each model on each number of Ps. */
-export function whatIf(request: WhatIfRequest): WhatIf {
+/** Runs all of it: each model on each number of Ps. @param onCell Told after each of them. */
+export function whatIf(request: WhatIfRequest, onCell: (model: string) => void = () => {}): WhatIf {
   const { models, procs, recorded, options = {} } = request;
   const base = { model: BASE_MODEL, procs: recorded?.procs ?? procs[0] };
   const baseFigures = run(request, base.model, base.procs, {});
   const isBase = (model: string, p: number) =>
     model === base.model && p === base.procs && options[model] === undefined;
   const cells = models.flatMap((model) =>
-    procs.map((p) => isBase(model, p) ? baseFigures : run(request, model, p, options[model]))
+    procs.map((p) => {
+      const cell = isBase(model, p) ? baseFigures : run(request, model, p, options[model]);
+      onCell(model);
+      return cell;
+    })
   );
   return {
     workload: request.program.name,

@@ -55,6 +55,35 @@ export function parseWhole(option: string, text: string, range: WholeRange): num
   return value;
 }
 
+/** How many letters must be added, removed, replaced or swapped to make `b` of `a`. */
+function distance(a: string, b: string): number {
+  let before: number[] = [], last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (isSame ? 0 : 1));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}
+
+/** Longest word that is compared: a longer one is no slip of the fingers. */
+const WORD_MAX = 64;
+
+/** The word that was probably meant, as the beginning of an advice; "" if none is near. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  if (word.length > WORD_MAX) return "";
+  const lengthOff = (one: string) => Math.abs(one.length - word.length);
+  const near = known.map((one) => ({ one, off: distance(word, one) }))
+    .filter(({ one, off }) => off > 0 && off <= Math.max(1, Math.min(word.length, one.length) / 3))
+    .toSorted((a, b) => a.off - b.off || lengthOff(a.one) - lengthOff(b.one));
+  return near.length === 0 ? "" : `did you mean ${near[0].one}? `;
+}
+
 /**
  * One of a list of words.
  *
@@ -67,9 +96,22 @@ export function parseChoice<T extends string>(
 ): T {
   const found = choices.find((choice) => choice === text);
   if (found === undefined) {
-    throw new UsageError(option, "is not known", text, `choose one of: ${choices.join(", ")}`);
+    const advice = `${didYouMean(text, choices)}choose one of: ${choices.join(", ")}`;
+    throw new UsageError(option, "is not known", text, advice);
   }
   return found;
+}
+
+/**
+ * A plain decimal number above 0, at most 100.
+ *
+ * @throws {UsageError} Unless it is one.
+ */
+export function parseFactor(option: string, text: string): number {
+  const value = /^(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(text) ? Number(text) : NaN;
+  if (value > 0 && value <= 100) return value;
+  const rule = "must be a plain number above 0, at most 100";
+  throw new UsageError(option, rule, text, "give for example 0.1");
 }
 
 /** Name and value of `name=value`. */

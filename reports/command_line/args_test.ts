@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   addKeyValue,
+  didYouMean,
   parseChoice,
+  parseFactor,
   parseKeyValue,
   parseParams,
   parseWhole,
@@ -72,5 +74,28 @@ Deno.test("parseParams() takes whole numbers of either sign and names the param 
   assertEquals(parseParams({ n: "10", d: "-3" }), { n: 10, d: -3 });
   for (const bad of ["ten", "1.5", "1e3", "NaN", "9007199254740993"]) {
     assertThrows(() => parseParams({ n: bad }), UsageError, "--param n must be a whole number");
+  }
+});
+
+Deno.test("didYouMean() names the nearest word, and none if none is near", () => {
+  const words = ["--model", "--mutant", "--procs", "sim", "explore", "gpm", "pm"];
+  const near = { "--modle": "--model", "--prosc": "--procs", "exlore": "explore", "cpm": "gpm" };
+  for (const [word, meant] of Object.entries(near)) {
+    assertEquals(didYouMean(word, words), `did you mean ${meant}? `);
+  }
+  for (const word of ["frobnicate", "", "x", "m".repeat(1_000)]) {
+    assertEquals(didYouMean(word, words), "");
+  }
+});
+
+Deno.test("parseFactor() takes plain numbers above 0", () => {
+  assertEquals(["1", "0.1", "100", "1.03"].map((text) => parseFactor("--plant", text)), [
+    1,
+    0.1,
+    100,
+    1.03,
+  ]);
+  for (const text of ["0", "-1", "", "101", "1e1", ".5", "x", " 1"]) {
+    assertThrows(() => parseFactor("--plant", text), UsageError, "above 0, at most 100");
   }
 });

@@ -1,12 +1,14 @@
 /**
- * What all subcommands share: options that parse themselves, and commander's own complaints turned
- * into the lab's one-line errors that list what exists.
+ * What all subcommands share: options that parse themselves, and whatever goes wrong, commander's
+ * own complaints among it, turned into one line that says what would have been right, and an exit
+ * code.
  *
  * @module
  */
 
 import { Command, CommanderError, Option } from "commander";
-import { UsageError } from "./errors.ts";
+import { addKeyValue, didYouMean, parseChoice, parseWhole, type WholeRange } from "./args.ts";
+import { EXIT, EXIT_WORDS, explain, UsageError } from "./errors.ts";
 
 /** Version of the lab. */
 export const VERSION = "0.1.0";
@@ -16,19 +18,25 @@ export const VERSION_TEXT = `lab ${VERSION} (Deno ${Deno.version.deno}, V8 ${Den
 /** How to type the lab, in help texts and advice. */
 export const LAB = "deno task lab";
 
+/** Words that options take, for completions. */
+const CHOICES = new WeakMap<Option, readonly string[]>();
+
 /**
  * An option with a value that may be given once.
  *
  * @param flags As in help: `--procs <P>`. The first long name is used in messages.
  * @param about One line, with the unit and the range.
  * @param parse Gets the option's name and the text typed; throws {@linkcode UsageError}.
+ * @param words Some of its values, for completions.
  */
 export function valueOption<T>(
   flags: string,
   about: string,
   parse: (option: string, text: string) => T,
+  words: readonly string[] = [],
 ): Option {
   const option = new Option(flags, about);
+  CHOICES.set(option, words);
   const name = option.long ?? flags;
   let first: string | null = null;
   return option.argParser((text: string): T => {
@@ -36,8 +44,33 @@ export function valueOption<T>(
       throw new UsageError(name, "was given twice", `${first} and ${text}`, "give it once");
     }
     first = text;
-    return parse(name, text);
+    const value = parse(name, text);
+    if (text !== "") return value;
+    throw new UsageError(name, "must not be empty", text, "give a value, or leave it out");
   });
+}
+
+/** An option whose value is any text but none. */
+export function textOption(flags: string, about: string): Option {
+  return valueOption(flags, about, (_, text) => text);
+}
+
+/** An option whose value is a whole number. */
+export function wholeOption(flags: string, about: string, range: WholeRange): Option {
+  return valueOption(flags, about, (option, text) => parseWhole(option, text, range));
+}
+
+/** The words that an option takes; none if it takes others. */
+export const choicesOf = (option: Option): readonly string[] => CHOICES.get(option) ?? [];
+
+/** An option whose value is one of some words. */
+export function choiceOption(flags: string, about: string, choices: readonly string[]): Option {
+  return valueOption(flags, about, (name, text) => parseChoice(name, text, choices), choices);
+}
+
+/** `--option` of a single model. */
+export function modelOption(about = "an option of the model; may be repeated"): Option {
+  return listOption("--option <K=V>", about, {}, addKeyValue);
 }
 
 /**
@@ -68,9 +101,10 @@ export function newCommand(
   typed = LAB,
 ): Command {
   const list = examples.map((example) => `  ${typed}${example === "" ? "" : ` ${example}`}`);
+  const exits = EXIT_WORDS.map(([exit, words]) => `  ${String(exit).padEnd(5)}${words}`);
   return quiet(new Command(name))
     .description(about)
-    .addHelpText("after", `\nExamples:\n${list.join("\n")}`);
+    .addHelpText("after", `\nExamples:\n${list.join("\n")}\n\nExit codes:\n${exits.join("\n")}`);
 }
 
 /**
@@ -81,7 +115,7 @@ function quiet(command: Command): Command {
   return command
     .exitOverride()
     .showHelpAfterError(false)
-    .showSuggestionAfterError(true)
+    .showSuggestionAfterError(false)
     .helpOption("-h, --help", "show this help")
     .helpCommand(false)
     .configureOutput({
@@ -121,18 +155,19 @@ export function usageFault(
   const name = /'([^']*)'/.exec(error.message)?.[1] ?? "";
   switch (error.code) {
     case "commander.unknownOption": {
-      const guess = /Did you mean (\S+)\?/.exec(error.message)?.[1];
-      const hint = guess ? `did you mean ${guess}? ` : "";
-      const list = optionNames(where).join(" ");
-      return new UsageError("option", "is not known", name, `${hint}there are: ${list}`);
+      const names = optionNames(where);
+      const advice = `${didYouMean(name, names)}there are: ${names.join(" ")}`;
+      return new UsageError("option", "is not known", name, advice);
     }
     case "commander.unknownCommand":
     case "commander.excessArguments": {
       const stray = strayArgument(where, args, sub !== undefined);
-      const list = root.commands.map((command) => command.name()).join(", ");
-      return sub || root.commands.length === 0
-        ? new UsageError("argument", "is one too many", stray, `see ${help}`)
-        : new UsageError("command", "is not known", stray, `there are: ${list}`);
+      if (sub || root.commands.length === 0) {
+        return new UsageError("argument", "is one too many", stray, `see ${help}`);
+      }
+      const names = root.commands.map((command) => command.name());
+      const advice = `${didYouMean(stray, names)}there are: ${names.join(", ")}`;
+      return new UsageError("command", "is not known", stray, advice);
     }
     case "commander.optionMissingArgument":
       return new UsageError(name, "needs a value", null, `see ${help}`);
@@ -147,4 +182,62 @@ export function usageFault(
 function strayArgument(command: Command, args: readonly string[], isSub: boolean): string {
   return command.args[command.registeredArguments.length] ??
     args.slice(isSub ? 1 : 0).find((arg) => !arg.startsWith("-")) ?? "";
+}
+
+/**
+ * Parses and runs.
+ *
+ * @param args What was typed after the task's name.
+ * @param typed How the command is typed; its last word begins the line of an error.
+ * @returns The exit code of what went wrong, or null: nothing did.
+ * @throws Errors nobody knows: bugs in the lab, whose stack should be seen.
+ */
+export async function runTyped(
+  root: Command,
+  args: readonly string[],
+  typed = LAB,
+): Promise<number | null> {
+  try {
+    await root.parseAsync([...args], { from: "user" });
+    return null;
+  } catch (error) {
+    const known = error instanceof CommanderError ? usageFault(error, root, args, typed) : error;
+    if (known === null) return EXIT.ok;
+    return tell(known, typed);
+  }
+}
+
+/** Does some work; what goes wrong is told. @returns The exit code. @throws Unknown errors. */
+export async function told(work: () => Promise<number>, typed = LAB): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    return tell(error, typed);
+  }
+}
+
+function tell(error: unknown, typed: string): number {
+  const ending = explain(error);
+  if (ending === null) throw error;
+  console.error(`${typed.split(" ").at(-1)}: ${ending.line}`);
+  return ending.exit;
+}
+
+/**
+ * Runs a command that has a task of its own.
+ *
+ * @param make Makes it; gets who takes the exit code.
+ * @param typed How the task is typed.
+ * @returns The exit code.
+ */
+export async function runTask(
+  make: (done: (exit: number) => void) => Command,
+  args: readonly string[],
+  typed: string,
+): Promise<number> {
+  let exit: number = EXIT.ok;
+  const root = make((code) => {
+    exit = code;
+  });
+  return await runTyped(root, args, typed) ?? exit;
 }

@@ -1,13 +1,6 @@
 /**
  * What can go wrong on the command line, and the one line and exit code it ends with.
  *
- * | exit | meaning |
- * |---|---|
- * | 0 | done |
- * | 1 | the run itself failed: deadlock, a limit, a panic of the program, a broken law, a stale report, output that cannot be written |
- * | 2 | bad input: nothing was run, nothing was written |
- * | 130 | Ctrl-C: the old report stays |
- *
  * @module
  */
 
@@ -15,6 +8,14 @@ import { LimitError, ModelError, ProgramError, WorkloadError } from "@lab/runtim
 
 /** Exit codes of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** What each exit code means, for help texts. */
+export const EXIT_WORDS: readonly (readonly [exit: number, words: string])[] = [
+  [EXIT.ok, "done"],
+  [EXIT.failed, "the answer is no: a deadlock, a limit, a panic, a broken law, a stale report"],
+  [EXIT.usage, "bad input, or something needed is not there: nothing was run or written"],
+  [EXIT.interrupted, "Ctrl-C: what was there before stays"],
+];
 
 /** Bad input. Its message names the option, the rule, the value received, and what to do. */
 export class UsageError extends Error {
@@ -34,6 +35,13 @@ export class UsageError extends Error {
     const found = received === null ? "" : `: received ${quote(received)}`;
     super(`${option} ${rule}${found}; ${advice}`);
   }
+}
+
+/**
+ * Something outside of the lab is needed and is not there: nothing was run. The message says what.
+ */
+export class MissingTool extends Error {
+  override readonly name = "MissingTool";
 }
 
 /** The command was carried out and its answer is "no": exit code 1, one line. */
@@ -65,6 +73,7 @@ const KNOWN: readonly {
   readonly after: string;
 }[] = [
   { type: UsageError, exit: EXIT.usage, before: "", after: "" },
+  { type: MissingTool, exit: EXIT.usage, before: "", after: "" },
   { type: FailedRun, exit: EXIT.failed, before: "", after: "" },
   { type: WorkloadError, exit: EXIT.usage, before: "", after: "" },
   { type: LimitError, exit: EXIT.failed, before: "", after: "" },

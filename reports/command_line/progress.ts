@@ -1,5 +1,6 @@
 /**
- * How far a long job is: a bar on a terminal, a few plain lines elsewhere.
+ * How far a long job is, how long it has taken and how long it will: a bar on a terminal, a few
+ * plain lines elsewhere. Always on standard error.
  *
  * @module
  */
@@ -16,36 +17,68 @@ export interface Progress {
 
 /** Plain lines printed over a whole job, at most. */
 const LINES = 10;
+/** A job that may be short says nothing for so long. */
+const PATIENCE_MS = 2_000;
 
-/** Starts a progress display on stderr, so that stdout stays what the command says. */
-export function startProgress(total: number): Progress {
-  return Deno.stderr.isTerminal() ? bar(total) : lines(total);
+/**
+ * Starts a progress display on stderr, so that stdout stays what the command says.
+ *
+ * @param total Number of steps.
+ * @param isShort The job may be done in no time: then nothing is shown.
+ */
+export function startProgress(total: number, isShort = false): Progress {
+  const show = Deno.stderr.isTerminal() ? bar : lines;
+  if (!isShort) return show(total, 0);
+  const startMs = performance.now();
+  let shown: Progress | null = null, done = 0;
+  return {
+    step(label) {
+      if (shown === null && performance.now() - startMs >= PATIENCE_MS) {
+        shown = show(total, done, startMs);
+      }
+      done++;
+      shown?.step(label);
+    },
+    close: () => shown?.close(),
+  };
 }
 
-function bar(total: number): Progress {
+function bar(total: number, done: number): Progress {
   const display = new cliProgress.SingleBar({
-    format: "{bar} {value}/{total} {label}",
+    format: "{bar} {value}/{total} {duration_formatted}, {eta_formatted} left {label}",
     barsize: 30,
     hideCursor: true,
     clearOnComplete: true,
     stopOnComplete: false,
   }, cliProgress.Presets.shades_classic);
-  display.start(total, 0, { label: "" });
+  display.start(total, done, { label: "" });
   return {
     step: (label) => display.increment(1, { label }),
     close: () => display.stop(),
   };
 }
 
-function lines(total: number): Progress {
-  let done = 0;
-  console.error(`0/${total} started`);
+function lines(total: number, before: number, startMs = performance.now()): Progress {
+  let done = before;
+  console.error(`${done}/${total} started`);
   return {
     step(label) {
-      const before = Math.floor(done * LINES / total);
+      const tenth = Math.floor(done * LINES / total);
       done++;
-      if (Math.floor(done * LINES / total) > before) console.error(`${done}/${total} ${label}`);
+      if (Math.floor(done * LINES / total) === tenth) return;
+      const seconds = (performance.now() - startMs) / 1000;
+      const left = done >= total ? "" : `, about ${timeText(seconds / done * (total - done))} left`;
+      console.error(`${done}/${total} ${label}: ${timeText(seconds)}${left}`);
     },
     close: () => {},
   };
+}
+
+/** `9 s`, `3 min 20 s`, `2 h 5 min`: a time in whole seconds, for people. */
+export function timeText(seconds: number): string {
+  const s = Math.round(seconds);
+  if (s < 60) return `${s} s`;
+  return s < 3600
+    ? `${Math.floor(s / 60)} min ${s % 60} s`
+    : `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
 }

@@ -1,5 +1,5 @@
 /**
- * The entry of `deno task calibrate`: what this machine charges, as a cost file for `--costs`.
+ * `calibrate`: what this machine charges, as a cost file for `--costs`.
  *
  * @module
  */
@@ -9,9 +9,8 @@ import type { Command } from "commander";
 import { calibrationLines, calibrationSummary, costFileText } from "./calibrate_view.ts";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { runTyped } from "../command_line/run_typed.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
-import { outFile } from "../files/out_file.ts";
+import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
 import { type Progress, startProgress } from "../command_line/progress.ts";
 import { loadCosts } from "../files/workload_file.ts";
 import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "../files/write.ts";
@@ -34,7 +33,11 @@ interface CalibrateFlags {
 /** Measures; tests give a made-up one. */
 export type Calibrate = typeof calibrate;
 
-function calibrateCommand(done: (exit: number) => void, measure: Calibrate): Command {
+/** The command. @param done Gets the exit code. @param measure What measures. */
+export function calibrateCommand(
+  done: (exit: number) => void,
+  measure: Calibrate = calibrate,
+): Command {
   return newCommand(
     "calibrate",
     "Measures what goroutines, threads and Workers cost on this machine and writes a cost table: " +
@@ -48,7 +51,10 @@ function calibrateCommand(done: (exit: number) => void, measure: Calibrate): Com
         "--out <FILE>",
         `where to write the cost table, in ${OUT_DEFAULT}; '-': standard output ` +
           `(default: ${OUT_DEFAULT}/${FILE_DEFAULT})`,
-        (_, text) => text,
+        (_, text) => {
+          if (text !== STDOUT) jsonPlace(text, OUT_ADVICE);
+          return text;
+        },
       ),
     )
     .option("--quick", "fewer rounds, and no waves of 100,000: under 20 s instead of a minute")
@@ -108,22 +114,3 @@ async function measured(isQuick: boolean, measure: Calibrate): Promise<Calibrati
     interrupt.close();
   }
 }
-
-/**
- * Runs one command line.
- *
- * @param measure What measures.
- * @returns The exit code, see {@linkcode EXIT}.
- */
-export async function main(
-  args: readonly string[],
-  measure: Calibrate = calibrate,
-): Promise<number> {
-  let exit: number = EXIT.ok;
-  const root = calibrateCommand((code) => {
-    exit = code;
-  }, measure);
-  return await runTyped(root, args, TASK) ?? exit;
-}
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Calibration, keyOf, PROBES, sideOf } from "@lab/benches";
 import { COST_NAMES } from "@lab/runtime";
-import { type Calibrate, main } from "./calibrate.ts";
+import { type Calibrate, calibrateCommand } from "./calibrate.ts";
+import { runTask } from "../command_line/command_line.ts";
 import { main as lab } from "../cli.ts";
 import { Interrupted } from "../command_line/interrupt.ts";
 import { loadCosts } from "../files/workload_file.ts";
@@ -47,7 +48,8 @@ async function run(work: () => Promise<number>) {
     console.error = error;
   }
 }
-const calibrate = (args: readonly string[], measure: Calibrate) => run(() => main(args, measure));
+const calibrate = (args: readonly string[], measure: Calibrate) =>
+  run(() => runTask((done) => calibrateCommand(done, measure), args, "deno task calibrate"));
 const never: Calibrate = () => Promise.reject(new Error("nothing should be measured"));
 
 function files(): string[] {

@@ -5,18 +5,16 @@
  */
 
 import type { Command } from "commander";
-import { addKeyValue, parseWhole, RANGES } from "../command_line/args.ts";
-import type { NamedLaw } from "../collect/checks.ts";
+import { RANGES } from "../command_line/args.ts";
 import { aboutRun } from "../collect/collect.ts";
 import { runCell } from "../collect/run_cell.ts";
-import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { modelOption, newCommand, textOption, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
-import { counted, whole } from "../command_line/format.ts";
+import { counted } from "../command_line/format.ts";
 import { buildGuestReport } from "../pages/guest_report.ts";
 import { guestUrl, quoted } from "../guest/file.ts";
 import { inspectGuest } from "../guest/inspect.ts";
 import {
-  type CellEvent,
   type CellOrder,
   type CheckJob,
   GUEST_MEMORY_BYTES,
@@ -27,12 +25,19 @@ import { startCell } from "../guest/start_cell.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 import { planCells, STORY } from "../collect/jobs.ts";
 import { fromUser } from "../command_line/paths.ts";
-import { type Progress, startProgress } from "../command_line/progress.ts";
+import { startProgress } from "../command_line/progress.ts";
 import type { Cell } from "../collect/results.ts";
 import { REPORT_FILE } from "../pages/build.ts";
 import { checkWritable, outFolder, shownPath, writeAll } from "../files/write.ts";
-import { type Explored, lawsOf, type Suggestion } from "@lab/props";
-import { LINUX_X64, type Promises } from "@lab/runtime";
+import { LINUX_X64 } from "@lab/runtime";
+import {
+  brokenLaws,
+  type Findings,
+  note,
+  nothingFound,
+  suggestionText,
+  verdictLines,
+} from "./check_findings.ts";
 import { addGivenOptions, type GivenFlags, givenScene, isGiven } from "./check_given.ts";
 
 /** How much is done. On two cores with nothing else to do: a quarter of a minute, one, and many. */
@@ -102,55 +107,29 @@ export function checkCommand(done: (exit: number) => void): Command {
     .option("--quick", "fewer cases; under half a minute")
     .option("--deep", "many more cases and seeds; minutes")
     .addOption(
-      valueOption(
-        "--seed <S>",
-        "of the generated cases and the first of the runs",
-        (option, text) => parseWhole(option, text, RANGES.seed),
-      ).default(1),
+      wholeOption("--seed <S>", "of the generated cases and the first of the runs", RANGES.seed)
+        .default(1),
     )
     .addOption(
-      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+      modelOption(),
     );
   return addGivenOptions(command)
     .addOption(
-      valueOption(
-        "--patience <S>",
-        "seconds that a hook of the model may take, 1..600",
-        (option, text) => parseWhole(option, text, PATIENCE_S),
-      ).default(GUEST_PATIENCE_MS / 1000),
+      wholeOption("--patience <S>", "seconds that a hook of the model may take, 1..600", PATIENCE_S)
+        .default(GUEST_PATIENCE_MS / 1000),
     )
-    .addOption(valueOption("--case <JSON>", "run only this case, as printed", (_, text) => text))
-    .addOption(valueOption("--law <NAME>", "with --case: hold only this law", (_, text) => text))
-    .addOption(valueOption(
-      "--laws <FILE>",
-      "also hold laws of yours: a module that exports laws: OwnLaw[]; no more trusted than the model",
-      (_, text) => text,
-    ))
-    .addOption(valueOption(
-      "--out <FOLDER>",
-      "where the report goes (default: reports/out/check-NAME)",
-      (_, text) => text,
-    ))
+    .addOption(textOption("--case <JSON>", "run only this case, as printed"))
+    .addOption(textOption("--law <NAME>", "with --case: hold only this law"))
+    .addOption(
+      textOption(
+        "--laws <FILE>",
+        "also hold laws of yours: a module that exports laws: OwnLaw[]; no more trusted than the model",
+      ),
+    )
+    .addOption(
+      textOption("--out <FOLDER>", "where the report goes (default: reports/out/check-NAME)"),
+    )
     .action(async (file: string, flags: CheckFlags) => done(await check(file, flags)));
-}
-
-/** What a check came to, as it comes in. */
-interface Findings {
-  name: string | null;
-  promises: readonly (keyof Promises)[];
-  /** Laws that it is held to. */
-  laws: number;
-  suggestions: readonly Suggestion[];
-  options: readonly string[];
-  ownLaws: readonly NamedLaw[];
-  fault: { file: string; what: string; replay: string | null } | null;
-  refused: { option: string; why: string } | null;
-  replayed: { text: string; isKept: boolean } | null;
-  readonly broken: { law: string; text: string }[];
-  readonly stopped: { scenario: string; why: string }[];
-  readonly cells: Cell[];
-  explored: Omit<Explored, "found"> | null;
-  readonly said: string[];
 }
 
 async function check(file: string, flags: CheckFlags): Promise<number> {
@@ -172,22 +151,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   };
   await inspectGuest(guest, file);
   if (laws !== null) await inspectGuest(new URL(laws.url), laws.shown);
-  const found: Findings = {
-    name: null,
-    promises: [],
-    laws: 0,
-    suggestions: [],
-    options: [],
-    ownLaws: [],
-    fault: null,
-    refused: null,
-    replayed: null,
-    broken: [],
-    stopped: [],
-    cells: [],
-    explored: null,
-    said: [],
-  };
+  const found = nothingFound();
   const story = await run(order, found);
   if (story === null) return EXIT.interrupted;
   for (const line of found.said) console.log(line);
@@ -331,122 +295,4 @@ async function run(
     progress?.close();
     interrupt.close();
   }
-}
-
-function note(event: CellEvent, found: Findings, progress: Progress | null): void {
-  switch (event.kind) {
-    case "loaded":
-      found.name = event.name;
-      found.promises = event.promises;
-      found.laws = event.laws;
-      found.options = event.options;
-      found.ownLaws = event.ownLaws;
-      break;
-    case "step":
-      progress?.step("your model");
-      break;
-    case "broken":
-      found.broken.push(event);
-      break;
-    case "stopped":
-      found.stopped.push(event);
-      break;
-    case "cell":
-      found.cells.push(event.cell);
-      break;
-    case "refused":
-      found.refused = event;
-      break;
-    case "replayed":
-      found.replayed = event;
-      break;
-    case "explored":
-      found.explored = event.explored;
-      break;
-    case "suggested":
-      found.suggestions = event.suggestions;
-      break;
-    case "said":
-      found.said.push(...event.lines.map((line) => `${event.file} printed: ${line}`));
-      break;
-    case "fault":
-      found.fault ??= event;
-      break;
-  }
-}
-
-/** Names of the laws that were broken, on generated cases or in a scenario. */
-function brokenLaws({ broken, cells }: Findings): string[] {
-  const inRuns = cells.flatMap((cell) => cell.runs.flatMap((run) => run.violations));
-  return [...new Set([...broken, ...inRuns].map(({ law }) => law))];
-}
-
-function exploredText({ runs, traces, complete, searches }: Omit<Explored, "found">): string {
-  return `explorer: ${whole(runs)} schedules of small programs on 1 and 2 Ps, ${
-    whole(traces)
-  } traces; ` +
-    `${complete} of ${searches} searches saw every schedule there is`;
-}
-
-/** Laws that runs of scenarios broke, each with where. */
-function brokenInRuns(cells: readonly Cell[]): string {
-  const where = new Map<string, Set<string>>();
-  for (const { scenario, runs } of cells) {
-    for (const { law } of runs.flatMap((run) => run.violations)) {
-      where.set(law, (where.get(law) ?? new Set()).add(scenario));
-    }
-  }
-  if (where.size === 0) return "no law broken";
-  const list = [...where].map(([law, scenarios]) => `${law} (in ${[...scenarios].join(", ")})`);
-  return `broken: ${list.join(", ")}`;
-}
-
-/** One line: the same mistake usually breaks off every scenario. */
-function brokenOff(stopped: Findings["stopped"]): string[] {
-  if (stopped.length === 0) return [];
-  const names = [...new Set(stopped.map(({ scenario }) => scenario))].join(", ");
-  return [`broken off: ${names}; the first because: ${stopped[0].why}`];
-}
-
-/** A promise and the laws that hold a model to it. */
-function promiseText(promise: keyof Promises): string {
-  return `${promise} (${lawsOf(promise).map(({ name }) => name).join(", ")})`;
-}
-
-function suggestionText({ text, says, of, times, laws }: Suggestion): string {
-  return `could promise: in ${whole(times)} of ${whole(times)} ${of} ${says}: ${text} ` +
-    `(checked by ${laws.join(", ")})`;
-}
-
-/** How many laws were held on how much of what. */
-function lawsText({ cases, comparedCases, given }: CheckJob, { laws, ownLaws }: Findings): string {
-  const own = ownLaws.length === 0 ? "" : ` and ${ownLaws.length} of yours`;
-  if (given?.workload === undefined) {
-    return `laws: ${laws}${own} on ${whole(cases + 2 * comparedCases)} generated cases`;
-  }
-  // Whether its values depend on the order, nobody knows.
-  return `laws: ${laws - 1}${own} on ${whole(cases + comparedCases)} runs of ` +
-    `${given.workload.name ?? "the workload"} with other seeds and schedules`;
-}
-
-function verdictLines(found: Findings, job: CheckJob): string[] {
-  const { name, promises, options, broken, stopped, cells, explored } = found;
-  const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
-  const refused = cells.filter((cell) => cell.refusal !== null);
-  const said = promises.length === 0
-    ? "nothing beyond being right"
-    : promises.map(promiseText).join(", ");
-  return [
-    `model ${name}: promises ${said}`,
-    ...options.map((option) => `option ${option}`),
-    `${lawsText(job, found)}: ` +
-    (broken.length === 0 ? "all hold" : `broken: ${broken.map(({ law }) => law).join(", ")}`),
-    ...(explored === null ? [] : [exploredText(explored)]),
-    ...(job.runs === undefined ? [] : [
-      `scenarios: ${counted(runs, "run")}: ${brokenInRuns(cells)}`,
-    ]),
-    ...refused.filter((cell) => !stopped.some(({ scenario }) => scenario === cell.scenario))
-      .map((cell) => `scenario ${cell.scenario} was not run: ${cell.refusal}`),
-    ...brokenOff(stopped),
-  ];
 }

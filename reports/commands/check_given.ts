@@ -9,8 +9,8 @@ import { SCENARIOS } from "@lab/benches";
 import type { CaseCosts, GivenScene } from "@lab/props";
 import { COST_NAMES, type Workload } from "@lab/runtime";
 import type { Command } from "commander";
-import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
-import { listOption, valueOption } from "../command_line/command_line.ts";
+import { addKeyValue, parseParams, RANGES } from "../command_line/args.ts";
+import { choiceOption, listOption, textOption, wholeOption } from "../command_line/command_line.ts";
 import { UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { costsOf, PRESETS } from "../collect/run_once.ts";
@@ -29,34 +29,38 @@ export interface GivenFlags {
 /** Adds the options. */
 export function addGivenOptions(command: Command): Command {
   return command
-    .addOption(valueOption(
-      "--workload <FILE>",
-      "hold the laws on this program alone (JSON), with other seeds and schedules",
-      (_, text) => text,
-    ))
+    .addOption(
+      textOption(
+        "--workload <FILE>",
+        "hold the laws on this program alone (JSON), with other seeds and schedules",
+      ),
+    )
     .addOption(
       listOption("--param <K=V>", "a param of the workload; may be repeated", {}, addKeyValue),
     )
-    .addOption(valueOption(
-      "--scenario <NAME>",
-      "hold the laws on a standard scenario alone",
-      (option, name) => parseChoice(option, name, SCENARIOS.map((scenario) => scenario.name)),
-    ))
-    .addOption(valueOption(
-      "--procs <P>",
-      "hold the laws on so many Ps alone, 1..1024",
-      (option, text) => parseWhole(option, text, RANGES.procs),
-    ))
-    .addOption(valueOption(
-      "--cores <N>",
-      "hold the laws on so many cores alone, 1..1024 (default: as --procs)",
-      (option, text) => parseWhole(option, text, RANGES.cores),
-    ))
-    .addOption(valueOption(
-      "--costs <TABLE>",
-      `hold the laws with these costs alone: ${PRESETS.join(", ")} or a JSON file with rows`,
-      (_, text) => text,
-    ));
+    .addOption(
+      choiceOption(
+        "--scenario <NAME>",
+        "hold the laws on a standard scenario alone",
+        SCENARIOS.map((scenario) => scenario.name),
+      ),
+    )
+    .addOption(
+      wholeOption("--procs <P>", "hold the laws on so many Ps alone, 1..1024", RANGES.procs),
+    )
+    .addOption(
+      wholeOption(
+        "--cores <N>",
+        "hold the laws on so many cores alone, 1..1024 (default: as --procs)",
+        RANGES.cores,
+      ),
+    )
+    .addOption(
+      textOption(
+        "--costs <TABLE>",
+        `hold the laws with these costs alone: ${PRESETS.join(", ")} or a JSON file with rows`,
+      ),
+    );
 }
 
 /** Is anything of it given? */

@@ -10,7 +10,9 @@ import { lab, MUST_SKIP, saySkipped, withFolder } from "../guest/checking_testin
 const ignore = MUST_SKIP;
 saySkipped("tests of 'lab new' and 'lab check'");
 
-/** What models/YOUR_OWN.md shows of a model with one mistake: what to change, and what is printed. */
+/**
+ * What models/YOUR_OWN.md shows of a model with one mistake: what to change, and what is printed.
+ */
 function shownInReadme(): { left: string; added: string; block: string } {
   const text = Deno.readTextFileSync(new URL("../../models/YOUR_OWN.md", import.meta.url));
   const [, left, added] = /^```diff\n- +(.+)\n\+ +(.+)\n```$/m.exec(text)!;

@@ -17,18 +17,18 @@ import {
 } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import type { Command } from "commander";
+import { RANGES, type WholeRange } from "../command_line/args.ts";
 import {
-  addKeyValue,
-  parseChoice,
-  parseWhole,
-  RANGES,
-  type WholeRange,
-} from "../command_line/args.ts";
-import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+  choiceOption,
+  modelOption,
+  newCommand,
+  textOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { count, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
-import { configureModel, parseModel } from "../collect/run_once.ts";
+import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine } from "../collect/summary.ts";
 import { aligned } from "../command_line/text_table.ts";
 import { readWorkload } from "../files/workload_file.ts";
@@ -62,43 +62,43 @@ export function exploreCommand(done: (exit: number) => void): Command {
   ])
     .addHelpText("after", `\nStrategies:\n${strategies.join("\n")}`)
     .addHelpText("after", `\nPrograms:\n${programs.join("\n")}`)
+    .addOption(schedulerOption())
     .addOption(
-      valueOption(
-        "--model <NAME>",
-        "the scheduler; see 'lab models'; or the file of yours",
-        parseModel,
+      modelOption(),
+    )
+    .addOption(
+      choiceOption(
+        "--mutant <NAME>",
+        "a planted bug to run instead",
+        MUTANTS.map((bug) => bug.name),
       ),
     )
-    .addOption(
-      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
-    )
-    .addOption(valueOption(
-      "--mutant <NAME>",
-      "a planted bug to run instead",
-      (option, text) => parseChoice(option, text, MUTANTS.map((bug) => bug.name)),
-    ))
     .addOption(ranged("--procs <P>", "processors, and as many cores, 1..8", SMALL).default(2))
     .addOption(ranged("--gs <N>", "Gs of the small programs, 2..8 (default: 3)", GS))
-    .addOption(valueOption(
-      "--program <NAME>",
-      "only this small program (default: each of them)",
-      (option, text) => parseChoice(option, text, SMALL_PROGRAMS.map((row) => row.name)),
-    ))
-    .addOption(valueOption("--workload <FILE>", "a workload file (JSON) instead", (_, x) => x))
     .addOption(
-      valueOption(
+      choiceOption(
+        "--program <NAME>",
+        "only this small program (default: each of them)",
+        SMALL_PROGRAMS.map((row) => row.name),
+      ),
+    )
+    .addOption(textOption("--workload <FILE>", "a workload file (JSON) instead"))
+    .addOption(
+      choiceOption(
         "--strategy <NAME>",
         "how to go through the schedules, see below (default: exhaustive; a model of yours: every)",
-        (option, text) => parseChoice(option, text, STRATEGIES.map((row) => row.name)),
+        STRATEGIES.map((row) => row.name),
       ),
     )
     .addOption(ranged("--depth <D>", "of strategy pct, 1..10 (default: 2)", DEPTH))
-    .addOption(valueOption(
-      "--merge <HOW>",
-      "of strategy exhaustive: what tells states apart; hook (default): what a hook saw until it " +
-        "is done; all: everything a thread ever saw, for models that remember it",
-      (option, text) => parseChoice(option, text, ["hook", "all"] as const),
-    ))
+    .addOption(
+      choiceOption(
+        "--merge <HOW>",
+        "of strategy exhaustive: what tells states apart; hook (default): what a hook saw until it " +
+          "is done; all: everything a thread ever saw, for models that remember it",
+        ["hook", "all"],
+      ),
+    )
     .addOption(ranged("--runs <N>", "stop each search after so many runs", RUNS))
     .addOption(ranged("--seconds <S>", "stop each search after so long", SECONDS).default(60))
     .addOption(
@@ -113,7 +113,7 @@ export function exploreCommand(done: (exit: number) => void): Command {
 }
 
 function ranged(flags: string, about: string, range: WholeRange) {
-  return valueOption(flags, about, (option, text) => parseWhole(option, text, range));
+  return wholeOption(flags, about, range);
 }
 
 async function explore(flags: ExploreFlags): Promise<number> {

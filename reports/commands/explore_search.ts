@@ -8,6 +8,7 @@ import { modelNamed } from "@lab/models";
 import type { Case, Coverage, Deadlocks, Found, Search, Strategy } from "@lab/props";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { whole } from "../command_line/format.ts";
+import { timeText } from "../command_line/progress.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 
 /** What was typed. */
@@ -85,7 +86,7 @@ export async function searched(
       if (now >= flags.seconds) endedBy ??= "--seconds";
       if (now >= toldAt) {
         toldAt += 5;
-        console.error(`${c.workload.name}: ${progressText(search, now)}`);
+        console.error(`${c.workload.name}: ${progressText(search, now, flags.seconds)}`);
       }
       if (now < breathAt) continue;
       await interrupt.breathe();
@@ -130,7 +131,10 @@ function started(
   }
 }
 
-function progressText(search: Search, seconds: number): string {
+function progressText(search: Search, seconds: number, most: number): string {
   const broken = search.found.length === 0 ? "no law broken" : `${search.found.length} found`;
-  return `${whole(search.runs + search.cuts)} runs in ${seconds.toFixed(0)} s, ${broken}`;
+  const left = timeText(most - seconds);
+  return `${whole(search.runs + search.cuts)} runs in ${
+    timeText(seconds)
+  }, at most ${left} left, ${broken}`;
 }

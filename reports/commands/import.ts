@@ -17,7 +17,7 @@ import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { importLines } from "./import_view.ts";
-import { outFile } from "../files/out_file.ts";
+import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { checkReadable, UnreadableFile } from "../files/read_text.ts";
 import { readWorkload } from "../files/workload_file.ts";
@@ -52,7 +52,10 @@ export function importCommand(done: (exit: number) => void): Command {
         "--out <FILE>",
         "where to write the workload, in reports/out; '-': standard output " +
           "(default: reports/out/NAME.json)",
-        (_, text) => text,
+        (_, text) => {
+          if (text !== STDOUT) jsonPlace(text, OUT_ADVICE);
+          return text;
+        },
       ),
     )
     .option("--json", "the summary as one JSON object on standard output")

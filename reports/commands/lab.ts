@@ -6,10 +6,17 @@
 
 import type { Command } from "commander";
 import { allModels } from "@lab/models";
-import { parseChoice, parseWhole, RANGES } from "../command_line/args.ts";
+import { parseChoice, RANGES } from "../command_line/args.ts";
 import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../pages/build.ts";
 import { collect, type GuestRuns, withGuests } from "../collect/collect.ts";
-import { LAB, newCommand, valueOption, VERSION_TEXT } from "../command_line/command_line.ts";
+import {
+  LAB,
+  newCommand,
+  textOption,
+  valueOption,
+  VERSION_TEXT,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
 import { findings } from "../pages/findings.ts";
 import { isModelFile } from "../guest/file.ts";
@@ -58,34 +65,22 @@ export function labCommand(done: (exit: number) => void): Command {
     )
     .addOption(modelsOption("your models"))
     .addOption(
-      valueOption(
-        "--seed <S>",
-        "first seed, 0..4294967195",
-        (option, text) => parseWhole(option, text, SEED_RANGE),
-      )
+      wholeOption("--seed <S>", "first seed, 0..4294967195", SEED_RANGE)
         .default(1),
     )
     .addOption(
-      valueOption(
+      wholeOption(
         "--seeds <N>",
         `seeds for each cell, 1..100 (default: ${SEEDS.full}, with --quick ${SEEDS.quick})`,
-        (option, text) => parseWhole(option, text, RANGES.seeds),
+        RANGES.seeds,
       ),
     )
     .addOption(
-      valueOption(
-        "--costs <TABLE>",
-        `${PRESETS.join(", ")} or a JSON file with rows`,
-        (_, text) => text,
-      )
+      textOption("--costs <TABLE>", `${PRESETS.join(", ")} or a JSON file with rows`)
         .default("linux-x64"),
     )
     .addOption(
-      valueOption(
-        "--out <FOLDER>",
-        `where the report goes (default: ${OUT_DEFAULT})`,
-        (_, text) => text,
-      ),
+      textOption("--out <FOLDER>", `where the report goes (default: ${OUT_DEFAULT})`),
     );
   root.hook("preSubcommand", (_, sub) => {
     const strange = root.options.find((option) =>

@@ -1,5 +1,5 @@
 /**
- * The entry of `deno task mutants`: the kill table.
+ * `mutants`: the kill table.
  *
  * @module
  */
@@ -16,10 +16,9 @@ import {
   type Sound,
   startJobs,
 } from "@lab/props";
-import { parseChoice, parseWhole } from "../command_line/args.ts";
-import { newCommand, valueOption } from "../command_line/command_line.ts";
+import type { Command } from "commander";
+import { choiceOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { runTyped } from "../command_line/run_typed.ts";
 import { killRow, killTotals, normalRows } from "./mutants_rows.ts";
 import { killFoot, killLines, normalLines } from "./mutants_view.ts";
 import { startProgress } from "../command_line/progress.ts";
@@ -31,7 +30,9 @@ const EFFORT = {
   full: { seeds: 20, looked: 5, shrunk: 5, evaluationsMax: 20_000, sound: 100_000 },
   quick: { seeds: 3, looked: 0, shrunk: 1, evaluationsMax: 1_500, sound: 5_500 },
 } as const;
-/** Counterexamples of each family in `--normalise`: shared out among its mutants, a seed for each. */
+/**
+ * Counterexamples of each family in `--normalise`: shared out among its mutants, a seed for each.
+ */
 const NORMAL_SEEDS = 100;
 /** Limit of each shrinker in `--normalise`. */
 const NORMAL_EVALUATIONS = 20_000;
@@ -46,8 +47,8 @@ interface Flags {
   readonly normalise?: boolean;
 }
 
-/** The command. @param run Gets the flags. */
-function command(run: (flags: Flags) => Promise<void>) {
+/** The command. @param done Gets the exit code. */
+export function mutantsCommand(done: (exit: number) => void): Command {
   const names = MUTANTS.map(({ name }) => name);
   const families = [...new Set<string>(MUTANTS.map(({ family }) => family))].toSorted();
   const { full, quick } = EFFORT;
@@ -57,32 +58,34 @@ function command(run: (flags: Flags) => Promise<void>) {
     ["", "--quick", "--mutant gpm-lost-kick", "--family steal --seeds 100", "--normalise"],
     TASK,
   )
-    .addOption(valueOption(
-      "--seeds <N>",
-      `seeds for each mutant, 1..1000 (default: ${full.seeds}, with --quick ${quick.seeds}; with ` +
-        `--normalise for each family, shared out among its mutants: ${NORMAL_SEEDS})`,
-      (option, text) => parseWhole(option, text, { min: 1, max: 1_000, example: 20 }),
-    ))
-    .addOption(valueOption(
-      "--mutant <NAME>",
-      "only this planted bug",
-      (option, text) => parseChoice(option, text, names),
-    ))
-    .addOption(valueOption(
-      "--family <NAME>",
-      `only planted bugs of this family: ${families.join(", ")}`,
-      (option, text) => parseChoice(option, text, families),
-    ))
-    .addOption(valueOption(
-      "--sound <RUNS>",
-      `runs of unharmed models, 0..10000000 (default: ${full.sound}, with --quick ` +
-        `${quick.sound}, with --mutant or --family 0)`,
-      (option, text) => parseWhole(option, text, { min: 0, max: 10_000_000, example: 100_000 }),
-    ))
+    .addOption(
+      wholeOption(
+        "--seeds <N>",
+        `seeds for each mutant, 1..1000 (default: ${full.seeds}, with --quick ${quick.seeds}; with ` +
+          `--normalise for each family, shared out among its mutants: ${NORMAL_SEEDS})`,
+        { min: 1, max: 1_000, example: 20 },
+      ),
+    )
+    .addOption(choiceOption("--mutant <NAME>", "only this planted bug", names))
+    .addOption(
+      choiceOption(
+        "--family <NAME>",
+        `only planted bugs of this family: ${families.join(", ")}`,
+        families,
+      ),
+    )
+    .addOption(
+      wholeOption(
+        "--sound <RUNS>",
+        `runs of unharmed models, 0..10000000 (default: ${full.sound}, with --quick ` +
+          `${quick.sound}, with --mutant or --family 0)`,
+        { min: 0, max: 10_000_000, example: 100_000 },
+      ),
+    )
     .option("--quick", "fewer seeds and runs: what CI runs")
     .option("--normalise", "instead of the table: how normal the shrunk counterexamples are")
     .option("--json", "one JSON object on standard output")
-    .action(run);
+    .action(async (flags: Flags) => done(await table(flags)));
 }
 
 /** The mutants that the flags leave. @throws {UsageError} None. */
@@ -217,19 +220,3 @@ function printTable(
   }
   return totals.faults.length === 0 && blamed.length === 0 ? EXIT.ok : EXIT.failed;
 }
-
-/**
- * Runs one command line.
- *
- * @param args What was typed after `deno task mutants`.
- * @returns The exit code, see {@linkcode EXIT}.
- */
-export async function main(args: readonly string[]): Promise<number> {
-  let exit: number = EXIT.ok;
-  const root = command(async (flags) => {
-    exit = await table(flags);
-  });
-  return await runTyped(root, args, TASK) ?? exit;
-}
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { main } from "./mutants.ts";
+import { main } from "../cli.ts";
 
 /** Runs a command line, and answers its exit code and what it said. */
 async function said(args: readonly string[]): Promise<{ exit: number; out: string; err: string }> {
@@ -8,7 +8,7 @@ async function said(args: readonly string[]): Promise<{ exit: number; out: strin
   console.log = (text: string) => texts.log += `${text}\n`;
   console.error = (text: string) => texts.error += `${text}\n`;
   try {
-    return { exit: await main(args), out: texts.log, err: texts.error };
+    return { exit: await main(["mutants", ...args]), out: texts.log, err: texts.error };
   } finally {
     console.log = log;
     console.error = error;

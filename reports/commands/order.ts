@@ -7,11 +7,11 @@
 
 import { EndWhy, ZERO } from "@lab/runtime";
 import type { Command } from "commander";
-import { addKeyValue, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
-import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { addKeyValue, parseParams, RANGES } from "../command_line/args.ts";
+import { listOption, modelOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, oneLine } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
-import { configureModel, parseModel, runOnce } from "../collect/run_once.ts";
+import { configureModel, runOnce, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine } from "../collect/summary.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 
@@ -37,25 +37,19 @@ export function orderCommand(done: (exit: number) => void): Command {
       "order props/golden/go/programs/pingpong.json --model ./mine.ts",
     ],
   )
+    .addOption(schedulerOption().default("gpm"))
     .addOption(
-      valueOption(
-        "--model <NAME>",
-        "the scheduler; see 'lab models'; or the file of yours",
-        parseModel,
-      ).default("gpm"),
-    )
-    .addOption(
-      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+      modelOption(),
     )
     .argument("<FILE>", "a workload file (JSON) with marks")
     .addOption(
       listOption("--param <K=V>", "a param of the workload; may be repeated", {}, addKeyValue),
     )
     .addOption(
-      valueOption(
+      wholeOption(
         "--phase <N>",
         `schedtick when main starts (default: 0, with --cold ${COLD_PHASE})`,
-        (option, text) => parseWhole(option, text, RANGES.phase),
+        RANGES.phase,
       ),
     )
     .option("--cold", "as a cold Go program that imports fmt: a system G waits in runnext")

@@ -18,10 +18,18 @@ import {
 } from "@lab/props";
 import type { Command } from "commander";
 import { parseLaw } from "../collect/checks.ts";
-import { addKeyValue, parseChoice, parseWhole } from "../command_line/args.ts";
-import { LAB, listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import {
+  choiceOption,
+  LAB,
+  modelOption,
+  newCommand,
+  textOption,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
 import { whole } from "../command_line/format.ts";
+import { houseFolder, shownPath } from "../files/write.ts";
 import { isModelFile, quoted } from "../guest/file.ts";
 import { stuckLine } from "../collect/summary.ts";
 
@@ -56,15 +64,22 @@ export function replayCommand(done: (exit: number) => void): Command {
       "replay --model gpm --mutant gpm-lost-kick --seed 1 --path 0",
     ],
   )
-    .addOption(valueOption("--model <NAME>", "the scheduler; see 'lab models'", parseOwn))
-    .addOption(
-      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
-    )
     .addOption(valueOption(
-      "--mutant <NAME>",
-      "a planted bug to run instead",
-      (option, text) => parseChoice(option, text, MUTANTS.map((bug) => bug.name)),
+      "--model <NAME>",
+      "the scheduler; see 'lab models'",
+      parseOwn,
+      MODELS.map(({ name }) => name),
     ))
+    .addOption(
+      modelOption(),
+    )
+    .addOption(
+      choiceOption(
+        "--mutant <NAME>",
+        "a planted bug to run instead",
+        MUTANTS.map((bug) => bug.name),
+      ),
+    )
     .addOption(
       valueOption(
         "--law <NAME>",
@@ -72,13 +87,9 @@ export function replayCommand(done: (exit: number) => void): Command {
         (option, text) => parseLaw(option, text),
       ),
     )
-    .addOption(valueOption("--case <JSON>", "the case, as printed", (_, text) => text))
+    .addOption(textOption("--case <JSON>", "the case, as printed"))
     .addOption(
-      valueOption(
-        "--seed <S>",
-        "instead of a case: the generator's seed",
-        (option, text) => parseWhole(option, text, SEED),
-      ),
+      wholeOption("--seed <S>", "instead of a case: the generator's seed", SEED),
     )
     .addOption(
       valueOption(
@@ -152,7 +163,7 @@ function replay(flags: ReplayFlags): number {
 function savedText(c: Case, { violations: [violation] }: CaseResult): string {
   if (violation === undefined) return "not saved: no law is broken";
   const { path, isSaved } = saveRegression(regressionOf(c, violation));
-  if (isSaved) return `saved as ${path}`;
+  if (isSaved) return `saved as ${shownPath(`${houseFolder()}${path}`)}`;
   throw new UsageError(
     "--save",
     "needs the rights to read and write props/regressions",

@@ -6,7 +6,7 @@
 
 import type { Command } from "commander";
 import { REPORT_FILE } from "../pages/build.ts";
-import { newCommand, valueOption } from "../command_line/command_line.ts";
+import { newCommand, textOption } from "../command_line/command_line.ts";
 import { EXIT } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { checkFresh, readResults, reportOf } from "../pages/stored.ts";
@@ -26,11 +26,7 @@ export function reportCommand(done: (exit: number) => void): Command {
   ])
     .option("--check", "write nothing; exit 1 if the report differs from its results")
     .addOption(
-      valueOption(
-        "--out <FOLDER>",
-        `folder of the report (default: ${OUT_DEFAULT})`,
-        (_, text) => text,
-      ),
+      textOption("--out <FOLDER>", `folder of the report (default: ${OUT_DEFAULT})`),
     )
     .action((flags: ReportFlags) => {
       const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);

@@ -16,11 +16,17 @@ import {
   type Program,
 } from "@lab/runtime";
 import type { Command } from "commander";
-import { addKeyValue, parseChoice, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
-import { listOption, newCommand, valueOption } from "../command_line/command_line.ts";
+import { addKeyValue, parseParams, parseWhole, RANGES } from "../command_line/args.ts";
+import {
+  choiceOption,
+  listOption,
+  modelOption,
+  newCommand,
+  valueOption,
+} from "../command_line/command_line.ts";
 import { EXIT, oneLine, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
-import { configureModel, costsOf, parseModel, PRESETS, runOnce } from "../collect/run_once.ts";
+import { configureModel, costsOf, PRESETS, runOnce, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine, summarise, summaryLines } from "../collect/summary.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 
@@ -58,15 +64,9 @@ export function simCommand(done: (exit: number) => void): Command {
     "sim --model ./mine.ts --option lifoCap=3 --scenario unbalanced",
     "sim --model gpm --procs 1 --workload props/golden/go/programs/pingpong.json --param r=50",
   ])
+    .addOption(schedulerOption())
     .addOption(
-      valueOption(
-        "--model <NAME>",
-        "the scheduler; see 'lab models'; or the file of yours",
-        parseModel,
-      ),
-    )
-    .addOption(
-      listOption("--option <K=V>", "an option of the model; may be repeated", {}, addKeyValue),
+      modelOption(),
     )
     .addOption(
       valueOption("--procs <P>", "processors, 1..1024", whole("procs")).default(4),
@@ -79,10 +79,10 @@ export function simCommand(done: (exit: number) => void): Command {
       listOption("--param <K=V>", "a param of the workload; may be repeated", {}, addKeyValue),
     )
     .addOption(
-      valueOption(
+      choiceOption(
         "--scenario <NAME>",
         "a standard scenario, as in the report",
-        (option, name) => parseChoice(option, name, SCENARIOS.map((scenario) => scenario.name)),
+        SCENARIOS.map((scenario) => scenario.name),
       ),
     )
     .addOption(
@@ -105,11 +105,7 @@ export function simCommand(done: (exit: number) => void): Command {
       valueOption("--count <N>", "how many arrive, 1..10,000,000", whole("count")),
     )
     .addOption(
-      valueOption(
-        "--place <HOW>",
-        `P that takes an arrival: ${PLACES.join(", ")}`,
-        (option, value) => parseChoice(option, value, PLACES),
-      ),
+      choiceOption("--place <HOW>", `P that takes an arrival: ${PLACES.join(", ")}`, PLACES),
     )
     .addOption(
       valueOption("--costs <TABLE>", `${PRESETS.join(", ")} or a JSON file with rows`, text)

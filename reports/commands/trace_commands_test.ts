@@ -130,3 +130,22 @@ Deno.test({
       assertEquals(before(), files);
     }),
 });
+
+Deno.test({
+  name: "lab whatif names the Gs of a deadlock and where they wait, exit code 1",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const path = `${folder}/dead.json`;
+      const progs = { main: [["recv", "c"]] };
+      const workload = { name: "dead", objects: { c: { type: "chan" } }, progs };
+      Deno.writeTextFileSync(path, JSON.stringify(workload));
+      const { code, out, err } = await lab("whatif", path, "--models", "gpm", "--procs", "1");
+      assertEquals(code, 1);
+      assertStringIncludes(out, "gpm");
+      assert(err.startsWith("lab: gpm on 1 P: deadlock after"), err);
+      for (const words of ["G0 (main)", "chan receive", "progs.main[0]"]) {
+        assertStringIncludes(err, words);
+      }
+    }),
+});

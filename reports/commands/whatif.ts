@@ -9,12 +9,15 @@ import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
 import { parseWhole, RANGES } from "../command_line/args.ts";
-import { newCommand, valueOption } from "../command_line/command_line.ts";
-import { EXIT, UsageError } from "../command_line/errors.ts";
+import { newCommand, textOption, valueOption, wholeOption } from "../command_line/command_line.ts";
+import { EXIT, oneLine, UsageError } from "../command_line/errors.ts";
+import { counted } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { modelsOption, optionsByModel, type OptionTexts } from "../command_line/model_options.ts";
+import { startProgress } from "../command_line/progress.ts";
 import { costsOf, parseModel, PRESETS } from "../collect/run_once.ts";
-import { whatIf } from "../collect/what_if.ts";
+import { type WhatIf, whatIf } from "../collect/what_if.ts";
+import { STUCK } from "../collect/summary.ts";
 import { whatIfCharts, whatIfLines } from "../pages/what_if_view.ts";
 import { loadRecordedWorkload } from "../files/workload_file.ts";
 import { checkWritable, shownPath, writeAll } from "../files/write.ts";
@@ -61,25 +64,19 @@ export function whatIfCommand(done: (exit: number) => void): Command {
     )
     .addOption(modelsOption("the models"))
     .addOption(
-      valueOption(
+      textOption(
         "--costs <TABLE>",
         `${REPLAY} (for imported workloads: linux-x64 without what recorded times hold already), ` +
           `${PRESETS.join(", ")} or a JSON file with rows (default: ${REPLAY}, else linux-x64)`,
-        (_, text) => text,
       ),
     )
     .addOption(
-      valueOption(
-        "--seed <S>",
-        "0..4294967295",
-        (option, text) => parseWhole(option, text, RANGES.seed),
-      ).default(1),
+      wholeOption("--seed <S>", "0..4294967295", RANGES.seed).default(1),
     )
     .addOption(
-      valueOption(
+      textOption(
         "--out <FOLDER>",
         "also write charts (SVG) and figures (JSON) there, in reports/out",
-        (_, text) => text,
       ),
     )
     .option("--json", "one JSON object instead of a table")
@@ -104,6 +101,7 @@ function run(file: string, flags: WhatIfFlags): number {
     specs.map(({ name, options }) => ({ name, options: options.map((one) => one.name) })),
     flags.option,
   );
+  const progress = startProgress(flags.models.length * flags.procs.length, true);
   const result = whatIf({
     program,
     recorded,
@@ -112,7 +110,8 @@ function run(file: string, flags: WhatIfFlags): number {
     costs: costsFor(flags.costs, recorded),
     seed: flags.seed,
     options,
-  });
+  }, (model) => progress.step(model));
+  progress.close();
   const json = JSON.stringify(result, null, 2);
   console.log(flags.json ? json : whatIfLines(result).join("\n"));
   if (folder !== null) {
@@ -123,7 +122,20 @@ function run(file: string, flags: WhatIfFlags): number {
     writeAll(folder, files);
     console.error(`written to ${shownPath(folder)}: ${[...files.keys()].join(", ")}`);
   }
-  return EXIT.ok;
+  return tellStuck(result);
+}
+
+/**
+ * Says which Gs a deadlock holds, and where, of the first model that has one.
+ *
+ * @returns Exit code.
+ */
+function tellStuck({ cells }: WhatIf): number {
+  const stuck = cells.find(({ failure }) => failure !== null && STUCK.test(failure));
+  if (stuck === undefined) return EXIT.ok;
+  const { model, procs, failure } = stuck;
+  console.error(`lab: ${model} on ${counted(procs, "P")}: ${oneLine(failure!)}`);
+  return EXIT.failed;
 }
 
 function costsFor(text: string | undefined, recorded: Recorded | null): CostTable {

@@ -24,6 +24,9 @@ export interface Replaceable {
   readonly load: (path: string) => unknown;
 }
 
+/** What to do about an `--out` that names no place for a file. */
+export const OUT_ADVICE = `give for example ${OUT_DEFAULT}/mine.json`;
+
 /**
  * Finds the place of a file before any work is done for it.
  *
@@ -33,7 +36,7 @@ export interface Replaceable {
  * something else is there.
  */
 export function outFile(text: string, { what, load }: Replaceable): OutFile {
-  const { full, folder, file } = jsonPlace(text, `give for example ${OUT_DEFAULT}/mine.json`);
+  const { full, folder, file } = jsonPlace(text, OUT_ADVICE);
   checkWritable(folder, {
     rule: `must be a file in ${OUT_DEFAULT}`,
     received: text,

@@ -6,6 +6,7 @@
  */
 
 import { messageOf, UsageError } from "../command_line/errors.ts";
+import { typingFolder } from "../command_line/paths.ts";
 import { alone, replaceAll } from "./settle.ts";
 
 /** Folder that reports go to, unless `--out` says otherwise; relative to the house. */
@@ -24,10 +25,13 @@ export function houseFolder(): string {
   return pathText(HOUSE);
 }
 
-/** A path as shown to people: relative to the house where it is inside. */
+/**
+ * A path as shown to people, so that it can be typed where they are: relative to their folder where
+ * it is inside, else whole.
+ */
 export function shownPath(path: string): string {
-  const house = pathText(HOUSE);
-  return path.startsWith(house) ? path.slice(house.length) : path;
+  const typed = (typingFolder() ?? pathText(HOUSE)).replace(/\/*$/, "/");
+  return path.startsWith(typed) ? path.slice(typed.length) : path;
 }
 
 /** Path of a file URL, with spaces as spaces. */

@@ -1,6 +1,6 @@
 /**
- * Laws of somebody's own, from the lab's side: each run's trace is sent over, and what they find comes
- * back.
+ * Laws of somebody's own, from the lab's side: each run's trace is sent over, and what they find
+ * comes back.
  *
  * @module
  */
@@ -18,7 +18,12 @@ export class OwnLaws {
   #lastTrace: Trace | null = null;
   #found: NonNullable<LawAnswer["found"]> = [];
 
-  /** @param memory Shared with the thread. @param wait Gives up by throwing. @param onAsk Told before. */
+  /**
+   * @param memory Shared with the thread.
+   *
+   * @param wait Gives up by throwing.
+   * @param onAsk Told before.
+   */
   constructor(
     private readonly memory: SharedArrayBuffer,
     private readonly wait: Wait,

@@ -1,0 +1,79 @@
+/**
+ * Is gpm real Go? At one P the orders of generated programs must be the same; at more,
+ * distributions are compared.
+ *
+ * @module
+ */
+
+import { checkGolden, differential, goldenText } from "./differential.ts";
+import { GoOracle } from "./go_oracle.ts";
+import { machineWords } from "./corpus.ts";
+import { liveOrdersText } from "./live.ts";
+import { compareDistributions } from "./compare_distributions.ts";
+import { differenceText, summary, unrepeatedText } from "./explain.ts";
+
+/** What is asked. */
+export interface OracleRequest {
+  /** Programs to generate, or runs of each at more than one P. */
+  readonly runs: number;
+  /** Of the generator. */
+  readonly seed: number;
+  /** Runs of each program on Go, at one P. */
+  readonly repeat: number;
+  /** GOMAXPROCS. */
+  readonly procs: number;
+  /** Only the program at this place of fast-check. */
+  readonly path: string | undefined;
+  /** Options of gpm, as typed. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Print the figures as `props/golden/live_*.json` keeps them. */
+  readonly json: boolean;
+}
+
+/** Compares orders at one P. */
+async function compareOrders(
+  oracle: GoOracle,
+  w: OracleRequest,
+  onProgram: () => void,
+): Promise<boolean> {
+  if (w.path === undefined) {
+    const golden = await checkGolden(oracle, w.repeat);
+    if (!w.json) console.log(goldenText(golden));
+    if (golden.wrong.length > 0) return false;
+  }
+  const tally = await differential(oracle, { ...w, progress: onProgram });
+  if (!w.json) {
+    for (const found of tally.unrepeated) console.log(unrepeatedText(found, w.seed, w.options));
+    for (const found of tally.different) console.log(differenceText(found, w.seed, w.options));
+  }
+  if (w.json) {
+    console.log(
+      liveOrdersText(tally, { ...w, ...oracle.about, machine: machineWords(oracle.about) }),
+    );
+    return tally.different.length === 0;
+  }
+  console.log(`${tally.marks} marks compared`);
+  console.log(summary(tally, oracle.about.go, w.seed));
+  return tally.different.length === 0;
+}
+
+/**
+ * Compares, and prints what came out.
+ *
+ * @param onProgram Told after each program, at one P.
+ * @returns Whether all is equal.
+ * @throws {NoGoError} There is no Go to ask.
+ */
+export async function compareWithGo(
+  request: OracleRequest,
+  onProgram: () => void,
+): Promise<boolean> {
+  const oracle = await GoOracle.start(request.procs);
+  try {
+    return request.procs === 1
+      ? await compareOrders(oracle, request, onProgram)
+      : await compareDistributions(oracle, request) === 0;
+  } finally {
+    await oracle.close();
+  }
+}

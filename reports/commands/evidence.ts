@@ -1,0 +1,324 @@
+/**
+ * Is the lab itself right, and how fast is it? `coverage`, `theory`, `cores`, `oracle`, `record`
+ * and
+ * `speed`: each is a task of its own with the rights that it needs.
+ *
+ * @module
+ */
+
+import { measureSpeed, speedSections } from "@lab/benches";
+import { MODELS } from "@lab/models";
+import {
+  compareWithGo,
+  coverage,
+  COVERAGE_ERROR,
+  COVERED,
+  NoGoError,
+  NoProgramError,
+  recordCorpus,
+  stressCores,
+  theory,
+  THEORY_BLOCKS,
+  type TheoryOptions,
+} from "@lab/props";
+import type { Command } from "commander";
+import { configureModel } from "../collect/run_once.ts";
+import { parseChoice, parseFactor, type WholeRange } from "../command_line/args.ts";
+import {
+  choiceOption,
+  listOption,
+  modelOption,
+  newCommand,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
+import { EXIT, MissingTool, UsageError } from "../command_line/errors.ts";
+import { startProgress } from "../command_line/progress.ts";
+
+type Done = (exit: number) => void;
+
+const exitOf = (isRight: boolean): number => isRight ? EXIT.ok : EXIT.failed;
+const print = (text: string): void => console.log(text);
+/** An option that may be given often, each time with one of some words. */
+const wordsOption = (flags: string, about: string, known: readonly string[]) =>
+  listOption<readonly string[]>(
+    flags,
+    about,
+    [],
+    (option, text, before) => [...new Set([...before, parseChoice(option, text, known)])],
+  );
+
+/** `coverage`. */
+export function coverageCommand(done: Done): Command {
+  return newCommand(
+    "coverage",
+    "How many generated cases show each thing worth seeing, by model, and whether that is at least " +
+      `the floor. Each floor is a sequential test (chance of error ${COVERAGE_ERROR} either way), so ` +
+      "each model runs until all its floors are decided.",
+    ["", "--short", "--model gpm --runs 20000"],
+    "deno task coverage",
+  )
+    .addOption(
+      wholeOption("--runs <N>", "cases of each model at most, 1..1000000", {
+        min: 1,
+        max: 1_000_000,
+        example: 10_000,
+      }).default(10_000),
+    )
+    .addOption(
+      wholeOption("--seed <S>", "of the generator, 1..2147483647", {
+        min: 1,
+        max: 2 ** 31 - 1,
+        example: 20_261,
+      }).default(20_261),
+    )
+    .addOption(wordsOption(
+      "--model <NAME>",
+      `only this model; may be repeated (default: ${COVERED.join(", ")})`,
+      MODELS.map(({ name }) => name),
+    ))
+    .option("--short", "only floors that are not kept, and the sum")
+    .option("--json", "the rows as one JSON object")
+    .action(({ model, ...flags }: CoverageFlags) => {
+      const models = model.length > 0 ? model : COVERED;
+      const progress = startProgress(models.length, true);
+      const isRight = coverage({ ...flags, models }, print, (name) => progress.step(name));
+      progress.close();
+      done(exitOf(isRight));
+    });
+}
+
+interface CoverageFlags {
+  readonly runs: number;
+  readonly seed: number;
+  readonly model: readonly string[];
+  readonly short?: boolean;
+  readonly json?: boolean;
+}
+
+/** `theory`. */
+export function theoryCommand(done: Done): Command {
+  return newCommand(
+    "theory",
+    "Closed forms of queueing theory, and the models measured against them: a quarter of an hour.",
+    ["", "--quick", "--block mg1 --effort 0.1", "--plant 1.03"],
+    "deno task theory",
+  )
+    .addOption(
+      wordsOption("--block <NAME>", "only this block; may be repeated; see below", THEORY_BLOCKS),
+    )
+    .addOption(valueOption(
+      "--effort <X>",
+      "share of the full number of arrivals, above 0 (default: 1); less is a first look, not a " +
+        "verdict: rows may fail because runs are short",
+      parseFactor,
+    ))
+    .addOption(wholeOption("--seed <S>", "0..1000000000 (default: 1)", SEED))
+    .addOption(valueOption(
+      "--plant <X>",
+      "a planted error: each service takes X times as long (try 1.03: rows must fail)",
+      parseFactor,
+    ))
+    .option("--quick", "only the rows of the plain test run")
+    .option("--json", "the table as one JSON object")
+    .option("--compact", "the whole table in the form of props/golden/theory.json")
+    .addHelpText("after", `\nBlocks: ${THEORY_BLOCKS.join(", ")}`)
+    .action(({ block, ...flags }: TheoryFlags) => {
+      const { json: _, compact, ...others } = flags;
+      if (compact && (block.length > 0 || Object.values(others).some((one) => one !== undefined))) {
+        const rule = "prints the whole table";
+        throw new UsageError("--compact", rule, null, "leave the other options out");
+      }
+      let progress: ReturnType<typeof startProgress> | null = null;
+      const onStep = (setting: string, all: number): void => {
+        progress ??= startProgress(all, true);
+        progress.step(setting);
+      };
+      const blocks = block.length > 0 ? { blocks: block } : {};
+      const isRight = theory({ ...flags, ...blocks }, print, onStep);
+      (progress as ReturnType<typeof startProgress> | null)?.close();
+      done(exitOf(isRight));
+    });
+}
+
+const SEED: WholeRange = { min: 0, max: 1_000_000_000, example: 1 };
+
+interface TheoryFlags extends Pick<TheoryOptions, "effort" | "seed" | "plant" | "quick"> {
+  readonly block: readonly string[];
+  readonly json?: boolean;
+  readonly compact?: boolean;
+}
+
+/** `cores`. */
+export function coresCommand(done: Done): Command {
+  return newCommand(
+    "cores",
+    "Generated programs under n1, gm, pm and gpm on real cores: Workers as Ms, memory shared, queues " +
+      "as Go has them. Laws that do not depend on order are held against every run.",
+    ["", "--runs 500 --seed 7"],
+    "deno task cores",
+  )
+    .addOption(
+      wholeOption("--runs <N>", "1..1000000; 10000 take about a minute", {
+        min: 1,
+        max: 1_000_000,
+        example: 500,
+      }).default(10_000),
+    )
+    .addOption(wholeOption("--seed <S>", "of the generator, 0..1000000000", SEED).default(1))
+    .action(async ({ runs, seed }: { readonly runs: number; readonly seed: number }) => {
+      const progress = startProgress(runs, true);
+      const { isRight, lines } = await stressCores(runs, seed, () => progress.step("runs"));
+      progress.close();
+      lines.forEach(print);
+      done(exitOf(isRight));
+    });
+}
+
+const SEED_31: WholeRange = { min: 0, max: 2 ** 31 - 1, example: 1 };
+const REPEAT: WholeRange = { min: 1, max: 1_000, example: 5 };
+
+interface OracleFlags {
+  readonly runs?: number;
+  readonly seed: number;
+  readonly repeat: number;
+  readonly procs: number;
+  readonly path?: string;
+  readonly option: Readonly<Record<string, string>>;
+  readonly form: string;
+}
+
+/** `oracle`. */
+export function oracleCommand(done: Done): Command {
+  return newCommand(
+    "oracle",
+    "gpm against the Go of this machine: the order of generated programs at one P, order-free facts " +
+      "and distributions from two on.",
+    ["", "--runs 500", "--procs 2", "--option ring=128"],
+    "deno task oracle",
+  )
+    .addOption(
+      wholeOption(
+        "--runs <N>",
+        "programs to generate, or runs of each at more than one P, 1..10000000 " +
+          "(default: 10000, or 200)",
+        { min: 1, max: 10_000_000, example: 10_000 },
+      ),
+    )
+    .addOption(wholeOption("--seed <S>", "of the generator, 0..2147483647", SEED_31).default(1))
+    .addOption(
+      wholeOption("--repeat <R>", "runs of each program on Go, at one P, 1..1000", REPEAT)
+        .default(5),
+    )
+    .addOption(
+      wholeOption("--procs <P>", "GOMAXPROCS, 1..64", { min: 1, max: 64, example: 2 }).default(1),
+    )
+    .addOption(valueOption(
+      "--path <PATH>",
+      "only the program at this place of fast-check, as a failure prints it",
+      (option, text) => {
+        if (/^\d+(:\d+)*$/.test(text)) return text;
+        throw new UsageError(option, "must be numbers joined by colons", text, "as 12:0:3");
+      },
+    ))
+    .addOption(modelOption("an option of gpm, for example ring=128: what would differ?"))
+    .addOption(
+      choiceOption(
+        "--form <F>",
+        "text, or json: the figures as props/golden/live_*.json has them",
+        [
+          "text",
+          "json",
+        ],
+      ).default("text"),
+    )
+    .action(async ({ option: options, form, path, runs, ...flags }: OracleFlags) => {
+      configureModel("gpm", options);
+      const all = runs ?? (flags.procs === 1 ? 10_000 : 200);
+      const request = { ...flags, path, options, json: form === "json", runs: all };
+      const progress = startProgress(all, true);
+      try {
+        const onProgram = () => progress.step("programs");
+        done(exitOf(await withGo(() => compareWithGo(request, onProgram))));
+      } finally {
+        progress.close();
+      }
+    });
+}
+
+/** Where the corpus stands. */
+const CORPUS_FILE = new URL("../../props/golden/corpus.json", import.meta.url);
+
+/** `record`. @param write Takes the text of the corpus. */
+export function recordCommand(
+  done: Done,
+  write = (text: string) => Deno.writeTextFileSync(CORPUS_FILE, text),
+): Command {
+  return newCommand(
+    "record",
+    "Records props/golden/corpus.json from the Go of this machine.",
+    ["", "--programs 500"],
+    "deno task record",
+  )
+    .addOption(
+      wholeOption("--programs <N>", "programs to record, 1..1000000", {
+        min: 1,
+        max: 1_000_000,
+        example: 2_000,
+      }).default(2_000),
+    )
+    .addOption(wholeOption("--seed <S>", "of the generator, 0..2147483647", SEED_31).default(20))
+    .addOption(
+      wholeOption("--repeat <R>", "runs of each that must agree, 1..1000", REPEAT).default(5),
+    )
+    .action(async (flags: Parameters<typeof recordCorpus>[0]) => {
+      const progress = startProgress(flags.programs, true);
+      try {
+        const record = () => recordCorpus(flags, write, () => progress.step("programs"));
+        done(exitOf(await withGo(record)));
+      } finally {
+        progress.close();
+      }
+    });
+}
+
+/** Runs `work`. @throws {MissingTool} There is no Go. */
+async function withGo<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NoGoError) throw new MissingTool(error.message);
+    if (error instanceof NoProgramError) {
+      throw new UsageError("--path", error.message, null, "give --seed and --path as printed");
+    }
+    throw error;
+  }
+}
+
+interface SpeedCommandFlags {
+  readonly quick?: boolean;
+  readonly floor?: boolean;
+  readonly json?: boolean;
+}
+
+/** `speed`. */
+export function speedCommand(done: Done): Command {
+  return newCommand(
+    "speed",
+    "Wall time of the simulator; last line: floor ratio N.NN (gpm, 8 Ps, 100,000 Gs, costs zero).",
+    ["", "--quick", "--floor", "--json > reports/out/speed.json"],
+    "deno task speed",
+  )
+    .option("--quick", "a first look: fewer turns, smaller runs")
+    .option("--floor", "only the floor ratios and bytes for each G")
+    .option("--json", "all samples as one JSON object; the text goes to standard error")
+    .action(async ({ quick, floor, json }: SpeedCommandFlags) => {
+      const choice = { isQuick: !!quick, onlyFloor: !!floor };
+      const progress = startProgress(speedSections(choice.onlyFloor), true);
+      const say = json ? console.error : console.log;
+      const figures = await measureSpeed(choice, say, (title) => progress.step(title));
+      progress.close();
+      if (json) console.log(JSON.stringify(figures, null, 1));
+      done(EXIT.ok);
+    });
+}
