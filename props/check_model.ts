@@ -15,7 +15,7 @@ import { count } from "./words.ts";
 import { UnsteadyModel } from "./explore/all_schedules.ts";
 import { type Explored, exploreModel } from "./explore/strategies.ts";
 import type { Promised } from "./law.ts";
-import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { determinism, LAWS, sameValues } from "./laws.ts";
 import { Suggester, type Suggestion } from "./offers.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
 import { shrinkCase } from "./shrink/shrink_case.ts";
@@ -91,7 +91,7 @@ const FAILURES_MAX = 20;
 const ORDER = [
   ...Object.values(ENGINE_LAWS),
   ...LAWS.map((law) => law.name),
-  sameHash.name,
+  determinism.name,
   sameValues.name,
 ];
 
@@ -132,7 +132,7 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
   const stages: readonly Stage[] = [
     { scenes: any, cases: plan.cases - withAttrs },
     { scenes: attributed(any), cases: withAttrs },
-    { scenes: any, cases: plan.comparedCases, only: [sameHash.name] },
+    { scenes: any, cases: plan.comparedCases, only: [determinism.name] },
     // Whether a program that was given depends on the order, nobody knows.
     ...given?.workload !== undefined
       ? []

@@ -20,7 +20,7 @@ import {
 } from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { explainFailure } from "./explain/explain.ts";
-import { sameHash, sameValues } from "./laws.ts";
+import { determinism, sameValues } from "./laws.ts";
 import { factsOf, lawsFor, runCase } from "./run.ts";
 import { runs, seed } from "./testing/runs.ts";
 
@@ -38,7 +38,7 @@ for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where objects serve in order of coming`, () => {
     assertKept(spec, inOrder(scene), [
       ...lawsFor(factsOf(configure(spec.name)).promises),
-      sameHash.name,
+      determinism.name,
     ]);
     assertKept(spec, inOrder(orderFreeScene), [sameValues.name]);
   });
@@ -48,7 +48,7 @@ for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where waits keep their threads`, () => {
     assertKept(spec, pinned(scene), [
       ...lawsFor(factsOf(configure(spec.name)).promises),
-      sameHash.name,
+      determinism.name,
     ]);
     assertKept(spec, inOrder(pinned(scene)), lawsFor(factsOf(configure(spec.name)).promises));
   });
@@ -58,7 +58,7 @@ for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where Gs have classes, weights and deadlines`, () => {
     assertKept(spec, attributed(scene), [
       ...lawsFor(factsOf(configure(spec.name)).promises),
-      sameHash.name,
+      determinism.name,
     ]);
   });
 }

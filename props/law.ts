@@ -45,8 +45,8 @@ export interface LawContext {
 /**
  * A law about one run. `check` is linear in the trace, or nearly (a logarithm, a factor P).
  *
- * A law of *safety* holds for every scheduler and always. A *promise* law holds a model to one of the
- * {@linkcode Promises} that it makes, and is silent about models that do not make it.
+ * A law of *safety* holds for every scheduler and always. A *promise* law holds a model to one of
+ * the {@linkcode Promises} that it makes, and is silent about models that do not make it.
  */
 export type Law = SafetyLaw | PromiseLaw;
 
@@ -80,7 +80,7 @@ export interface OwnViolation extends Partial<Omit<Violation, "law" | "reason">>
   readonly reason: string;
 }
 
-/** What a law of somebody's own is told of a run beside its trace: data alone. */
+/** What a law of somebody's own is told of a run besides its trace: data alone. */
 export interface OwnLawContext {
   /** Name of the model. */
   readonly model: string;
@@ -116,7 +116,7 @@ export interface Run {
 
 /** A law about several runs at once: they must agree. */
 export interface RunsLaw {
-  /** As in messages, for example `same-hash`. */
+  /** As in messages, for example `determinism`. */
   readonly name: string;
   /** What must hold, in one sentence. */
   readonly words: string;
@@ -169,7 +169,10 @@ export class Breaches {
   }
 }
 
-/** A law of safety. @param read Notes every breach, oldest first; it may stop once the list is full. */
+/**
+ * A law of safety. @param read Notes every breach, oldest first; it may stop once the list is
+ * full.
+ */
 export function safetyLaw(
   name: string,
   words: string,

@@ -1,5 +1,6 @@
 /**
- * The table of laws. A new law is a constant in the file of `laws/` that it belongs to, and a row here.
+ * The table of laws. A new law is a constant in the file of `laws/` that it belongs to, and a row
+ * here.
  *
  * @module
  */
@@ -7,24 +8,24 @@
 import type { Law, RunsLaw } from "./law.ts";
 import {
   conservation,
-  deadlockReal,
-  endsOrNamesStuck,
   exclusiveRun,
+  progress,
+  realDeadlock,
   spawnBeforeRun,
 } from "./laws/lives.ts";
 import { deadlines, priorities, weights } from "./laws/order.ts";
 import {
   fullSlice,
-  handOn,
-  oneHand,
+  oneOwner,
   preemptionBound,
   retake,
+  retakenPHandedOff,
+  sliceInheritance,
   tickCount,
-  tickInherit,
 } from "./laws/procs.ts";
-import { globalBatch, overflow, ringBound, runnext, slotInRow, stealShare } from "./laws/queues.ts";
-import { sameHash, sameValues } from "./laws/runs.ts";
-import { channelFifo, mutexExclusion, starvingMutex, waitersInOrder } from "./laws/sync.ts";
+import { globalBatch, overflow, ringBound, runnext, slotCap, stealShare } from "./laws/queues.ts";
+import { determinism, sameValues } from "./laws/runs.ts";
+import { channelFifo, mutexExclusion, mutexStarvation, waitersInOrder } from "./laws/sync.ts";
 import {
   netpollSleep,
   spinningCount,
@@ -32,27 +33,27 @@ import {
   threadLimit,
   wakeBudget,
 } from "./laws/threads.ts";
-import { coreAccounting, costTime, timeForward } from "./laws/time.ts";
-import { globalLook, idleBesideWork, lookInterval, startBound } from "./laws/waiting.ts";
+import { coreAccounting, costsTakeTime, monotonicTime } from "./laws/time.ts";
+import { boundedWait, globalLook, lookInterval, workConserving } from "./laws/waiting.ts";
 
 /** Laws about one run, the most basic first. */
 export const LAWS: readonly Law[] = [
-  timeForward,
+  monotonicTime,
   spawnBeforeRun,
   conservation,
   exclusiveRun,
-  endsOrNamesStuck,
+  progress,
   coreAccounting,
   channelFifo,
   mutexExclusion,
   ringBound,
   overflow,
   runnext,
-  slotInRow,
+  slotCap,
   stealShare,
   lookInterval,
-  startBound,
-  idleBesideWork,
+  boundedWait,
+  workConserving,
   preemptionBound,
   threadLimit,
   spinningCount,
@@ -60,34 +61,46 @@ export const LAWS: readonly Law[] = [
   globalBatch,
   globalLook,
   tickCount,
-  tickInherit,
-  oneHand,
-  handOn,
+  sliceInheritance,
+  oneOwner,
+  retakenPHandedOff,
   fullSlice,
   wakeBudget,
   netpollSleep,
   waitersInOrder,
-  deadlockReal,
-  starvingMutex,
+  realDeadlock,
+  mutexStarvation,
   retake,
-  costTime,
+  costsTakeTime,
   priorities,
   deadlines,
   weights,
 ];
 
-export { sameHash, sameValues };
+export { determinism, sameValues };
 
 /** Laws about several runs. */
-export const RUNS_LAWS: readonly RunsLaw[] = [sameHash, sameValues];
+export const RUNS_LAWS: readonly RunsLaw[] = [determinism, sameValues];
 
-/** Names under which laws stand in older reports and replay commands. */
+/** Names under which laws stand in older reports, replay commands, regressions and mutants. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
+  "cost-time": costsTakeTime.name,
+  "deadlock-real": realDeadlock.name,
+  "ends-or-names-stuck": progress.name,
+  "hand-on": retakenPHandedOff.name,
+  "idle-beside-work": workConserving.name,
+  "one-hand": oneOwner.name,
+  "same-hash": determinism.name,
+  "slot-in-row": slotCap.name,
+  "start-bound": boundedWait.name,
+  "starving-mutex": mutexStarvation.name,
   "steal-half": stealShare.name,
   "tick-61": lookInterval.name,
+  "tick-inherit": sliceInheritance.name,
+  "time-forward": monotonicTime.name,
 };
 
 /** The name of today for a law's name of any day. */
 export function lawName(name: string): string {
-  return FORMER_NAMES[name] ?? name;
+  return Object.hasOwn(FORMER_NAMES, name) ? FORMER_NAMES[name] : name;
 }

@@ -14,6 +14,7 @@
  * @module
  */
 
+import { lawName } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";
 import { EXAMPLES } from "./mutants/examples.ts";
 import { GM } from "./mutants/gm.ts";
@@ -34,7 +35,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...[...GPM_QUEUES, ...GPM_LOOKS, ...GPM_SLICES, ...GPM_WAKE_UP, ...GM, ...PM, ...N1, ...G],
   ...[...EXAMPLES, ...MACHINE_QUEUES, ...MACHINE_SYNC, ...MACHINE_THREADS, ...MACHINE_TIME],
   ...TRACES,
-].sort((a, b) => a.name < b.name ? -1 : 1);
+]
+  .map((mutant) => ({ ...mutant, law: lawName(mutant.law) }))
+  .sort((a, b) => a.name < b.name ? -1 : 1);
 
 /** The planted bug of that name. @throws {RangeError} There is none; the message says what is. */
 export function mutantNamed(name: string): Mutant {

@@ -1,11 +1,11 @@
 /**
- * Laws that somebody brings beside their model, for as long as this process holds them.
+ * Laws that somebody brings with their model, for as long as this process holds them.
  *
  * @module
  */
 
 import type { Law, LawContext, OwnLawContext } from "./law.ts";
-import { LAWS, RUNS_LAWS } from "./laws.ts";
+import { lawName, LAWS, RUNS_LAWS } from "./laws.ts";
 
 const OWN: Law[] = [];
 
@@ -23,7 +23,7 @@ export function admitLaws(laws: readonly Law[]): void {
     if (!NAME.test(name)) {
       throw new RangeError(`a law's name must be 1..41 of a-z, 0-9 and '-': received '${name}'`);
     }
-    if ([...LAWS, ...RUNS_LAWS].some((row) => row.name === name)) {
+    if ([...LAWS, ...RUNS_LAWS].some((row) => row.name === lawName(name))) {
       throw new RangeError(`the lab has a law called '${name}': give yours another name`);
     }
     if (OWN.some((row) => row.name === name)) {

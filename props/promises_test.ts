@@ -11,7 +11,7 @@ import { admitGuest, configure, Gpm, type GpmOptions, MODELS, type ModelSpec } f
 import type { MId, Model, Ops, Promises } from "@lab/runtime";
 import { caseFor } from "./arbitraries/scenes.ts";
 import { isHeld } from "./law.ts";
-import { lawName, LAWS } from "./laws.ts";
+import { LAWS } from "./laws.ts";
 import { Suggester } from "./offers.ts";
 import { factsOf, runCase } from "./run.ts";
 import { LifoSlot, OneAtATime, SliceByLoad } from "./testing/right_models.ts";
@@ -73,9 +73,9 @@ const unkept: readonly [what: string, make: (ops: Ops) => Model, laws: readonly 
     "promises that the kicked G stays local and inherits",
     (ops) =>
       new LifoSlot(ops, { slot: { queue: "next", kicked: "local", inherits: true, inRow: 3 } }),
-    ["runnext", "tick-inherit"],
+    ["runnext", "slice-inheritance"],
   ],
-  ["promises three in a row and runs five", (ops) => new LifoSlot(ops, SLOT, 5), ["slot-in-row"]],
+  ["promises three in a row and runs five", (ops) => new LifoSlot(ops, SLOT, 5), ["slot-cap"]],
   ["promises 2 ms and ends slices sooner", (ops) => new SliceByLoad(ops, SLICE, 0), [
     "full-slice",
   ]],
@@ -123,14 +123,6 @@ Deno.test("every promise that a model of the lab makes is checked by a law, and 
   for (const made of promises) {
     for (const name of Object.keys(made)) assert(read.has(name as keyof Promises), name);
   }
-});
-
-Deno.test("laws are found by the names that they had in older reports", () => {
-  assertEquals(["steal-half", "tick-61", "runnext"].map(lawName), [
-    "steal-share",
-    "look-interval",
-    "runnext",
-  ]);
 });
 
 /** What a model could promise, as it would be written. */

@@ -10,7 +10,7 @@ import { overrideCosts, ZERO } from "@lab/runtime";
 import { caseFor, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case } from "./case.ts";
 import type { Violation } from "./law.ts";
-import { sameHash, sameValues } from "./laws.ts";
+import { determinism, sameValues } from "./laws.ts";
 import { mutantNamed } from "./mutants.ts";
 
 /** Where fast-check found a case: enough to make it again, however large it is. */
@@ -29,7 +29,7 @@ const PATH_TEXT_MAX = 10_000;
 /** Longest case text that is put on a command line; larger ones are named by seed and path. */
 const CASE_TEXT_MAX = 4_000;
 /** Laws about several runs: a replay has to name them, as they cost a second run. */
-const RUNS_LAW_NAMES: readonly string[] = [sameHash.name, sameValues.name];
+const RUNS_LAW_NAMES: readonly string[] = [determinism.name, sameValues.name];
 
 /**
  * The shell command that runs a case again.

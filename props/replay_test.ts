@@ -57,7 +57,7 @@ Deno.test("replayCommand() names a large case by seed and path", () => {
 });
 
 Deno.test("replayCommand() names a law about several runs", () => {
-  assertStringIncludes(replayCommand(deadly, "same-hash"), "--law same-hash");
+  assertStringIncludes(replayCommand(deadly, "determinism"), "--law determinism");
   assertEquals(replayCommand(deadly, "conservation").includes("--law"), false);
 });
 

@@ -22,7 +22,7 @@ import {
 import { type Configured, modelNamed } from "@lab/models";
 import { type Case, settle, simulateOptions } from "./case.ts";
 import { isHeld, type LawContext, type Violation } from "./law.ts";
-import { LAWS, sameHash, sameValues } from "./laws.ts";
+import { determinism, lawName, LAWS, sameValues } from "./laws.ts";
 import { ownLaws } from "./own_laws.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
@@ -98,7 +98,8 @@ export function runLaws(
   context: LawContext,
   only?: readonly string[],
 ): Violation[] {
-  const laws = [...LAWS, ...ownLaws()].filter(({ name }) => only?.includes(name) ?? true);
+  const names = only?.map(lawName);
+  const laws = [...LAWS, ...ownLaws()].filter(({ name }) => names?.includes(name) ?? true);
   return laws.flatMap((law) => law.check(trace, context));
 }
 
@@ -121,7 +122,7 @@ export interface RunOptions {
 /**
  * Runs a case, planted bug included, and holds laws against it.
  *
- * @param only Names of laws; those about several runs may be among them, and cost a second run.
+ * @param only Names of laws, of today or former ones; those about several runs may be among them, and cost a second run.
  * Default: all about one run.
  * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to
  * blame).
@@ -135,14 +136,14 @@ export function runCase(
 ): CaseResult {
   try {
     const { outcome, context, trace } = execute(c, options);
-    const violations = runLaws(trace, context, only);
-    if (only?.includes(sameHash.name)) {
+    const violations = runLaws(trace, context, only), names = only?.map(lawName);
+    if (names?.includes(determinism.name)) {
       // The second run goes without checks, and so by the engine's shorter paths.
       const second = execute(c, options, false);
       const runs = [{ label: "the first run", outcome }, { label: "the second", ...second }];
-      violations.push(...sameHash.checkRuns(runs));
+      violations.push(...determinism.checkRuns(runs));
     }
-    if (only?.includes(sameValues.name)) {
+    if (names?.includes(sameValues.name)) {
       const yardstick: Case = { ...c, model: YARDSTICK, options: {}, mutant: undefined };
       const { stepsMax } = options;
       const runs = [{ label: YARDSTICK, ...execute(yardstick, { stepsMax }) }, {

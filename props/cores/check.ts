@@ -23,12 +23,12 @@ import { type CoresScene, SYSCALLS_IN_ALL } from "./scenes.ts";
  * trace is the order in which they happened. `same-values` is held as well.
  */
 export const CORES_LAWS: readonly string[] = [
-  "time-forward",
+  "monotonic-time",
   "spawn-before-run",
   "exclusive-run",
   "mutex-exclusion",
   "channel-fifo",
-  "ends-or-names-stuck",
+  "progress",
 ];
 
 /** Events that one M may log for a generated program. */

@@ -1,6 +1,6 @@
 /**
- * What coverage counts: every event code, every reason to wait, to leave and to become runnable, every
- * end, and what only a sequence of events shows.
+ * What coverage counts: every event code, every reason to wait, to leave and to become runnable,
+ * every end, and what only a sequence of events shows.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export const SIGHTS = {
     raise: "option ring in VALUES (scenes.ts), part burst",
   },
   "theft from a wrapped ring": {
-    about: "a haul from a ring that lies across its seam",
+    about: "a theft from a ring that lies across its seam",
     raise: "option ring, machines with more Ps (machines.ts)",
   },
   "steal in pass 1": {

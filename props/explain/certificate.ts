@@ -45,7 +45,10 @@ function starved({ trace, end, v }: Breach): string[] {
   });
 }
 
-/** The P whose ticks count for a stay: its own, or for a queue of the machine the one blamed or busiest. */
+/**
+ * The P whose ticks count for a stay: its own, or for a queue of the machine the one blamed or
+ * busiest.
+ */
 function servedBy(trace: Trace, stay: Stay, until: number, blamed: number) {
   const ticks = ticksOf(trace);
   if (stay.p >= 0) return { p: stay.p, ticks: ticks.between(stay.p, stay.from, until) };
@@ -60,7 +63,7 @@ function looks(trace: Trace, p: number, after: number, until: number): number {
   return howMany(trace, Ev.GET_GLOBAL, after, until, p);
 }
 
-/** An idle P beside a G that stands in a queue. */
+/** A P that is idle while a G stands in a queue. */
 function idle({ trace, end, v }: Breach): string[] {
   let from = end;
   while (from > 0 && !(trace.p[from] === v.p && trace.code[from] === Ev.P_IDLE)) from--;
@@ -194,12 +197,12 @@ function lastSeen({ trace, end, v }: Breach): string[] {
 
 /** How the breach of each law is proved; laws without a row: where its G was last seen. */
 const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
-  "start-bound": starved,
+  "bounded-wait": starved,
   "look-interval": starved,
-  "deadlock-real": (breach) => [...lastSeen(breach), ...unfinished(breach)],
-  "idle-beside-work": idle,
+  "real-deadlock": (breach) => [...lastSeen(breach), ...unfinished(breach)],
+  "work-conserving": idle,
   "preemption-bound": endless,
-  "ends-or-names-stuck": unfinished,
+  "progress": unfinished,
   "channel-fifo": onObject(Ev.SEND, Ev.RECV, Ev.CLOSE),
   "mutex-exclusion": onObject(Ev.LOCK, Ev.UNLOCK),
   "core-accounting": books,

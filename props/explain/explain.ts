@@ -1,6 +1,6 @@
 /**
- * A failure explained: the law in words, the program, the last decisions before the breach, why it is
- * one, and the command that runs it again.
+ * A failure explained: the law in words, the program, the last decisions before the breach, why
+ * it is one, and the command that runs it again.
  *
  * @module
  */

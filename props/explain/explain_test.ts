@@ -40,7 +40,7 @@ Deno.test("a starving G comes with its ticks, its P, and what that P ran instead
 Deno.test("a G that waits in a ring blames that ring's P", () => {
   const story = new Story().spawn(5).putLocal(5).spawn(1);
   for (let k = 0; k < 30; k++) story.putNext(1).getNext().run(1).stop(1, LeaveWhy.YIELD);
-  const { why } = judged("start-bound", story.putNext(1).trace(), {
+  const { why } = judged("bounded-wait", story.putNext(1).trace(), {
     promises: { startTicks: () => 10 },
   });
   assertEquals(why, [
@@ -72,7 +72,7 @@ Deno.test("a G that was kicked out of runnext and put nowhere is told to be in s
 Deno.test("an idle P beside work comes with since when, beside what, and who slept", () => {
   const story = new Story().takeProc().at(0, 1, 1).takeProc().idleProc().event(Ev.M_PARK)
     .at(5, 0, 0).spawn(3).putLocal(3).spawn(4).run(4).at(90).stop(4).getLocal();
-  const { why } = judged("idle-beside-work", story.trace(), {
+  const { why } = judged("work-conserving", story.trace(), {
     promises: { idleBesideWorkNs: () => 10 },
   });
   assertEquals(why, [
@@ -131,7 +131,7 @@ Deno.test("a certificate tells stays in such queues, and what they hold, who is 
   const story = own().spawn(3).queuePut(5, 3).spawn(4).queuePut(5, 4);
   for (let k = 0; k < 30; k++) story.spawn(1).queuePut(6, 1).queueTake(6, 1).run(1).stop(1);
   const trace = story.trace();
-  const v = { law: "start-bound", g: 3, p: 0, m: 0, atNs: 0, reason: "told by hand" };
+  const v = { law: "bounded-wait", g: 3, p: 0, m: 0, atNs: 0, reason: "told by hand" };
   assertEquals(certificate(trace, trace.length - 1, v), [
     "G3 stood in queue deque of P0 from 0 ns, runnable for 30 ticks of P0, while P0 ran G1 30 " +
     "times from queue ordered",

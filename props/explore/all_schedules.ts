@@ -1,7 +1,7 @@
 /**
  * Every schedule, one after the other: depth first, by running again from the start with the last
- * choice that has an alternative moved on. Nothing is left out, so it is the yardstick of the search
- * that leaves something out, and its count is the number of interleavings.
+ * choice that has an alternative moved on. Nothing is left out, so it is the yardstick of the
+ * search that leaves something out, and its count is the number of interleavings.
  *
  * @module
  */
@@ -79,7 +79,7 @@ export class UnsteadyModel extends Error {
   constructor() {
     super(
       "the same choices led to another run: the model keeps something from run to run, so its " +
-        "schedules cannot be searched (law same-hash judges that)",
+        "schedules cannot be searched (law determinism judges that)",
     );
   }
 }

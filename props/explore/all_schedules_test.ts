@@ -28,7 +28,9 @@ for (const { steps, count } of INDEPENDENT_STEPS) {
 }
 
 Deno.test("runs that differ with the same choices are found out instead of miscounted", () => {
-  /** As if a model that remembers earlier runs let one more thread be due from the second run on. */
+  /**
+   * As if a model that remembers earlier runs let one more thread be due from the second run on.
+   */
   class Unsteady extends AllSchedules {
     override choose(count: number): number {
       return super.choose(this.runs > 0 && count > 1 ? count + 1 : count);
@@ -36,5 +38,5 @@ Deno.test("runs that differ with the same choices are found out instead of misco
   }
   const search = new Unsteady(independentCase([2, 2]));
   search.step();
-  assertThrows(() => search.step(), UnsteadyModel, "same-hash");
+  assertThrows(() => search.step(), UnsteadyModel, "determinism");
 });

@@ -21,7 +21,10 @@ function finished<T extends Search>(search: T): T {
   return search;
 }
 
-/** Small enough to run every schedule. Sound models, and planted bugs of which some schedules show. */
+/**
+ * Small enough to run every schedule. Sound models, and planted bugs of which some schedules
+ * show.
+ */
 const AGREE: readonly Case[] = [
   small("g", "spawn", 3),
   small("g", "wake", 2),

@@ -1,6 +1,6 @@
 /**
- * What every strategy has in common: one case that is run under many schedules, a step that makes one
- * run, and what was found.
+ * What every strategy has in common: one case that is run under many schedules, a step that makes
+ * one run, and what was found.
  *
  * @module
  */
@@ -60,7 +60,10 @@ class OneByOne {
   }
 }
 
-/** Engine steps of one run: small machines need some hundred; beyond, somebody spins without an end. */
+/**
+ * Engine steps of one run: small machines need some hundred; beyond, somebody spins without an
+ * end.
+ */
 const STEPS_MAX = 20_000;
 /** Traces that are remembered: beyond, a trace may be judged twice. */
 const TRACES_MAX = 4_000_000;

@@ -14,7 +14,7 @@ import { Pct, RandomWalk, Sampled, UniformWalk } from "./sampled.ts";
 import { SMALL_PROGRAMS } from "../programs/small.ts";
 import type { Found, Search } from "./search.ts";
 
-/** What a strategy may need beside the case. */
+/** What a strategy may need besides the case. */
 export interface StrategyOptions {
   /** Of the draws. Default 1. */
   readonly seed?: number;

@@ -15,7 +15,7 @@ import {
   pinned,
   scene,
 } from "../arbitraries/scenes.ts";
-import { LAWS, sameHash, sameValues } from "../laws.ts";
+import { determinism, LAWS, sameValues } from "../laws.ts";
 import { replayCommand } from "../replay.ts";
 import { runCase } from "../run.ts";
 
@@ -53,7 +53,7 @@ export function soundShard(shard: number, runs = SHARD_RUNS): Sound {
   const isOrderFree = scenes === orderFreeScene;
   const laws = [
     ...LAWS.map(({ name }) => name),
-    sameHash.name,
+    determinism.name,
     ...(isOrderFree ? [sameValues.name] : []),
   ];
   const cases = caseFor(spec, scenes);

@@ -32,7 +32,7 @@ const USES = new Set<number>([
  */
 export const spawnBeforeRun = safetyLaw(
   "spawn-before-run",
-  "a G is created before it does anything, by a G that is running",
+  "a G is created before anything else happens to it, by a G that is running",
   (breaches, trace) => {
     const { length, code, g, a } = trace;
     const { place, gs } = stateOf(trace);
@@ -66,7 +66,7 @@ const KINDS: readonly FaultKind[] = ["lost", "doubled", "dead"];
  */
 export const conservation = safetyLaw(
   "conservation",
-  "no G is lost, doubled, or run after its end: a runnable G is in exactly one place",
+  "no G is lost, duplicated or run after its end: a runnable G is in exactly one place",
   (breaches, trace, { traits }) => {
     // A G with a thread of its own waits in that thread, in no queue of the model: it is not lost.
     const ownThreads = traits.threads === "per-g";
@@ -78,11 +78,12 @@ export const conservation = safetyLaw(
 );
 
 /**
- * One at a time: a G runs on one M, a P is used by one M, an M is on one core, a core carries one M.
+ * One at a time: a G runs on one M, a P is used by one M, an M is on one core, a core carries one
+ * M.
  */
 export const exclusiveRun = safetyLaw(
   "exclusive-run",
-  "a G runs on one M at a time, a P serves one M, an M is on one core",
+  "a G runs on one M at a time, a P serves one M, and an M is on one core",
   (breaches, trace) => {
     const { length, code, m, p, g, a } = trace;
     const gs = new Pairing("G", "M"), ps = new Pairing("P", "M"), cores = new Pairing("core", "M");
@@ -111,19 +112,19 @@ export const exclusiveRun = safetyLaw(
 /** Waits that end by themselves: a G in one of them is not stuck. */
 const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
 
-/** Events that show that a P is in somebody's hands, or idle. */
+/** Events that show that an M owns a P, or that it is idle. */
 const TAKES_P: readonly number[] = [Ev.RUN, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.RETAKE];
 
 /**
  * A run ends with everybody finished, or with main finished, or it names exactly the Gs that can
- * never go on. A run that ends STALLED (Gs are runnable and nobody will ever look for them: a lost
- * wake-up) is always a breach. A run that ends in deadlock may leave Gs runnable only behind waits that
- * keep their threads: in the queue, or with the timer, of a P that such a wait has left behind; or
- * anywhere if no P is idle.
+ * never go on. A run that ends STALLED (Gs are runnable and nobody will ever look for them: a
+ * lost wake-up) is always a breach. A run that ends in deadlock may leave Gs runnable only behind
+ * waits that keep their threads: in the queue, or with the timer, of a P that such a wait has
+ * left behind; or anywhere if no P is idle.
  */
-export const endsOrNamesStuck = safetyLaw(
-  "ends-or-names-stuck",
-  "a run ends, or names exactly the Gs that are stuck; it never stalls beside runnable Gs",
+export const progress = safetyLaw(
+  "progress",
+  "a run ends, or names exactly the Gs that are stuck; it never stalls while a G is runnable",
   (breaches, trace, { program, outcome }) => {
     const { length, code, p, g, a, b, about, timeNs } = trace;
     const { gs, places, queues } = stateOf(trace);
@@ -183,7 +184,9 @@ export const endsOrNamesStuck = safetyLaw(
       return places[x] === Place.SYSCALL && waits[x] !== Wait.SYSCALL;
     }
 
-    /** Nobody can run `x`, as its P, or every P, was left behind in a wait that keeps its thread. */
+    /**
+     * Nobody can run `x`, as its P, or every P, was left behind in a wait that keeps its thread.
+     */
     function isBehindWait(x: number): boolean {
       const sleeps = places[x] === Place.BLOCKED && waits[x] === Wait.SLEEP;
       if (places[x] !== Place.QUEUED && !sleeps) return false;
@@ -222,12 +225,13 @@ function alive(places: Uint8Array): number[] {
  * it waits for is held; the channel it receives from is open and empty, and nobody is stuck sending
  * on it; the channel it sends on is full. Otherwise somebody forgot to wake it.
  *
- * Not judged: selects and wait groups, of which the trace does not tell enough; and mutexes where waits that
- * keep their threads leave no P for a G that could run: it may be the one that was woken to lock.
+ * Not judged: selects and wait groups, of which the trace does not tell enough; and mutexes where
+ * waits that keep their threads leave no P for a G that could run: it may be the one that was
+ * woken to lock.
  */
-export const deadlockReal = safetyLaw(
-  "deadlock-real",
-  "a G named as stuck waits for what cannot come",
+export const realDeadlock = safetyLaw(
+  "real-deadlock",
+  "a G is named as stuck only if what it waits for cannot come",
   (breaches, trace, { outcome }) => {
     const { length, code, a, b, about } = trace;
     if (code[length - 1] !== Ev.END || a[length - 1] !== EndWhy.DEADLOCK) return;
@@ -265,8 +269,8 @@ export const deadlockReal = safetyLaw(
     function sendable(waitsFor: string): string | null {
       const c = object(waitsFor, Wait.SEND);
       if (c === null) return null;
-      const room = about.chanCap[about.chanNames.indexOf(c)] - (buffered.get(c) ?? 0);
-      return room > 0 ? `its buffer has room for ${room}` : null;
+      const free = about.chanCap[about.chanNames.indexOf(c)] - (buffered.get(c) ?? 0);
+      return free > 0 ? `its buffer has room for ${free}` : null;
     }
   },
 );

@@ -11,16 +11,16 @@ import { stateOf } from "../trace_state/playback.ts";
 import { ownerOf, queueStep } from "../trace_state/queue_steps.ts";
 
 /**
- * Strict priorities: a P takes no G out of the promised queues while one of a higher class (a smaller
- * number) stands there that it could take as well. One that has waited for the promised time may go
- * before others: without such aging a low class starves.
+ * Strict priorities: a P takes no G out of the promised queues while one of a higher class (a
+ * smaller number) stands there that it could take as well. One that has waited for the promised
+ * time may go before others: without such aging a low class starves.
  *
  * Thefts are not judged: a thief sees one victim. Silent about workloads that name no classes.
  */
 export const priorities = promiseLaw(
   "priorities",
   "priorities",
-  "no G is taken while one of a higher class stands in the promised queues, but for old ones",
+  "no G is taken while one of a higher class waits in the promised queues, unless it has aged",
   (breaches, trace, priorities) => {
     const { attrs } = trace.about;
     if (attrs === undefined) return;
@@ -45,15 +45,15 @@ export const priorities = promiseLaw(
 );
 
 /**
- * Earliest deadline first: a P takes no G out of the promised queues while one with an earlier deadline
- * stands there that it could take as well.
+ * Earliest deadline first: a P takes no G out of the promised queues while one with an earlier
+ * deadline stands there that it could take as well.
  *
  * Thefts are not judged: a thief sees one victim. Silent about workloads that name no deadlines.
  */
 export const deadlines = promiseLaw(
   "deadlines",
   "deadlines",
-  "no G is taken while one with an earlier deadline stands in the promised queues",
+  "no G is taken while one with an earlier deadline waits in the promised queues",
   (breaches, trace, deadlines) => {
     const { attrs } = trace.about;
     if (attrs === undefined) return;
@@ -83,26 +83,28 @@ const WEIGHT = 1024;
 const RUNNABLE: readonly number[] = [LeaveWhy.YIELD, LeaveWhy.PREEMPT, LeaveWhy.GOYIELD];
 
 /**
- * Fair shares: of the Gs that could have run through a whole period, each ran for its share by weight,
- * give or take the promised part of the period, or of what they ran together if that is more: others may
- * have had most of the period, and one slice is then much of what is left.
+ * Fair shares: of the Gs that could have run through a whole period, each ran for its share by
+ * weight, give or take the promised part of the period, or of what they ran together if that is
+ * more: others may have had most of the period, and one slice is then much of what is left.
  *
- * Judged period by period, for the Gs of one P (those that stayed there) or of the whole machine. A G
- * cannot run on two Ps at once: on more than one P nobody's share is more than the period, and what is
- * left goes to the others by weight. Judged only where there is a core for each P: with fewer, the kernel
- * shares. Silent about workloads that name no weights.
+ * Judged period by period, for the Gs of one P (those that stayed there) or of the whole machine.
+ * A G cannot run on two Ps at once: on more than one P nobody's share is more than the period,
+ * and what is left goes to the others by weight. Judged only where there is a core for each P:
+ * with fewer, the kernel shares. Silent about workloads that name no weights.
  */
 export const weights = promiseLaw(
   "weights",
   "weights",
-  "Gs that could run through a whole period get processor time by their weights",
+  "Gs that could run through a whole period share processor time by their weights",
   (breaches, trace, weights) => {
     const { about, length, code, g, p, a, timeNs } = trace;
     const { attrs } = about;
     if (attrs === undefined || about.cores < about.procs) return;
     const { periodNs, within } = weights, perP = weights.of === "p";
     const { gs } = stateOf(trace);
-    /** Gs that could run, and since when; since when each runs, or -1; what it ran in this period. */
+    /**
+     * Gs that could run, and since when; since when each runs, or -1; what it ran in this period.
+     */
     const able = new Map<number, number>();
     const runsNs = new Float64Array(gs).fill(-1), ranNs = new Float64Array(gs);
     /** The P that each G belongs to, and since when. */

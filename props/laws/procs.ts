@@ -10,13 +10,13 @@ import { DispatchSources, OwnQueues, Source } from "../trace_state/followers.ts"
 import { stateOf } from "../trace_state/playback.ts";
 
 /**
- * Each P is on the idle list or in one hand: only an idle P is taken, only a P that is not idle is
- * put to idle or runs a G, and the count of idle Ps is right. A P that is in neither place is lost
- * for good; a P in both runs two Gs at once.
+ * Each P is on the idle list or has one owner: only an idle P is taken, only a P that is not idle
+ * is put to idle or runs a G, and the count of idle Ps is right. A P that is in neither place is
+ * lost for good; a P in both runs two Gs at once.
  */
-export const oneHand = safetyLaw(
-  "one-hand",
-  "each P is idle or in one hand, and the idle Ps are counted right",
+export const oneOwner = safetyLaw(
+  "one-owner",
+  "each P is idle or held by exactly one M, and the count of idle Ps is right",
   (breaches, trace) => {
     const { length, code, p, a, about } = trace;
     const idle = new Uint8Array(about.procs).fill(1);
@@ -40,26 +40,26 @@ export const oneHand = safetyLaw(
 /** Longest sleep of sysmon (proc.go: 10 ms), and as much again for its steps. */
 const LOOKS_NS = 20_000_000;
 
-/** What the monitor may not do with a P in its hand. */
+/** What the monitor may not do while it owns a P. */
 const OTHER_WORK: readonly number[] = [Ev.RETAKE, Ev.PREEMPT, Ev.NETPOLL];
 
 /**
- * A P that the monitor took out of a system call is given to an M or put to idle, at once: before the
- * monitor takes or preempts anything else, and before it sleeps again. In the monitor's hand a P and
- * everything in its ring are lost.
+ * A P that the monitor took out of a system call is given to an M or put to idle, at once: before
+ * the monitor takes or preempts anything else, and before it sleeps again. A P that the monitor
+ * owns is lost, and everything in its ring.
  */
-export const handOn = safetyLaw(
-  "hand-on",
-  "a P taken out of a system call is handed on or put to idle at once",
+export const retakenPHandedOff = safetyLaw(
+  "retaken-p-handed-off",
+  "a P that was taken out of a system call is handed off or made idle at once",
   (breaches, trace) => {
     const { length, code, m, p, timeNs } = trace;
-    /** Event at which the monitor took the P that is in its hand; -1: none is. */
+    /** Event at which the monitor took the P that it owns; -1: it owns none. */
     let taken = -1;
     for (let i = 0; i < length && !breaches.full; i++) {
       if (taken >= 0) {
         const isMonitor = m[i] === m[taken];
-        if (isMonitor && OTHER_WORK.includes(code[i])) kept(i, "turned to other work");
-        else if (timeNs[i] - timeNs[taken] > LOOKS_NS) kept(i, "slept");
+        if (isMonitor && OTHER_WORK.includes(code[i])) delayed(i, "turned to other work");
+        else if (timeNs[i] - timeNs[taken] > LOOKS_NS) delayed(i, "slept");
         else if (isMonitor && p[i] === p[taken]) {
           if (code[i] === Ev.HANDOFF || code[i] === Ev.P_IDLE) taken = -1;
         }
@@ -67,7 +67,7 @@ export const handOn = safetyLaw(
       if (code[i] === Ev.RETAKE) taken = i;
     }
 
-    function kept(i: number, did: string): void {
+    function delayed(i: number, did: string): void {
       const reason =
         `P${p[taken]} was taken out of a system call at ${timeNs[taken]} ns, and the ` +
         `monitor ${did} without handing it on`;
@@ -78,13 +78,14 @@ export const handOn = safetyLaw(
 );
 
 /**
- * The monitor takes a P out of a system call when others need it, and only then (proc.go: `retake`).
+ * The monitor takes a P out of a system call when others need it, and only then (proc.go:
+ * `retake`).
  *
- * In time: with Gs in its queues no P stays in a system call for longer than promised (in Go what sysmon
- * needs to see it twice: two periods of 10 ms and a tenth for its costs). Not too early: with nothing in
- * its queues, while another P is idle or an M spins, it is left alone for the promised time (Go: 10 ms);
- * unless its tick is older than a promised slice, when the monitor goes by what it saw of an earlier call
- * (as Go's does).
+ * In time: with Gs in its queues no P stays in a system call for longer than promised (in Go what
+ * sysmon needs to see it twice: two periods of 10 ms and a tenth for its costs). Not too early:
+ * with nothing in its queues, while another P is idle or an M spins, it is left alone for the
+ * promised time (Go: 10 ms); unless its tick is older than a promised slice, when the monitor
+ * goes by what it saw of an earlier call (as Go's does).
  */
 export const retake = promiseLaw(
   "retake",
@@ -163,16 +164,17 @@ export const retake = promiseLaw(
 );
 
 /**
- * The tick of a P grows by one with each dispatch, but for those that go on with a running slice, and a G
- * that comes back from a system call goes on with its own (proc.go: `exitsyscall`). Everything that
- * bounds a wait counts in ticks; a tick too many or too few makes every other bound wrong.
+ * The tick of a P grows by one with each dispatch, but for those that go on with a running slice,
+ * and a G that comes back from a system call goes on with its own (proc.go: `exitsyscall`).
+ * Everything that bounds a wait counts in ticks; a tick too many or too few makes every other
+ * bound wrong.
  *
  * Whether a dispatch out of a queue may go on with a running slice is the model's affair, and of
- * `tick-inherit`.
+ * `slice-inheritance`.
  */
 export const tickCount = safetyLaw(
   "tick-count",
-  "the ticks of a P are counted right: one for each dispatch that does not inherit its slice",
+  "each dispatch adds one to the tick of its P, unless it inherits the running slice",
   (breaches, trace) => {
     const { length, code, p, a, b, about } = trace;
     const tick = new Int32Array(about.procs).fill(-1);
@@ -195,10 +197,10 @@ export const tickCount = safetyLaw(
  * `execute(inheritTime)`), and so does a G that comes back from a system call. Every other dispatch
  * begins a slice of its own.
  */
-export const tickInherit = promiseLaw(
-  "tick-inherit",
+export const sliceInheritance = promiseLaw(
+  "slice-inheritance",
   "slot",
-  "a G from the own slot inherits the running slice as promised, and none from elsewhere does",
+  "a G from the slot inherits the running slice if promised, and a G from another queue does not",
   (breaches, trace, slot) => {
     const { length, code, g, p, b } = trace;
     const sources = new DispatchSources(trace, slot.queue);
@@ -223,23 +225,23 @@ export function tickNsMax(sliceNs: number): number {
 }
 
 /**
- * No tick is endless: where a model promises that slices end, no P spends more than the longest slice
- * and the monitor's period on one tick while others wait.
+ * No tick is endless: where a model promises that slices end, no P spends more than the longest
+ * slice and the monitor's period on one tick while others wait.
  *
  * sysmon sleeps up to 10 ms between two looks (D). A tick is first seen up to D after it began and
  * ended at the first look that finds it `sliceNs` old, so within `D + D * ceil(sliceNs / D)`: Go's
  * 10 + 10 ms. A tenth on top is for the steps in which sysmon's sleep grows and for its own costs.
  *
- * Two things stay outside. Time that the M stands off its core is not counted: it cannot stop while
- * it does not run. And where scheduling costs time, sysmon may find a chain of runnext dispatches
- * just between two Gs and go away again (as Go's does); there only ticks of one dispatch are judged.
- * Where it is free, that takes a schedule that lets sysmon look in the very instant between two Gs: a
- * chain is allowed one look more.
+ * Two things stay outside. Time that the M stands off its core is not counted: it cannot stop
+ * while it does not run. And where scheduling costs time, sysmon may find a chain of runnext
+ * dispatches just between two Gs and go away again (as Go's does); there only ticks of one
+ * dispatch are judged. Where it is free, that takes a schedule that lets sysmon look in the very
+ * instant between two Gs: a chain is allowed one look more.
  */
 export const preemptionBound = promiseLaw(
   "preemption-bound",
   "slice",
-  "no tick lasts longer than the promised slice and the monitor's period while others wait",
+  "while others wait, no tick lasts longer than the promised slice and the monitor's period",
   (breaches, trace, slice) => {
     if (slice.mostNs === Infinity) return;
     const { length, code, g, p, m, a, b, about, timeNs } = trace;

@@ -24,12 +24,12 @@ import {
  * The queues are what they say: a ring never holds more than its slots, every queue is first in,
  * first out, and every length the trace states is the length its own events add up to.
  *
- * A copy of each ring, of each runnext slot and of the global queue is rebuilt from the events; each
- * GET, STEAL, SPILL and GRAB must agree with it.
+ * A copy of each ring, of each runnext slot and of the global queue is rebuilt from the events;
+ * each GET, STEAL, SPILL and GRAB must agree with it.
  */
 export const ringBound = safetyLaw(
   "ring-bound",
-  "a ring holds at most its slots, and each queue gives Gs in the order it got them",
+  "a ring holds at most as many Gs as it has slots, and each queue gives its Gs out in its order",
   (breaches, trace) => {
     for (const fault of stateOf(trace).faults) {
       if (fault.kind !== "contents" && fault.kind !== "bound") continue;
@@ -42,14 +42,14 @@ export const ringBound = safetyLaw(
 const LEAVES: readonly QueueVerb[] = ["take", "rob", "remove"];
 
 /**
- * A full queue spills what the model promises, for example its older half, and the G being put (129 of
- * 256 + 1), in that order, to the tail of the promised queue. Nothing is lost, nothing is left out, and
- * nothing comes between.
+ * A full queue spills what the model promises, for example its older half, and the G being put
+ * (129 of 256 + 1), in that order, to the tail of the promised queue. Nothing is lost, nothing is
+ * left out, and nothing comes between.
  */
 export const overflow = promiseLaw(
   "overflow",
   "spill",
-  "a full queue moves its promised part and the new G to the promised queue, in order",
+  "a full queue moves its promised part, and then the new G, to the promised queue, in order",
   (breaches, trace, spill) => {
     const { length, g, a, about } = trace;
     const size = sizeOf(trace, spill.queue), most = shareDown(spill.share, size);
@@ -100,9 +100,9 @@ export const overflow = promiseLaw(
 );
 
 /**
- * A G that is kicked out of a slot goes where the model promises: to the tail of the same P's ring, for
- * example, or, if that is full, with what that spills. It loses its turn, never its place among the
- * others.
+ * A G that is kicked out of a slot goes where the model promises: to the tail of the same P's
+ * ring, for example, or, if that is full, with what that spills. It loses its turn, never its
+ * place among the others.
  */
 export const runnext = promiseLaw(
   "runnext",
@@ -137,14 +137,14 @@ export const runnext = promiseLaw(
 );
 
 /**
- * A slot is a shortcut past everybody who waits in the queue, so a model may promise that a P runs only so
- * many Gs out of it in a row (Tokio: `MAX_LIFO_POLLS_PER_TICK`). Without a cap two Gs that wake each other
- * keep a P to themselves until somebody preempts them.
+ * A slot is a shortcut past everybody who waits in the queue, so a model may promise that a P
+ * runs only so many Gs out of it in a row (Tokio: `MAX_LIFO_POLLS_PER_TICK`). Without a cap two
+ * Gs that wake each other keep a P to themselves until somebody preempts them.
  */
-export const slotInRow = promiseLaw(
-  "slot-in-row",
+export const slotCap = promiseLaw(
+  "slot-cap",
   "slot",
-  "a P runs no more Gs out of its slot in a row than promised",
+  "a P runs at most the promised number of Gs in a row out of its slot",
   (breaches, trace, slot) => {
     if (slot.inRow === Infinity) return;
     const { length, code, g, p, about } = trace;
@@ -164,25 +164,28 @@ export const slotInRow = promiseLaw(
 );
 
 /**
- * A thief takes the share of its victim's queue that the model promises, and goes on with the first or
- * the last of its loot. Of half, for example: less, and the thief is back too soon; more, and the victim
- * becomes a thief.
+ * A thief takes the share of its victim's queue that the model promises, and goes on with the
+ * first or the last of what it stole. Of half, for example: less, and the thief is back too soon;
+ * more, and the victim becomes a thief.
  *
  * A P that robs itself is no thief: it breaks the promise, though no G is lost by it.
  */
 export const stealShare = promiseLaw(
   "steal-share",
   "steal",
-  "a thief takes the promised share of another P's queue, and runs the promised end of it",
+  "a thief takes the promised share of another P's queue, and runs the promised end of it first",
   (breaches, trace, steal) => {
     const { length, code, m, g, p, a } = trace;
     const { lengthBefore } = stateOf(trace);
-    /** By M: the size of its haul, how many of it came so far, and the G of it that runs next, or -1. */
-    const haul: number[] = [], came: number[] = [], due: number[] = [];
+    /**
+     * By M: how many Gs it steals, how many of them came so far, and which of them runs next, or
+     * -1.
+     */
+    const batch: number[] = [], came: number[] = [], due: number[] = [];
     for (let i = 0; i < length && !breaches.full; i++) {
       if (code[i] === Ev.RUN) {
         if (due[m[i]] >= 0 && due[m[i]] !== g[i]) {
-          const reason = `M${m[i]} stole and ran G${g[i]}: the ${steal.runs} of its loot is ` +
+          const reason = `M${m[i]} stole and ran G${g[i]}: the ${steal.runs} of what it stole is ` +
             `G${due[m[i]]}`;
           breaches.at(i, reason);
         }
@@ -192,7 +195,7 @@ export const stealShare = promiseLaw(
       if (step?.queue !== steal.queue) continue;
       const victim = ownerOf(trace, i, step);
       if (step.verb === "theft") {
-        haul[m[i]] = a[i];
+        batch[m[i]] = a[i];
         came[m[i]] = 0;
         const n = lengthBefore[i], share = shareUp(steal.share, n);
         if (a[i] !== share) {
@@ -203,21 +206,21 @@ export const stealShare = promiseLaw(
         }
         if (victim === p[i]) breaches.at(i, `P${p[i]} stole from itself`);
       } else if (step.verb === "rob") {
-        if (came[m[i]]++ === (steal.runs === "first" ? 0 : haul[m[i]] - 1)) due[m[i]] = g[i];
+        if (came[m[i]]++ === (steal.runs === "first" ? 0 : batch[m[i]] - 1)) due[m[i]] = g[i];
       }
     }
   },
 );
 
 /**
- * A P that takes Gs from a shared queue in one go takes the promised number: of `n` Gs at most so many
- * and, if that is promised, its share among `P` Ps and no more; in Go `min(n, floor(n / P) + 1, half a
- * ring)` (proc.go: `globrunqget`).
+ * A P that takes Gs from a shared queue in one go takes the promised number: of `n` Gs at most so
+ * many and, if that is promised, its share among `P` Ps and no more; in Go `min(n, floor(n / P) +
+ * 1, half a ring)` (proc.go: `globrunqget`).
  */
 export const globalBatch = promiseLaw(
   "global-batch",
   "batch",
-  "a batch from the shared queue is as large as promised: not more, and not less",
+  "a batch from the shared queue has exactly the promised size",
   (breaches, trace, batch) => {
     const { length, p, a, b, about } = trace;
     for (let i = 0; i < length && !breaches.full; i++) {

@@ -12,8 +12,8 @@ import type { Run, RunsLaw, Violation } from "../law.ts";
  * Determinism: the same seed, model, program and machine give the same trace, byte for byte, and so
  * the same hash.
  */
-export const sameHash: RunsLaw = {
-  name: "same-hash",
+export const determinism: RunsLaw = {
+  name: "determinism",
   words: "the same seed gives the same trace, byte for byte",
   checkRuns(runs) {
     const [first, ...others] = runs;
@@ -31,7 +31,7 @@ function traceDifference(one: Run, two: Run): Violation[] {
   const who = where ?? { g: -1, p: -1, m: -1, atNs: Math.min(x.elapsedNs, y.elapsedNs) };
   const { g, p, m, atNs } = who;
   const event = where === null ? {} : { event: where.event };
-  return [{ law: sameHash.name, g, p, m, atNs, reason, ...event }];
+  return [{ law: determinism.name, g, p, m, atNs, reason, ...event }];
 }
 
 function firstDifference(x: Trace, y: Trace) {
@@ -58,7 +58,7 @@ function firstDifference(x: Trace, y: Trace) {
  */
 export const sameValues: RunsLaw = {
   name: "same-values",
-  words: "on order-free programs all models complete the same Gs with the same values",
+  words: "where order does not matter, all models finish the same Gs with the same values",
   checkRuns(runs) {
     const [first, ...others] = runs;
     const expected = bag(first.outcome);

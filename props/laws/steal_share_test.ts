@@ -37,9 +37,9 @@ Deno.test("steal-share holds a thief to what it promises, and to nothing else", 
   assertEquals(judge(law, robbed(4, 3)), []);
 });
 
-Deno.test("steal-share wants the promised end of the loot to run next", () => {
+Deno.test("steal-share wants the promised end of the stolen batch to run next", () => {
   assertEquals(judge(law, robbed(4, 2).run(1), half), []);
   assertEquals(judge(law, robbed(4, 2).run(0), promising("half", "first")), []);
   const [{ reason }] = judge(law, robbed(4, 2).run(0), half);
-  assertStringIncludes(reason, "M1 stole and ran G0: the last of its loot is G1");
+  assertStringIncludes(reason, "M1 stole and ran G0: the last of what it stole is G1");
 });

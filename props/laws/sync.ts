@@ -15,7 +15,7 @@ import { stateOf } from "../trace_state/playback.ts";
  */
 export const channelFifo = safetyLaw(
   "channel-fifo",
-  "messages of a channel are received in order, none twice, none lost, and none after close",
+  "a channel delivers each message once and in order, and takes none after its close",
   (breaches, trace) => {
     const { length, code, a, b, about, timeNs } = trace;
     const channels = about.chanCap.length;
@@ -110,16 +110,15 @@ export const mutexExclusion = safetyLaw(
  * began first is served first, and it is served with what it waits for. Go's own exception: a close
  * wakes the receivers last come, first served.
  *
- * Go's mutexes are another matter: a newcomer that took a wake-up meant for a waiter goes to the head
- * of the queue when it loses. Their waiters are the affair of `starving-mutex`.
+ * Go's mutexes are another matter: a newcomer that took a wake-up meant for a waiter goes to the
+ * head of the queue when it loses. Their waiters are the affair of `mutex-starvation`.
  *
- * With `"sync": "fifo"` there are no exceptions: a close wakes the first first, and a mutex is granted
- * in order of coming, so that no newcomer has it before one that waits.
+ * With `"sync": "fifo"` there are no exceptions: a close wakes the first first, and a mutex is
+ * granted in order of coming, so that no newcomer has it before one that waits.
  */
 export const waitersInOrder = safetyLaw(
   "waiters-in-order",
-  "those who wait for a channel (sync fifo: or a mutex) are served in the order they came, with " +
-    "what they want",
+  "Gs that wait for a channel (sync fifo: or a mutex) are served in turn, each with what it wants",
   (breaches, trace) => {
     const { length, code, g, a, b, about } = trace;
     const { gs } = stateOf(trace);
@@ -203,13 +202,14 @@ const LOSSES_MAX = 3;
  * Nobody starves at a mutex: a waiter that was woken, lost against others and has waited for more
  * than 1 ms by then makes the mutex starving, and gets it next (golang/go#13086; sync/mutex.go).
  *
- * Not quite always: a newcomer may take the very wake-up that a waiter was given, and then the waiter
- * goes back to the head of the queue without a word; others that lost too late may stand before it.
- * So it may lose a few times, and see each other user of the mutex go first, but not again and again.
+ * Not quite always: a newcomer may take the very wake-up that a waiter was given, and then the
+ * waiter goes back to the head of the queue without a word; others that lost too late may stand
+ * before it. So it may lose a few times, and see each other user of the mutex go first, but not
+ * again and again.
  */
-export const starvingMutex = safetyLaw(
-  "starving-mutex",
-  "a waiter that lost after 1 ms is handed the mutex, before others again and again",
+export const mutexStarvation = safetyLaw(
+  "mutex-starvation",
+  "a waiter that loses after 1 ms is handed the mutex, before others take it again and again",
   (breaches, trace) => {
     if (trace.about.sync !== "go") return;
     const { length, code, g, a, b, about, timeNs } = trace;

@@ -13,7 +13,7 @@ import { stateOf } from "../trace_state/playback.ts";
  */
 export const threadLimit = safetyLaw(
   "thread-limit",
-  "there are never more Ms than the limit of the machine",
+  "there are never more Ms than the machine allows",
   (breaches, trace) => {
     const { length, code, a, m, about } = trace;
     let alive = -1;
@@ -33,12 +33,13 @@ export const threadLimit = safetyLaw(
 );
 
 /**
- * The Ms that look for work are counted right: never below nobody, and an M that runs a G or sleeps is
- * not among them. Whoever wakes nobody because "somebody is looking" rests on that count.
+ * The Ms that look for work are counted right: never below nobody, and an M that runs a G or
+ * sleeps is not among them. Whoever wakes nobody because "somebody is looking" rests on that
+ * count.
  */
 export const spinningCount = safetyLaw(
   "spinning-count",
-  "spinning Ms are counted right, and an M that runs a G or sleeps does not spin",
+  "spinning Ms are counted correctly, and an M that runs a G or sleeps does not spin",
   (breaches, trace) => {
     const { length, code, m, a, b } = trace;
     const spins: boolean[] = [];
@@ -59,18 +60,18 @@ export const spinningCount = safetyLaw(
 );
 
 /**
- * Few Ms look for work at once: an M begins to search by itself only beside fewer than the promised share
- * of the busy Ps (Go: `2 * spinning < procs - idle`), or of all Ps. Two ways around it are Go's own: a
- * searcher that gave its P up, saw work in its last look and took a P again, searches again unasked, if
- * the model promises no less; and so does an M about to give its P up when a searcher was wanted while no
- * P was idle (`needspinning`; the event says so).
+ * Few Ms look for work at once: an M begins to search by itself only while fewer search than the
+ * promised share of the busy Ps (Go: `2 * spinning < procs - idle`), or of all Ps. Two ways
+ * around it are Go's own: a searcher that gave its P up, saw work in its last look and took a P
+ * again, searches again unasked, if the model promises no less; and so does an M about to give
+ * its P up when a searcher was wanted while no P was idle (`needspinning`; the event says so).
  *
  * Whom a wake-up makes search is the affair of `wake-budget`.
  */
 export const spinningLimit = promiseLaw(
   "spinning-limit",
   "spinners",
-  "no M begins to spin beside as many others as the promised share of the Ps",
+  "no M starts to spin once as many others spin as the promised share of the Ps",
   (breaches, trace, spinners) => {
     const { length, code, m, a, about } = trace;
     const { procs } = about;
@@ -110,18 +111,18 @@ const PASSES_ON: readonly number[] = [
 ];
 
 /**
- * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came back from
- * a system call, or a spinner that found work passes the wake-up on, or the monitor hands a P over; each
- * of these wakes as many Ms as promised (one, as a rule; a poll one more, for its last G). Otherwise idle
- * Ms wake each other and thrash (golang/go#13527). Who promises so wakes no M to search while another
- * does.
+ * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came
+ * back from a system call, or a spinner that found work passes the wake-up on, or the monitor
+ * hands a P over; each of these wakes as many Ms as promised (one, as a rule; a poll one more,
+ * for its last G). Otherwise idle Ms wake each other and thrash (golang/go#13527). Who promises
+ * so wakes no M to search while another does.
  *
  * Wake-ups by the netpoller's deadline are not counted: nobody decides on them.
  */
 export const wakeBudget = promiseLaw(
   "wake-budget",
   "wake",
-  "Ms are woken only for Gs made runnable, put back or found, or for Ps handed over",
+  "an M is woken only if a G became runnable, was put back or was found, or a P is handed off",
   (breaches, trace, wake) => {
     const { most, ifNoneSpins } = wake;
     const { length, code, a, b, m } = trace;
@@ -162,9 +163,9 @@ export const wakeBudget = promiseLaw(
 );
 
 /**
- * An M sleeps inside the netpoller only if there is something to wait for there: a G that sleeps, or
- * one that waits for the network. If it does so for nothing, the count of those who wait is wrong
- * (golang/go#33624), and the next one that sleeps there may keep others from it.
+ * An M sleeps inside the netpoller only if there is something to wait for there: a G that sleeps,
+ * or one that waits for the network. If it does so for nothing, the count of those who wait is
+ * wrong (golang/go#33624), and the next one that sleeps there may keep others from it.
  */
 export const netpollSleep = promiseLaw(
   "netpoll-sleep",

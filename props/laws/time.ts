@@ -11,8 +11,8 @@ import { safetyLaw } from "../law.ts";
 /**
  * Time never runs backwards, and is a whole number of ns within the exact range of a number.
  */
-export const timeForward = safetyLaw(
-  "time-forward",
+export const monotonicTime = safetyLaw(
+  "monotonic-time",
   "virtual time never runs backwards and is a whole number of ns",
   (breaches, trace) => {
     const { length, timeNs } = trace;
@@ -32,7 +32,7 @@ export const timeForward = safetyLaw(
  */
 export const coreAccounting = safetyLaw(
   "core-accounting",
-  "busy + switching + idle = elapsed on each core, exactly, and work done fits into busy",
+  "busy, switching and idle time of each core add up exactly, and all work fits into busy time",
   (breaches, trace) => {
     const { coreBusyNs, coreSwitchNs, coreIdleNs, elapsedNs, cores } = trace.about;
     let busyNs = 0;
@@ -65,16 +65,16 @@ const ROW_OF: Readonly<Record<number, CostName>> = {
 };
 
 /**
- * What is charged takes time: from its dispatch to its next stop a G takes at least what its spawns,
- * locks, unlocks and closes cost, by the rows of the run's own cost table. A cost that is counted and
- * takes no time would make every figure of a report too good.
+ * What is charged takes time: from its dispatch to its next stop a G takes at least what its
+ * spawns, locks, unlocks and closes cost, by the rows of the run's own cost table. A cost that is
+ * counted and takes no time would make every figure of a report too good.
  *
  * Only a lower bound, and only of operations that the trace tells of while the G goes on: what a G
  * computes, and what the scheduler does between two Gs, comes on top.
  */
-export const costTime = safetyLaw(
-  "cost-time",
-  "a G takes at least the time that its spawns, locks and closes are charged",
+export const costsTakeTime = safetyLaw(
+  "costs-take-time",
+  "a G runs for at least the time that its spawns, locks and closes cost",
   (breaches, trace, { outcome }) => {
     const { length, code, m, g, a, timeNs } = trace;
     const { costs } = outcome.metrics;

@@ -15,18 +15,18 @@ import { Place } from "../trace_state/state.ts";
 import { ticksOf } from "../trace_state/ticks.ts";
 
 /**
- * The shared queue is looked at before the own queues only on a tick that is a multiple of the promised
- * interval: the rarest look that still bounds every wait (proc.go: `schedtick%61`). More looks than that,
- * and the local queues starve (golang/go#13546).
+ * The shared queue is looked at before the own queues only on a tick that is a multiple of the
+ * promised interval: the rarest look that still bounds every wait (proc.go: `schedtick%61`). More
+ * looks than that, and the local queues starve (golang/go#13546).
  *
- * A G that is taken alone tells of such a look if the P had work of its own ever since its last dispatch:
- * else it may have found its own queues empty. That the look is not left out is the affair of
- * `look-interval`.
+ * A G that is taken alone tells of such a look if the P had work of its own ever since its last
+ * dispatch: else it may have found its own queues empty. That the look is not left out is the
+ * affair of `look-interval`.
  */
 export const globalLook = promiseLaw(
   "global-look",
   "look",
-  "the shared queue is looked at first on the promised ticks and on no other",
+  "a P looks at the shared queue before its own on the promised ticks, and on no others",
   (breaches, trace, look) => {
     for (const { i, p, tick } of firstLooks(trace, look.queue)) {
       if (breaches.full) break;
@@ -43,9 +43,9 @@ export const globalLook = promiseLaw(
 );
 
 /**
- * Fairness by looks: every 61st tick of a P (Go) begins with one look at the shared queue, so a G with
- * `j` others before it leaves that queue within `61 * (j + 1)` ticks of *each* P that keeps running,
- * however full the local queues are.
+ * Fairness by looks: every 61st tick of a P (Go) begins with one look at the shared queue, so a G
+ * with `j` others before it leaves that queue within `61 * (j + 1)` ticks of *each* P that keeps
+ * running, however full the local queues are.
  *
  * Why ticks and not dispatches: Gs that inherit a slice (a runnext chain) do not count a tick, and
  * while the tick stands still no new look is due.
@@ -53,7 +53,7 @@ export const globalLook = promiseLaw(
 export const lookInterval = promiseLaw(
   "look-interval",
   "look",
-  "a G with j before it leaves the shared queue within j + 1 promised intervals of any running P",
+  "a G with j ahead of it leaves the shared queue within j + 1 promised looks of any running P",
   (breaches, trace, look) => {
     if (look.every === Infinity) return;
     const { queue, every } = look;
@@ -101,20 +101,21 @@ const GLOBAL = -1;
  * `Promises.startTicks`.
  *
  * The wait is counted in **ticks of the P that has to serve it**: while it stands in a ring or in
- * runnext, or is in the hand of the M of a P, ticks of that P; while it stands in the global queue,
+ * runnext, or the M of a P holds it, ticks of that P; while it stands in the global queue,
  * ticks of whichever P counted most.
  * Ticks, not dispatches: a runnext chain dispatches any number of Gs within one tick, and only
  * preemption ends it; so no bound in dispatches is true of Go. And not ns: a G may compute for as
  * long as it likes where nothing preempts it.
  *
- * `ahead` is the most Gs that stood in all queues at one moment while it waited: a spill may put Gs
- * that came later before it. A G that a spill moves from a ring to the tail of the global queue begins
- * to wait anew: it stands behind everybody again, and with a tiny ring that may happen several times.
+ * `ahead` is the most Gs that stood in all queues at one moment while it waited: a spill may put
+ * Gs that came later before it. A G that a spill moves from a ring to the tail of the global
+ * queue begins to wait anew: it stands behind everybody again, and with a tiny ring that may
+ * happen several times.
  */
-export const startBound = promiseLaw(
-  "start-bound",
+export const boundedWait = promiseLaw(
+  "bounded-wait",
   "startTicks",
-  "a runnable G starts within the ticks that the model promises",
+  "a runnable G starts within the promised number of ticks",
   (breaches, trace, _, { promises }) => {
     const startTicks = promises.startTicks!.bind(promises);
     const { length, code, g, p, about } = trace;
@@ -145,7 +146,7 @@ export const startBound = promiseLaw(
           stay(x, i, GLOBAL);
           break;
         case Ev.GET_GLOBAL:
-          // In the hand of an M: the P it holds is the one that has to serve it now.
+          // An M holds it: the P of that M is the one that has to serve it now.
           stay(x, i, p[i] < 0 ? GLOBAL : p[i]);
           break;
         case Ev.GET_LOCAL:
@@ -208,7 +209,7 @@ export const startBound = promiseLaw(
 );
 
 /**
- * Work conservation: no P stays idle beside a queued G for longer than the model promises in
+ * Work conservation: no P stays idle while a G is queued for longer than the model promises in
  * `Promises.idleBesideWorkNs`.
  *
  * Judged for each pair: how long this P was idle while this G stood in some queue. The G may change
@@ -217,10 +218,10 @@ export const startBound = promiseLaw(
  * Judged only where there is a core for each P: with fewer, the M that was woken to help waits in
  * the kernel's queue, and how long is the kernel's affair.
  */
-export const idleBesideWork = promiseLaw(
-  "idle-beside-work",
+export const workConserving = promiseLaw(
+  "work-conserving",
   "idleBesideWorkNs",
-  "no P is idle beside a queued G for longer than the model promises",
+  "no P stays idle for longer than promised while a G is queued",
   (breaches, trace, _, { promises }) => {
     const { length, code, g, p, about, timeNs } = trace;
     const limitNs = promises.idleBesideWorkNs!(about);

@@ -84,7 +84,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     // The stack may be empty, but they are not on it.
     name: "gm-lifo-yield-forgotten",
     base: "gm-lifo",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "queue",
     about: "nobody looks for those that yielded",
     bug: class extends GmLifo {
@@ -100,7 +100,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     // The gate thread sees that the pool is starved, and does nothing.
     name: "injection-never",
     base: "injection",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "thread",
     about: "no thread is ever added",
     scenes: "pinned",
@@ -114,7 +114,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     // Two puts that meet find two Gs there, so each leaves the signal to the other.
     name: "jdk-looks-late",
     base: "jdk",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "queue",
     about: "whether a queue was empty is asked after the put",
     bug: class extends Jdk {
@@ -136,7 +136,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     // Two Gs that wake each other keep the worker to themselves.
     name: "lifo-slot-no-cap",
     base: "lifo-slot",
-    law: "slot-in-row",
+    law: "slot-cap",
     family: "runnext",
     about: "any number of Gs in a row comes out of the slot",
     bug: class extends LifoSlot {
@@ -167,7 +167,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     // It is not the P that got the G.
     name: "random-choice-draws-again",
     base: "random-choice",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "wake-up",
     about: "who is woken is drawn once more",
     bug: class extends RandomChoice {

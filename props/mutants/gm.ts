@@ -42,7 +42,7 @@ export const GM: readonly Mutant[] = inGm([
   },
   {
     name: "gm-check-then-push",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "whether anybody is idle is asked before the G is queued, and not again",
     bug: class extends GlobalOnly {
@@ -99,7 +99,7 @@ export const GM: readonly Mutant[] = inGm([
   {
     // A G queued between its look and the announcement woke nobody.
     name: "gm-no-recheck",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "an M goes to sleep without a last look",
     bug: class extends GlobalOnly {
@@ -122,7 +122,7 @@ export const GM: readonly Mutant[] = inGm([
   },
   {
     name: "gm-wake-first",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "an M is woken before the G is queued, finds nothing and sleeps",
     bug: class extends GlobalOnly {

@@ -80,7 +80,7 @@ export const GPM_LOOKS: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-ring-inherits",
-    law: "tick-inherit",
+    law: "slice-inheritance",
     family: "tick",
     about: "a dispatch from the ring goes on with the running slice",
     bug: class extends Gpm {
@@ -138,7 +138,7 @@ export const GPM_LOOKS: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-remembers",
-    law: "same-hash",
+    law: "determinism",
     family: "engine",
     about: "what a thief takes depends on the runs before",
     bug: class extends Gpm {

@@ -70,7 +70,7 @@ export const GPM_QUEUES: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-global-first",
-    law: "start-bound",
+    law: "bounded-wait",
     family: "queue",
     goIssues: [13546],
     about: "the global queue is always looked at first, so a lone yielder starves the ring",
@@ -186,7 +186,7 @@ export const GPM_QUEUES: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-next-never-stolen",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "runnext",
     about: "the G in runnext is never stolen, however long its P is busy",
     bug: class extends Gpm {
@@ -203,7 +203,7 @@ export const GPM_QUEUES: readonly Mutant[] = inGpm([
   {
     // Tokio promises that, and keeps it.
     name: "gpm-slot-in-row",
-    law: "slot-in-row",
+    law: "slot-cap",
     family: "runnext",
     about: "promises three Gs in a row out of runnext at most, and does not stop there",
     bug: class extends Gpm {

@@ -83,7 +83,7 @@ export const GPM_SLICES: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-handoff-forgets",
-    law: "hand-on",
+    law: "retaken-p-handed-off",
     family: "syscall",
     about: "a P that the monitor took out of a system call stays in its hand",
     bug: class extends Gpm {

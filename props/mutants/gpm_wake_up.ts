@@ -32,7 +32,7 @@ export const GPM_WAKE_UP: readonly Mutant[] = inGpm([
   {
     name: "gpm-check-then-push",
     hunt: "search",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "whether a P is idle is asked before the G is queued, and not again",
     bug: class extends Gpm {
@@ -52,7 +52,7 @@ export const GPM_WAKE_UP: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-inject-wakes-none",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     goIssues: [63555],
     about: "a poll puts Gs in the global queue for idle Ps and starts none of them",
@@ -67,7 +67,7 @@ export const GPM_WAKE_UP: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-no-chain",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "a spinner that found a G does not wake the next",
     bug: class extends Gpm {
@@ -88,7 +88,7 @@ export const GPM_WAKE_UP: readonly Mutant[] = inGpm([
   {
     // A waker that saw it spin relied on that look.
     name: "gpm-no-recheck",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     goIssues: [45867],
     about: "a spinner that gives up does not look again after it lowered the count",
@@ -102,7 +102,7 @@ export const GPM_WAKE_UP: readonly Mutant[] = inGpm([
   },
   {
     name: "gpm-no-wake",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     goIssues: [45867],
     about: "nobody is woken when a G becomes runnable",
@@ -113,7 +113,7 @@ export const GPM_WAKE_UP: readonly Mutant[] = inGpm([
   {
     name: "gpm-wake-before-push",
     hunt: "search",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "a spinner is woken before the G is queued",
     bug: class extends Gpm {

@@ -27,7 +27,7 @@ export const MACHINE_QUEUES: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-loot-inherits",
-    law: "tick-inherit",
+    law: "slice-inheritance",
     family: "runnext",
     about: "a G stolen out of a runnext goes on with a slice of its thief",
     fault({ queues, ops }) {

@@ -11,7 +11,7 @@ import { inMachine, replace } from "./rows.ts";
 export const MACHINE_SYNC: readonly Mutant[] = inMachine([
   {
     name: "machine-close-one",
-    law: "deadlock-real",
+    law: "real-deadlock",
     family: "sync",
     about: "a close wakes one receiver only",
     fault: ({ s: { channels } }) =>
@@ -23,7 +23,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-mutex-forgets",
-    law: "deadlock-real",
+    law: "real-deadlock",
     family: "sync",
     about: "a starving mutex is released and its waiter not woken",
     fault: ({ s: { mutexes } }) =>
@@ -44,7 +44,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-never-starves",
-    law: "starving-mutex",
+    law: "mutex-starvation",
     family: "sync",
     goIssues: [13086],
     about: "a mutex never becomes starving, so newcomers get it again and again",
@@ -111,7 +111,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-wrong-heir",
-    law: "starving-mutex",
+    law: "mutex-starvation",
     family: "sync",
     about: "a starving mutex is handed to the waiter that came last",
     fault: ({ s: { mutexes } }) =>

@@ -12,7 +12,7 @@ import { inMachine, replace } from "./rows.ts";
 export const MACHINE_THREADS: readonly Mutant[] = inMachine([
   {
     name: "machine-deadlock-unseen",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "engine",
     about: "Gs that wait for a message count as finished, so their deadlock is not reported",
     fault: ({ s, life }) =>
@@ -24,7 +24,7 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
   {
     // The monitor is alone, and nobody counts an M that is not running yet.
     name: "machine-false-deadlock",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "thread",
     goIssues: [40368, 59600],
     about: "a deadlock is declared while the monitor starts a thread for a P it took",
@@ -41,7 +41,7 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-idle-uncounted",
-    law: "one-hand",
+    law: "one-owner",
     family: "processor",
     about: "a P that an M drops before it sleeps is not counted as idle",
     fault: ({ s: { ps }, ops }) =>
@@ -54,7 +54,7 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
     name: "machine-lost-permit",
     base: "n1",
     hunt: "search",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "wake-up",
     about: "an M that was woken just before it sleeps, sleeps all the same",
     fault: ({ threads }) =>
@@ -80,7 +80,7 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-net-wraps",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "netpoll",
     goIssues: [60782],
     about: "the count of Gs that wait for the network wraps, and nobody polls",
@@ -93,7 +93,7 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-pin-forgets",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "thread",
     about: "a thread that sleeps with its G is not woken when the wait is over",
     adapt: ({ progs, ...rest }) => {
@@ -115,7 +115,7 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-proc-copied",
-    law: "one-hand",
+    law: "one-owner",
     family: "processor",
     about: "a P that is taken by name stays on the idle list and is taken again",
     fault: ({ s: { ps } }) =>

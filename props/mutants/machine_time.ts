@@ -12,7 +12,7 @@ import { inMachine, replace } from "./rows.ts";
 export const MACHINE_TIME: readonly Mutant[] = inMachine([
   {
     name: "machine-free-spawn",
-    law: "cost-time",
+    law: "costs-take-time",
     family: "engine",
     about: "creating a G is counted and charged, but takes no time",
     fault: ({ s }) =>
@@ -23,7 +23,7 @@ export const MACHINE_TIME: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-idle-drops-timers",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "timer",
     goIssues: [45716],
     about: "a P that becomes idle loses its timers",
@@ -46,7 +46,7 @@ export const MACHINE_TIME: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-next-counts",
-    law: "tick-inherit",
+    law: "slice-inheritance",
     family: "tick",
     about: "a dispatch from runnext counts a tick, as if its slice were its own",
     fault({ ops }) {
@@ -75,7 +75,7 @@ export const MACHINE_TIME: readonly Mutant[] = inMachine([
   },
   {
     name: "machine-time-back",
-    law: "time-forward",
+    law: "monotonic-time",
     family: "engine",
     about: "the end of a wait is booked 1 us too early, so a short wait ends before it began",
     fault: ({ threads }) =>

@@ -45,7 +45,7 @@ export const N1: readonly Mutant[] = inN1([
   {
     name: "n1-look-then-park",
     hunt: "search",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "wake-up",
     about: "the last look and going to sleep are two steps: a G that comes between waits for good",
     bug: class extends ManyToOne {
@@ -78,7 +78,7 @@ export const N1: readonly Mutant[] = inN1([
   },
   {
     name: "n1-selfish-yield",
-    law: "start-bound",
+    law: "bounded-wait",
     family: "queue",
     about: "a G that yields goes on at once",
     bug: class extends ManyToOne {
@@ -99,7 +99,7 @@ export const N1: readonly Mutant[] = inN1([
   },
   {
     name: "n1-wake-first",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "wake-up",
     about: "the thread is woken before the G is queued, so it may find nothing and sleep for good",
     bug: class extends ManyToOne {
@@ -121,7 +121,7 @@ export const N1: readonly Mutant[] = inN1([
 export const G: readonly Mutant[] = inG([
   {
     name: "g-handover-sleeps",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "wake-up",
     about: "a thread whose G hands a starving mutex over and yields goes to sleep",
     bug: class extends OneToOne {
@@ -139,7 +139,7 @@ export const G: readonly Mutant[] = inG([
   },
   {
     name: "g-sleeper-lost",
-    law: "ends-or-names-stuck",
+    law: "progress",
     family: "wake-up",
     about: "the end of a sleep wakes no thread",
     bug: class extends OneToOne {

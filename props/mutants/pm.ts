@@ -27,7 +27,7 @@ const { ready: READY, find: FIND } = PrivateQueues.steps;
 export const PM: readonly Mutant[] = inPm([
   {
     name: "pm-no-recheck",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "an M that found no victim sleeps without a last look",
     bug: class extends PrivateQueues {
@@ -76,7 +76,7 @@ export const PM: readonly Mutant[] = inPm([
   },
   {
     name: "pm-wakes-only-home",
-    law: "idle-beside-work",
+    law: "work-conserving",
     family: "wake-up",
     about: "a queued G wakes its own P only, never a thief",
     bug: class extends PrivateQueues {

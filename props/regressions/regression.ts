@@ -7,6 +7,7 @@
 
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
+import { lawName } from "../laws.ts";
 import { runCase } from "../run.ts";
 import { fnv1a } from "../same.ts";
 
@@ -48,5 +49,5 @@ export function regressed({ law, case: c }: Regression): readonly Violation[] {
 export function bitten({ law, teeth, case: c }: Regression): readonly Violation[] | null {
   if (teeth === undefined) return null;
   const { violations } = runCase({ ...c, mutant: teeth }, [law]);
-  return violations.filter((violation) => violation.law === law);
+  return violations.filter((violation) => violation.law === lawName(law));
 }

@@ -1,6 +1,6 @@
 /**
- * The queues of the engine against the replay: a run of each kind is without a fault, and a bug planted
- * in the queue itself is found.
+ * The queues of the engine against the replay: a run of each kind is without a fault, and a bug
+ * planted in the queue itself is found.
  *
  * @module
  */
@@ -45,7 +45,10 @@ import { stateOf } from "./playback.ts";
 /** Key of a G in the queue that is tried. */
 const keyOf = (g: number) => g % 3;
 
-/** A queue of some kind, which is put to, taken from, robbed and moved from; and one for what is left over. */
+/**
+ * A queue of some kind, which is put to, taken from, robbed and moved from; and one for what is
+ * left over.
+ */
 class Tries extends GlobalOnly {
   readonly #tried: Queue;
   readonly #aside: Queue;

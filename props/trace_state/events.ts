@@ -73,7 +73,7 @@ export interface EventRow {
   /** How the timeline tells it; left out: it is no decision. */
   readonly says?: Sentence;
   /**
-   * Shared state that it changes beside what its columns name. `rest` is what is not told apart:
+   * Shared state that it changes besides what its columns name. `rest` is what is not told apart:
    * right for every event, but the search then merges fewer states.
    */
   readonly changes: "nothing" | "global" | "idle" | "spin" | "sync" | "spawn" | "rest";

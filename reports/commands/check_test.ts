@@ -39,7 +39,7 @@ Deno.test({
       assertEquals(checked.code, 0, checked.err);
       assertMatch(checked.out, /laws: \d+ and 1 of yours on [\d,]+ generated cases: all hold/);
       assertStringIncludes(checked.out, "no law broken");
-      assertStringIncludes(checked.out, "model fair-share: promises startTicks (start-bound)");
+      assertStringIncludes(checked.out, "model fair-share: promises startTicks (bounded-wait)");
       assertMatch(
         checked.out,
         /could promise: in [\d,]+ of [\d,]+ wake-ups there were 1 .*: wake: \{/,
@@ -84,7 +84,7 @@ Deno.test({
       const [, json] = /^replay: deno task lab check forgetful\.ts --case '(.*)'$/m.exec(block)!;
       const again = await lab(folder, "check", "forgetful.ts", "--case", json);
       assertEquals(again.code, 1);
-      assertStringIncludes(again.out, "law ends-or-names-stuck broken by forgetful");
+      assertStringIncludes(again.out, "law progress broken by forgetful");
       const shown = (text: string) => /^program[^]*?^ {2}asleep/m.exec(text)?.[0];
       assertEquals(shown(again.out), shown(block));
     }),

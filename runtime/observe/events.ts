@@ -47,7 +47,7 @@ export const Ev = {
   GRAB: 13,
   /** `p` steals `a` Gs from the ring of victim P `g` that held `b`; `a` STEAL_G events follow. */
   STEAL: 14,
-  /** `g` left the ring of victim P `a` for thief `p`; `b` = position in the haul. */
+  /** `g` left the ring of victim P `a` for thief `p`; `b` = position in the stolen batch. */
   STEAL_G: 15,
   /** Thief `p` took `g` from runnext of victim P `a`. */
   STEAL_NEXT: 16,
@@ -134,7 +134,7 @@ export const Ev = {
   Q_REMOVE: 49,
   /** `m` ends the slice of `g` on M `a`, as its model said; `b` = {@linkcode KickWhy}. */
   KICK: 50,
-  /** The wait of `g` that kept thread `m` is over, by the hand of M `a`. */
+  /** The wait of `g` that kept thread `m` is over: M `a` ended it. */
   WAIT_OVER: 51,
 } as const;
 /** One of {@linkcode Ev}. */

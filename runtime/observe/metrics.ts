@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Mean and percentiles of a duration or a ratio. Percentiles carry the histogram's error (< 0.8 %). */
+/**
+ * Mean and percentiles of a duration or a ratio. Percentiles carry the histogram's error (< 0.8
+ * %).
+ */
 export interface Percentiles {
   /** How many values; the others are 0 if this is 0. */
   readonly count: number;
@@ -22,7 +25,10 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** Names of the counters of a run, with what each counts. One row here is one column in the engine. */
+/**
+ * Names of the counters of a run, with what each counts. One row here is one column in the
+ * engine.
+ */
 export const COUNTERS = {
   dispatches: "Gs put on an M to run",
   userSwitches: "changes of G on an M without the kernel",
@@ -81,7 +87,10 @@ export interface Summary {
   readonly schedLatencyNs: Percentiles;
   /** What happened how often, see {@linkcode COUNTERS}. */
   readonly counts: Readonly<Record<Counter, number>>;
-  /** Share of elapsed time that each P was not on the idle list, 0..1: looking for work counts as use. */
+  /**
+   * Share of elapsed time that each P was not on the idle list, 0..1: looking for work counts as
+   * use.
+   */
   readonly procUse: readonly number[];
   /** Per core, in ns: their sum is elapsed. */
   readonly coreBusyNs: readonly number[];

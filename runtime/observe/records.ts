@@ -3,9 +3,9 @@
  *
  * Of an event: a head, the time, g, a, and b unless that is 0. The head: code in 6 bits, P + 1 in
  * 11, M + 1 in 14, and the sign, set if there is a `b`. The time: how much later it is than the
- * last long record, or than 0. Two codes are of no event:
+ * last long record, or than 0. Two codes do not stand for an event:
  *
- * - LONG, an event that has no room in the above, as its time or its `a` is no 32-bit integer, or
+ * - LONG, an event that does not fit the above, as its time or its `a` is no 32-bit integer, or
  *   its M too large (10,000 threads may live at once, but more may have been made): then time and
  *   `a` as doubles, code, m, p, g, b. The times after it count from its own, without parts of a ns;
  * - MOVES, Gs that go from the global queue to a ring, two events each: a head with P and M, the

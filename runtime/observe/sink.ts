@@ -27,11 +27,11 @@ export interface MovesFrom {
 
 /** Collects the events of one run. `mode` never changes during it. */
 export class EventLog {
-  /** 0: nothing is kept; 1: the hash; 2: columns and hash. */
+  /** 0: nothing is stored; 1: the hash; 2: columns and hash. */
   readonly mode: 0 | 1 | 2;
   /** What time it is. A time in the arguments of each event would be a new object each time. */
   clock: { readonly nowNs: number } = NO_CLOCK;
-  /** Where the next record goes, in `chunk`; and the last place where each record has room. */
+  /** Where the next record goes, in `chunk`; and the last place where every record fits. */
   private at = 0;
   private end = 0;
   declare private chunk: Int32Array;
@@ -82,7 +82,7 @@ export class EventLog {
     if (next > this.end) this.full();
   }
 
-  /** As `add`, for a `b` of 0: the optimizer has room for this at more places. */
+  /** As `add`, for a `b` of 0: small enough to be inlined at more call sites. */
   put(code: number, m: number, p: number, g: number, a: number): void {
     const late = this.clock.nowNs - this.baseNs, time = late | 0;
     if (time !== late) return this.addLong(code, m, p, g, a, 0);
@@ -171,7 +171,7 @@ export class EventLog {
     return hash.words;
   }
 
-  /** 16 hex digits over all events so far; "" if nothing was kept. */
+  /** 16 hex digits over all events so far; "" if nothing was stored. */
   get hash(): string {
     if (this.mode === 0) return "";
     return this.words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");

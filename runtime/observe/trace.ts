@@ -53,7 +53,10 @@ export interface TraceAbout {
   readonly cores: number;
   /** Most Ms that may exist. */
   readonly msMax: number;
-  /** Gs that fit in the local queue of a P (the one with short events); Infinity: no bound, or no such queue. */
+  /**
+   * Gs that fit in the local queue of a P (the one with short events); Infinity: no bound, or no
+   * such queue.
+   */
   readonly ringSlots: number;
   /** The queues of the model. */
   readonly queues: readonly TraceQueue[];

@@ -2,25 +2,28 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { endsOrNamesStuck as law } from "./lives.ts";
+import { progress as law } from "./lives.ts";
 
 /** G0 finishes, G1 waits for a message. */
 const oneWaits = (stuck: readonly number[] = [1]) =>
   new Story({ stuck }).spawn(0, 1).run(0).stop(0).run(1).stop(1, LeaveWhy.BLOCK, Wait.RECV);
 
-Deno.test("ends-or-names-stuck accepts a run that ends", () => {
+Deno.test("progress accepts a run that ends", () => {
   assertEquals(judge(law, new Story().spawn(0).run(0).stop(0).end()), []);
 });
 
-Deno.test("ends-or-names-stuck accepts main that leaves others behind", () => {
+Deno.test("progress accepts main that leaves others behind", () => {
   assertEquals(judge(law, oneWaits([]).end(EndWhy.MAIN)), []);
 });
 
-Deno.test("ends-or-names-stuck accepts a deadlock that names the stuck G", () => {
+Deno.test("progress accepts a deadlock that names the stuck G", () => {
   assertEquals(judge(law, oneWaits().end(EndWhy.DEADLOCK), { stuck: [1] }), []);
 });
 
-/** G0 waits with its thread, and with it P0, where G1 is runnable: in the ring, or in the global queue. */
+/**
+ * G0 waits with its thread, and with it P0, where G1 is runnable: in the ring, or in the global
+ * queue.
+ */
 const held = (inRing: boolean) => {
   const story = new Story({ stuck: [0, 1] }).takeProc().spawn(0).run(0).spawn(1);
   if (inRing) story.putLocal(1);
@@ -29,7 +32,7 @@ const held = (inRing: boolean) => {
   return story.stop(0, LeaveWhy.SYSCALL, Wait.RECV);
 };
 
-Deno.test("ends-or-names-stuck accepts a deadlock behind a wait that keeps its thread", () => {
+Deno.test("progress accepts a deadlock behind a wait that keeps its thread", () => {
   assertEquals(judge(law, held(true).end(EndWhy.DEADLOCK), { stuck: [0, 1] }), []);
 });
 
@@ -75,7 +78,7 @@ const broken: readonly [what: string, story: Story, stuck: readonly number[], wo
 ];
 
 for (const [what, story, stuck, words] of broken) {
-  Deno.test(`ends-or-names-stuck finds ${what}`, () => {
+  Deno.test(`progress finds ${what}`, () => {
     const found = judge(law, story, { stuck }).map((violation) => violation.reason).join("; ");
     assertStringIncludes(found, words);
   });

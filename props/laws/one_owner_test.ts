@@ -2,9 +2,9 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { oneHand as law } from "./procs.ts";
+import { oneOwner as law } from "./procs.ts";
 
-Deno.test("one-hand accepts a P that is taken, runs, is put to idle and taken again", () => {
+Deno.test("one-owner accepts a P that is taken, runs, is put to idle and taken again", () => {
   const story = new Story().spawn(0).takeProc().run(0).stop(0).idleProc().at(1, 3, 0).takeProc();
   assertEquals(judge(law, story), []);
 });
@@ -21,7 +21,7 @@ const broken: readonly [what: string, story: Story, words: string][] = [
 ];
 
 for (const [what, story, words] of broken) {
-  Deno.test(`one-hand finds ${what}`, () => {
+  Deno.test(`one-owner finds ${what}`, () => {
     assertStringIncludes(judge(law, story)[0].reason, words);
   });
 }

@@ -2,45 +2,45 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, type Promises } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { idleBesideWork as law } from "./waiting.ts";
+import { workConserving as law } from "./waiting.ts";
 
 const promises: Promises = { idleBesideWorkNs: () => 50 };
 /** P0 works from 0 on; G0 is queued at 100. */
 const begin = () => new Story().takeProc().at(100).spawn(0).putLocal(0);
 
-Deno.test("idle-beside-work accepts a P that is taken in time", () => {
+Deno.test("work-conserving accepts a P that is taken in time", () => {
   assertEquals(judge(law, begin().at(150, 1, 1).takeProc().steal(0, 1).run(0), { promises }), []);
 });
 
-Deno.test("idle-beside-work finds a P that is taken too late", () => {
+Deno.test("work-conserving finds a P that is taken too late", () => {
   const found = judge(law, begin().at(151, 1, 1).takeProc(), { promises });
   assertStringIncludes(found[0].reason, "P1 was idle for 51 ns while G0 stood in a queue");
 });
 
-Deno.test("idle-beside-work finds a G that runs too late beside an idle P", () => {
+Deno.test("work-conserving finds a G that runs too late beside an idle P", () => {
   const found = judge(law, begin().at(160).getLocal().run(0), { promises });
   assertStringIncludes(found[0].reason, "idle for 60 ns");
 });
 
-Deno.test("idle-beside-work finds work left at the end", () => {
+Deno.test("work-conserving finds work left at the end", () => {
   assertEquals(judge(law, begin().at(200).end(EndWhy.STALLED), { promises }).length, 1);
 });
 
-Deno.test("idle-beside-work counts a G that changes queues as waiting on", () => {
+Deno.test("work-conserving counts a G that changes queues as waiting on", () => {
   const story = new Story().takeProc().at(100).spawn(0, 1).putGlobal(0, 1).at(140).grab(2).run(0);
   assertEquals(judge(law, story.at(170).getLocal(), { promises }).length, 1);
 });
 
-Deno.test("idle-beside-work judges pairs: a new G beside a P that was long idle is fine", () => {
+Deno.test("work-conserving judges pairs: a new G beside a P that was long idle is fine", () => {
   const story = begin().at(140).getLocal().run(0).at(900).spawn(1).putLocal(1).at(940).getLocal();
   assertEquals(judge(law, story, { promises }), []);
 });
 
-Deno.test("idle-beside-work is silent about models that promise nothing", () => {
+Deno.test("work-conserving is silent about models that promise nothing", () => {
   assertEquals(judge(law, begin().at(9999).getLocal()), []);
 });
 
-Deno.test("idle-beside-work is silent where Ps have to share cores", () => {
+Deno.test("work-conserving is silent where Ps have to share cores", () => {
   const story = new Story({ cores: 1 }).takeProc().at(100).spawn(0).putLocal(0).at(900).getLocal();
   assertEquals(judge(law, story, { promises }), []);
 });

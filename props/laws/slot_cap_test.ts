@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { slotInRow as law } from "./queues.ts";
+import { slotCap as law } from "./queues.ts";
 
 const capped = (inRow: number) => ({
   promises: { slot: { queue: "next", kicked: "local", inherits: true, inRow } },
@@ -12,13 +12,13 @@ function chain(n: number, story = new Story().spawn(0, 9)): Story {
   return story;
 }
 
-Deno.test("slot-in-row accepts as many as promised, and again after another G", () => {
+Deno.test("slot-cap accepts as many as promised, and again after another G", () => {
   assertEquals(judge(law, chain(3), capped(3)), []);
   assertEquals(judge(law, chain(3, chain(3).putLocal(9).getLocal().run(9).stop(9)), capped(3)), []);
   assertEquals(judge(law, chain(3, chain(3).at(1, 1, 1)), capped(3)), []);
 });
 
-Deno.test("slot-in-row finds one more than promised", () => {
+Deno.test("slot-cap finds one more than promised", () => {
   const [{ reason }] = judge(law, chain(4), capped(3));
   assertStringIncludes(
     reason,
@@ -26,7 +26,7 @@ Deno.test("slot-in-row finds one more than promised", () => {
   );
 });
 
-Deno.test("slot-in-row is silent about slots without a cap, and models without a slot", () => {
+Deno.test("slot-cap is silent about slots without a cap, and models without a slot", () => {
   assertEquals(judge(law, chain(9), capped(Infinity)), []);
   assertEquals(judge(law, chain(9)), []);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Promises } from "@lab/runtime";
 import { judge } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { startBound as law } from "./waiting.ts";
+import { boundedWait as law } from "./waiting.ts";
 
 const promises: Promises = { startTicks: ({ ahead }) => ahead + 1 };
 
@@ -13,21 +13,21 @@ function waits(p: number, ticks: number): Story {
   return story.at(2, 0, 0).getLocal().run(0);
 }
 
-Deno.test("start-bound accepts a start within the bound", () => {
+Deno.test("bounded-wait accepts a start within the bound", () => {
   assertEquals(judge(law, waits(0, 2), { promises }), []);
 });
 
-Deno.test("start-bound finds a G that its own P passes over", () => {
+Deno.test("bounded-wait finds a G that its own P passes over", () => {
   const found = judge(law, waits(0, 3), { promises });
   assertStringIncludes(found[0].reason, "G0 waited 3 ticks to start, with at most 1 in all queues");
   assertStringIncludes(found[0].reason, "promises 2");
 });
 
-Deno.test("start-bound does not count ticks of a P that has nothing to do with it", () => {
+Deno.test("bounded-wait does not count ticks of a P that has nothing to do with it", () => {
   assertEquals(judge(law, waits(1, 50), { promises }), []);
 });
 
-Deno.test("start-bound adds up the stays of a G that changes queues", () => {
+Deno.test("bounded-wait adds up the stays of a G that changes queues", () => {
   const story = new Story().spawn(0).putGlobal(0).at(1, 1, 1);
   for (let i = 1; i <= 3; i++) story.run(100 + i).stop(100 + i);
   story.at(2, 0, 0).grab(1).run(0);
@@ -41,7 +41,7 @@ Deno.test("start-bound adds up the stays of a G that changes queues", () => {
   );
 });
 
-Deno.test("start-bound counts the ticks of its P only, once a G is in the hand of an M", () => {
+Deno.test("bounded-wait counts the ticks of its P only, once a G is in the hand of an M", () => {
   const held = (p: number) => {
     const story = new Story().spawn(0).putGlobal(0).at(2, 0, 0).grab(1).at(1, p, p);
     for (let i = 1; i <= 50; i++) story.run(100 + i).stop(100 + i);
@@ -51,19 +51,19 @@ Deno.test("start-bound counts the ticks of its P only, once a G is in the hand o
   assertStringIncludes(judge(law, held(0), { promises })[0].reason, "G0 waited 50 ticks");
 });
 
-Deno.test("start-bound begins anew for a G that a spill puts behind all others", () => {
+Deno.test("bounded-wait begins anew for a G that a spill puts behind all others", () => {
   const story = new Story().spawn(0).putLocal(0);
   story.run(101).stop(101).run(102).stop(102);
   story.putGlobal(0).run(103).stop(103).run(104).stop(104);
   assertEquals(judge(law, story.grab(1).run(0), { promises }), []);
 });
 
-Deno.test("start-bound finds a G that never starts", () => {
+Deno.test("bounded-wait finds a G that never starts", () => {
   const story = new Story().spawn(0).putLocal(0);
   for (let i = 1; i <= 9; i++) story.run(100 + i).stop(100 + i);
   assertEquals(judge(law, story, { promises }).length, 1);
 });
 
-Deno.test("start-bound is silent about models that promise nothing", () => {
+Deno.test("bounded-wait is silent about models that promise nothing", () => {
   assertEquals(judge(law, waits(0, 1000)), []);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, type Outcome } from "@lab/runtime";
 import { contextOf } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { costTime as law } from "./time.ts";
+import { costsTakeTime as law } from "./time.ts";
 
 /** What the law says if a spawn costs 100 ns and a lock or unlock 5. */
 function judge(story: Story): string {
@@ -16,10 +16,10 @@ const ran = (ns: number) =>
   new Story().spawn(0).run(0).spawn(1, 1, 0).event(Ev.LOCK, { g: 0, a: 0 })
     .event(Ev.UNLOCK, { g: 0, a: 0 }).at(ns).stop(0);
 
-Deno.test("cost-time accepts a G that takes as long as it is charged, or longer", () => {
+Deno.test("costs-take-time accepts a G that takes as long as it is charged, or longer", () => {
   for (const ns of [110, 5_000]) assertEquals(judge(ran(ns)), "");
 });
 
-Deno.test("cost-time finds an operation that is charged and takes no time", () => {
+Deno.test("costs-take-time finds an operation that is charged and takes no time", () => {
   assertStringIncludes(judge(ran(105)), "G0 ran for 105 ns, but its operations are charged 110");
 });

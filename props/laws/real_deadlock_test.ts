@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev } from "@lab/runtime";
 import { contextOf } from "../testing/context.ts";
 import { Story } from "../testing/story.ts";
-import { deadlockReal as law } from "./lives.ts";
+import { realDeadlock as law } from "./lives.ts";
 
 /** What the law says of a deadlock with G0 (and G1) stuck in these waits. */
 function judge(story: Story, ...waits: string[]): string {
@@ -14,19 +14,19 @@ function judge(story: Story, ...waits: string[]): string {
 const lock = { g: 1, a: 0 };
 const send = (number: number) => ({ g: 1, a: 0, b: number });
 
-Deno.test("deadlock-real accepts a held mutex, an empty open channel and a full one", () => {
+Deno.test("real-deadlock accepts a held mutex, an empty open channel and a full one", () => {
   assertEquals(judge(new Story().event(Ev.LOCK, lock), "sync.Mutex.Lock x"), "");
   assertEquals(judge(new Story(), "chan receive c"), "");
   assertEquals(judge(new Story().event(Ev.SEND, send(0)), "chan send c"), "");
 });
 
-Deno.test("deadlock-real says nothing of a free mutex beside a G that finds no P", () => {
+Deno.test("real-deadlock says nothing of a free mutex beside a G that finds no P", () => {
   const free = new Story().event(Ev.LOCK, lock).event(Ev.UNLOCK, lock);
   const heldUp = "nothing: it is runnable, but a wait that keeps its thread holds the P";
   assertEquals(judge(free, "sync.Mutex.Lock x", heldUp), "");
 });
 
-Deno.test("deadlock-real says nothing of selects, wait groups and other ends", () => {
+Deno.test("real-deadlock says nothing of selects, wait groups and other ends", () => {
   assertEquals(judge(new Story(), "select", "sync.WaitGroup.Wait w"), "");
   assertEquals(law.check(new Story().end(EndWhy.MAIN).trace(), contextOf()), []);
 });
@@ -55,6 +55,6 @@ const broken: readonly [what: string, story: Story, waits: string[], words: stri
 ];
 
 for (const [what, story, waits, words] of broken) {
-  Deno.test(`deadlock-real finds ${what}`, () =>
+  Deno.test(`real-deadlock finds ${what}`, () =>
     assertStringIncludes(judge(story, ...waits), words));
 }

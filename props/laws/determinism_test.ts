@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Outcome } from "@lab/runtime";
 import { Story } from "../testing/story.ts";
-import { sameHash as law } from "./runs.ts";
+import { determinism as law } from "./runs.ts";
 
 function run(label: string, hash: string, story: Story) {
   const trace = story.trace();
@@ -10,12 +10,12 @@ function run(label: string, hash: string, story: Story) {
   return { label, outcome: outcome as Outcome };
 }
 
-Deno.test("same-hash accepts equal runs", () => {
+Deno.test("determinism accepts equal runs", () => {
   const runs = [run("one", "ab", new Story().run(0)), run("two", "ab", new Story().run(0))];
   assertEquals(law.checkRuns(runs), []);
 });
 
-Deno.test("same-hash names the first event that differs", () => {
+Deno.test("determinism names the first event that differs", () => {
   const runs = [
     run("one", "ab", new Story().at(3).run(0).stop(0)),
     run("two", "cd", new Story().at(3).run(0).stop(1)),
@@ -25,7 +25,7 @@ Deno.test("same-hash names the first event that differs", () => {
   assertEquals(found[0].atNs, 3);
 });
 
-Deno.test("same-hash finds a trace that is longer", () => {
+Deno.test("determinism finds a trace that is longer", () => {
   const runs = [run("one", "ab", new Story().run(0)), run("two", "cd", new Story().run(0).stop(0))];
   assertStringIncludes(law.checkRuns(runs)[0].reason, "1 and 2 events");
 });
