@@ -122,8 +122,8 @@ export interface RunOptions {
 /**
  * Runs a case, planted bug included, and holds laws against it.
  *
- * @param only Names of laws, of today or former ones; those about several runs may be among them, and cost a second run.
- * Default: all about one run.
+ * @param only Names of laws, of today or former ones; those about several runs may be among them,
+ * and cost a second run. Default: all about one run.
  * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to
  * blame).
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
