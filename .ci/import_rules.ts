@@ -43,6 +43,7 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   // Of Deno itself: the name of the CPU, and the embedded database.
   "node:os": ["benches"],
   "node:crypto": ["reports"],
+  "node:module": ["reports"],
   "node:sqlite": ["reports"],
   "@std/assert": Object.keys(MAY_IMPORT),
 };

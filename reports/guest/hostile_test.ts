@@ -93,6 +93,53 @@ const HOSTILE: readonly Hostile[] = [
       /^(reached for \w+( \(it\.ts:\d+:\d+\))?: a model shares no memory, and imports|cannot be loaded: )/,
   },
   {
+    does: "imports a database behind a computed name",
+    text: model({ top: `new (await import("no" + "de:sqlite")).DatabaseSync(":memory:");` }),
+    fault: /^cannot be loaded: TypeError: imports node:sqlite: a model may import @lab\/runtime/,
+  },
+  {
+    does: "imports a database by eval",
+    text: model({ top: `new (await eval('import("node:sqlite")')).DatabaseSync(":memory:");` }),
+    fault: /^cannot be loaded: TypeError: imports node:sqlite: a model may import @lab\/runtime/,
+  },
+  {
+    does: "imports a database by a function of a string",
+    text: model({
+      top: `new (await new Function('return import("node:sqlite")')()).DatabaseSync(":memory:");`,
+    }),
+    fault: /^cannot be loaded: TypeError: imports node:sqlite: a model may import @lab\/runtime/,
+  },
+  {
+    does: "imports a file of the lab's engine behind a computed name",
+    text: model({
+      top: `const { VirtualOps } = await import(${
+        JSON.stringify(new URL("../../runtime/engine/", import.meta.url).href)
+      } + "ops.ts");
+VirtualOps.prototype.nowNs = () => 0;`,
+    }),
+    fault: /^cannot be loaded: /,
+  },
+  {
+    does: "imports a file of the lab's engine by a function of a string",
+    text: model({
+      top: `const { VirtualOps } = await new Function('return import("${
+        new URL("../../runtime/engine/ops.ts", import.meta.url).href
+      }")')();
+VirtualOps.prototype.nowNs = () => 0;`,
+    }),
+    fault: /^cannot be loaded: /,
+  },
+  {
+    does: "imports a file of the lab's engine by eval",
+    text: model({
+      top: `const { VirtualOps } = await eval('import("${
+        new URL("../../runtime/engine/ops.ts", import.meta.url).href
+      }")');
+VirtualOps.prototype.nowNs = () => 0;`,
+    }),
+    fault: /^cannot be loaded: /,
+  },
+  {
     does: "starts a thread",
     text: model({ find: `new Worker("data:application/javascript,", { type: "module" });` }),
     fault: /^reached for Worker \(it\.ts:\d+:\d+\): a model has no threads/,
@@ -232,7 +279,7 @@ const HOSTILE: readonly Hostile[] = [
       /^find threw TypeError: Cannot read properties of undefined \(reading 'gs'\) \(it\.ts:\d+:\d+\)$/,
   },
   {
-    does: "imports the engine of its thread and harms it",
+    does: "imports the engine of its thread to change it",
     text: model({
       top: `const house = import.meta.url.split("reports/out/")[0];
 const { VirtualOps } = await import(house + "runtime/engine/ops.ts");
@@ -243,7 +290,7 @@ VirtualOps.prototype.announceIdle = function (m) {
   return g;
 };`,
     }),
-    fault: /^changed the machine it was shown: its decisions do not fit the lab's own/,
+    fault: /^cannot be loaded: TypeError: .*\(it\.ts:\d+:\d+\)$/,
   },
   {
     does: "makes the engine of its thread say that every run is done",
@@ -252,7 +299,7 @@ VirtualOps.prototype.announceIdle = function (m) {
 const { Engine } = await import(house + "runtime/engine/engine.ts");
 Engine.prototype.run = () => 0;`,
     }),
-    fault: /^changed the machine it was shown: its decisions do not fit the lab's own/,
+    fault: /^cannot be loaded: TypeError: .*\(it\.ts:\d+:\d+\)$/,
   },
   {
     does: "writes the record of its decisions itself",

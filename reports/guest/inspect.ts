@@ -7,6 +7,7 @@
 
 import { FailedRun } from "../command_line/errors.ts";
 import { askDeno } from "./ask_deno.ts";
+import { IMPORT_RULE, labImports } from "./start_cell.ts";
 import { typeCheck } from "./type_check.ts";
 
 /** What `deno info --json` tells of a module graph, as far as it is read here. */
@@ -20,9 +21,6 @@ interface Graph {
     }[];
   }[];
 }
-
-const RUNTIME = new URL("../../runtime/", import.meta.url).href;
-const RULE = "a model may import @lab/runtime and .ts or .js files of its own folder";
 
 /**
  * Refuses a guest that imports what it may not, or whose types do not fit.
@@ -44,6 +42,9 @@ async function inspectImports(guest: URL, shown: string): Promise<void> {
     throw new FailedRun(`${shown}: cannot be loaded: ${complained.trim().split("\n")[0]}`);
   }
   const own = new URL("./", guest).href;
+  // One module, which is frozen: in any other of the lab's files a guest could change what it
+  // reads.
+  const runtime = labImports()["@lab/runtime"];
   for (const module of (JSON.parse(said) as Graph).modules) {
     // What the lab's own modules import, for types, is no matter of the guest's.
     if (module.error === undefined && !module.specifier.startsWith(own)) continue;
@@ -54,8 +55,8 @@ async function inspectImports(guest: URL, shown: string): Promise<void> {
     for (const { specifier, code } of module.dependencies ?? []) {
       const target = code?.specifier;
       const isFine = code === undefined || target !== undefined &&
-          (target.startsWith(RUNTIME) || target.startsWith(own) && /\.m?[tj]s$/.test(target));
-      if (!isFine) throw new FailedRun(`${shown}: imports ${specifier}: ${RULE}`);
+          (target === runtime || target.startsWith(own) && /\.m?[tj]s$/.test(target));
+      if (!isFine) throw new FailedRun(`${shown}: imports ${specifier}: ${IMPORT_RULE}`);
     }
   }
 }

@@ -5,12 +5,16 @@
  * @module
  */
 
+import { builtinModules } from "node:module";
 import { FailedRun } from "../command_line/errors.ts";
 import { pathOf } from "./file.ts";
 import { type CellEvent, type CellOrder, threadUrl } from "./protocol.ts";
 
 /** The house, as a file URL. */
 const HOUSE = new URL("../../", import.meta.url);
+
+/** What a guest may import. */
+export const IMPORT_RULE = "a model may import @lab/runtime and .ts or .js files of its own folder";
 
 /** Longest silence of the process, in ms, beyond the patience it has with the guest itself. */
 const SILENCE_MS = 120_000;
@@ -51,13 +55,44 @@ export function labImports(): Record<string, string> {
   return Object.fromEntries(absolute);
 }
 
-/** The import map of a process with guests: each thread has a `my-model` of its own. */
+/**
+ * The import map of a process with guests: each thread has a `my-model` of its own, and only the
+ * lab's own files get what belongs to the system, whatever word or `eval` a guest hides it behind.
+ */
 function guestMap({ guests, laws }: Pick<CellOrder, "guests" | "laws">): ImportMap {
-  const scopes = guests.map(({ url }, i) => [threadUrl(i).href, { "my-model": url }]);
-  const imports = labImports();
+  const files = [...guests, ...laws === undefined ? [] : [laws]];
+  const runtime = labImports()["@lab/runtime"];
+  const scopes = [
+    [HOUSE.href, {
+      ...Object.fromEntries(SYSTEM.map((name) => [name, name])),
+      [HOUSE.href]: HOUSE.href,
+    }],
+    ...files.map(({ url }) => {
+      const own = new URL("./", url).href;
+      // Beside the lab's own files a guest cannot be told from them by its folder.
+      const scope = url.startsWith(HOUSE.href) ? url : own;
+      return [scope, { ...TRAPS, [HOUSE.href]: NOWHERE, [own]: own, [runtime]: runtime }];
+    }),
+    ...guests.map(({ url }, i) => [threadUrl(i).href, { "my-model": url }]),
+  ];
+  const imports = { ...labImports(), ...TRAPS };
   if (laws !== undefined) imports["my-laws"] = laws.url;
   return { imports, scopes: Object.fromEntries(scopes) };
 }
+
+/** In the place of all files of the lab, for a guest that knows where they are. */
+const NOWHERE = new URL("reports/guest/nothing/", HOUSE).href;
+/** Modules of the system. */
+const SYSTEM = [...new Set([...builtinModules, "sqlite", "test"])].map((name) =>
+  name.startsWith("node:") ? name : `node:${name}`
+);
+/** For each of them a module that only complains. */
+const TRAPS: Readonly<Record<string, string>> = Object.fromEntries(
+  SYSTEM.map((name) => {
+    const text = `throw new TypeError(${JSON.stringify(`imports ${name}: ${IMPORT_RULE}`)});`;
+    return [name, `data:text/javascript,${encodeURIComponent(text)}`];
+  }),
+);
 
 /** An import map as an argument. */
 export function mapArgument(map: ImportMap): string {
