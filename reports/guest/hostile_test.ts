@@ -312,7 +312,7 @@ GuestEnd.prototype.put = function (word) {
   for (;;) put.call(this, 7), put.call(this, 1), put.call(this, 65);
 };`,
     }),
-    fault: /^changed the machine it was shown: .* \(more lines than may be printed\)$/,
+    fault: /^cannot be loaded: TypeError: .*\(it\.ts:\d+:\d+\)$/,
   },
   {
     does: "replaces a verb",
