@@ -1,81 +1,29 @@
 /**
- * The command line as its users meet it: as a process of its own, with the rights its task gives.
+ * The command line as its users meet it: as a process with the rights of its task where rights,
+ * signals or folders matter, else within this process.
  *
  * @module
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  type Answer,
+  HOUSE,
+  labIn,
+  MUST_SKIP,
+  saySkipped,
+  startTask,
+  task,
+  withFolder,
+} from "./lab_testing.ts";
 
-/** How Deno may be started here: by the name on the PATH, or by its own path; null: not at all. */
-const DENO = [Deno.execPath, () => "deno"].map((name) => {
-  try {
-    const command = name();
-    return Deno.permissions.querySync({ name: "run", command }).state === "granted"
-      ? command
-      : null;
-  } catch {
-    // Without read permission Deno does not tell its own path.
-    return null;
-  }
-}).find((command) => command !== null) ?? null;
+const ignore = MUST_SKIP;
+saySkipped("command line tests");
 
-const OUT = "reports/out";
-const mayWrite = Deno.permissions.querySync({ name: "write", path: OUT }).state === "granted";
-const ignore = DENO === null || !mayWrite;
-if (ignore) {
-  console.log(
-    "skipped: command line tests start processes and write files; they run under 'deno task test'",
-  );
-}
-
-const TIMEOUT_MS = 120_000;
-
-/** The house, as a path. */
-const HOUSE = decodeURIComponent(new URL("..", import.meta.url).pathname);
-
-/** What came of a command line. */
-interface Answer {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(args: readonly string[]): Deno.ChildProcess {
-  return new Deno.Command(DENO ?? "deno", {
-    args: [
-      "run",
-      "--no-prompt",
-      "--allow-read",
-      `--allow-write=${OUT}`,
-      "--allow-env=INIT_CWD",
-      "reports/cli.ts",
-      ...args,
-    ],
-    cwd: HOUSE,
-    env: { INIT_CWD: HOUSE, NO_COLOR: "1" },
-    // No command of these tests takes long; one that hangs must not hang the suite.
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
-
-async function lab(...args: string[]): Promise<Answer> {
-  const { code, stdout, stderr } = await start(args).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
-/** A folder below reports/out that is gone when the test is over. */
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  Deno.mkdirSync(`${HOUSE}${OUT}`, { recursive: true });
-  const path = Deno.makeTempDirSync({ dir: `${HOUSE}${OUT}`, prefix: "test-" });
-  try {
-    await work(path);
-  } finally {
-    Deno.removeSync(path, { recursive: true });
-  }
-}
+/** The folder that commands are typed in. */
+const FOLDER = decodeURIComponent(HOUSE.pathname);
+const lab = (...args: string[]): Promise<Answer> => labIn(FOLDER, ...args);
+const labTask = (...args: string[]): Promise<Answer> => task("lab", FOLDER, ...args);
 
 /** A command line that must be refused, and pieces its one line must hold. */
 const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
@@ -186,8 +134,8 @@ Deno.test({
     const args =
       "sim --model gm --procs 4 --arrivals poisson:300000 --service exp:9000 --count 500";
     const [first, second] = await Promise.all([
-      lab(...args.split(" "), "--json"),
-      lab(...args.split(" "), "--json"),
+      labTask(...args.split(" "), "--json"),
+      labTask(...args.split(" "), "--json"),
     ]);
     assertEquals(first, second);
     assertEquals({ code: first.code, err: first.err }, { code: 0, err: "" });
@@ -232,7 +180,7 @@ Deno.test({
   name: "'lab --version' names the lab and what runs it, exit code 0",
   ignore,
   fn: async () => {
-    const { code, out, err } = await lab("--version");
+    const { code, out, err } = await labTask("--version");
     assertEquals({ code, err }, { code: 0, err: "" });
     assert(/^lab \d+\.\d+\.\d+ \(Deno \S+, V8 \S+\)$/.test(out.trim()), out);
   },
@@ -270,20 +218,9 @@ Deno.test({
   name: "paths are seen from the folder the command was typed in",
   ignore,
   fn: async () => {
-    const process = new Deno.Command(DENO ?? "deno", {
-      args: [
-        "run",
-        "--no-prompt",
-        "--allow-read",
-        "--allow-env=INIT_CWD",
-        "reports/cli.ts",
-        "order",
-        "spawn_n.json",
-      ],
-      cwd: HOUSE,
-      env: { INIT_CWD: `${HOUSE}props/golden/go/programs` },
-    });
-    assertEquals((await process.output()).code, 0);
+    const folder = `${FOLDER}props/golden/go/programs`;
+    const { code } = await task("lab", folder, "order", "spawn_n.json");
+    assertEquals(code, 0);
   },
 });
 
@@ -338,7 +275,7 @@ Deno.test({
   ignore,
   fn: () =>
     withFolder(async (folder) => {
-      const run = await lab("--quick", "--seeds", "2", "--out", folder);
+      const run = await labTask("--quick", "--seeds", "1", "--out", folder);
       assertEquals(run.code, 0, run.err);
       const lines = run.out.trimEnd().split("\n");
       assertStringIncludes(lines[0], "report.md");
@@ -351,7 +288,7 @@ Deno.test({
       for (const [, picture] of text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) {
         assert(names.includes(picture), `${picture} is there`);
       }
-      assertEquals((await lab("report", "--check", "--out", folder)).code, 0);
+      assertEquals((await task("report", FOLDER, "--check", "--out", folder)).code, 0);
       Deno.writeTextFileSync(report, text.replace("##", "## "));
       const stale = await lab("report", "--check", "--out", folder);
       assertEquals(stale.code, 1);
@@ -367,7 +304,7 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       Deno.writeTextFileSync(`${folder}/report.md`, "old");
-      const child = start(["--out", folder]);
+      const { child } = startTask("lab", FOLDER, ["--out", folder]);
       const errors = child.stderr.getReader();
       // The first line of progress shows that the job is on its way.
       let seen = "";

@@ -1,5 +1,6 @@
 /**
- * `deno task bench` as its users meet it: as processes, with the rights of the task.
+ * `deno task bench` as its users meet it: as processes with the rights of the task where rights,
+ * signals or two writers matter, else within this process.
  *
  * @module
  */
@@ -7,49 +8,21 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { History } from "./history.ts";
 import { madeRun } from "./run_testing.ts";
-import { checkWritable, houseFolder, outFolder } from "../files/write.ts";
+import { checkWritable, houseFolder } from "../files/write.ts";
+import { MUST_SKIP, saySkipped, startTask, task, within } from "../lab_testing.ts";
+import { main } from "./main.ts";
 
-const ignore = Deno.permissions.querySync({ name: "run", command: "deno" }).state !== "granted" ||
-  Deno.permissions.querySync({ name: "write", path: outFolder() }).state !== "granted";
-if (ignore) console.log("skipped: 'deno task bench' is tested under 'deno task test'");
+const ignore = MUST_SKIP;
+saySkipped("tests of 'deno task bench'");
 
 const FOLDER = "reports/out/bench-cli-test";
 const HISTORY = `${FOLDER}/h.sqlite`;
-const TIMEOUT_MS = 120_000;
+/** The folder that commands are typed in. */
+const TYPED_IN = houseFolder().slice(0, -1);
 
-function start(args: readonly string[], rights = ["--allow-write=reports/out"]): Deno.ChildProcess {
-  return new Deno.Command("deno", {
-    args: [
-      "run",
-      "-q",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-run=deno",
-      "--allow-sys=cpus",
-      "--allow-env=INIT_CWD",
-      ...rights,
-      "reports/cli.ts",
-      "bench",
-      ...args,
-    ],
-    cwd: houseFolder(),
-    // Some people have backtraces on; they must not get Deno's own for a word they mistyped.
-    env: { INIT_CWD: houseFolder().slice(0, -1), NO_COLOR: "1", RUST_BACKTRACE: "1" },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
-
-async function bench(...args: string[]) {
-  return await answerOf(start(args));
-}
-
-async function answerOf(process: Deno.ChildProcess) {
-  const { code, stdout, stderr } = await process.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+/** Within this process: machines are compared, so runs of one history all come from one kind. */
+const bench = (...args: string[]) => within(main, TYPED_IN, args);
+const benchTask = (...args: string[]) => task("bench", TYPED_IN, ...args);
 
 /** The last line of standard error: progress comes before it. */
 const lastLine = (err: string) => err.trimEnd().split("\n").at(-1) ?? "";
@@ -99,7 +72,7 @@ Deno.test({
       assertStringIncludes(two.out, "the measured code of both is the same");
       assertStringIncludes(two.out, "taking turns: attempts are paired");
       assertStringIncludes(two.out, "simulated: 1 cell, 5 traces, all the same");
-      const list = await bench("list", `--history=${HISTORY}`);
+      const list = await benchTask("list", `--history=${HISTORY}`);
       assertMatch(list.out, / 1 {2}one .*\n 2 {2}two .*\n 3 {2}old /);
       const compared = await bench("compare", file, "old", `--history=${HISTORY}`, "--json");
       assertEquals(compared.code, 0, compared.err);
@@ -246,7 +219,9 @@ Deno.test({
   name: "without the right to write it is one line, before anything is measured",
   ignore,
   fn: async () => {
-    const { code, err } = await answerOf(start(["run", ...SMOKE], []));
+    const mayNotWrite = (word: string) => !word.startsWith("--allow-write");
+    const { code, err } = await startTask("bench", TYPED_IN, ["run", ...SMOKE], mayNotWrite)
+      .answer();
     assertEquals([code, err.trimEnd().split("\n").length], [2, 1], err);
     assertStringIncludes(err, "--history must be a file in reports/out");
   },
@@ -259,7 +234,7 @@ Deno.test({
     inFolder(async () => {
       const labels = ["a", "b", "c"];
       const answers = await Promise.all(
-        labels.map((label) => bench("run", ...SMOKE, `--label=${label}`)),
+        labels.map((label) => benchTask("run", ...SMOKE, `--label=${label}`)),
       );
       for (const { code, err } of answers) assertEquals(code, 0, err);
       assertEquals(idsIn(HISTORY), [1, 2, 3]);
@@ -271,9 +246,9 @@ Deno.test({
   ignore,
   fn: () =>
     inFolder(async () => {
-      assertEquals((await bench("run", ...SMOKE, "--label=before")).code, 0);
+      assertEquals((await benchTask("run", ...SMOKE, "--label=before")).code, 0);
       const args = SMOKE.map((arg) => arg.startsWith("--attempts") ? "--attempts=50" : arg);
-      const process = start(["run", ...args, "--label=broken"]);
+      const { child: process } = startTask("bench", TYPED_IN, ["run", ...args, "--label=broken"]);
       let err = "";
       for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
         // Progress: some turns were taken, most are still to come.
@@ -294,13 +269,13 @@ Deno.test({
   name: "without a word of its own it is deno bench, with its options and its exit code",
   ignore,
   fn: async () => {
-    const good = await bench("--no-run", "benches/gpm_bench.ts");
+    const good = await benchTask("--no-run", "benches/gpm_bench.ts");
     assertEquals(good.code, 0, good.err);
-    const bad = await bench("--no-such-option");
+    const bad = await benchTask("--no-such-option");
     assert(bad.code !== 0);
     assertStringIncludes(bad.err, "--no-such-option");
     assertEquals(bad.err.includes("backtrace"), false, bad.err);
-    const help = await bench("--help");
+    const help = await benchTask("--help");
     assertEquals(help.code, 0);
     for (const word of ["run", "compare", "gate", "list", "keep", "deno bench"]) {
       assertStringIncludes(help.out, word);

@@ -1,11 +1,12 @@
 /**
- * `lab new` and `lab check` as their users meet them: as processes, with the rights of their task.
+ * `lab new` and `lab check` as their users meet them: as processes with the rights of their task where
+ * rights matter, else within this process.
  *
  * @module
  */
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { lab, MUST_SKIP, saySkipped, withFolder } from "../guest/checking_testing.ts";
+import { labIn as lab, MUST_SKIP, saySkipped, task, withFolder } from "../lab_testing.ts";
 
 const ignore = MUST_SKIP;
 saySkipped("tests of 'lab new' and 'lab check'");
@@ -25,7 +26,7 @@ Deno.test({
   ignore,
   fn: () =>
     withFolder(async (folder) => {
-      const made = await lab(folder, "new", "fair_share.ts");
+      const made = await task("lab", folder, "new", "fair_share.ts");
       assertEquals([made.code, made.err], [0, ""]);
       assertStringIncludes(made.out, "deno task lab check fair_share.ts");
       const text = Deno.readTextFileSync(`${folder}/fair_share.ts`);
@@ -35,7 +36,7 @@ Deno.test({
       const laws = Deno.readTextFileSync(new URL("../guest/laws_template.ts", import.meta.url));
       Deno.writeTextFileSync(`${folder}/laws.ts`, laws);
       const typed = ["check", "--quick", "--laws", "laws.ts", "fair_share.ts"];
-      const checked = await lab(folder, ...typed, "--out", out);
+      const checked = await task("lab", folder, ...typed, "--out", out);
       assertEquals(checked.code, 0, checked.err);
       assertMatch(checked.out, /laws: \d+ and 1 of yours on [\d,]+ generated cases: all hold/);
       assertStringIncludes(checked.out, "no law broken");

@@ -6,7 +6,8 @@
 
 import { assertEquals } from "@std/assert";
 import { MODELS } from "@lab/models";
-import { checkText, HOUSE, MUST_SKIP, saySkipped } from "./checking_testing.ts";
+import { HOUSE, MUST_SKIP, saySkipped } from "../lab_testing.ts";
+import { checkText } from "./checking_testing.ts";
 
 saySkipped("tests of examples as guests");
 

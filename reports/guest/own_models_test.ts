@@ -1,5 +1,5 @@
 /**
- * Models of the user's own in the lab's commands: as processes, with the rights of their task.
+ * Models of the user's own in the lab's commands, which hold them in a process of its own.
  *
  * @module
  */
@@ -11,15 +11,8 @@ import { withGuests } from "../collect/collect.ts";
 import { comparisonPage } from "../pages/comparison.ts";
 import type { Cell } from "../collect/results.ts";
 import { madeResults } from "../collect/results_testing.ts";
-import {
-  checkText,
-  HOUSE,
-  lab,
-  MUST_SKIP,
-  saySkipped,
-  task,
-  withFolder,
-} from "./checking_testing.ts";
+import { HOUSE, labIn as lab, MUST_SKIP, saySkipped, task, withFolder } from "../lab_testing.ts";
+import { checkText, PATIENCE_MS } from "./checking_testing.ts";
 import { settledOptions } from "./guest_options.ts";
 import { guestRuns } from "./guest_runs.ts";
 import { startCell } from "./start_cell.ts";
@@ -80,7 +73,17 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/loops.json`, PROGRAM);
       const typed = ["--model", "./mine.ts", "--option", "slice=1000000"];
 
-      const sim = await lab(folder, "sim", ...typed, "--procs", "1", "--workload", "loops.json");
+      // With the rights of its task, as a process.
+      const sim = await task(
+        "lab",
+        folder,
+        "sim",
+        ...typed,
+        "--procs",
+        "1",
+        "--workload",
+        "loops.json",
+      );
       assertEquals([sim.code, sim.err], [0, ""]);
       assertMatch(lineOf(sim.out, "model")!, /first slice=1000000 how=a/);
       assertMatch(sim.out, /preemptions +[1-9]/);
@@ -264,7 +267,7 @@ Deno.test({
       await startCell({
         guests: [{ url: `file://${folder}/mine.ts`, shown: "mine.ts" }],
         laws: { url: `file://${folder}/strict.ts`, shown: "strict.ts" },
-        patienceMs: 20_000,
+        patienceMs: PATIENCE_MS,
         memoryBytes: 1 << 30,
         job: { do: "runs", ...about, options: {} },
       }, (event) => {

@@ -36,6 +36,8 @@ export interface CellOrder {
   readonly laws?: GuestFile;
   /** A guest is given up when it has not answered for so long. */
   readonly patienceMs: number;
+  /** Or has not finished loading for so long. Default: five times as long. */
+  readonly loadingMs?: number;
   /** Guests are given up when the process needs so much more than at the start. */
   readonly memoryBytes: number;
   readonly job: CellJob;

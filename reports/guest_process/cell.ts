@@ -135,13 +135,13 @@ function patience(
   { isLoaded }: Seat,
   waitedMs: number,
   where: string,
-  { patienceMs, memoryBytes }: CellOrder,
+  { patienceMs, loadingMs = LOADING * patienceMs, memoryBytes }: CellOrder,
   baseBytes: number,
 ): void {
   if (strangeBytes() - baseBytes > memoryBytes) {
     throw new GuestFault(`needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`);
   }
-  const allowedMs = isLoaded ? patienceMs : LOADING * patienceMs;
+  const allowedMs = isLoaded ? patienceMs : loadingMs;
   if (waitedMs < allowedMs) return;
   const seconds = `${allowedMs / 1000} s`;
   if (!isLoaded) {
