@@ -180,15 +180,15 @@ class FloorLoop {
       if (victim === thief) continue;
       const head = this.#head[victim], length = (this.#tail[victim] - head) | 0;
       if (length === 0) continue;
-      const haul = length - (length >> 1), tail = this.#tail[thief];
+      const batch = length - (length >> 1), tail = this.#tail[thief];
       const source = victim << RING_BITS, target = thief << RING_BITS;
-      for (let i = 0; i < haul - 1; i++) {
+      for (let i = 0; i < batch - 1; i++) {
         const g = this.#slots[source | ((head + i) & RING_MASK)];
         this.#slots[target | ((tail + i) & RING_MASK)] = g;
       }
-      this.#tail[thief] = tail + haul - 1;
-      this.#head[victim] = head + haul;
-      return this.#slots[source | ((head + haul - 1) & RING_MASK)];
+      this.#tail[thief] = tail + batch - 1;
+      this.#head[victim] = head + batch;
+      return this.#slots[source | ((head + batch - 1) & RING_MASK)];
     }
     return NONE;
   }

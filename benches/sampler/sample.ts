@@ -1,7 +1,6 @@
 /**
- * The sampler: keeps every sample, and lets everything that is compared take turns, so that all of
- * it sees the same weather of the machine. Beside plain `deno bench`, which prints means and drops
- * the samples.
+ * The sampler: stores every sample, and lets everything that is compared take turns, so that all of
+ * it sees the same noise of the machine. Plain `deno bench` prints means and drops the samples.
  *
  * @module
  */
@@ -14,7 +13,7 @@ import type { TurnTaker } from "./turn_client.ts";
 export interface SampleSizes {
   /** Times that everything is started anew: processes, compiled code, memory. */
   readonly attempts: number;
-  /** Turns of each cell in an attempt that are kept. */
+  /** Turns of each cell in an attempt that are stored. */
   readonly samples: number;
   /** Turns before them that are not: code is compiled then. */
   readonly warmup: number;
@@ -119,19 +118,19 @@ async function turnsOf(
   cells: readonly SampledCell[],
   takers: Takers,
   { attempt, samples, warmup }: SampleSizes & { readonly attempt: number },
-  keep: (side: number, cell: number, samples: number[]) => void,
+  store: (side: number, cell: number, samples: number[]) => void,
 ): Promise<void> {
   const entries = group.flatMap((i) =>
-    takers.sides.map((_, side) => ({ i, side, kept: [] as number[] }))
+    takers.sides.map((_, side) => ({ i, side, taken: [] as number[] }))
   );
   if (attempt % 2 === 1) entries.reverse();
   for (let turn = -warmup; turn < samples; turn++) {
-    for (const { i, side, kept } of entries) {
+    for (const { i, side, taken } of entries) {
       const ns = await (await takers.of(side, cells[i])).time(cells[i]);
-      if (turn >= 0) kept.push(ns);
+      if (turn >= 0) taken.push(ns);
     }
   }
-  for (const { i, side, kept } of entries) keep(side, i, kept);
+  for (const { i, side, taken } of entries) store(side, i, taken);
 }
 
 async function simulatedOf(

@@ -1,7 +1,7 @@
 /**
  * How far two groups of repeats are apart, and how sure that is. A repeat is one seed of a
  * simulated figure, or one attempt of a wall-clock one: what varies from repeat to repeat decides,
- * never what varies within one, which is far too small a yardstick for run-to-run differences.
+ * never what varies within one, which is far too small to judge run-to-run differences by.
  *
  * Two ways: *paired*, when both sides had the same seeds (common random numbers) or took turns in
  * the same attempt, so that what both share cancels; and *apart* (Welch), when they were measured
