@@ -1,6 +1,6 @@
 /**
- * `lab new` and `lab check` as their users meet them: as processes with the rights of their task where
- * rights matter, else within this process.
+ * `lab new` and `lab check` as their users meet them: as processes with the rights of their task
+ * where rights matter, else within this process.
  *
  * @module
  */
