@@ -229,29 +229,15 @@ Deno.test({
   ignore,
   fn: () =>
     withFolder(async (folder) => {
+      const trace = `${FOLDER}props/golden/traces/compress-p1.txt.gz`;
       const typed = async (from: string) => {
-        const { stdout } = await new Deno.Command(DENO ?? "deno", {
-          args: [
-            "run",
-            "--no-prompt",
-            "--allow-read",
-            `--allow-write=${OUT}`,
-            "--allow-env=INIT_CWD",
-            "reports/cli.ts",
-            "import",
-            `${HOUSE}props/golden/traces/compress-p1.txt.gz`,
-            "--json",
-            "--out",
-            `${folder}/w.json`,
-          ],
-          cwd: HOUSE,
-          env: { INIT_CWD: from },
-        }).output();
-        return JSON.parse(new TextDecoder().decode(stdout)).workload;
+        const out = `${folder}/w.json`;
+        const answer = await labIn(from, "import", trace, "--json", "--out", out);
+        return JSON.parse(answer.out).workload;
       };
-      assertEquals(await typed(HOUSE), `${folder.slice(HOUSE.length)}/w.json`);
+      assertEquals(await typed(FOLDER), `${folder.slice(FOLDER.length)}/w.json`);
       assertEquals(await typed(folder), "w.json");
-      assertEquals(await typed(`${HOUSE}props`), `${folder}/w.json`);
+      assertEquals(await typed(`${FOLDER}props`), `${folder}/w.json`);
     }),
 });
 
