@@ -21,7 +21,6 @@ export const LONG_COMMENTS: readonly string[] = [
   "props/kill_table/jobs.ts",
   "props/kill_table/soundness.ts",
   "props/law.ts",
-  "props/laws/ends_or_names_stuck_test.ts",
   "props/models_test.ts",
   "props/mutant.ts",
   "props/mutants.ts",
