@@ -35,11 +35,20 @@ export function modelUrl(path: string, option = "FILE"): URL {
   return url;
 }
 
-/** URL of an existing model. @throws {UsageError} There is no such file. */
+/** Largest file of a guest, in bytes: the lab's largest model has a hundredth of it. */
+const GUEST_BYTES_MAX = 4 * 2 ** 20;
+
+/**
+ * URL of an existing model.
+ *
+ * @throws {UsageError} There is no such file, or it or a file that it imports by its place is too
+ * large to be read.
+ */
 export function guestUrl(path: string, option = "FILE"): URL {
   const url = modelUrl(path, option);
+  let isFile: boolean;
   try {
-    if (Deno.statSync(url).isFile) return url;
+    isFile = Deno.statSync(url).isFile;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
       throw new UsageError(option, "cannot be read", path, `the system says: ${messageOf(error)}`);
@@ -51,7 +60,39 @@ export function guestUrl(path: string, option = "FILE"): URL {
       `'deno task lab new ${quoted(path)}' writes one`,
     );
   }
-  throw new UsageError(option, "must be a file", path, "give the model's own file");
+  if (!isFile) throw new UsageError(option, "must be a file", path, "give the model's own file");
+  const large = tooLarge(url, new Set());
+  if (large === null) return url;
+  throw new UsageError(
+    option,
+    `must have at most ${GUEST_BYTES_MAX / 2 ** 20} MiB, each file that it imports as well`,
+    pathOf(large),
+    "a model is a few hundred lines: leave data out of it",
+  );
+}
+
+/** What a text imports by a place: `from "./x.ts"`, `import "../y.js"`, `import("./z.ts")`. */
+const PLACES = /\b(?:from|import)\s*\(?\s*["'](\.[^"'\n]*)["']/g;
+
+/** The first file of a guest that is too large, by its size alone; null: none. */
+function tooLarge(url: URL, seen: Set<string>): URL | null {
+  if (seen.has(url.href)) return null;
+  seen.add(url.href);
+  let text: string;
+  try {
+    const { isFile, size } = Deno.statSync(url);
+    if (!isFile) return null;
+    if (size > GUEST_BYTES_MAX) return url;
+    text = Deno.readTextFileSync(url);
+  } catch {
+    // Whoever loads it says what is wrong with it.
+    return null;
+  }
+  for (const [, place] of text.matchAll(PLACES)) {
+    const large = tooLarge(new URL(place, url), seen);
+    if (large !== null) return large;
+  }
+  return null;
 }
 
 /** Path of a file URL, with all characters as they are. */
