@@ -77,6 +77,14 @@ export { Prng, prngStream } from "./core/prng.ts";
 export { checkDist, drawNs, meanNs } from "./core/dist.ts";
 export { ARRIVAL_FORMS, DIST_FORMS, parseArrivals, parseDist } from "./core/dist_text.ts";
 export { type Arrivals, type Dist, Ex, Op, type Program, type Sync } from "./program/program.ts";
+export {
+  INSTRUCTION_NAMES,
+  type InstructionRow,
+  instructionRow,
+  type OperandKind,
+} from "./program/instructions.ts";
+export { instructionsPage } from "./program/instructions_page.ts";
+export { WORKLOAD_SCHEMA } from "./program/schema.ts";
 export type { Workload } from "./program/workload.ts";
 export { assemble } from "./program/assemble.ts";
 export { arrivalsProgram, spawnBurst } from "./program/samples.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
+import { type InstructionRow, instructionRow, type OperandKind, type Workload } from "@lab/runtime";
 
 /** Longest text that is told in full; the minimal case of a failure is far shorter. */
 const LINES_MAX = 60;
@@ -58,67 +58,64 @@ function block(head: string, body: Body): string[] {
   return [`${head} {`, ...inner.map((text) => `  ${text}`), "}"];
 }
 
-/** How each instruction is told. Operands come without the instruction's name. */
-const STATEMENTS: Readonly<Record<string, (...operands: never[]) => string | string[]>> = {
-  mark: (id: unknown = "id") => `mark(${exprText(id)})`,
-  spawn: (prog: string, vars: Fields = {}, attrs?: Fields) =>
-    `go ${prog}(${recordText(vars)})${attrs === undefined ? "" : ` with ${recordText(attrs)}`}`,
-  yield: () => "runtime.Gosched()",
-  send: (chan: unknown, value: unknown = 0) => `${refText(chan)} <- ${exprText(value)}`,
-  recv: (chan: unknown, into?: string) => `${assigned(into)}<-${refText(chan)}`,
-  close: (chan: unknown) => `close(${refText(chan)})`,
-  lock: (mutex: unknown) => `${refText(mutex)}.Lock()`,
-  unlock: (mutex: unknown) => `${refText(mutex)}.Unlock()`,
-  wgadd: (wg: unknown, n: unknown) => `${refText(wg)}.Add(${exprText(n)})`,
-  wgdone: (wg: unknown) => `${refText(wg)}.Done()`,
-  wgwait: (wg: unknown) => `${refText(wg)}.Wait()`,
-  select: (...parts: unknown[]) => selectText(parts),
-  for: (v: string, n: unknown, body: Body) => block(`for ${v} := range ${exprText(n)}`, body),
-  if: (condition: unknown, body: Body, other?: Body) => {
-    const then = block(`if ${exprText(condition)} != 0`, body);
-    return other === undefined ? then : [...then, ...block("else", other)];
-  },
-  set: (v: string, value: unknown) => `${v} = ${exprText(value)}`,
-  compute: (ns: unknown) => `compute(${nsText(ns)})`,
-  sleep: (ns: unknown) => `time.Sleep(${nsText(ns)})`,
-  syscall: (ns: unknown) => `syscall(${nsText(ns)})`,
-  netpoll: (ns: unknown) => `waitForNetwork(${nsText(ns)})`,
-  pin: () => "runtime.LockOSThread()",
-  unpin: () => "runtime.UnlockOSThread()",
-  exit: () => "return",
-};
-
-function statement([name, ...operands]: readonly unknown[]): string[] {
-  const tell = STATEMENTS[String(name)];
-  const text = tell === undefined
-    ? JSON.stringify([name, ...operands])
-    : tell(...operands as never[]);
-  return typeof text === "string" ? [text] : text;
+/** An instruction as its row tells it, and blocks in braces behind it. */
+function statement(instr: readonly unknown[]): string[] {
+  const row = instructionRow(instr[0]);
+  if (row === null) return [JSON.stringify(instr)];
+  const { operands } = row;
+  const isBlock = (i: number) => operands[i]?.kind === "block";
+  const [then, ...others] = instr.slice(1).filter((_, i) => isBlock(i)) as Body[];
+  const head = lineOf(row, instr);
+  if (then === undefined) return [head];
+  return [...block(head, then), ...others.flatMap((body) => block("else", body))];
 }
 
-function selectText(parts: readonly unknown[]): string {
+/** The text of an instruction without its blocks. */
+function lineOf({ operands, text }: InstructionRow, instr: readonly unknown[]): string {
+  const told = (at: number) => {
+    const { kind, initial } = operands[at - 1];
+    return kind === "parts" ? partsText(instr.slice(at)) : operandText(kind, instr[at] ?? initial);
+  };
+  return text.replace(
+    /\[([^\]]*)\{(\d)\}([^\]]*)\]/g,
+    (_, before, at, behind) =>
+      instr[at] === undefined ? "" : `${before}${told(Number(at))}${behind}`,
+  )
+    .replace(/\{(\d)\}/g, (_, at) => told(Number(at)));
+}
+
+function operandText(kind: OperandKind, operand: unknown): string {
+  switch (kind) {
+    case "ns":
+      return `${exprText(operand)} ns`;
+    case "chan":
+    case "mutex":
+    case "wg":
+      return refText(operand);
+    case "given":
+    case "attrs":
+      return recordText(operand as Fields);
+    default:
+      return exprText(operand);
+  }
+}
+
+/** What a select is made of: cases, "default", and the variable for the case taken. */
+function partsText(parts: readonly unknown[]): string {
   let into = "";
-  const cases = parts.map((part) => {
-    if (part === "default") return "default";
-    if (!Array.isArray(part)) {
-      into = ` // the case taken: ${(part as { into: string }).into}`;
-      return "";
-    }
-    const [kind, chan, value] = part;
-    if (kind === "send") return `case ${refText(chan)} <- ${exprText(value ?? 0)}`;
-    return `case ${assigned(value)}<-${refText(chan)}`;
+  const cases = parts.flatMap((part) => {
+    if (part === "default") return [part];
+    if (Array.isArray(part)) return [`case ${statement(part)}`];
+    into = ` // the case taken: ${(part as { into: string }).into}`;
+    return [];
   });
-  return `select { ${cases.filter((text) => text !== "").join("; ")} }${into}`;
+  return `{ ${cases.join("; ")} }${into}`;
 }
-
-const assigned = (into: unknown) => typeof into === "string" ? `${into} = ` : "";
 
 /** An object: `c`, or `c[i]`. */
 function refText(ref: unknown): string {
   return Array.isArray(ref) ? `${ref[0]}[${exprText(ref[1])}]` : String(ref);
 }
-
-const nsText = (ns: unknown) => `${exprText(ns)} ns`;
 
 /** An expression as Go writes it, in brackets only where one stands within another. */
 function exprText(expr: unknown, inner = false): string {

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { GOLDEN_PROGRAMS } from "../golden.ts";
+import { INSTRUCTION_NAMES, instructionRow } from "@lab/runtime";
+import source from "../golden/oracle/instruction.go" with { type: "text" };
 import { GoOracle, LineReader } from "./go_oracle.ts";
 
 const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
@@ -20,6 +22,12 @@ function live(name: string, procs: number, fn: (oracle: GoOracle) => Promise<voi
     },
   });
 }
+
+Deno.test("the oracle knows exactly the instructions that the table says it knows", () => {
+  const known = [...source.matchAll(/^\t(?:case )?"(\w+)":/gm)].map(([, name]) => name);
+  const told = INSTRUCTION_NAMES.filter((name) => instructionRow(name)!.oracles.includes("go"));
+  assertEquals(known.toSorted(), told.toSorted());
+});
 
 const spawn = (n: number) => ({
   workload: GOLDEN_PROGRAMS.spawn_n,

@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
+import { instructionRow, type Workload } from "@lab/runtime";
 import type { Instr } from "../programs/build.ts";
-import { kindRank } from "./order.ts";
-import type { Pass } from "./search.ts";
+import { kindRank, SIMPLEST_FIRST } from "./order.ts";
+import { type Pass, replaceEach } from "./search.ts";
 import { blocksOf, editInstrs, instrsOf } from "./walk.ts";
 
 /** Instructions with a duration, the simplest first. */
-const LASTING = ["compute", "sleep", "netpoll", "syscall"] as const;
+const LASTING = SIMPLEST_FIRST.filter((name) => instructionRow(name)!.operands[0]?.kind === "ns");
 /** Durations to try for one that stands for something else: short, and long enough for anything. */
 const DURATIONS_NS = [0, 1, 50_000, 30_000_000];
 
@@ -35,22 +35,14 @@ const withNobodys = (workload: Workload): Workload => ({
 /** Simpler instructions that may do as well. */
 function simpler(instr: Instr): readonly Instr[] {
   const [op, operand] = instr;
-  const isLasting = (LASTING as readonly string[]).includes(op);
+  const isLasting = LASTING.includes(op);
   const same = isLasting ? LASTING.map((name) => [name, operand as never] as Instr) : [];
   return [...same, ...STAND_INS].filter(([name]) => kindRank(name) < kindRank(op));
 }
 
 /** Puts simpler instructions in the place of others. */
-export const simplifyKinds: Pass = (search) => {
-  for (let n = 0; n < instrsOf(search.current.workload).length; n++) {
-    for (const simple of simpler(instrsOf(search.current.workload)[n])) {
-      const workload = withNobodys(search.current.workload);
-      if (search.attemptWorkload(editInstrs(workload, (one, i) => i === n ? [simple] : [one]))) {
-        break;
-      }
-    }
-  }
-};
+export const simplifyKinds: Pass = (search) =>
+  replaceEach(search, (instr) => simpler(instr).map((one) => [one]), withNobodys);
 
 /** Above so many instructions not every pair is tried. */
 const PAIRS_MAX = 12;

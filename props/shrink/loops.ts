@@ -7,8 +7,8 @@
 
 import type { Case } from "../case.ts";
 import type { Instr, Instrs } from "../programs/build.ts";
-import type { Pass } from "./search.ts";
-import { countInstrs, editInstrs, type Expr, instrsOf, mapBlock, mapWorkload } from "./walk.ts";
+import { type Pass, replaceEach } from "./search.ts";
+import { countInstrs, type Expr, mapBlock, mapWorkload } from "./walk.ts";
 
 /** The body with a variable's value in place of its name. */
 const withValue = (body: Instrs, variable: string, value: Expr): Instrs =>
@@ -45,17 +45,7 @@ function unwrappings(instr: Instr, progs: Readonly<Record<string, Instrs>>): Ins
 }
 
 /** Takes loops, branches and spawns apart, one at a time; of two things in a loop one does, twice as often. */
-export const unwrap: Pass = (search) => {
-  for (let n = 0; n < instrsOf(search.current.workload).length; n++) {
-    const instr = instrsOf(search.current.workload)[n];
-    for (const instead of unwrappings(instr, search.current.workload.progs)) {
-      const taken = search.attemptWorkload(
-        editInstrs(search.current.workload, (one, i) => i === n ? instead : [one]),
-      );
-      if (taken) break;
-    }
-  }
-};
+export const unwrap: Pass = (search) => replaceEach(search, unwrappings);
 
 /** Starts one prog wherever another was started. */
 export const mergeProgs: Pass = (search) => {

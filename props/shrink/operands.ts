@@ -5,10 +5,11 @@
  * @module
  */
 
+import { instructionRow } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import type { Instr } from "../programs/build.ts";
-import { lower, type Pass, type Search } from "./search.ts";
-import { editInstrs, type Expr, instrsOf, mapWorkload } from "./walk.ts";
+import { lower, type Pass, replaceEach, type Search } from "./search.ts";
+import { type Expr, mapWorkload } from "./walk.ts";
 
 type Workload = Case["workload"];
 
@@ -52,52 +53,40 @@ export function without<T extends object>(record: T): T[] {
   });
 }
 
-/** The instruction with one thing less, in every way there is. */
-function shorter(instr: Instr): Instr[] {
-  switch (instr[0]) {
-    case "spawn": {
-      const [op, prog, given, attrs] = instr;
-      if (given === undefined) return [];
-      if (attrs !== undefined) {
-        const untold = without(attrs).map((less) => [op, prog, given, less] as Instr);
-        const unnamed = without(given).map((less) => [op, prog, less, attrs] as Instr);
-        return [[op, prog, given], ...untold, ...unnamed];
-      }
-      const less = without(given).map((rest) => [op, prog, rest] as Instr);
-      return [[op, prog], ...(less.length > 1 ? less : [])];
-    }
-    case "send":
-    case "recv":
-      return instr.length > 2 ? [[instr[0], instr[1]]] : [];
-    case "mark":
-      return instr.length > 1 ? [["mark", 0]] : [];
-    case "select": {
-      const parts = instr.slice(1);
-      const cases = parts.filter(Array.isArray) as unknown as Instr[];
-      const less = parts.map((_, i) => ["select", ...parts.toSpliced(i, 1)] as unknown as Instr);
-      const plainer = parts.flatMap((part, i) =>
-        Array.isArray(part) && part.length > 2
-          ? [["select", ...parts.with(i, part.slice(0, 2) as never)] as unknown as Instr]
-          : []
-      );
-      return [...cases, ...less, ...plainer];
-    }
-    default:
-      return [];
+/**
+ * The instruction with one thing less, in every way there is: without its last operand; without a
+ * field of one; a select as one of its cases, without a part, or with less in one.
+ */
+function shorter(instr: readonly unknown[]): Instr[] {
+  const { operands } = instructionRow(instr[0])!;
+  const list: unknown[][] = [];
+  for (let at = instr.length - 1; at >= 1; at--) {
+    const { kind, optional, simplest } = operands[Math.min(at, operands.length) - 1];
+    if (kind === "parts") return fewerParts(instr);
+    // What becomes of blocks is for the steps in `loops.ts`.
+    if (kind === "block") return [];
+    const isLast = at === instr.length - 1;
+    if (isLast && simplest !== undefined) list.push(instr.with(at, simplest));
+    else if (isLast && optional) list.push(instr.slice(0, at));
+    if (kind !== "given" && kind !== "attrs") continue;
+    const less = without(instr[at] as object);
+    // Without its only field the last operand says nothing, as if it were left out.
+    if (!isLast || less.length > 1) list.push(...less.map((rest) => instr.with(at, rest)));
   }
+  return list as unknown as Instr[];
+}
+function fewerParts([op, ...parts]: readonly unknown[]): Instr[] {
+  const cases = parts.filter(Array.isArray);
+  const less = parts.map((_, i) => [op, ...parts.toSpliced(i, 1)]);
+  const plainer = parts.flatMap((part, i) =>
+    Array.isArray(part) && part.length > 2 ? [[op, ...parts.with(i, part.slice(0, 2))]] : []
+  );
+  return [...cases, ...less, ...plainer] as unknown as Instr[];
 }
 
 /** Leaves out operands that need not be there; a select becomes one of its cases. */
-export const dropOperands: Pass = (search) => {
-  for (let n = 0; n < instrsOf(search.current.workload).length; n++) {
-    for (const simple of shorter(instrsOf(search.current.workload)[n])) {
-      const { workload } = search.current;
-      if (search.attemptWorkload(editInstrs(workload, (one, i) => i === n ? [simple] : [one]))) {
-        break;
-      }
-    }
-  }
-};
+export const dropOperands: Pass = (search) =>
+  replaceEach(search, (instr) => shorter(instr).map((one) => [one]));
 
 /** Makes objects plain: one instead of many, no buffer, no socket. */
 export const plainObjects: Pass = (search) => {

@@ -5,8 +5,16 @@
  * @module
  */
 
-import { COST_NAMES, type CostName, LINUX_X64, type Workload } from "@lab/runtime";
+import {
+  COST_NAMES,
+  type CostName,
+  INSTRUCTION_NAMES,
+  instructionRow,
+  LINUX_X64,
+  type Workload,
+} from "@lab/runtime";
 import type { Case } from "../case.ts";
+import type { Instr } from "../programs/build.ts";
 import { blocksOf, countInstrs, instrsOf } from "./walk.ts";
 
 /**
@@ -19,34 +27,17 @@ export function operations(workload: Workload): number {
   return inProgs + (workload.arrivals === undefined ? 0 : 3);
 }
 
+type InstrName = Instr[0];
+
 /** Instructions from the simplest to the one that brings most with it. */
-const SIMPLEST_FIRST: readonly string[] = [
-  "yield",
-  "compute",
-  "spawn",
-  "sleep",
-  "netpoll",
-  "syscall",
-  "recv",
-  "send",
-  "close",
-  "wgwait",
-  "wgdone",
-  "wgadd",
-  "lock",
-  "unlock",
-  "select",
-  "exit",
-  "mark",
-  "set",
-  "if",
-  "for",
-  "unpin",
-  "pin",
-];
+export const SIMPLEST_FIRST: readonly InstrName[] = INSTRUCTION_NAMES.toSorted((a, b) =>
+  instructionRow(a)!.rank - instructionRow(b)!.rank
+);
+
+const RANKS = new Map(SIMPLEST_FIRST.map((name, rank) => [name, rank]));
 
 /** Place of an instruction in the order of {@linkcode SIMPLEST_FIRST}. */
-export const kindRank = (op: string): number => SIMPLEST_FIRST.indexOf(op);
+export const kindRank = (op: InstrName): number => RANKS.get(op)!;
 
 /** The rows of a cost table that are not 0. */
 export function costRows(costs: Case["costs"]): Partial<Record<CostName, number>> {

@@ -5,9 +5,10 @@
  */
 
 import type { Case, CaseCosts } from "../case.ts";
+import type { Instr, Instrs } from "../programs/build.ts";
 import { tidied } from "./names.ts";
 import { isSimpler } from "./order.ts";
-import { spawnsForever } from "./walk.ts";
+import { editInstrs, instrsOf, spawnsForever } from "./walk.ts";
 
 /**
  * When to stop, at the latest. Never by time: the same case, the same bytes, on a busy machine too.
@@ -26,6 +27,21 @@ export interface KeptParts {
   readonly costs?: CaseCosts;
   /** Others may be dropped. */
   readonly options?: Readonly<Record<string, string>>;
+}
+
+/** Puts for each instruction, one after the other, the first of `others` that is taken. */
+export function replaceEach(
+  search: Search,
+  others: (instr: Instr, progs: Case["workload"]["progs"]) => readonly Instrs[],
+  around: (workload: Case["workload"]) => Case["workload"] = (workload) => workload,
+): void {
+  for (let n = 0; n < instrsOf(search.current.workload).length; n++) {
+    const { workload } = search.current;
+    for (const other of others(instrsOf(workload)[n], workload.progs)) {
+      const from = around(search.current.workload);
+      if (search.attemptWorkload(editInstrs(from, (one, i) => i === n ? other : [one]))) break;
+    }
+  }
 }
 
 /** A step of the shrinker: offers simpler cases as long as some are taken. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
+import { INSTRUCTION_NAMES, instructionRow, type OperandKind, type Workload } from "@lab/runtime";
 import type { Instr, Instrs } from "../programs/build.ts";
 
 /** An expression: a number, a name, or an operation. */
@@ -24,42 +24,15 @@ export interface Visitor {
   readonly variable?: (name: string) => string;
 }
 
-type Kind = "expr" | "ref" | "prog" | "variable" | "given" | "attrs" | "block" | "part";
-
-const DURATION: readonly Kind[] = ["expr"];
-const OBJECT: readonly Kind[] = ["ref"];
-
-/** The operands of every instruction there is; the last kind of `select` repeats. */
-const OPERANDS: Readonly<Record<Instr[0], readonly Kind[]>> = {
-  mark: ["expr"],
-  spawn: ["prog", "given", "attrs"],
-  yield: [],
-  send: ["ref", "expr"],
-  recv: ["ref", "variable"],
-  close: OBJECT,
-  lock: OBJECT,
-  unlock: OBJECT,
-  wgadd: ["ref", "expr"],
-  wgdone: OBJECT,
-  wgwait: OBJECT,
-  select: ["part"],
-  for: ["variable", "expr", "block"],
-  if: ["expr", "block", "block"],
-  set: ["variable", "expr"],
-  compute: DURATION,
-  sleep: DURATION,
-  syscall: DURATION,
-  netpoll: DURATION,
-  pin: [],
-  unpin: [],
-  exit: [],
-};
-
 type Visit = (operand: never, visitor: Visitor) => unknown;
 
-const VISIT: Readonly<Record<Kind, Visit>> = {
-  expr: mapExpr,
-  ref: mapRef,
+/** How each kind of operand is rebuilt. */
+const VISIT: Readonly<Record<OperandKind, Visit>> = {
+  number: mapExpr,
+  ns: mapExpr,
+  chan: mapRef,
+  mutex: mapRef,
+  wg: mapRef,
   prog: (name: string, { prog }) => prog?.(name) ?? name,
   variable: mapVariable,
   given: (given: Record<string, Expr>, visitor) =>
@@ -74,8 +47,13 @@ const VISIT: Readonly<Record<Kind, Visit>> = {
       Object.entries(attrs).map(([name, value]) => [name, mapExpr(value, visitor)]),
     ),
   block: mapBlock,
-  part: mapPart,
+  parts: mapPart,
 };
+
+/** The kinds of operands of every instruction by its name. */
+const OPERANDS: Readonly<Record<string, readonly OperandKind[]>> = Object.fromEntries(
+  INSTRUCTION_NAMES.map((name) => [name, instructionRow(name)!.operands.map(({ kind }) => kind)]),
+);
 
 /** A list of instructions, rebuilt. */
 export function mapBlock(block: Instrs, visitor: Visitor): Instrs {

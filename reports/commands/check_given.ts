@@ -14,7 +14,7 @@ import { choiceOption, listOption, textOption, wholeOption } from "../command_li
 import { UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { costsOf, PRESETS } from "../collect/run_once.ts";
-import { loadWorkload, readWorkload } from "../files/workload_file.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 
 /** What was typed. */
 export interface GivenFlags {
@@ -99,10 +99,8 @@ function named(workload: Workload | undefined, name: string | undefined): Worklo
 }
 
 function workloadOf(typed: string, params: Readonly<Record<string, number>>): Workload {
-  const path = fromUser(typed);
-  const workload = readWorkload(path);
-  // Assembled for its complaints only: cases hold the text.
-  loadWorkload(path, params);
+  // Cases hold the text: the lab assembles it for each run.
+  const { workload } = loadWorkload(fromUser(typed), params);
   return { ...workload, params: { ...workload.params, ...params } };
 }
 

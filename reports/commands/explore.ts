@@ -31,7 +31,7 @@ import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine } from "../collect/summary.ts";
 import { aligned } from "../command_line/text_table.ts";
-import { readWorkload } from "../files/workload_file.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 import { closedForms } from "./explore_counts.ts";
 import { hitRates } from "./explore_hit_rate.ts";
 import { type ExploreFlags, searched, type SearchReport } from "./explore_search.ts";
@@ -199,7 +199,7 @@ function casesOf(flags: ExploreFlags): Case[] {
   const options = { ...mutant?.options, ...flags.option };
   configureModel(model, options);
   const workloads: Workload[] = flags.workload !== undefined
-    ? [readWorkload(fromUser(flags.workload))]
+    ? [loadWorkload(fromUser(flags.workload)).workload]
     : SMALL_PROGRAMS.filter(({ name }) => flags.program === undefined || name === flags.program)
       .map((program) => program.make(flags.gs ?? 3));
   return workloads.map((workload) => ({

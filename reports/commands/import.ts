@@ -20,7 +20,7 @@ import { importLines } from "./import_view.ts";
 import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { checkReadable, UnreadableFile } from "../files/read_text.ts";
-import { readWorkload } from "../files/workload_file.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 import { outFolder, shownPath, writeAll } from "../files/write.ts";
 
 interface ImportFlags {
@@ -31,7 +31,7 @@ interface ImportFlags {
 /** Writes to standard output instead of a file. */
 const STDOUT = "-";
 /** An older import is replaced by the new one; anything else there was not meant. */
-const WORKLOAD = { what: "a workload", load: readWorkload } as const;
+const WORKLOAD = { what: "a workload", load: loadWorkload } as const;
 const ADVICE =
   "give the text that 'go tool trace -d=parsed FILE' prints, plain or packed with gzip";
 

@@ -57,7 +57,7 @@ export function orderCommand(done: (exit: number) => void): Command {
 }
 
 function order(file: string, flags: OrderFlags): number {
-  const program = loadWorkload(fromUser(file), parseParams(flags.param));
+  const { program } = loadWorkload(fromUser(file), parseParams(flags.param));
   const phase = flags.phase ?? (flags.cold ? COLD_PHASE : 0);
   const outcome = runOnce({
     configured: configureModel(flags.model, flags.option),

@@ -205,7 +205,7 @@ function checkTogether(flags: SimFlags): void {
 
 function programOf(flags: SimFlags, cores: number): Program {
   if (flags.workload !== undefined) {
-    return loadWorkload(fromUser(flags.workload), parseParams(flags.param));
+    return loadWorkload(fromUser(flags.workload), parseParams(flags.param)).program;
   }
   const scenario = SCENARIOS.find((row) => row.name === flags.scenario);
   if (scenario !== undefined) return assemble(scenario.workload("report"));

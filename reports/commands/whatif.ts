@@ -19,7 +19,7 @@ import { costsOf, parseModel, PRESETS } from "../collect/run_once.ts";
 import { type WhatIf, whatIf } from "../collect/what_if.ts";
 import { STUCK } from "../collect/summary.ts";
 import { whatIfCharts, whatIfLines } from "../pages/what_if_view.ts";
-import { loadRecordedWorkload } from "../files/workload_file.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 import { checkWritable, shownPath, writeAll } from "../files/write.ts";
 
 interface WhatIfFlags {
@@ -94,7 +94,7 @@ function list<T>(option: string, text: string, one: (text: string) => T): T[] {
 
 function run(file: string, flags: WhatIfFlags): number {
   const folder = flags.out === undefined ? null : fromUser(flags.out);
-  const { program, recorded } = loadRecordedWorkload(fromUser(file));
+  const { program, workload: { recorded = null } } = loadWorkload(fromUser(file));
   if (folder !== null) checkWritable(folder);
   const specs = flags.models.map((model) => modelNamed(model));
   const options = optionsByModel(

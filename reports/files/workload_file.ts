@@ -16,47 +16,35 @@ import {
   WorkloadError,
   ZERO,
 } from "@lab/runtime";
-import type { Recorded } from "@lab/props";
 import { LAB } from "../command_line/command_line.ts";
 import { UsageError } from "../command_line/errors.ts";
 import { parseJson } from "./json_text.ts";
 import { readBounded, UnreadableFile } from "./read_text.ts";
 import { schemaProblem } from "./workload_schema.ts";
 
+/** A workload file: what it says, and what that comes to with the params of a run. */
+export interface LoadedWorkload {
+  readonly workload: Workload;
+  readonly program: Program;
+}
+
 /**
- * Reads and assembles a workload file.
+ * Reads, checks and assembles a workload file, each once.
  *
  * @param path As the file system takes it.
  * @param params Overrides of the workload's params.
  * @throws {UsageError} If there is no such file, or it cannot be read.
  * @throws {WorkloadError} If its content is wrong; the place begins with the path.
  */
-export function loadWorkload(path: string, params: Readonly<Record<string, number>> = {}): Program {
-  return loadRecordedWorkload(path, params).program;
-}
-
-/** The workload of a file, checked as by {@linkcode loadWorkload}, which assembles it. */
-export function readWorkload(path: string): Workload {
-  return inFile(path, () => {
-    const source = parseJson(readText(path, WORKLOAD_FILE));
-    const problem = schemaProblem(source);
-    if (problem !== null) throw problem;
-    assemble(source);
-    return source as Workload;
-  });
-}
-
-/** As {@linkcode loadWorkload}, with what was measured where the workload was recorded, or null. */
-export function loadRecordedWorkload(
+export function loadWorkload(
   path: string,
   params: Readonly<Record<string, number>> = {},
-): { program: Program; recorded: Recorded | null } {
+): LoadedWorkload {
   return inFile(path, () => {
     const source = parseJson(readText(path, WORKLOAD_FILE));
     const problem = schemaProblem(source);
     if (problem !== null) throw problem;
-    const program = assemble(source, params);
-    return { program, recorded: (source as Workload).recorded ?? null };
+    return { workload: source as Workload, program: assemble(source, params) };
   });
 }
 

@@ -37,8 +37,8 @@ function fileTest(name: string, body: (write: (file: string, text: string) => st
 
 fileTest("loadWorkload() assembles a file with overrides of its params", (write) => {
   const path = write("good.json", '{"params": {"n": 1}, "progs": {"main": [["mark", "n"]]}}');
-  assertEquals(loadWorkload(path).exValue[0], 1);
-  assertEquals(loadWorkload(path, { n: 7 }).exValue[0], 7);
+  assertEquals(loadWorkload(path).program.exValue[0], 1);
+  assertEquals(loadWorkload(path, { n: 7 }).program.exValue[0], 7);
 });
 
 fileTest("loadWorkload() reads the recorded workloads as they lie in the house", () => {
@@ -46,7 +46,7 @@ fileTest("loadWorkload() reads the recorded workloads as they lie in the house",
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   assertEquals(names.length, 12);
   for (const name of names) {
-    const program = loadWorkload(decodeURIComponent(new URL(name, folder).pathname));
+    const { program } = loadWorkload(decodeURIComponent(new URL(name, folder).pathname));
     assertEquals(`${program.name}.json`, name);
   }
 });

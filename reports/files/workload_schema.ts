@@ -1,13 +1,12 @@
 /**
- * The JSON Schema of workload files at work: the same file that helps editors finds the first
+ * The JSON Schema of workload files at work: the same that helps editors finds the first
  * mistake in the shape of a workload. What names mean is checked later, by `assemble()`.
  *
  * @module
  */
 
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { receivedText, WorkloadError } from "@lab/runtime";
-import schema from "./workload.schema.json" with { type: "json" };
+import { Ajv2019, type ErrorObject, type ValidateFunction } from "ajv/dist/2019.js";
+import { receivedText, WORKLOAD_SCHEMA, WorkloadError } from "@lab/runtime";
 
 /** How an error of one schema keyword is told. */
 interface Telling {
@@ -56,13 +55,13 @@ let validate: ValidateFunction | null = null;
  * `assemble()` refuses it).
  */
 export function schemaProblem(source: unknown): WorkloadError | null {
-  validate ??= new Ajv2020({
+  validate ??= new Ajv2019({
     verbose: true,
     strict: true,
     allowUnionTypes: true,
     strictTuples: false,
   })
-    .compile(schema);
+    .compile(WORKLOAD_SCHEMA);
   try {
     if (validate(source)) return null;
   } catch (error) {

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assemble, WorkloadError } from "@lab/runtime";
+import { WORKLOAD_SCHEMA } from "@lab/runtime";
 import schema from "./workload.schema.json" with { type: "json" };
 import { schemaProblem } from "./workload_schema.ts";
+
+Deno.test("workload.schema.json is what the tables give: renew it with 'deno task schema'", () => {
+  assertEquals<unknown>(schema, JSON.parse(JSON.stringify(WORKLOAD_SCHEMA)));
+});
 
 const main = (...instructions: unknown[]) => ({ progs: { main: instructions } });
 const arrive = (arrivals: unknown) => ({ progs: { job: [] }, arrivals });
@@ -91,7 +96,7 @@ Deno.test("the schema accepts every form of every instruction", () => {
   }
 });
 
-const opNames = schema.$defs.instruction.prefixItems[0].enum.join(", ");
+const opNames = schema.$defs.instruction.items[0].enum.join(", ");
 
 const REFUSED: readonly [unknown, string][] = [
   [null, "workload: must be an object: received null"],
@@ -243,11 +248,16 @@ function goodFields(properties: object): Record<string, unknown> {
 Deno.test("the schema helps at each instruction and field: no description is missing", () => {
   for (const { then } of schema.$defs.instruction.allOf) {
     assert(then.description.length > 10 && then.title.startsWith("["), then.title);
-    assertEquals((then.prefixItems[0] as { description: string }).description, then.description);
+    assertEquals((then.items[0] as { description: string }).description, then.description);
   }
   for (const value of Object.values(schema.properties)) {
     assert("$ref" in value || value.description.length > 10);
   }
+  // Editors propose what stands in `anyOf` and `examples`.
+  const [{ enum: names, anyOf }] = schema.$defs.instruction.items;
+  assertEquals(anyOf.map((one) => one.const), names);
+  assert(anyOf.every(({ description }) => description.length > 10));
+  assertEquals(schema.$defs.instruction.examples.map(([name]) => name), names);
 });
 
 Deno.test("a workload nested deeper than the schema can follow is left to assemble()", () => {

@@ -28,6 +28,9 @@ const OPERATORS: Readonly<Record<string, OperatorRow>> = {
   "==": { kind: Ex.EQUAL, apply: (a, b) => (a === b ? 1 : 0) },
 };
 
+/** The signs of the operations. */
+export const OPERATION_SIGNS: readonly string[] = Object.keys(OPERATORS);
+
 /** The nodes of a program. Equal nodes are one row, so columns stay small and caches warm. */
 export class ExprTable {
   readonly kind: number[] = [];
@@ -96,7 +99,7 @@ export function compileExpr(source: unknown, scope: Scope, place: string, depth 
   const sign = source[0];
   if (sign === "draw") return compileDraw(source, scope, place);
   if (typeof sign !== "string" || !Object.hasOwn(OPERATORS, sign)) {
-    const signs = [...Object.keys(OPERATORS), ...(scope.dists ? ["draw"] : [])];
+    const signs = [...OPERATION_SIGNS, ...(scope.dists ? ["draw"] : [])];
     return refuse(`${place}[0]`, `must be an operation, one of ${signs.join(" ")}`, sign);
   }
   if (source.length !== 3) {

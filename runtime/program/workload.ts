@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { InstrName, INSTRUCTIONS, Operand, OperandKind } from "./instructions.ts";
 import type { Dist, Sync } from "./program.ts";
 
 /**
@@ -35,59 +36,40 @@ export type SelectCase =
 /** What stands in a select: cases, `"default"` and the variable for the index of the case taken. */
 export type SelectPart = SelectCase | "default" | { readonly into: string };
 
-/** One instruction. Durations are in ns. */
-export type Instr =
-  /** Notes the id (default: variable `id`), and the tick, in the run's marks. */
-  | readonly ["mark"]
-  | readonly ["mark", Expr]
-  /** A new G of a prog; the object gives it variables, worked out by the spawner. */
-  | readonly ["spawn", string]
-  | readonly ["spawn", string, { readonly [variable: string]: Expr }]
-  /** The second object says of this G what `attrs` says of all of its prog. */
-  | readonly ["spawn", string, { readonly [variable: string]: Expr }, Attrs]
-  /** `runtime.Gosched`. */
-  | readonly ["yield"]
-  /** Sends a value, default 0. */
-  | readonly ["send", ObjectRef]
-  | readonly ["send", ObjectRef, Expr]
-  /** Receives into a variable, or drops the value. A closed, empty channel gives 0. */
-  | readonly ["recv", ObjectRef]
-  | readonly ["recv", ObjectRef, string]
-  | readonly ["close", ObjectRef]
-  | readonly ["lock", ObjectRef]
-  | readonly ["unlock", ObjectRef]
-  | readonly ["wgadd", ObjectRef, Expr]
-  | readonly ["wgdone", ObjectRef]
-  | readonly ["wgwait", ObjectRef]
-  /** `into` receives the index of the case taken, counted from 0 without `"default"`, which is -1. */
-  | readonly ["select", ...SelectPart[]]
-  /**
-   * The variable counts from 0; the bound is worked out once. The body must not set the variable,
-   * which equals the bound when the loop is over (0 if the bound is not positive).
-   */
-  | readonly ["for", string, Expr, readonly Instr[]]
-  /** Not 0: the first list, else the second. */
-  | readonly ["if", Expr, readonly Instr[]]
-  | readonly ["if", Expr, readonly Instr[], readonly Instr[]]
-  | readonly ["set", string, Expr]
-  /** Works on its processor. */
-  | readonly ["compute", Expr]
-  | readonly ["sleep", Expr]
-  /** A system call that blocks the M. */
-  | readonly ["syscall", Expr]
-  /** Waits for I/O through the netpoller. */
-  | readonly ["netpoll", Expr]
-  /**
-   * From here on each wait of this G keeps its thread, which sleeps with it, as after
-   * `runtime.LockOSThread`, in Tokio's `block_on` or in a pinned virtual thread: to the scheduler it is a
-   * system call that ends when somebody lets the G go. Where each G has a thread it changes nothing.
-   * (Go goes further: such a G also starts on that thread only, and is queued before it does.)
-   */
-  | readonly ["pin"]
-  /** Waits give the thread back again. */
-  | readonly ["unpin"]
-  /** Ends the G. So does the end of its prog. */
-  | readonly ["exit"];
+/** A list of instructions. An interface, as an alias could not hold what is made of it. */
+interface Block extends ReadonlyArray<Instr> {}
+
+/** What each kind of operand is. */
+interface OperandTypes extends Record<OperandKind, unknown> {
+  readonly number: Expr;
+  readonly ns: Expr;
+  readonly chan: ObjectRef;
+  readonly mutex: ObjectRef;
+  readonly wg: ObjectRef;
+  readonly prog: string;
+  readonly variable: string;
+  readonly given: { readonly [variable: string]: Expr };
+  readonly attrs: Attrs;
+  readonly block: Block;
+  readonly parts: SelectPart;
+}
+
+/** The operands of a row of the table, as a tuple. */
+type Operands<List extends readonly Operand[]> = List extends
+  readonly [infer First extends Operand, ...infer Rest extends readonly Operand[]]
+  ? First extends { readonly kind: "parts" } ? readonly OperandTypes["parts"][]
+  : First extends { readonly optional: true }
+    ? readonly [OperandTypes[First["kind"]]?, ...Operands<Rest>]
+  : readonly [OperandTypes[First["kind"]], ...Operands<Rest>]
+  : readonly [];
+
+/**
+ * One instruction: its name, then its operands. The table `INSTRUCTIONS` has a row for each; the
+ * page `INSTRUCTIONS.md` shows them all.
+ */
+export type Instr = {
+  [Name in InstrName]: readonly [Name, ...Operands<(typeof INSTRUCTIONS)[Name]["operands"]>];
+}[InstrName];
 
 /** What a workload may tell the scheduler about Gs; policies read it, the machine takes no notice. */
 export interface Attrs {

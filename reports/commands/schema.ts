@@ -1,0 +1,16 @@
+/**
+ * `deno task schema`: writes the files that are made from the tables of the workload language, the
+ * JSON Schema for editors and the page of all instructions.
+ *
+ * @module
+ */
+
+import { instructionsPage, WORKLOAD_SCHEMA } from "@lab/runtime";
+
+/** The files, and what each has to hold. */
+const FILES: readonly (readonly [path: string, text: string])[] = [
+  ["../files/workload.schema.json", `${JSON.stringify(WORKLOAD_SCHEMA, null, 2)}\n`],
+  ["../../runtime/program/INSTRUCTIONS.md", instructionsPage()],
+];
+
+for (const [path, text] of FILES) Deno.writeTextFileSync(new URL(path, import.meta.url), text);
