@@ -12,8 +12,7 @@ import { admitLaws } from "./own_laws.ts";
 import { SAVED } from "./regressions/all.ts";
 import { bitten } from "./regressions/regression.ts";
 import { runCase, runLaws } from "./run.ts";
-import { contextOf } from "./testing/context.ts";
-import { Story } from "./testing/story.ts";
+import { contextOf, Story } from "./testing/story.ts";
 
 /** Former names, and those of today. */
 const FORMER: readonly (readonly [former: string, now: string])[] = [

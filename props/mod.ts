@@ -76,7 +76,7 @@ export {
   PLANTED_DEPTHS,
 } from "./explore/known_answers.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
-export { type Recorded, workloadText } from "./import/write_workload.ts";
+export { type Recorded, workloadText } from "./import/import_trace.ts";
 export type { ImportSummary, TimeRow } from "./import/summary.ts";
 export { TraceError } from "./import/lines.ts";
 export {

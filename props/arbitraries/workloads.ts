@@ -7,9 +7,8 @@
 
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
-import { type Instrs, joined } from "../programs/build.ts";
+import { type Instrs, joined, type Size, Style } from "../programs/build.ts";
 import { type ShapeName, SHAPES, TIMED } from "../programs/shapes.ts";
-import { type Size, Style } from "../programs/style.ts";
 
 /** A part as generated: a small record of numbers, so that it shrinks well. */
 export interface PlannedPart extends Size {

@@ -1,17 +1,17 @@
 /**
- * From the text of a trace to a workload: the front of this folder.
+ * From the text of a trace to a workload that does the same: the front of this folder.
  *
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
+import { LINUX_X64, type Workload } from "@lab/runtime";
 import { Outline } from "./outline.ts";
 import { type ImportSummary, summarize } from "./summary.ts";
-import { writeWorkload } from "./write_workload.ts";
 import { eachLine, TraceError } from "./lines.ts";
-import type { TraceLog } from "./log.ts";
+import type { TimeColumn, TraceLog } from "./log.ts";
 import { Recorder } from "./recorder.ts";
 import { TraceEvent } from "./trace_event.ts";
+import { Bodies, END, type Instr, Progs } from "./bodies.ts";
 
 /** An imported trace. */
 export interface Imported {
@@ -64,4 +64,97 @@ export async function readTrace(bytes: ReadableStream<Uint8Array>): Promise<Trac
     throw new TraceError(lines, rule, last);
   }
   return recorder.finish(lines);
+}
+
+/** Progs that the engine can tell apart. */
+export const PROGS_MAX = 65_535;
+/** A change of goroutines that takes longer is the kernel's doing, ns. */
+const GAP_NS_MAX = 5_000;
+/** Wake-ups that take longer were no wake-ups; and fewer than so many tell nothing. */
+const WAKE_NS_MAX = 500_000;
+const WAKES_MIN = 5;
+
+/** What was measured in a trace. */
+export type Recorded = NonNullable<Workload["recorded"]>;
+
+/**
+ * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.
+ */
+export function recordedOf({ log, leftOut }: Outline): Recorded {
+  let waitNs = 0, runNs = 0;
+  for (const [g, x] of log.goroutines.entries()) {
+    if (leftOut.has(g)) continue;
+    waitNs += x.runnableNs;
+    runNs += x.runningNs;
+  }
+  const gaps = sorted(log.gapsNs, GAP_NS_MAX), wakes = sorted(log.wakesNs, WAKE_NS_MAX);
+  const sum = gaps.reduce((total, ns) => total + ns, 0);
+  return {
+    procs: log.machineProcs,
+    elapsedNs: log.endNs - log.startNs,
+    waitNs,
+    runNs,
+    dispatches: log.totals.dispatches,
+    switchNs: Math.round(sum / Math.max(1, gaps.length)),
+    wakeNs: wakes.length < WAKES_MIN ? 0 : wakes[wakes.length >> 1],
+  };
+}
+
+/**
+ * Writes the workload.
+ *
+ * @throws {TraceError} If the trace holds more than a workload can.
+ */
+export function writeWorkload(outline: Outline, name: string): Workload {
+  const { log, leftOut, closer } = outline;
+  if (closer < 0) throw new TraceError(log.totals.lines, "must hold a goroutine that runs", "none");
+  const recorded = recordedOf(outline);
+  const progs = new Progs();
+  const wakeNs = recorded.wakeNs === 0 ? LINUX_X64.rows.wakeLatency.value : recorded.wakeNs;
+  const bodies = new Bodies(outline, wakeNs, (g) => progs.spawn(g));
+  const mainIsCloser = log.present.includes(closer);
+  const body = (g: number): Instr[] => {
+    const list = bodies.body(g);
+    if (g === closer && !mainIsCloser) list.push(["send", END]);
+    return list;
+  };
+  const others = [...log.goroutines.keys()]
+    .filter((g) => !leftOut.has(g) && !(g === closer && mainIsCloser));
+  for (const g of others) progs.count(body(g));
+  for (const g of others) progs.name(g, log.goroutines[g].name, log.goroutines[g].id, body(g));
+  for (const g of others) progs.write(g, () => body(g));
+  const begin: Instr[] = outline.starts.filter((g) => g !== closer || !mainIsCloser)
+    .map((g) => progs.spawn(g));
+  // Twice: the first comes back at once if the tick of the P is one that looks at the global queue.
+  if (begin.length > 0) begin.push(["yield"], ["yield"]);
+  const main = mainIsCloser ? [...begin, ...bodies.body(closer)] : [...begin, ["recv", END]];
+  if (!mainIsCloser) bodies.objects[END] = { type: "chan", cap: 1 };
+  const count = Object.keys(progs.progs).length + 1;
+  if (count > PROGS_MAX) {
+    const rule = `a workload may have ${PROGS_MAX} progs: record a shorter trace`;
+    throw new TraceError(log.totals.lines, rule, `${count} goroutines that differ`);
+  }
+  return {
+    name,
+    about: `Imported from a trace of Go: ${log.goroutines.length - leftOut.size} goroutines, ` +
+      `GOMAXPROCS=${recorded.procs}.`,
+    recorded,
+    objects: bodies.objects,
+    progs: { main: main as Instr[], ...progs.progs },
+  };
+}
+
+/** The workload as text: one prog a line, so that it is short and can still be read. */
+export function workloadText(workload: Workload): string {
+  const { progs, ...head } = workload;
+  const lines = Object.entries(progs)
+    .map(([name, body]) => `    ${JSON.stringify(name)}: ${JSON.stringify(body)}`);
+  const text = JSON.stringify(head, null, 2);
+  return `${text.slice(0, -2)},\n  "progs": {\n${lines.join(",\n")}\n  }\n}\n`;
+}
+
+function sorted(column: TimeColumn, max: number): number[] {
+  const values: number[] = [];
+  for (let i = 0; i < column.length; i++) if (column.at(i) <= max) values.push(column.at(i));
+  return values.sort((a, b) => a - b);
 }

@@ -7,11 +7,10 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { importTrace } from "./import_trace.ts";
+import { importTrace, workloadText } from "./import_trace.ts";
 import { replayCosts, replayRecorded } from "./replay.ts";
 import { stackLines, streamOf, type Told, traceText } from "./story_testing.ts";
 import { TraceError } from "./lines.ts";
-import { workloadText } from "./write_workload.ts";
 
 const imported = (told: readonly (Told | string)[], endNs: number, procs = 1) =>
   importTrace(streamOf(traceText(procs, endNs, told)), "story");

@@ -16,7 +16,7 @@ import {
   simulate,
   type Workload,
 } from "@lab/runtime";
-import type { Recorded } from "./write_workload.ts";
+import type { Recorded } from "./import_trace.ts";
 
 /**
  * What a recorded goroutine did itself, so that it is in its running time already. (The change to

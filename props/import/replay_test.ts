@@ -1,7 +1,7 @@
 import { LINUX_X64 } from "@lab/runtime";
 import { assertEquals, assertThrows } from "@std/assert";
 import { predictElapsedNs, replayCosts, replayRecorded } from "./replay.ts";
-import type { Recorded } from "./write_workload.ts";
+import type { Recorded } from "./import_trace.ts";
 
 const RECORDED: Recorded = {
   procs: 2,

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Promises } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { boundedWait as law } from "./waiting.ts";
 
 const promises: Promises = { startTicks: ({ ahead }) => ahead + 1 };

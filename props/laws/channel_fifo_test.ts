@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { channelFifo as law } from "./sync.ts";
 
 const send = (story: Story, b: number) => story.event(Ev.SEND, { g: 0, a: 0, b });

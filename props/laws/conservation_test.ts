@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, LeaveWhy } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { conservation as law } from "./lives.ts";
 
 /** Two Gs pass through runnext, ring and global queue, and finish. */

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, type Outcome } from "@lab/runtime";
-import { contextOf } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { contextOf, Story } from "../testing/story.ts";
 import { costsTakeTime as law } from "./time.ts";
 
 /** What the law says if a spawn costs 100 ns and a lock or unlock 5. */

@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { deadlines as law } from "./order.ts";
 
 const edf = { promises: { deadlines: { queues: ["global"] } } };

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { exclusiveRun as law } from "./lives.ts";
 
 const on = (story: Story, core: number) => story.event(Ev.CORE_ON, { a: core });

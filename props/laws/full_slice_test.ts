@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { fullSlice as law } from "./procs.ts";
 
 const sliced = { promises: { slice: { leastNs: 10_000_000, mostNs: 60_000_000 } } };

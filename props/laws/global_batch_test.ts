@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { globalBatch as law } from "./queues.ts";
 
 const gpm = { promises: { batch: { queue: "global", most: 4, isShared: true } } };

@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { globalLook as law } from "./waiting.ts";
 
 const looks = (every: number) => ({ promises: { look: { queue: "global", every } } });

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { mutexExclusion as law } from "./sync.ts";
 
 const lock = (story: Story, g: number) => story.event(Ev.LOCK, { g, a: 0 });

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { netpollSleep as law } from "./threads.ts";
 
 const go = { promises: { netpoll: "if-waited-for" } } as const;

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { oneOwner as law } from "./procs.ts";
 
 Deno.test("one-owner accepts a P that is taken, runs, is put to idle and taken again", () => {

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev, LeaveWhy, Wait } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { progress as law } from "./lives.ts";
 
 /** G0 finishes, G1 waits for a message. */

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, Ev } from "@lab/runtime";
-import { contextOf } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { contextOf, Story } from "../testing/story.ts";
 import { realDeadlock as law } from "./lives.ts";
 
 /** What the law says of a deadlock with G0 (and G1) stuck in these waits. */

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { retake as law } from "./procs.ts";
 
 const gpm = { promises: { retake: { neededNs: 22_000_000, aloneNs: 10_000_000 } } };

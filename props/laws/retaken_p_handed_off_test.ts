@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { retakenPHandedOff as law } from "./procs.ts";
 
 /** The monitor, M1, has taken P0 out of a system call. */

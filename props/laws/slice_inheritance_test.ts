@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { sliceInheritance as law } from "./procs.ts";
 
 const slot = { queue: "next", kicked: "local", inherits: true, inRow: Infinity };

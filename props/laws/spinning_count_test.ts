@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { spinningCount as law } from "./threads.ts";
 
 Deno.test("spinning-count accepts Ms that begin and stop to spin, wanted ones too", () => {

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { threadLimit as law } from "./threads.ts";
 
 Deno.test("thread-limit accepts Ms up to the limit, and new ones for those that ended", () => {

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { tickCount as law } from "./procs.ts";
 
 /** G0 from the ring and G1 from runnext of P0. */

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Ev, LeaveWhy, type TraceAbout, Wait } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { waitersInOrder as law } from "./sync.ts";
 
 /** G0 and then G1 wait, for the same thing. */

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { LeaveWhy, type TraceAbout } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { weights as law } from "./order.ts";
 
 const fair = (of: "p" | "machine", within = 0.1) => ({

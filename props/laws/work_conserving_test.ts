@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EndWhy, type Promises } from "@lab/runtime";
-import { judge } from "../testing/context.ts";
-import { Story } from "../testing/story.ts";
+import { judge, Story } from "../testing/story.ts";
 import { workConserving as law } from "./waiting.ts";
 
 const promises: Promises = { idleBesideWorkNs: () => 50 };

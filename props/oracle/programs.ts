@@ -7,7 +7,7 @@
 
 import fc from "fast-check";
 import type { Workload } from "@lab/runtime";
-import { type Instrs, joined } from "../programs/build.ts";
+import { type Instrs, joined, type Size, Style } from "../programs/build.ts";
 import {
   hasTwoLiveCases,
   randomPart,
@@ -15,7 +15,6 @@ import {
   randomProgram,
 } from "../programs/random.ts";
 import { REPEATABLE, type ShapeName, SHAPES } from "../programs/shapes.ts";
-import { type Size, Style } from "../programs/style.ts";
 import { leftToChance, type OracleCase } from "./lab_runs.ts";
 
 /** A program as drawn. */

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
 import { assemble, EndWhy, Ev } from "@lab/runtime";
 import { labOrder, labRun, leftToChance, type OracleCase } from "./lab_runs.ts";
-import { joined } from "../programs/build.ts";
+import { joined, Style } from "../programs/build.ts";
 import { REPEATABLE, SHAPES } from "../programs/shapes.ts";
-import { Style } from "../programs/style.ts";
 import { oracleCase } from "./programs.ts";
 
 const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });

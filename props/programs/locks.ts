@@ -4,8 +4,7 @@
  * @module
  */
 
-import { done, type Instr, type Instrs, spawnAll, times } from "./build.ts";
-import type { Write } from "./style.ts";
+import { done, type Instr, type Instrs, spawnAll, times, type Write } from "./build.ts";
 
 /**
  * What a G does between two operations on a mutex; a spawn moves whoever was woken out of runnext.

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { done, spawnAll, times } from "./build.ts";
-import type { Write } from "./style.ts";
+import { done, spawnAll, times, type Write } from "./build.ts";
 
 /** One producer, one consumer, one channel: the sum of what was received, then the close. */
 export const pipe: Write = ({ r, c }, style) => {

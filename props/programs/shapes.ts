@@ -20,7 +20,7 @@ import {
 } from "./messages.ts";
 import { barrier, burst, chain, forks, release, respawn, tree, yields } from "./spawns.ts";
 import { busyNet, long, netpoll, sleep, stuckCall, syscall } from "./waits.ts";
-import type { Write } from "./style.ts";
+import type { Write } from "./build.ts";
 
 /** A shape: a few Gs around one feature. */
 export interface Shape {

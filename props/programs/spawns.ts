@@ -4,8 +4,7 @@
  * @module
  */
 
-import { done, type Instr, spawnAll, times } from "./build.ts";
-import type { Write } from "./style.ts";
+import { done, type Instr, spawnAll, times, type Write } from "./build.ts";
 
 /** Gs of a full tree of spawns, `fan` children each, `depth` levels below the root. */
 function treeSize(fan: number, depth: number): number {

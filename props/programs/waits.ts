@@ -5,8 +5,7 @@
  * @module
  */
 
-import { done, spawnAll, times } from "./build.ts";
-import type { Write } from "./style.ts";
+import { done, spawnAll, times, type Write } from "./build.ts";
 
 /** Gs that sleep. */
 export const sleep: Write = ({ k, r }, style) => ({

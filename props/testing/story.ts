@@ -1,20 +1,26 @@
 /**
- * Traces written by hand, for the tests of the laws: a story of events with plain arrays as queues.
- * It does not check anything; a test breaks a law by telling a wrong story, or by `edit`.
+ * Traces written by hand, for the tests of the laws: a story of events with plain arrays as queues,
+ * and the context in which a law judges it. It does not check anything; a test breaks a law by
+ * telling a wrong story, or by `edit`.
  *
  * @module
  */
 
 import {
+  assemble,
   type EndWhy,
   Ev,
   LeaveWhy,
+  type Outcome,
+  type Promises,
   type QueueKind,
   ReadyWhy,
   type Trace,
   type TraceAbout,
   type TraceQueue,
+  type Traits,
 } from "@lab/runtime";
+import type { Law, LawContext, Violation } from "../law.ts";
 
 /** One event: the columns of a trace. */
 export interface Row {
@@ -269,4 +275,46 @@ function shortQueues(procs: number, slots: number): TraceQueue[] {
 function drop(list: number[], g: number): void {
   const i = list.indexOf(g);
   if (i >= 0) list.splice(i, 1);
+}
+
+/** What a test may want other than the default. */
+export interface Facts {
+  readonly model?: string;
+  readonly traits?: Partial<Traits>;
+  readonly promises?: Promises;
+  readonly stuck?: readonly number[];
+}
+
+/** A model that promises nothing but what `facts` says. */
+export function contextOf(facts: Facts = {}): LawContext {
+  const traits: Traits = {
+    unit: "user",
+    threads: "per-p",
+    netpoll: true,
+    sysmon: false,
+    ...facts.traits,
+  };
+  const stuck = (facts.stuck ?? []).map((g) => ({ g, prog: "main", waitsFor: "c", where: "" }));
+  return {
+    spec: {
+      name: facts.model ?? "story",
+      about: "told by hand",
+      kind: "model",
+      options: [],
+      make: () => {
+        throw new Error("a story has no model to make");
+      },
+    },
+    options: {},
+    traits,
+    promises: facts.promises ?? {},
+    program: assemble({ progs: { main: [["mark", 0]] } }),
+    // The laws read no other part of an outcome.
+    outcome: { stuck } as Partial<Outcome> as Outcome,
+  };
+}
+
+/** What `law` finds in a story. */
+export function judge(law: Law, story: Story, facts: Facts = {}): Violation[] {
+  return law.check(story.trace(), contextOf(facts));
 }
