@@ -6,6 +6,7 @@
 
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
+import { shownPath } from "../files/write.ts";
 
 const MODULE = /\.m?[tj]s$/;
 
@@ -66,7 +67,7 @@ export function guestUrl(path: string, option = "FILE"): URL {
   throw new UsageError(
     option,
     `must have at most ${GUEST_BYTES_MAX / 2 ** 20} MiB, each file that it imports as well`,
-    pathOf(large),
+    shownPath(pathOf(large)),
     "a model is a few hundred lines: leave data out of it",
   );
 }

@@ -20,7 +20,7 @@ Deno.test({
   }`,
   ignore: !mayWrite,
   fn() {
-    const folder = `${outFolder()}/file-test-${crypto.randomUUID()}`;
+    const folder = `${outFolder()}/file-test-${crypto.randomUUID().slice(0, 8)}`;
     Deno.mkdirSync(folder, { recursive: true });
     try {
       const write = (name: string, text: string) =>
@@ -30,7 +30,7 @@ Deno.test({
       write("between.ts", `export * from "./small.ts"; const x = () => import("./large.ts");`);
       write("right.ts", `import "./gone.ts"; export default 1;`);
       for (const name of ["large.ts", "small.ts", "between.ts"]) {
-        assertThrows(() => guestUrl(`${folder}/${name}`), UsageError, "large.ts");
+        assertThrows(() => guestUrl(`${folder}/${name}`), UsageError, "/large.ts");
       }
       assertEquals(guestUrl(`${folder}/right.ts`).pathname.endsWith("/right.ts"), true);
     } finally {
