@@ -18,8 +18,10 @@ import {
   type Trace,
   Wait,
 } from "@lab/runtime";
-import type { EventName } from "../trace_state/events.ts";
+import { BY_CODE, type EventName } from "../trace_state/events.ts";
+import { OwnQueues } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
+import { numberOf } from "../trace_state/queue_steps.ts";
 import { Place } from "../trace_state/state.ts";
 import { CODE_ROWS, END_ROWS, LEAVE_ROWS, READY_ROWS, type Sight, WAIT_ROWS } from "./rows.ts";
 
@@ -65,21 +67,20 @@ class RingWatch {
 /** One pass over one trace. */
 class Sightings {
   readonly counts = new Map<string, number>();
-  readonly #rings: RingWatch;
+  readonly rings: RingWatch;
+  readonly own: OwnQueues;
+  /** Events of a GRAB that are still to come. */
+  batchLeft = 0;
   /** What each M does: see the constants below; by M + 1. */
   readonly #state: number[] = [];
   /** P that each M holds as far as the trace tells, by M. */
   readonly #procOf: number[] = [];
   readonly #back: number[] = [];
-  /** Gs in ring and runnext of each P. */
-  readonly #local: number[];
-  /** Events of a GRAB that are still to come. */
-  #batchLeft = 0;
 
   constructor(private readonly trace: Trace) {
     const { procs, ringSlots } = trace.about;
-    this.#rings = new RingWatch(procs, ringSlots);
-    this.#local = Array.from({ length: procs }, () => 0);
+    this.rings = new RingWatch(procs, ringSlots);
+    this.own = new OwnQueues(trace);
   }
 
   note(row: string, times = 1): void {
@@ -95,44 +96,39 @@ class Sightings {
     for (let i = 0; i < length; i++) {
       this.note(CODE_ROWS[code[i]]);
       SEEN_BY_CODE[code[i]]?.(this, i, this.trace);
+      this.own.play(i);
+      this.#playRing(i);
     }
   }
 
-  put(p: number): void {
-    this.#rings.put(p);
-    this.#local[p]++;
-    if (this.#rings.isWrapped(p)) this.saw("wrapped ring");
-  }
-
-  take(p: number, n = 1): void {
-    this.#rings.take(p, n);
-    this.#local[p] -= n;
-  }
-
-  takeNewest(p: number, n = 1): void {
-    this.#rings.takeNewest(p, n);
-    this.#local[p] -= n;
-  }
-
-  next(p: number, change: 1 | -1): void {
-    this.#local[p] += change;
-  }
-
-  hasLocal(p: number): boolean {
-    return this.#local[p] > 0;
-  }
-
-  isWrapped(p: number): boolean {
-    return this.#rings.isWrapped(p);
-  }
-
-  batch(n: number): void {
-    this.#batchLeft = n;
+  /** What event `i` does to a ring. */
+  #playRing(i: number): void {
+    const { trace, rings } = this, { a, b, about } = trace;
+    const effect = BY_CODE[trace.code[i]]?.queue;
+    if (effect === undefined) return;
+    const p = numberOf(trace, i, effect);
+    if (p >= about.procs) return;
+    switch (effect.verb) {
+      case "put":
+        rings.put(p);
+        if (rings.isWrapped(p)) this.saw("wrapped ring");
+        break;
+      case "take":
+      case "rob":
+        rings.take(p);
+        break;
+      case "remove":
+        rings.takeNewest(p);
+        break;
+      case "spill":
+        if (b[i] > 0) rings.take(p, a[i] - 1);
+        else rings.takeNewest(p, a[i] - 1);
+    }
   }
 
   /** Does this GET_GLOBAL belong to a batch? */
   inBatch(): boolean {
-    return this.#batchLeft > 0 && this.#batchLeft-- > 0;
+    return this.batchLeft > 0 && this.batchLeft-- > 0;
   }
 
   state(m: number, next?: number): number {
@@ -170,39 +166,25 @@ const SEEN: Readonly<Partial<Record<EventName, See>>> = {
     s.note(END_ROWS[a[i]]);
     if (END_ROWS[a[i]] === "end: deadlock") s.saw("deadlock");
   },
-  PUT_LOCAL: (s, i, { p }) => s.put(p[i]),
-  GET_LOCAL: (s, i, { p }) => s.take(p[i]),
-  PUT_NEXT: (s, i, { p, a }) => {
+  PUT_NEXT: (s, i, { a }) => {
     if (a[i] >= 0) s.saw("runnext kick");
-    else s.next(p[i], 1);
   },
-  GET_NEXT: (s, i, { p }) => s.next(p[i], -1),
-  SPILL: (s, i, { p, a, b }) => {
+  SPILL: (s, i, { p }) => {
     s.saw("overflow");
-    if (s.isWrapped(p[i])) s.saw("overflow of a wrapped ring");
-    if (b[i] > 0) s.take(p[i], a[i] - 1);
-    else s.takeNewest(p[i], a[i] - 1);
+    if (s.rings.isWrapped(p[i])) s.saw("overflow of a wrapped ring");
   },
   Q_SPILL: (s) => s.saw("overflow"),
-  Q_REMOVE: (s, i, { a, about: { procs } }) => {
-    if (a[i] < procs) s.takeNewest(a[i]);
-    else if (a[i] < 2 * procs) s.next(a[i] - procs, -1);
-  },
   GRAB: (s, i, { a }) => {
     if (a[i] > 1) s.saw("global batch");
-    s.batch(a[i]);
+    s.batchLeft = a[i];
   },
   GET_GLOBAL: (s, i, { p }) => {
-    if (!s.inBatch() && p[i] >= 0 && s.hasLocal(p[i])) s.saw("fair look");
+    if (!s.inBatch() && p[i] >= 0 && s.own.length[p[i]] > 0) s.saw("fair look");
   },
   STEAL: (s, i, { g }) => {
-    if (s.isWrapped(g[i])) s.saw("theft from a wrapped ring");
+    if (s.rings.isWrapped(g[i])) s.saw("theft from a wrapped ring");
   },
-  STEAL_G: (s, i, { a }) => s.take(a[i]),
-  STEAL_NEXT: (s, i, { a }) => {
-    s.next(a[i], -1);
-    s.saw("runnext steal");
-  },
+  STEAL_NEXT: (s) => s.saw("runnext steal"),
   RUN: (s, i, { m, p }) => {
     s.holds(m[i], p[i]);
     s.isBack(m[i], -1);

@@ -72,18 +72,30 @@ export function staysOf(trace: Trace, g: number, end: number): Stay[] {
   return stays;
 }
 
-/** The last steps of `g` up to event `end`: when, who, what. */
-export function lifeOf(trace: Trace, g: number, end: number): string[] {
+/** The last few decisions up to event `end` that `isOne` picks, oldest first. */
+function lastSteps(
+  trace: Trace,
+  end: number,
+  isOne: (i: number) => boolean,
+  tell: (i: number, what: string) => string,
+): string[] {
   const sources = new Sources(trace);
   const steps: string[] = [];
   for (let i = end; i >= 0 && steps.length < STEPS; i--) {
-    const what = isAbout(trace, i, g) ? told(trace, i, sources) : "";
-    if (what === "") continue;
-    const kicked = trace.code[i] === Ev.PUT_NEXT && trace.g[i] !== g;
-    const where = trace.p[i] < 0 ? "" : ` on P${trace.p[i]}`;
-    const did = kicked ? `kicked out of runnext by G${trace.g[i]}` : what;
-    steps.unshift(`${count(trace.timeNs[i])} ns, ${mText(trace.m[i])}${where}: ${did}`);
+    const what = isOne(i) ? told(trace, i, sources) : "";
+    if (what !== "") steps.unshift(`${count(trace.timeNs[i])} ns, ${tell(i, what)}`);
   }
+  return steps;
+}
+
+/** The last steps of `g` up to event `end`: when, who, what. */
+export function lifeOf(trace: Trace, g: number, end: number): string[] {
+  const { code, p, m, g: gs } = trace;
+  const steps = lastSteps(trace, end, (i) => isAbout(trace, i, g), (i, what) => {
+    const isKicked = code[i] === Ev.PUT_NEXT && gs[i] !== g;
+    const did = isKicked ? `kicked out of runnext by G${gs[i]}` : what;
+    return `${mText(m[i])}${p[i] < 0 ? "" : ` on P${p[i]}`}: ${did}`;
+  });
   return steps.length === 0
     ? [`the trace never names G${g} before`]
     : [`the last steps of G${g}:`, ...steps.map((step) => `  ${step}`)];
@@ -91,15 +103,13 @@ export function lifeOf(trace: Trace, g: number, end: number): string[] {
 
 /** The last steps of whoever holds `p` up to event `end`: when, who, what. */
 export function lifeOfProc(trace: Trace, p: number, end: number): string[] {
-  const sources = new Sources(trace);
-  const steps: string[] = [];
-  for (let i = end; i >= 0 && steps.length < STEPS; i--) {
-    const what = trace.p[i] === p ? told(trace, i, sources) : "";
-    if (what === "") continue;
-    const g = trace.g[i] >= 0 && namesG(trace.code[i]) ? `, G${trace.g[i]}` : "";
-    steps.unshift(`  ${count(trace.timeNs[i])} ns, ${mText(trace.m[i])}${g}: ${what}`);
-  }
-  return steps.length === 0 ? [] : [`the last steps on P${p}:`, ...steps];
+  const { code, m, g } = trace;
+  const who = (i: number) => g[i] >= 0 && namesG(code[i]) ? `, G${g[i]}` : "";
+  const isOn = (i: number) => trace.p[i] === p;
+  const steps = lastSteps(trace, end, isOn, (i, what) => `${mText(m[i])}${who(i)}: ${what}`);
+  return steps.length === 0
+    ? []
+    : [`the last steps on P${p}:`, ...steps.map((step) => `  ${step}`)];
 }
 
 /** The events of `codes` about object `object` (column a) up to `end`, the last few. */
@@ -109,13 +119,9 @@ export function lastOn(
   object: number,
   end: number,
 ): string[] {
-  const sources = new Sources(trace);
-  const steps: string[] = [];
-  for (let i = end; i >= 0 && steps.length < STEPS; i--) {
-    if (!codes.includes(trace.code[i]) || trace.a[i] !== object) continue;
-    steps.unshift(`${count(trace.timeNs[i])} ns, G${trace.g[i]}: ${told(trace, i, sources)}`);
-  }
-  return steps;
+  const { code, a, g } = trace;
+  const isOn = (i: number) => codes.includes(code[i]) && a[i] === object;
+  return lastSteps(trace, end, isOn, (i, what) => `G${g[i]}: ${what}`);
 }
 
 /** What stands in each queue just before event `end`. */
