@@ -7,20 +7,19 @@
 import { thisMachine } from "@lab/benches";
 import { MODELS } from "@lab/models";
 import type { Command } from "commander";
+import { configureModel } from "../collect/run_once.ts";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { FailedRun, UsageError } from "../command_line/errors.ts";
-import { jsonPlace, type OutFile } from "../files/out_file.ts";
-import { settledOptions } from "../guest/guest_options.ts";
-import { inspectedGuests } from "../guest/guest_runs.ts";
-import type { GuestFile } from "../guest/protocol.ts";
 import { modelsOption, type OptionTexts } from "../command_line/model_options.ts";
 import { fromUser } from "../command_line/paths.ts";
-import { configureModel } from "../collect/run_once.ts";
+import type { BenchRun } from "../files/bench_run.ts";
+import { jsonPlace, type OutFile } from "../files/out_file.ts";
 import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "../files/write.ts";
-import { findRun, parseLabel } from "./find.ts";
-import { gate } from "./gate.ts";
-import { History } from "./history.ts";
-import { judge, type Judgement, nameOf, refuseOtherMachine } from "./judge.ts";
+import { inspectedGuests, settledOptions } from "../guest/guest_runs.ts";
+import type { GuestFile } from "../guest/protocol.ts";
+import { SANDBOX_NOTE } from "./guests.ts";
+import { findRun, History, parseLabel } from "./history.ts";
+import { gate, judge, type Judgement, nameOf, refuseOtherMachine } from "./judge.ts";
 import { type Copy, measure } from "./measure.ts";
 import {
   addSampleOptions,
@@ -32,8 +31,6 @@ import {
   type SampleFlags,
   sizesOf,
 } from "./options.ts";
-import type { BenchRun } from "../files/bench_run.ts";
-import { SANDBOX_NOTE } from "./guests.ts";
 import { gateLines, judgementLines, listLines, sampleLines, savedLine } from "./view.ts";
 
 /** How the task is typed. */

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../command_line/errors.ts";
-import { conditionsOf, gate } from "./gate.ts";
-import { judge } from "./judge.ts";
+import { conditionsOf, gate, judge } from "./judge.ts";
 import { madeRun } from "./run_testing.ts";
 import { gateLines, judgementLines } from "./view.ts";
 

@@ -8,7 +8,7 @@
 
 import type { Choice, SampleSizes, SimulatedCell, WallCell } from "@lab/benches";
 import { FailedRun, UsageError } from "../command_line/errors.ts";
-import type { OptionedGuest } from "../guest/guest_options.ts";
+import type { OptionedGuest } from "../guest/guest_runs.ts";
 import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
 

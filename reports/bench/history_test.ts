@@ -1,10 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../command_line/errors.ts";
-import { checkWritable, outFolder } from "../files/write.ts";
-import { commitOf } from "./commit.ts";
-import { findRun, parseLabel } from "./find.ts";
-import { History } from "./history.ts";
 import { readRun, runFault } from "../files/bench_run.ts";
+import { checkWritable, outFolder } from "../files/write.ts";
+import { findRun, History, parseLabel } from "./history.ts";
+import { commitOf } from "./measure.ts";
 import { madeRun } from "./run_testing.ts";
 
 const FOLDER = `${outFolder()}/bench-history-test`;

@@ -6,13 +6,13 @@
 
 import { SPEED_SCHEMA, type SpeedFigures } from "@lab/benches";
 import type { Command } from "commander";
+import { type SpeedFacts, speedFacts } from "../collect/speed_facts.ts";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { readBounded } from "../files/read_text.ts";
-import { type SpeedFacts, speedFacts } from "../collect/speed_facts.ts";
 import { outFolder, shownPath } from "../files/write.ts";
-import { findRun } from "./find.ts";
+import { findRun } from "./history.ts";
 import { historyOption, historyPath } from "./options.ts";
 
 const SPEED_FILE = "speed.json";

@@ -5,12 +5,24 @@
  */
 
 import { POWER, RUNS_MAX, spreadOf } from "@lab/benches";
-import { change, counted, duration, rate, significant, whole } from "../command_line/format.ts";
-import { aligned } from "../command_line/text_table.ts";
-import type { GateAnswer } from "./gate.ts";
-import type { RunHead } from "./history.ts";
-import { type Judgement, nameOf, type SimulatedRow, type WallRow } from "./judge.ts";
+import {
+  aligned,
+  change,
+  counted,
+  duration,
+  rate,
+  significant,
+  whole,
+} from "../command_line/format.ts";
 import type { BenchRun } from "../files/bench_run.ts";
+import type { RunHead } from "./history.ts";
+import {
+  type GateAnswer,
+  type Judgement,
+  nameOf,
+  type SimulatedRow,
+  type WallRow,
+} from "./judge.ts";
 
 /** What a run gave, cell by cell: wall time, and the first seed's figures in virtual time. */
 export function sampleLines({ wall, simulated }: BenchRun): string[] {

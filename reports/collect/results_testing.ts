@@ -18,7 +18,7 @@ import {
   type Validity,
 } from "./results.ts";
 import type { SpeedEstimate, SpeedFacts } from "./speed_facts.ts";
-import { blockFacts } from "./theory_facts.ts";
+import { blockFacts } from "./validity.ts";
 import type { WhatIf } from "./what_if.ts";
 
 const SEEDS = [1, 2, 3];

@@ -1,15 +1,23 @@
 /**
  * Runs one cell of a report: one model on one workload and machine.
  *
+ * From the outcome of each run it takes the few facts that results keep.
+ *
  * @module
  */
 
 import { configure } from "@lab/models";
-import { type CostTable, LimitError, ProgramError } from "@lab/runtime";
+import {
+  type CostTable,
+  type Counter,
+  LimitError,
+  type Outcome,
+  type Percentiles,
+  ProgramError,
+} from "@lab/runtime";
 import { checkedRun } from "./checks.ts";
-import { factsOf } from "./facts.ts";
 import type { CellPlan } from "./jobs.ts";
-import type { Cell } from "./results.ts";
+import type { Cell, Facts, RunFacts, ViolationFacts } from "./results.ts";
 
 /** How a cell is run. */
 export interface CellSettings {
@@ -44,4 +52,41 @@ export function runCell(plan: CellPlan, { seeds, costs, options }: CellSettings)
     if (isAnswer) return { ...cell, refusal: error.message, runs: [] };
     throw error;
   }
+}
+
+/** The facts of a run. @param violations What the laws found. */
+export function factsOf(
+  seed: number,
+  outcome: Outcome,
+  violations: readonly ViolationFacts[],
+): RunFacts {
+  const { metrics } = outcome;
+  return {
+    seed,
+    hash: outcome.hash,
+    end: outcome.endName,
+    elapsedNs: outcome.elapsedNs,
+    spawned: outcome.spawned,
+    completed: outcome.completed,
+    dispatches: outcome.dispatches,
+    throughputPerS: metrics.throughputPerS,
+    sojournNs: percentiles(metrics.sojournNs),
+    jain: metrics.jain,
+    waitTicksMax: metrics.waitTicksMax,
+    lockWaitNs: metrics.lockWaitNs,
+    peakBytes: metrics.memory.peakBytes,
+    counts: notZero(metrics.counts) as Partial<Record<Counter, number>>,
+    costNs: notZero(
+      Object.fromEntries(Object.entries(metrics.costs).map(([name, { ns }]) => [name, ns])),
+    ),
+    violations,
+  };
+}
+
+function percentiles({ mean, p50, p99, p999, max }: Percentiles): Facts {
+  return { mean, p50, p99, p999, max };
+}
+
+function notZero(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0));
 }

@@ -14,6 +14,7 @@ import {
   type Summary,
 } from "@lab/runtime";
 import {
+  aligned,
   bytes,
   count,
   duration,
@@ -23,7 +24,6 @@ import {
   times,
   whole,
 } from "../command_line/format.ts";
-import { aligned } from "../command_line/text_table.ts";
 
 /** Facts about the input of a run. */
 export interface RunInput {

@@ -1,6 +1,6 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { STORED_THEORY, type StoredRow } from "@lab/props";
-import { blockFacts, offBy } from "./theory_facts.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { blockFacts, offBy } from "./validity.ts";
 
 const [row] = STORED_THEORY.rows;
 const made = (change: Partial<StoredRow>): StoredRow => ({

@@ -2,6 +2,8 @@
  * Numbers as people read them. Every figure of the report and of the tables on the terminal goes
  * through here, so a unit looks the same everywhere.
  *
+ * And tables as text.
+ *
  * @module
  */
 
@@ -88,4 +90,24 @@ export function change(ratio: number): string {
 /** Zero needs no unit. */
 function value0(value: number): string | null {
   return value === 0 ? "0" : null;
+}
+
+/**
+ * Aligns rows of text.
+ *
+ * @param rows Cells; rows may be shorter than the longest.
+ * @param right Indices of columns set to the right.
+ * @returns Lines without trailing spaces.
+ */
+export function aligned(rows: readonly (readonly string[])[], right: readonly number[] = []) {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from(
+    { length: columns },
+    (_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
+    row.map((cell, column) =>
+      right.includes(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
+    ).join("  ").trimEnd()
+  );
 }

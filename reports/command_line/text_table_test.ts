@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { aligned } from "./text_table.ts";
+import { aligned } from "./format.ts";
 
 Deno.test("aligned() pads columns, sets figures to the right, leaves no trailing spaces", () => {
   assertEquals(aligned([["a", "1", "x"], ["bbb", "10", ""]], [1]), ["a     1  x", "bbb  10"]);

@@ -26,16 +26,13 @@ import {
   wholeOption,
 } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { count, whole } from "../command_line/format.ts";
+import { aligned, count, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine } from "../collect/summary.ts";
-import { aligned } from "../command_line/text_table.ts";
 import { loadWorkload } from "../files/workload_file.ts";
-import { closedForms } from "./explore_counts.ts";
-import { hitRates } from "./explore_hit_rate.ts";
 import { type ExploreFlags, searched, type SearchReport } from "./explore_search.ts";
-import { wakeUps } from "./explore_wake_ups.ts";
+import { closedForms, hitRates, wakeUps } from "./explore_tables.ts";
 
 const SMALL = { min: 1, max: 8, example: 2 };
 const GS = { min: 2, max: 8, example: 3 };

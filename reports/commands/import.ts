@@ -6,9 +6,11 @@
 
 import {
   type Imported,
+  type ImportSummary,
   importTrace,
   type Replayed,
   replayRecorded,
+  type Spread,
   TraceError,
   workloadText,
 } from "@lab/props";
@@ -16,9 +18,9 @@ import { assemble } from "@lab/runtime";
 import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { importLines } from "./import_view.ts";
-import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
+import { aligned, change, duration, percent, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
+import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
 import { checkReadable, UnreadableFile } from "../files/read_text.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 import { outFolder, shownPath, writeAll } from "../files/write.ts";
@@ -126,4 +128,59 @@ async function readFile(trace: string, name: string): Promise<Imported> {
     if (rule === undefined) throw error;
     throw new UsageError("trace file", rule, trace, ADVICE);
   }
+}
+
+/** Words for how well a kind of time is represented. */
+const FITS = { exact: "as it was", model: "free", fixed: "fixed", missing: "missing" } as const;
+
+/** The lines. @param path Where the workload was written; null: standard output. */
+export function importLines(summary: ImportSummary, replayed: Replayed, path: string | null) {
+  const { recorded } = replayed;
+  return [
+    ...aligned([
+      ["trace", `${whole(summary.events)} events in ${whole(summary.lines)} lines`],
+      [
+        "recorded",
+        `${duration(summary.elapsedNs)} at GOMAXPROCS=${summary.procs}, ` +
+        `${whole(summary.represented)} of ${whole(summary.goroutines)} goroutines`,
+      ],
+      ...(path === null ? [] : [["workload", path]]),
+    ]),
+    "",
+    ...aligned([
+      ["time of goroutines", "times", "in all", "share", "in a run", "how"],
+      ...summary.time.map((row) => [
+        row.what,
+        whole(row.times),
+        duration(row.ns),
+        percent(row.share),
+        FITS[row.fit],
+        row.how,
+      ]),
+    ], [1, 2, 3]),
+    "",
+    `Fixed whatever the scheduler does: ${percent(summary.fixedShare)} of the time; missing: ` +
+    `${percent(summary.missingShare)}.`,
+    ...summary.notes.map((note) => `- ${note}.`),
+    "",
+    `Replayed by gpm at GOMAXPROCS=${recorded.procs} (medians of runs from several ticks):`,
+    ...aligned([
+      ["", "recorded", "replayed", "error", "of all runs"],
+      replayRow("makespan", recorded.elapsedNs, replayed.elapsedNs, replayed.elapsedError),
+      replayRow("scheduler wait", recorded.waitNs, replayed.waitNs, replayed.waitError),
+    ], [1, 2, 3]),
+    replayed.withinTolerance
+      ? "Both are within tolerance (5 % and 20 %)."
+      : `Outside tolerance (5 % and 20 %): ${replayed.why}.`,
+  ];
+}
+
+function replayRow(name: string, recordedNs: number, replayedNs: number, error: Spread) {
+  return [
+    name,
+    duration(recordedNs),
+    duration(replayedNs),
+    change(1 + error.median),
+    `${change(1 + error.min)} to ${change(1 + error.max)}`,
+  ];
 }

@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { Command } from "commander";
 import { allModels } from "@lab/models";
-import { parseChoice, RANGES } from "../command_line/args.ts";
-import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../pages/build.ts";
+import type { Command } from "commander";
 import { collect, type GuestRuns, withGuests } from "../collect/collect.ts";
+import type { Results } from "../collect/results.ts";
+import { costsOf, PRESETS } from "../collect/run_once.ts";
+import { parseChoice, RANGES } from "../command_line/args.ts";
 import {
   LAB,
   newCommand,
@@ -18,18 +19,16 @@ import {
   wholeOption,
 } from "../command_line/command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
-import { findings } from "../pages/findings.ts";
-import { isModelFile } from "../guest/file.ts";
-import { settledOptions } from "../guest/guest_options.ts";
-import { guestRuns, inspectedGuests } from "../guest/guest_runs.ts";
-import { runSteps } from "../guest/protocol.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 import { modelsOption, type OptionTexts } from "../command_line/model_options.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { type Progress, startProgress } from "../command_line/progress.ts";
-import type { Results } from "../collect/results.ts";
-import { costsOf, PRESETS } from "../collect/run_once.ts";
 import { checkWritable, OUT_DEFAULT, outFolder, shownPath, writeAll } from "../files/write.ts";
+import { isModelFile } from "../guest/file.ts";
+import { guestRuns, inspectedGuests, settledOptions } from "../guest/guest_runs.ts";
+import { runSteps } from "../guest/protocol.ts";
+import { buildReport, REPORT_FILE, RESULTS_FILE, resultsText } from "../pages/build.ts";
+import { findings } from "../pages/findings.ts";
 
 /** Seeds for each cell. Five tell a difference from luck; the quick run makes do with three. */
 const SEEDS = { quick: 3, full: 8 } as const;

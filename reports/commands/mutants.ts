@@ -19,9 +19,15 @@ import {
 import type { Command } from "commander";
 import { choiceOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { killRow, killTotals, normalRows } from "./mutants_rows.ts";
-import { killFoot, killLines, normalLines } from "./mutants_view.ts";
 import { startProgress } from "../command_line/progress.ts";
+import {
+  killFoot,
+  killLines,
+  killRow,
+  killTotals,
+  normalLines,
+  normalRows,
+} from "./mutants_table.ts";
 
 const TASK = "deno task mutants";
 

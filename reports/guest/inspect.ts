@@ -6,9 +6,8 @@
  */
 
 import { FailedRun } from "../command_line/errors.ts";
-import { askDeno } from "./ask_deno.ts";
 import { IMPORT_RULE, labImports } from "./start_cell.ts";
-import { typeCheck } from "./type_check.ts";
+import { askDeno, typeCheck } from "./type_check.ts";
 
 /** What `deno info --json` tells of a module graph, as far as it is read here. */
 interface Graph {

@@ -4,17 +4,16 @@
  * @module
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LINUX_X64 } from "@lab/runtime";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { lawRows, type NamedLaw } from "../collect/checks.ts";
 import { withGuests } from "../collect/collect.ts";
-import { comparisonPage } from "../pages/comparison.ts";
 import type { Cell } from "../collect/results.ts";
 import { madeResults } from "../collect/results_testing.ts";
+import { comparisonPage } from "../pages/comparison.ts";
 import { HOUSE, labIn as lab, MUST_SKIP, saySkipped, task, withFolder } from "../lab_testing.ts";
 import { checkText, PATIENCE_MS } from "./checking_testing.ts";
-import { settledOptions } from "./guest_options.ts";
-import { guestRuns } from "./guest_runs.ts";
+import { guestRuns, settledOptions } from "./guest_runs.ts";
 import { startCell } from "./start_cell.ts";
 
 const ignore = MUST_SKIP;

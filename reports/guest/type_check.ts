@@ -1,12 +1,14 @@
 /**
  * Types of a guest's file, by Deno's own reading of it, before any of it is run.
  *
+ * And how Deno is asked about a file.
+ *
  * @module
  */
 
 import { FailedRun } from "../command_line/errors.ts";
-import { askDeno, guestImports } from "./ask_deno.ts";
 import { pathOf } from "./file.ts";
+import { labImports, mapArgument, mustStartDeno } from "./start_cell.ts";
 
 /** Less strict than the lab is with itself: an unused variable does nobody's model harm. */
 const CONFIG = new URL("./check_config.json", import.meta.url);
@@ -47,4 +49,32 @@ export function faultText(said: string, guest: URL, shown: string): string {
   const others = lines.filter((line) => /^TS\d+ \[ERROR\]: /.test(line)).length - 1;
   const more = others === 0 ? "" : ` (and ${others} more)`;
   return `${where}: ${lines[start].replace(/^TS\d+ \[ERROR\]: /, "")}${more}`;
+}
+
+/** What the file of a guest may import, with types that are found without the whole lab. */
+export function guestImports(): Record<string, string> {
+  return {
+    "@lab/runtime": labImports()["@lab/runtime"],
+    "@lab/models": labImports()["@lab/models"],
+    "@lab/props": new URL("../../props/law.ts", import.meta.url).href,
+  };
+}
+
+/**
+ * @param command A subcommand of Deno with its options.
+ * @returns What it printed, and whether it went well.
+ */
+export async function askDeno(
+  guest: URL,
+  command: readonly string[],
+): Promise<{ readonly success: boolean; readonly said: string; readonly complained: string }> {
+  const map = mapArgument({ imports: guestImports() });
+  const { success, stdout, stderr } = await new Deno.Command(mustStartDeno(), {
+    args: [...command, "--quiet", "--no-lock", "--no-remote", "--no-npm", map, guest.href],
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const text = new TextDecoder();
+  return { success, said: text.decode(stdout), complained: text.decode(stderr) };
 }

@@ -6,10 +6,9 @@
  */
 
 import { SPAN_MAX, type StoredRow } from "@lab/props";
-import { counted, significant } from "../command_line/format.ts";
-import { blocks, command, plain, section, table } from "./markdown.ts";
-import type { FilePage } from "./page.ts";
 import type { StoredTheoryFacts } from "../collect/results.ts";
+import { counted, significant } from "../command_line/format.ts";
+import { blocks, command, type FilePage, plain, section, table } from "./markdown.ts";
 
 /** Policies in the order of the story, and what each is. */
 const POLICIES: readonly (readonly [policy: string, about: string])[] = [

@@ -6,26 +6,24 @@
  */
 
 import { createHash } from "node:crypto";
+import type { Results } from "../collect/results.ts";
 import { VERSION } from "../command_line/command_line.ts";
-import { blocks, plain, section } from "./markdown.ts";
-import type { FilePage, PageMaker } from "./page.ts";
 import { bimodalPage } from "./bimodal.ts";
 import { comparisonPage } from "./comparison.ts";
 import { costsPage } from "./costs.ts";
+import { verdictPage } from "./findings.ts";
 import { lawsPage } from "./laws.ts";
-import { limitsPage } from "./limits.ts";
 import { lockFreeRingsPage } from "./lock_free_rings.ts";
-import { omissionPage } from "./omission.ts";
+import { blocks, type FilePage, type PageMaker, plain, section } from "./markdown.ts";
 import { partsPage } from "./parts.ts";
 import { realGoPage } from "./real_go.ts";
-import { runsPage } from "./runs.ts";
+import { limitsPage, runsPage } from "./runs.ts";
 import { speedPage } from "./speed.ts";
 import { storyPage } from "./story.ts";
 import { sweepsPage } from "./sweeps.ts";
+import { omissionPage } from "./theory.ts";
 import { validityPage } from "./validity.ts";
-import { verdictPage } from "./verdict.ts";
 import { whatIfPage } from "./what_if.ts";
-import type { Results } from "../collect/results.ts";
 
 /** Name of the report itself; its other pages and the pictures stand beside it. */
 export const REPORT_FILE = "report.md";

@@ -5,6 +5,9 @@
  */
 
 import { dotChart } from "../charts/charts.ts";
+import { costsTyped, type Results, type ScenarioRow } from "../collect/results.ts";
+import { LAB } from "../command_line/command_line.ts";
+import { counted, times } from "../command_line/format.ts";
 import { betterText, contenders, type Lead, leads, styleOf } from "./compare_models.ts";
 import {
   cellOf,
@@ -21,15 +24,12 @@ import {
   command,
   folded,
   mainCommand,
+  type PageMaker,
   picture,
   plain,
   section,
   table,
 } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
-import { costsTyped, type Results, type ScenarioRow } from "../collect/results.ts";
-import { counted, times } from "../command_line/format.ts";
-import { LAB } from "../command_line/command_line.ts";
 
 const THROUGHPUT_FILE = "throughput.svg";
 const TAIL_FILE = "p99.svg";

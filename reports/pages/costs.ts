@@ -5,10 +5,9 @@
  * @module
  */
 
-import { bytes, duration, percent, significant } from "../command_line/format.ts";
-import { command, folded, mainCommand, plain, section, table } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
 import type { CostAbout, Results } from "../collect/results.ts";
+import { bytes, duration, percent, significant } from "../command_line/format.ts";
+import { command, folded, mainCommand, type PageMaker, plain, section, table } from "./markdown.ts";
 
 /** Rows with a smaller share than this in every model are folded away. */
 const SHARE_SHOWN = 0.02;

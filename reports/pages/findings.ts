@@ -2,13 +2,16 @@
  * The three findings that matter, computed from results and said with numbers: who leads, what part
  * carries it, and whether any of it can be trusted.
  *
+ * And the top of the report that says them.
+ *
  * @module
  */
 
+import { isSame, type Results } from "../collect/results.ts";
+import { counted } from "../command_line/format.ts";
 import { betterText, type Duel, duels, leads, worseText } from "./compare_models.ts";
 import { spreadText } from "./figures.ts";
-import { counted } from "../command_line/format.ts";
-import { isSame, type Results } from "../collect/results.ts";
+import { blocks, type FilePage, note, plain, table } from "./markdown.ts";
 
 const YARDSTICK = "gpm";
 
@@ -79,4 +82,37 @@ function trustFinding({ golden, laws, mutants, cells }: Results): string {
     `${breaches === 0 ? "no breach" : counted(breaches, "breach")} (${counted(checks, "check")})`,
     `${killed} of ${mutants.length} planted bugs are found`,
   ].join("; ") + ".";
+}
+
+/**
+ * The title of the report, its findings, and links.
+ *
+ * @param titles Headings of the sections below.
+ */
+export function verdictPage(
+  results: Results,
+  pages: readonly FilePage[],
+  titles: readonly string[],
+): string {
+  const isPartial = results.about.quick
+    ? note(
+      "NOTE",
+      "This is a quick run: fewer seeds and shorter sweeps. The full one: `deno task lab`.",
+    )
+    : "";
+  return blocks([
+    "# Which scheduler is right, how fast is it, and why?",
+    findings(results).map((text, i) => `${i + 1}. ${plain(text)}`).join("\n"),
+    isPartial,
+    table<FilePage>([
+      { head: "page", cell: ({ title, file }) => `[${title}](${file})` },
+      { head: "what came out", cell: (page) => plain(page.verdict(results)) },
+    ], pages),
+    `Below: ${titles.map((title) => `[${title}](#${anchor(title)})`).join(" · ")}`,
+  ]);
+}
+
+/** The anchor that GitHub gives a heading. */
+export function anchor(title: string): string {
+  return title.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
 }

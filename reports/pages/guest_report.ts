@@ -4,21 +4,20 @@
  * @module
  */
 
-import { type GuestPromises, lawRows } from "../collect/checks.ts";
 import { SCENARIOS } from "@lab/benches";
 import { MODELS } from "@lab/models";
+import { type GuestPromises, lawRows } from "../collect/checks.ts";
+import { STORY } from "../collect/jobs.ts";
+import { type Cell, type Results, type RunAbout, SCHEMA } from "../collect/results.ts";
+import { times } from "../command_line/format.ts";
 import { REPORT_FILE } from "./build.ts";
 import { type Duel, duels, isNone } from "./compare_models.ts";
-import { times } from "../command_line/format.ts";
-import { STORY } from "../collect/jobs.ts";
-import { blocks, code, type Column, plain, section, table } from "./markdown.ts";
 import { comparisonPage } from "./comparison.ts";
 import { costsPage } from "./costs.ts";
 import { lawsPage } from "./laws.ts";
-import { limitsPage } from "./limits.ts";
-import { runsPage } from "./runs.ts";
+import { blocks, code, type Column, plain, section, table } from "./markdown.ts";
+import { limitsPage, runsPage } from "./runs.ts";
 import { sweepsPage } from "./sweeps.ts";
-import { type Cell, type Results, type RunAbout, SCHEMA } from "../collect/results.ts";
 
 /** What a report on a guest is built from. */
 export interface GuestResults extends GuestPromises {

@@ -5,10 +5,9 @@
  * @module
  */
 
-import { command, folded, mainCommand, plain, section, table } from "./markdown.ts";
-import { counted, percent, whole } from "../command_line/format.ts";
-import type { PageMaker } from "./page.ts";
 import type { LawRow, MutantRow, Results } from "../collect/results.ts";
+import { counted, percent, whole } from "../command_line/format.ts";
+import { command, folded, mainCommand, type PageMaker, plain, section, table } from "./markdown.ts";
 
 /** Breaches quoted in a report; the rest is counted. */
 const BREACHES_SHOWN_MAX = 10;

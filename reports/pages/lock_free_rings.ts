@@ -4,21 +4,21 @@
  * @module
  */
 
-import { change, counted, duration, significant } from "../command_line/format.ts";
 import { AFTER, BEFORE, GO_ROWS, type GoRow, WAKES_NS } from "../collect/lock_free_rings.ts";
+import type { RingsCell } from "../collect/results.ts";
+import { change, counted, duration, significant } from "../command_line/format.ts";
 import {
   blocks,
   code,
   type Column,
   command,
+  type FilePage,
   folded,
   mainCommand,
   plain,
   section,
   table,
 } from "./markdown.ts";
-import type { FilePage } from "./page.ts";
-import type { RingsCell } from "../collect/results.ts";
 
 /** What stands before the change: a scheduler, on a machine that wakes threads so fast. */
 interface Variant {

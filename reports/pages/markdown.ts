@@ -1,10 +1,13 @@
 /**
  * Markdown, made of small pieces: headings, tables, notes. Text that comes from data is escaped.
  *
+ * And what a section of a report is.
+ *
  * @module
  */
 
 import { markdownTable } from "markdown-table";
+import type { Results } from "../collect/results.ts";
 
 /** A column of a table. */
 export interface Column<Row> {
@@ -86,4 +89,24 @@ export function blocks(parts: readonly string[]): string {
 /** A section: heading of `level`, then its blocks. */
 export function section(level: 1 | 2 | 3, title: string, parts: readonly string[]): string {
   return blocks([`${"#".repeat(level)} ${title}`, ...parts]);
+}
+
+/** A section: its Markdown, and the pictures it shows, by file name. */
+export interface Page {
+  readonly markdown: string;
+  readonly pictures?: ReadonlyMap<string, string>;
+}
+
+/** Makes a section from results; pure, so the same results give the same bytes. */
+export type PageMaker = (results: Results) => Page;
+
+/** A page with a file of its own, beside the report that links to it. */
+export interface FilePage {
+  readonly file: string;
+  /** Its heading. */
+  readonly title: string;
+  /** What came out, in a sentence: on top of the page, and in the report. */
+  verdict(results: Results): string;
+  /** Everything below. */
+  readonly body: PageMaker;
 }

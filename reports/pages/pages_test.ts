@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { buildReport } from "./build.ts";
-import { UsageError } from "../command_line/errors.ts";
-import { anchor } from "./verdict.ts";
-import { bimodalPage } from "./bimodal.ts";
-import { lockFreeRingsPage } from "./lock_free_rings.ts";
-import { validityPage } from "./validity.ts";
-import { whatIfPage } from "./what_if.ts";
 import type { Results, Validity } from "../collect/results.ts";
 import { madeResults, madeValidity } from "../collect/results_testing.ts";
+import { UsageError } from "../command_line/errors.ts";
+import { bimodalPage } from "./bimodal.ts";
+import { buildReport } from "./build.ts";
+import { anchor } from "./findings.ts";
+import { lockFreeRingsPage } from "./lock_free_rings.ts";
 import { reportOf } from "./stored.ts";
+import { validityPage } from "./validity.ts";
+import { whatIfPage } from "./what_if.ts";
 
 const withValidity = (validity: Partial<Validity>): Results => ({
   ...madeResults(),

@@ -4,13 +4,12 @@
  * @module
  */
 
-import { betterText, type Duel, duel, duels, worseText } from "./compare_models.ts";
-import { LAB } from "../command_line/command_line.ts";
-import { mainFigure } from "./figures.ts";
-import { change, times } from "../command_line/format.ts";
-import { code, type Column, command, plain, section, table } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
 import { costsTyped, type ModelRow, type Results, type ScenarioRow } from "../collect/results.ts";
+import { LAB } from "../command_line/command_line.ts";
+import { change, times } from "../command_line/format.ts";
+import { betterText, type Duel, duel, duels, worseText } from "./compare_models.ts";
+import { mainFigure } from "./figures.ts";
+import { code, type Column, command, type PageMaker, plain, section, table } from "./markdown.ts";
 import { extreme } from "./story.ts";
 
 const WHOLE = "gpm";

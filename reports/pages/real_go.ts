@@ -4,11 +4,10 @@
  * @module
  */
 
+import { type GoldenRow, isSame } from "../collect/results.ts";
 import { LAB } from "../command_line/command_line.ts";
 import { whole } from "../command_line/format.ts";
-import { command, plain, section, table } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
-import { type GoldenRow, isSame } from "../collect/results.ts";
+import { command, type PageMaker, plain, section, table } from "./markdown.ts";
 
 /** Traces of one program. */
 export interface Family {

@@ -19,8 +19,8 @@ import {
   oneOf,
   orNull,
   text,
-} from "./schema_parts.ts";
-import { validity } from "./validity_schema.ts";
+  validity,
+} from "./validity_schema.ts";
 
 type About = Results["about"];
 type Cell = Item<Results["cells"]>;

@@ -1,13 +1,14 @@
 /**
  * What was run: models, scenarios, versions, machine, seeds, costs.
  *
+ * And what the figures cannot tell.
+ *
  * @module
  */
 
-import { whole } from "../command_line/format.ts";
-import { command, mainCommand, plain, section, table } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
 import type { ModelRow } from "../collect/results.ts";
+import { whole } from "../command_line/format.ts";
+import { command, mainCommand, type PageMaker, plain, section, table } from "./markdown.ts";
 
 /** The line that may differ between two machines; the command line knows it by this beginning. */
 export const MACHINE_LINE = "- machine: ";
@@ -40,3 +41,30 @@ export const runsPage: PageMaker = (results) => {
     ]),
   };
 };
+
+const LIMITS: readonly string[] = [
+  "**Policy is exact, time is indicative.** A model can be exactly right about order, counts and " +
+  "bounds, and still only indicative about time: a nanosecond here is a row of the cost table. " +
+  "The prices were measured on one small virtual machine, and some are assumed; the table says " +
+  "which.",
+  "**Real Go is matched at GOMAXPROCS=1 only.** At more processors real runs differ from run to " +
+  "run, so there is no trace to match; there the rules of stealing, waking and hand-off follow " +
+  "the source and the laws, not a recording.",
+  "**Interleaving is sequentially consistent.** Hooks are cut into steps and other threads act " +
+  "in between, but weak memory is not modelled, and each verb is atomic by decree: a bug *inside* " +
+  "a queue needs the queue's own tests.",
+  "**Not modelled:** garbage collection, NUMA and hyper-threads, priorities, processor affinity, " +
+  "other programs on the machine, frequency changes, signals.",
+  "**Caches are a flat charge.** A switch that makes caches cold costs the same whatever the Gs " +
+  "touch; work that is stolen does not get slower by itself.",
+  "**A difference is called one only if its interval excludes none**, seed by seed and with Holm's " +
+  "correction. That is strict with few seeds, assumes that logarithms of ratios are roughly " +
+  "normal from seed to seed, and says nothing about workloads that were not run.",
+  "**Scenarios are made up.** They isolate one thing each. Nobody's service looks like one of " +
+  "them; bring your own workload file.",
+];
+
+/** The section. */
+export const limitsPage: PageMaker = () => ({
+  markdown: section(2, "Assumptions and limits", [LIMITS.map((text) => `- ${text}`).join("\n")]),
+});

@@ -5,20 +5,20 @@
  * @module
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { configure } from "@lab/models";
 import { CORPUS, GOLDEN_TRACES, LIVE_ORDERS, TOLERANCE } from "@lab/props";
 import { COST_PRESETS } from "@lab/runtime";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { checkedRun, goldenRow } from "../collect/checks.ts";
-import { factsOf } from "../collect/facts.ts";
-import { counted, percent, whole } from "../command_line/format.ts";
 import { planCells } from "../collect/jobs.ts";
 import { ringsCells } from "../collect/lock_free_rings.ts";
 import type { Results } from "../collect/results.ts";
-import sampleFile from "../sample/results.json" with { type: "json" };
-import { isElapsedClose, isWaitClose, theoryCounts } from "./validity_checks.ts";
+import { factsOf } from "../collect/run_cell.ts";
 import { keptSpeed } from "../collect/speed_facts.ts";
 import { keptValidity } from "../collect/validity.ts";
+import { counted, percent, whole } from "../command_line/format.ts";
+import sampleFile from "../sample/results.json" with { type: "json" };
+import { isElapsedClose, isWaitClose, theoryCounts } from "./validity_checks.ts";
 
 const SAMPLE = sampleFile as unknown as Results;
 const RENEW = "the sample is stale: deno task lab && cp reports/out/* reports/sample/";

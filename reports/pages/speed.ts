@@ -5,9 +5,6 @@
  */
 
 import { type Machine, MACHINE_WORDS } from "@lab/benches";
-import { bytes, counted, significant, times } from "../command_line/format.ts";
-import { blocks, code, command, plain, section, table } from "./markdown.ts";
-import type { FilePage } from "./page.ts";
 import type {
   CoresRow,
   MeasuredSpeed,
@@ -15,6 +12,8 @@ import type {
   SpeedEstimate,
   SpeedFacts,
 } from "../collect/speed_facts.ts";
+import { bytes, counted, significant, times } from "../command_line/format.ts";
+import { blocks, code, command, type FilePage, plain, section, table } from "./markdown.ts";
 import {
   byProgram,
   commitsPicture,

@@ -5,12 +5,11 @@
  * @module
  */
 
+import type { Results } from "../collect/results.ts";
+import { times } from "../command_line/format.ts";
 import { betterText, type Duel, duel, duels, worseText } from "./compare_models.ts";
 import { FIGURES, spreadText } from "./figures.ts";
-import { times } from "../command_line/format.ts";
-import { code, command, mainCommand, section, table } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
-import type { Results } from "../collect/results.ts";
+import { code, command, mainCommand, type PageMaker, section, table } from "./markdown.ts";
 
 /** A step from one model to the next. */
 interface Step {

@@ -5,14 +5,13 @@
  */
 
 import { lineChart, type Point, type Series } from "../charts/charts.ts";
-import { styleOf } from "./compare_models.ts";
-import { type Figure, FIGURES, spreadOf, spreadText } from "./figures.ts";
-import { count, duration } from "../command_line/format.ts";
 import { LOAD, loadRatePerS, PROCS_SCENARIO } from "../collect/jobs.ts";
-import { code, type Column, command, picture, section, table } from "./markdown.ts";
-import type { PageMaker } from "./page.ts";
 import { type Cell, costsTyped, type Group, type Results } from "../collect/results.ts";
 import { LAB } from "../command_line/command_line.ts";
+import { count, duration } from "../command_line/format.ts";
+import { styleOf } from "./compare_models.ts";
+import { type Figure, FIGURES, spreadOf, spreadText } from "./figures.ts";
+import { code, type Column, command, type PageMaker, picture, section, table } from "./markdown.ts";
 
 const PROCS_FILE = "processors.svg";
 const LOAD_FILE = "load.svg";

@@ -5,11 +5,13 @@
  */
 
 import { isConstant, type LiveScene, tellCounts, TOLERANCE } from "@lab/props";
+import type { GoldenRow, PredictionFacts, Results, TraceFacts } from "../collect/results.ts";
+import { WORK_DIFFERS } from "../collect/validity.ts";
 import { LAB } from "../command_line/command_line.ts";
 import { change, counted, duration, percent, whole } from "../command_line/format.ts";
-import { blocks, command, plain, section, table } from "./markdown.ts";
-import type { FilePage } from "./page.ts";
-import type { GoldenRow, PredictionFacts, Results, TraceFacts } from "../collect/results.ts";
+import { blocks, command, type FilePage, plain, section, table } from "./markdown.ts";
+import { families, share } from "./real_go.ts";
+import { theorySection } from "./theory.ts";
 import {
   isElapsedClose,
   isWaitClose,
@@ -17,9 +19,6 @@ import {
   type ValidityCheck,
   validityChecks,
 } from "./validity_checks.ts";
-import { WORK_DIFFERS } from "../collect/validity.ts";
-import { families, share } from "./real_go.ts";
-import { theorySection } from "./theory.ts";
 
 /** The page. */
 export const validityPage: FilePage = {

@@ -4,13 +4,22 @@
  * @module
  */
 
+import type { Results, TraceFacts } from "../collect/results.ts";
+import type { WhatIf, WhatIfCell } from "../collect/what_if.ts";
 import { LAB } from "../command_line/command_line.ts";
 import { change, counted, duration, percent, rate, times } from "../command_line/format.ts";
-import { blocks, code, type Column, folded, picture, plain, section, table } from "./markdown.ts";
-import type { FilePage } from "./page.ts";
-import type { Results, TraceFacts } from "../collect/results.ts";
+import {
+  blocks,
+  code,
+  type Column,
+  type FilePage,
+  folded,
+  picture,
+  plain,
+  section,
+  table,
+} from "./markdown.ts";
 import { whatIfCharts } from "./what_if_view.ts";
-import type { WhatIf, WhatIfCell } from "../collect/what_if.ts";
 
 /** Makespans closer than this are not told apart: replays are not that exact. */
 const SAME = 0.05;

@@ -6,10 +6,9 @@
 
 import { allModels } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "../charts/charts.ts";
-import { change, counted, duration, rate, times } from "../command_line/format.ts";
-import { optionWords } from "../command_line/model_options.ts";
-import { aligned } from "../command_line/text_table.ts";
 import type { WhatIf, WhatIfCell } from "../collect/what_if.ts";
+import { aligned, change, counted, duration, rate, times } from "../command_line/format.ts";
+import { optionWords } from "../command_line/model_options.ts";
 
 /** Models of the story, in its order: each keeps its colour whatever was asked for. */
 const contenders = () =>

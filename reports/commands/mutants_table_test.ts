@@ -1,7 +1,13 @@
-import { assertEquals } from "@std/assert";
 import { type Hunt, MUTANTS, type Normal } from "@lab/props";
-import { killRow, killTotals, normalRows } from "./mutants_rows.ts";
-import { killFoot, killLines, normalLines } from "./mutants_view.ts";
+import { assertEquals } from "@std/assert";
+import {
+  killFoot,
+  killLines,
+  killRow,
+  killTotals,
+  normalLines,
+  normalRows,
+} from "./mutants_table.ts";
 
 const [mutant, second] = MUTANTS;
 const told = (seed: number, runs: number | null, quicker: string[] | null = null): Hunt => {

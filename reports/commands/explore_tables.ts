@@ -2,21 +2,27 @@
  * `lab explore --mutants`: every planted wake-up race, found by exhaustive search on a small
  * machine by the law it names; and the unharmed model, which must break no law in a search as long.
  *
+ * And `--counts`, schedules counted and by closed form, and `--hit-rate`, how often PCT finds bugs
+ * of known depth.
+ *
  * @module
  */
 
 import {
   type Case,
   type Found,
+  hitRate,
+  INDEPENDENT_STEPS,
+  independentCase,
   type Mutant,
   MUTANTS,
+  PLANTED_DEPTHS,
   type Search,
   SMALL_PROGRAMS,
   strategyNamed,
 } from "@lab/props";
 import { EXIT } from "../command_line/errors.ts";
-import { whole } from "../command_line/format.ts";
-import { aligned } from "../command_line/text_table.ts";
+import { aligned, significant, whole } from "../command_line/format.ts";
 import { type ExploreFlags, searched, type SearchReport } from "./explore_search.ts";
 
 /** One line of the table. */
@@ -107,4 +113,61 @@ function exhaustive(
   isEnough: (search: Search) => boolean,
 ): Promise<SearchReport> {
   return searched(c, strategyNamed("exhaustive"), flags, isEnough);
+}
+
+/** Counts and prints the table. @returns Exit code: 1 if a count is not that of the closed form. */
+export function closedForms(json: boolean): number {
+  const rows = INDEPENDENT_STEPS.map(({ steps, count }) => ({
+    steps,
+    closedForm: count,
+    every: counted(steps, "every"),
+    exhaustive: counted(steps, "exhaustive"),
+  }));
+  const isRight = rows.every((row) =>
+    row.every.schedules === row.closedForm && row.exhaustive.schedules === row.closedForm
+  );
+  if (json) console.log(JSON.stringify({ rows }, null, 2));
+  else {
+    const head = ["steps", "closed form", "every: runs", "exhaustive: schedules", "its runs"];
+    const lines = rows.map((row) => [
+      row.steps.join(" "),
+      whole(row.closedForm),
+      whole(row.every.schedules),
+      whole(row.exhaustive.schedules),
+      whole(row.exhaustive.runs),
+    ]);
+    console.log(aligned([head, ...lines], [1, 2, 3, 4]).join("\n"));
+    console.log(isRight ? "all equal" : "NOT EQUAL");
+  }
+  return isRight ? EXIT.ok : EXIT.failed;
+}
+
+function counted(steps: readonly number[], strategy: string): { schedules: number; runs: number } {
+  const search = strategyNamed(strategy).start(independentCase(steps), {});
+  while (search.step());
+  return { schedules: search.coverage()!.schedules, runs: search.runs + search.cuts };
+}
+
+/** Measures and prints the table. @returns Exit code: 1 if a rate lies below its bound. */
+export function hitRates(runs: number, seed: number, json: boolean): number {
+  const rows = PLANTED_DEPTHS.map((planted) => hitRate(planted, runs, seed));
+  if (json) console.log(JSON.stringify({ runs, seed, rows }, null, 2));
+  else {
+    const head = ["bug", "depth", "n", "k", "runs", "hits", "rate", "95 %", "bound", ""];
+    const lines = rows.map((row) => [
+      row.name,
+      String(row.depth),
+      String(row.agents),
+      String(row.choices),
+      whole(row.runs),
+      whole(row.hits),
+      significant(row.rate),
+      row.interval.map((x) => significant(x)).join(".."),
+      significant(row.bound),
+      row.isBelow ? "BELOW" : "ok",
+    ]);
+    console.log(aligned([head, ...lines], [1, 2, 3, 4, 5, 6, 7, 8]).join("\n"));
+    console.log("bound: 1 / (n k^(depth - 1)); n threads, k choices of a run at most, as measured");
+  }
+  return rows.some((row) => row.isBelow) ? EXIT.failed : EXIT.ok;
 }
