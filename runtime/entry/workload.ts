@@ -7,11 +7,14 @@
 export type {
   ArrivalsDecl,
   Attrs,
+  Block,
   DistDecl,
   Expr,
   Instr,
   ObjectDecl,
   ObjectRef,
+  Operands,
+  OperandTypes,
   ParamExpr,
   Recorded,
   SelectCase,
@@ -19,9 +22,18 @@ export type {
   Workload,
 } from "../program/workload.ts";
 export {
+  type InstrName,
+  type InstructionRow,
+  INSTRUCTIONS,
+  type Operand,
+  type OperandKind,
+  type OracleName,
+} from "../program/instructions.ts";
+export {
   type Arrivals,
   type ArrivalTimes,
   type Dist,
+  Op,
   type Program,
   type Sync,
   SYNCS,

@@ -31,6 +31,7 @@ export type OperandKind =
 
 /** One operand of an instruction. */
 export interface Operand {
+  /** What may stand here. */
   readonly kind: OperandKind;
   /** As the form of the instruction writes it. */
   readonly form: string;
@@ -51,6 +52,7 @@ export type OracleName = "go";
 export interface InstructionRow {
   /** What it does, in a sentence or two. */
   readonly about: string;
+  /** What stands behind the name. */
   readonly operands: readonly Operand[];
   /**
    * The opcode; its operands `a b` are those of the instruction in their order, then `then`. Null:

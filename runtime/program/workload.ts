@@ -37,25 +37,36 @@ export type SelectCase =
 export type SelectPart = SelectCase | "default" | { readonly into: string };
 
 /** A list of instructions. An interface, as an alias could not hold what is made of it. */
-interface Block extends ReadonlyArray<Instr> {}
+export interface Block extends ReadonlyArray<Instr> {}
 
 /** What each kind of operand is. */
-interface OperandTypes extends Record<OperandKind, unknown> {
+export interface OperandTypes extends Record<OperandKind, unknown> {
+  /** Worked out when the instruction runs. */
   readonly number: Expr;
+  /** A duration in ns. */
   readonly ns: Expr;
+  /** A channel. */
   readonly chan: ObjectRef;
+  /** A mutex. */
   readonly mutex: ObjectRef;
+  /** A wait group. */
   readonly wg: ObjectRef;
+  /** Name of a prog. */
   readonly prog: string;
+  /** Name of a variable that is set. */
   readonly variable: string;
+  /** Variables of a new G. */
   readonly given: { readonly [variable: string]: Expr };
+  /** What the scheduler is told of a new G. */
   readonly attrs: Attrs;
+  /** Instructions within an instruction. */
   readonly block: Block;
+  /** Cases and more of a select. */
   readonly parts: SelectPart;
 }
 
 /** The operands of a row of the table, as a tuple. */
-type Operands<List extends readonly Operand[]> = List extends
+export type Operands<List extends readonly Operand[]> = List extends
   readonly [infer First extends Operand, ...infer Rest extends readonly Operand[]]
   ? First extends { readonly kind: "parts" } ? readonly OperandTypes["parts"][]
   : First extends { readonly optional: true }
