@@ -41,6 +41,8 @@ const {
   SPAWN,
   WG_ADD_CONST,
 } = Low;
+/** As in `expressions.ts`. */
+const MAX = Number.MAX_SAFE_INTEGER;
 const { A, B, C } = Place;
 const { COMPUTE } = MState;
 const { DEAD } = GStatus;
@@ -173,10 +175,13 @@ export class Executor {
         case JUMP_IF_NOT_VAR:
           at = vars[base + code[at + B]] === 0 ? code[at + A] : at + 4;
           break;
-        case SET_SUM:
-          vars[base + code[at + A]] = vars[base + code[at + B]] + code[at + C];
+        case SET_SUM: {
+          const sum = vars[base + code[at + B]] + code[at + C];
+          if (sum > MAX || sum < -MAX) throw this.values.inexact(g, at >> 2);
+          vars[base + code[at + A]] = sum;
           at += 4;
           break;
+        }
         case JUMP:
           at = code[at + A];
           break;

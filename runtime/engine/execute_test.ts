@@ -1,8 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
+import { ProgramError } from "../core/errors.ts";
 import { LeaveWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
+import type { Instr } from "../program/workload.ts";
 import { TestModel } from "../testing/test_models.ts";
 import type { Outcome } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
@@ -114,4 +116,34 @@ Deno.test("work is counted as computed, and waiting as time in queues", () => {
     7_000,
     7,
   ]]);
+});
+
+Deno.test("a result beyond 2**53-1 is a panic that names the place, never a rounded number", () => {
+  const power = (n: number, then: Instr[]): Instr[] => [
+    ["set", "p", 1],
+    ["for", "i", n, [["set", "p", ["*", "p", 3]]]],
+    ...then,
+  ];
+  assertEquals(run({ main: power(33, [["mark", ["%", "p", 10]]]) }).marks.id, [3]);
+  const rule = "integer overflow: the result is beyond 2**53-1";
+  const MAX = Number.MAX_SAFE_INTEGER;
+  const cases: [Instr[], string][] = [
+    [power(34, []), "G0 at progs.main[1][3][0]"],
+    [[["set", "p", MAX], ["set", "p", ["+", "p", 1]]], "G0 at progs.main[1]"],
+    [[["set", "p", -MAX], ["set", "p", ["-", "p", 1]]], "G0 at progs.main[1]"],
+    [[["set", "p", MAX], ["mark", ["+", "p", "p"]]], "G0 at progs.main[1]"],
+    [[["set", "p", -MAX], ["mark", ["-", "p", ["*", 2, "p"]]]], "G0 at progs.main[1]"],
+  ];
+  for (const [main, place] of cases) {
+    const { message } = assertThrows(() => run({ main }), ProgramError);
+    assertEquals([message.includes(rule), message.includes(place)], [true, true], message);
+  }
+  assertEquals(run({ main: [["set", "p", MAX], ["mark", ["-", "p", "p"]]] }).marks.id, [0]);
+});
+
+Deno.test("zero has no sign, however it came about", () => {
+  const { id } = run({
+    main: [["set", "p", -3], ["mark", ["*", "p", 0]], ["mark", ["%", "p", 3]]],
+  }).marks;
+  assertEquals([...id].map((x) => Object.is(x, 0)), [true, true]);
 });

@@ -10,6 +10,8 @@ import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
 import type { Prng } from "../core/prng.ts";
 import { Ex, type Program } from "../program/program.ts";
 
+/** The largest whole number below which all are exact. */
+const MAX = Number.MAX_SAFE_INTEGER;
 /** Longest duration of one operation, in ns; the same for literals, expressions and draws. */
 const NS_MAX = DURATION_NS_MAX;
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -81,15 +83,15 @@ export class Expressions {
     const a = this.exA[e], b = this.exB[e];
     switch (this.exKind[e]) {
       case EX_ADD:
-        return this.operand(a, base, g, pc) + this.operand(b, base, g, pc);
+        return this.exact(this.operand(a, base, g, pc) + this.operand(b, base, g, pc), g, pc);
       case EX_SUB:
-        return this.operand(a, base, g, pc) - this.operand(b, base, g, pc);
+        return this.exact(this.operand(a, base, g, pc) - this.operand(b, base, g, pc), g, pc);
       case EX_MUL:
-        return this.operand(a, base, g, pc) * this.operand(b, base, g, pc);
+        return this.exact(this.operand(a, base, g, pc) * this.operand(b, base, g, pc), g, pc);
       case EX_MOD: {
         const divisor = this.operand(b, base, g, pc);
         if (divisor === 0) throw this.panic(g, pc, "integer divide by zero");
-        return this.operand(a, base, g, pc) % divisor;
+        return this.operand(a, base, g, pc) % divisor + 0;
       }
       case EX_LESS:
         return this.operand(a, base, g, pc) < this.operand(b, base, g, pc) ? 1 : 0;
@@ -107,6 +109,17 @@ export class Expressions {
       default:
         throw new LabBug("expression kind out of range");
     }
+  }
+
+  /** A result that is the true one, 0 without a sign. Beyond 2**53 numbers are rounded. */
+  private exact(value: number, g: number, pc: number): number {
+    if (value > MAX || value < -MAX) throw this.inexact(g, pc);
+    return value + 0;
+  }
+
+  /** A result that this machine cannot hold: Go's would wrap around, much later. */
+  inexact(g: number, pc: number): ProgramError {
+    return this.panic(g, pc, "integer overflow: the result is beyond 2**53-1");
   }
 
   /** Value of an expression that is a duration. */
