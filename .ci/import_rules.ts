@@ -46,6 +46,10 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   "node:module": ["reports"],
   "node:sqlite": ["reports"],
   "@std/assert": Object.keys(MAY_IMPORT),
+  "@std/testing/bdd": Object.keys(MAY_IMPORT),
+  "@std/testing/mock": Object.keys(MAY_IMPORT),
+  "@std/testing/snapshot": Object.keys(MAY_IMPORT),
+  "@std/testing/time": Object.keys(MAY_IMPORT),
 };
 
 /** Saves cases in somebody else's repository, under Node as well; and with what. */
@@ -104,7 +108,7 @@ export function importFault(file: RepoFile, specifier: string): string | null {
   }
   const owners = PACKAGE_OWNERS[specifier] ?? ["reports"];
   if (owners.includes(file.folder)) {
-    const isTestOnly = specifier === "@std/assert" && !file.path.endsWith("_test.ts");
+    const isTestOnly = specifier.startsWith("@std/") && !file.path.endsWith("_test.ts");
     return isTestOnly && file.folder !== "props"
       ? "belongs in tests: name the file *_test.ts"
       : null;

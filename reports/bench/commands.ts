@@ -31,7 +31,13 @@ import {
   type SampleFlags,
   sizesOf,
 } from "./options.ts";
-import { gateLines, judgementLines, listLines, sampleLines, savedLine } from "./view.ts";
+import {
+  addTestReportOptions,
+  type TestReportFlags,
+  testReportPlace,
+  writeTestReport,
+} from "../files/test_report.ts";
+import { gateLines, gateRows, judgementLines, listLines, sampleLines, savedLine } from "./view.ts";
 
 /** How the task is typed. */
 export const TASK = "deno task bench";
@@ -50,7 +56,7 @@ interface CompareFlags {
   readonly json?: boolean;
 }
 
-interface GateFlags extends RunFlags {
+interface GateFlags extends RunFlags, TestReportFlags {
   readonly baseline?: string;
   readonly candidate?: string;
   readonly threshold?: number;
@@ -181,12 +187,13 @@ export function gateCommand(): Command {
     )
     .addOption(label("--label <NAME>", "how to call what is measured (default: the commit)"))
     .addOption(historyOption());
-  return addSampleOptions(command).action(async (flags: GateFlags) => {
+  return addTestReportOptions(addSampleOptions(command)).action(async (flags: GateFlags) => {
     const [file] = guestFilesOf(flags);
     if (file !== undefined) {
       const advice = "sample it with 'run', and gate two runs of it";
       throw new UsageError("--models", "must be models of the lab here", file, advice);
     }
+    const place = testReportPlace(flags);
     const judged = await judgedFor(flags);
     refuseMissing(judged, flags);
     const threshold = flags.threshold ?? 0.05;
@@ -194,6 +201,11 @@ export function gateCommand(): Command {
     const lines = gateLines(judged, answer, threshold);
     printLines(lines.slice(0, -1));
     const verdict = lines[lines.length - 1];
+    await writeTestReport(flags, place, {
+      name: "bench gate",
+      file: null,
+      rows: gateRows(judged, answer),
+    });
     if (answer.slower.length + answer.changed.length > 0) throw new FailedRun(verdict);
     console.log(verdict);
   });

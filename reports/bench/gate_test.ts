@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { UsageError } from "../command_line/errors.ts";
 import { conditionsOf, gate, judge } from "./judge.ts";
 import { madeRun } from "./run_testing.ts";
-import { gateLines, judgementLines } from "./view.ts";
+import { gateLines, gateRows, judgementLines } from "./view.ts";
 
 const BEFORE = [100, 101, 99, 100, 102];
 const THRESHOLD = 0.05;
@@ -21,6 +21,10 @@ Deno.test("the gate fails a cell that is clearly, much and in every attempt slow
   assertEquals(answer.slower.length, 1);
   const lines = gateLines(judged, answer, THRESHOLD);
   assertStringIncludes(lines[lines.length - 1], "gate: failed at 5 %: 1 cell slower, 0 cells");
+  const [row, ...others] = gateRows(judged, answer);
+  assertEquals([row.name, others.filter(({ failure }) => failure !== null)], ["cell", []]);
+  assertStringIncludes(row.failure!, "slower: cell by ");
+  assertEquals(lines.filter((line) => line === row.failure).length, 1);
 });
 
 Deno.test("only the interval is missing: much slower in every attempt, but not surely", () => {

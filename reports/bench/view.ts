@@ -15,6 +15,7 @@ import {
   whole,
 } from "../command_line/format.ts";
 import type { BenchRun } from "../files/bench_run.ts";
+import type { TestRow } from "../files/test_report.ts";
 import type { RunHead } from "./history.ts";
 import {
   type GateAnswer,
@@ -138,19 +139,35 @@ export function gateLines(judged: Judgement, answer: GateAnswer, threshold: numb
   return [
     ...judgementLines(judged),
     "",
-    ...slower.map(({ cell, found, attempts }) =>
-      `slower: ${cell} by ${change(found.by).slice(1)} ` +
-      `(${intervalText(found.low, found.high)}), in every attempt: ` +
-      attempts.map((ratio) => significant(ratio)).join(", ")
-    ),
-    ...changed.map(({ cell, different, seeds }) =>
-      `changed: ${cell} gives another trace with ${different} of ${counted(seeds, "seed")}; ` +
-      "if that is meant, take a new baseline"
-    ),
+    ...slower.map(slowerText),
+    ...changed.map(changedText),
     slower.length + changed.length === 0
       ? `gate: passed at ${significant(threshold * 100)} %`
       : `gate: failed at ${significant(threshold * 100)} %: ${counted(slower.length, "cell")} ` +
         `slower, ${counted(changed.length, "cell")} simulated otherwise`,
+  ];
+}
+
+const slowerText = ({ cell, found, attempts }: WallRow) =>
+  `slower: ${cell} by ${change(found.by).slice(1)} ` +
+  `(${intervalText(found.low, found.high)}), in every attempt: ` +
+  attempts.map((ratio) => significant(ratio)).join(", ");
+
+const changedText = ({ cell, different, seeds }: SimulatedRow) =>
+  `changed: ${cell} gives another trace with ${different} of ${counted(seeds, "seed")}; ` +
+  "if that is meant, take a new baseline";
+
+/** What the gate judged, a row for each cell. */
+export function gateRows({ wall, simulated }: Judgement, answer: GateAnswer): TestRow[] {
+  return [
+    ...wall.map((row) => ({
+      name: row.cell,
+      failure: answer.slower.includes(row) ? slowerText(row) : null,
+    })),
+    ...simulated.map((row) => ({
+      name: `${row.cell} (simulated)`,
+      failure: answer.changed.includes(row) ? changedText(row) : null,
+    })),
   ];
 }
 

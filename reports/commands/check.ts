@@ -28,6 +28,13 @@ import { fromUser } from "../command_line/paths.ts";
 import { startProgress } from "../command_line/progress.ts";
 import type { Cell } from "../collect/results.ts";
 import { REPORT_FILE } from "../pages/build.ts";
+import {
+  addTestReportOptions,
+  type TestReportFlags,
+  testReportPlace,
+  type TestRow,
+  writeTestReport,
+} from "../files/test_report.ts";
 import { checkWritable, outFolder, shownPath, writeAll } from "../files/write.ts";
 import { LINUX_X64 } from "@lab/runtime";
 import {
@@ -38,6 +45,7 @@ import {
   suggestionText,
   verdictLines,
 } from "./check_findings.ts";
+import { checkRows } from "./check_rows.ts";
 import { addGivenOptions, type GivenFlags, givenScene, isGiven } from "./check_given.ts";
 
 /** How much is done. On two cores with nothing else to do: a quarter of a minute, one, and many. */
@@ -73,7 +81,7 @@ const EFFORTS = {
 
 const PATIENCE_S = { min: 1, max: 600, unit: "s", example: 10 };
 
-interface CheckFlags extends GivenFlags {
+interface CheckFlags extends GivenFlags, TestReportFlags {
   readonly quick?: boolean;
   readonly deep?: boolean;
   readonly seed: number;
@@ -113,7 +121,7 @@ export function checkCommand(done: (exit: number) => void): Command {
     .addOption(
       modelOption(),
     );
-  return addGivenOptions(command)
+  return addTestReportOptions(addGivenOptions(command))
     .addOption(
       wholeOption("--patience <S>", "seconds that a hook of the model may take, 1..600", PATIENCE_S)
         .default(GUEST_PATIENCE_MS / 1000),
@@ -139,6 +147,9 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
     ? null
     : { url: guestUrl(flags.laws, "--laws").href, shown: flags.laws };
   if (flags.out !== undefined) checkWritable(fromUser(flags.out));
+  const place = testReportPlace(flags);
+  const report = (name: string, rows: readonly TestRow[]) =>
+    writeTestReport(flags, place, { name, file, rows });
   const job = jobOf(flags);
   const order: Omit<CellOrder, "secret"> = {
     guests: [{ url: guest.href, shown: file }],
@@ -157,7 +168,9 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   for (const line of found.said) console.log(line);
   if (found.fault !== null) {
     if (found.fault.replay !== null) console.log(`replay: ${found.fault.replay}`);
-    throw new FailedRun(`${found.fault.file}: ${found.fault.what}`);
+    const { what } = found.fault;
+    await report(found.name ?? file, [{ name: "the model can be held to laws", failure: what }]);
+    throw new FailedRun(`${found.fault.file}: ${what}`);
   }
   if (found.refused !== null) {
     const { option, why } = found.refused;
@@ -174,6 +187,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   const failures = found.broken.map(({ text }) => text).filter((text) => text !== "");
   failures.forEach((text) => console.log(`\n${text}`));
   if (job.runs !== undefined) writeReport(file, flags, job, found, story, { verdicts, failures });
+  await report(found.name!, checkRows(found, { isGiven: job.given?.workload !== undefined }));
   const broken = brokenLaws(found);
   if (broken.length === 0 && found.stopped.length === 0) return EXIT.ok;
   throw new FailedRun(
@@ -189,6 +203,10 @@ function checkTogether(flags: CheckFlags): void {
   }
   if (flags.law !== undefined && flags.case === undefined) {
     throw new UsageError("--law", "needs --case", null, "add --case, or leave it out");
+  }
+  const wanted = flags.junit !== undefined ? "--junit" : flags.github ? "--github" : null;
+  if (wanted !== null && flags.case !== undefined) {
+    throw new UsageError(wanted, "cannot be given with --case", null, "leave one of them out");
   }
   if (!isGiven(flags)) return;
   for (const other of ["case", "out"] as const) {

@@ -73,10 +73,16 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/forgetful.ts`, text.replace(left, added));
 
       const out = `${folder}/report`;
-      const checked = await lab(folder, "check", "--quick", "forgetful.ts", "--out", out);
+      const asked = ["--out", out, "--junit", `${folder}/check.xml`, "--github"];
+      const checked = await lab(folder, "check", "--quick", "forgetful.ts", ...asked);
       assertEquals(checked.code, 1);
+      const annotated = /^::error file=forgetful\.ts,title=forgetful%3A (\S+)::law \1 broken .*\n/m;
+      assertMatch(checked.out, annotated);
+      const xml = Deno.readTextFileSync(`${folder}/check.xml`);
+      assertMatch(xml, /<testcase name="conservation" classname="forgetful"\/>/);
+      assertMatch(xml, /<failure message="law ends-or-names-stuck broken by forgetful /);
       const said = checked.err.split("\n").filter((line) => !/^\d+\/\d+ /.test(line)).join("\n");
-      const printed = `${checked.out}${said}`;
+      const printed = `${checked.out.replaceAll(/^::error .*\n/gm, "")}${said}`;
       assertEquals(
         printed.replace(/^Report: .*$/m, "Report: reports/out/check-forgetful/report.md"),
         block,
@@ -103,6 +109,17 @@ const REFUSED: readonly (readonly [args: readonly string[], code: number, piece:
   [["check", "model.ts", "--case", "{"], 2, "--case cannot be run"],
   [["check", "model.ts", "--case", "{}"], 2, "--case must have 'workload'"],
   [["check", "model.ts", "--out", "/nowhere"], 2, "--out must be reports/out"],
+  [
+    ["check", "model.ts", "--junit", "reports/out/check.txt"],
+    2,
+    "must name a file that ends in .xml",
+  ],
+  [
+    ["check", "model.ts", "--junit", "/nowhere/check.xml"],
+    2,
+    "--junit must be a file in reports/out",
+  ],
+  [["check", "model.ts", "--github", "--case", "{}"], 2, "--github cannot be given with --case"],
   [["check", "model.ts", "other.ts"], 2, "is one too many"],
   [["check", "node.ts"], 1, "imports node:fs: a model may import @lab/runtime and"],
   [["check", "json.ts"], 1, "imports ./data.json: a model may import"],

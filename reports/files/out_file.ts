@@ -1,5 +1,5 @@
 /**
- * The one JSON file that a command writes: where `--out` puts it, and what it may replace there.
+ * The one file that a command writes: where `--out` puts it, and what it may replace there.
  *
  * @module
  */
@@ -22,6 +22,10 @@ export interface Replaceable {
   readonly what: string;
   /** Reads such a file. @throws {UsageError | WorkloadError} If it is none. */
   readonly load: (path: string) => unknown;
+  /** How the file's name ends; default: .json. */
+  readonly ending?: string;
+  /** The option that names it; default: --out. */
+  readonly option?: string;
 }
 
 /** What to do about an `--out` that names no place for a file. */
@@ -32,19 +36,22 @@ export const OUT_ADVICE = `give for example ${OUT_DEFAULT}/mine.json`;
  *
  * @param text What was typed after `--out`, or a full path.
  * @param replaceable The only kind of file that a new one may replace.
- * @throws {UsageError} If `text` names no `.json` file, its folder cannot be written to, or
+ * @throws {UsageError} If `text` names no such file, its folder cannot be written to, or
  * something else is there.
  */
-export function outFile(text: string, { what, load }: Replaceable): OutFile {
-  const { full, folder, file } = jsonPlace(text, OUT_ADVICE);
+export function outFile(text: string, replaceable: Replaceable): OutFile {
+  const { what, load, ending = ".json", option = "--out" } = replaceable;
+  const advice = OUT_ADVICE.replace(/\.json$/, ending);
+  const { full, folder, file } = placeOf(text, advice, ending, option);
   checkWritable(folder, {
+    option,
     rule: `must be a file in ${OUT_DEFAULT}`,
     received: text,
     example: `${OUT_DEFAULT}/${file}`,
   });
   if (isThere(full) && !isLoaded(full, load)) {
     throw new UsageError(
-      "--out",
+      option,
       `must not be something else than ${what}`,
       shownPath(full),
       "give another name, or move that away",
@@ -61,11 +68,15 @@ export function outFile(text: string, { what, load }: Replaceable): OutFile {
  * @throws {UsageError} If `text` names no such file.
  */
 export function jsonPlace(text: string, advice: string): OutFile & { readonly full: string } {
+  return placeOf(text, advice, ".json", "--out");
+}
+
+function placeOf(text: string, advice: string, ending: string, option: string) {
   const full = text === "" ? "" : fromUser(text);
   const cut = full.lastIndexOf("/");
   const file = full.slice(cut + 1);
-  if (!file.endsWith(".json")) {
-    throw new UsageError("--out", "must name a file that ends in .json", text, advice);
+  if (!file.endsWith(ending)) {
+    throw new UsageError(option, `must name a file that ends in ${ending}`, text, advice);
   }
   return { full, folder: cut < 0 ? "." : full.slice(0, cut), file };
 }

@@ -220,7 +220,7 @@ function ending(code: number, errors: string, memoryBytes: number): string {
  * @param silenceMs Longest wait for more.
  * @param onSilence Ends the stream.
  */
-async function* lines(
+export async function* lines(
   stream: ReadableStream<Uint8Array>,
   silenceMs: number,
   onSilence: () => void,

@@ -1,0 +1,25 @@
+/**
+ * `@std/testing/snapshot` over Deno's own runner, which has the same file format.
+ *
+ * @module
+ */
+
+/** Where a snapshot is, and how it is compared. */
+export type SnapshotOptions<T = unknown> = Deno.TestSnapshotOptions<T>;
+
+/**
+ * Holds a value against the snapshot that is stored for the test; `deno test … -- --update` of JSR's
+ * is `deno test --update-snapshots` here.
+ *
+ * @param context What the test was given.
+ * @param msgOrOptions Message of a failure, or options.
+ * @throws {AssertionError} It differs, or none is stored.
+ */
+export async function assertSnapshot<T>(
+  context: Deno.TestContext,
+  actual: T,
+  msgOrOptions?: string | SnapshotOptions<T>,
+): Promise<void> {
+  if (typeof msgOrOptions === "object") return await context.assertSnapshot(actual, msgOrOptions);
+  return await context.assertSnapshot(actual, msgOrOptions);
+}
