@@ -8,8 +8,8 @@
 export type SnapshotOptions<T = unknown> = Deno.TestSnapshotOptions<T>;
 
 /**
- * Holds a value against the snapshot that is stored for the test; `deno test … -- --update` of JSR's
- * is `deno test --update-snapshots` here.
+ * Holds a value against the snapshot that is stored for the test. What JSR's renews with
+ * `deno test -- --update`, `deno test --update-snapshots` renews here.
  *
  * @param context What the test was given.
  * @param msgOrOptions Message of a failure, or options.

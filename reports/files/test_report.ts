@@ -1,6 +1,6 @@
 /**
- * What was judged, for machines that show test results: a JUnit file (`--junit`), and the lines that
- * GitHub turns into annotations (`--github`).
+ * What was judged, for machines that show test results: a JUnit file (`--junit`), and the lines
+ * that GitHub turns into annotations (`--github`).
  *
  * @module
  */
