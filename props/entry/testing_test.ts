@@ -58,7 +58,7 @@ Deno.test("checkModel() says law, reason, program and replay, and a replay fails
 
 /** Two sleepers on one P: the second comes while the M that ran the first goes to sleep. */
 const TWO_SLEEPERS: SavedCase = {
-  law: "ends-or-names-stuck",
+  law: "progress",
   case: {
     workload: {
       objects: { w: { type: "wg" } },
