@@ -11,6 +11,7 @@ import { valueOption } from "../command_line/command_line.ts";
 import { parseChoice } from "../command_line/args.ts";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
+import { signsOfLife } from "../command_line/progress.ts";
 import { loadCosts } from "../files/workload_file.ts";
 
 /** Everything that decides a run. */
@@ -93,6 +94,7 @@ export function runOnce(request: RunRequest): Outcome {
       untilNs: request.untilNs,
       phase: request.phase,
       cold: request.cold,
+      onTurns: signsOfLife(),
     });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

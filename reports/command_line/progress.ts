@@ -6,6 +6,7 @@
  */
 
 import cliProgress from "cli-progress";
+import { duration, whole } from "./format.ts";
 
 /** A job with a known number of steps. */
 export interface Progress {
@@ -73,6 +74,31 @@ function lines(total: number, before: number, startMs = performance.now()): Prog
     close: () => {},
   };
 }
+
+/**
+ * For a run of which nobody knows how long it is: a line every two seconds, the first after two.
+ *
+ * @param now Time in ms.
+ * @param say Prints a line.
+ * @returns What `simulate` calls as it goes, see its `onTurns`.
+ */
+export function signsOfLife(
+  now: () => number = () => performance.now(),
+  say: (line: string) => void = (line) => console.error(line),
+): (nowNs: number, steps: number) => void {
+  const startMs = now();
+  let saidMs = startMs;
+  return (nowNs, steps) => {
+    const ms = now();
+    if (ms - saidMs < PATIENCE_MS) return;
+    saidMs = ms;
+    const time = timeText((ms - startMs) / 1000);
+    say(`running for ${time}: virtual time ${duration(nowNs)}, ${whole(steps)} steps of ${STEPS}`);
+  };
+}
+
+/** Where every run ends, see `Limits` of the runtime. */
+const STEPS = "2,000,000,000 at most";
 
 /** `9 s`, `3 min 20 s`, `2 h 5 min`: a time in whole seconds, for people. */
 export function timeText(seconds: number): string {

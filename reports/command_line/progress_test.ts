@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { startProgress, timeText } from "./progress.ts";
+import { signsOfLife, startProgress, timeText } from "./progress.ts";
 
 /** What a job says on standard error, without its times. */
 function said(work: () => void): string[] {
@@ -54,4 +54,16 @@ Deno.test("timeText() is in whole seconds, minutes and hours", () => {
     "3 min 20 s",
     "2 h 5 min",
   ]);
+});
+
+Deno.test("a long run gives a sign of life every two seconds, a short one none", () => {
+  const lines: string[] = [];
+  let ms = 0;
+  const tell = signsOfLife(() => ms, (line) => lines.push(line));
+  for (const at of [500, 1_999, 2_000, 2_500, 3_999, 4_001]) {
+    ms = at;
+    tell(1_500_000, 40_000_000);
+  }
+  const said = "virtual time 1.5 ms, 40,000,000 steps of 2,000,000,000 at most";
+  assertEquals(lines, [`running for 2 s: ${said}`, `running for 4 s: ${said}`]);
 });

@@ -49,6 +49,7 @@ export interface EngineParts extends StepParts, Omit<OutsideParts, "steps"> {
   readonly stepsMax: number;
   readonly timeNsMax: number;
   readonly untilNs: number;
+  readonly onTurns: ((nowNs: number, steps: number) => void) | null;
 }
 
 /**
@@ -56,6 +57,8 @@ export interface EngineParts extends StepParts, Omit<OutsideParts, "steps"> {
  * optimized code between two calls instead of by on-stack replacement.
  */
 const TURNS = 64, STEPS = 64;
+/** Returns to `run` between two calls of `onTurns`: some tenths of a second. */
+const CALLS = 1024;
 /** Steps given at once. */
 const STEPS_GIVEN = 1 << 28;
 
@@ -114,9 +117,11 @@ export class Engine {
   run(): EndWhy {
     try {
       this.outside.start();
-      for (;;) {
+      const { onTurns } = this.parts;
+      for (let calls = 1;; calls++) {
         const end = this.#turns();
         if (end >= 0) return end as EndWhy;
+        if (onTurns !== null && calls % CALLS === 0) onTurns(this.s.nowNs, this.steps);
       }
     } catch (error) {
       if (error instanceof ModelError) this.locate(error);

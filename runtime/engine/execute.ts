@@ -26,7 +26,7 @@ import type { Threads } from "./threads.ts";
 /** Marks that a run keeps: some 400 MB. */
 const MARKS_MAX = 10_000_000;
 /** Local instructions (set, jump) that a G may run in a row: more is a loop without a way out. */
-export const LOCAL_MAX = 100_000_000;
+export const LOCAL_MAX = 25_000_000;
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const {

@@ -64,6 +64,11 @@ export interface SimulateOptions {
   readonly cold?: boolean;
   /** End the run at this virtual time, in ns. Default: run to the end. */
   readonly untilNs?: number;
+  /**
+   * Called now and then while it runs, with the virtual time and the engine steps so far: for signs
+   * of life. Changes nothing, but may throw to break the run off.
+   */
+  readonly onTurns?: (nowNs: number, steps: number) => void;
   /** Plants a bug in the machine, once, after it is built and before it runs: for mutants. */
   readonly fault?: (parts: MachineParts) => void;
 }

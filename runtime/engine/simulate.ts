@@ -174,6 +174,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
     stepsMax: whole("stepsMax", limits.stepsMax),
     timeNsMax: whole("timeNsMax", limits.timeNsMax),
     untilNs: options.untilNs ?? Infinity,
+    onTurns: options.onTurns ?? null,
   });
   options.fault?.(withQueues({ s, ops, os, threads, executor, life, monitor, model }));
   return { s, ops, os, executor, model, engine, costs };

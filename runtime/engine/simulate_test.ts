@@ -330,5 +330,28 @@ Deno.test("simulate() sums waits exactly beyond 31 and 32 bits", () => {
 Deno.test("simulate() stops a loop that never gets to anything that takes time", () => {
   const nested = progs([["for", "i", 20_000, [["for", "j", 20_000, []]]]]);
   const error = assertThrows(() => run(nested, { sink: "none" }), LimitError);
-  assertStringIncludes(error.message, "local instructions in a row = 100000000");
+  assertStringIncludes(error.message, "local instructions in a row = 25000000");
+});
+
+Deno.test("a long run can be watched and broken off, and is the same for it", () => {
+  const program = assemble({ progs: { main: [["for", "i", 2_000_000, [["yield"]]]] } });
+  const told: number[] = [];
+  const options: SimulateOptions = {
+    model: (ops) => new TestModel(ops),
+    program,
+    machine: { procs: 1 },
+  };
+  const seen = simulate({ ...options, sink: "hash", onTurns: (_, steps) => told.push(steps) });
+  assertEquals(told.length > 0 && told.every((steps, i) => steps > (told[i - 1] ?? 0)), true);
+  assertEquals(seen.hash, simulate({ ...options, sink: "hash" }).hash);
+  const enough = new Error("enough");
+  const broken = assertThrows(() =>
+    simulate({
+      ...options,
+      onTurns: () => {
+        throw enough;
+      },
+    })
+  );
+  assertEquals(broken, enough);
 });
