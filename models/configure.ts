@@ -17,6 +17,17 @@ import {
 /**
  * Finds a model and settles its options.
  *
+ * @example Go's scheduler with rings of 512 slots
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const { make } = configure("gpm", { ring: "512" });
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const run = simulate({ model: make, program, machine: { procs: 4 } });
+ * if (run.endName !== "done" || run.completed !== 1) throw new Error(run.endName);
+ * ```
+ *
  * @param name A name of the table of models, or of a guest.
  * @param texts Option values as text, by option name; those left out keep their initial value.
  * @throws {RangeError} No such model or option, or a value out of range; the message lists what
