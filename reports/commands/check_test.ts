@@ -80,7 +80,7 @@ Deno.test({
       assertMatch(checked.out, annotated);
       const xml = Deno.readTextFileSync(`${folder}/check.xml`);
       assertMatch(xml, /<testcase name="conservation" classname="forgetful"\/>/);
-      assertMatch(xml, /<failure message="law ends-or-names-stuck broken by forgetful /);
+      assertMatch(xml, /<failure message="law progress broken by forgetful /);
       const said = checked.err.split("\n").filter((line) => !/^\d+\/\d+ /.test(line)).join("\n");
       const printed = `${checked.out.replaceAll(/^::error .*\n/gm, "")}${said}`;
       assertEquals(
