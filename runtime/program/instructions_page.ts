@@ -45,7 +45,7 @@ dividend, as in Go. \`["draw", name]\` draws from a distribution of \`dists\`, e
 \`[name, index]\` if it was declared with \`n\`.
 
 What a file may say beside instructions is in the
-[README](../README.md#what-a-program-may-say-beside-its-instructions).`;
+[README](../PROGRAMS.md).`;
 
 /** The page as Markdown. */
 export function instructionsPage(): string {
