@@ -100,6 +100,12 @@ const CASES: readonly Case[] = [
     code: `Deno.writeTextFileSync("a", "b");`,
     gives: ["'Deno.writeTextFileSync'"],
   },
+  {
+    file: "reports/x_test.ts",
+    code: `new Deno.Command("go").spawn();`,
+    gives: ["'Deno.Command' here: start processes by cleanCommand()"],
+  },
+  { file: "runtime/parallel/clean_command.ts", code: `new Deno.Command("go");`, gives: [] },
   { file: "reports/x.ts", code: `Deno.bench("a", () => {});`, gives: ["'Deno.bench' here"] },
   // … and what must pass
   { file: "runtime/parallel/x.ts", code: `performance.now();`, gives: [] },

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
+
 /** A running process: a line to it, a line back. All three streams must be piped. */
 export class ChildLines {
   readonly #child: Deno.ChildProcess;
@@ -69,7 +71,7 @@ export async function outputOf(command: string, args: readonly string[]): Promis
   const name = command.split("/").pop()!;
   let result: Deno.CommandOutput;
   try {
-    result = await new Deno.Command(command, { args: [...args], stdin: "null" }).output();
+    result = await cleanCommand(command, { args: [...args], stdin: "null" }).output();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new Unavailable(`there is no '${name}' here`);
     if (error instanceof Deno.errors.NotCapable) {

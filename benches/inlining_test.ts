@@ -8,6 +8,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { cleanCommand } from "@lab/runtime";
 
 /** What must be found in one and the same optimized version of a function. */
 interface Row {
@@ -80,7 +81,7 @@ for (const model of new Set(ROWS.map((row) => row.model))) {
     name: `V8 puts the hot verbs of ${model} into their callers`,
     ignore: !mayRun,
     async fn() {
-      const { code, stdout, stderr } = await new Deno.Command("deno", {
+      const { code, stdout, stderr } = await cleanCommand("deno", {
         args: [
           "run",
           "-q",

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
 import { main } from "./cli.ts";
 import { denoCommand } from "./guest/start_cell.ts";
 
@@ -101,7 +102,7 @@ export function startTask(
   const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", HOUSE)));
   const [, ...words] = (tasks[name].command as string).split(" ").filter(has);
   const hung = new AbortController();
-  const child = new Deno.Command(denoCommand() ?? "deno", {
+  const child = cleanCommand(denoCommand() ?? "deno", {
     args: [...words, ...args],
     cwd: HOUSE,
     // Some people have backtraces on; they must not get Deno's own for a word they mistyped.

@@ -102,6 +102,7 @@ export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observ
 export { Histogram } from "./observe/histogram.ts";
 export type { GAttrs, Trace, TraceAbout, TraceQueue } from "./observe/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
+export { CHILD_VARIABLES, cleanCommand } from "./parallel/clean_command.ts";
 export type { Stats as CoresStats } from "./parallel/to_host.ts";
 export type { ModelsModule } from "./parallel/m_thread.ts";
 export { channelMemory, type Patience } from "./guest/channel.ts";

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
 import { ChildLines } from "../children.ts";
 import { type Column, type Probe, sideOf } from "./probes.ts";
 
@@ -37,7 +38,7 @@ export class GoSide {
   #facts: GoFacts | null = null;
 
   private constructor(isC: boolean) {
-    const child = new Deno.Command("go", {
+    const child = cleanCommand("go", {
       args: ["run", "-C", FOLDER, "."],
       env: isC ? {} : { CGO_ENABLED: "0" },
       stdin: "piped",

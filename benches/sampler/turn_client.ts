@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
 import type { SampledCell } from "./cells.ts";
 import { ChildLines } from "../children.ts";
 import type { SimulatedFigures, TurnRequest } from "./turn_process.ts";
@@ -33,7 +34,7 @@ const ENTRY = "benches/sampler/turn_process.ts";
 export async function openTurns(folder: string, deno = "deno"): Promise<TurnTaker> {
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(deno, {
+    child = cleanCommand(deno, {
       args: [
         "run",
         "-q",

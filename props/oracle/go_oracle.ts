@@ -6,6 +6,8 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
+
 /** Go's sources of the oracle, for `go run -C`. */
 const FOLDER = decodeURIComponent(new URL("../golden/oracle/", import.meta.url).pathname);
 /** The collector is off in there, so a process is replaced after so many workloads. */
@@ -144,7 +146,7 @@ export class GoOracle {
 
   async #open(): Promise<void> {
     try {
-      this.#child = new Deno.Command("go", {
+      this.#child = cleanCommand("go", {
         args: ["run", "-C", FOLDER, ".", "-lines", "-procs", String(this.procs)],
         stdin: "piped",
         stdout: "piped",

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { CHILD_VARIABLES, cleanCommand } from "@lab/runtime";
 import { compareCommand, gateCommand, listCommand, runCommand, TASK } from "./commands.ts";
 import { keepCommand } from "./keep.ts";
 import type { Command } from "commander";
@@ -79,8 +80,15 @@ async function denoBench(args: readonly string[]): Promise<number> {
   // Ctrl-C reaches the child as well: it ends first, and then this.
   const wait = () => {};
   Deno.addSignalListener("SIGINT", wait);
-  const child = new Deno.Command("deno", {
-    args: ["bench", "--no-prompt", "--allow-read", "--allow-run=go", ...args],
+  const child = cleanCommand("deno", {
+    args: [
+      "bench",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-run=go",
+      `--allow-env=${CHILD_VARIABLES.join(",")}`,
+      ...args,
+    ],
     // With these set, Deno puts a backtrace of its own under the line that says what is wrong.
     env: { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },
   }).spawn();

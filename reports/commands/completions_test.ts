@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { cleanCommand } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
 
 const MAY_RUN_BASH = Deno.permissions.querySync({ name: "run", command: "bash" }).state ===
@@ -34,7 +35,7 @@ Deno.test({
       const line = words.map((word) => `'${word}'`).join(" ");
       const text = `${script}\nCOMP_WORDS=(${line}) COMP_CWORD=${words.length - 1}\n_lab\n` +
         'echo "${COMPREPLY[@]}"';
-      const { stdout } = await new Deno.Command("bash", { args: ["-c", text] }).output();
+      const { stdout } = await cleanCommand("bash", { args: ["-c", text] }).output();
       return new TextDecoder().decode(stdout).trim();
     };
     assertEquals(await complete("lab", "what"), "whatif");

@@ -6,6 +6,7 @@
 
 import type { Command } from "commander";
 import { MODELS } from "@lab/models";
+import { cleanCommand } from "@lab/runtime";
 import { LAB, newCommand } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { modelUrl, pathOf, quoted } from "../guest/file.ts";
@@ -40,7 +41,7 @@ async function writeNew(file: string): Promise<number> {
   const files: NewFile[] = [{ path: pathOf(url), text, isOptional: false }, ...editorFiles(url)];
   // This process may write to reports/out only. One that may write these very files, and do nothing
   // else, is started for a moment, rather than giving every command of the lab the whole disk.
-  const child = new Deno.Command(mustStartDeno(), {
+  const child = cleanCommand(mustStartDeno(), {
     args: [
       "run",
       "--quiet",

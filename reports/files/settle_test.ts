@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { cleanCommand } from "@lab/runtime";
 import { alone, isUnsettled, replaceAll } from "./settle.ts";
 import { outFolder } from "./write.ts";
 
@@ -78,7 +79,7 @@ Deno.test({
         if (i === 0) console.log("ready");
       }`;
     for (let round = 0; round < 5; round++) {
-      const child = new Deno.Command("deno", {
+      const child = cleanCommand("deno", {
         args: ["run", "-q", "--no-prompt", "--allow-read", `--allow-write=${folder}`, "-"],
         stdin: "piped",
         stdout: "piped",

@@ -6,6 +6,7 @@
  */
 
 import { builtinModules } from "node:module";
+import { cleanCommand } from "@lab/runtime";
 import { FailedRun } from "../command_line/errors.ts";
 import { pathOf } from "./file.ts";
 import { type CellEvent, type CellOrder, threadUrl } from "./protocol.ts";
@@ -132,7 +133,7 @@ export async function startCell(
   const files = [...order.guests, ...order.laws === undefined ? [] : [order.laws]];
   const folders = files.map(({ url }) => pathOf(new URL("./", url)));
   const secret = `${crypto.randomUUID()} `;
-  const child = new Deno.Command(mustStartDeno(), {
+  const child = cleanCommand(mustStartDeno(), {
     args: [
       "run",
       "--quiet",

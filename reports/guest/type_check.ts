@@ -6,6 +6,7 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
 import { FailedRun } from "../command_line/errors.ts";
 import { pathOf } from "./file.ts";
 import { labImports, mapArgument, mustStartDeno } from "./start_cell.ts";
@@ -69,7 +70,7 @@ export async function askDeno(
   command: readonly string[],
 ): Promise<{ readonly success: boolean; readonly said: string; readonly complained: string }> {
   const map = mapArgument({ imports: guestImports() });
-  const { success, stdout, stderr } = await new Deno.Command(mustStartDeno(), {
+  const { success, stdout, stderr } = await cleanCommand(mustStartDeno(), {
     args: [...command, "--quiet", "--no-lock", "--no-remote", "--no-npm", map, guest.href],
     env: { NO_COLOR: "1" },
     stdout: "piped",
