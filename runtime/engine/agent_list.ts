@@ -4,7 +4,7 @@
  * @module
  */
 
-import { grown } from "../machine/g_table.ts";
+import { grown } from "../machine/columns.ts";
 
 /** The first agent walks back so many places at most, beyond it is moved as a block. */
 const NEAR = 32;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { grown } from "../machine/g_table.ts";
+import { EngineMemory } from "../machine/columns.ts";
 
 /** A binary heap of events (time, kind, subject); any number, removed only at the top. */
 export class EventHeap {
@@ -14,6 +14,9 @@ export class EventHeap {
   #kind = new Uint8Array(16);
   #subject = new Int32Array(16);
   #serial = 0;
+
+  /** @param memory Counts what the heap takes. */
+  constructor(private readonly memory: EngineMemory = new EngineMemory()) {}
 
   /** Time of the first event, Infinity if there is none. */
   get topNs(): number {
@@ -31,12 +34,7 @@ export class EventHeap {
   /** Adds an event. */
   push(timeNs: number, kind: number, subject: number): void {
     let i = this.size++;
-    if (i === this.#key.length) {
-      this.#key = grown(this.#key, i + 1);
-      this.#order = grown(this.#order, i + 1);
-      this.#kind = grown(this.#kind, i + 1);
-      this.#subject = grown(this.#subject, i + 1);
-    }
+    if (i === this.#subject.length) this.#grow(i + 1);
     while (i > 0) {
       const up = (i - 1) >> 1;
       if (this.#key[up] <= timeNs) break;
@@ -69,6 +67,16 @@ export class EventHeap {
     this.size = 0;
     this.#serial = 0;
     return this;
+  }
+
+  #grow(least: number): void {
+    const what = "the events from outside", memory = this.memory;
+    this.#key = memory.grown(this.#key, least, what);
+    // The shortest column counts; it is the last that grows.
+    const n = this.#key.length;
+    this.#order = memory.grown(this.#order, least, what, n);
+    this.#kind = memory.grown(this.#kind, least, what, n);
+    this.#subject = memory.grown(this.#subject, least, what, this.#order.length);
   }
 
   #less(x: number, y: number): boolean {

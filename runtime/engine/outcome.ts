@@ -33,6 +33,11 @@ export interface Limits {
   readonly gsMax?: number;
   /** Simulated memory (stacks of Gs and threads), bytes. Default 64 GiB. */
   readonly memoryBytesMax?: number;
+  /**
+   * Real memory of the engine's tables (Gs and their variables, timers, queues, events), bytes;
+   * counted before they are taken. Default 4 GiB.
+   */
+  readonly engineBytesMax?: number;
 }
 
 /** Everything that decides a run: same input, same trace, bit for bit. */

@@ -7,6 +7,7 @@
 import { Cost, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
+import { EngineMemory } from "../machine/columns.ts";
 import type { Model } from "../model.ts";
 import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
@@ -39,6 +40,7 @@ const RANGES = {
   timeNsMax: [1, 2 ** 52, 2 ** 52],
   gsMax: [1, 10_000_000, 10_000_000],
   memoryBytesMax: [1, 2 ** 53, 64 * 2 ** 30],
+  engineBytesMax: [1, 2 ** 53, 4 * 2 ** 30],
 } as const;
 
 /**
@@ -118,13 +120,16 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const cores = whole("cores", options.machine.cores ?? procs);
   const msMax = whole("msMax", options.machine.msMax);
   const gsMax = whole("gsMax", limits.gsMax);
-  const log = recycled?.log.reset() ?? new EventLog(options.sink ?? "none");
+  const memory = recycled?.memory ??
+    new EngineMemory(whole("engineBytesMax", limits.engineBytesMax));
+  const log = recycled?.log.reset() ?? new EventLog(options.sink ?? "none", memory);
   const s = new State({
     program,
     procs,
     cores,
     msMax,
     gsMax,
+    memory,
     gsHint: Math.min(16 + (program.arrivals?.count ?? 0), 1_000_000),
     costs,
     seed: whole("seed", options.seed),

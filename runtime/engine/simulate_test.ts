@@ -159,6 +159,9 @@ for (
       limits: { gsMax: 50 },
     }],
     ["timeNsMax", progs([["compute", 5000], ["compute", 10]]), { limits: { timeNsMax: 1000 } }],
+    ["engineBytesMax", progs([["for", "i", 9999, [["spawn", "w", {}]]]], { w: [["sleep", 9]] }), {
+      limits: { engineBytesMax: 100_000 },
+    }],
     ["memoryBytesMax", progs([["for", "i", 99, [["spawn", "w", {}]]]], { w: [] }), {
       costs: LINUX_X64,
       limits: { memoryBytesMax: 100_000 },

@@ -17,6 +17,7 @@
 
 import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
+import { EngineMemory } from "../machine/columns.ts";
 import { GAttributes } from "../machine/g_attributes.ts";
 import { GTable } from "../machine/g_table.ts";
 import { INTERRUPT_M, type M, MTable } from "../machine/m_table.ts";
@@ -72,6 +73,8 @@ export interface StateParts {
   readonly msMax: number;
   readonly gsMax: number;
   readonly gsHint: number;
+  /** Counts what the tables take; that of the recycled state, if there is one. */
+  readonly memory?: EngineMemory;
   readonly costs: CostTable;
   readonly seed: number;
   readonly log: EventLog;
@@ -87,6 +90,8 @@ export interface StateParts {
 /** The mutable state of one run. */
 export class State {
   declare readonly program: Program;
+  /** Counts what the tables take. */
+  declare readonly memory: EngineMemory;
   declare readonly gs: GTable;
   declare readonly attributes: GAttributes;
   readonly ms: MTable = new MTable();
@@ -211,20 +216,21 @@ export class State {
     this.cold = parts.cold ? 1 : 0;
     this.announces = parts.cold ? 1 : this.tracing;
     const old = parts.recycled;
+    const memory = this.memory = parts.memory ?? new EngineMemory();
     this.agents = old?.agents.reset() ?? new AgentList();
-    this.outside = old?.outside.reset() ?? new EventHeap();
+    this.outside = old?.outside.reset() ?? new EventHeap(memory);
     this.sojourn = old?.sojourn.reset() ?? new Histogram();
     this.wait = old?.wait.reset() ?? new Histogram();
     this.slowdown = old?.slowdown.reset() ?? new Histogram();
     this.latency = old?.latency.reset() ?? new Histogram();
-    this.gs = old?.gs.reset() ?? new GTable(parts.gsHint, parts.gsMax);
-    this.attributes = old?.attributes.reset() ?? new GAttributes();
+    this.gs = old?.gs.reset() ?? new GTable(parts.gsHint, parts.gsMax, memory);
+    this.attributes = old?.attributes.reset() ?? new GAttributes(memory);
     this.ps = old?.ps.reset() ?? new PTable(procs);
     this.usedQueues = old?.queues ?? [];
-    this.channels = old?.channels.reset() ?? new Channels(program.chanCap);
+    this.channels = old?.channels.reset() ?? new Channels(program.chanCap, memory);
     this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
     this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
-    this.timers = old?.timers.reset() ?? new Timers(procs, this.gs);
+    this.timers = old?.timers.reset() ?? new Timers(procs, this.gs, memory);
     this.cost = old?.cost ??
       Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
     this.costTimes = old?.costTimes.fill(0) ?? new Float64Array(this.cost.length);

@@ -6,9 +6,11 @@
  */
 
 import { Attr, ATTRS } from "../core/attributes.ts";
-import { grown } from "./g_table.ts";
+import { EngineMemory } from "./columns.ts";
 
 const { DEADLINE_NS, COUNT } = Attr;
+/** The table as a refusal names it. */
+const WORDS = "the policy's words of the Gs";
 
 /** The attributes and words of all Gs. */
 export class GAttributes {
@@ -17,6 +19,9 @@ export class GAttributes {
   /** The policy's word of each G, up to the last that has one. */
   #data: Float64Array = new Float64Array(0);
 
+  /** @param memory Counts what the columns take. */
+  constructor(private readonly memory: EngineMemory = new EngineMemory()) {}
+
   /** Bytes held. */
   get bytes(): number {
     return this.#attrs.byteLength + this.#data.byteLength;
@@ -24,6 +29,7 @@ export class GAttributes {
 
   /** Nobody has said anything, as at the start of a run. */
   reset(): this {
+    this.memory.give(this.#attrs.byteLength);
     this.#attrs = new Float64Array(0);
     this.#data.fill(0);
     return this;
@@ -43,7 +49,7 @@ export class GAttributes {
   set(g: number, attr: number, value: number, bornNs: number): void {
     const before = this.#attrs.length, end = (g + 1) * COUNT;
     if (end > before) {
-      this.#attrs = grown(this.#attrs, end);
+      this.#attrs = this.memory.grown(this.#attrs, end, "the attributes of the Gs");
       for (let i = before; i < this.#attrs.length; i++) this.#attrs[i] = ATTRS[i % COUNT].initial;
     }
     this.#attrs[g * COUNT + attr] = attr === DEADLINE_NS ? bornNs + value : value;
@@ -54,7 +60,7 @@ export class GAttributes {
     return g < this.#data.length ? this.#data[g] : 0;
   }
   setData(g: number, value: number): void {
-    if (g >= this.#data.length) this.#data = grown(this.#data, g + 1);
+    if (g >= this.#data.length) this.#data = this.memory.grown(this.#data, g + 1, WORDS);
     this.#data[g] = value;
   }
 

@@ -6,6 +6,7 @@
  */
 
 import { LimitError } from "../core/errors.ts";
+import { EngineMemory } from "./columns.ts";
 
 /** Status of a G. */
 export const GStatus = {
@@ -130,16 +131,21 @@ export class GTable {
   #varCount = 0;
   #capacity: number = 0;
   declare private readonly gsMax: number;
+  declare private readonly memory: EngineMemory;
 
-  /** @param capacity Rows to begin with. @param gsMax Limit on rows, 1..10,000,000. */
-  constructor(capacity: number, gsMax: number) {
+  /**
+   * @param capacity Rows to begin with. @param gsMax Limit on rows, 1..10,000,000.
+   * @param memory Counts what the columns take.
+   */
+  constructor(capacity: number, gsMax: number, memory: EngineMemory = new EngineMemory()) {
     this.gsMax = gsMax;
+    this.memory = memory;
     const n = Math.max(4, Math.min(capacity, gsMax));
     this.#capacity = n;
-    this.row = new Int32Array(n << SHIFT);
+    this.row = memory.column(Int32Array, n << SHIFT, ROWS);
     this.times = new Float64Array(this.row.buffer);
-    this.born = new Int32Array(n);
-    this.vars = new Float64Array(n * 2);
+    this.born = memory.column(Int32Array, n, BIRTHS);
+    this.vars = memory.column(Float64Array, n * 2, "the variables of the Gs");
   }
 
   /** Bytes held by all columns; of a large table those that were ever touched, see `longerBy`. */
@@ -165,11 +171,7 @@ export class GTable {
     const at = g << SHIFT, row = this.row, base = this.#varCount;
     this.#varCount = base + varCount;
     // One more than there are: `fetch` looks at the first variable even of a G that has none.
-    if (this.#varCount >= this.vars.length) {
-      // As many for each G to come as those so far have on average.
-      const n = this.#varCount / this.count * longerBy(this.count, this.gsMax);
-      this.vars = grown(this.vars, Math.max(this.#varCount, Math.ceil(n)) + 1, true);
-    }
+    if (this.#varCount >= this.vars.length) this.#growVars();
     row[at | PC] = entry << PC_SHIFT;
     row[at | WORD] = -1 << HOME_SHIFT;
     row[at | VARS] = base;
@@ -283,15 +285,15 @@ export class GTable {
   }
   /** Links `to`, a G or NONE, behind `g`. */
   link(g: number, to: number): void {
-    if (g >= this.next.length) this.next = grown(this.next, g + 1);
+    if (g >= this.next.length) this.next = this.memory.grown(this.next, g + 1, LINKS);
     this.next[g] = to;
   }
   setThread(g: number, m: number): void {
-    if (g >= this.thread.length) this.thread = grown(this.thread, g + 1);
+    if (g >= this.thread.length) this.thread = this.memory.grown(this.thread, g + 1, LINKS);
     this.thread[g] = m;
   }
   setScratch(g: number, value: number): void {
-    if (g >= this.scratch.length) this.scratch = grown(this.scratch, g + 1);
+    if (g >= this.scratch.length) this.scratch = this.memory.grown(this.scratch, g + 1, TIMES);
     this.scratch[g] = value;
   }
   /** Birth of `g`. */
@@ -338,7 +340,7 @@ export class GTable {
 
   /** Moves a sum that its slot cannot hold to the column beside. @returns The column. */
   #carry(more: Float64Array, g: number, at: number, ns: number, before: number): Float64Array {
-    const column = g < more.length ? more : grown(more, g + 1);
+    const column = g < more.length ? more : this.memory.grown(more, g + 1, TIMES);
     column[g] += before + ns;
     this.row[at] = 0;
     return column;
@@ -353,12 +355,29 @@ export class GTable {
       );
     }
     const n = longerBy(this.#capacity, this.gsMax);
-    this.row = grown(this.row, n << SHIFT, true);
+    // A little memory may be left for fewer of them: the shorter column counts.
+    const before = this.#capacity, memory = this.memory;
+    this.row = memory.grown(this.row, (before + 1) << SHIFT, ROWS, n << SHIFT);
     this.times = new Float64Array(this.row.buffer);
-    this.born = grown(this.born, n, true);
-    this.#capacity = n;
+    this.born = memory.grown(this.born, before + 1, BIRTHS, this.row.length >> SHIFT);
+    this.#capacity = this.born.length;
+  }
+
+  #growVars(): void {
+    // As many for each G to come as those so far have on average.
+    const mean = this.#varCount / this.count;
+    const n = Math.ceil(mean * longerBy(this.count, this.gsMax));
+    const what = `the variables of ${this.count} Gs (${Math.ceil(mean)} each on average, 8 bytes)`;
+    const wanted = Math.max(this.#varCount, n) + 1;
+    this.vars = this.memory.grown(this.vars, this.#varCount + 1, what, wanted);
   }
 }
+
+/** Tables as a refusal names them. */
+const ROWS = "the rows of the Gs",
+  BIRTHS = "the births of the Gs",
+  LINKS = "the lists of Gs",
+  TIMES = "the times of the Gs";
 
 /** From here on a table grows fourfold, and from a million rows on to its limit. */
 const LARGE = 1 << 12;
@@ -370,19 +389,4 @@ const LARGE = 1 << 12;
 function longerBy(rows: number, rowsMax: number): number {
   if (rows >= 1_000_000) return rowsMax;
   return Math.min(rowsMax, rows >= LARGE ? 4 * rows : Math.ceil(rows * 1.5) + 16);
-}
-
-/** A typed array that the growing helper accepts. */
-export type Column = Int32Array | Int16Array | Uint16Array | Uint8Array | Float64Array;
-
-/**
- * A longer copy of a column.
- *
- * @param least Least length wanted. @param exact Give exactly that length, else half again as much.
- */
-export function grown<T extends Column>(column: T, least: number, exact = false): T {
-  const n = exact ? least : Math.max(least, Math.ceil(column.length * 1.5) + 16);
-  const longer = new (column.constructor as new (n: number) => T)(n);
-  longer.set(column);
-  return longer;
 }

@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { LimitError } from "../core/errors.ts";
-import { GFlag, grown, GStatus, GTable } from "./g_table.ts";
+import { EngineMemory, grown } from "./columns.ts";
+import { GFlag, GStatus, GTable } from "./g_table.ts";
 
 Deno.test("GTable.create() keeps old Gs and variables when it grows", () => {
   const gs = new GTable(2, 1000);
@@ -24,6 +25,40 @@ Deno.test("GTable.create() refuses more Gs than gsMax and names the limit", () =
 
 Deno.test("grown() copies and lengthens", () => {
   assertEquals([...grown(new Int32Array([1, 2]), 4, true)], [1, 2, 0, 0]);
+});
+
+Deno.test("EngineMemory counts bytes before they are taken and gives the old ones back", () => {
+  const memory = new EngineMemory(100);
+  const column = memory.grown(memory.column(Int32Array, 10, "tens"), 12, "tens");
+  assertEquals([column.length, memory.bytes], [13, 52]);
+  const error = assertThrows(() => memory.grown(column, 14, "tens of tests"), LimitError);
+  assertEquals([error.limit, error.value, memory.bytes], ["engineBytesMax", 100, 52]);
+  assertStringIncludes(error.message, "tens of tests need 60 bytes beside the 52 that");
+});
+
+Deno.test("EngineMemory names what this computer does not give", () => {
+  const memory = new EngineMemory();
+  const error = assertThrows(() => memory.column(Float64Array, 2 ** 53 - 1, "all"), LimitError);
+  assertStringIncludes(error.message, "this computer does not give so much; all need");
+  assertEquals(memory.bytes, 0);
+});
+
+Deno.test("GTable.create() refuses Gs × variables that take more than the run may", () => {
+  const memory = new EngineMemory(10 * 2 ** 20), gs = new GTable(4, 10_000_000, memory);
+  const error = assertThrows(() => {
+    for (let g = 0; g < 100_000; g++) gs.create(0, 900, { nowNs: 0 });
+  }, LimitError);
+  assertEquals(error.limit, "engineBytesMax");
+  assertStringIncludes(error.message, `variables of ${gs.count} Gs (900 each on average, 8 bytes)`);
+  // At most half, as a table that grows is there twice; and not much less.
+  assert(gs.count * 7200 > 0.35 * memory.bytesMax && memory.bytes <= memory.bytesMax);
+});
+
+Deno.test("GTable makes room for the Gs that come, not for as many as may come, near its limit", () => {
+  const memory = new EngineMemory(2 ** 30), gs = new GTable(4, 10_000_000, memory);
+  for (let g = 0; g < 1_100_000; g++) gs.create(0, 20, { nowNs: 0 });
+  gs.link(1_099_999, -1);
+  assert(memory.bytes <= memory.bytesMax, "the links too found room");
 });
 
 Deno.test("GTable keeps status, reason, flags and home of a G apart", () => {

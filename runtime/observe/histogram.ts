@@ -5,7 +5,7 @@
  * @module
  */
 
-import { grown } from "../machine/g_table.ts";
+import { grown } from "../machine/columns.ts";
 import type { Percentiles } from "./metrics.ts";
 
 const SUB_BITS = 7;

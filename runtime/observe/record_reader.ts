@@ -4,7 +4,7 @@
  * @module
  */
 
-import { grown } from "../machine/g_table.ts";
+import { type Column, EngineMemory } from "../machine/columns.ts";
 import { Ev } from "./events.ts";
 import { RECORD } from "./records.ts";
 
@@ -42,6 +42,9 @@ export class RecordReader {
   };
   /** Times count from here. */
   #baseNs = -0;
+
+  /** @param memory Counts what the columns take. */
+  constructor(private readonly memory: EngineMemory = new EngineMemory()) {}
 
   /** Begins anew. The arrays stay. */
   reset(): void {
@@ -96,14 +99,16 @@ export class RecordReader {
   #reserve(n: number): void {
     const to = this.columns;
     if (n <= to.code.length) return;
-    const size = Math.max(n, to.code.length * 2);
-    to.timeNs = grown(to.timeNs, size, true);
-    to.code = grown(to.code, size, true);
-    to.m = grown(to.m, size, true);
-    to.p = grown(to.p, size, true);
-    to.g = grown(to.g, size, true);
-    to.a = grown(to.a, size, true);
-    to.b = grown(to.b, size, true);
+    const size = Math.max(n, to.code.length * 2), memory = this.memory;
+    const longer = <T extends Column>(column: T) =>
+      memory.grown(column, size, "the columns of the events", size);
+    to.timeNs = longer(to.timeNs);
+    to.code = longer(to.code);
+    to.m = longer(to.m);
+    to.p = longer(to.p);
+    to.g = longer(to.g);
+    to.a = longer(to.a);
+    to.b = longer(to.b);
   }
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { EngineMemory } from "../machine/columns.ts";
 import { Ev } from "./events.ts";
 import { type EventColumns, RecordReader } from "./record_reader.ts";
 import { RECORD, RECORD_MAX } from "./records.ts";
@@ -42,7 +43,8 @@ export class EventLog {
   readonly #chunks: Int32Array[] = [];
   readonly #ends: number[] = [];
   #chunkAt = 0;
-  readonly #reader = new RecordReader();
+  readonly #reader: RecordReader;
+  readonly memory: EngineMemory;
   readonly #hash = new TraceHash();
   /** How far the records are in columns, and in the hash: chunk and word. */
   #readChunk = 0;
@@ -50,8 +52,10 @@ export class EventLog {
   #mixedChunk = 0;
   #mixedAt = 0;
 
-  /** @param sink What to keep. */
-  constructor(sink: "none" | "hash" | "columns") {
+  /** @param sink What to keep. @param memory Counts what it takes. */
+  constructor(sink: "none" | "hash" | "columns", memory: EngineMemory = new EngineMemory()) {
+    this.memory = memory;
+    this.#reader = new RecordReader(memory);
     this.mode = sink === "none" ? 0 : sink === "hash" ? 1 : 2;
     this.chunk = new Int32Array(this.mode === 0 ? 0 : CHUNK_FIRST);
     this.end = this.chunk.length - RECORD_MAX;
@@ -203,7 +207,11 @@ export class EventLog {
     }
     this.#ends[this.#chunkAt++] = this.at;
     const size = Math.min(this.chunk.length * 4, CHUNK_MAX);
-    this.chunk = this.#chunks[this.#chunkAt] ??= new Int32Array(size);
+    this.chunk = this.#chunks[this.#chunkAt] ??= this.memory.column(
+      Int32Array,
+      size,
+      "the records of the events",
+    );
     this.end = this.chunk.length - RECORD_MAX;
     this.at = 0;
   }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { grown } from "../machine/g_table.ts";
+import { EngineMemory } from "../machine/columns.ts";
 
 /** A wait of one G on one channel. A select has one node for each case, in a circle (`sibling`). */
 export class WaitNodes {
@@ -22,13 +22,16 @@ export class WaitNodes {
   #free = -1;
   #used = 0;
 
+  /** @param memory Counts what the nodes take. */
+  constructor(private readonly memory: EngineMemory) {}
+
   /** Makes a node. It stands in no queue yet. */
   take(g: number, queue: number, kase: number): number {
     let n = this.#free;
     if (n >= 0) this.#free = this.next[n];
     else {
       n = this.#used++;
-      if (n === this.g.length) this.#grow(n + 1);
+      if (n === this.value.length) this.#grow(n + 1);
     }
     this.g[n] = g;
     this.queue[n] = queue;
@@ -51,13 +54,15 @@ export class WaitNodes {
   }
 
   #grow(least: number): void {
-    this.g = grown(this.g, least);
-    this.next = grown(this.next, least);
-    this.prev = grown(this.prev, least);
-    this.queue = grown(this.queue, least);
-    this.kase = grown(this.kase, least);
-    this.sibling = grown(this.sibling, least);
-    this.value = grown(this.value, least);
+    const what = "the waits of Gs on channels", memory = this.memory;
+    this.g = memory.grown(this.g, least, what);
+    const n = this.g.length;
+    this.next = memory.grown(this.next, least, what, n);
+    this.prev = memory.grown(this.prev, least, what, n);
+    this.queue = memory.grown(this.queue, least, what, n);
+    this.kase = memory.grown(this.kase, least, what, n);
+    this.sibling = memory.grown(this.sibling, least, what, n);
+    this.value = memory.grown(this.value, least, what, n);
   }
 }
 
@@ -66,7 +71,7 @@ export class WaitNodes {
  * senders.
  */
 export class Channels {
-  readonly nodes = new WaitNodes();
+  readonly nodes: WaitNodes;
   readonly closed: Uint8Array;
   /** Messages in each buffer. */
   readonly count: Int32Array;
@@ -81,8 +86,9 @@ export class Channels {
   /** Number of the message that `unbuffer` took last. */
   lastNumber = -1;
 
-  /** @param cap Capacity of each channel. */
-  constructor(readonly cap: Int32Array) {
+  /** @param cap Capacity of each channel. @param memory Counts what they take. */
+  constructor(readonly cap: Int32Array, memory: EngineMemory = new EngineMemory()) {
+    this.nodes = new WaitNodes(memory);
     const n = cap.length;
     this.closed = new Uint8Array(n);
     this.count = new Int32Array(n);
@@ -96,8 +102,8 @@ export class Channels {
       this.#base[c] = sum;
       sum += cap[c];
     }
-    this.#value = new Float64Array(sum);
-    this.#number = new Int32Array(sum);
+    this.#value = memory.column(Float64Array, sum, "the buffers of the channels");
+    this.#number = memory.column(Int32Array, sum, "the buffers of the channels");
   }
 
   /** All open and empty, nobody waits, as at the start of a run. */

@@ -5,7 +5,11 @@
  * @module
  */
 
-import { grown, type GTable } from "../machine/g_table.ts";
+import { EngineMemory } from "../machine/columns.ts";
+import type { GTable } from "../machine/g_table.ts";
+
+/** The table as a refusal names it. */
+const TIMERS = "the timers of the Gs";
 
 /** The timers of all Ps. The wake-up time of a sleeping G is its `scratch`. */
 export class Timers {
@@ -17,9 +21,12 @@ export class Timers {
   #order = new Int32Array(0);
   #serial = 0;
   declare private readonly gs: GTable;
+  declare private readonly memory: EngineMemory;
 
-  constructor(procs: number, gs: GTable) {
+  /** @param memory Counts what the heaps take. */
+  constructor(procs: number, gs: GTable, memory: EngineMemory = new EngineMemory()) {
     this.gs = gs;
+    this.memory = memory;
     this.heap = Array.from({ length: procs }, () => new Int32Array(0));
     this.size = new Int32Array(procs);
   }
@@ -55,8 +62,8 @@ export class Timers {
   add(p: number, g: number): void {
     let heap = this.heap[p];
     let i = this.size[p]++;
-    if (i === heap.length) heap = this.heap[p] = grown(heap, i + 1);
-    if (g >= this.#order.length) this.#order = grown(this.#order, g + 1);
+    if (i === heap.length) heap = this.heap[p] = this.memory.grown(heap, i + 1, TIMERS);
+    if (g >= this.#order.length) this.#order = this.memory.grown(this.#order, g + 1, TIMERS);
     this.#order[g] = this.#serial++;
     this.total++;
     while (i > 0) {

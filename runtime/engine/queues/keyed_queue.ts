@@ -10,6 +10,8 @@ import type { GId, MId, None } from "../../core/ids.ts";
 import { EngineQueue, type QueueParts } from "./engine_queue.ts";
 
 const { keyedGet, keyedPut } = Cost;
+/** Bytes of one G in such a queue, roughly and at most; memory is counted for so many at once. */
+const KEYED_BYTES = 32, COUNTED = 4096;
 
 /** What both have in common: a key that is checked, and prices of their own. */
 abstract class KeyedQueue extends EngineQueue {
@@ -19,8 +21,17 @@ abstract class KeyedQueue extends EngineQueue {
     this.takeNs = parts.s.cost[keyedGet];
     return this;
   }
+  /** Gs for which memory is counted. */
+  #counted = 0;
   get bytes(): number {
     return 0;
+  }
+
+  /** A model may put one G in again and again: what that takes is counted as well. */
+  protected count(): void {
+    if (this.len() < this.#counted) return;
+    this.s.memory.take(KEYED_BYTES * COUNTED, "the queues of the model");
+    this.#counted += COUNTED;
   }
 
   put(id: MId, g: GId, key = 0): GId | None {
@@ -83,6 +94,7 @@ export class LevelsQueue extends KeyedQueue {
   }
   protected rawIn(g: number, level: number): boolean {
     if (this.#at[level] === undefined) return false;
+    this.count();
     this.#at[level].push(g);
     this.#len++;
     return true;
@@ -136,6 +148,7 @@ export class OrderedQueue extends KeyedQueue {
   }
   protected rawIn(g: number, key: number): boolean {
     if (!Number.isFinite(key) && key !== Infinity) return false;
+    this.count();
     this.#g.push(g);
     this.#key.push(key);
     this.#serial.push(this.#serials++);

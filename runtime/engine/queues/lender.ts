@@ -29,6 +29,8 @@ import { SlotQueue } from "./slot_queue.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { LOCK_WAIT } = Ev;
+/** What an empty queue takes, roughly; a ring has all of its slots at once. */
+const SMALL_BYTES = 256;
 
 /** The class of each kind. A lock is part of the kind where the way of most Gs goes through one. */
 const CLASSES: Readonly<Record<QueueKind, (d: QueueDecl) => new (size: number) => EngineQueue>> = {
@@ -145,7 +147,10 @@ export class QueueLender implements Lender {
     const at: EngineQueue[] = [];
     for (let i = 0; i < count; i++) {
       const p = decl.per === "p" ? i : NONE;
-      const queue = s.usedQueue(Kind, decl.size) ?? new Kind(decl.size);
+      const used = s.usedQueue(Kind, decl.size);
+      const bytes = decl.kind === "ring" ? 4 * decl.size : SMALL_BYTES;
+      if (used === undefined) s.memory.take(bytes, "the queues of the model");
+      const queue = used ?? new Kind(decl.size);
       s.queues.push(queue);
       at.push(queue.bind({ lender: this, s, decl, name, q: from + i, p, isShort }));
     }

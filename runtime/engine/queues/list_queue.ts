@@ -56,8 +56,10 @@ export abstract class ListQueue extends EngineQueue {
 
   private grow(): void {
     const before = this.slots, mask = before.length - 1;
-    const slots = this.slots = new Int32Array(before.length * 2);
+    const slots = this.s.memory.column(Int32Array, before.length * 2, "the queues of the model");
+    this.slots = slots;
     for (let i = this.head; i < this.tail; i++) slots[i & (2 * mask + 1)] = before[i & mask];
+    this.s.memory.give(before.byteLength);
   }
 
   protected rawIn(g: number): boolean {
