@@ -1,7 +1,7 @@
 /**
- * Every model keeps every law on workloads of other flavours than the conformance suite draws, whose
- * seeds stay what they are: objects that serve in order of coming, waits that keep their threads, and Gs of
- * which the workload says something.
+ * Every model keeps every law on workloads of other flavours than the conformance suite draws,
+ * whose seeds stay what they are: objects that serve in order of coming, waits that keep their
+ * threads, and Gs of which the workload says something.
  *
  * @module
  */

@@ -27,7 +27,9 @@ export interface Kill {
   readonly by: { readonly case: Case; readonly violation: Violation } | null;
 }
 
-/** Cases are made in batches: the first one small, as most bugs are found soon, then twice as many. */
+/**
+ * Cases are made in batches: the first one small, as most bugs are found soon, then twice as many.
+ */
 const FIRST_BATCH = 8;
 const BATCH_MAX = 512;
 
@@ -86,8 +88,8 @@ export function killMutant(mutant: Mutant, casesMax = CASES_MAX, seed = 1): Kill
 }
 
 /**
- * What laws say of a mutant in a case. A faulty machine may be so wrong that the engine itself breaks:
- * then no law has said anything.
+ * What laws say of a mutant in a case. A faulty machine may be so wrong that the engine itself
+ * breaks: then no law has said anything.
  */
 export function violationsOf(
   mutant: Mutant,

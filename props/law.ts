@@ -70,7 +70,9 @@ export interface LawText {
   readonly name: string;
   /** What must hold, in one sentence. */
   readonly words: string;
-  /** Reads a trace. @returns Every breach found, oldest first, at most {@linkcode VIOLATIONS_MAX}. */
+  /**
+   * Reads a trace. @returns Every breach found, oldest first, at most {@linkcode VIOLATIONS_MAX}.
+   */
   check(trace: Trace, context: LawContext): Violation[];
 }
 

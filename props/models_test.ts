@@ -1,6 +1,6 @@
 /**
- * The conformance suite: every model, every law, generated programs on generated machines. Cases that
- * failed once run first.
+ * The conformance suite: every model, every law, generated programs on generated machines. Cases
+ * that failed once run first.
  *
  * @module
  */
@@ -45,7 +45,8 @@ function assertKept(cases: fc.Arbitrary<Case>, law: string, numRuns: number): vo
   const result = fc.check(fc.property(cases, (c) => found(c).length === 0), {
     numRuns,
     seed: seed(),
-    // What order-free means is known to the generator alone, so that it shrinks such programs itself.
+    // What order-free means is known to the generator alone, so that it shrinks such programs
+    // itself.
     ...(law === sameValues.name ? { interruptAfterTimeLimit: SHRINK_MS } : { endOnFailure: true }),
   });
   if (!result.failed) return;

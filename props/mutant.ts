@@ -1,6 +1,6 @@
 /**
- * What a mutant is: a bug planted on purpose, that names the law which must find it. A law that lets
- * its mutant live checks nothing.
+ * What a mutant is: a bug planted on purpose, that names the law which must find it. A law that
+ * lets its mutant live checks nothing.
  *
  * @module
  */
@@ -46,7 +46,9 @@ export interface Mutant {
   readonly about: string;
   /** Option values of the base under which the bug shows, if the initial ones hide it. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Makes a generated workload one in which the bug can show: in another flavour, with pinned Gs. */
+  /**
+   * Makes a generated workload one in which the bug can show: in another flavour, with pinned Gs.
+   */
   readonly adapt?: (workload: Workload) => Workload;
   /** Flavour of generated cases in which the bug shows, if it is not the plain one. */
   readonly scenes?: "attributed" | "pinned";

@@ -4,7 +4,8 @@
  * To add a mutant, write a row in the table that its bug belongs to:
  *
  * 1. a new `name`, the `law` that must find it, its `family`, and in `about` what is wrong;
- * 2. the bug: `bug`, a class that overrides a method of the model and goes by the names of its steps;
+ * 2. the bug: `bug`, a class that overrides a method of the model and goes by the names of its
+ *    steps;
  *    where no model can be that wrong, `fault`, which replaces a method of the built machine; where
  *    the machine cannot be either, `mutate`, which changes the trace;
  * 3. `options` or `scenes` if it shows only there, `goIssues` if Go had a bug of this shape;

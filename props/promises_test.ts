@@ -1,6 +1,6 @@
 /**
- * A right scheduler is not told that it is broken, whatever it is called and however unlike Go it is; a
- * promise that is not kept is.
+ * A right scheduler is not told that it is broken, whatever it is called and however unlike Go it
+ * is; a promise that is not kept is.
  *
  * @module
  */
@@ -114,7 +114,7 @@ Deno.test("the same file gets the same verdict under any name", () => {
   assertEquals(verdicts[0], [["spinning-limit"], []]);
 });
 
-Deno.test("every promise that a model of the lab makes is checked by a law, and every promise law held", () => {
+Deno.test("every promise of a model is checked by a law, and every promise law held", () => {
   const promises = MODELS.map(({ name }) => factsOf(configure(name)).promises);
   for (const law of LAWS) {
     assert(promises.some((made) => isHeld(law, made)), `nobody promises what ${law.name} checks`);
@@ -145,7 +145,7 @@ Deno.test("a model that promises nothing is told what it could promise", () => {
   );
 });
 
-Deno.test("nobody is told to promise what he promises already, or what he was seen to break", () => {
+Deno.test("nobody is told to promise what is promised already, or was seen broken", () => {
   const made = suggested(guest("seen", (ops) => new OneAtATime(ops, STEALS_ONE)));
   assertEquals(made.filter((text) => text.startsWith("steal")), []);
   const two = (n: number) => n > 4 ? 2 : 1;

@@ -1,15 +1,16 @@
 /**
- * The centre of the lab: what a scheduler model is. A model is a policy; Gs, threads and the clock are the
- * engine's. Its queues (`queues.ts`), steps (`step_names.ts`) and promises (`promises.ts`) are data. The
- * engine calls its hooks; a hook answers with one small integer, and acts through *verbs*, each of which is
- * one atomic action that charges its cost and emits its event.
+ * The centre of the lab: what a scheduler model is. A model is a policy; Gs, threads and the clock
+ * are the engine's. Its queues (`queues.ts`), steps (`step_names.ts`) and promises (`promises.ts`)
+ * are data. The engine calls its hooks; a hook answers with one small integer (`verdicts.ts`), and
+ * acts through *verbs*: each is one atomic action that charges its cost and emits its event.
  *
- * A scheduler's bugs live *between* its steps. So a hook that touches more than one shared word is cut
- * into **steps**: it uses one verb with an effect that others can see, then answers `again(step)`, and
- * every other M may act before the engine calls the hook back with that step.
+ * A scheduler's bugs live *between* its steps. So a hook that touches more than one shared word is
+ * cut into **steps**: it uses one verb with an effect that others can see, then answers
+ * `again(step)`, and every other M may act before the engine calls the hook back with that step.
  *
  * Rules (checked when `verify` is on):
- * 1. at most one visible verb in a step (one that did nothing, and says so, is not visible); reads are
+ * 1. at most one visible verb in a step (one that did nothing, and says so, is not visible); reads
+ *    are
  *    free, but what was read may be stale one step on;
  * 2. verdicts are small integers, hooks get no objects and return none;
  * 3. state that a model keeps between two steps is a column indexed by `m`, never a lone field;
@@ -18,57 +19,17 @@
  * @module
  */
 
-import { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
+import type { GId, MId, None, PId } from "./core/ids.ts";
 import type { Promises } from "./promises.ts";
 import type { QueueDecls, Queues } from "./queues.ts";
 import type { StepTables } from "./step_names.ts";
+import { DONE, type LeaveWhy, ReadyWhy, type Verdict, type WokenWhy } from "./verdicts.ts";
 
-/** A hook's answer: `g >= 0`: run it; DONE; PARK; or `again(step)`. Each hook says which it may give. */
-export type Verdict = number;
-/** The hook is finished. */
-export const DONE: Verdict = -2;
-/** Put this M to sleep until somebody wakes it. */
-export const PARK: Verdict = -3;
-/** Greatest step that a hook may name. */
-export const STEP_MAX: number = 1 << 20;
-/** Asks for the hook again. @param step Whole number 0..{@linkcode STEP_MAX}. */
-export const again = (step: number): Verdict => -16 - step;
-/** Reads a verdict back: the step that `again(step)` named, or NONE if it is none or out of range. */
-export function stepOf(verdict: Verdict): number {
-  const step = (-16 - verdict) | 0;
-  // One compare for both ends: a negative step is a large one without its sign.
-  return step === -16 - verdict && (step >>> 0) <= STEP_MAX ? step : NONE;
-}
-
-/** Why a G became runnable: spawned; let go by what it waited for; sleep or network wait over; from outside. */
-export const ReadyWhy = { SPAWN: 0, UNBLOCK: 1, TIMER: 2, NETPOLL: 3, ARRIVAL: 4 } as const;
-/** One of {@linkcode ReadyWhy}. */
-export type ReadyWhy = typeof ReadyWhy[keyof typeof ReadyWhy];
-/**
- * Why a G stopped. Still runnable, and the model's to queue: YIELD (`Gosched`), PREEMPT (its slice was
- * ended), GOYIELD (it handed a starving mutex over). Not: BLOCK, EXIT; SYSCALL or a pinned wait: its M goes too.
- */
-export const LeaveWhy = {
-  YIELD: 0,
-  PREEMPT: 1,
-  BLOCK: 2,
-  SYSCALL: 3,
-  EXIT: 4,
-  GOYIELD: 5,
-} as const;
-/** One of {@linkcode LeaveWhy}. */
-export type LeaveWhy = typeof LeaveWhy[keyof typeof LeaveWhy];
-/**
- * Why an M that slept, or is new, goes on. START: on a P that it holds now, or its own G is runnable.
- * Without a P: NET, something is over for which it slept in the netpoller; ALARM, `parkFor` is over.
- */
-export const WokenWhy = { START: 0, NET: 1, ALARM: 2 } as const;
-/** One of {@linkcode WokenWhy}. */
-export type WokenWhy = typeof WokenWhy[keyof typeof WokenWhy];
+export * from "./verdicts.ts";
 
 /**
- * Switches of the engine: on what kind of machine the policy runs. They say nothing about the policy
- * itself; what that promises stands in {@linkcode Promises}. The engine reads them once.
+ * Switches of the engine: on what kind of machine the policy runs. They say nothing about the
+ * policy itself; what that promises stands in {@linkcode Promises}. The engine reads them once.
  */
 export interface Traits {
   /** What a G is: decides which switch cost a change of G is charged. */
@@ -76,25 +37,26 @@ export interface Traits {
   /** How Ms come to be: one for all, one for each G, or as the Ps need them. */
   readonly threads: "one" | "per-g" | "per-p";
   /**
-   * `true`: the *model* collects Gs whose sleep or netpoll wait is over ({@linkcode Events}). `false`: a
-   * netpoll wait blocks the M like a system call; a timer's end is an interrupt, on an M without a P.
+   * `true`: the *model* collects Gs whose sleep or netpoll wait is over ({@linkcode Events}).
+   * `false`: a netpoll wait blocks the M like a system call; a timer's end is an interrupt, on an M
+   * without a P.
    */
   readonly netpoll: boolean;
   /** `true`: a sysmon thread looks in and calls `tick` and `retake`. */
   readonly sysmon: boolean;
-  /** The hook `period` is called each so many ns, 1 or more, while anything can happen; default: never. */
+  /** The hook `period` is called each so many ns, 1 or more, while anything can happen. */
   readonly periodNs?: number;
 }
 
 const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
 
-// Verbs by capability: views of one object, so a narrower type costs nothing. `m` is the M that acts.
+// Verbs by capability: views of one object, so a narrower type costs nothing. `m` is who acts.
 
 /** What a simple model needs: queues, and how Ms go to sleep and are woken. Reads are free. */
 export interface Core {
   /** Number of Ps. */
   readonly procs: number;
-  /** Lends the queues that a model declares, in its constructor. @throws {RangeError} No machine has such. */
+  /** Lends the queues that a model declares, in its constructor. @throws {RangeError} */
   queues<D extends QueueDecls>(decls: D): Queues<D>;
   /** The P that `m` holds, or NONE. */
   procOf(m: MId): PId | None;
@@ -104,11 +66,11 @@ export interface Core {
   nowNs(m: MId): number;
   /** Uniform integer in `0..n-1` from a stream of the run's seed. */
   random(n: number): number;
-  /** Takes an idle P (the one freed last) and starts an M on it (an idle one, else new). `false`: none is idle. */
+  /** Takes the idle P freed last, starts an idle M on it, or a new one. `false`: none is idle. */
   startIdle(m: MId, spinning: boolean): boolean;
-  /** `m` is about to sleep: its P becomes idle, and from here on a wake leaves a permit. Then look once more. */
+  /** `m` is about to sleep: its P is idle, a wake leaves a permit. Then look once more. */
   announceIdle(m: MId): void;
-  /** Takes that back. `true`: `m` holds a P again, its own or another; `false`: none is left, so answer PARK. */
+  /** Takes that back. `true`: `m` holds a P again; `false`: none is left, so answer PARK. */
   withdrawIdle(m: MId): boolean;
   /** Takes an idle P (the one freed last) for `m`. `false`: none is idle. */
   takeIdleProc(m: MId): boolean;
@@ -144,27 +106,27 @@ export interface Slices extends Core {
   schedtick(p: PId): number;
   /** The G that `m` runs next inherits the running slice: its dispatch is not a new tick. */
   inherit(m: MId): void;
-  /** Ends the slice on `p` as soon as its G can be stopped; if `p` is idle, starts an M on it. `false`: neither. */
+  /** Ends the slice on `p` as soon as it can; if idle, starts an M on it. `false`: neither. */
   kick(m: MId, p: PId): boolean;
-  /** The slice in which `m` runs `g`, which it is about to answer, ends after `ns`: by a timer, not by sysmon. */
+  /** The slice of `g`, which `m` is about to answer, ends after `ns`: by a timer of its own. */
   endSliceAfter(m: MId, g: GId, ns: number): void;
-  /** Each slice of `m` from the next on ends after `n` operations (computes included); Infinity: no limit. */
+  /** Each slice of `m` from the next on ends after `n` operations; Infinity: no limit. */
   sliceOps(m: MId, n: number): void;
-  /** The next PARK of `m` ends by itself `ns` from now, unless it is woken before (`woken`, ALARM). */
+  /** The next PARK of `m` ends by itself `ns` from now, if not woken before (ALARM). */
   parkFor(m: MId, ns: number): void;
 }
 
 /** What the workload says of a G, and one word of the policy's own for each. */
 export interface Attributes extends Core {
-  /** Its label, 0..255, default 0; share of a processor, 1..2^20, default 1024; end due, default Infinity. */
+  /** Its label, 0..255; default 0. */
   classOf(g: GId): number;
-  /** Its share of a processor. */
+  /** Its share of a processor, 1..2^20; default 1024. */
   weightOf(g: GId): number;
-  /** When it ought to have ended. */
+  /** When it ought to have ended; default Infinity. */
   deadlineNsOf(g: GId): number;
-  /** The policy's own word of `g`, a double, 0 at first: part of the state for explorer and snapshots. */
+  /** The policy's own word of `g`, a double, 0 at first; explorer and snapshots know it. */
   data(g: GId): number;
-  /** Sets it, while `g` is in the hands of `m`; so it is no visible verb: others see it once `g` is queued. */
+  /** Sets it, while `m` has `g`: no visible verb, as others see it once `g` is queued. */
   setData(m: MId, g: GId, x: number): void;
 }
 
@@ -174,9 +136,9 @@ export interface Handoff extends Placement {
   inSyscall(p: PId): boolean;
   /** After a system call: takes back the P that `m` left in it. `false`: it was taken away. */
   reclaimProc(m: MId): boolean;
-  /** Starts an M (idle or new) on `p`, or idles `p`, which `m` has just taken from a system call or gives up. */
+  /** Starts an M on `p`, which `m` has just taken from a system call or gives up. */
   handOff(m: MId, p: PId, spinning: boolean): void;
-  /** Idles `p`. */
+  /** Idles it instead. */
   idleProc(m: MId, p: PId): void;
 }
 
@@ -190,13 +152,13 @@ export interface Spinning extends Placement {
   trySpin(m: MId, limit: number): boolean;
   /** Marks `m` as no longer spinning. Answers how many still are. */
   stopSpin(m: MId): number;
-  /** As `startIdle(m, true)`, but only if nobody spins (Go: `wakep`). If no P is idle, a spinner is wanted. */
+  /** As `startIdle(m, true)` if nobody spins (`wakep`). No P idle: a spinner is wanted. */
   wakeSpinner(m: MId): boolean;
-  /** Was a spinner wanted while no P was idle, and has nobody begun to spin since (Go: `needspinning`)? */
+  /** Was a spinner wanted, and has nobody begun to spin since (Go: `needspinning`)? */
   spinnerWanted(): boolean;
   /** As `takeIdleProc`; if none is idle, a spinner is wanted from here on. */
   takeProcOrWant(m: MId): boolean;
-  /** As `dropProc`; but if one is wanted and `m` does not spin, it keeps its P, spins from here on: `false`. */
+  /** As `dropProc`; but if one is wanted, `m` keeps its P and spins from here on: `false`. */
   dropUnlessWanted(m: MId): boolean;
   /** Waits a moment (Go: 3 us) before robbing a running P of what it may run soon. */
   nap(m: MId): void;
@@ -206,7 +168,7 @@ export interface Spinning extends Placement {
 export interface Events extends Core {
   /** Are timers of `p` due at `m`'s time? */
   timersDue(m: MId, p: PId): boolean;
-  /** Readies every G of `p` whose sleep is over, oldest deadline first (through `ready`, on `m`). */
+  /** Readies every G of `p` whose sleep is over, oldest deadline first (by `ready`). */
   runTimers(m: MId, p: PId): void;
   /** Gs whose netpoll wait is over, not yet collected; all Gs in one; is an M asleep there? */
   netReady(): number;
@@ -216,11 +178,12 @@ export interface Events extends Core {
   netBlocked(): boolean;
   /** Any timer set, or any G in a netpoll wait? Then an idle M should sleep in the netpoller. */
   netWanted(): boolean;
-  /** Readies up to 128 Gs whose netpoll wait is over (through `inject`, on `m`). Answers the number. */
+  /** Readies up to 128 Gs whose netpoll wait is over (by `inject`). Answers the number. */
   netpoll(m: MId): number;
   /**
-   * Makes a PARK of `m` sleep inside the netpoller. An M that announced itself is then nobody's to start:
-   * look at the queues once more before. `false`: somebody is there, or `m` was started meanwhile.
+   * Makes a PARK of `m` sleep inside the netpoller. An M that announced itself is then nobody's to
+   * start: look at the queues once more before. `false`: somebody is there, or `m` was started
+   * meanwhile.
    */
   blockInNetpoll(m: MId): boolean;
 }
@@ -238,11 +201,11 @@ export interface OwnThreads extends Core {
 /** All verbs. */
 export interface Ops extends Slices, Attributes, Handoff, Spinning, Events, OwnThreads {}
 
-/** A policy. `Verbs`: those that it uses, such as `Spinning & Events`. Two hooks must be written. */
+/** A policy. `Verbs`: those that it uses, as `Spinning & Events`. Two hooks must be written. */
 export abstract class Model<Verbs extends Core = Core> {
   /** Short name, as on the command line. */
   abstract readonly name: string;
-  /** Switches of the engine; left out: user-space tasks on pooled Ms, without sysmon and netpoller. */
+  /** Switches of the engine; left out: user-space Gs on pooled Ms, no sysmon, no netpoller. */
   declare readonly traits: Traits;
   /** What the laws hold the model to beyond being right; left out: nothing. */
   declare readonly promises: Promises;
@@ -255,16 +218,16 @@ export abstract class Model<Verbs extends Core = Core> {
     this.traits = PLAIN;
     this.promises = {};
   }
-  /** Names of its steps, for whoever prints one. A class declares `static steps = { find: FIND }`. */
+  /** Names of its steps, for whoever prints one: `static steps = { find: FIND }`. */
   get steps(): StepTables {
     return (this.constructor as { steps?: StepTables }).steps ?? {};
   }
 
-  /** G `g` became runnable; `m` says so (it may be sysmon or an interrupt and hold no P). Answers DONE, again. */
+  /** `g` became runnable; `m` says so, and may hold no P. Answers DONE, again. */
   abstract ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict;
   /** M `m` has nothing to run. Answers a G, PARK, again. */
   abstract find(m: MId, step: number): Verdict;
-  /** G `g` stopped. If still runnable, it is the model's to queue; for SYSCALL it may drop the P. Answers DONE, again. */
+  /** `g` stopped. If still runnable, it is the model's to queue. Answers DONE, again. */
   leave(_g: GId, _m: MId, _why: LeaveWhy, _step: number): Verdict {
     return DONE;
   }
@@ -275,15 +238,16 @@ export abstract class Model<Verbs extends Core = Core> {
   }
 
   /**
-   * M `m` goes on after it slept, or is new; only in models that override it. Answers a G, PARK, again, or
-   * DONE: on to `find`, step 0, at once if `m` holds a P, so without a visible verb in the same step. A P
-   * that it lacks is found first: that whose timer is over, else the one freed last; or `m` sleeps on.
+   * M `m` goes on after it slept, or is new; only in models that override it. Answers a G, PARK,
+   * again, or DONE: on to `find`, step 0, at once if `m` holds a P, so without a visible verb in
+   * the same step. A P that it lacks is found first: that whose timer is over, else the one freed
+   * last; or `m` sleeps on.
    */
   woken(_m: MId, _why: WokenWhy, _step: number): Verdict {
     return DONE;
   }
 
-  /** sysmon looks at `g`, running or in a system call, on one tick for `ranNs`: `true` ends its slice. */
+  /** sysmon looks at `g`, on one tick for `ranNs`: `true` ends its slice. */
   tick(_g: GId, _m: MId, _ranNs: number): boolean {
     return false;
   }
@@ -293,17 +257,17 @@ export abstract class Model<Verbs extends Core = Core> {
     return false;
   }
 
-  /** P `p` was taken from a system call by `m`, sysmon: start an M on it, or put it to idle. Answers DONE, again. */
+  /** sysmon, `m`, took `p` from a system call: start an M on it, or idle it. DONE, again. */
   handed(_p: PId, _m: MId, _step: number): Verdict {
     return DONE;
   }
 
-  /** Another `traits.periodNs` are over. `m` is an interrupt: without P, at no cost of time. Answers DONE, again. */
+  /** Another `traits.periodNs` are over; `m` is an interrupt, without P. DONE, again. */
   period(_m: MId, _step: number): Verdict {
     return DONE;
   }
 
-  /** A netpoll by `m` found `g` ready, the `index`-th (from 0) of `count`. Default: `ready`. Answers DONE, again. */
+  /** A netpoll by `m` found `g` ready, the `index`-th of `count`. Default: `ready`. DONE, again. */
   inject(g: GId, m: MId, _index: number, _count: number, step: number): Verdict {
     return this.ready(g, m, ReadyWhy.NETPOLL, step);
   }

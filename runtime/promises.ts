@@ -1,6 +1,7 @@
 /**
- * What a model may promise beyond being right. Promises are data: the laws read them, each law one of
- * them, and hold nobody to what was not promised. Queues go by the names under which they are declared.
+ * What a model may promise beyond being right. Promises are data: the laws read them, each law one
+ * of them, and hold nobody to what was not promised. Queues go by the names under which they are
+ * declared.
  *
  * @module
  */
@@ -8,22 +9,25 @@
 import { receivedText } from "./core/errors.ts";
 
 /**
- * A share of the `n` Gs that a queue holds: `"one"` of them, `"half"`, `"all"`, or a number above 0 and
- * at most 1. What a thief takes is rounded up, what is spilled is rounded down.
+ * A share of the `n` Gs that a queue holds: `"one"` of them, `"half"`, `"all"`, or a number above 0
+ * and at most 1. What a thief takes is rounded up, what is spilled is rounded down.
  */
 export type Share = "one" | "half" | "all" | number;
 
 /** What is left out is held against nobody. */
 export interface Promises {
-  /** A thief takes `share` of another P's `queue` and goes on with the first or the last of its loot. */
+  /**
+   * A thief takes `share` of another P's `queue` and goes on with the first or the last of its
+   * loot.
+   */
   readonly steal?: {
     readonly queue: string;
     readonly share: Share;
     readonly runs: "first" | "last";
   };
   /**
-   * When the bounded `queue` of a P is full, the older or newer `share` of its slots goes to `to`, in
-   * order, and then the G that found no room.
+   * When the bounded `queue` of a P is full, the older or newer `share` of its slots goes to `to`,
+   * in order, and then the G that found no room.
    */
   readonly spill?: {
     readonly queue: string;
@@ -32,19 +36,20 @@ export interface Promises {
     readonly which: "older" | "newer";
   };
   /**
-   * A P looks at `queue` before its own queues on each tick that is a multiple of `every`, and on no
-   * other. `Infinity`: never first.
+   * A P looks at `queue` before its own queues on each tick that is a multiple of `every`, and on
+   * no other. `Infinity`: never first.
    */
   readonly look?: { readonly queue: string; readonly every: number };
   /**
-   * Who takes a batch from `queue` takes `most` Gs, or all `n` if there are fewer; with `isShared` no
-   * more than its share among all Ps, `floor(n / P) + 1`.
+   * Who takes a batch from `queue` takes `most` Gs, or all `n` if there are fewer; with `isShared`
+   * no more than its share among all Ps, `floor(n / P) + 1`.
    */
   readonly batch?: { readonly queue: string; readonly most: number; readonly isShared: boolean };
   /**
-   * The G that is kicked out of the slot `queue` goes to the tail of `kicked` (of the same P, if each P
-   * has one; of a full ring: where that spills). A dispatch from the own slot inherits the running tick,
-   * or does not, and no other dispatch does; at most `inRow` dispatches from it come in a row.
+   * The G that is kicked out of the slot `queue` goes to the tail of `kicked` (of the same P, if
+   * each P has one; of a full ring: where that spills). A dispatch from the own slot inherits the
+   * running tick, or does not, and no other dispatch does; at most `inRow` dispatches from it come
+   * in a row.
    */
   readonly slot?: {
     readonly queue: string;
@@ -53,14 +58,15 @@ export interface Promises {
     readonly inRow: number;
   };
   /**
-   * Nobody is preempted before `leastNs` on one tick, and no tick goes on beyond `mostNs` (and what the
-   * monitor needs to see it) while others wait. Equal for a slice of one length; both `Infinity`: nobody
-   * is ever preempted.
+   * Nobody is preempted before `leastNs` on one tick, and no tick goes on beyond `mostNs` (and what
+   * the monitor needs to see it) while others wait. Equal for a slice of one length; both
+   * `Infinity`: nobody is ever preempted.
    */
   readonly slice?: { readonly leastNs: number; readonly mostNs: number };
   /**
-   * An M begins to search by itself only beside fewer than `share` times the busy Ps, or times all Ps.
-   * `respins`: one that searched, gave its P up and saw work in its last look may search again unasked.
+   * An M begins to search by itself only beside fewer than `share` times the busy Ps, or times all
+   * Ps. `respins`: one that searched, gave its P up and saw work in its last look may search again
+   * unasked.
    */
   readonly spinners?: {
     readonly share: number;
@@ -68,27 +74,30 @@ export interface Promises {
     readonly respins: boolean;
   };
   /**
-   * For each G made runnable, put back or found, and each P handed over, at most `most` Ms are woken;
-   * with `ifNoneSpins` none is woken to search while another M does.
+   * For each G made runnable, put back or found, and each P handed over, at most `most` Ms are
+   * woken; with `ifNoneSpins` none is woken to search while another M does.
    */
   readonly wake?: { readonly most: number; readonly ifNoneSpins: boolean };
   /**
-   * A P in a system call with Gs in its queues is taken away within `neededNs`; one with none, while a
-   * P is idle or an M searches, not before `aloneNs`.
+   * A P in a system call with Gs in its queues is taken away within `neededNs`; one with none,
+   * while a P is idle or an M searches, not before `aloneNs`.
    */
   readonly retake?: { readonly neededNs: number; readonly aloneNs: number };
   /** An M sleeps in the netpoller only while a G sleeps or waits for the network. */
   readonly netpoll?: "if-waited-for";
   /**
-   * By class of the G, 0 first: a P takes no G out of one of `queues` while one of a higher class stands
-   * in one of them that is its own or shared; unless the G has waited there for `agingNs`.
+   * By class of the G, 0 first: a P takes no G out of one of `queues` while one of a higher class
+   * stands in one of them that is its own or shared; unless the G has waited there for `agingNs`.
    */
   readonly priorities?: { readonly queues: readonly string[]; readonly agingNs: number };
-  /** A P takes no G out of one of `queues` while one with an earlier deadline stands in one of them. */
+  /**
+   * A P takes no G out of one of `queues` while one with an earlier deadline stands in one of them.
+   */
   readonly deadlines?: { readonly queues: readonly string[] };
   /**
    * Of Gs that were runnable through a whole period, each ran for its share by weight, give or take
-   * `within` of the period, or of what they ran together if that is more: Gs of one P, or of the machine.
+   * `within` of the period, or of what they ran together if that is more: Gs of one P, or of the
+   * machine.
    */
   readonly weights?: {
     readonly periodNs: number;
@@ -96,9 +105,9 @@ export interface Promises {
     readonly of: "p" | "machine";
   };
   /**
-   * A runnable G starts within this many *ticks* of each P that keeps running, given `ahead` Gs queued
-   * before it. Ticks, not dispatches: a chain through a slot may dispatch any number of Gs within one
-   * tick, and only preemption ends it. `Infinity`: promises nothing.
+   * A runnable G starts within this many *ticks* of each P that keeps running, given `ahead` Gs
+   * queued before it. Ticks, not dispatches: a chain through a slot may dispatch any number of Gs
+   * within one tick, and only preemption ends it. `Infinity`: promises nothing.
    */
   startTicks?(machine: { procs: number; ahead: number }): number;
   /**
@@ -182,7 +191,8 @@ export const PROMISE_NAMES: readonly (keyof Promises)[] = [
  * Looks at promises that come from outside.
  *
  * @param queues Names of the model's queues.
- * @throws {RangeError} A field that no promise has, is missing or has a value that cannot be; named.
+ * @throws {RangeError} A field that no promise has, is missing or has a value that cannot be;
+ * named.
  */
 export function checkedPromises(value: unknown, queues: readonly string[]): Promises {
   const fields = record("promises", value);

@@ -1,8 +1,9 @@
 /**
  * Queues as data: how a model declares the queues it has, and what it may do with one.
  *
- * A handle is one queue; a queue of each P is an array of handles: `this.local[p].put(m, g)`. In the
- * engine each kind is a class of its own, so each call site of a model sees one, and V8 inlines it.
+ * A handle is one queue; a queue of each P is an array of handles: `this.local[p].put(m, g)`. In
+ * the engine each kind is a class of its own, so each call site of a model sees one, and V8 inlines
+ * it.
  *
  * @module
  */
@@ -71,15 +72,24 @@ export interface Queue {
   len(): number;
   /** What `take` would give, or NONE. Free, true only now. */
   peek(): GId | None;
-  /** Puts `g` in. The answer is who is in your hand now: NONE; `g` itself (full); who was in the slot. */
+  /**
+   * Puts `g` in. The answer is who is in your hand now: NONE; `g` itself (full); who was in the
+   * slot.
+   */
   put(m: MId, g: GId, key?: number): GId | None;
   /** Takes from the owner's end. */
   take(m: MId): GId | None;
   /** Takes one from the thief's end, at the price of a theft. */
   rob(m: MId): GId | None;
-  /** Moves up to `n` from the thief's end to `to`, in order, but for the answer: the FIRST or the LAST. */
+  /**
+   * Moves up to `n` from the thief's end to `to`, in order, but for the answer: the FIRST or the
+   * LAST.
+   */
   move(m: MId, n: number, to: Queue, answer: 0 | 1): GId | None;
-  /** If full: its OLDER or NEWER `n`, in order, and then `g`, go to `to`. `false`: not full any more. */
+  /**
+   * If full: its OLDER or NEWER `n`, in order, and then `g`, go to `to`. `false`: not full any
+   * more.
+   */
   spill(m: MId, n: number, to: Queue, g: GId, which: 0 | 1): boolean;
   /** Takes out `g`, from wherever it stands. `false`: it is not here any more. */
   remove(m: MId, g: GId): boolean;
@@ -108,7 +118,10 @@ export type Queues<D extends QueueDecls> = {
 /** Most queues that a model may declare. */
 const DECLS_MAX = 16;
 
-/** @throws {RangeError} A declaration that no machine has; names it, the rule and the value received. */
+/**
+ * @throws {RangeError} A declaration that no machine has; names it, the rule and the value
+ * received.
+ */
 export function checkDecls(decls: QueueDecls): void {
   const names = Object.keys(decls);
   if (names.length > DECLS_MAX) {

@@ -1,11 +1,11 @@
 /**
- * Names of the steps of hooks: a model declares them once and gets small integers; traces of errors,
- * explorers and planted bugs use the names.
+ * Names of the steps of hooks: a model declares them once and gets small integers; traces of
+ * errors, explorers and planted bugs use the names.
  *
  * @module
  */
 
-import { STEP_MAX } from "./model.ts";
+import { STEP_MAX } from "./verdicts.ts";
 
 /** A step, or a range of so many: step `i` of `["steal", 64]` is `STEPS.steal + i`. */
 export type StepName = string | readonly [name: string, count: number];

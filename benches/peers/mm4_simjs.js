@@ -1,6 +1,6 @@
 /**
- * An M/M/4 queue in SIM.JS. Argument: customers. Prints the mean sojourn and the wall ns as JSON, of the
- * run after one that warms it up. The library puts itself on `window`, which Deno has not.
+ * An M/M/4 queue in SIM.JS. Argument: customers. Prints the mean sojourn and the wall ns as JSON,
+ * of the run after one that warms it up. The library puts itself on `window`, which Deno has not.
  */
 
 globalThis.window = globalThis;

@@ -19,8 +19,8 @@ import { factsOf, YARDSTICK } from "../run.ts";
 import { type CoresScene, SYSCALLS_IN_ALL } from "./scenes.ts";
 
 /**
- * Laws that read no more than the events of one G, one channel or one mutex: their order in a merged
- * trace is the order in which they happened. `same-values` is held as well.
+ * Laws that read no more than the events of one G, one channel or one mutex: their order in a
+ * merged trace is the order in which they happened. `same-values` is held as well.
  */
 export const CORES_LAWS: readonly string[] = [
   "monotonic-time",
@@ -43,8 +43,8 @@ export interface CoresCheck {
 /**
  * Runs a scene on real cores and holds the laws against its trace.
  *
- * @throws What {@linkcode RealCores.run} throws: a model that breaks a rule of its verbs, for example
- * by running a G twice.
+ * @throws What {@linkcode RealCores.run} throws: a model that breaks a rule of its verbs, for
+ * example by running a G twice.
  */
 export function checkOnCores(cores: RealCores, scene: CoresScene): CoresCheck {
   const { model, options, procs, seed } = scene;
@@ -85,7 +85,10 @@ export function checkOnCores(cores: RealCores, scene: CoresScene): CoresCheck {
   return { outcome, violations };
 }
 
-/** The program with a main that sleeps until the others are done, as the virtual engine ends with it. */
+/**
+ * The program with a main that sleeps until the others are done, as the virtual engine ends with
+ * it.
+ */
 function untilAll({ workload }: CoresScene) {
   const main = workload.progs.main;
   if (main === undefined) throw new WorkloadError("progs", "must have a main", "none");

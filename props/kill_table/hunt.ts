@@ -19,8 +19,8 @@ export interface HuntOptions {
   /** Cases after which the mutant has lived. */
   readonly casesMax: number;
   /**
-   * Look which other laws blame the mutant, in the same cases: takes as long again. If it lives, that
-   * is looked at in any case.
+   * Look which other laws blame the mutant, in the same cases: takes as long again. If it lives,
+   * that is looked at in any case.
    */
   readonly others: boolean;
   /** Shrink the deadly case within these limits, or null. */
@@ -36,17 +36,17 @@ export interface Hunt {
   /** Wall time of those runs. */
   readonly ms: number;
   /**
-   * Laws that blamed the mutant in an earlier case, the first first; null: nobody looked, as where all
-   * schedules were searched.
+   * Laws that blamed the mutant in an earlier case, the first first; null: nobody looked, as where
+   * all schedules were searched.
    */
   readonly quicker: readonly string[] | null;
   readonly shrunk: Shrunk | null;
 }
 
 /**
- * Steps until a run of the shrinker breaks off: the first of these with which the deadly case is still
- * deadly. Small cases need few; what is left out in shrinking often leaves an M that searches, or a
- * loop that spins, without end.
+ * Steps until a run of the shrinker breaks off: the first of these with which the deadly case is
+ * still deadly. Small cases need few; what is left out in shrinking often leaves an M that
+ * searches, or a loop that spins, without end.
  */
 const SHRINK_STEPS: readonly number[] = [20_000, 100_000];
 

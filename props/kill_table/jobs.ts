@@ -1,6 +1,6 @@
 /**
- * The kill table in pieces that may be done in any order on any core: what each is told, and what it
- * answers, as plain data; and the workers that do them.
+ * The kill table in pieces that may be done in any order on any core: what each is told, and what
+ * it answers, as plain data; and the workers that do them.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * The other side of the kill table: laws that blame a sound model would be worth nothing. Every model
- * is held to every law on generated cases of all flavours, some of them order-free, each run twice.
+ * The other side of the kill table: laws that blame a sound model would be worth nothing. Every
+ * model is held to every law on generated cases of all flavours, some of them order-free, each run
+ * twice.
  *
  * @module
  */
@@ -21,7 +22,9 @@ import { runCase } from "../run.ts";
 
 /** Runs of one piece of work. */
 export const SHARD_RUNS = 250;
-/** The programs of each round of the models, over and over: of all flavours, and some order-free. */
+/**
+ * The programs of each round of the models, over and over: of all flavours, and some order-free.
+ */
 const ROUNDS = [
   scene,
   pinned(scene),

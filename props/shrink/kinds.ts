@@ -85,7 +85,9 @@ export const mergeComputes: Pass = (search) => {
 /** Above so many instructions none is moved to other places. */
 const MOVED_MAX = 10;
 
-/** Moves each instruction to other places: into main, and where the text is first in the alphabet. */
+/**
+ * Moves each instruction to other places: into main, and where the text is first in the alphabet.
+ */
 export const moveInstrs: Pass = (search) => {
   const size = instrsOf(search.current.workload).length;
   if (size > MOVED_MAX) return;

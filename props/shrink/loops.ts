@@ -44,7 +44,10 @@ function unwrappings(instr: Instr, progs: Readonly<Record<string, Instrs>>): Ins
   }
 }
 
-/** Takes loops, branches and spawns apart, one at a time; of two things in a loop one does, twice as often. */
+/**
+ * Takes loops, branches and spawns apart, one at a time; of two things in a loop one does, twice as
+ * often.
+ */
 export const unwrap: Pass = (search) => replaceEach(search, unwrappings);
 
 /** Starts one prog wherever another was started. */
@@ -61,7 +64,9 @@ export const mergeProgs: Pass = (search) => {
   }
 };
 
-/** Instead of arrivals from outside main starts the prog itself: once, in a loop, or now and then. */
+/**
+ * Instead of arrivals from outside main starts the prog itself: once, in a loop, or now and then.
+ */
 export const spawnArrivals: Pass = (search) => {
   const { arrivals, ...rest } = search.current.workload;
   if (arrivals === undefined) return;

@@ -42,8 +42,8 @@ function inOrder({ progs, arrivals }: Workload): string[] {
 }
 
 /**
- * The workload under canonical names, without progs that nobody starts and objects that nobody names.
- * Variables keep their names where a param or an arrival might mean them.
+ * The workload under canonical names, without progs that nobody starts and objects that nobody
+ * names. Variables keep their names where a param or an arrival might mean them.
  */
 export function tidied(workload: Workload): Workload {
   const { objects = {}, progs, attrs = {}, arrivals, params, ...rest } = workload;

@@ -1,6 +1,6 @@
 /**
- * Which of two cases is the simpler one: a total order, so that every step of the shrinker goes down
- * and ends, and so that there is one smallest case to aim at.
+ * Which of two cases is the simpler one: a total order, so that every step of the shrinker goes
+ * down and ends, and so that there is one smallest case to aim at.
  *
  * @module
  */
@@ -19,8 +19,9 @@ import { blocksOf, countInstrs, instrsOf } from "./walk.ts";
 
 /**
  * The size of a workload: its instructions, each counted once where it stands in the text, however
- * often a loop runs it or a G is started with it. A `for` or an `if` is one, and what stands in it is
- * counted too. A stream of arrivals is three: the loop, the sleep and the spawn that it stands for.
+ * often a loop runs it or a G is started with it. A `for` or an `if` is one, and what stands in it
+ * is counted too. A stream of arrivals is three: the loop, the sleep and the spawn that it stands
+ * for.
  */
 export function operations(workload: Workload): number {
   const inProgs = Object.values(workload.progs).reduce((n, body) => n + countInstrs(body), 0);

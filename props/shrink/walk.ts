@@ -16,7 +16,9 @@ export type Ref = string | readonly [string, Expr];
 export interface Visitor {
   /** What stands instead of an instruction. Its operands are visited afterwards. */
   readonly instr?: (instr: Instr) => Instrs;
-  /** Called for each node of an expression, outer first; another in its place is not walked into. */
+  /**
+   * Called for each node of an expression, outer first; another in its place is not walked into.
+   */
   readonly expr?: (expr: Expr) => Expr;
   readonly ref?: (ref: Ref) => Ref;
   readonly prog?: (name: string) => string;
@@ -115,8 +117,8 @@ export function countInstrs(block: Instrs): number {
 }
 
 /**
- * The workload with only those instructions that `keeps`, by their number: from 0, through all progs,
- * outer before inner. What stands within a dropped instruction goes with it.
+ * The workload with only those instructions that `keeps`, by their number: from 0, through all
+ * progs, outer before inner. What stands within a dropped instruction goes with it.
  */
 export function keepInstrs(workload: Workload, keeps: (number: number) => boolean): Workload {
   return editInstrs(workload, (instr, number) => keeps(number) ? [instr] : []);

@@ -23,7 +23,10 @@ export interface Chooser {
  */
 export class ReplayChooser implements Chooser {
   #position = 0;
-  /** A schedule. @param deviations Position of the choice -> index taken there; reduced modulo the count. */
+  /**
+   * A schedule. @param deviations Position of the choice -> index taken there; reduced modulo the
+   * count.
+   */
   constructor(readonly deviations: ReadonlyMap<number, number>) {}
   /** The listed choice at this position, or the default. */
   choose(count: number): number {

@@ -33,7 +33,9 @@ export class BrokenOff extends Error {
 export class ProgramError extends BrokenOff {
   /** Tells it from other errors. */
   override readonly name = "ProgramError";
-  /** A panic. @param g The G. @param where Its instruction. @param what The panic, in Go's words. */
+  /**
+   * A panic. @param g The G. @param where Its instruction. @param what The panic, in Go's words.
+   */
   constructor(
     readonly g: number,
     readonly where: string,

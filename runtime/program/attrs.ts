@@ -45,8 +45,8 @@ export function initialAttrs(progs: number): number[] {
 }
 
 /**
- * Appends the attributes that a spawn gives to the arguments of its instruction: `~attribute` stands
- * where a variable would.
+ * Appends the attributes that a spawn gives to the arguments of its instruction: `~attribute`
+ * stands where a variable would.
  */
 export function writeSpawnAttrs(prog: ProgContext, source: unknown, place: string): void {
   for (const [attr, value] of attrsAt(source, place)) {

@@ -143,5 +143,7 @@ function worked(value: unknown, params: Params, place: string): unknown {
   return value.map((item, i) => worked(item, params, `${place}[${i}]`));
 }
 
-/** A list that starts with text is an operation, unless it is a list of names such as `["a", "b"]`. */
+/**
+ * A list that starts with text is an operation, unless it is a list of names such as `["a", "b"]`.
+ */
 const isSign = (first: unknown) => typeof first === "string" && /^\W+$/.test(first);

@@ -11,7 +11,9 @@ export const Op = {
   EXIT: 0,
   /** Work for `e:a` ns. */
   COMPUTE: 1,
-  /** New G of prog `a`; `c` arguments from {@linkcode Program.args}, the first pair at offset `b`. */
+  /**
+   * New G of prog `a`; `c` arguments from {@linkcode Program.args}, the first pair at offset `b`.
+   */
   SPAWN: 2,
   /** Gosched. */
   YIELD: 3,
@@ -22,8 +24,8 @@ export const Op = {
   /** Close channel `e:a`. */
   CLOSE: 6,
   /**
-   * Select among `b` cases, the first quadruple at offset `a` of {@linkcode Program.cases}; `c` bit 0:
-   * has a default; `c >> 1`: 1 + variable for the index taken (-1: the default), or 0.
+   * Select among `b` cases, the first quadruple at offset `a` of {@linkcode Program.cases}; `c` bit
+   * 0: has a default; `c >> 1`: 1 + variable for the index taken (-1: the default), or 0.
    */
   SELECT: 7,
   /** Lock mutex `e:a`. */
@@ -104,7 +106,10 @@ export type Dist =
     readonly maxNs?: number;
   };
 
-/** When Gs come from outside: open loop at a rate, a gap, in bursts or at listed times; or closed loop. */
+/**
+ * When Gs come from outside: open loop at a rate, a gap, in bursts or at listed times; or closed
+ * loop.
+ */
 export type ArrivalTimes =
   | { readonly kind: "poisson"; readonly ratePerS: number }
   | { readonly kind: "uniform"; readonly gapNs: number }
@@ -151,15 +156,15 @@ export interface Program {
   /** Per prog: names of its variables. */
   readonly varNames: readonly (readonly string[])[];
   /**
-   * Per prog: the attributes of its Gs, `Attr.COUNT` of them; empty if the workload speaks of none, so
-   * that all Gs have the initial ones.
+   * Per prog: the attributes of its Gs, `Attr.COUNT` of them; empty if the workload speaks of none,
+   * so that all Gs have the initial ones.
    */
   readonly progAttrs: Float64Array;
   /**
    * How objects serve those who wait. `go`: as Go does (a mutex lets newcomers barge in and has a
    * starving mode, a close wakes the last waiter first, a select with several ready cases draws).
-   * `fifo`: strictly in order of coming, with direct hand-off (a mutex is given to the first waiter, a
-   * close wakes the first first, a select takes the first ready case in the text).
+   * `fifo`: strictly in order of coming, with direct hand-off (a mutex is given to the first
+   * waiter, a close wakes the first first, a select takes the first ready case in the text).
    */
   readonly sync: Sync;
   /** Index of `main`, or NONE if all Gs arrive from outside. */
@@ -173,11 +178,14 @@ export interface Program {
   /** Value of a constant. */
   readonly exValue: Float64Array;
   /**
-   * Spawn arguments: pairs (variable of the new G, expression of the spawner), one after the other. Of
-   * SPAWN_AS also pairs of `~attribute` and expression.
+   * Spawn arguments: pairs (variable of the new G, expression of the spawner), one after the other.
+   * Of SPAWN_AS also pairs of `~attribute` and expression.
    */
   readonly args: Int32Array;
-  /** Select cases: quadruples (0 recv | 1 send, channel expression, variable or value expression, unused). */
+  /**
+   * Select cases: quadruples (0 recv | 1 send, channel expression, variable or value expression,
+   * unused).
+   */
   readonly cases: Int32Array;
   /** Capacity of each channel. */
   readonly chanCap: Int32Array;

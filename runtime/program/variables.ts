@@ -1,7 +1,7 @@
 /**
  * The variables of one prog. A name becomes a variable where it is set: by `for`, `set`, `recv`,
- * `select` or by whoever spawns the prog. A name that is read but never set is a mistake, found when
- * the whole workload has been read.
+ * `select` or by whoever spawns the prog. A name that is read but never set is a mistake, found
+ * when the whole workload has been read.
  *
  * @module
  */

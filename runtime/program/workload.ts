@@ -1,7 +1,7 @@
 /**
- * The JSON form of a program: what a workload file holds and `assemble()` reads. It is the format in
- * which runs of the real Go scheduler were recorded, plus sleeps, system calls, I/O waits, values in
- * channels, random durations and arrivals from outside.
+ * The JSON form of a program: what a workload file holds and `assemble()` reads. It is the format
+ * in which runs of the real Go scheduler were recorded, plus sleeps, system calls, I/O waits,
+ * values in channels, random durations and arrivals from outside.
  *
  * @module
  */
@@ -26,7 +26,9 @@ export type ParamExpr = Expr;
 /** An object: by name, or by name and index if it was declared with `n`. */
 export type ObjectRef = string | readonly [string, Expr];
 
-/** One case of a select. `recv` may name the variable for the value, `send` the value (default 0). */
+/**
+ * One case of a select. `recv` may name the variable for the value, `send` the value (default 0).
+ */
 export type SelectCase =
   | readonly ["recv", ObjectRef]
   | readonly ["recv", ObjectRef, string]
@@ -82,7 +84,9 @@ export type Instr = {
   [Name in InstrName]: readonly [Name, ...Operands<(typeof INSTRUCTIONS)[Name]["operands"]>];
 }[InstrName];
 
-/** What a workload may tell the scheduler about Gs; policies read it, the machine takes no notice. */
+/**
+ * What a workload may tell the scheduler about Gs; policies read it, the machine takes no notice.
+ */
 export interface Attrs {
   /** A label, 0..255, default 0. */
   readonly class?: Expr;
@@ -95,8 +99,8 @@ export interface Attrs {
 /** Declares one object, or `n` of them. */
 export type ObjectDecl =
   /**
-   * `cap`: slots of the buffer, default 0 (unbuffered). `net`: a socket; who waits to receive waits in
-   * the netpoller, and what is sent makes it ready for whoever polls next.
+   * `cap`: slots of the buffer, default 0 (unbuffered). `net`: a socket; who waits to receive waits
+   * in the netpoller, and what is sent makes it ready for whoever polls next.
    */
   | {
     readonly type: "chan";
@@ -164,13 +168,15 @@ export interface Workload {
   readonly objects?: { readonly [name: string]: ObjectDecl };
   /** Distributions, by name. */
   readonly dists?: { readonly [name: string]: DistDecl };
-  /** `main` runs first and ends the run when it ends; it may be missing if Gs arrive from outside. */
+  /**
+   * `main` runs first and ends the run when it ends; it may be missing if Gs arrive from outside.
+   */
   readonly progs: { readonly [name: string]: readonly Instr[] };
   /** By prog: what the scheduler is told about its Gs. Numbers may be expressions over params. */
   readonly attrs?: { readonly [prog: string]: Attrs };
   /**
-   * How objects serve those who wait, default `go`. `fifo`: in order of coming, with direct hand-off,
-   * as the synchronisation of most other runtimes.
+   * How objects serve those who wait, default `go`. `fifo`: in order of coming, with direct
+   * hand-off, as the synchronisation of most other runtimes.
    */
   readonly sync?: Sync;
   /** Gs that come from outside. */
