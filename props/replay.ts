@@ -88,6 +88,11 @@ export function replayedCase(request: ReplayRequest): Case {
   }
   if (text === undefined) {
     checkPath(found!.path);
+    const [given] = Object.keys(options ?? {});
+    if (given !== undefined) {
+      const rule = "--option does not go with --seed and --path, which draw the model's options";
+      throw new RangeError(`${rule}: received ${given}=${options![given]}`);
+    }
     const made = caseFoundAt(model, found!, law === sameValues.name);
     return mutant === undefined ? made : { ...made, mutant };
   }
@@ -96,12 +101,72 @@ export function replayedCase(request: ReplayRequest): Case {
     if (!(key in scene)) throw new RangeError(`--case must have '${key}': received ${text}`);
   }
   checkScene(scene);
+  const own = checkModel(scene, request);
   return {
     ...(scene as unknown as Omit<Case, "model">),
     model,
-    ...(options === undefined ? {} : { options }),
+    ...(options === undefined && own === undefined ? {} : { options: { ...own, ...options } }),
     ...(mutant === undefined ? {} : { mutant }),
   };
+}
+
+/** Keys of a case, as {@linkcode Case} has them. */
+const CASE_KEYS: readonly string[] = Object.keys(
+  {
+    workload: 0,
+    machine: 0,
+    costs: 0,
+    seed: 0,
+    deviations: 0,
+    model: 0,
+    options: 0,
+    mutant: 0,
+  } satisfies Record<keyof Case, 0>,
+);
+
+/**
+ * Refuses keys that a case does not have, and a model, a planted bug or an option in it that is not
+ * the one in the command: what would run is not what was meant.
+ *
+ * @returns The options in the case.
+ */
+function checkModel(
+  scene: Readonly<Record<string, unknown>>,
+  { model, options = {}, mutant }: ReplayRequest,
+): Record<string, string> | undefined {
+  const unknown = Object.keys(scene).find((key) => !CASE_KEYS.includes(key));
+  if (unknown !== undefined) {
+    const value = JSON.stringify(scene[unknown]);
+    throw new RangeError(
+      `--case has the unknown key '${unknown}', must be one of ${CASE_KEYS.join(", ")}: ` +
+        `received ${value}`,
+    );
+  }
+  const same = (part: string, typed: string, value: unknown, flag: string | undefined) => {
+    if (value === undefined || value === flag) return;
+    const other = flag === undefined ? "which was not given" : `which says '${flag}'`;
+    throw new RangeError(
+      `--case ${part} must be as ${typed}, ${other}: received ${JSON.stringify(value)}`,
+    );
+  };
+  same("model", "--model", scene.model, model);
+  same("mutant", "--mutant", scene.mutant, mutant);
+  const own = scene.options;
+  if (own === undefined) return undefined;
+  if (!isRecord(own)) {
+    throw new RangeError(
+      `--case options must be an object of texts: received ${JSON.stringify(own)}`,
+    );
+  }
+  for (const [name, text] of Object.entries(own)) {
+    if (typeof text !== "string") {
+      throw new RangeError(
+        `--case options.${name} must be text, as "4": received ${JSON.stringify(text)}`,
+      );
+    }
+    if (Object.hasOwn(options, name)) same(`options.${name}`, "--option", text, options[name]);
+  }
+  return own as Record<string, string>;
 }
 
 /** Refuses a path that would take for ever to follow. */

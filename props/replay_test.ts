@@ -79,6 +79,11 @@ Deno.test("replayedCase() says what is wrong with a request", () => {
         [{ deviations: "x" }, "--case deviations must be"],
         [{ deviations: [5] }, "--case deviations must be"],
         [{ deviations: [[1, -1]] }, "--case deviations must be"],
+        [{ bogus: 3 }, "--case has the unknown key 'bogus', must be one of workload, machine,"],
+        [{ model: "gm" }, "--case model must be as --model, which says 'gpm': received \"gm\""],
+        [{ mutant: "gpm-lost-kick" }, "must be as --mutant, which was not given: received"],
+        [{ options: 5 }, "--case options must be an object of texts: received 5"],
+        [{ options: { ring: 4 } }, '--case options.ring must be text, as "4": received 4'],
       ] as const).map(([part, words]) =>
         [{
           model: "gpm",
@@ -96,6 +101,17 @@ Deno.test("replayedCase() says what is wrong with a request", () => {
         mutant: "gpm-lost-kick",
         case: '{"workload":{},"machine":{"procs":1,"cores":1},"costs":"zero","seed":1}',
       }, "is one of model gpm"],
+      [{
+        model: "gpm",
+        options: { ring: "8" },
+        case: '{"workload":{},"machine":{"procs":1,"cores":1},"costs":"zero","seed":1,' +
+          '"options":{"ring":"4"}}',
+      }, "--case options.ring must be as --option, which says '8': received \"4\""],
+      [{
+        model: "gpm",
+        options: { ring: "4" },
+        found: { seed: 1, path: "0" },
+      }, "--option does not go with --seed and --path, which draw the model's options"],
       [{ model: "gpm", found: { seed: 1, path: "999999999:0" } }, "the first at most 10000000"],
       [{ model: "gpm", found: { seed: 1, path: "9".repeat(400) } }, "the first at most 10000000"],
       [{ model: "gpm", found: { seed: 1, path: "0:".repeat(9_999) + "0" } }, "at most 10000 char"],
@@ -107,6 +123,15 @@ Deno.test("replayedCase() says what is wrong with a request", () => {
   for (const [request, words] of wrong) {
     assertThrows(() => replayedCase(request), RangeError, words);
   }
+});
+
+Deno.test("replayedCase() keeps the options in a case, and the run refuses those of no model", () => {
+  const { model, mutant: _, ...scene } = deadly;
+  const text = (options: object) => JSON.stringify({ ...scene, model, options });
+  const found = replayedCase({ model, options: { go: "1.22" }, case: text({ ring: "4" }) });
+  assertEquals(found.options, { ring: "4", go: "1.22" });
+  const unknown = replayedCase({ model, case: text({ nope: "4" }) });
+  assertThrows(() => runCase(unknown), RangeError, "model gpm has no option 'nope'");
 });
 
 Deno.test("runCase() refuses a mutant that does not exist, and lists those that do", () => {

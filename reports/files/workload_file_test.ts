@@ -134,7 +134,7 @@ fileTest("loadCosts() names file, place, rule and value of what is wrong", (writ
     ],
     [
       '{"rows": {"chanOp": -5}}',
-      "rows.chanOp: must be a whole number in 0..2**52-1 (ns, or bytes of memory): received -5",
+      "rows.chanOp: must be a whole number in 0..2**45-1 (ns, or bytes of memory): received -5",
     ],
     [
       "{",

@@ -269,7 +269,7 @@ function refuseStrangers(others: object, place: string, known: string): void {
 /** Clocks are whole numbers of ns, so costs are. */
 function cost(value: unknown, place: string): number {
   if (DURATION_NS.test(value)) return value as number;
-  throw problem(place, "must be a whole number in 0..2**52-1 (ns, or bytes of memory)", value);
+  throw problem(place, "must be a whole number in 0..2**45-1 (ns, or bytes of memory)", value);
 }
 
 function record(value: unknown, place: string): Readonly<Record<string, unknown>> {

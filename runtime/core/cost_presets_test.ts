@@ -132,7 +132,7 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   ...[-1, NaN, Infinity, 1.5, "5", null].map((bad): [unknown, string] => [
     { rows: { chanOp: bad } },
-    "rows.chanOp: must be a whole number in 0..2**52-1 (ns, or bytes of memory): received " +
+    "rows.chanOp: must be a whole number in 0..2**45-1 (ns, or bytes of memory): received " +
     (typeof bad === "number" ? String(bad) : JSON.stringify(bad)),
   ]),
   [
@@ -141,7 +141,7 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   [
     { rows: { chanOp: { value: -5, source: "x" } } },
-    "rows.chanOp.value: must be a whole number in 0..2**52-1 (ns, or bytes of memory): received -5",
+    "rows.chanOp.value: must be a whole number in 0..2**45-1 (ns, or bytes of memory): received -5",
   ],
   [
     { rows: { chanOp: { value: 5, source: "x", unit: "ns" } } },
