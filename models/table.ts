@@ -94,6 +94,15 @@ function ablation(
 
 /**
  * What the main job, the benches and the theory compare, in the order in which the story is told.
+ *
+ * @example The five models of the story
+ * ```ts ignore
+ * import { COMPARED, MODELS } from "@gmp-lab/lab/models";
+ *
+ * const story = COMPARED.filter(({ kind }) => kind === "model").map(({ name }) => name).join();
+ * if (story !== "g,n1,gm,pm,gpm") throw new Error(story);
+ * if (!COMPARED.every((spec) => MODELS.includes(spec))) throw new Error("all models are MODELS");
+ * ```
  */
 export const COMPARED: readonly ModelSpec[] = [
   {
@@ -169,5 +178,19 @@ export const COMPARED: readonly ModelSpec[] = [
   ablation("gpm-no-spin", "gpm without spinning Ms", NoSpin),
 ];
 
-/** All models: everything that asks whether a model is right loops over them. */
+/**
+ * All models: everything that asks whether a model is right loops over them.
+ *
+ * @example One program under every model
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure, MODELS } from "@gmp-lab/lab/models";
+ *
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * for (const { name, about } of MODELS) {
+ *   const run = simulate({ model: configure(name).make, program, machine: { procs: 2 } });
+ *   if (run.completed !== 1) throw new Error(`${name} (${about}): ${run.endName}`);
+ * }
+ * ```
+ */
 export const MODELS: readonly ModelSpec[] = [...COMPARED, ...EXAMPLES];

@@ -36,7 +36,18 @@ import {
 import { coreAccounting, costsTakeTime, monotonicTime } from "./laws/time.ts";
 import { boundedWait, globalLook, lookInterval, workConserving } from "./laws/waiting.ts";
 
-/** Laws about one run, the most basic first. */
+/**
+ * Laws about one run, the most basic first.
+ *
+ * @example What holds for every scheduler
+ * ```ts ignore
+ * import { LAWS } from "@gmp-lab/lab/laws";
+ *
+ * const safety = LAWS.filter(({ kind }) => kind === "safety").map(({ name }) => name);
+ * if (!safety.includes("conservation")) throw new Error(safety.join());
+ * for (const { name, words } of LAWS) if (words === "") throw new Error(name);
+ * ```
+ */
 export const LAWS: readonly Law[] = [
   monotonicTime,
   spawnBeforeRun,
@@ -79,7 +90,25 @@ export const LAWS: readonly Law[] = [
 
 export { determinism, sameValues };
 
-/** Laws about several runs. */
+/**
+ * Laws about several runs.
+ *
+ * @example Two runs that must agree
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { RUNS_LAWS } from "@gmp-lab/lab/laws";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const model = configure("gpm").make;
+ * const runs = ["first", "second"].map((label) => ({
+ *   label,
+ *   outcome: simulate({ model, program, machine: { procs: 2 }, sink: "columns" }),
+ * }));
+ * const broken = RUNS_LAWS.flatMap((law) => law.checkRuns(runs));
+ * if (broken.length > 0) throw new Error(broken[0].reason);
+ * ```
+ */
 export const RUNS_LAWS: readonly RunsLaw[] = [determinism, sameValues];
 
 /** Names under which laws stand in older reports, replay commands, regressions and mutants. */
@@ -100,7 +129,17 @@ const FORMER_NAMES: Readonly<Record<string, string>> = {
   "time-forward": monotonicTime.name,
 };
 
-/** The name of today for a law's name of any day. */
+/**
+ * The name of today for a law's name of any day.
+ *
+ * @example A name of former days
+ * ```ts ignore
+ * import { lawName } from "@gmp-lab/lab/laws";
+ *
+ * if (lawName("tick-61") !== "look-interval") throw new Error(lawName("tick-61"));
+ * if (lawName("my-own") !== "my-own") throw new Error("a name without a history stays");
+ * ```
+ */
 export function lawName(name: string): string {
   return Object.hasOwn(FORMER_NAMES, name) ? FORMER_NAMES[name] : name;
 }

@@ -201,7 +201,29 @@ export interface OwnThreads extends Core {
 /** All verbs. */
 export interface Ops extends Slices, Attributes, Handoff, Spinning, Events, OwnThreads {}
 
-/** A policy. `Verbs`: those that it uses, as `Spinning & Events`. Two hooks must be written. */
+/**
+ * A policy. `Verbs`: those that it uses, as `Spinning & Events`. Two hooks must be written.
+ *
+ * @example A scheduler for one P
+ * ```ts ignore
+ * import { assemble, DONE, fifo, type GId, LeaveWhy, type MId, Model, PARK } from "@gmp-lab/lab";
+ * import { simulate } from "@gmp-lab/lab";
+ *
+ * class OneP extends Model {
+ *   readonly name = "one-p";
+ *   readonly queue = this.ops.queues({ local: fifo() }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ *   override leave(g: GId, m: MId, why: LeaveWhy): number {
+ *     if (why === LeaveWhy.YIELD) this.queue.put(m, g); // it is still runnable, and ours
+ *     return DONE;
+ *   }
+ * }
+ * const program = assemble({ progs: { main: [["yield"], ["compute", 1000]] } });
+ * const run = simulate({ model: (ops) => new OneP(ops), program, machine: { procs: 1 } });
+ * if (run.completed !== 1 || run.dispatches !== 2) throw new Error(run.endName);
+ * ```
+ */
 export abstract class Model<Verbs extends Core = Core> {
   /** Short name, as on the command line. */
   abstract readonly name: string;

@@ -14,7 +14,21 @@ import { receivedText } from "./core/errors.ts";
  */
 export type Share = "one" | "half" | "all" | number;
 
-/** What is left out is held against nobody. */
+/**
+ * What is left out is held against nobody.
+ *
+ * @example Whose laws hold a model to what it promises
+ * ```ts ignore
+ * import type { Promises } from "@gmp-lab/lab";
+ * import { isHeld, LAWS } from "@gmp-lab/lab/laws";
+ *
+ * // As a class says it: `override readonly promises = PROMISES`.
+ * const PROMISES: Promises = { look: { queue: "global", every: 61 } };
+ * const held = LAWS.filter((law) => law.kind === "promise" && isHeld(law, PROMISES));
+ * const names = held.map(({ name }) => name).join();
+ * if (names !== "look-interval,global-look") throw new Error(names);
+ * ```
+ */
 export interface Promises {
   /**
    * A thief takes `share` of another P's `queue` and goes on with the first or the last of its

@@ -31,29 +31,228 @@ const decl = (kind: QueueKind, size = Infinity): QueueDecl<"p"> => ({
   per: "p",
   lock: false,
 });
-/** First in, first out, without a bound. As all of these: of each P, without a lock. */
+/**
+ * First in, first out, without a bound. As all of these: of each P, without a lock.
+ *
+ * @example The oldest first
+ * ```ts ignore
+ * import { assemble, DONE, fifo, type GId, type MId, Model, PARK, simulate } from "@gmp-lab/lab";
+ *
+ * class OldestFirst extends Model {
+ *   readonly name = "oldest-first";
+ *   readonly queue = this.ops.queues({ local: fifo() }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const main = [["wgadd", "w", 3], ["for", "i", 3, [["spawn", "a", { i: "i" }]]], ["wgwait", "w"]];
+ * const progs = { main, a: [["mark", "i"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new OldestFirst(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "0,1,2") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const fifo = (): QueueDecl<"p"> => decl("fifo");
-/** First in, first out, in `slots` slots: a power of two 2..65,536. Full, it can be spilled. */
+/**
+ * First in, first out, in `slots` slots: a power of two 2..65,536. Full, it can be spilled.
+ *
+ * @example What finds no slot goes elsewhere, with the older ones
+ * ```ts ignore
+ * import { assemble, DONE, fifo, type GId, type MId, Model, OLDER, PARK } from "@gmp-lab/lab";
+ * import { ring, shared, simulate } from "@gmp-lab/lab";
+ *
+ * class Bounded extends Model {
+ *   readonly name = "bounded";
+ *   readonly local = this.ops.queues({ local: ring(2) }).local[0]; // that of P 0
+ *   readonly rest = this.ops.queues({ rest: shared(fifo()) }).rest;
+ *   ready(g: GId, m: MId): number {
+ *     if (this.local.put(m, g) === g) this.local.spill(m, 1, this.rest, g, OLDER); // it is full
+ *     return DONE;
+ *   }
+ *   find(m: MId): number { return [this.local, this.rest].find((q) => q.len())?.take(m) ?? PARK; }
+ * }
+ * const main = [["wgadd", "w", 3], ["for", "i", 3, [["spawn", "a", { i: "i" }]]], ["wgwait", "w"]];
+ * const progs = { main, a: [["mark", "i"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new Bounded(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "1,0,2") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const ring = (slots: number): QueueDecl<"p"> => decl("ring", slots);
-/** A place for one G. Who is put there kicks out who was. */
+/**
+ * A place for one G. Who is put there kicks out who was.
+ *
+ * @example The newest next; who is kicked out queues up
+ * ```ts ignore
+ * import { again, assemble, DONE, fifo, type GId, type MId, Model, NONE } from "@gmp-lab/lab";
+ * import { PARK, simulate, slot } from "@gmp-lab/lab";
+ *
+ * class NextSlot extends Model {
+ *   readonly name = "next-slot";
+ *   readonly next = this.ops.queues({ next: slot() }).next[0]; // that of P 0
+ *   readonly rest = this.ops.queues({ rest: fifo() }).rest[0];
+ *   ready(g: GId, m: MId, _why: number, step: number): number {
+ *     const kicked = step === 0 ? this.next.put(m, g) : this.rest.put(m, (step - 1) as GId);
+ *     return kicked === NONE ? DONE : again(kicked + 1);
+ *   }
+ *   find(m: MId): number { return [this.next, this.rest].find((q) => q.len())?.take(m) ?? PARK; }
+ * }
+ * const main = [["wgadd", "w", 3], ["for", "i", 3, [["spawn", "a", { i: "i" }]]], ["wgwait", "w"]];
+ * const progs = { main, a: [["mark", "i"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new NextSlot(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "2,0,1") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const slot = (): QueueDecl<"p"> => decl("slot", 1);
-/** Last in, first out, at the one end it has. */
+/**
+ * Last in, first out, at the one end it has.
+ *
+ * @example The newest first
+ * ```ts ignore
+ * import { assemble, DONE, type GId, type MId, Model, PARK, simulate, stack } from "@gmp-lab/lab";
+ *
+ * class NewestFirst extends Model {
+ *   readonly name = "newest-first";
+ *   readonly queue = this.ops.queues({ local: stack() }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const main = [["wgadd", "w", 3], ["for", "i", 3, [["spawn", "a", { i: "i" }]]], ["wgwait", "w"]];
+ * const progs = { main, a: [["mark", "i"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new NewestFirst(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "2,1,0") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const stack = (): QueueDecl<"p"> => decl("stack");
-/** `take` gives the newest (the owner's end), `rob` and `move` the oldest (the thief's). */
+/**
+ * `take` gives the newest (the owner's end), `rob` and `move` the oldest (the thief's).
+ *
+ * @example Both ends
+ * ```ts ignore
+ * import { assemble, deque, DONE, type GId, type MId, Model, PARK, simulate } from "@gmp-lab/lab";
+ *
+ * class BothEnds extends Model {
+ *   readonly name = "both-ends";
+ *   readonly queue = this.ops.queues({ local: deque() }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; }
+ *   find(m: MId): number {
+ *     const { queue } = this;
+ *     return queue.len() > 2 ? queue.take(m) : queue.len() > 0 ? queue.rob(m) : PARK;
+ *   }
+ * }
+ * const main = [["wgadd", "w", 3], ["for", "i", 3, [["spawn", "a", { i: "i" }]]], ["wgwait", "w"]];
+ * const progs = { main, a: [["mark", "i"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new BothEnds(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "2,0,1") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const deque = (): QueueDecl<"p"> => decl("deque");
-/** `n` FIFOs, 1..64; the key of `put` is the level, and level 0 goes first. */
+/**
+ * `n` FIFOs, 1..64; the key of `put` is the level, and level 0 goes first.
+ *
+ * @example The highest class first
+ * ```ts ignore
+ * import { assemble, type Attributes, DONE, type GId, levels, type MId } from "@gmp-lab/lab";
+ * import { Model, PARK, simulate } from "@gmp-lab/lab";
+ *
+ * class ByClass extends Model<Attributes> {
+ *   readonly name = "by-class";
+ *   readonly queue = this.ops.queues({ local: levels(4) }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g, this.ops.classOf(g)), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const start = [2, 0, 1].map((id) => ["spawn", "a", { id }, { class: id }]);
+ * const main = [["wgadd", "w", 3], ...start, ["wgwait", "w"]];
+ * const progs = { main, a: [["mark"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new ByClass(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "0,1,2") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const levels = (n: number): QueueDecl<"p"> => decl("levels", n);
-/** The least key goes first, equal keys in the order in which they came. */
+/**
+ * The least key goes first, equal keys in the order in which they came.
+ *
+ * @example The earliest deadline first
+ * ```ts ignore
+ * import { assemble, type Attributes, DONE, type GId, type MId } from "@gmp-lab/lab";
+ * import { Model, ordered, PARK, simulate } from "@gmp-lab/lab";
+ *
+ * class Soonest extends Model<Attributes> {
+ *   readonly name = "soonest";
+ *   readonly queue = this.ops.queues({ local: ordered() }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g, this.ops.deadlineNsOf(g)), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const start = [2, 0, 1].map((id) => ["spawn", "a", { id }, { deadlineNs: 1000 * id }]);
+ * const main = [["wgadd", "w", 3], ...start, ["wgwait", "w"]];
+ * const progs = { main, a: [["mark"], ["wgdone", "w"]] };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const run = simulate({ model: (ops) => new Soonest(ops), program, machine: { procs: 1 } });
+ * if (run.marks.id.join() !== "0,1,2") throw new Error(run.marks.id.join());
+ * ```
+ */
 export const ordered = (): QueueDecl<"p"> => decl("ordered");
-/** One for the machine, under a lock. */
+/**
+ * One for the machine, under a lock.
+ *
+ * @example Each put and each take locks
+ * ```ts ignore
+ * import { assemble, DONE, fifo, type GId, type MId, Model, PARK } from "@gmp-lab/lab";
+ * import { shared, simulate } from "@gmp-lab/lab";
+ *
+ * class OneForAll extends Model {
+ *   readonly name = "one-for-all";
+ *   readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready; // one handle, not one by P
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const run = simulate({ model: (ops) => new OneForAll(ops), program, machine: { procs: 1 } });
+ * const { lockAcquires } = run.metrics.counts;
+ * if (lockAcquires !== 2) throw new Error(`locked ${lockAcquires} times`); // put and take
+ * ```
+ */
 export const shared = (d: QueueDecl): QueueDecl<"machine"> => ({
   ...d,
   per: "machine",
   lock: true,
 });
-/** The same without a lock. */
+/**
+ * The same without a lock.
+ *
+ * @example One for the machine, and nobody locks
+ * ```ts ignore
+ * import { assemble, DONE, fifo, type GId, type MId, Model, PARK } from "@gmp-lab/lab";
+ * import { shared, simulate, unlocked } from "@gmp-lab/lab";
+ *
+ * class Unlocked extends Model {
+ *   readonly name = "unlocked";
+ *   readonly queue = this.ops.queues({ ready: unlocked(shared(fifo())) }).ready;
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; }
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const run = simulate({ model: (ops) => new Unlocked(ops), program, machine: { procs: 1 } });
+ * const { lockAcquires } = run.metrics.counts;
+ * if (lockAcquires !== 0) throw new Error(`locked ${lockAcquires} times`);
+ * ```
+ */
 export const unlocked = <D extends QueueDecl>(d: D): D => ({ ...d, lock: false });
-/** The same under a lock. */
+/**
+ * The same under a lock.
+ *
+ * @example A lock for a queue of each P
+ * ```ts ignore
+ * import { fifo, locked } from "@gmp-lab/lab";
+ *
+ * // A FIFO of each P that thieves visit under its lock.
+ * const { per, lock } = locked(fifo());
+ * if (per !== "p" || !lock) throw new Error(`${per} ${lock}`);
+ * ```
+ */
 export const locked = <D extends QueueDecl>(d: D): D => ({ ...d, lock: true });
 
 /** Which of the Gs moved is the answer of `move`; which end of a full queue `spill` empties. */

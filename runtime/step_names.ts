@@ -28,6 +28,16 @@ const ends = new WeakMap<StepTable, number>();
 /**
  * Numbers for names, in order from 0. Ranges are apart, so no two steps can be the same number.
  *
+ * @example Steps of `find`
+ * ```ts ignore
+ * import { again, steps } from "@gmp-lab/lab";
+ *
+ * // A class declares `static steps = { find: FIND }`; its hook answers `again(FIND.sleep)`.
+ * const FIND = steps("look", ["steal", 64], "sleep"); // one step for each of 64 victims
+ * if (FIND.steal + 63 !== 64 || FIND.sleep !== 65) throw new Error(JSON.stringify(FIND));
+ * if (again(FIND.look) === again(FIND.sleep)) throw new Error("two steps are one");
+ * ```
+ *
  * @throws {RangeError} A name comes twice, a range is empty, or there are too many steps.
  */
 export function steps<const T extends readonly StepName[]>(...names: T): StepTable<NamesOf<T>> {
@@ -36,6 +46,15 @@ export function steps<const T extends readonly StepName[]>(...names: T): StepTab
 
 /**
  * The steps of `table`, and more behind its last: for a model that extends another one.
+ *
+ * @example One more step than the model that is extended
+ * ```ts ignore
+ * import { moreSteps, steps } from "@gmp-lab/lab";
+ *
+ * const FIND = steps("look", "sleep");
+ * const MINE = moreSteps(FIND, "nap"); // for a model that extends the one of FIND
+ * if (MINE.sleep !== FIND.sleep || MINE.nap !== 2) throw new Error(JSON.stringify(MINE));
+ * ```
  *
  * @throws {RangeError} As {@linkcode steps}.
  */

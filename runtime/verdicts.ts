@@ -11,13 +11,75 @@ import { NONE } from "./core/ids.ts";
  * give.
  */
 export type Verdict = number;
-/** The hook is finished. */
+/**
+ * The hook is finished.
+ *
+ * @example A hook of one action
+ * ```ts ignore
+ * import { assemble, DONE, fifo, type GId, type MId, Model, PARK, simulate } from "@gmp-lab/lab";
+ *
+ * class OneVerb extends Model {
+ *   readonly name = "one-verb";
+ *   readonly queue = this.ops.queues({ local: fifo() }).local[0]; // that of P 0
+ *   ready(g: GId, m: MId): number { return this.queue.put(m, g), DONE; } // nothing else to do
+ *   find(m: MId): number { return this.queue.len() > 0 ? this.queue.take(m) : PARK; }
+ * }
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const run = simulate({ model: (ops) => new OneVerb(ops), program, machine: { procs: 1 } });
+ * if (run.completed !== 1) throw new Error(run.endName);
+ * ```
+ */
 export const DONE: Verdict = -2;
-/** Put this M to sleep until somebody wakes it. */
+/**
+ * Put this M to sleep until somebody wakes it.
+ *
+ * @example Who sleeps without a last look loses a wake-up
+ * ```ts ignore
+ * import { again, assemble, DONE, type GId, type MId, Model, PARK, simulate } from "@gmp-lab/lab";
+ *
+ * class Sleeper extends Model {
+ *   readonly name = "sleeper";
+ *   ready(_g: GId, _m: MId): number { return DONE; }
+ *   find(m: MId, step: number): number {
+ *     if (step === 0) return this.ops.announceIdle(m), again(1); // its P is idle from here on
+ *     return PARK; // without a last look, and nobody wakes it
+ *   }
+ * }
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const run = simulate({ model: (ops) => new Sleeper(ops), program, machine: { procs: 1 } });
+ * if (run.endName !== "stalled" || run.stuck.length !== 1) throw new Error(run.endName);
+ * ```
+ */
 export const PARK: Verdict = -3;
 /** Greatest step that a hook may name. */
 export const STEP_MAX: number = 1 << 20;
-/** Asks for the hook again. @param step Whole number 0..{@linkcode STEP_MAX}. */
+/**
+ * Asks for the hook again.
+ *
+ * @example Two actions that others can see are two steps
+ * ```ts ignore
+ * import { again, assemble, DONE, fifo, type GId, type MId, Model, PARK } from "@gmp-lab/lab";
+ * import { shared, simulate } from "@gmp-lab/lab";
+ *
+ * class TwoSteps extends Model {
+ *   readonly name = "two-steps";
+ *   readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready;
+ *   ready(g: GId, m: MId, _why: number, step: number): number {
+ *     if (step === 0) return this.queue.put(m, g), again(1); // now every other M may act
+ *     return this.ops.startIdle(m, false), DONE;
+ *   }
+ *   find(m: MId, step: number): number {
+ *     if (step === 0 && this.queue.len() > 0) return this.queue.take(m);
+ *     return step === 0 ? (this.ops.announceIdle(m), again(1)) : PARK;
+ *   }
+ * }
+ * const program = assemble({ progs: { main: [["spawn", "a"], ["compute", 9]], a: [] } });
+ * const run = simulate({ model: (ops) => new TwoSteps(ops), program, machine: { procs: 2 } });
+ * if (run.completed !== 2) throw new Error(run.endName);
+ * ```
+ *
+ * @param step Whole number 0..{@linkcode STEP_MAX}.
+ */
 export const again = (step: number): Verdict => -16 - step;
 /**
  * Reads a verdict back: the step that `again(step)` named, or NONE if it is none or out of range.

@@ -97,7 +97,29 @@ export interface CheckSettings {
   readonly regressions?: string | URL | readonly SavedCase[];
 }
 
-/** A law that a scheduler broke. Its message is the whole story. */
+/**
+ * A law that a scheduler broke. Its message is the whole story.
+ *
+ * @example A scheduler that forgets what it is given
+ * ```ts ignore
+ * import { again, DONE, type MId, Model, PARK } from "@gmp-lab/lab";
+ * import { checkModel, LawBroken } from "@gmp-lab/lab/testing";
+ *
+ * class Forgets extends Model {
+ *   readonly name = "forgets";
+ *   ready(): number { return DONE; } // without a queue for it
+ *   find(m: MId, step: number): number {
+ *     return step === 0 ? (this.ops.announceIdle(m), again(1)) : PARK;
+ *   }
+ * }
+ * try {
+ *   checkModel(Forgets, { cases: 2, schedules: 0, shrinkRuns: 100 });
+ *   throw new Error("nobody saw it");
+ * } catch (error) {
+ *   if (!(error instanceof LawBroken) || !error.laws.includes("progress")) throw error;
+ * }
+ * ```
+ */
 export class LawBroken extends Error {
   /** Tells it from other errors. */
   override readonly name = "LawBroken";
@@ -116,6 +138,29 @@ export class LawBroken extends Error {
 /**
  * Holds the laws against a scheduler: first on cases that failed once, then on generated cases,
  * then on small programs under many schedules. A case that fails is made as small as can be.
+ *
+ * @example Laws on a workload of one's own
+ * ```ts ignore
+ * import { again, DONE, fifo, type GId, type MId, Model, PARK, shared } from "@gmp-lab/lab";
+ * import { checkModel } from "@gmp-lab/lab/testing";
+ * import type { Workload } from "@gmp-lab/lab/workload";
+ *
+ * class OneQueue extends Model {
+ *   readonly name = "one-queue";
+ *   readonly queue = this.ops.queues({ ready: shared(fifo()) }).ready;
+ *   ready(g: GId, m: MId, _why: number, step: number): number {
+ *     if (step === 0) return this.queue.put(m, g), again(1);
+ *     return this.ops.startIdle(m, false), DONE;
+ *   }
+ *   find(m: MId, step: number): number {
+ *     if (step === 0 && this.queue.len() > 0) return this.queue.take(m);
+ *     if (step < 2) return step === 1 ? (this.ops.announceIdle(m), again(2)) : again(1);
+ *     return this.queue.len() > 0 && this.ops.withdrawIdle(m) ? again(0) : PARK;
+ *   }
+ * }
+ * const workload: Workload = { progs: { main: [["spawn", "a"], ["sleep", 9]], a: [["mark", 1]] } };
+ * checkModel(OneQueue, { workload, cases: 20 }); // throws LawBroken if it breaks a law
+ * ```
  *
  * @throws {LawBroken} A law is broken.
  * @throws {RangeError} The lab has a model or a law of that name, or an option is none.

@@ -20,6 +20,21 @@ export interface Chooser {
 
 /**
  * Follows the default but at listed positions: a schedule that shrinks together with its workload.
+ *
+ * @example Another choice where two Ms are due at once
+ * ```ts ignore
+ * import { assemble, ReplayChooser, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const a = [["compute", 9]];
+ * const program = assemble({ progs: { main: [["spawn", "a"], ...a], a } });
+ * const model = configure("gm").make;
+ * const hashes = [[], [[0, 1], [1, 1]]].map((deviations) => {
+ *   const chooser = new ReplayChooser(new Map(deviations as [number, number][]));
+ *   return simulate({ model, program, machine: { procs: 2 }, chooser, sink: "hash" }).hash;
+ * });
+ * if (hashes[0] === hashes[1]) throw new Error("another choice is another run");
+ * ```
  */
 export class ReplayChooser implements Chooser {
   #position = 0;

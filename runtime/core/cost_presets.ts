@@ -167,13 +167,40 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
 /** Rows that are no cost of a step. They stay in `zero`: a machine has sizes and slices anyway. */
 const SIZES: readonly CostName[] = ["osQuantum", "threadBytes", "processBytes", "gBytes"];
 
-/** Measured costs of goroutines, threads and processes on Linux. */
+/**
+ * Measured costs of goroutines, threads and processes on Linux.
+ *
+ * @example A thread is dearer than a task of user space
+ * ```ts ignore
+ * import { assemble, LINUX_X64, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const program = assemble({ progs: { main: [["yield"]] } });
+ * const [thread, user] = ["g", "gm"].map((name) =>
+ *   simulate({ model: configure(name).make, program, machine: { procs: 1 }, costs: LINUX_X64 })
+ * );
+ * if (user.elapsedNs >= thread.elapsedNs) throw new Error(`${user.elapsedNs} ns`);
+ * ```
+ */
 export const LINUX_X64: CostTable = table("linux-x64", (name) => {
   const [value, evidence, source] = LINUX_ROWS[name];
   return { value, evidence, source };
 });
 
-/** Nothing costs time: what is left is the order and number of things, and queueing itself. */
+/**
+ * Nothing costs time: what is left is the order and number of things, and queueing itself.
+ *
+ * @example Only what the program computes takes time
+ * ```ts ignore
+ * import { assemble, simulate, ZERO } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const program = assemble({ progs: { main: [["spawn", "a"], ["compute", 1000]], a: [] } });
+ * const model = configure("gpm").make;
+ * const run = simulate({ model, program, machine: { procs: 2 }, costs: ZERO });
+ * if (run.elapsedNs !== 1000) throw new Error(`${run.elapsedNs} ns`);
+ * ```
+ */
 export const ZERO: CostTable = table(
   "zero",
   (name) =>
@@ -193,6 +220,17 @@ export const COST_PRESETS: Readonly<Record<string, CostTable>> = {
  * "linux-x64", "rows": { row: number | { value, source, evidence?, spread?: { min, max, n } } } }`.
  * A row that is a number alone counts as assumed; one with a source and no evidence counts as from
  * a source.
+ *
+ * @example Nothing costs time but to create a G
+ * ```ts ignore
+ * import { assemble, overrideCosts, simulate, ZERO } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const costs = overrideCosts(ZERO, { name: "spawns cost", rows: { spawnG: 500 } });
+ * const program = assemble({ progs: { main: [["spawn", "a"]], a: [] } });
+ * const run = simulate({ model: configure("gm").make, program, machine: { procs: 1 }, costs });
+ * if (run.elapsedNs !== 500) throw new Error(`${run.elapsedNs} ns`);
+ * ```
  *
  * @param base Table to start from, unless the object names another.
  * @throws {WorkloadError} For the first thing wrong: its place, the rule and the value received.

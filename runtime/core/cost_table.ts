@@ -33,7 +33,19 @@ export interface CostSpread {
   readonly n: number;
 }
 
-/** Names of the rows, in column order, with what each stands for. */
+/**
+ * Names of the rows, in column order, with what each stands for.
+ *
+ * @example Every row of a table, with its source
+ * ```ts ignore
+ * import { COST_ROWS, type CostName, LINUX_X64 } from "@gmp-lab/lab";
+ *
+ * for (const name of Object.keys(COST_ROWS) as CostName[]) {
+ *   const { value, source } = LINUX_X64.rows[name];
+ *   if (value < 0 || source === "") throw new Error(`${name}: ${COST_ROWS[name]}`);
+ * }
+ * ```
+ */
 export const COST_ROWS = {
   // mode switch (user <-> kernel and back)
   modeSave: "mode switch: save and restore the user context",

@@ -20,6 +20,14 @@ export const ARRIVAL_FORMS: readonly string[] = (Object.keys(ARRIVAL_KINDS) as A
 /**
  * Reads a distribution such as `exp:1000` or `bimodal:0.995:500,0.005:500000`.
  *
+ * @example Exponential times
+ * ```ts ignore
+ * import { parseDist } from "@gmp-lab/lab/workload";
+ *
+ * const dist = parseDist("exp:1000");
+ * if (dist.kind !== "exp" || dist.meanNs !== 1000) throw new Error(JSON.stringify(dist));
+ * ```
+ *
  * @param place Name of the option or field, for the error.
  * @throws {WorkloadError} If the text is none of {@linkcode DIST_FORMS} or a number is out of
  * range.
@@ -47,6 +55,14 @@ export function parseDist(text: string, place = "service"): Dist {
 
 /**
  * Reads arrivals such as `poisson:50000`, `times:0,10,20` or `closed:8:exp:1000`.
+ *
+ * @example Three arrivals at given times
+ * ```ts ignore
+ * import { parseArrivals } from "@gmp-lab/lab/workload";
+ *
+ * const arrivals = parseArrivals("times:0,10,20");
+ * if (arrivals.kind !== "times" || arrivals.atNs.length !== 3) throw new Error(arrivals.kind);
+ * ```
  *
  * @param place Name of the option or field, for the error.
  * @throws {WorkloadError} If the text is none of {@linkcode ARRIVAL_FORMS} or a number is out of

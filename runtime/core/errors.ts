@@ -7,7 +7,22 @@
 
 import type { Trace } from "../observe/trace.ts";
 
-/** A workload that cannot be assembled: names the place, the rule and the value received. */
+/**
+ * A workload that cannot be assembled: names the place, the rule and the value received.
+ *
+ * @example A duration below 0
+ * ```ts ignore
+ * import { assemble, WorkloadError } from "@gmp-lab/lab/workload";
+ *
+ * try {
+ *   assemble({ progs: { main: [["compute", 5], ["compute", -1]] } });
+ *   throw new Error("it was taken");
+ * } catch (error) {
+ *   if (!(error instanceof WorkloadError)) throw error;
+ *   if (error.place !== "progs.main[1][1]") throw new Error(error.place);
+ * }
+ * ```
+ */
 export class WorkloadError extends Error {
   /** Tells it from other errors. */
   override readonly name = "WorkloadError";
@@ -29,7 +44,24 @@ export class BrokenOff extends Error {
   trace: Trace | null = null;
 }
 
-/** A G did what would panic in Go: sent on a closed channel, unlocked an unlocked mutex, … */
+/**
+ * A G did what would panic in Go: sent on a closed channel, unlocked an unlocked mutex, …
+ *
+ * @example To unlock what is not locked panics
+ * ```ts ignore
+ * import { assemble, ProgramError, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const objects = { mu: { type: "mutex" } };
+ * const program = assemble({ objects, progs: { main: [["unlock", "mu"]] } });
+ * try {
+ *   simulate({ model: configure("gm").make, program, machine: { procs: 1 } });
+ *   throw new Error("it did not panic");
+ * } catch (error) {
+ *   if (!(error instanceof ProgramError) || error.g !== 0) throw error;
+ * }
+ * ```
+ */
 export class ProgramError extends BrokenOff {
   /** Tells it from other errors. */
   override readonly name = "ProgramError";
@@ -46,7 +78,24 @@ export class ProgramError extends BrokenOff {
   }
 }
 
-/** A run reached one of its limits. */
+/**
+ * A run reached one of its limits.
+ *
+ * @example A program that takes too long
+ * ```ts ignore
+ * import { assemble, LimitError, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const program = assemble({ progs: { main: [["for", "i", 1e9, [["yield"]]]] } });
+ * const limits = { stepsMax: 1000 };
+ * try {
+ *   simulate({ model: configure("gm").make, program, machine: { procs: 1 }, limits });
+ *   throw new Error("it came to an end");
+ * } catch (error) {
+ *   if (!(error instanceof LimitError) || error.limit !== "stepsMax") throw error;
+ * }
+ * ```
+ */
 export class LimitError extends BrokenOff {
   /** Tells it from other errors. */
   override readonly name = "LimitError";
@@ -62,7 +111,27 @@ export class LimitError extends BrokenOff {
   }
 }
 
-/** The model used a verb against its rules: the model is wrong. */
+/**
+ * The model used a verb against its rules: the model is wrong.
+ *
+ * @example A scheduler that runs what is not there
+ * ```ts ignore
+ * import { assemble, DONE, type GId, Model, ModelError, simulate } from "@gmp-lab/lab";
+ *
+ * class Wrong extends Model {
+ *   readonly name = "wrong";
+ *   ready(): number { return DONE; }
+ *   find(): number { return 7 as GId; } // there is no such G
+ * }
+ * const program = assemble({ progs: { main: [] } });
+ * try {
+ *   simulate({ model: (ops) => new Wrong(ops), program, machine: { procs: 1 }, verify: true });
+ *   throw new Error("nobody saw it");
+ * } catch (error) {
+ *   if (!(error instanceof ModelError) || error.hook !== "find") throw error;
+ * }
+ * ```
+ */
 export class ModelError extends BrokenOff {
   /** Tells it from other errors. */
   override readonly name = "ModelError";

@@ -18,7 +18,22 @@ export type GId = number & { readonly [brand]: "G" };
 export type MId = number & { readonly [brand]: "M" };
 /** Index of a processor (the right to run Gs), `0..procs-1`. */
 export type PId = number & { readonly [brand]: "P" };
-/** "There is none", in every id column and in every verb that may find nothing. */
+/**
+ * "There is none", in every id column and in every verb that may find nothing.
+ *
+ * @example Nobody spawned `main`
+ * ```ts ignore
+ * import { assemble, NONE, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ * import { Ev } from "@gmp-lab/lab/trace";
+ *
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const model = configure("gm").make;
+ * const { trace } = simulate({ model, program, machine: { procs: 1 }, sink: "columns" });
+ * const spawn = trace!.code.indexOf(Ev.SPAWN);
+ * if (trace!.a[spawn] !== NONE) throw new Error("nobody has spawned main");
+ * ```
+ */
 export const NONE: -1 = -1;
 /** Type of {@linkcode NONE}. */
 export type None = typeof NONE;

@@ -46,6 +46,23 @@ const RANGES = {
 /**
  * Runs a program under a model.
  *
+ * @example Go's scheduler on one P and on four
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const progs = {
+ *   main: [["wgadd", "w", 4], ["for", "i", 4, [["spawn", "a"]]], ["wgwait", "w"]],
+ *   a: [["compute", 1000], ["wgdone", "w"]],
+ * };
+ * const program = assemble({ objects: { w: { type: "wg" } }, progs });
+ * const options = { model: configure("gpm").make, program, sink: "hash" } as const;
+ * const runs = [1, 4, 4].map((procs) => simulate({ ...options, machine: { procs } }));
+ * const [one, four, again] = runs;
+ * if (four.elapsedNs >= one.elapsedNs) throw new Error(`${four.elapsedNs} ns on four Ps`);
+ * if (four.hash !== again.hash) throw new Error("the same options give the same run");
+ * ```
+ *
  * @returns What happened; the same options always give the same outcome.
  * @throws {RangeError} An option is out of range.
  * @throws {LimitError} The run reached one of its limits.

@@ -8,7 +8,24 @@
  * @module
  */
 
-/** Event codes. The comment on each names the columns it fills. */
+/**
+ * Event codes. The comment on each names the columns it fills.
+ *
+ * @example Which Gs ran
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ * import { Ev } from "@gmp-lab/lab/trace";
+ *
+ * const program = assemble({ progs: { main: [["spawn", "a"], ["compute", 1000]], a: [] } });
+ * const model = configure("gpm").make;
+ * const { trace } = simulate({ model, program, machine: { procs: 2 }, sink: "columns" });
+ * const { code, g, length } = trace!;
+ * const ran = new Set<number>();
+ * for (let i = 0; i < length; i++) if (code[i] === Ev.RUN) ran.add(g[i]);
+ * if (!ran.has(0) || !ran.has(1)) throw new Error(`only ${[...ran].join()} ran`);
+ * ```
+ */
 export const Ev = {
   /** `g` was created by G `a` (NONE: by the run itself or an arrival); `b` its prog index. */
   SPAWN: 1,
@@ -140,7 +157,16 @@ export const Ev = {
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];
 
-/** Names of {@linkcode Ev} by code, for printing; a code that stands for no event is NOTHING. */
+/**
+ * Names of {@linkcode Ev} by code, for printing; a code that stands for no event is NOTHING.
+ *
+ * @example The name of a code
+ * ```ts ignore
+ * import { Ev, EV_NAMES } from "@gmp-lab/lab/trace";
+ *
+ * if (EV_NAMES[Ev.STEAL] !== "STEAL") throw new Error(EV_NAMES[Ev.STEAL]);
+ * ```
+ */
 export const EV_NAMES: readonly string[] = Object.entries(Ev).reduce<string[]>((names, [k, v]) => {
   names[v] = k;
   return names;
@@ -190,7 +216,21 @@ export const Switch = { SAME: 0, THREAD: 1, PROCESS: 2 } as const;
 /** One of {@linkcode Switch}. */
 export type Switch = typeof Switch[keyof typeof Switch];
 
-/** Why a run ended. */
+/**
+ * Why a run ended.
+ *
+ * @example A deadlock, and who is stuck
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ * import { END_NAMES, EndWhy } from "@gmp-lab/lab/trace";
+ *
+ * const program = assemble({ objects: { c: { type: "chan" } }, progs: { main: [["recv", "c"]] } });
+ * const run = simulate({ model: configure("gm").make, program, machine: { procs: 1 } });
+ * if (run.end !== EndWhy.DEADLOCK) throw new Error(END_NAMES[run.end]);
+ * if (!run.stuck[0].waitsFor.startsWith("chan receive")) throw new Error(run.stuck[0].waitsFor);
+ * ```
+ */
 export const EndWhy = {
   /** Every G finished and nothing more will arrive. */
   DONE: 0,

@@ -28,6 +28,18 @@ export interface Percentiles {
 /**
  * Names of the counters of a run, with what each counts. One row here is one column in the
  * engine.
+ *
+ * @example How often something happened, and what it is called
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ * import { COUNTERS } from "@gmp-lab/lab/trace";
+ *
+ * const program = assemble({ progs: { main: [["yield"], ["yield"]] } });
+ * const run = simulate({ model: configure("gm").make, program, machine: { procs: 1 } });
+ * const { yields } = run.metrics.counts;
+ * if (yields !== 2) throw new Error(`${COUNTERS.yields}: ${yields}`);
+ * ```
  */
 export const COUNTERS = {
   dispatches: "Gs put on an M to run",

@@ -37,6 +37,19 @@ const WORKLOAD_KEYS = [
 /**
  * Assembles a workload.
  *
+ * @example A workload with a parameter
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const workload = { params: { n: 1 }, progs: { main: [["for", "i", "n", [["compute", 100]]]] } };
+ * const [ten, five] = [10, 5].map((n) => {
+ *   const program = assemble(workload, { n });
+ *   return simulate({ model: configure("gm").make, program, machine: { procs: 1 } }).elapsedNs;
+ * });
+ * if (ten !== 1000 || five !== 500) throw new Error(`${ten} ns, ${five} ns`);
+ * ```
+ *
  * @param source What a workload file holds (see {@linkcode Workload}); checked in full here.
  * @param overrides Values for some of the workload's params.
  * @throws {WorkloadError} For the first thing wrong: its place such as `progs.main[3][1]`, the rule

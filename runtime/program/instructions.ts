@@ -74,7 +74,20 @@ export interface InstructionRow {
   readonly example: readonly unknown[];
 }
 
-/** The instructions by name, in the order in which messages list them. */
+/**
+ * The instructions by name, in the order in which messages list them.
+ *
+ * @example An instruction and its example
+ * ```ts ignore
+ * import { assemble, INSTRUCTIONS } from "@gmp-lab/lab/workload";
+ *
+ * const names = Object.keys(INSTRUCTIONS);
+ * if (!names.includes("spawn")) throw new Error(names.join());
+ * const { about, example, operands } = INSTRUCTIONS.compute;
+ * if (operands.length !== 1) throw new Error(about);
+ * assemble({ progs: { main: [example] } });
+ * ```
+ */
 export const INSTRUCTIONS = {
   mark: {
     about:
