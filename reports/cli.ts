@@ -8,6 +8,7 @@
 import type { Command } from "commander";
 import { benchCommand, main as bench } from "./bench/main.ts";
 import { LAB, runTask, told } from "./command_line/command_line.ts";
+import { guardOutput } from "./command_line/output.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionsCommand } from "./commands/completions.ts";
@@ -87,4 +88,7 @@ export async function main(args: readonly string[]): Promise<number> {
   return await runTask(rootCommand, args, LAB);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  guardOutput();
+  Deno.exit(await main(Deno.args));
+}

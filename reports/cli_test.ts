@@ -284,27 +284,43 @@ Deno.test({
     }),
 });
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test({
+    name: `${signal} leaves the old report as it was, nothing temporary, and exit code 130`,
+    ignore,
+    fn: () =>
+      withFolder(async (folder) => {
+        Deno.writeTextFileSync(`${folder}/report.md`, "old");
+        const { child } = startTask("lab", FOLDER, ["--out", folder]);
+        const errors = child.stderr.getReader();
+        // The first line of progress shows that the job is on its way.
+        let seen = "";
+        while (!seen.includes("\n")) {
+          const { value, done } = await errors.read();
+          if (done) break;
+          seen += new TextDecoder().decode(value);
+        }
+        child.kill(signal);
+        while (!(await errors.read()).done);
+        errors.releaseLock();
+        await child.stdout.cancel();
+        assertEquals((await child.status).code, 130);
+        assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["report.md"]);
+        assertEquals(Deno.readTextFileSync(`${folder}/report.md`), "old");
+      }),
+  });
+}
+
 Deno.test({
-  name: "Ctrl-C leaves the old report as it was, nothing temporary, and exit code 130",
+  name: "a command whose reader is gone ends at its next line, quietly",
   ignore,
-  fn: () =>
-    withFolder(async (folder) => {
-      Deno.writeTextFileSync(`${folder}/report.md`, "old");
-      const { child } = startTask("lab", FOLDER, ["--out", folder]);
-      const errors = child.stderr.getReader();
-      // The first line of progress shows that the job is on its way.
-      let seen = "";
-      while (!seen.includes("\n")) {
-        const { value, done } = await errors.read();
-        if (done) break;
-        seen += new TextDecoder().decode(value);
-      }
-      child.kill("SIGINT");
-      while (!(await errors.read()).done);
-      errors.releaseLock();
-      await child.stdout.cancel();
-      assertEquals((await child.status).code, 130);
-      assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["report.md"]);
-      assertEquals(Deno.readTextFileSync(`${folder}/report.md`), "old");
-    }),
+  async fn() {
+    const { child } = startTask("theory", FOLDER, []);
+    const lines = child.stdout.getReader();
+    await lines.read();
+    await lines.cancel();
+    const said = await new Response(child.stderr).text();
+    assertEquals((await child.status).code, 141);
+    assertEquals(said.split("\n").filter((line) => /rror|pipe|^ *at /.test(line)), []);
+  },
 });

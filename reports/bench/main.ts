@@ -12,7 +12,7 @@ import type { Command } from "commander";
 import { newCommand } from "../command_line/command_line.ts";
 import { EXIT } from "../command_line/errors.ts";
 import { runTyped } from "../command_line/command_line.ts";
-import { Interrupted } from "../command_line/interrupt.ts";
+import { Interrupted, onInterrupt } from "../command_line/interrupt.ts";
 
 /** The words that are not handed to `deno bench`. */
 const WORDS = {
@@ -78,8 +78,6 @@ function isNothing(word: string): boolean {
 /** Plain `deno bench`, with this terminal. */
 async function denoBench(args: readonly string[]): Promise<number> {
   // Ctrl-C reaches the child as well: it ends first, and then this.
-  const wait = () => {};
-  Deno.addSignalListener("SIGINT", wait);
   const child = cleanCommand("deno", {
     args: [
       "bench",
@@ -92,7 +90,13 @@ async function denoBench(args: readonly string[]): Promise<number> {
     // With these set, Deno puts a backtrace of its own under the line that says what is wrong.
     env: { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },
   }).spawn();
+  let isTerminated = false;
+  const close = onInterrupt((signal) => {
+    if (signal === "SIGINT") return;
+    isTerminated = true;
+    child.kill("SIGTERM");
+  });
   const { code } = await child.status;
-  Deno.removeSignalListener("SIGINT", wait);
-  return code;
+  close();
+  return isTerminated ? EXIT.interrupted : code;
 }

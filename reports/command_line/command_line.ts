@@ -219,7 +219,7 @@ export async function told(work: () => Promise<number>, typed = LAB): Promise<nu
 function tell(error: unknown, typed: string): number {
   const ending = explain(error);
   if (ending === null) throw error;
-  console.error(`${typed.split(" ").at(-1)}: ${ending.line}`);
+  if (ending.line !== "") console.error(`${typed.split(" ").at(-1)}: ${ending.line}`);
   return ending.exit;
 }
 

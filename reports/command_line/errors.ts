@@ -5,16 +5,18 @@
  */
 
 import { LimitError, ModelError, ProgramError, WorkloadError } from "@lab/runtime";
+import { OutputFault } from "./output.ts";
 
 /** Exit codes of the command line. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130, closed: 141 } as const;
 
 /** What each exit code means, for help texts. */
 export const EXIT_WORDS: readonly (readonly [exit: number, words: string])[] = [
   [EXIT.ok, "done"],
   [EXIT.failed, "the answer is no: a deadlock, a limit, a panic, a broken law, a stale report"],
   [EXIT.usage, "bad input, or something needed is not there: nothing was run or written"],
-  [EXIT.interrupted, "Ctrl-C: what was there before stays"],
+  [EXIT.interrupted, "Ctrl-C or SIGTERM: what was there before stays"],
+  [EXIT.closed, "whoever read the output is gone, as with | head: the rest is not done"],
 ];
 
 /** Bad input. Its message names the option, the rule, the value received, and what to do. */
@@ -60,7 +62,7 @@ export function quote(value: string): string {
 
 /** How a command ends that threw. */
 export interface Ending {
-  /** The one line for stderr, without the `lab: ` in front. */
+  /** The one line for stderr, without the `lab: ` in front; "": it ends quietly. */
   readonly line: string;
   readonly exit: number;
 }
@@ -98,8 +100,10 @@ export function explain(error: unknown): Ending | null {
       return { line: oneLine(text), exit: known.exit };
     }
   }
-  const fault = outputFault(error);
-  return fault === null ? null : { line: fault, exit: EXIT.failed };
+  if (!(error instanceof OutputFault)) return null;
+  return error.isClosed
+    ? { line: "", exit: EXIT.closed }
+    : { line: error.message, exit: EXIT.failed };
 }
 
 /** Longest line that is printed: more is no message. */
@@ -112,14 +116,6 @@ export function oneLine(text: string): string {
   if (left <= 0) return line;
   const keep = LINE_CHARS_MAX / 2;
   return `${line.slice(0, keep)}… (${left} characters left out) …${line.slice(-keep)}`;
-}
-
-/** What the system says when output cannot be written: `console.log` throws it without a class. */
-function outputFault(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  const said = /^(.*) \(os error \d+\)$/.exec(error.message)?.[1];
-  const isOutput = error.stack?.includes("console.") ?? false;
-  return said !== undefined && isOutput ? `the output cannot be written: ${said}` : null;
 }
 
 /** The message of anything thrown, on one line. */

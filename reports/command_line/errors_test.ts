@@ -42,17 +42,6 @@ Deno.test("oneLine() keeps short messages, and cuts the middle out of endless on
   assertEquals(explain(error)!.line.endsWith("must be an op: received 7"), true);
 });
 
-Deno.test("explain() says in one line that output cannot be written, wherever it was", () => {
-  const full = new Error("No space left on device (os error 28)");
-  full.stack = `Error: ${full.message}\n    at console.log (ext:deno_web/01_console.js:1:1)`;
-  assertEquals(explain(full), {
-    line: "the output cannot be written: No space left on device",
-    exit: EXIT.failed,
-  });
-  full.stack = "elsewhere";
-  assertEquals(explain(full), null);
-});
-
 Deno.test("explain() leaves unknown errors alone: their stack must be seen", () => {
   assertEquals(explain(new TypeError("a bug")), null);
   assertEquals(explain("text"), null);

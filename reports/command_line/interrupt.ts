@@ -1,10 +1,10 @@
 /**
- * Ctrl-C, answered between two runs: nothing half-written, the old report stays.
+ * Ctrl-C and SIGTERM, answered between two runs: nothing half-written, the old report stays.
  *
  * @module
  */
 
-/** The user pressed Ctrl-C. */
+/** The user pressed Ctrl-C, or the system asked for the end. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
@@ -21,18 +21,35 @@ export interface Interrupt {
   close(): void;
 }
 
-/** Starts listening for Ctrl-C. */
+/**
+ * Listens for Ctrl-C and SIGTERM.
+ *
+ * @param note Gets which one it was.
+ * @returns Stops listening.
+ */
+export function onInterrupt(note: (signal: "SIGINT" | "SIGTERM") => void): () => void {
+  // Windows has no SIGTERM.
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  const heard = signals.map((signal) => [signal, () => note(signal)] as const);
+  for (const [signal, listener] of heard) Deno.addSignalListener(signal, listener);
+  return () => {
+    for (const [signal, listener] of heard) Deno.removeSignalListener(signal, listener);
+  };
+}
+
+/** Starts listening for Ctrl-C and SIGTERM. */
 export function listenForInterrupt(): Interrupt {
   let isInterrupted = false;
-  const note = (): void => {
+  const close = onInterrupt(() => {
     isInterrupted = true;
-  };
-  Deno.addSignalListener("SIGINT", note);
+  });
   return {
     async breathe() {
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (isInterrupted) throw new Interrupted("Ctrl-C");
     },
-    close: () => Deno.removeSignalListener("SIGINT", note),
+    close,
   };
 }

@@ -52,8 +52,10 @@ export interface SearchReport {
   readonly deadlocks: Deadlocks;
 }
 
-/** Runs between two looks at the clock. */
+/** Runs between two looks at what was typed and at the limits, at most. */
 const RUNS_A_TURN = 64;
+/** Seconds that such a turn takes at most, its last run left out. */
+const TURN_S = 0.05;
 /** Seconds between two looks for Ctrl-C. */
 const BREATH_S = 0.1;
 
@@ -77,10 +79,13 @@ export async function searched(
   let toldAt = 5, breathAt = BREATH_S;
   try {
     while (endedBy === null) {
+      const turnEnds = seconds() + TURN_S;
       for (let i = 0; i < RUNS_A_TURN && endedBy === null; i++) {
         if (!search.step()) endedBy = "the end";
         else if (search.runs + search.cuts >= runsMax) endedBy = "--runs";
         else if (isEnough(search)) endedBy = "--first";
+        // One run of a loop without an end takes as long as thousands of others.
+        else if (seconds() >= turnEnds) break;
       }
       const now = seconds();
       if (now >= flags.seconds) endedBy ??= "--seconds";

@@ -9,6 +9,23 @@ import { type Case, strategyNamed } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
 import { deadlockLines } from "./explore.ts";
+import { searched } from "./explore_search.ts";
+
+Deno.test("lab explore --seconds ends within runs that are long", async () => {
+  const main: Workload["progs"][string] = [["for", "i", 1_000_000_000, [["set", "a", "i"]]]];
+  const c: Case = {
+    model: "gpm",
+    workload: { progs: { main } },
+    machine: { procs: 1, cores: 1 },
+    costs: "zero",
+    seed: 1,
+  };
+  const flags = { seed: 1, seconds: 0.1 };
+  const report = await searched(c, strategyNamed("random"), flags, () => false);
+  assertEquals(report.endedBy, "--seconds");
+  // It was 64 runs, each of up to a second.
+  assert(report.runs < 20, `${report.runs} runs`);
+});
 
 Deno.test("lab explore counts the schedules of a sound model and exits with 0", async () => {
   const { code, out } = await lab("explore", "--model", "g", "--gs", "2", "--json");

@@ -19,6 +19,7 @@ import {
 import type { Command } from "commander";
 import { choiceOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
+import { onInterrupt } from "../command_line/interrupt.ts";
 import { startProgress } from "../command_line/progress.ts";
 import {
   killFoot,
@@ -153,15 +154,14 @@ async function work(jobs: readonly Job[], workers: number): Promise<JobResult[] 
   const label = (result: JobResult) =>
     result.kind === "sound" ? "unharmed models" : `${result.mutant}, seed ${result.seed}`;
   const pool = startJobs(jobs, workers, (result) => progress.step(label(result)));
-  let interrupt = () => {};
+  let close = () => {};
   const interrupted = new Promise<null>((resolve) => {
-    interrupt = () => resolve(null);
-    Deno.addSignalListener("SIGINT", interrupt);
+    close = onInterrupt(() => resolve(null));
   });
   try {
     return await Promise.race([pool.results, interrupted]);
   } finally {
-    Deno.removeSignalListener("SIGINT", interrupt);
+    close();
     pool.stop();
     progress.close();
   }

@@ -6,6 +6,7 @@
  */
 
 import { EXIT, FailedRun } from "../command_line/errors.ts";
+import { onInterrupt } from "../command_line/interrupt.ts";
 import { fromUser, typingFolder } from "../command_line/paths.ts";
 import { writeAll } from "../files/write.ts";
 import { guestUrl, isModelFile } from "./file.ts";
@@ -69,11 +70,10 @@ export async function runBesideGuests(
   // time.
   const stop = new AbortController();
   let isInterrupted = false;
-  const wait = (): void => {
-    if (isInterrupted) stop.abort();
+  const close = onInterrupt((signal) => {
+    if (isInterrupted || signal === "SIGTERM") stop.abort();
     isInterrupted = true;
-  };
-  Deno.addSignalListener("SIGINT", wait);
+  });
   try {
     await startCell(
       {
@@ -86,7 +86,7 @@ export async function runBesideGuests(
       { signal: stop.signal, cwd: typingFolder() ?? undefined, reads: namedFiles(args) },
     );
   } finally {
-    Deno.removeSignalListener("SIGINT", wait);
+    close();
   }
   if (exit !== null) return exit;
   if (isInterrupted) return EXIT.interrupted;
