@@ -60,6 +60,7 @@ export { moreSteps, steps, type StepTable, type StepTables, stepText } from "./s
 export { type GId, type MId, NONE, type None, type PId } from "./core/ids.ts";
 export { assert, LabBug, unreachable } from "./core/errors.ts";
 export { receivedText } from "./core/errors.ts";
+export { escapedText } from "./core/received.ts";
 export { BrokenOff, LimitError, ModelError, ProgramError, WorkloadError } from "./core/errors.ts";
 export { type Chooser, ReplayChooser } from "./core/chooser.ts";
 export {

@@ -5,7 +5,10 @@
  * @module
  */
 
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { FailedRun, UsageError } from "../command_line/errors.ts";
+import { readRun } from "../files/bench_run.ts";
+import { keep } from "./commands.ts";
 import { History } from "./history.ts";
 import { madeRun } from "./run_testing.ts";
 import { checkWritable, houseFolder } from "../files/write.ts";
@@ -238,6 +241,23 @@ Deno.test({
       );
       for (const { code, err } of answers) assertEquals(code, 0, err);
       assertEquals(idsIn(HISTORY), [1, 2, 3]);
+    }),
+});
+
+Deno.test({
+  name: "samples that the history does not take stand in files that compare takes",
+  ignore,
+  fn: () =>
+    inFolder(() => {
+      const history = {
+        add(): number[] {
+          throw new UsageError("history", "cannot be used (database is locked)", HISTORY, "wait");
+        },
+      };
+      const run = madeRun({ wall: { "floor a": [5, 6] }, session: "0123456789" });
+      const file = `${FOLDER}/unsaved-01234567-1.json`;
+      assertThrows(() => keep(history, [run], HISTORY), FailedRun, file);
+      assertEquals(readRun(file), run);
     }),
 });
 

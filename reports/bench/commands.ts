@@ -314,9 +314,29 @@ function openToWrite(path: string): History {
   return History.write(path);
 }
 
-/** Keeps runs, says so, and answers them with their numbers. */
-function keep(history: History, measured: readonly BenchRun[], path: string): BenchRun[] {
-  const ids = history.add(measured);
+/**
+ * Keeps runs, says so, and answers them with their numbers.
+ *
+ * @param path Of the history.
+ * @throws {FailedRun} The history takes none, as when another program holds it: then the samples
+ * stand in files beside it, which the message names.
+ */
+export function keep(
+  history: Pick<History, "add">,
+  measured: readonly BenchRun[],
+  path: string,
+): BenchRun[] {
+  let ids: readonly number[];
+  try {
+    ids = history.add(measured);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/"))) || ".";
+    const names = measured.map(({ session }, i) => `unsaved-${session.slice(0, 8)}-${i + 1}.json`);
+    writeAll(folder, new Map(measured.map((run, i) => [names[i], runText(run)])));
+    const files = names.map((name) => shownPath(`${folder}/${name}`)).join(" and ");
+    throw new FailedRun(`${error.message}; the samples are in ${files}, which 'compare' takes`);
+  }
   const runs = measured.map((run, i) => ({ ...run, id: ids[i] }));
   for (const run of runs) console.log(savedLine(run, shownPath(path)));
   return runs;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LimitError, ModelError, ProgramError, WorkloadError } from "@lab/runtime";
+import { escapedText, LimitError, ModelError, ProgramError, WorkloadError } from "@lab/runtime";
 import { OutputFault } from "./output.ts";
 
 /** Exit codes of the command line. */
@@ -56,7 +56,7 @@ const QUOTE_CHARS_MAX = 80;
 
 /** A value as shown in a message: in quotes, on one line, not endless. */
 export function quote(value: string): string {
-  const text = JSON.stringify(value);
+  const text = escapedText(JSON.stringify(value));
   return text.length <= QUOTE_CHARS_MAX ? text : `${text.slice(0, QUOTE_CHARS_MAX)}…"`;
 }
 
@@ -111,7 +111,7 @@ const LINE_CHARS_MAX = 1_000;
 
 /** A message on one line, its middle left out where names of the input make it endless. */
 export function oneLine(text: string): string {
-  const line = text.replaceAll(/\s*\n\s*/g, " ");
+  const line = escapedText(text.replaceAll(/\s*\n\s*/g, " "));
   const left = line.length - LINE_CHARS_MAX;
   if (left <= 0) return line;
   const keep = LINE_CHARS_MAX / 2;

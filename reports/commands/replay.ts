@@ -162,7 +162,7 @@ function replay(flags: ReplayFlags): number {
 /** Saves a case that fails. */
 function savedText(c: Case, { violations: [violation] }: CaseResult): string {
   if (violation === undefined) return "not saved: no law is broken";
-  const { path, isSaved } = saveRegression(regressionOf(c, violation));
+  const { path, isSaved } = saved(regressionOf(c, violation));
   if (isSaved) return `saved as ${shownPath(`${houseFolder()}${path}`)}`;
   throw new UsageError(
     "--save",
@@ -170,6 +170,16 @@ function savedText(c: Case, { violations: [violation] }: CaseResult): string {
     null,
     "type it as deno task lab replay",
   );
+}
+
+/** @throws {UsageError} The system does not let the folder be written to. */
+function saved(regression: ReturnType<typeof regressionOf>) {
+  try {
+    return saveRegression(regression);
+  } catch (error) {
+    const rule = "needs props/regressions to be writable";
+    throw new UsageError("--save", rule, null, `the system says: ${messageOf(error)}`);
+  }
 }
 
 /** Runs `work`; what it finds wrong with the input is said as bad input. */

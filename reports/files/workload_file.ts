@@ -10,6 +10,7 @@ import {
   assemble,
   COST_PRESETS,
   type CostTable,
+  escapedText,
   overrideCosts,
   type Program,
   type Workload,
@@ -44,8 +45,16 @@ export function loadWorkload(
     const source = parseJson(readText(path, WORKLOAD_FILE));
     const problem = schemaProblem(source);
     if (problem !== null) throw problem;
-    return { workload: source as Workload, program: assemble(source, params) };
+    const { name = fileName(path) } = source as Workload;
+    const workload = { ...source as Workload, name: escapedText(name) };
+    return { workload, program: assemble(workload, params) };
   });
+}
+
+/** What a workload without a name of its own is called: `mine` for `/home/me/mine.json`. */
+function fileName(path: string): string {
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  return file.replace(/(?<=.)\.json$/, "") || "unnamed";
 }
 
 /**

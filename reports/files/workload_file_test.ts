@@ -171,3 +171,22 @@ fileTest(
     }
   },
 );
+
+fileTest(
+  "names from files are shown escaped; a workload without one is called by its file",
+  (write) => {
+    const progs = { main: [["yield"]] };
+    const name = "\x1b]0;pwned\x07|a\n# head";
+    const path = write("odd.json", JSON.stringify({ name, progs }));
+    const { workload, program } = loadWorkload(path);
+    assertEquals(
+      [workload.name, program.name],
+      Array(2).fill("\\u001b]0;pwned\\u0007|a\\u000a# head"),
+    );
+    assertEquals(loadWorkload(write("mine.json", JSON.stringify({ progs }))).program.name, "mine");
+    const rows = { chanOp: { value: 1, source: "me\u202e\x9b" } };
+    const costs = loadCosts(write("costs.json", JSON.stringify({ name, rows })));
+    assertEquals(costs.name, program.name);
+    assertEquals(costs.rows.chanOp.source, "me\\u202e\\u009b");
+  },
+);

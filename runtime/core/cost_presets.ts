@@ -18,6 +18,7 @@ import {
 } from "./cost_table.ts";
 import { knownText, receivedText, WorkloadError } from "./errors.ts";
 import { DURATION_NS, isRecord } from "./fields.ts";
+import { escapedText } from "./received.ts";
 
 const measuredOn = "2 vCPU x86-64 VM, Linux 6.18";
 /** What was measured, for several rows. */
@@ -257,7 +258,7 @@ export function overrideCosts(base: CostTable, json: unknown): CostTable {
     changed[row as CostName] = readRow(value, `rows.${row}`);
   }
   return {
-    name: name === undefined ? `${from.name}, changed` : name as string,
+    name: name === undefined ? `${from.name}, changed` : escapedText(name as string),
     rows: { ...from.rows, ...changed },
   };
 }
@@ -277,7 +278,7 @@ function readRow(source: unknown, place: string): CostRow {
   const row = {
     value: cost(value, `${place}.value`),
     evidence: evidence as Evidence,
-    source: words,
+    source: escapedText(words),
   };
   return spread === undefined ? row : { ...row, spread: readSpread(spread, `${place}.spread`) };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Trace } from "../observe/trace.ts";
+import { escapedText } from "./received.ts";
 
 /**
  * A workload that cannot be assembled: names the place, the rule and the value received.
@@ -194,7 +195,7 @@ const charactersMax = 80;
 export function receivedText(value: unknown): string {
   const text = typeof value === "number" || typeof value === "undefined"
     ? String(value)
-    : jsonText(value);
+    : escapedText(jsonText(value));
   return text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`;
 }
 

@@ -8,6 +8,7 @@
 import { isRecord } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/errors.ts";
+import { escapedText } from "../core/received.ts";
 import { initialAttrs, readAttrs } from "./attrs.ts";
 import { Code, ProgContext, type Shared } from "./code.ts";
 import { writeBlock } from "./encode.ts";
@@ -100,7 +101,7 @@ export function assemble(
   const isAttributed = progAttrs !== null || code.op.includes(Op.SPAWN_AS);
 
   return {
-    name: workload.name === undefined ? "unnamed" : workload.name as string,
+    name: workload.name === undefined ? "unnamed" : escapedText(workload.name as string),
     op: Int32Array.from(code.op),
     a: Int32Array.from(code.a),
     b: Int32Array.from(code.b),
