@@ -91,7 +91,7 @@ export async function searched(
       if (now >= flags.seconds) endedBy ??= "--seconds";
       if (now >= toldAt) {
         toldAt += 5;
-        console.error(`${c.workload.name}: ${progressText(search, now, flags.seconds)}`);
+        console.error(`${nameOf(c)}: ${progressText(search, now, flags.seconds)}`);
       }
       if (now < breathAt) continue;
       await interrupt.breathe();
@@ -104,7 +104,7 @@ export async function searched(
     interrupt.close();
   }
   return {
-    program: c.workload.name ?? "workload",
+    program: nameOf(c),
     complete: search.isComplete,
     endedBy: endedBy!,
     coverage: search.coverage(),
@@ -116,6 +116,8 @@ export async function searched(
     deadlocks: search.deadlocks,
   };
 }
+
+const nameOf = ({ workload }: Case): string => workload.name ?? "workload";
 
 /** Runs of a search that is not told how many. */
 function runsFor({ model }: Case, { ends }: Strategy): number {
@@ -138,7 +140,7 @@ function started(
 
 function progressText(search: Search, seconds: number, most: number): string {
   const broken = search.found.length === 0 ? "no law broken" : `${search.found.length} found`;
-  const left = timeText(most - seconds);
+  const left = timeText(Math.max(0, most - seconds));
   return `${whole(search.runs + search.cuts)} runs in ${
     timeText(seconds)
   }, at most ${left} left, ${broken}`;
