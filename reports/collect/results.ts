@@ -2,48 +2,68 @@
  * The results of the main job as plain data: what `results.json` holds and reports are built from.
  * Everything a report says is computed from here, so a report can be rebuilt without running again.
  *
+ * Each thing is a schema, and its type comes from it: a field has one row.
+ *
  * @module
  */
 
 import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
-import type { Counter, Percentiles } from "@lab/runtime";
+import type { Counter } from "@lab/runtime";
+import {
+  amount,
+  byName,
+  count,
+  flag,
+  type Item,
+  list,
+  number,
+  object,
+  objectOf,
+  type Of,
+  oneOf,
+  orNull,
+  type Schema,
+  some,
+  text,
+} from "./schema.ts";
 import type { SpeedFacts } from "./speed_facts.ts";
 import type { WhatIf } from "./what_if.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
 export const SCHEMA = 5;
 
-/** All that a report is built from. */
-export interface Results {
-  readonly schema: typeof SCHEMA;
-  readonly about: RunAbout;
-  readonly models: readonly ModelRow[];
-  readonly scenarios: readonly ScenarioRow[];
-  /** In the order of the jobs; the order never depends on which finished first. */
-  readonly cells: readonly Cell[];
-  readonly golden: readonly GoldenRow[];
-  readonly laws: readonly LawRow[];
-  readonly mutants: readonly MutantRow[];
-  readonly validity: Validity;
-  /** One for each recorded program. */
-  readonly whatIf: readonly WhatIf[];
-  readonly rings: readonly RingsCell[];
-  /** Kept: wall clock. */
-  readonly speed: SpeedFacts;
-}
+/** What a model in the table can be. */
+export const MODEL_KIND = oneOf("model", "variant", "ablation", "example", "guest");
 
-/** What was run, and on what. */
-export interface RunAbout {
-  readonly quick: boolean;
-  readonly seeds: readonly number[];
-  readonly costs: CostsAbout;
+const COST_ABOUT = object({
+  name: text,
+  about: text,
+  value: amount,
+  evidence: text,
+  source: text,
+});
+/** One row of it. */
+export type CostAbout = Of<typeof COST_ABOUT>;
+
+/** The cost table of the run. */
+const COSTS_ABOUT = object({
+  name: text,
+  rows: list(COST_ABOUT),
+});
+
+const RUN_ABOUT = object({
+  quick: flag,
+  seeds: list(count),
+  costs: COSTS_ABOUT,
   /** Name → version: deno, v8, typescript. */
-  readonly versions: Readonly<Record<string, string>>;
+  versions: byName(text),
   /** The only line of a report that may differ between two machines. */
-  readonly machine: string;
+  machine: text,
   /** Arguments that gave these results, after `deno task lab`. */
-  readonly args: string;
-}
+  args: text,
+});
+/** What was run, and on what. */
+export type RunAbout = Of<typeof RUN_ABOUT>;
 
 /**
  * What to type after `--costs` for the same table again: the file that was given, or the preset.
@@ -52,235 +72,326 @@ export function costsTyped({ args, costs }: RunAbout): string {
   return /(?:^| )--costs (.+)$/.exec(args)?.[1] ?? costs.name;
 }
 
-/** The cost table of the run. */
-export interface CostsAbout {
-  readonly name: string;
-  readonly rows: readonly CostAbout[];
-}
-
-/** One row of it. */
-export interface CostAbout {
-  readonly name: string;
-  readonly about: string;
-  readonly value: number;
-  readonly evidence: string;
-  readonly source: string;
-}
-
+const MODEL_ROW = object({
+  name: text,
+  kind: MODEL_KIND,
+  about: text,
+});
 /** A model that was run. */
-export interface ModelRow {
-  readonly name: string;
-  readonly kind: "model" | "variant" | "ablation" | "example" | "guest";
-  readonly about: string;
-}
+export type ModelRow = Of<typeof MODEL_ROW>;
 
-/** A scenario that was run. */
-export interface ScenarioRow {
-  readonly name: string;
-  readonly about: string;
-  readonly procs: number;
-  readonly cores: number;
+const SCENARIO_ROW = object({
+  name: text,
+  about: text,
+  procs: count,
+  cores: count,
   /** `true`: Gs come from outside at their own pace, so throughput says little. */
-  readonly isOpen: boolean;
-}
+  isOpen: flag,
+});
+/** A scenario that was run. */
+export type ScenarioRow = Of<typeof SCENARIO_ROW>;
 
-/** Which table or chart a cell belongs to. */
-export type Group = "standard" | "procs" | "load";
-
-/** Runs of one model on one workload and one machine, one for each seed. */
-export interface Cell {
-  readonly group: Group;
-  readonly model: string;
-  /** Name of the scenario, or of the workload of a sweep. */
-  readonly scenario: string;
-  readonly procs: number;
-  /** Place in the sweep: Ps, or load 0..1. 0 in group `standard`. */
-  readonly x: number;
-  /** Why it was not run, in words: a limit it hits. Null if it was. */
-  readonly refusal: string | null;
-  readonly runs: readonly RunFacts[];
-}
-
-/** Mean and percentiles that reports use. */
-export type Facts = Pick<Percentiles, "mean" | "p50" | "p99" | "p999" | "max">;
-
-/** What one run gave, as far as reports need it. Times in virtual ns. */
-export interface RunFacts {
-  readonly seed: number;
-  readonly hash: string;
-  readonly end: string;
-  readonly elapsedNs: number;
-  readonly spawned: number;
-  readonly completed: number;
-  readonly dispatches: number;
-  readonly throughputPerS: number;
-  readonly sojournNs: Facts;
-  readonly jain: number;
-  /** Longest wait from runnable to running, in ticks of the machine divided by P. */
-  readonly waitTicksMax: number;
-  readonly lockWaitNs: number;
-  readonly peakBytes: number;
-  /** Counters that are not 0. */
-  readonly counts: Readonly<Partial<Record<Counter, number>>>;
-  /** Virtual ns charged by each cost row, where not 0. */
-  readonly costNs: Readonly<Record<string, number>>;
-  /** What the laws found that were held against this run. */
-  readonly violations: readonly ViolationFacts[];
-}
-
+const VIOLATION_FACTS = object({
+  law: text,
+  reason: text,
+  atNs: amount,
+});
 /** A breach of a law in a run. */
-export interface ViolationFacts {
-  readonly law: string;
-  readonly reason: string;
-  readonly atNs: number;
-}
+export type ViolationFacts = Of<typeof VIOLATION_FACTS>;
 
-/** A trace recorded from real Go, and whether gpm gives the same. */
-export interface GoldenRow {
-  readonly scenario: string;
-  readonly program: string;
-  readonly goVersion: string;
-  readonly phase: number;
-  readonly marks: number;
-  readonly orderSame: boolean;
-  readonly ticksSame: boolean;
+const FACTS = object({ mean: amount, p50: amount, p99: amount, p999: amount, max: amount });
+/** Mean and percentiles that reports use. */
+export type Facts = Of<typeof FACTS>;
+
+const RUN_FACTS = object({
+  seed: count,
+  hash: text,
+  end: text,
+  elapsedNs: amount,
+  spawned: count,
+  completed: count,
+  dispatches: count,
+  throughputPerS: amount,
+  sojournNs: FACTS,
+  jain: amount,
+  /** Longest wait from runnable to running, in ticks of the machine divided by P. */
+  waitTicksMax: amount,
+  lockWaitNs: amount,
+  peakBytes: amount,
+  /** Counters that are not 0. */
+  counts: byName(count) as Schema<Readonly<Partial<Record<Counter, number>>>>,
+  /** Virtual ns charged by each cost row, where not 0. */
+  costNs: byName(amount),
+  /** What the laws found that were held against this run. */
+  violations: list(VIOLATION_FACTS),
+});
+/** What one run gave, as far as reports need it. Times in virtual ns. */
+export type RunFacts = Of<typeof RUN_FACTS>;
+
+const GROUP = oneOf("standard", "procs", "load");
+/** Which table or chart a cell belongs to. */
+export type Group = Of<typeof GROUP>;
+
+const CELL = object({
+  group: GROUP,
+  model: text,
+  /** Name of the scenario, or of the workload of a sweep. */
+  scenario: text,
+  procs: count,
+  /** Place in the sweep: Ps, or load 0..1. 0 in group `standard`. */
+  x: amount,
+  /** Why it was not run, in words: a limit it hits. Null if it was. */
+  refusal: orNull(text),
+  runs: list(RUN_FACTS),
+});
+/** Runs of one model on one workload and one machine, one for each seed. */
+export type Cell = Of<typeof CELL>;
+
+const GOLDEN_ROW = object({
+  scenario: text,
+  program: text,
+  goVersion: text,
+  phase: count,
+  marks: count,
+  orderSame: flag,
+  ticksSame: flag,
   /** The first difference in words; "" if there is none. */
-  readonly difference: string;
-}
+  difference: text,
+});
+/** A trace recorded from real Go, and whether gpm gives the same. */
+export type GoldenRow = Of<typeof GOLDEN_ROW>;
 
 /** Are order and ticks both as recorded? */
 export function isSame(row: GoldenRow): boolean {
   return row.orderSame && row.ticksSame;
 }
 
-/** A law, and what its checks came to over all runs. */
-export interface LawRow {
-  readonly name: string;
-  readonly words: string;
-  readonly runs: number;
-  readonly violations: number;
+const LAW_ROW = object({
+  name: text,
+  words: text,
+  runs: count,
+  violations: count,
   /** Models that promise it; null: it holds for every scheduler. */
-  readonly promisedBy: readonly string[] | null;
-}
+  promisedBy: orNull(list(text)),
+});
+/** A law, and what its checks came to over all runs. */
+export type LawRow = Of<typeof LAW_ROW>;
 
-/** A planted bug, and the law that must find it. */
-export interface MutantRow {
-  readonly name: string;
-  readonly model: string;
-  readonly law: string;
-  readonly about: string;
-  readonly isKilled: boolean;
+const MUTANT_ROW = object({
+  name: text,
+  model: text,
+  law: text,
+  about: text,
+  isKilled: flag,
   /** Generated cases that were run, the one that found it included. */
-  readonly cases: number;
-}
+  cases: count,
+});
+/** A planted bug, and the law that must find it. */
+export type MutantRow = Of<typeof MUTANT_ROW>;
 
-/** How far the lab can be trusted, measured. */
-export interface Validity {
-  readonly corpus: CorpusFacts;
-  /** Kept: live Go at GOMAXPROCS=1. */
-  readonly live: LiveOrders;
-  /** Kept: live Go at GOMAXPROCS=2. */
-  readonly spread: LiveSpread;
-  /** Kept: the whole table of queueing theory. */
-  readonly theory: StoredTheoryFacts;
-  /** Rows of that table that this job ran itself, in short runs. */
-  readonly liveTheory: readonly BlockFacts[];
-  readonly traces: readonly TraceFacts[];
-  readonly predictions: readonly PredictionFacts[];
-}
-
-/** Generated programs with the orders of real Go, and what gpm gave. */
-export interface CorpusFacts {
-  readonly go: string;
-  readonly machine: string;
-  readonly seed: number;
-  readonly programs: number;
-  readonly equal: number;
+const CORPUS_FACTS = object({
+  go: text,
+  machine: text,
+  seed: count,
+  programs: count,
+  equal: count,
   /** Marks of the equal ones. */
-  readonly marks: number;
-  readonly different: number;
+  marks: count,
+  different: count,
   /** Programs that Go itself did not repeat. */
-  readonly unrepeated: number;
+  unrepeated: count,
   /** Programs that the generator does not make any more. */
-  readonly stale: number;
-}
+  stale: count,
+});
+/** Generated programs with the orders of real Go, and what gpm gave. */
+export type CorpusFacts = Of<typeof CORPUS_FACTS>;
 
-/** A block of the table of queueing theory. */
-export interface BlockFacts {
-  readonly block: string;
-  readonly models: readonly string[];
-  readonly assumptions: readonly string[];
-  readonly rows: number;
-  readonly pass: number;
-  readonly weak: number;
-  readonly fail: number;
-  /** Rows that nothing speaks against, but hardly anything could: they do not count as holding. */
-  readonly undecided: number;
-  /** Rows in which nothing is random. */
-  readonly exact: number;
-  /** Of rows that must be equal: the largest |z|. */
-  readonly worstZ: Deviation | null;
-  /** Of means that are promised to 3 %: the largest relative deviation. */
-  readonly worstMean: Deviation | null;
-}
-
+const DEVIATION = object({
+  value: number,
+  setting: text,
+  model: text,
+  metric: text,
+});
 /** A figure that is off, and where. */
-export interface Deviation {
-  readonly value: number;
-  readonly setting: string;
-  readonly model: string;
-  readonly metric: string;
-}
+export type Deviation = Of<typeof DEVIATION>;
 
-/** The kept table, summed up; and rows of it that are shown one by one. */
-export interface StoredTheoryFacts extends Pick<StoredTheory, "command" | "omissions"> {
-  readonly zMax: number;
-  readonly promised: number;
-  readonly blocks: readonly BlockFacts[];
-  readonly invariance: readonly StoredRow[];
-  readonly graham: readonly StoredRow[];
-  readonly bimodal: readonly StoredRow[];
+const BLOCK_FACTS = object({
+  block: text,
+  models: list(text),
+  assumptions: list(text),
+  rows: count,
+  pass: count,
+  weak: count,
+  fail: count,
+  /** Rows that nothing speaks against, but hardly anything could: they do not count as holding. */
+  undecided: count,
+  /** Rows in which nothing is random. */
+  exact: count,
+  /** Of rows that must be equal: the largest |z|. */
+  worstZ: orNull(DEVIATION),
+  /** Of means that are promised to 3 %: the largest relative deviation. */
+  worstMean: orNull(DEVIATION),
+});
+/** A block of the table of queueing theory. */
+export type BlockFacts = Of<typeof BLOCK_FACTS>;
+
+const STORED_ROW = objectOf<StoredRow>({
+  block: text,
+  setting: text,
+  model: text,
+  assumption: text,
+  runs: count,
+  gs: count,
+  seed: count,
+  metric: text,
+  relation: text,
+  expected: { anyOf: [number, list(number), text, { type: "null" }] },
+  measured: number,
+  ci95: orNull(list(number)),
+  z: orNull(number),
+  detects: orNull(number),
+  verdict: text,
+  promised: flag,
+});
+
+const STORED_THEORY_FACTS = object({
+  command: text,
+  omissions: list(
+    objectOf<Item<StoredTheory["omissions"]>>({
+      block: text,
+      setting: text,
+      verdict: text,
+      because: text,
+    }),
+  ),
+  zMax: amount,
+  promised: amount,
+  blocks: list(BLOCK_FACTS),
+  invariance: list(STORED_ROW),
+  graham: list(STORED_ROW),
+  bimodal: list(STORED_ROW),
   /** Open loop against one client that waits. */
-  readonly omission: readonly StoredRow[];
-}
+  omission: list(STORED_ROW),
+});
+/** The kept table, summed up; and rows of it that are shown one by one. */
+export type StoredTheoryFacts = Of<typeof STORED_THEORY_FACTS>;
 
-/** A recorded trace of a real program, and its replay by gpm as recorded. Times in ns. */
-export interface TraceFacts {
-  readonly file: string;
-  readonly program: string;
-  readonly procs: number;
-  readonly go: string;
-  readonly events: number;
+const SPREAD = objectOf<Spread>({ median: number, min: number, max: number });
+
+const TRACE_FACTS = object({
+  file: text,
+  program: text,
+  procs: count,
+  go: text,
+  events: count,
   /** Share of the time of goroutines that could not be represented. */
-  readonly missingShare: number;
-  readonly elapsedNs: number;
+  missingShare: amount,
+  elapsedNs: amount,
   /** Time from runnable to running, over all goroutines. */
-  readonly waitNs: number;
-  readonly replayedElapsedNs: number;
-  readonly replayedWaitNs: number;
+  waitNs: amount,
+  replayedElapsedNs: amount,
+  replayedWaitNs: amount,
   /** Replayed by recorded, less 1, over several starts within the 61 ticks. */
-  readonly elapsedError: Spread;
-  readonly waitError: Spread;
+  elapsedError: SPREAD,
+  waitError: SPREAD,
   /** Why it is off, in words; "" if it is not. */
-  readonly why: string;
-}
+  why: text,
+});
+/** A recorded trace of a real program, and its replay by gpm as recorded. Times in ns. */
+export type TraceFacts = Of<typeof TRACE_FACTS>;
 
+const PREDICTION_FACTS = object({
+  program: text,
+  from: count,
+  to: count,
+  recordedNs: amount,
+  predictedNs: amount,
+});
 /** How long a program takes on another number of Ps, told from one trace. */
-export interface PredictionFacts {
-  readonly program: string;
-  readonly from: number;
-  readonly to: number;
-  readonly recordedNs: number;
-  readonly predictedNs: number;
-}
+export type PredictionFacts = Of<typeof PREDICTION_FACTS>;
 
-/** Creation of Gs before and after Go's change to lock-free rings, simulated. */
-export interface RingsCell {
-  readonly model: string;
+const LIVE_ABOUT = { command: text, go: text, machine: text, seed: count, runs: count };
+const LIVE_ORDERS = objectOf<LiveOrders>({
+  ...LIVE_ABOUT,
+  repeat: count,
+  equal: count,
+  unrepeated: count,
+  different: count,
+  marks: count,
+  generator: text,
+});
+type Scene = Item<LiveSpread["scenes"]>;
+const LIVE_SPREAD = objectOf<LiveSpread>({
+  ...LIVE_ABOUT,
+  procs: count,
+  test: text,
+  alpha: amount,
+  scenes: list(objectOf<Scene>({
+    name: text,
+    faults: list(text),
+    distinct: objectOf<Scene["distinct"]>({ go: count, lab: count }),
+    alone: objectOf<Scene["alone"]>({ runs: count, explained: count }),
+    compared: list(
+      objectOf<Item<Scene["compared"]>>({
+        what: text,
+        goMedian: number,
+        labMedian: number,
+        distance: number,
+        p: number,
+      }),
+    ),
+  })),
+});
+
+const VALIDITY = object({
+  corpus: CORPUS_FACTS,
+  /** Kept: live Go at GOMAXPROCS=1. */
+  live: LIVE_ORDERS,
+  /** Kept: live Go at GOMAXPROCS=2. */
+  spread: LIVE_SPREAD,
+  /** Kept: the whole table of queueing theory. */
+  theory: STORED_THEORY_FACTS,
+  /** Rows of that table that this job ran itself, in short runs. */
+  liveTheory: list(BLOCK_FACTS),
+  traces: list(TRACE_FACTS),
+  predictions: list(PREDICTION_FACTS),
+});
+/** How far the lab can be trusted, measured. */
+export type Validity = Of<typeof VALIDITY>;
+
+const RINGS_CELL = object({
+  model: text,
   /** Until a woken thread runs on an idle core, ns. */
-  readonly wakeNs: number;
-  readonly chains: "one" | "one for each P";
-  readonly procs: number;
+  wakeNs: amount,
+  chains: oneOf("one", "one for each P"),
+  procs: count,
   /** Virtual ns for each G created. */
-  readonly nsPerG: number;
-}
+  nsPerG: amount,
+});
+/** Creation of Gs before and after Go's change to lock-free rings, simulated. */
+export type RingsCell = Of<typeof RINGS_CELL>;
+
+/** The parts of results, but for those that have a file of their own. None of `some` is empty. */
+export const PARTS = {
+  about: RUN_ABOUT,
+  models: some(MODEL_ROW),
+  scenarios: some(SCENARIO_ROW),
+  /** In the order of the jobs; the order never depends on which finished first. */
+  cells: some(CELL),
+  golden: list(GOLDEN_ROW),
+  laws: some(LAW_ROW),
+  mutants: list(MUTANT_ROW),
+  validity: VALIDITY,
+  rings: list(RINGS_CELL),
+};
+
+/** All that a report is built from. */
+export type Results =
+  & { readonly [K in keyof typeof PARTS]: Of<typeof PARTS[K]> }
+  & {
+    readonly schema: typeof SCHEMA;
+    /** One for each recorded program. */
+    readonly whatIf: readonly WhatIf[];
+    /** Kept: wall clock. */
+    readonly speed: SpeedFacts;
+  };

@@ -6,7 +6,7 @@
  */
 
 import { Ajv, type ErrorObject } from "ajv";
-import { type Results, SCHEMA } from "../collect/results.ts";
+import { MODEL_KIND, PARTS, type Results, SCHEMA } from "../collect/results.ts";
 import {
   amount,
   byName,
@@ -15,80 +15,19 @@ import {
   type Item,
   list,
   number,
-  object,
+  objectOf,
   oneOf,
   orNull,
   text,
-  validity,
-} from "./validity_schema.ts";
+} from "../collect/schema.ts";
 
-type About = Results["about"];
-type Cell = Item<Results["cells"]>;
-type Run = Item<Cell["runs"]>;
 type WhatIf = Item<Results["whatIf"]>;
 type WhatIfCell = Item<WhatIf["cells"]>;
 type Speed = Results["speed"];
 type Measured = NonNullable<Speed["measured"]>;
 type Cores = NonNullable<Speed["cores"]>;
 
-const MODEL_KIND = oneOf("model", "variant", "ablation", "example", "guest");
-
-const about = object<About>({
-  quick: flag,
-  seeds: list(count),
-  costs: object<About["costs"]>({
-    name: text,
-    rows: list(
-      object<Item<About["costs"]["rows"]>>({
-        name: text,
-        about: text,
-        value: amount,
-        evidence: text,
-        source: text,
-      }),
-    ),
-  }),
-  versions: byName(text),
-  machine: text,
-  args: text,
-});
-
-const run = object<Run>({
-  seed: count,
-  hash: text,
-  end: text,
-  elapsedNs: amount,
-  spawned: count,
-  completed: count,
-  dispatches: count,
-  throughputPerS: amount,
-  sojournNs: object<Run["sojournNs"]>({
-    mean: amount,
-    p50: amount,
-    p99: amount,
-    p999: amount,
-    max: amount,
-  }),
-  jain: amount,
-  waitTicksMax: amount,
-  lockWaitNs: amount,
-  peakBytes: amount,
-  counts: byName(count),
-  costNs: byName(amount),
-  violations: list(object<Item<Run["violations"]>>({ law: text, reason: text, atNs: amount })),
-});
-
-const cell = object<Cell>({
-  group: oneOf("standard", "procs", "load"),
-  model: text,
-  scenario: text,
-  procs: count,
-  x: amount,
-  refusal: orNull(text),
-  runs: list(run),
-});
-
-const percentiles = object<WhatIfCell["waitNs"]>({
+const percentiles = objectOf<WhatIfCell["waitNs"]>({
   count,
   mean: amount,
   p50: amount,
@@ -99,10 +38,10 @@ const percentiles = object<WhatIfCell["waitNs"]>({
 });
 const ratio = orNull(number);
 
-const whatIf = object<WhatIf>({
+const whatIf = objectOf<WhatIf>({
   workload: text,
   recorded: orNull(
-    object<NonNullable<WhatIf["recorded"]>>({
+    objectOf<NonNullable<WhatIf["recorded"]>>({
       procs: count,
       elapsedNs: amount,
       waitNs: amount,
@@ -115,8 +54,8 @@ const whatIf = object<WhatIf>({
   costs: text,
   seed: count,
   options: byName(byName(text)),
-  base: object<WhatIf["base"]>({ model: text, procs: count }),
-  cells: list(object<WhatIfCell>({
+  base: objectOf<WhatIf["base"]>({ model: text, procs: count }),
+  cells: list(objectOf<WhatIfCell>({
     model: text,
     kind: MODEL_KIND,
     procs: count,
@@ -129,7 +68,7 @@ const whatIf = object<WhatIf>({
     dispatches: count,
     threads: count,
     against: orNull(
-      object<NonNullable<WhatIfCell["against"]>>({
+      objectOf<NonNullable<WhatIfCell["against"]>>({
         elapsed: ratio,
         throughput: ratio,
         waitP50: ratio,
@@ -141,7 +80,7 @@ const whatIf = object<WhatIf>({
   })),
 }, "options");
 
-const machine = object<Measured["machine"]>({
+const machine = objectOf<Measured["machine"]>({
   cpu: text,
   cores: count,
   os: text,
@@ -151,13 +90,13 @@ const machine = object<Measured["machine"]>({
 });
 const interval = { value: number, low: number, high: number };
 
-const speed = object<Speed>({
-  measured: orNull(object<Measured>({
+const speed = objectOf<Speed>({
+  measured: orNull(objectOf<Measured>({
     at: text,
     isQuick: flag,
     machine,
     figures: list(
-      object<Item<Measured["figures"]>>(
+      objectOf<Item<Measured["figures"]>>(
         {
           section: text,
           name: text,
@@ -174,7 +113,7 @@ const speed = object<Speed>({
       ),
     ),
   })),
-  runs: list(object<Item<Speed["runs"]>>({
+  runs: list(objectOf<Item<Speed["runs"]>>({
     label: text,
     commit: orNull(text),
     code: text,
@@ -183,94 +122,29 @@ const speed = object<Speed>({
     attempts: count,
     warmup: count,
     cells: count,
-    models: list(object<Item<Item<Speed["runs"]>["models"]>>({ model: text, ...interval })),
-    floor: orNull(object<NonNullable<Item<Speed["runs"]>["floor"]>>(interval)),
+    models: list(objectOf<Item<Item<Speed["runs"]>["models"]>>({ model: text, ...interval })),
+    floor: orNull(objectOf<NonNullable<Item<Speed["runs"]>["floor"]>>(interval)),
   })),
-  cores: orNull(object<Cores>({
+  cores: orNull(objectOf<Cores>({
     label: text,
     at: text,
     machine,
     rows: list(
-      object<Item<Cores["rows"]>>({
+      objectOf<Item<Cores["rows"]>>({
         program: text,
         model: text,
         procs: count,
-        real: object<Item<Cores["rows"]>["real"]>(interval),
+        real: objectOf<Item<Cores["rows"]>["real"]>(interval),
         virtualNs: amount,
       }),
     ),
   })),
 });
 
-/**
- * The whole of it. A report without a model, a scenario, a cell or a law says nothing: none is
- * empty.
- */
-const RESULTS = object<Results>({
+const RESULTS = objectOf<Results>({
+  ...PARTS,
   schema: oneOf(SCHEMA),
-  about,
-  models: {
-    ...list(object<Item<Results["models"]>>({ name: text, kind: MODEL_KIND, about: text })),
-    minItems: 1,
-  },
-  scenarios: {
-    ...list(
-      object<Item<Results["scenarios"]>>({
-        name: text,
-        about: text,
-        procs: count,
-        cores: count,
-        isOpen: flag,
-      }),
-    ),
-    minItems: 1,
-  },
-  cells: { ...list(cell), minItems: 1 },
-  golden: list(
-    object<Item<Results["golden"]>>({
-      scenario: text,
-      program: text,
-      goVersion: text,
-      phase: count,
-      marks: count,
-      orderSame: flag,
-      ticksSame: flag,
-      difference: text,
-    }),
-  ),
-  laws: {
-    ...list(
-      object<Item<Results["laws"]>>({
-        name: text,
-        words: text,
-        runs: count,
-        violations: count,
-        promisedBy: orNull(list(text)),
-      }),
-    ),
-    minItems: 1,
-  },
-  mutants: list(
-    object<Item<Results["mutants"]>>({
-      name: text,
-      model: text,
-      law: text,
-      about: text,
-      isKilled: flag,
-      cases: count,
-    }),
-  ),
-  validity,
   whatIf: list(whatIf),
-  rings: list(
-    object<Item<Results["rings"]>>({
-      model: text,
-      wakeNs: amount,
-      chains: oneOf("one", "one for each P"),
-      procs: count,
-      nsPerG: amount,
-    }),
-  ),
   speed,
 });
 
