@@ -155,6 +155,9 @@ export type CellEvent =
   /** Everything was done that can be. */
   | { readonly kind: "end" };
 
+/** A line of the process: an answer, or only a sign of life. */
+export type CellLine = CellEvent | { readonly kind: "alive" };
+
 /** Says something to the command line. */
 export type Tell = (event: CellEvent) => void;
 

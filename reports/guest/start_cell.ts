@@ -9,7 +9,7 @@ import { builtinModules } from "node:module";
 import { cleanCommand } from "@lab/runtime";
 import { FailedRun } from "../command_line/errors.ts";
 import { pathOf } from "./file.ts";
-import { type CellEvent, type CellOrder, threadUrl } from "./protocol.ts";
+import { type CellEvent, type CellLine, type CellOrder, threadUrl } from "./protocol.ts";
 
 /** The house, as a file URL. */
 const HOUSE = new URL("../../", import.meta.url);
@@ -175,7 +175,8 @@ export async function startCell(
     await send(child.stdin, JSON.stringify({ ...order, secret }));
     for await (const line of lines(child.stdout, SILENCE_MS + order.patienceMs, silence)) {
       if (!line.startsWith(secret)) continue;
-      const event = JSON.parse(line.slice(secret.length)) as CellEvent;
+      const event = JSON.parse(line.slice(secret.length)) as CellLine;
+      if (event.kind === "alive") continue;
       isEnded ||= event.kind === "end";
       onEvent(event);
     }

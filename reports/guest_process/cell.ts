@@ -17,7 +17,13 @@ import { checkJob, currentCase, type Loaded, replayJob, runsJob } from "./cell_c
 import { quoted } from "../guest/file.ts";
 import { noteLoaded } from "../collect/run_once.ts";
 import { OwnLaws } from "./own_laws.ts";
-import { type CellOrder, type GuestFile, type Tell, threadUrl } from "../guest/protocol.ts";
+import {
+  type CellLine,
+  type CellOrder,
+  type GuestFile,
+  type Tell,
+  threadUrl,
+} from "../guest/protocol.ts";
 import type { ThreadMessage } from "./worker.ts";
 
 /** Somebody's code in a thread of its own. */
@@ -35,11 +41,26 @@ interface GuestSeat extends Seat {
 /** Whose code was asked last: to be blamed for what comes. */
 let asked: Seat | null = null;
 
+/**
+ * A search or a large scenario may take minutes on a busy machine. As long as guests are asked and
+ * answer, each within its patience, the process goes on: then it says so now and then.
+ */
+let showLife: () => void = () => {};
+/** Longest silence while there is life, in ms: far below what `startCell` waits for. */
+const SIGN_MS = 5_000;
+/** When something was said last. */
+let toldMs = 0;
+
 /** Reads the order, does it, and ends this process. */
 async function main(): Promise<void> {
   const order = JSON.parse(await new Response(Deno.stdin.readable).text()) as CellOrder;
-  const tell: Tell = (event) => {
-    Deno.stdout.writeSync(new TextEncoder().encode(`${order.secret}${JSON.stringify(event)}\n`));
+  const say = (line: CellLine) => {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${order.secret}${JSON.stringify(line)}\n`));
+    toldMs = performance.now();
+  };
+  const tell: Tell = say;
+  showLife = () => {
+    if (performance.now() - toldMs >= SIGN_MS) say({ kind: "alive" });
   };
   const baseBytes = strangeBytes();
   const seats = order.guests.map((file, i) => seated(file, i, order, baseBytes));
@@ -76,6 +97,7 @@ function seated(file: GuestFile, i: number, order: CellOrder, baseBytes: number)
   startThread(threadUrl(i), memory, file);
   const onAsk = () => {
     asked = seat;
+    showLife();
   };
   const wait = (ms: number, hook: number) => patience(seat, ms, hookWords(hook), order, baseBytes);
   const seat: GuestSeat = { file, side: new GuestSide(memory, wait, onAsk), isLoaded: false };
@@ -89,6 +111,7 @@ function lawsSeated(file: GuestFile, order: CellOrder, baseBytes: number) {
   const seat: Seat = { file, isLoaded: false };
   const onAsk = () => {
     asked = seat;
+    showLife();
   };
   const wait = (ms: number) => patience(seat, ms, "in a law", order, baseBytes);
   const laws = new OwnLaws(memory, wait, onAsk);
