@@ -62,6 +62,11 @@ const TASKS: readonly Make[] = [
   calibrateCommand,
 ];
 
+/** All commands, for tests that hold something of each. */
+export function allCommands(): readonly Command[] {
+  return [labCommand(() => {}), ...[...COMMANDS, ...TASKS].map((make) => make(() => {}))];
+}
+
 /** The whole command line. @param done Gets the exit code. */
 function rootCommand(done: (exit: number) => void): Command {
   const root = labCommand(done);

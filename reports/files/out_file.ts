@@ -5,7 +5,7 @@
  */
 
 import { WorkloadError } from "@lab/runtime";
-import { UsageError } from "../command_line/errors.ts";
+import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { checkWritable, OUT_DEFAULT, shownPath } from "./write.ts";
 
@@ -49,7 +49,7 @@ export function outFile(text: string, replaceable: Replaceable): OutFile {
     received: text,
     example: `${OUT_DEFAULT}/${file}`,
   });
-  if (isThere(full) && !isLoaded(full, load)) {
+  if (isThere(full, option) && !isLoaded(full, load)) {
     throw new UsageError(
       option,
       `must not be something else than ${what}`,
@@ -81,12 +81,14 @@ function placeOf(text: string, advice: string, ending: string, option: string) {
   return { full, folder: cut < 0 ? "." : full.slice(0, cut), file };
 }
 
-function isThere(path: string): boolean {
+/** @throws {UsageError} The system takes no such name, as one that is too long. */
+function isThere(path: string, option: string): boolean {
   try {
     return Deno.lstatSync(path) !== null;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    const advice = `the system says: ${messageOf(error)}`;
+    throw new UsageError(option, "must be a place that can be written to", path, advice);
   }
 }
 
