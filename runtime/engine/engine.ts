@@ -101,7 +101,7 @@ export class Engine {
     this.outside = new OutsideSteps({ ...parts, steps: this.offPath });
     this.parts = parts;
     const isUser = parts.traits.unit === "user";
-    this.leastP = isUser ? 0 : NONE;
+    this.leastP = parts.traits.threads !== "per-g" ? 0 : NONE;
     this.verify = parts.verify ? 1 : 0;
     this.userSwitchNs = isUser ? parts.s.cost[Cost.userSwitch] : 0;
     this.stepsMax = parts.stepsMax;
@@ -229,7 +229,8 @@ export class Engine {
             const row = gs.row, own = g << SHIFT, p = m.p, word = row[own | WORD];
             if ((word & STATUS_BITS) !== RUNNABLE || p < this.leastP) throw this.refused(m, g);
             row[own | WORD] = (word & KEPT_BITS) | RUNNING | (p << HOME_SHIFT);
-            m.g = g;
+            // An index, whatever number the model answered: nothing later is asked to check it.
+            m.g = own >> SHIFT;
             m.preempt = m.budget;
             m.state = EXEC;
             const waited = s.nowNs - gs.times[(g << TIMES_SHIFT) | READY_NS];

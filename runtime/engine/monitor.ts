@@ -9,6 +9,7 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
+import { ModelError } from "../core/errors.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { GFlag } from "../machine/g_table.ts";
 import { type M, MState, MStatus, SYSMON_M } from "../machine/m_table.ts";
@@ -179,10 +180,21 @@ export class Monitor {
     if (g < 0) return;
     this.asks = "tick";
     const isOver = this.model.tick(g as GId, m.id as MId, ranNs);
+    this.#check(p, m, PStatus.RUNNING);
     this.asks = "";
     if (!isOver) return;
     if (s.tracing) s.emit(Ev.PREEMPT, s.sysmon, g, m.id, Math.floor(ranNs / 1000));
     this.preempt(m);
+  }
+
+  /** `tick` and `retake` are asked about `p` in the middle of a round: they may not move it. */
+  #check(p: number, m: M | undefined, status: number): void {
+    const { ps, nowNs } = this.s;
+    const isSame = m === undefined || ps.m[p] === m.id && ps.status[p] === status &&
+        (status !== PStatus.RUNNING || m.p === p && m.g >= 0);
+    if (isSame) return;
+    const what = `${this.asks}: a verb moved the P that it is asked about; answer true or false`;
+    throw new ModelError(what, SYSMON_M, p, -1, nowNs);
   }
 
   #takesFromSyscall(p: number): boolean {
@@ -192,7 +204,10 @@ export class Monitor {
     if (ps.seenTick[p] === ps.schedtick[p]) {
       // Nobody is there only on a machine that was made faulty for a check.
       const m: M | undefined = s.ms.at[ps.m[p]], ranNs = s.nowNs - ps.seenTickNs[p];
+      this.asks = "tick";
       longTick = m !== undefined && this.model.tick(m.lastG as GId, m.id as MId, ranNs);
+      this.#check(p, m, PStatus.SYSCALL);
+      this.asks = "";
     } else {
       ps.seenTick[p] = ps.schedtick[p];
       ps.seenTickNs[p] = s.nowNs;
@@ -203,7 +218,9 @@ export class Monitor {
       return false;
     }
     this.asks = "retake";
+    const holder = s.ms.at[ps.m[p]];
     const takes = this.model.retake(p as PId, s.nowNs - ps.seenSyscallNs[p]);
+    this.#check(p, holder, PStatus.SYSCALL);
     this.asks = "";
     return takes;
   }

@@ -5,7 +5,8 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
-import type { M } from "../machine/m_table.ts";
+import { ModelError } from "../core/errors.ts";
+import { isPseudo, type M } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { State } from "./state.ts";
@@ -57,6 +58,10 @@ export class Netpoller {
   /** `m` will sleep in the netpoller. `false`: somebody is there, or `m` was started meanwhile. */
   block(m: M): boolean {
     const s = this.s;
+    if (isPseudo(m)) {
+      const what = "blockInNetpoll: sysmon and interrupts do not sleep there";
+      throw new ModelError(what, m.id, m.p, -1, s.nowNs);
+    }
     // An M that was started after it announced itself has a P by now, and will not sleep.
     if (s.netM !== null || m.permit !== 0) return false;
     // From here on the netpoller wakes it. Would somebody start it too, it had two Ps.

@@ -10,7 +10,7 @@ import { Cost } from "../core/cost_table.ts";
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None, PId } from "../core/ids.ts";
 import { GStatus } from "../machine/g_table.ts";
-import { type M, MState } from "../machine/m_table.ts";
+import { isPseudo, type M, MState } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { type Ops, WokenWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
@@ -159,7 +159,7 @@ export class VirtualOps implements Ops {
   }
 
   startOn(id: MId, p: PId, sleeper: MId, spinning: boolean): boolean {
-    if (this.s.ps.status[p] !== PStatus.IDLE || this.ms[sleeper].idle === 0) return false;
+    if (this.s.ps.status[p] !== PStatus.IDLE || this.ms[sleeper]?.idle !== 1) return false;
     if (this.verify !== 0) this.lender.visible++;
     this.threads.startOn(this.ms[id], p, spinning, this.ms[sleeper]);
     return true;
@@ -181,7 +181,6 @@ export class VirtualOps implements Ops {
   sliceOps(id: MId, n: number): void {
     this.slices.operations(this.ms[id], n);
   }
-
   inherit(id: MId): void {
     this.ms[id].inherit = 1;
   }
@@ -200,18 +199,19 @@ export class VirtualOps implements Ops {
     return this.takeFree(id, p, "takeProc");
   }
 
-  /** Takes `p`, if it is one and idle. @param verb As the model wrote it. */
+  /** Takes `p`, if it is idle. */
   private takeFree(id: MId, p: number, verb: string): boolean {
     const m = this.ms[id];
     if (p < 0 || this.s.ps.status[p] !== PStatus.IDLE) return false;
     if (this.verify !== 0) this.lender.visible++;
-    if (m.p >= 0) throw this.holds(m, verb);
+    if (m.p >= 0 || isPseudo(m)) throw this.holds(m, verb);
     this.threads.takeProc(m, p);
     return true;
   }
 
   private holds(m: M, verb: string): ModelError {
-    return new ModelError(`${verb}: M holds a P`, m.id, m.p, -1, this.s.nowNs);
+    const why = m.p >= 0 ? "M holds a P" : "sysmon and interrupts take none";
+    return new ModelError(`${verb}: ${why}`, m.id, m.p, -1, this.s.nowNs);
   }
 
   dropProc(id: MId): void {
@@ -222,7 +222,7 @@ export class VirtualOps implements Ops {
   private drop(m: M, verb: string): void {
     const p = m.p;
     if (this.verify !== 0) this.lender.visible++;
-    if (p < 0) throw new ModelError(`${verb}: M holds no P`, m.id, -1, -1, this.s.nowNs);
+    this.checkHeld(m, p, verb);
     this.toIdle(m, p);
   }
 
@@ -281,8 +281,9 @@ export class VirtualOps implements Ops {
   }
 
   private checkHeld(m: M, p: number, verb: string): void {
-    if (this.s.ps.m[p] === m.id) return;
-    throw new ModelError(`${verb}: M does not hold it`, m.id, p, -1, this.s.nowNs);
+    if (this.s.ps.m[p] === m.id && m.p === p && m.g < 0) return;
+    const why = m.p < 0 ? "M holds no P" : m.g < 0 ? "M does not hold it" : "the M runs a G on it";
+    throw new ModelError(`${verb}: ${why}`, m.id, p, m.g, this.s.nowNs);
   }
 
   announceIdle(id: MId): void {
@@ -385,9 +386,9 @@ export class VirtualOps implements Ops {
     return this.netpoller.poll(this.ms[id]);
   }
   blockInNetpoll(id: MId): boolean {
-    if (!this.netpoller.block(this.ms[id])) return false;
-    if (this.verify !== 0) this.lender.visible++;
-    return true;
+    const blocks = this.netpoller.block(this.ms[id]);
+    if (blocks && this.verify !== 0) this.lender.visible++;
+    return blocks;
   }
 
   private toIdle(m: M, p: number): void {

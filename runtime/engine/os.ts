@@ -7,9 +7,10 @@
  */
 
 import { Cost, type CostName } from "../core/cost_table.ts";
-import { type M, MStatus } from "../machine/m_table.ts";
+import { ModelError } from "../core/errors.ts";
+import { type M, MState, MStatus } from "../machine/m_table.ts";
 import { Ev, Switch } from "../observe/events.ts";
-import type { Traits } from "../model.ts";
+import { LeaveWhy, type Traits } from "../model.ts";
 import { CORE_AGENT, type State } from "./state.ts";
 
 /** Rows charged when another thread of the same address space comes onto a core. */
@@ -137,8 +138,19 @@ export class Os {
     this.leave(m, s.nowNs, true);
   }
 
-  /** `sched_yield`: if others wait for a core, `m` goes behind them. */
+  /**
+   * `sched_yield`: if others wait for a core, `m` goes behind them.
+   *
+   * @throws {ModelError} It has none, or leaves it anyway.
+   */
   yieldCore(m: M): void {
+    const goes = m.state === MState.LEAVE && m.leaveWhy === LeaveWhy.SYSCALL;
+    if (m.core < 0 || goes) {
+      const why = goes
+        ? "the M is about to leave its core for a system call"
+        : "the M is on no core: it gave it up in this step, or never has one";
+      throw new ModelError(`yieldCore: ${why}`, m.id, m.p, -1, this.s.nowNs);
+    }
     if (this.#queueHead >= 0) this.leave(m, m.clock, true);
   }
 

@@ -13,6 +13,7 @@ import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
 import type { Trace } from "../observe/trace.ts";
 import { ArrivalSource } from "./arrivals.ts";
+import { checkTraits } from "./check_traits.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
 import { Expressions } from "./expressions.ts";
@@ -160,6 +161,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const ops = new VirtualOps(s, verify);
   const model = options.model(ops);
   const traits = model.traits;
+  checkTraits(model.name, traits);
   const os = new Os(s, traits.unit);
   const threads = new Threads(s, os, traits, hearsWoken(model));
   const netpoller = new Netpoller(s, threads);

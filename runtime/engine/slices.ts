@@ -43,7 +43,7 @@ export class Slices {
     }
     m.sliceG = g;
     m.sliceReadyNs = s.gs.readyNs(g);
-    m.sliceEndNs = Math.ceil(m.clock + ns);
+    m.sliceEndNs = Math.ceil(Math.max(m.clock, s.nowNs) + ns);
     if (m.sliceEndNs === Infinity) return;
     s.askedFor++;
     this.threads.later(m.sliceEndNs, Outside.SLICE_END, m.id);

@@ -96,7 +96,6 @@ export class Steps {
   declare private readonly monitor: Monitor;
   // Flags are 0 or 1: a number is tested with one compare, a boolean field with up to seven.
   private readonly perG: 0 | 1 = 0;
-  private readonly user: 0 | 1 = 0;
   /** 1: the model has a hook `woken` of its own. */
   private readonly hears: 0 | 1 = 0;
 
@@ -110,7 +109,6 @@ export class Steps {
     this.life = parts.life;
     this.monitor = parts.monitor;
     this.perG = parts.traits.threads === "per-g" ? 1 : 0;
-    this.user = parts.traits.unit === "user" ? 1 : 0;
     this.hears = hearsWoken(parts.model) ? 1 : 0;
   }
 
@@ -240,7 +238,7 @@ export class Steps {
     }
     const verdict = this.model.back(g as GId, m.id as MId, m.phase);
     if (verdict >= 0) {
-      if (m.p < 0 && this.user !== 0 && !this.ops.reclaimProc(m.id as MId)) {
+      if (m.p < 0 && this.perG === 0 && !this.ops.reclaimProc(m.id as MId)) {
         throw new ModelError("back answered a G but M holds no P", m.id, -1, verdict, s.nowNs);
       }
       m.inherit = 1;

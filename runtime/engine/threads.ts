@@ -87,6 +87,7 @@ export class Threads {
   /** Ends `m`, which must hold no P. */
   exit(m: M): void {
     const s = this.s;
+    this.#checkParks(m);
     s.charge(m, this.#exit);
     if (s.tracing) s.emit(Ev.M_EXIT, m, -1, 0, 0);
     this.os.leave(m, m.clock, false);
@@ -105,6 +106,7 @@ export class Threads {
     if (m.p >= 0) {
       throw new ModelError("PARK while the M still holds a P", m.id, m.p, -1, s.nowNs);
     }
+    this.#checkParks(m);
     s.counts.parks++;
     s.charge(m, parkCall);
     if (m.inNet !== 0) this.#sleepInNet();
@@ -114,9 +116,21 @@ export class Threads {
     m.status = PARKED;
     if (m.alarmNs < Infinity) {
       s.askedFor++;
+      // It may have been set long before this sleep.
+      if (m.alarmNs < s.nowNs) m.alarmNs = s.nowNs;
       this.later(m.alarmNs, Outside.ALARM, m.id);
     }
     if (m.inNet !== 0 && s.netCount > 0) this.wakeFromNet();
+  }
+
+  /** Is `m` on the core that it is about to leave, and has it told of all Gs? */
+  #checkParks(m: M): void {
+    const fault = m.core < 0
+      ? "PARK in the step in which yieldCore gave the core up"
+      : m.readyG >= 0
+      ? "PARK in a step that made Gs ready: answer again(step), then PARK"
+      : "";
+    if (fault !== "") throw new ModelError(fault, m.id, m.p, m.readyG, this.s.nowNs);
   }
 
   /** The time is over for which `m` wanted to sleep at most, if it still sleeps that sleep. */
@@ -138,7 +152,8 @@ export class Threads {
     }
     if (m.inNet !== 0) this.leaveNet(m);
     this.#goesOn(m, why);
-    const fromNs = by !== null && by.id !== INTERRUPT ? by.clock : s.nowNs;
+    // The clock of an M in a system call, about which `tick` asks, stands still.
+    const fromNs = by !== null && by.id !== INTERRUPT && by.clock > s.nowNs ? by.clock : s.nowNs;
     this.os.runnable(m, fromNs, true);
   }
 
@@ -306,7 +321,7 @@ export class Threads {
     s.charge(by, wakeCall);
     m.state = MState.BACK;
     m.phase = 0;
-    this.os.runnable(m, by.id === INTERRUPT ? s.nowNs : by.clock, true);
+    this.os.runnable(m, by.id === INTERRUPT ? s.nowNs : Math.max(by.clock, s.nowNs), true);
   }
 
   #sleepInNet(): void {

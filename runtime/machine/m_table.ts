@@ -136,6 +136,11 @@ export class M {
   }
 }
 
+/** Is it sysmon or the interrupt context, which hold no core and run no G? */
+export function isPseudo(m: M): boolean {
+  return m.id === SYSMON_M || m.id === INTERRUPT_M;
+}
+
 /** All Ms, in order of creation. */
 export class MTable {
   readonly at: M[] = [];

@@ -18,12 +18,12 @@ import { Threads } from "../engine/threads.ts";
 /** Gs that there are, all of them runnable. */
 const GS = 10;
 
-/** A machine of `procs` Ps and cores at time 0, on which M0 holds P0 and has core 0. */
+/** A machine of `procs` Ps, and a core more, at time 0, on which M0 holds P0 and has core 0. */
 export function idleMachine({ procs = 2, msMax = 10, costs = ZERO, verify = false } = {}) {
   const s = new State({
     program: assemble({ progs: { main: [] } }),
     procs,
-    cores: procs,
+    cores: procs + 1,
     msMax,
     gsMax: GS,
     gsHint: GS,
