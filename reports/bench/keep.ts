@@ -6,7 +6,8 @@
 
 import { SPEED_SCHEMA, type SpeedFigures } from "@lab/benches";
 import type { Command } from "commander";
-import { type SpeedFacts, speedFacts } from "../collect/speed_facts.ts";
+import type { SpeedFacts } from "../collect/results_parts.ts";
+import { speedFacts } from "../collect/speed_facts.ts";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";

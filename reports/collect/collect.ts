@@ -46,7 +46,8 @@ import {
   traceFacts,
 } from "./validity.ts";
 import { keptSpeed } from "./speed_facts.ts";
-import { type WhatIf, whatIf } from "./what_if.ts";
+import type { WhatIf } from "./results_parts.ts";
+import { whatIf } from "./what_if.ts";
 
 /** What is to be run. */
 export interface CollectOptions {

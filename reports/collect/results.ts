@@ -9,6 +9,7 @@
 
 import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter } from "@lab/runtime";
+import { MODEL_KIND, SPEED, WHAT_IF } from "./results_parts.ts";
 import {
   amount,
   byName,
@@ -26,14 +27,9 @@ import {
   some,
   text,
 } from "./schema.ts";
-import type { SpeedFacts } from "./speed_facts.ts";
-import type { WhatIf } from "./what_if.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
 export const SCHEMA = 5;
-
-/** What a model in the table can be. */
-export const MODEL_KIND = oneOf("model", "variant", "ablation", "example", "guest");
 
 const COST_ABOUT = object({
   name: text,
@@ -371,8 +367,9 @@ const RINGS_CELL = object({
 /** Creation of Gs before and after Go's change to lock-free rings, simulated. */
 export type RingsCell = Of<typeof RINGS_CELL>;
 
-/** The parts of results, but for those that have a file of their own. None of `some` is empty. */
-export const PARTS = {
+/** All that a report is built from. None of `some` is empty: without, a report says nothing. */
+export const RESULTS = object({
+  schema: oneOf(SCHEMA),
   about: RUN_ABOUT,
   models: some(MODEL_ROW),
   scenarios: some(SCENARIO_ROW),
@@ -382,16 +379,11 @@ export const PARTS = {
   laws: some(LAW_ROW),
   mutants: list(MUTANT_ROW),
   validity: VALIDITY,
+  /** One for each recorded program. */
+  whatIf: list(WHAT_IF),
   rings: list(RINGS_CELL),
-};
-
-/** All that a report is built from. */
-export type Results =
-  & { readonly [K in keyof typeof PARTS]: Of<typeof PARTS[K]> }
-  & {
-    readonly schema: typeof SCHEMA;
-    /** One for each recorded program. */
-    readonly whatIf: readonly WhatIf[];
-    /** Kept: wall clock. */
-    readonly speed: SpeedFacts;
-  };
+  /** Stored: wall clock. */
+  speed: SPEED,
+});
+/** The same as a type. */
+export type Results = Of<typeof RESULTS>;

@@ -17,9 +17,8 @@ import {
   type TraceFacts,
   type Validity,
 } from "./results.ts";
-import type { SpeedEstimate, SpeedFacts } from "./speed_facts.ts";
+import type { SpeedEstimate, SpeedFacts, WhatIf } from "./results_parts.ts";
 import { blockFacts } from "./validity.ts";
-import type { WhatIf } from "./what_if.ts";
 
 const SEEDS = [1, 2, 3];
 const facts = (value: number): Facts => ({

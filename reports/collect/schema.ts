@@ -46,25 +46,22 @@ export const oneOf = <const T extends string | number>(...values: readonly T[]):
   enum: values,
 });
 
-/** An object with these keys, all of them. */
-export function object<R extends Readonly<Record<string, Schema<unknown>>>>(
-  rows: R,
-): Schema<{ readonly [K in keyof R]: Of<R[K]> }> {
-  const required = Object.keys(rows);
-  return { type: "object", properties: rows, required, additionalProperties: false };
-}
-
-/**
- * An object with the keys of a type that stands elsewhere: one without a row does not compile.
- *
- * @param optional Those that may be missing.
- */
-export function objectOf<T>(
-  rows: { readonly [K in keyof T]-?: Schema<unknown> },
-  ...optional: readonly OptionalKeys<T>[]
-): Schema<T> {
+/** An object with these keys. @param optional Those that may be missing. */
+export function object<
+  R extends Readonly<Record<string, Schema<unknown>>>,
+  O extends keyof R & string = never,
+>(rows: R, ...optional: readonly O[]): Schema<
+  & { readonly [K in keyof R as Exclude<K, O>]: Of<R[K]> }
+  & { readonly [K in keyof R as Extract<K, O>]?: Of<R[K]> }
+> {
   const required = Object.keys(rows).filter((key) =>
-    !(optional as readonly PropertyKey[]).includes(key)
+    !(optional as readonly string[]).includes(key)
   );
   return { type: "object", properties: rows, required, additionalProperties: false };
 }
+
+/** An object with the keys of a type that stands elsewhere: one without a row does not compile. */
+export const objectOf = <T>(
+  rows: { readonly [K in keyof T]-?: Schema<unknown> },
+  ...optional: readonly (OptionalKeys<T> & string)[]
+): Schema<T> => object(rows as Readonly<Record<string, Schema<unknown>>>, ...optional) as Schema<T>;

@@ -5,78 +5,13 @@
  * @module
  */
 
-import {
-  CORES_PROGRAMS,
-  type Estimate,
-  type Machine,
-  type SpeedFigure,
-  type SpeedFigures,
-  typical,
-} from "@lab/benches";
+import { CORES_PROGRAMS, type Estimate, type SpeedFigures, typical } from "@lab/benches";
 import { configure } from "@lab/models";
 import { LINUX_X64, simulate } from "@lab/runtime";
 import { median } from "simple-statistics";
 import { type BenchRun, isEngineCell } from "../files/bench_run.ts";
+import type { CoresRow, CoresSpeed, MeasuredSpeed, RunSpeed, SpeedFacts } from "./results_parts.ts";
 import KEPT from "../kept_speed.json" with { type: "json" };
-
-/** All of the page. */
-export interface SpeedFacts {
-  /** Of `deno task speed`; null: not measured. */
-  readonly measured: MeasuredSpeed | null;
-  /** Runs of the history, the oldest first. */
-  readonly runs: readonly RunSpeed[];
-  /** Real cores beside virtual, of the newest run that has them. */
-  readonly cores: CoresSpeed | null;
-}
-
-/** A figure with its interval instead of its samples. */
-export interface SpeedEstimate extends Omit<SpeedFigure, "samples">, Estimate {
-  /** Samples it rests on. */
-  readonly n: number;
-}
-
-/** What `deno task speed` measured. */
-export interface MeasuredSpeed {
-  readonly at: string;
-  readonly isQuick: boolean;
-  readonly machine: Machine;
-  readonly figures: readonly SpeedEstimate[];
-}
-
-/** A run of the sampler in short. */
-export interface RunSpeed {
-  readonly label: string;
-  readonly commit: string | null;
-  readonly code: string;
-  readonly at: string;
-  readonly machine: Machine;
-  readonly attempts: number;
-  /** Turns that warm up, and engine cells: only runs with the same can be set side by side. */
-  readonly warmup: number;
-  readonly cells: number;
-  /** ns for each decision: typical over the engine's cells, by model; and the floor loop. */
-  readonly models: readonly ({ readonly model: string } & Estimate)[];
-  readonly floor: Estimate | null;
-}
-
-/** Real cores. */
-export interface CoresSpeed {
-  readonly label: string;
-  readonly at: string;
-  readonly machine: Machine;
-  readonly rows: readonly CoresRow[];
-}
-
-/** A program under a model on so many real cores; ns for each operation. */
-export interface CoresRow {
-  readonly program: string;
-  readonly model: string;
-  readonly procs: number;
-  /** Wall clock on Workers. */
-  readonly real: Estimate;
-  /** Virtual time of the same program under the same model, costs linux-x64. */
-  readonly virtualNs: number;
-}
 
 const ALPHA = 0.05;
 

@@ -7,7 +7,8 @@ import { UsageError } from "../command_line/errors.ts";
 import { speedPage, verdictOf } from "../pages/speed.ts";
 import { madeResults, madeSpeed } from "./results_testing.ts";
 import { growthVerdict } from "../pages/speed_curves.ts";
-import { keptSpeed, type RunSpeed, type SpeedEstimate, speedFacts } from "./speed_facts.ts";
+import type { RunSpeed, SpeedEstimate } from "./results_parts.ts";
+import { keptSpeed, speedFacts } from "./speed_facts.ts";
 import { outFolder } from "../files/write.ts";
 
 const figure: SpeedFigure = {

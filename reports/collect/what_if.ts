@@ -4,7 +4,7 @@
  * @module
  */
 
-import { modelNamed, type ModelSpec } from "@lab/models";
+import { modelNamed } from "@lab/models";
 import type { Recorded } from "@lab/props";
 import {
   type CostTable,
@@ -17,6 +17,7 @@ import {
 } from "@lab/runtime";
 import { messageOf } from "../command_line/errors.ts";
 import type { OptionTexts } from "../command_line/model_options.ts";
+import type { WhatIf, WhatIfCell } from "./results_parts.ts";
 import { configureModel, runOnce } from "./run_once.ts";
 import { stuckLine } from "./summary.ts";
 
@@ -31,47 +32,6 @@ export interface WhatIfRequest {
   readonly seed: number;
   /** Option values as typed, by model. */
   readonly options?: Readonly<Record<string, OptionTexts>>;
-}
-
-/** One model on one number of Ps (and as many cores). Times in virtual ns. */
-export interface WhatIfCell {
-  readonly model: string;
-  readonly kind: ModelSpec["kind"];
-  readonly procs: number;
-  /** Why there are no figures; null if there are. */
-  readonly failure: string | null;
-  readonly elapsedNs: number;
-  /** Gs completed per second. */
-  readonly throughputPerS: number;
-  /** From runnable to running, for each start of a G; and their sum. */
-  readonly waitNs: Percentiles;
-  readonly waitTotalNs: number;
-  /** From creation to end, for each G that ended. */
-  readonly sojournNs: Percentiles;
-  readonly dispatches: number;
-  readonly threads: number;
-  /** This figure by that of the base, 1 = the same; null where either is missing or 0. */
-  readonly against: {
-    readonly elapsed: number | null;
-    readonly throughput: number | null;
-    readonly waitP50: number | null;
-    readonly waitP99: number | null;
-    readonly sojournP50: number | null;
-    readonly sojournP99: number | null;
-  };
-}
-
-/** What came out. */
-export interface WhatIf {
-  readonly workload: string;
-  readonly recorded: Recorded | null;
-  readonly costs: string;
-  readonly seed: number;
-  /** Option values as typed, by model; left out: all are as they come. */
-  readonly options?: Readonly<Record<string, OptionTexts>>;
-  /** What all are compared with: that model as it comes, whatever the options. */
-  readonly base: { readonly model: string; readonly procs: number };
-  readonly cells: readonly WhatIfCell[];
 }
 
 type Figures = Omit<WhatIfCell, "against">;

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { replayCosts } from "@lab/props";
 import { assemble, LINUX_X64, type Workload } from "@lab/runtime";
-import { type WhatIf, whatIf } from "./what_if.ts";
+import type { WhatIf } from "./results_parts.ts";
+import { whatIf } from "./what_if.ts";
 import { whatIfCharts, whatIfLines } from "../pages/what_if_view.ts";
 
 const RECORDED = {

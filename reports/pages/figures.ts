@@ -79,8 +79,6 @@ export const FIGURES = {
     format: duration,
   },
 } as const satisfies Record<string, Figure>;
-/** Name of a figure. */
-export type FigureName = keyof typeof FIGURES;
 
 /** The figure a scenario is decided by: where Gs set their own pace throughput, else the tail. */
 export function mainFigure(scenario: ScenarioRow): Figure {

@@ -11,7 +11,7 @@ import type {
   RunSpeed,
   SpeedEstimate,
   SpeedFacts,
-} from "../collect/speed_facts.ts";
+} from "../collect/results_parts.ts";
 import { bytes, counted, significant, times } from "../command_line/format.ts";
 import { blocks, code, command, type FilePage, plain, section, table } from "./markdown.ts";
 import {

@@ -8,7 +8,7 @@ import { COMPARED } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Point, type Series } from "../charts/charts.ts";
 import { significant, times, whole } from "../command_line/format.ts";
 import { picture, table } from "./markdown.ts";
-import type { CoresRow, RunSpeed, SpeedEstimate, SpeedFacts } from "../collect/speed_facts.ts";
+import type { CoresRow, RunSpeed, SpeedEstimate, SpeedFacts } from "../collect/results_parts.ts";
 
 const FILES = {
   procs: "speed-procs.svg",

@@ -5,7 +5,7 @@
  */
 
 import type { Results, TraceFacts } from "../collect/results.ts";
-import type { WhatIf, WhatIfCell } from "../collect/what_if.ts";
+import type { WhatIf, WhatIfCell } from "../collect/results_parts.ts";
 import { LAB } from "../command_line/command_line.ts";
 import { change, counted, duration, percent, rate, times } from "../command_line/format.ts";
 import {

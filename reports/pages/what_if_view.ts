@@ -6,7 +6,7 @@
 
 import { allModels } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "../charts/charts.ts";
-import type { WhatIf, WhatIfCell } from "../collect/what_if.ts";
+import type { WhatIf, WhatIfCell } from "../collect/results_parts.ts";
 import { aligned, change, counted, duration, rate, times } from "../command_line/format.ts";
 import { optionWords } from "../command_line/model_options.ts";
 

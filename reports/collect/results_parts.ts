@@ -1,0 +1,174 @@
+/**
+ * What results hold of programs under other schedulers, and of wall clock.
+ *
+ * @module
+ */
+
+import type { Estimate, Machine, SpeedFigure } from "@lab/benches";
+import type { Recorded } from "@lab/props";
+import type { Percentiles } from "@lab/runtime";
+import {
+  amount,
+  byName,
+  count,
+  flag,
+  list,
+  number,
+  object,
+  objectOf,
+  type Of,
+  oneOf,
+  orNull,
+  text,
+} from "./schema.ts";
+
+/** What a model in the table can be. */
+export const MODEL_KIND = oneOf("model", "variant", "ablation", "example", "guest");
+
+const PERCENTILES = objectOf<Percentiles>({
+  count,
+  mean: amount,
+  p50: amount,
+  p90: amount,
+  p99: amount,
+  p999: amount,
+  max: amount,
+});
+const RATIO = orNull(number);
+
+const WHAT_IF_CELL = object({
+  model: text,
+  kind: MODEL_KIND,
+  procs: count,
+  /** Why there are no figures; null if there are. */
+  failure: orNull(text),
+  elapsedNs: amount,
+  /** Gs completed per second. */
+  throughputPerS: amount,
+  /** From runnable to running, for each start of a G; and their sum. */
+  waitNs: PERCENTILES,
+  waitTotalNs: amount,
+  /** From creation to end, for each G that ended. */
+  sojournNs: PERCENTILES,
+  dispatches: count,
+  threads: count,
+  /** This figure by that of the base, 1 = the same; null where either is missing or 0. */
+  against: object({
+    elapsed: RATIO,
+    throughput: RATIO,
+    waitP50: RATIO,
+    waitP99: RATIO,
+    sojournP50: RATIO,
+    sojournP99: RATIO,
+  }),
+});
+/** One model on one number of Ps (and as many cores). Times in virtual ns. */
+export type WhatIfCell = Of<typeof WHAT_IF_CELL>;
+
+/** One program under every model and on any number of Ps. */
+export const WHAT_IF = object({
+  workload: text,
+  recorded: orNull(objectOf<Recorded>({
+    procs: count,
+    elapsedNs: amount,
+    waitNs: amount,
+    runNs: amount,
+    dispatches: count,
+    switchNs: amount,
+    wakeNs: amount,
+  })),
+  costs: text,
+  seed: count,
+  /** Option values as typed, by model; left out: all are as they come. */
+  options: byName(byName(text)),
+  /** What all are compared with: that model as it comes, whatever the options. */
+  base: object({ model: text, procs: count }),
+  cells: list(WHAT_IF_CELL),
+}, "options");
+/** What came out. */
+export type WhatIf = Of<typeof WHAT_IF>;
+
+const MACHINE = objectOf<Machine>({
+  cpu: text,
+  cores: count,
+  os: text,
+  arch: text,
+  deno: text,
+  v8: text,
+});
+const INTERVAL = { value: number, low: number, high: number };
+const ESTIMATE = objectOf<Estimate>(INTERVAL);
+
+/** A figure with its interval instead of its samples. */
+export interface SpeedEstimate extends Omit<SpeedFigure, "samples">, Estimate {
+  /** Samples it rests on. */
+  readonly n: number;
+}
+
+const MEASURED = object({
+  at: text,
+  isQuick: flag,
+  machine: MACHINE,
+  figures: list(objectOf<SpeedEstimate>(
+    {
+      section: text,
+      name: text,
+      unit: oneOf("ns", "x", "bytes"),
+      ...INTERVAL,
+      n: count,
+      x: amount,
+      atMost: amount,
+      atLeast: amount,
+    },
+    "x",
+    "atMost",
+    "atLeast",
+  )),
+});
+/** What `deno task speed` measured. */
+export type MeasuredSpeed = Of<typeof MEASURED>;
+
+const RUN_SPEED = object({
+  label: text,
+  commit: orNull(text),
+  code: text,
+  at: text,
+  machine: MACHINE,
+  attempts: count,
+  /** Turns that warm up, and engine cells: only runs with the same can be set side by side. */
+  warmup: count,
+  cells: count,
+  /** ns for each decision: typical over the engine's cells, by model; and the floor loop. */
+  models: list(object({ model: text, ...INTERVAL })),
+  floor: orNull(ESTIMATE),
+});
+/** A run of the sampler in short. */
+export type RunSpeed = Of<typeof RUN_SPEED>;
+
+const CORES_ROW = object({
+  program: text,
+  model: text,
+  procs: count,
+  /** Wall clock on Workers. */
+  real: ESTIMATE,
+  /** Virtual time of the same program under the same model, costs linux-x64. */
+  virtualNs: amount,
+});
+/** A program under a model on so many real cores; ns for each operation. */
+export type CoresRow = Of<typeof CORES_ROW>;
+
+const CORES = object({ label: text, at: text, machine: MACHINE, rows: list(CORES_ROW) });
+/** Real cores. */
+export type CoresSpeed = Of<typeof CORES>;
+
+/** All of the page of speed. */
+export const SPEED = object({
+  /** Of `deno task speed`; null: not measured. */
+  measured: orNull(MEASURED),
+  /** Runs of the history, the oldest first. */
+  runs: list(RUN_SPEED),
+  /** Real cores and virtual ones, of the newest run that has them. */
+  cores: orNull(CORES),
+});
+/** What it says. */
+export type SpeedFacts = Of<typeof SPEED>;
