@@ -32,9 +32,12 @@ export * from "./verdicts.ts";
  * policy itself; what that promises stands in {@linkcode Promises}. The engine reads them once.
  */
 export interface Traits {
-  /** What a G is: decides which switch cost a change of G is charged. */
+  /** What a G is: decides which switch cost a change of G is charged, and nothing else. */
   readonly unit: "process" | "thread" | "user";
-  /** How Ms come to be: one for all, one for each G, or as the Ps need them. */
+  /**
+   * How Ms come to be: one for all, one for each G, or as the Ps need them. Only "per-g" runs Gs
+   * without Ps; so it goes with neither `netpoll` nor `sysmon`, which belong to Ps.
+   */
   readonly threads: "one" | "per-g" | "per-p";
   /**
    * `true`: the *model* collects Gs whose sleep or netpoll wait is over ({@linkcode Events}).
