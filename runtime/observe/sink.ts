@@ -44,7 +44,7 @@ export class EventLog {
   readonly #ends: number[] = [];
   #chunkAt = 0;
   readonly #reader: RecordReader;
-  readonly memory: EngineMemory;
+  private readonly memory: EngineMemory;
   readonly #hash = new TraceHash();
   /** How far the records are in columns, and in the hash: chunk and word. */
   #readChunk = 0;
