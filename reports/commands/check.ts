@@ -19,6 +19,7 @@ import {
   type CheckJob,
   GUEST_MEMORY_BYTES,
   GUEST_PATIENCE_MS,
+  GUEST_TOTAL_MS,
   stepsOf,
 } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
@@ -79,6 +80,7 @@ const EFFORTS = {
   },
 } as const;
 
+const PATIENCE_TOTAL_S = { min: 1, max: 86_400, unit: "s", example: 600 };
 const PATIENCE_S = { min: 1, max: 600, unit: "s", example: 10 };
 
 interface CheckFlags extends GivenFlags, TestReportFlags {
@@ -87,6 +89,7 @@ interface CheckFlags extends GivenFlags, TestReportFlags {
   readonly seed: number;
   readonly option: Readonly<Record<string, string>>;
   readonly patience: number;
+  readonly patienceTotal?: number;
   readonly case?: string;
   readonly law?: string;
   readonly laws?: string;
@@ -126,6 +129,14 @@ export function checkCommand(done: (exit: number) => void): Command {
       wholeOption("--patience <S>", "seconds that a hook of the model may take, 1..600", PATIENCE_S)
         .default(GUEST_PATIENCE_MS / 1000),
     )
+    .addOption(
+      wholeOption(
+        "--patience-total <S>",
+        "seconds that all hooks together may keep the lab waiting, 1..86400 (default: 300, with " +
+          "--deep ten times as long)",
+        PATIENCE_TOTAL_S,
+      ),
+    )
     .addOption(textOption("--case <JSON>", "run only this case, as printed"))
     .addOption(textOption("--law <NAME>", "with --case: hold only this law"))
     .addOption(
@@ -155,6 +166,9 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
     guests: [{ url: guest.href, shown: file }],
     ...(laws === null ? {} : { laws }),
     patienceMs: flags.patience * 1000,
+    totalMs: flags.patienceTotal === undefined
+      ? GUEST_TOTAL_MS * (flags.deep ? 10 : 1)
+      : flags.patienceTotal * 1000,
     memoryBytes: GUEST_MEMORY_BYTES,
     job: flags.case === undefined
       ? job

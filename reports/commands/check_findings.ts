@@ -86,6 +86,12 @@ export function note(event: CellEvent, found: Findings, progress: Progress | nul
     case "said":
       found.said.push(...event.lines.map((line) => `${event.file} printed: ${line}`));
       break;
+    case "slow":
+      console.error(
+        `${event.file}: the lab has waited for it for ${event.seconds} s in all, ` +
+          `most of it ${event.where}`,
+      );
+      break;
     case "fault":
       found.fault ??= event;
       break;

@@ -16,6 +16,8 @@ import type { Cell } from "../collect/results.ts";
 
 /** How long a hook of a guest may take, in ms, unless `--patience` says otherwise. */
 export const GUEST_PATIENCE_MS = 10_000;
+/** How long all hooks of a guest may keep a check waiting, unless `--patience-total` says so. */
+export const GUEST_TOTAL_MS = 300_000;
 /** Memory that guests may need beyond what their process has at the start. */
 export const GUEST_MEMORY_BYTES = 1024 * 2 ** 20;
 
@@ -36,6 +38,8 @@ export interface CellOrder {
   readonly laws?: GuestFile;
   /** A guest is given up when it has not answered for so long. */
   readonly patienceMs: number;
+  /** Or when the lab has waited for it for so long in all. Default: no limit. */
+  readonly totalMs?: number;
   /** Or has not finished loading for so long. Default: five times as long. */
   readonly loadingMs?: number;
   /** Guests are given up when the process needs so much more than at the start. */
@@ -149,6 +153,13 @@ export type CellEvent =
     readonly file: string;
     readonly what: string;
     readonly replay: string | null;
+  }
+  /** The lab has waited for a guest for so long in all, most of it there. */
+  | {
+    readonly kind: "slow";
+    readonly file: string;
+    readonly seconds: number;
+    readonly where: string;
   }
   /** What a guest printed. */
   | { readonly kind: "said"; readonly file: string; readonly lines: readonly string[] }

@@ -17,6 +17,7 @@ import { checkJob, currentCase, type Loaded, replayJob, runsJob } from "./cell_c
 import { quoted } from "../guest/file.ts";
 import { noteLoaded } from "../collect/run_once.ts";
 import { OwnLaws } from "./own_laws.ts";
+import { SlowHooks } from "./slow_hooks.ts";
 import {
   type CellLine,
   type CellOrder,
@@ -51,6 +52,9 @@ const SIGN_MS = 5_000;
 /** When something was said last. */
 let toldMs = 0;
 
+/** Waits for somebody's code, all together. */
+let slow: SlowHooks | null = null;
+
 /** Reads the order, does it, and ends this process. */
 async function main(): Promise<void> {
   const order = JSON.parse(await new Response(Deno.stdin.readable).text()) as CellOrder;
@@ -62,6 +66,10 @@ async function main(): Promise<void> {
   showLife = () => {
     if (performance.now() - toldMs >= SIGN_MS) say({ kind: "alive" });
   };
+  slow = new SlowHooks(order.totalMs ?? Infinity, (seconds, where) => {
+    const file = asked?.file.shown ?? "";
+    tell({ kind: "slow", file, seconds, where });
+  });
   const baseBytes = strangeBytes();
   const seats = order.guests.map((file, i) => seated(file, i, order, baseBytes));
   const laws = order.laws === undefined ? null : lawsSeated(order.laws, order, baseBytes);
@@ -164,6 +172,7 @@ function patience(
   if (strangeBytes() - baseBytes > memoryBytes) {
     throw new GuestFault(`needs more than ${Math.round(memoryBytes / 2 ** 20)} MB of memory`);
   }
+  if (isLoaded) slow?.note(waitedMs, where);
   const allowedMs = isLoaded ? patienceMs : loadingMs;
   if (waitedMs < allowedMs) return;
   const seconds = `${allowedMs / 1000} s`;

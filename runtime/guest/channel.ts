@@ -147,7 +147,7 @@ export class GuestEnd {
 export type Patience = (waitedMs: number, hook: number) => void;
 
 /** How long the lab sleeps before it looks around again. */
-const SLICE_MS = 20;
+const SLICE_MS = 5;
 
 /** The lab's end. */
 export class LabEnd {
