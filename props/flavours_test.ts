@@ -25,7 +25,7 @@ import { factsOf, lawsFor, runCase } from "./run.ts";
 import { runs, seed } from "./testing/runs.ts";
 
 /** Holds `laws` against so many generated cases. */
-function assertKept(spec: ModelSpec, scenes: fc.Arbitrary<Scene>, laws: readonly string[]): void {
+function assertHolds(spec: ModelSpec, scenes: fc.Arbitrary<Scene>, laws: readonly string[]): void {
   const kept = (c: Case) => {
     const { violations } = runCase(c, laws);
     if (violations.length > 0) throw new Error(explainFailure(c, violations));
@@ -36,27 +36,27 @@ function assertKept(spec: ModelSpec, scenes: fc.Arbitrary<Scene>, laws: readonly
 
 for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where objects serve in order of coming`, () => {
-    assertKept(spec, inOrder(scene), [
+    assertHolds(spec, inOrder(scene), [
       ...lawsFor(factsOf(configure(spec.name)).promises),
       determinism.name,
     ]);
-    assertKept(spec, inOrder(orderFreeScene), [sameValues.name]);
+    assertHolds(spec, inOrder(orderFreeScene), [sameValues.name]);
   });
 }
 
 for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where waits keep their threads`, () => {
-    assertKept(spec, pinned(scene), [
+    assertHolds(spec, pinned(scene), [
       ...lawsFor(factsOf(configure(spec.name)).promises),
       determinism.name,
     ]);
-    assertKept(spec, inOrder(pinned(scene)), lawsFor(factsOf(configure(spec.name)).promises));
+    assertHolds(spec, inOrder(pinned(scene)), lawsFor(factsOf(configure(spec.name)).promises));
   });
 }
 
 for (const spec of MODELS) {
   Deno.test(`${spec.name} keeps every law where Gs have classes, weights and deadlines`, () => {
-    assertKept(spec, attributed(scene), [
+    assertHolds(spec, attributed(scene), [
       ...lawsFor(factsOf(configure(spec.name)).promises),
       determinism.name,
     ]);

@@ -39,7 +39,7 @@ function brokenLaws(cases: fc.Arbitrary<Case>, numRuns: number): Set<string> {
 }
 
 /** Throws the smallest case that breaks `law`, with the command that replays it. */
-function assertKept(cases: fc.Arbitrary<Case>, law: string, numRuns: number): void {
+function assertHolds(cases: fc.Arbitrary<Case>, law: string, numRuns: number): void {
   const only = LAW_NAMES.includes(law) ? undefined : [law];
   const found = (c: Case) => runCase(c, only).violations.filter((row) => row.law === law);
   const result = fc.check(fc.property(cases, (c) => found(c).length === 0), {
@@ -58,11 +58,11 @@ function assertKept(cases: fc.Arbitrary<Case>, law: string, numRuns: number): vo
     : shrinkCase(first, (c) => found(c).length > 0, SHRINK).case;
   const violations = found(smallest);
   const told = explainFailure(smallest, violations, smallest === first ? where : undefined);
-  throw new Error(`${told}\n${keptText(smallest, violations[0])}`);
+  throw new Error(`${told}\n${savedText(smallest, violations[0])}`);
 }
 
 /** Saves a failing case, or says how. */
-function keptText(c: Case, violation: Violation): string {
+function savedText(c: Case, violation: Violation): string {
   const { path, isSaved } = saveRegression(regressionOf(c, violation));
   return isSaved
     ? `saved as ${path}: it runs first from now on`
@@ -76,7 +76,7 @@ for (const spec of MODELS) {
     for (const law of LAW_NAMES) {
       // A law that was kept by all cases needs no second pass; a broken one is made small.
       await t.step(law, () => {
-        if (broken.has(law)) assertKept(caseFor(spec), law, numRuns);
+        if (broken.has(law)) assertHolds(caseFor(spec), law, numRuns);
       });
     }
   });
@@ -86,7 +86,7 @@ for (const spec of MODELS) {
 function compared(name: string, law: string, spec: ModelSpec, scenes?: typeof orderFreeScene) {
   const numRuns = runs(60);
   Deno.test(`${spec.name}: ${name} (${numRuns} generated cases)`, () => {
-    assertKept(caseFor(spec, scenes), law, numRuns);
+    assertHolds(caseFor(spec, scenes), law, numRuns);
   });
 }
 

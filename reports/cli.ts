@@ -31,7 +31,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
-import { guestsIn, runBesideGuests } from "./guest/beside.ts";
+import { guestsIn, runWithGuests } from "./guest/with_guests.ts";
 
 type Make = (done: (exit: number) => void) => Command;
 
@@ -84,7 +84,7 @@ function rootCommand(done: (exit: number) => void): Command {
  */
 export async function main(args: readonly string[]): Promise<number> {
   const guests = guestsIn(args);
-  if (guests.length > 0) return await told(() => runBesideGuests(args, guests));
+  if (guests.length > 0) return await told(() => runWithGuests(args, guests));
   const [word, ...rest] = args;
   if (word === "bench") return await bench(rest);
   // These say how they are typed in help and errors: by their own task.

@@ -32,7 +32,7 @@ export type Share = "one" | "half" | "all" | number;
 export interface Promises {
   /**
    * A thief takes `share` of another P's `queue` and goes on with the first or the last of its
-   * loot.
+   * batch.
    */
   readonly steal?: {
     readonly queue: string;

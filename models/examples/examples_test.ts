@@ -75,9 +75,9 @@ Deno.test("a thief of stack takes the newest half, and goes on with the oldest o
       Array.from({ length: trace!.length }, (_, at) => at)
         .filter((at) => at > i && trace!.code[at] === code && trace!.m[at] === trace!.m[i])
         .map((at) => trace!.g[at]);
-    const loot = after(Ev.Q_ROB).slice(0, count);
-    assertEquals(loot, [...loot].sort((a, b) => b - a));
-    assertEquals(after(Ev.RUN)[0], loot.at(-1));
+    const batch = after(Ev.Q_ROB).slice(0, count);
+    assertEquals(batch, [...batch].sort((a, b) => b - a));
+    assertEquals(after(Ev.RUN)[0], batch.at(-1));
   }
   assert(big > 0, "no theft was large enough to show it");
 });

@@ -109,7 +109,7 @@ export default class LifoSlot extends Pool {
       // The last to yield goes to the ring first, and the first of them runs, in a round of its
       // own.
       if (this.#tick[p] % EVENTS !== 0) this.#tick[p]++;
-      const room = ring[p].size - ring[p].len(), n = Math.min(deferred[p].len(), room + 1);
+      const free = ring[p].size - ring[p].len(), n = Math.min(deferred[p].len(), free + 1);
       return this.#go(m, p, n > 0 ? deferred[p].move(m, n, ring[p], LAST) : NONE, SLEEP);
     }
     this.wake(this.#hand[m], m);

@@ -1,8 +1,8 @@
 /**
  * A private stack for each P, and thieves at the same end: who runs dry takes half of somebody's
  * stack from the top, and goes on with the oldest of it. So unlike in `cilk.ts`, where thieves come
- * to the other end, a stack will do, and loot is warm; but it is the small work, and a thief is
- * back soon if it takes only one.
+ * to the other end, a stack will do, and what it steals is warm; but it is the small work, and a
+ * thief is back soon if it takes only one.
  *
  * Source: T. Endo, K. Taura, A. Yonezawa, "A Scalable Mark-Sweep Garbage Collector on Large-Scale
  * Shared-Memory Machines" (SC 1997): mark stacks of which thieves take half.

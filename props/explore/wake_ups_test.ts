@@ -26,9 +26,9 @@ for (const mutant of MUTANTS) {
       const isFound = () => search.found.some(({ violations }) => violations[0].law === mutant.law);
       while (!isFound() && search.runs + search.cuts < RUNS_MAX && search.step());
       if (!isFound()) continue;
-      const unharmed = searchOf(undefined, program), runs = search.runs + search.cuts;
-      while (unharmed.runs + unharmed.cuts < runs && unharmed.step());
-      assertEquals(unharmed.found, []);
+      const sound = searchOf(undefined, program), runs = search.runs + search.cuts;
+      while (sound.runs + sound.cuts < runs && sound.step());
+      assertEquals(sound.found, []);
       return;
     }
     assert(false, `not found in ${RUNS_MAX} runs of any program`);

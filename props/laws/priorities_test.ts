@@ -30,9 +30,9 @@ Deno.test("priorities lets a G go first that has waited for the promised time", 
 
 Deno.test("priorities looks at the P's own queue and the shared one together, and at no other P's", () => {
   const both = strict(Infinity, ["local", "global"]);
-  const beside = () => queued(1).putLocal(0).getLocal();
-  assertEquals(judge(law, beside(), both).length, 1);
-  assertEquals(judge(law, beside(), strict(Infinity, ["local"])), []);
+  const together = () => queued(1).putLocal(0).getLocal();
+  assertEquals(judge(law, together(), both).length, 1);
+  assertEquals(judge(law, together(), strict(Infinity, ["local"])), []);
   const other = new Story({ attrs }).spawn(0, 2).putLocal(1).at(0, 1, 1).putLocal(0).getLocal();
   assertEquals(judge(law, other, both), []);
 });

@@ -27,8 +27,8 @@ Deno.test("regressions are named after their law and case, and hold no planted b
 
 Deno.test("a case that fails is one that regressed", () => {
   const [regression] = SAVED.values();
-  const harmed = { ...regression, case: { ...regression.case, mutant: regression.teeth } };
-  assert(regressed(harmed).some(({ law }) => law === regression.law));
+  const faulty = { ...regression, case: { ...regression.case, mutant: regression.teeth } };
+  assert(regressed(faulty).some(({ law }) => law === regression.law));
   assertEquals(regressed(regression), []);
 });
 

@@ -17,11 +17,11 @@ export interface ShrinkLimits {
   /** Runs of the predicate. */
   readonly evaluationsMax: number;
   /** What the case to shrink has, and every simpler one keeps. */
-  readonly keep?: KeptParts;
+  readonly keep?: FixedParts;
 }
 
 /** Parts around the workload, each only if it stays as it is. */
-export interface KeptParts {
+export interface FixedParts {
   readonly procs?: number;
   readonly cores?: number;
   readonly costs?: CaseCosts;

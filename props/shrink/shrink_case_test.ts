@@ -4,7 +4,7 @@ import type { Case } from "../case.ts";
 import type { Instr, Instrs } from "../programs/build.ts";
 import { runCase } from "../run.ts";
 import { isSimpler, operations } from "./order.ts";
-import type { KeptParts } from "./search.ts";
+import type { FixedParts } from "./search.ts";
 import { shrinkCase } from "./shrink_case.ts";
 import { instrsOf } from "./walk.ts";
 
@@ -150,7 +150,7 @@ Deno.test("shrinkCase() stops at its limits with the best case so far", () => {
 Deno.test("shrinkCase() keeps of machine, costs and options what it is told to keep", () => {
   const needs = (c: Case) => runs(c) && opsOf(c).includes("yield");
   const start = { ...SIXTY, options: { ring: "4", slice: "1000" } };
-  const shrunk = (keep: KeptParts) => {
+  const shrunk = (keep: FixedParts) => {
     const { case: { machine, costs, options, workload, seed }, isNormal } = shrinkCase(
       start,
       needs,

@@ -45,12 +45,12 @@ export function keepCommand(typed: string): Command {
     .action((names: readonly string[], flags: KeepFlags) => {
       const runs = names.map((name) => findRun("RUN", name, historyPath(flags.history)));
       const figures = readSpeed(flags.speed ?? `${outFolder()}/${SPEED_FILE}`);
-      console.log(keptText(speedFacts(figures, runs)));
+      console.log(storedText(speedFacts(figures, runs)));
     });
 }
 
 /** One figure a line. */
-function keptText(facts: SpeedFacts): string {
+function storedText(facts: SpeedFacts): string {
   return JSON.stringify(facts, null, 1).replaceAll(
     /\{[^{}]*\}/g,
     (inner) => inner.replaceAll(/\s*\n\s*/g, " "),

@@ -5,10 +5,9 @@
  * @module
  */
 
-import { configure, type Configured } from "@lab/models";
+import { configure } from "@lab/models";
 import {
   factsOf,
-  GOLDEN_TRACES,
   type GoldenTrace,
   isHeld,
   killMutant,
@@ -16,15 +15,15 @@ import {
   lawName,
   LAWS,
   type Mutant,
-  MUTANTS,
   type Promised,
   replayGolden,
   runLaws,
   RUNS_LAWS,
   watch,
 } from "@lab/props";
-import type { CostTable, Outcome, Program, Promises } from "@lab/runtime";
+import type { Outcome, Promises } from "@lab/runtime";
 import { parseChoice } from "../command_line/args.ts";
+import type { RunRequest } from "./run_once.ts";
 import type { Cell, GoldenRow, LawRow, MutantRow, ViolationFacts } from "./results.ts";
 
 /** Names of all laws, about one run and about several. */
@@ -40,14 +39,10 @@ export function parseLaw(option: string, text: string): string {
 }
 
 /** What decides a run whose laws are checked. */
-export interface CheckedRequest {
-  readonly configured: Configured;
-  readonly program: Program;
-  readonly procs: number;
-  readonly cores: number;
-  readonly seed: number;
-  readonly costs: CostTable;
-}
+export type CheckedRequest = Pick<
+  RunRequest,
+  "configured" | "program" | "procs" | "cores" | "seed" | "costs"
+>;
 
 /** A run, and what the laws found that were held against it. */
 export interface CheckedRun {
@@ -77,9 +72,6 @@ export function checkedRun(request: CheckedRequest): CheckedRun {
   };
 }
 
-/** The recorded traces, in their order. */
-export const goldenTraces = (): readonly GoldenTrace[] => GOLDEN_TRACES;
-
 /** Runs gpm on the workload of a recorded trace and compares order and ticks. */
 export function goldenRow(trace: GoldenTrace): GoldenRow {
   const { scenario, program, phase, marks } = trace;
@@ -92,9 +84,6 @@ export function goldenRow(trace: GoldenTrace): GoldenRow {
     ...replayGolden(trace),
   };
 }
-
-/** The planted bugs. */
-export const plantedBugs = (): readonly Mutant[] => MUTANTS;
 
 /** Runs a planted bug under generated cases; is it found by the law it names? */
 export function mutantRow(bug: Mutant): MutantRow {

@@ -4,26 +4,20 @@
  * @module
  */
 
-import { SCENARIOS } from "@lab/benches";
 import { COMPARED } from "@lab/models";
 import {
+  GOLDEN_TRACES,
   type Imported,
   loadRecordedTrace,
+  MUTANTS,
   RECORDED_TRACES,
   type RecordedTrace,
   replayCosts,
 } from "@lab/props";
 import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
-import {
-  goldenRow,
-  goldenTraces,
-  type GuestPromises,
-  lawRows,
-  mutantRow,
-  plantedBugs,
-} from "./checks.ts";
+import { goldenRow, type GuestPromises, lawRows, mutantRow } from "./checks.ts";
 import { type CellPool, startCells } from "./cell_pool.ts";
-import { type CellPlan, planCells, WHAT_IF_PROCS } from "./jobs.ts";
+import { type CellPlan, planCells, scenarioRows, WHAT_IF_PROCS } from "./jobs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
 import {
   type Cell,
@@ -38,14 +32,14 @@ import {
 import { runCell } from "./run_cell.ts";
 import {
   corpusFacts,
-  keptValidity,
   LIVE_BLOCKS,
   LIVE_BLOCKS_QUICK,
   liveTheory,
   predictions,
+  storedValidity,
   traceFacts,
 } from "./validity.ts";
-import { keptSpeed } from "./speed_facts.ts";
+import { storedSpeed } from "./speed_facts.ts";
 import type { WhatIf } from "./results_parts.ts";
 import { whatIf } from "./what_if.ts";
 
@@ -83,8 +77,8 @@ async function collectWith(
   options: CollectOptions,
   watcher: Watcher,
 ): Promise<Results> {
-  const traces = goldenTraces();
-  const bugs = plantedBugs();
+  const traces = GOLDEN_TRACES;
+  const bugs = MUTANTS;
   const theory = options.isQuick ? LIVE_BLOCKS_QUICK : LIVE_BLOCKS;
   const recorded = RECORDED_TRACES.length + whatIfTraces().length;
   const steps = [plans, traces, bugs, theory].reduce((sum, list) => sum + list.length, 0);
@@ -114,12 +108,7 @@ async function collectWith(
     schema: SCHEMA,
     about: aboutRun(options),
     models: COMPARED.map(({ name, kind, about }) => ({ name, kind, about })),
-    scenarios: SCENARIOS.map((scenario) => ({
-      name: scenario.name,
-      about: scenario.about,
-      ...scenario.machine,
-      isOpen: scenario.workload("report").arrivals !== undefined,
-    })),
+    scenarios: scenarioRows(),
     cells,
     golden,
     laws: lawRows(cells),
@@ -127,7 +116,7 @@ async function collectWith(
     validity,
     whatIf: programs,
     rings,
-    speed: keptSpeed(),
+    speed: storedSpeed(),
   };
 }
 
@@ -194,7 +183,7 @@ async function collectValidity(
     await watcher.step(`trace ${trace.file}`);
   }
   const told = predictions(imported);
-  return { ...keptValidity(), corpus, liveTheory: live, traces, predictions: told };
+  return { ...storedValidity(), corpus, liveTheory: live, traces, predictions: told };
 }
 
 /** Traces at GOMAXPROCS=1: there every replay is close to what was recorded. */

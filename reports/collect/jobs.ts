@@ -8,7 +8,7 @@
 import { SCENARIOS } from "@lab/benches";
 import { COMPARED } from "@lab/models";
 import { arrivalsProgram, assemble, type Program } from "@lab/runtime";
-import type { Cell, Group } from "./results.ts";
+import type { Cell, Group, ScenarioRow } from "./results.ts";
 
 /** What decides a cell: everything but the seed. */
 export interface CellPlan extends Pick<Cell, "group" | "model" | "scenario" | "procs" | "x"> {
@@ -46,6 +46,16 @@ export interface Entrants {
 
 /** Who takes part in the main job. */
 const EVERYBODY: Entrants = { standard: COMPARED.map((spec) => spec.name), sweeps: STORY };
+
+/** The scenarios as results name them. */
+export function scenarioRows(): ScenarioRow[] {
+  return SCENARIOS.map((scenario) => ({
+    name: scenario.name,
+    about: scenario.about,
+    ...scenario.machine,
+    isOpen: scenario.workload("report").arrivals !== undefined,
+  }));
+}
 
 /** How a group of cells is made. */
 interface GroupPlan {

@@ -16,7 +16,7 @@ import KEPT from "../kept_speed.json" with { type: "json" };
 const ALPHA = 0.05;
 
 /** What is kept. */
-export function keptSpeed(): SpeedFacts {
+export function storedSpeed(): SpeedFacts {
   return KEPT as unknown as SpeedFacts;
 }
 

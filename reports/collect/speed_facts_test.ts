@@ -8,7 +8,7 @@ import { speedPage, verdictOf } from "../pages/speed.ts";
 import { madeResults, madeSpeed } from "./results_testing.ts";
 import { growthVerdict } from "../pages/speed_curves.ts";
 import type { RunSpeed, SpeedEstimate } from "./results_parts.ts";
-import { keptSpeed, speedFacts } from "./speed_facts.ts";
+import { speedFacts, storedSpeed } from "./speed_facts.ts";
 import { outFolder } from "../files/write.ts";
 
 const figure: SpeedFigure = {
@@ -139,9 +139,9 @@ Deno.test("growth is within its bound if the ends of both intervals are", () => 
 });
 
 Deno.test("what is kept makes a page, and it is rebuilt to the same bytes whatever the clock says", () => {
-  const results = { ...madeResults(), speed: keptSpeed() };
+  const results = { ...madeResults(), speed: storedSpeed() };
   assertEquals(speedPage.body(results), speedPage.body(results));
-  assert(Object.keys(madeSpeed()).every((name) => name in keptSpeed()));
+  assert(Object.keys(madeSpeed()).every((name) => name in storedSpeed()));
 });
 
 Deno.test("figures of deno task speed that are damaged, empty or missing are refused", () => {

@@ -38,7 +38,7 @@ export const LIVE_BLOCKS: readonly string[] = [...new Set(STORED_THEORY.rows.map
 export const LIVE_BLOCKS_QUICK: readonly string[] = ["mmk_erlang_c", "graham_anomalies"];
 
 /** What is kept, as it goes into the results. */
-export function keptValidity(): Pick<Validity, "live" | "spread" | "theory"> {
+export function storedValidity(): Pick<Validity, "live" | "spread" | "theory"> {
   return { live: LIVE_ORDERS, spread: LIVE_SPREAD, theory: theoryFacts(STORED_THEORY) };
 }
 

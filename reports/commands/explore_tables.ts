@@ -79,7 +79,7 @@ async function rowOf(mutant: Mutant, flags: ExploreFlags): Promise<Row | "Ctrl-C
   // A short search of each program first: most races are near.
   for (const runsMax of [SHORT_RUNS, flags.runs ?? LONG_RUNS]) {
     for (const program of SMALL_PROGRAMS) {
-      const unharmed: Case = {
+      const faultless: Case = {
         model: mutant.base,
         ...(mutant.options === undefined ? {} : { options: mutant.options }),
         workload: program.make(flags.gs ?? 3),
@@ -88,7 +88,7 @@ async function rowOf(mutant: Mutant, flags: ExploreFlags): Promise<Row | "Ctrl-C
         seed: flags.seed,
       };
       const report = await exhaustive(
-        { ...unharmed, mutant: name },
+        { ...faultless, mutant: name },
         { ...flags, runs: runsMax },
         (search) => search.found.some(isIt),
       );
@@ -96,7 +96,7 @@ async function rowOf(mutant: Mutant, flags: ExploreFlags): Promise<Row | "Ctrl-C
       const found = report.found.find(isIt);
       if (found === undefined) continue;
       const runs = report.runs + report.cuts;
-      const sound = await exhaustive(unharmed, { ...flags, runs }, () => false);
+      const sound = await exhaustive(faultless, { ...flags, runs }, () => false);
       if (sound.endedBy === "Ctrl-C") return "Ctrl-C";
       if (sound.found.length > 0) continue;
       const { seconds } = report;

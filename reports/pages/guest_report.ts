@@ -4,10 +4,9 @@
  * @module
  */
 
-import { SCENARIOS } from "@lab/benches";
 import { MODELS } from "@lab/models";
 import { type GuestPromises, lawRows } from "../collect/checks.ts";
-import { STORY } from "../collect/jobs.ts";
+import { scenarioRows, STORY } from "../collect/jobs.ts";
 import { type Cell, type Results, type RunAbout, SCHEMA } from "../collect/results.ts";
 import { times } from "../command_line/format.ts";
 import { REPORT_FILE } from "./build.ts";
@@ -58,12 +57,7 @@ function resultsOf(guest: GuestResults): Results {
     schema: SCHEMA,
     about,
     models: [...rows, { name, kind: "guest", about: `from ${file}` }],
-    scenarios: SCENARIOS.map((scenario) => ({
-      name: scenario.name,
-      about: scenario.about,
-      ...scenario.machine,
-      isOpen: scenario.workload("report").arrivals !== undefined,
-    })),
+    scenarios: scenarioRows(),
     cells,
     golden: [],
     laws: lawRows(cells, [guest]),

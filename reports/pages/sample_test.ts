@@ -14,8 +14,8 @@ import { planCells } from "../collect/jobs.ts";
 import { ringsCells } from "../collect/lock_free_rings.ts";
 import type { Results } from "../collect/results.ts";
 import { factsOf } from "../collect/run_cell.ts";
-import { keptSpeed } from "../collect/speed_facts.ts";
-import { keptValidity } from "../collect/validity.ts";
+import { storedSpeed } from "../collect/speed_facts.ts";
+import { storedValidity } from "../collect/validity.ts";
 import { counted, percent, whole } from "../command_line/format.ts";
 import sampleFile from "../sample/results.json" with { type: "json" };
 import { isElapsedClose, isWaitClose, theoryCounts } from "./validity_checks.ts";
@@ -61,9 +61,9 @@ Deno.test("the sample was made by a full job with the default costs", () => {
 
 Deno.test("what the sample says of kept results and of lock-free rings is what is kept now", () => {
   const { live, spread, theory } = SAMPLE.validity;
-  assertEquals({ live, spread, theory }, JSON.parse(JSON.stringify(keptValidity())), RENEW);
+  assertEquals({ live, spread, theory }, JSON.parse(JSON.stringify(storedValidity())), RENEW);
   assertEquals(SAMPLE.rings, ringsCells(), RENEW);
-  assertEquals(SAMPLE.speed, keptSpeed(), RENEW);
+  assertEquals(SAMPLE.speed, storedSpeed(), RENEW);
 });
 
 const README = new URL("../../README.md", import.meta.url);

@@ -58,7 +58,7 @@ const SLICE_MAX_NS = 20_000_000;
 /** Mean service in longest slices. */
 const SLICES_PER_SERVICE = 100;
 /** What a finite slice may be off: the limit is for slices of length 0. */
-const SHARED_ROOM = 1 / SLICES_PER_SERVICE;
+const SHARED_LEEWAY = 1 / SLICES_PER_SERVICE;
 /**
  * A slice costs as much time as an arrival elsewhere, so these are few; a control makes up for it.
  */
@@ -144,7 +144,7 @@ function shared(s: Setting): Experiment {
       "slowdown",
       s.mean_slowdown_PS,
       s.T_FCFS,
-      SHARED_ROOM * s.mean_slowdown_PS,
+      SHARED_LEEWAY * s.mean_slowdown_PS,
     ),
   ];
   return queueExperiment(
@@ -159,7 +159,7 @@ function shared(s: Setting): Experiment {
       arrivals: sharedArrivals(s),
       control: true,
     },
-    [controlledCheck("T_PS", "sojourn", s.T_PS, s.T_FCFS, SHARED_ROOM * s.T_PS), ...slowdown],
+    [controlledCheck("T_PS", "sojourn", s.T_PS, s.T_FCFS, SHARED_LEEWAY * s.T_PS), ...slowdown],
   );
 }
 

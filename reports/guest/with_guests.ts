@@ -39,7 +39,7 @@ export function guestsIn(args: readonly string[]): string[] {
  * @throws {UsageError} A file cannot be that of a model.
  * @throws {FailedRun} A guest did what no model may do; one line.
  */
-export async function runBesideGuests(
+export async function runWithGuests(
   args: readonly string[],
   files: readonly string[],
 ): Promise<number> {
