@@ -51,7 +51,7 @@ export function loadWorkload(
   });
 }
 
-/** What a workload without a name of its own is called: `mine` for `/home/me/mine.json`. */
+/** What a workload without a name of its own is called: `mine` for `folder/mine.json`. */
 function fileName(path: string): string {
   const file = path.slice(path.lastIndexOf("/") + 1);
   return file.replace(/(?<=.)\.json$/, "") || "unnamed";
