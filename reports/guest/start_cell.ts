@@ -62,7 +62,8 @@ export function labImports(): Record<string, string> {
  */
 function guestMap({ guests, laws }: Pick<CellOrder, "guests" | "laws">): ImportMap {
   const files = [...guests, ...laws === undefined ? [] : [laws]];
-  const runtime = labImports()["@lab/runtime"];
+  const imports = { ...labImports(), ...TRAPS };
+  const runtime = imports["@lab/runtime"];
   const scopes = [
     [HOUSE.href, {
       ...Object.fromEntries(SYSTEM.map((name) => [name, name])),
@@ -76,7 +77,6 @@ function guestMap({ guests, laws }: Pick<CellOrder, "guests" | "laws">): ImportM
     }),
     ...guests.map(({ url }, i) => [threadUrl(i).href, { "my-model": url }]),
   ];
-  const imports = { ...labImports(), ...TRAPS };
   if (laws !== undefined) imports["my-laws"] = laws.url;
   return { imports, scopes: Object.fromEntries(scopes) };
 }
