@@ -77,7 +77,8 @@ export { COST_PRESETS, LINUX_X64, overrideCosts, ZERO } from "./core/cost_preset
 export { Prng, prngStream } from "./core/prng.ts";
 export { checkDist, drawNs, meanNs } from "./core/dist.ts";
 export { ARRIVAL_FORMS, DIST_FORMS, parseArrivals, parseDist } from "./core/dist_text.ts";
-export { type Arrivals, type Dist, Ex, Op, type Program, type Sync } from "./program/program.ts";
+export { type Arrivals, type Dist, Ex, Op } from "./program/program.ts";
+export { type Program, type Sync, SYNCS } from "./program/program.ts";
 export {
   INSTRUCTION_NAMES,
   type InstructionRow,

@@ -1,18 +1,36 @@
 /**
- * `lab order`: the order in which gpm, or another model, runs the marks of a workload on one P,
- * with scheduler ticks, in the form of the traces recorded from real Go.
+ * `lab order`: the order in which a model runs the marks of a workload on one P, with scheduler
+ * ticks, in the form of the traces recorded from real Go; or the orders of many workloads, one JSON
+ * object a line.
  *
  * @module
  */
 
-import { EndWhy, ZERO } from "@lab/runtime";
+import type { Configured } from "@lab/models";
+import {
+  EndWhy,
+  type Outcome,
+  type Program,
+  ProgramError,
+  type Sync,
+  SYNCS,
+  ZERO,
+} from "@lab/runtime";
 import type { Command } from "commander";
 import { addKeyValue, parseParams, RANGES } from "../command_line/args.ts";
-import { listOption, modelOption, newCommand, wholeOption } from "../command_line/command_line.ts";
-import { EXIT, oneLine } from "../command_line/errors.ts";
+import {
+  choiceOption,
+  listOption,
+  modelOption,
+  newCommand,
+  textOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
+import { EXIT, oneLine, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { configureModel, runOnce, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine } from "../collect/summary.ts";
+import { type Case, loadCases } from "../files/cases_file.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 
 /** schedtick when `main` starts in a cold Go program: start-up alone takes four dispatches. */
@@ -22,6 +40,8 @@ interface OrderFlags {
   readonly model: string;
   readonly option: Readonly<Record<string, string>>;
   readonly param: Readonly<Record<string, string>>;
+  readonly sync?: Sync;
+  readonly cases?: string;
   readonly phase?: number;
   readonly cold?: boolean;
 }
@@ -35,16 +55,26 @@ export function orderCommand(done: (exit: number) => void): Command {
       "order props/golden/go/programs/spawn_n.json --param n=300",
       "order props/golden/go/programs/pingpong.json --phase 37",
       "order props/golden/go/programs/pingpong.json --model ./mine.ts",
+      "order --model jdk --sync fifo --cases programs.jsonl",
     ],
   )
     .addOption(schedulerOption().default("gpm"))
     .addOption(
       modelOption(),
     )
-    .argument("<FILE>", "a workload file (JSON) with marks")
+    .argument("[FILE]", "a workload file (JSON) with marks")
     .addOption(
       listOption("--param <K=V>", "a param of the workload; may be repeated", {}, addKeyValue),
     )
+    .addOption(textOption(
+      "--cases <JSONL>",
+      'instead of FILE: a {"name","workload","params"} a line; a {"name","order"} a line comes out',
+    ))
+    .addOption(choiceOption(
+      "--sync <NAME>",
+      "how channels and locks serve who waits: overrides what the workload says (default: go)",
+      SYNCS,
+    ))
     .addOption(
       wholeOption(
         "--phase <N>",
@@ -53,14 +83,71 @@ export function orderCommand(done: (exit: number) => void): Command {
       ),
     )
     .option("--cold", "as a cold Go program that imports fmt: a system G waits in runnext")
-    .action((file: string, flags: OrderFlags) => done(order(file, flags)));
+    .action((file: string | undefined, flags: OrderFlags) => done(order(file, flags)));
 }
 
-function order(file: string, flags: OrderFlags): number {
-  const { program } = loadWorkload(fromUser(file), parseParams(flags.param));
-  const phase = flags.phase ?? (flags.cold ? COLD_PHASE : 0);
-  const outcome = runOnce({
-    configured: configureModel(flags.model, flags.option),
+function order(file: string | undefined, flags: OrderFlags): number {
+  const configured = configureModel(flags.model, flags.option);
+  if (flags.cases === undefined) {
+    if (file === undefined) {
+      throw new UsageError("FILE", "is missing", null, "give a workload file, or --cases");
+    }
+    return orderOfOne(configured, file, flags);
+  }
+  if (file !== undefined) {
+    throw new UsageError("FILE", "cannot go with --cases", file, "give one of the two");
+  }
+  if (Object.keys(flags.param).length > 0) {
+    const advice = "write params into the lines of the file";
+    throw new UsageError("--param", "cannot go with --cases", null, advice);
+  }
+  for (const one of loadCases(fromUser(flags.cases), flags.sync)) {
+    console.log(JSON.stringify(orderOfCase(configured, one, flags)));
+  }
+  return EXIT.ok;
+}
+
+/** An order and its ticks; a run that ends in a deadlock says who is stuck, and fails. */
+function orderOfOne(configured: Configured, file: string, flags: OrderFlags): number {
+  const { program } = loadWorkload(fromUser(file), parseParams(flags.param), flags.sync);
+  const outcome = run(configured, program, flags);
+  const { id, tick } = outcome.marks, phase = phaseOf(flags);
+  console.log(JSON.stringify({ order: id, ticks: tick.map((at) => at - phase) }));
+  if (id.length === 0) {
+    console.error('lab: note: the workload made no marks; put ["mark"] where order matters');
+  }
+  if (!isStuck(outcome)) return EXIT.ok;
+  console.error(`lab: ${oneLine(stuckLine(outcome))}`);
+  return EXIT.failed;
+}
+
+/** What came of one case: the order, whether it ended in a deadlock; or the panic that ended it. */
+function orderOfCase(
+  configured: Configured,
+  { name, program }: Case,
+  flags: OrderFlags,
+): Readonly<Record<string, unknown>> {
+  try {
+    const outcome = run(configured, program, flags);
+    const order = outcome.marks.id;
+    return isStuck(outcome) ? { name, order, stuck: true } : { name, order };
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return { name, error: error.message };
+  }
+}
+
+function isStuck({ end }: Outcome): boolean {
+  return end === EndWhy.DEADLOCK || end === EndWhy.STALLED;
+}
+
+function phaseOf({ phase, cold }: OrderFlags): number {
+  return phase ?? (cold ? COLD_PHASE : 0);
+}
+
+function run(configured: Configured, program: Program, flags: OrderFlags): Outcome {
+  return runOnce({
+    configured,
     program,
     procs: 1,
     cores: 1,
@@ -68,15 +155,7 @@ function order(file: string, flags: OrderFlags): number {
     // Order and ticks are policy: time plays no part in the recorded families.
     costs: ZERO,
     sink: "none",
-    phase,
+    phase: phaseOf(flags),
     cold: flags.cold,
   });
-  const { id, tick } = outcome.marks;
-  console.log(JSON.stringify({ order: id, ticks: tick.map((at) => at - phase) }));
-  if (id.length === 0) {
-    console.error('lab: note: the workload made no marks; put ["mark"] where order matters');
-  }
-  if (outcome.end !== EndWhy.DEADLOCK && outcome.end !== EndWhy.STALLED) return EXIT.ok;
-  console.error(`lab: ${oneLine(stuckLine(outcome))}`);
-  return EXIT.failed;
 }

@@ -13,6 +13,7 @@ import {
   escapedText,
   overrideCosts,
   type Program,
+  type Sync,
   type Workload,
   WorkloadError,
   ZERO,
@@ -33,22 +34,28 @@ export interface LoadedWorkload {
  * Reads, checks and assembles a workload file, each once.
  *
  * @param path As the file system takes it.
- * @param params Overrides of the workload's params.
+ * @param params Overrides of the workload's params. @param sync Overrides its `sync`, if given.
  * @throws {UsageError} If there is no such file, or it cannot be read.
  * @throws {WorkloadError} If its content is wrong; the place begins with the path.
  */
 export function loadWorkload(
   path: string,
   params: Readonly<Record<string, number>> = {},
+  sync?: Sync,
 ): LoadedWorkload {
   return inFile(path, () => {
     const source = parseJson(readText(path, WORKLOAD_FILE));
     const problem = schemaProblem(source);
     if (problem !== null) throw problem;
     const { name = fileName(path) } = source as Workload;
-    const workload = { ...source as Workload, name: escapedText(name) };
+    const workload = withSync({ ...source as Workload, name: escapedText(name) }, sync);
     return { workload, program: assemble(workload, params) };
   });
+}
+
+/** The workload under another synchronisation, if one is given. */
+export function withSync(workload: Workload, sync: Sync | undefined): Workload {
+  return sync === undefined ? workload : { ...workload, sync };
 }
 
 /** What a workload without a name of its own is called: `mine` for `folder/mine.json`. */
@@ -89,8 +96,13 @@ const READ_FAILURES: readonly {
   { type: Deno.errors.NotCapable, rule: "must be where the lab may read (--allow-read)" },
 ];
 
-/** @param missing The rule for a file that is not there. */
-function readText(path: string, what: string, missing = "must exist"): string {
+/**
+ * The text of a file of JSON.
+ *
+ * @param what What it is, in messages. @param missing The rule for a file that is not there.
+ * @throws {UsageError} It cannot be read, is empty, or is no JSON at first sight.
+ */
+export function readText(path: string, what: string, missing = "must exist"): string {
   try {
     const text = readBounded(path);
     if (text.trim() === "") throw new UsageError(what, "must not be empty", path, advice);
