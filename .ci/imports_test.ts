@@ -94,11 +94,6 @@ function reachedFrom(
   return reached;
 }
 
-/** Circles that stand today and are to be cut. */
-const STANDING: readonly string[] = [
-  "runtime/: core machine observe program queues.ts",
-];
-
 Deno.test({
   name: `no import is against the rules of import_rules.ts${WHY_SKIPPED}`,
   ignore: !MAY_READ,
@@ -113,8 +108,7 @@ Deno.test({
   name: `no imports run in a circle, of files or of folders${WHY_SKIPPED}`,
   ignore: !MAY_READ,
   fn() {
-    // Others may cut a circle at any time: only new ones are faults.
-    assertEquals(circles(imports()).filter((circle) => !STANDING.includes(circle)), []);
+    assertEquals(circles(imports()), []);
   },
 });
 

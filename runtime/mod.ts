@@ -48,7 +48,6 @@ export {
   type Queue,
   type QueueDecl,
   type QueueDecls,
-  type QueueKind,
   type Queues,
   ring,
   shared,
@@ -73,12 +72,12 @@ export {
   type CostTable,
   type Evidence,
 } from "./core/cost_table.ts";
+export { type QueueKind, type Sync, SYNCS } from "./core/kinds.ts";
 export { COST_PRESETS, LINUX_X64, overrideCosts, ZERO } from "./core/cost_presets.ts";
 export { Prng, prngStream } from "./core/prng.ts";
-export { checkDist, drawNs, meanNs } from "./core/dist.ts";
+export { checkDist, type Dist, drawNs, meanNs } from "./core/dist.ts";
 export { ARRIVAL_FORMS, DIST_FORMS, parseArrivals, parseDist } from "./core/dist_text.ts";
-export { type Arrivals, type Dist, Ex, Op } from "./program/program.ts";
-export { type Program, type Sync, SYNCS } from "./program/program.ts";
+export { type Arrivals, Ex, Op, type Program } from "./program/program.ts";
 export {
   INSTRUCTION_NAMES,
   type InstructionRow,
@@ -102,7 +101,7 @@ export type { EventLog } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";
-export type { GAttrs, Trace, TraceAbout, TraceQueue } from "./observe/trace.ts";
+export type { GAttrs, Trace, TraceAbout, TraceQueue } from "./core/trace.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";
 export { CHILD_VARIABLES, cleanCommand } from "./parallel/clean_command.ts";
 export type { Stats as CoresStats } from "./parallel/to_host.ts";

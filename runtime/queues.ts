@@ -9,9 +9,7 @@
  */
 
 import type { GId, MId, None } from "./core/ids.ts";
-
-/** What order a queue keeps; see the functions below. */
-export type QueueKind = "fifo" | "ring" | "slot" | "stack" | "deque" | "levels" | "ordered";
+import type { QueueKind } from "./core/kinds.ts";
 
 /** A declared queue. */
 export interface QueueDecl<Per extends "p" | "machine" = "p" | "machine"> {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { ArrivalTimes } from "../program/program.ts";
-import { distProblem } from "./dist.ts";
+import { type Dist, distProblem } from "./dist.ts";
 import {
   DURATION_NS,
   type FieldRule,
@@ -15,6 +14,17 @@ import {
   type Problem,
   wholeNumber,
 } from "./fields.ts";
+
+/**
+ * When Gs come from outside: open loop at a rate, a gap, in bursts or at listed times; or closed
+ * loop.
+ */
+export type ArrivalTimes =
+  | { readonly kind: "poisson"; readonly ratePerS: number }
+  | { readonly kind: "uniform"; readonly gapNs: number }
+  | { readonly kind: "burst"; readonly size: number; readonly gapNs: number }
+  | { readonly kind: "times"; readonly atNs: readonly number[] }
+  | { readonly kind: "closed"; readonly clients: number; readonly think: Dist };
 
 /** Name of a kind of arrivals. */
 export type ArrivalKind = ArrivalTimes["kind"];

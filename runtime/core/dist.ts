@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { Dist } from "../program/program.ts";
 import {
   DURATION_NS,
   DURATION_NS_MAX,
@@ -20,6 +19,26 @@ import {
 } from "./fields.ts";
 import type { Prng } from "./prng.ts";
 import { receivedText } from "./errors.ts";
+
+/** A random duration, in ns. `kind` decides which other fields are read. */
+export type Dist =
+  | { readonly kind: "const"; readonly ns: number }
+  | { readonly kind: "uniform"; readonly minNs: number; readonly maxNs: number }
+  | { readonly kind: "exp"; readonly meanNs: number }
+  | { readonly kind: "erlang"; readonly k: number; readonly meanNs: number }
+  /** `parts`: probability and mean of each exponential branch; probabilities sum to 1. */
+  | { readonly kind: "hyperexp"; readonly parts: readonly (readonly [number, number])[] }
+  /** `parts`: probability and constant length of each branch; probabilities sum to 1. */
+  | { readonly kind: "bimodal"; readonly parts: readonly (readonly [number, number])[] }
+  /** `sigma` of the underlying normal. */
+  | { readonly kind: "lognormal"; readonly meanNs: number; readonly sigma: number }
+  /** Tail index `alpha` > 1, smallest value `minNs`; optionally cut at `maxNs`. */
+  | {
+    readonly kind: "pareto";
+    readonly alpha: number;
+    readonly minNs: number;
+    readonly maxNs?: number;
+  };
 
 /** Name of a kind of distribution. */
 export type DistKind = Dist["kind"];

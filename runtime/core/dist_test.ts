@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
-import type { Dist } from "../program/program.ts";
-import { checkDist, DIST_KINDS, drawNs, meanNs } from "./dist.ts";
+import { checkDist, type Dist, DIST_KINDS, drawNs, meanNs } from "./dist.ts";
 import { DURATION_NS_MAX } from "./fields.ts";
 import { Prng, prngStream } from "./prng.ts";
 

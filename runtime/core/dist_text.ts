@@ -5,9 +5,8 @@
  * @module
  */
 
-import type { ArrivalTimes, Dist } from "../program/program.ts";
-import { ARRIVAL_KINDS, type ArrivalKind, arrivalProblem } from "./arrivals.ts";
-import { DIST_KINDS, type DistKind, distProblem } from "./dist.ts";
+import { ARRIVAL_KINDS, type ArrivalKind, arrivalProblem, type ArrivalTimes } from "./arrivals.ts";
+import { type Dist, DIST_KINDS, type DistKind, distProblem } from "./dist.ts";
 import { receivedText, WorkloadError } from "./errors.ts";
 import type { FieldRule, Problem } from "./fields.ts";
 

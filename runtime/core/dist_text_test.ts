@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { ArrivalTimes, Dist } from "../program/program.ts";
+import type { ArrivalTimes } from "./arrivals.ts";
+import type { Dist } from "./dist.ts";
 import { ARRIVAL_KINDS } from "./arrivals.ts";
 import { DIST_KINDS } from "./dist.ts";
 import { ARRIVAL_FORMS, DIST_FORMS, parseArrivals, parseDist } from "./dist_text.ts";

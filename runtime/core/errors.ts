@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Trace } from "../observe/trace.ts";
 import { escapedText } from "./received.ts";
+import type { Trace } from "./trace.ts";
 
 /**
  * A workload that cannot be assembled: names the place, the rule and the value received.

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { drawNs } from "../core/dist.ts";
+import { type Dist, drawNs } from "../core/dist.ts";
 import { LimitError } from "../core/errors.ts";
-import type { Arrivals, Dist } from "../program/program.ts";
+import type { Arrivals } from "../program/program.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 

@@ -9,7 +9,7 @@ import type { CostTable } from "../core/cost_table.ts";
 import type { Model, Ops } from "../model.ts";
 import type { EndWhy } from "../observe/events.ts";
 import type { Summary } from "../observe/metrics.ts";
-import type { Trace } from "../observe/trace.ts";
+import type { Trace } from "../core/trace.ts";
 import type { Program } from "../program/program.ts";
 import type { MachineParts } from "./machine_parts.ts";
 

@@ -11,7 +11,7 @@ import { EngineMemory } from "../machine/columns.ts";
 import type { Model } from "../model.ts";
 import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
-import type { Trace } from "../observe/trace.ts";
+import type { Trace } from "../core/trace.ts";
 import { ArrivalSource } from "./arrivals.ts";
 import { checkTraits } from "./check_traits.ts";
 import { Engine } from "./engine.ts";

@@ -16,6 +16,7 @@
  */
 
 import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import type { QueueKind } from "../core/kinds.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
 import { EngineMemory } from "../machine/columns.ts";
 import { GAttributes } from "../machine/g_attributes.ts";
@@ -24,7 +25,6 @@ import { INTERRUPT_M, type M, MTable } from "../machine/m_table.ts";
 import { PTable } from "../machine/p_table.ts";
 import { Counters } from "../observe/counters.ts";
 import { Histogram } from "../observe/histogram.ts";
-import type { QueueKind } from "../queues.ts";
 import type { EventLog } from "../observe/sink.ts";
 import type { Program } from "../program/program.ts";
 import { Channels } from "../sync/channel.ts";

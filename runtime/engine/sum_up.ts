@@ -11,7 +11,7 @@ import { PStatus } from "../machine/p_table.ts";
 import type { Model } from "../model.ts";
 import { EndWhy, Wait, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
-import type { Trace, TraceAbout } from "../observe/trace.ts";
+import type { Trace, TraceAbout } from "../core/trace.ts";
 import type { Program } from "../program/program.ts";
 import { NETPOLL_MAX } from "./netpoller.ts";
 import type { Os } from "./os.ts";

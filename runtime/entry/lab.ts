@@ -78,7 +78,6 @@ export {
   type Queue,
   type QueueDecl,
   type QueueDecls,
-  type QueueKind,
   type Queues,
   ring,
   shared,
@@ -97,6 +96,7 @@ export {
 export { type GId, type MId, NONE, type None, type PId } from "../core/ids.ts";
 export { BrokenOff, LimitError, ModelError, ProgramError } from "../core/errors.ts";
 export { type Chooser, ReplayChooser } from "../core/chooser.ts";
+export type { QueueKind } from "../core/kinds.ts";
 export {
   COST_ROWS,
   type CostName,

@@ -29,15 +29,10 @@ export {
   type OperandKind,
   type OracleName,
 } from "../program/instructions.ts";
-export {
-  type Arrivals,
-  type ArrivalTimes,
-  type Dist,
-  Op,
-  type Program,
-  type Sync,
-  SYNCS,
-} from "../program/program.ts";
+export type { ArrivalTimes } from "../core/arrivals.ts";
+export type { Dist } from "../core/dist.ts";
+export { type Sync, SYNCS } from "../core/kinds.ts";
+export { type Arrivals, Op, type Program } from "../program/program.ts";
 export { assemble } from "../program/assemble.ts";
 export { WorkloadError } from "../core/errors.ts";
 export { parseArrivals, parseDist } from "../core/dist_text.ts";

@@ -8,8 +8,9 @@
 
 import { ModelError } from "../core/errors.ts";
 import type { GId, MId, None } from "../core/ids.ts";
+import type { QueueKind } from "../core/kinds.ts";
 import { GStatus } from "../machine/g_table.ts";
-import { FIRST, notRunnable, OLDER, type Queue, type QueueKind } from "../queues.ts";
+import { FIRST, notRunnable, OLDER, type Queue } from "../queues.ts";
 import { type Columns, LINE, ringWords } from "./layout.ts";
 import type { Sched } from "./sched.ts";
 import { type LinkedGs, SharedList } from "./shared_list.ts";

@@ -10,7 +10,7 @@ import { GStatus } from "../machine/g_table.ts";
 import { SYSMON_M } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
-import type { Trace } from "../observe/trace.ts";
+import type { Trace } from "../core/trace.ts";
 import type { Program } from "../program/program.ts";
 import { failure, merged, Stats, statsOf, sumOf } from "./to_host.ts";
 import { allocate, Ending, LINE, mOfWorker, mRows, type Shape, Word } from "./layout.ts";

@@ -12,7 +12,7 @@
  */
 
 import { LabBug, LimitError, ModelError, ProgramError, WorkloadError } from "../core/errors.ts";
-import type { Trace, TraceAbout } from "../observe/trace.ts";
+import type { Trace, TraceAbout } from "../core/trace.ts";
 import {
   type Columns,
   ERROR_MAX,

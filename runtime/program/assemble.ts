@@ -8,6 +8,7 @@
 import { isRecord } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/errors.ts";
+import { SYNCS } from "../core/kinds.ts";
 import { escapedText } from "../core/received.ts";
 import { initialAttrs, readAttrs } from "./attrs.ts";
 import { Code, ProgContext, type Shared } from "./code.ts";
@@ -15,7 +16,7 @@ import { writeBlock } from "./encode.ts";
 import { evaluate, ExprTable } from "./expr.ts";
 import { ObjectTable } from "./objects.ts";
 import { readArrivals, readDists } from "./outside.ts";
-import { type Arrivals, Op, type Program, SYNCS } from "./program.ts";
+import { type Arrivals, Op, type Program } from "./program.ts";
 import { knownKeysOnly, nameAt, recordAt, refuse } from "./source.ts";
 import { MARK_ID, Variables } from "./variables.ts";
 

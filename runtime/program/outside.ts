@@ -5,12 +5,12 @@
  * @module
  */
 
-import { arrivalProblem, ARRIVALS_MAX } from "../core/arrivals.ts";
-import { distProblem } from "../core/dist.ts";
+import { arrivalProblem, ARRIVALS_MAX, type ArrivalTimes } from "../core/arrivals.ts";
+import { type Dist, distProblem } from "../core/dist.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/errors.ts";
 import { evaluate, evaluateWithin } from "./expr.ts";
-import type { Arrivals, ArrivalTimes, Dist } from "./program.ts";
+import type { Arrivals } from "./program.ts";
 import { nameAt, recordAt, refuse, refuseProblem } from "./source.ts";
 import type { Variables } from "./variables.ts";
 

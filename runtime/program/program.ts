@@ -5,6 +5,10 @@
  * @module
  */
 
+import type { ArrivalTimes } from "../core/arrivals.ts";
+import type { Dist } from "../core/dist.ts";
+import type { Sync } from "../core/kinds.ts";
+
 /** Opcodes of the G machine. Operands are in columns `a b c`; `e:` marks an expression index. */
 export const Op = {
   /** End of the prog: the G is finished. */
@@ -60,11 +64,6 @@ export const Op = {
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];
 
-/** Flavours of synchronisation, see {@linkcode Program.sync}. */
-export const SYNCS = ["go", "fifo"] as const;
-/** One of {@linkcode SYNCS}. */
-export type Sync = typeof SYNCS[number];
-
 /** Kinds of expression node. `a`, `b` are indices of other nodes. */
 export const Ex = {
   /** The constant `value`. */
@@ -85,37 +84,6 @@ export const Ex = {
 } as const;
 /** One of {@linkcode Ex}. */
 export type Ex = typeof Ex[keyof typeof Ex];
-
-/** A random duration, in ns. `kind` decides which other fields are read. */
-export type Dist =
-  | { readonly kind: "const"; readonly ns: number }
-  | { readonly kind: "uniform"; readonly minNs: number; readonly maxNs: number }
-  | { readonly kind: "exp"; readonly meanNs: number }
-  | { readonly kind: "erlang"; readonly k: number; readonly meanNs: number }
-  /** `parts`: probability and mean of each exponential branch; probabilities sum to 1. */
-  | { readonly kind: "hyperexp"; readonly parts: readonly (readonly [number, number])[] }
-  /** `parts`: probability and constant length of each branch; probabilities sum to 1. */
-  | { readonly kind: "bimodal"; readonly parts: readonly (readonly [number, number])[] }
-  /** `sigma` of the underlying normal. */
-  | { readonly kind: "lognormal"; readonly meanNs: number; readonly sigma: number }
-  /** Tail index `alpha` > 1, smallest value `minNs`; optionally cut at `maxNs`. */
-  | {
-    readonly kind: "pareto";
-    readonly alpha: number;
-    readonly minNs: number;
-    readonly maxNs?: number;
-  };
-
-/**
- * When Gs come from outside: open loop at a rate, a gap, in bursts or at listed times; or closed
- * loop.
- */
-export type ArrivalTimes =
-  | { readonly kind: "poisson"; readonly ratePerS: number }
-  | { readonly kind: "uniform"; readonly gapNs: number }
-  | { readonly kind: "burst"; readonly size: number; readonly gapNs: number }
-  | { readonly kind: "times"; readonly atNs: readonly number[] }
-  | { readonly kind: "closed"; readonly clients: number; readonly think: Dist };
 
 /** Who brings Gs from outside, and when. */
 export type Arrivals =

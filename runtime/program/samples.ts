@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { ArrivalTimes } from "../core/arrivals.ts";
+import type { Dist } from "../core/dist.ts";
 import { assemble } from "./assemble.ts";
-import type { Arrivals, ArrivalTimes, Dist, Program } from "./program.ts";
+import type { Arrivals, Program } from "./program.ts";
 import type { Workload } from "./workload.ts";
 
 /**

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { SYNCS } from "../core/kinds.ts";
 import { OPERATION_SIGNS } from "./expr.ts";
 import {
   formText,
@@ -17,7 +18,6 @@ import {
   type OperandKind,
   operandsMin,
 } from "./instructions.ts";
-import { SYNCS } from "./program.ts";
 import { DECLARATIONS } from "./schema_declarations.ts";
 import {
   choice,

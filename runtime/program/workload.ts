@@ -6,8 +6,9 @@
  * @module
  */
 
+import type { Dist } from "../core/dist.ts";
+import type { Sync } from "../core/kinds.ts";
 import type { InstrName, INSTRUCTIONS, Operand, OperandKind } from "./instructions.ts";
-import type { Dist, Sync } from "./program.ts";
 
 /**
  * A whole number: a literal, the name of a variable or param, or an operation. Comparisons give 1

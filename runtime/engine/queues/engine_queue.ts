@@ -11,16 +11,10 @@
 import { Cost } from "../../core/cost_table.ts";
 import { ModelError } from "../../core/errors.ts";
 import type { GId, MId, None } from "../../core/ids.ts";
+import type { QueueKind } from "../../core/kinds.ts";
 import type { M } from "../../machine/m_table.ts";
 import { Ev } from "../../observe/events.ts";
-import {
-  FIRST,
-  LAST,
-  type NamedQueue,
-  type Queue,
-  type QueueDecl,
-  type QueueKind,
-} from "../../queues.ts";
+import { FIRST, LAST, type NamedQueue, type Queue, type QueueDecl } from "../../queues.ts";
 import type { State } from "../state.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.

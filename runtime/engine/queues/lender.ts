@@ -8,6 +8,7 @@
 import { Cost } from "../../core/cost_table.ts";
 import { ModelError } from "../../core/errors.ts";
 import { NONE } from "../../core/ids.ts";
+import type { QueueKind } from "../../core/kinds.ts";
 import { GStatus } from "../../machine/g_table.ts";
 import { INTERRUPT_M, type M } from "../../machine/m_table.ts";
 import { Ev } from "../../observe/events.ts";
@@ -17,7 +18,6 @@ import {
   notRunnable,
   type QueueDecl,
   type QueueDecls,
-  type QueueKind,
   type Queues,
 } from "../../queues.ts";
 import type { State } from "../state.ts";

@@ -4,10 +4,9 @@
  * @module
  */
 
-import type { Sync } from "../program/program.ts";
-import type { QueueKind } from "../queues.ts";
+import type { QueueKind, Sync } from "./kinds.ts";
 
-/** Events as columns; row `i` of each belongs together. See `events.ts` for their meaning. */
+/** Events as columns; row `i` of each belongs together. What they mean: `observe/events.ts`. */
 export interface Trace {
   /** How many events. */
   readonly length: number;
