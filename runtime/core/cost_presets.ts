@@ -138,6 +138,12 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
     "measured",
     `uncontended Lock + Unlock 5.3 ns (${measuredOn}, Go 1.19.8), half of it each`,
   ],
+  mutexSpin: [
+    730,
+    "measured",
+    `30 PAUSE instructions, 731 ns (median and minimum of 20,000, ${measuredOn}, gcc): what Go's ` +
+    `procyield(30) is`,
+  ],
   selectCase: [10, "assumed", `lock and look at one channel, less than a channel operation`],
   netpollCall: [300, "assumed", `epoll_wait without waiting: the crossing, and as much again`],
   netpollG: [30, "assumed", `one event copied and one G made ready`],

@@ -92,6 +92,7 @@ export const COST_ROWS = {
   chanOp: "channel operation without switch",
   parkG: "block a G and make it ready again (gopark, goready), beside the queues and the switch",
   mutexOp: "mutex or wait-group operation without switch",
+  mutexSpin: "one round of spinning for a locked mutex, of up to 4 before a G blocks",
   selectCase: "select: each case looked at",
   netpollCall: "call the netpoller",
   netpollG: "netpoller: each G found ready",

@@ -61,6 +61,8 @@ export interface StateQueue {
   readonly p: number;
   /** Memory that grows with the Gs. */
   readonly bytes: number;
+  /** Gs in it. */
+  len(): number;
   /** Books, at the end of the run, how often rows were charged. */
   book(): void;
 }
