@@ -11,7 +11,7 @@ import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { Op, type Program } from "../program/program.ts";
+import type { Program } from "../program/program.ts";
 import type { Expressions } from "./expressions.ts";
 import { loweredArgs } from "./lower.ts";
 import { Outside, type State } from "./state.ts";
@@ -27,14 +27,13 @@ const {
   modeChecks,
   modeSave,
   modeStack,
-  parkCall,
   parkG,
   spawnG,
   stackGrowG,
   syscallUser,
 } = Cost;
 const { GROWN: FLAG_GROWN, PINNED: FLAG_PINNED } = GFlag;
-const { STOP: EV_STOP, SPAWN: EV_SPAWN, SYSCALL_IN: EV_SYSCALL_IN } = Ev;
+const { STOP: EV_STOP, SPAWN: EV_SPAWN } = Ev;
 const { NETPOLL: WAIT_NETPOLL, SLEEP: WAIT_SLEEP, SYSCALL: WAIT_SYSCALL } = Wait;
 const { SPAWN: SPAWNED } = ReadyWhy;
 
@@ -53,7 +52,7 @@ export interface GParts {
 export class GLife {
   /** The model has a netpoller. */
   readonly netpoll: boolean = false;
-  declare private readonly s: State;
+  declare protected readonly s: State;
   declare private readonly program: Program;
   declare private readonly values: Expressions;
   declare private readonly threads: Threads;
@@ -66,8 +65,8 @@ export class GLife {
   private blocks = 0;
   /** 1: the workload says something of its Gs. */
   private readonly attributed: 0 | 1 = 0;
-  /** 1: the program may pin Gs, and the model has fewer threads than Gs, so that it matters. */
-  readonly pins: 0 | 1 = 0;
+  /** Gs may be pinned: then this is a `PinningLife`. */
+  readonly pins: boolean = false;
 
   constructor({ s, values, threads, traits, memoryMax, threadBytes }: GParts) {
     this.s = s;
@@ -79,7 +78,6 @@ export class GLife {
     this.memoryMax = memoryMax;
     this.threadBytes = threadBytes;
     this.parkNs = s.cost[parkG];
-    this.pins = traits.threads !== "per-g" && s.program.op.includes(Op.PIN) ? 1 : 0;
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
   }
 
@@ -152,7 +150,6 @@ export class GLife {
 
   /** The G of `m` waits for `object`, for the reason `wait`. */
   block(m: M, g: number, wait: number, object: number): void {
-    if (this.pins !== 0 && this.isPinned(g)) return this.blockThread(m, g, wait, object);
     this.blocks++;
     m.clock += this.parkNs;
     this.s.gs.setWaitObj(g, object);
@@ -162,21 +159,6 @@ export class GLife {
   /** Do the waits of `g` keep its thread? */
   isPinned(g: number): boolean {
     return this.s.gs.has(g, FLAG_PINNED);
-  }
-
-  /**
-   * As `block`, and the thread sleeps too: to the model a system call, whose end nobody knows. At
-   * the price of a thread that goes to sleep, and is woken by whoever lets `g` go.
-   */
-  private blockThread(m: M, g: number, wait: number, object: number): void {
-    const s = this.s;
-    s.keptWaits++;
-    s.counts.syscalls++;
-    s.charge(m, parkCall);
-    s.gs.setWaitObj(g, object);
-    s.gs.setThread(g, m.id);
-    if (s.tracing) s.emit(EV_SYSCALL_IN, m, g, -1, 0);
-    this.leave(m, SYSCALL, wait);
   }
 
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */

@@ -18,6 +18,7 @@ import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
 import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
+import { mayPin, PinningLife } from "./pinning_life.ts";
 import { withQueues } from "./machine_parts.ts";
 import { Monitor } from "./monitor.ts";
 import { Netpoller } from "./netpoller.ts";
@@ -169,7 +170,8 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
   const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
-  const life = new GLife({ s, values, threads, traits, memoryMax, threadBytes });
+  const Life = mayPin(program, traits) ? PinningLife : GLife;
+  const life = new Life({ s, values, threads, traits, memoryMax, threadBytes });
   const executor = new Executor(s, values, life, threads);
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);
