@@ -109,7 +109,7 @@ export class Threads {
     this.#checkParks(m);
     s.counts.parks++;
     s.charge(m, parkCall);
-    if (m.inNet !== 0) this.#sleepInNet();
+    if (m.inNet !== 0) this.#sleepInNet(m);
     else if (m.own < 0 && m.idle === 0) this.pushIdle(m);
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
     this.os.leave(m, m.clock, false);
@@ -136,7 +136,6 @@ export class Threads {
   /** The time is over for which `m` wanted to sleep at most, if it still sleeps that sleep. */
   alarm(m: M): void {
     if (m.status !== PARKED || m.alarmNs !== this.s.nowNs) return;
-    if (m.idle !== 0) this.removeIdle(m);
     this.wake(null, m, ALARM);
   }
 
@@ -151,6 +150,7 @@ export class Threads {
       return;
     }
     if (m.inNet !== 0) this.leaveNet(m);
+    if (m.idle !== 0) this.removeIdle(m);
     this.#goesOn(m, why);
     // The clock of an M in a system call, about which `tick` asks, stands still.
     const fromNs = by !== null && by.id !== INTERRUPT && by.clock > s.nowNs ? by.clock : s.nowNs;
@@ -187,10 +187,14 @@ export class Threads {
     this.wake(by, m, START);
   }
 
-  /** Takes idle `p` for `m`, which does not sleep in the netpoller any more. */
+  /**
+   * Takes idle `p` for `m`, which does not sleep in the netpoller any more, and which nobody may
+   * start: it would be given a second P, and this one would be lost.
+   */
   takeProc(m: M, p: number): void {
     const s = this.s;
     if (m.inNet !== 0) this.leaveNet(m);
+    if (m.idle !== 0) this.removeIdle(m);
     const first = s.ps.idleCount === s.procs;
     s.ps.takeIdle(p, m.id, s.nowNs);
     m.p = p;
@@ -324,8 +328,10 @@ export class Threads {
     this.os.runnable(m, by.id === INTERRUPT ? s.nowNs : Math.max(by.clock, s.nowNs), true);
   }
 
-  #sleepInNet(): void {
+  #sleepInNet(m: M): void {
     const s = this.s;
+    // It may have announced itself since it chose to sleep here. The netpoller alone wakes it now.
+    if (m.idle !== 0) this.removeIdle(m);
     const first = s.timers.earliestNs();
     if (s.ps.idleCount < s.procs || (first > s.nowNs && s.netCount === 0)) this.uncollected = 0;
     else if (++this.uncollected > NET_SLEEPS_MAX) throw this.#neverCollects();
