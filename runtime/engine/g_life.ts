@@ -33,7 +33,7 @@ const {
   syscallUser,
 } = Cost;
 const { GROWN: FLAG_GROWN, PINNED: FLAG_PINNED } = GFlag;
-const { STOP: EV_STOP, SPAWN: EV_SPAWN } = Ev;
+const { STOP: EV_STOP, SPAWN: EV_SPAWN, SYSCALL_IN: EV_SYSCALL_IN } = Ev;
 const { NETPOLL: WAIT_NETPOLL, SLEEP: WAIT_SLEEP, SYSCALL: WAIT_SYSCALL } = Wait;
 const { SPAWN: SPAWNED } = ReadyWhy;
 
@@ -161,6 +161,26 @@ export class GLife {
     return this.s.gs.has(g, FLAG_PINNED);
   }
 
+  /**
+   * `g` waits for a message from the network on channel `c`, and its thread with it: the model has
+   * no netpoller, so it is a blocking read.
+   */
+  netBlock(m: M, g: number, c: number): void {
+    this.chargeSyscall(m);
+    this.keepThread(m, g, WAIT_NETPOLL, c);
+  }
+
+  /** As `block`, and the thread waits too: to the model a system call, whose end nobody knows. */
+  protected keepThread(m: M, g: number, wait: number, object: number): void {
+    const s = this.s;
+    s.keptWaits++;
+    s.counts.syscalls++;
+    s.gs.setWaitObj(g, object);
+    s.gs.setThread(g, m.id);
+    if (s.tracing) s.emit(EV_SYSCALL_IN, m, g, -1, 0);
+    this.leave(m, SYSCALL, wait);
+  }
+
   /** The next step of `m` tells the model about the Gs it made ready, then comes back here. */
   tell(m: M, after: number): void {
     if (m.readyG < 0) {
@@ -244,14 +264,20 @@ export class GLife {
   syscall(m: M, g: number, ns: number): void {
     const s = this.s;
     s.counts.syscalls++;
+    this.chargeSyscall(m);
+    s.gs.setScratch(g, ns);
+    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
+    this.leave(m, SYSCALL, WAIT_SYSCALL);
+  }
+
+  /** What it costs to go into a system call and to come back. */
+  private chargeSyscall(m: M): void {
+    const s = this.s;
     s.counts.modeSwitches++;
     s.charge(m, modeSave);
     s.charge(m, modeArgs);
     s.charge(m, modeStack);
     s.charge(m, modeChecks);
     s.charge(m, syscallUser);
-    s.gs.setScratch(g, ns);
-    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
-    this.leave(m, SYSCALL, WAIT_SYSCALL);
   }
 }

@@ -7,8 +7,7 @@
 
 import { Cost } from "../core/cost_table.ts";
 import type { M } from "../machine/m_table.ts";
-import { LeaveWhy, type Traits } from "../model.ts";
-import { Ev } from "../observe/events.ts";
+import type { Traits } from "../model.ts";
 import { Op, type Program } from "../program/program.ts";
 import { GLife } from "./g_life.ts";
 
@@ -22,22 +21,9 @@ export class PinningLife extends GLife {
   override readonly pins = true;
 
   override block(m: M, g: number, wait: number, object: number): void {
-    if (this.isPinned(g)) this.#blockThread(m, g, wait, object);
-    else super.block(m, g, wait, object);
-  }
-
-  /**
-   * As `block`, and the thread sleeps too: to the model a system call, whose end nobody knows. At
-   * the price of a thread that goes to sleep, and is woken by whoever lets `g` go.
-   */
-  #blockThread(m: M, g: number, wait: number, object: number): void {
-    const s = this.s;
-    s.keptWaits++;
-    s.counts.syscalls++;
-    s.charge(m, Cost.parkCall);
-    s.gs.setWaitObj(g, object);
-    s.gs.setThread(g, m.id);
-    if (s.tracing) s.emit(Ev.SYSCALL_IN, m, g, -1, 0);
-    this.leave(m, LeaveWhy.SYSCALL, wait);
+    if (!this.isPinned(g)) return super.block(m, g, wait, object);
+    // At the price of a thread that goes to sleep, and is woken by whoever lets `g` go.
+    this.s.charge(m, Cost.parkCall);
+    this.keepThread(m, g, wait, object);
   }
 }

@@ -259,6 +259,8 @@ export class Threads {
   /** The netpoll wait of `g` is over: it waits for whoever polls next. */
   netReady(g: number): void {
     const s = this.s;
+    // A thread that reads comes back by itself, as from any system call.
+    if (s.keptWaits !== 0 && s.gs.status(g) === IN_SYSCALL) return this.endWait(s.interrupt, g);
     s.netWaiting--;
     if (s.netTail >= 0) s.gs.link(s.netTail, g);
     else s.netHead = g;
@@ -322,10 +324,11 @@ export class Threads {
     s.gs.setWhy(g, IN_SYSCALL, Wait.NOTHING);
     // Not asleep yet: it will see that there is nothing left to wait for.
     if (m.status !== MStatus.SYSCALL) return;
-    s.charge(by, wakeCall);
+    const isNet = by.id === INTERRUPT;
+    if (!isNet) s.charge(by, wakeCall);
     m.state = MState.BACK;
     m.phase = 0;
-    this.os.runnable(m, by.id === INTERRUPT ? s.nowNs : Math.max(by.clock, s.nowNs), true);
+    this.os.runnable(m, isNet ? s.nowNs : Math.max(by.clock, s.nowNs), !isNet);
   }
 
   #sleepInNet(m: M): void {
