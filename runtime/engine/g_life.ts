@@ -6,7 +6,6 @@
 
 import { Attr, attrFault, ATTRS } from "../core/attributes.ts";
 import { Cost } from "../core/cost_table.ts";
-import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
@@ -22,7 +21,6 @@ const { EXEC, LEAVE, READY } = MState;
 const { RUNNABLE, WAITING } = GStatus;
 const { BLOCK, SYSCALL } = LeaveWhy;
 const {
-  gBytes,
   modeArgs,
   modeChecks,
   modeSave,
@@ -43,9 +41,6 @@ export interface GParts {
   readonly values: Expressions;
   readonly threads: Threads;
   readonly traits: Traits;
-  /** Most that simulated stacks may take, and what a thread takes, in bytes. */
-  readonly memoryMax: number;
-  readonly threadBytes: number;
 }
 
 /** The steps that all Gs share. */
@@ -58,8 +53,6 @@ export class GLife {
   declare private readonly threads: Threads;
   /** Of spawns, see `loweredArgs`. */
   declare private readonly args: Int32Array;
-  declare private readonly threadBytes: number;
-  private readonly memoryMax: number = -0;
   /** Price of a block, and how many there were: the row is booked at the end of the run. */
   private readonly parkNs: number = -0;
   private blocks = 0;
@@ -68,15 +61,13 @@ export class GLife {
   /** Gs may be pinned: then this is a `PinningLife`. */
   readonly pins: boolean = false;
 
-  constructor({ s, values, threads, traits, memoryMax, threadBytes }: GParts) {
+  constructor({ s, values, threads, traits }: GParts) {
     this.s = s;
     this.program = s.program;
     this.values = values;
     this.args = loweredArgs(s.program);
     this.netpoll = traits.netpoll;
     this.threads = threads;
-    this.memoryMax = memoryMax;
-    this.threadBytes = threadBytes;
     this.parkNs = s.cost[parkG];
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
   }
@@ -115,18 +106,7 @@ export class GLife {
     s.spawned++;
     s.counts.spawns++;
     if (++s.live > s.liveMax) s.liveMax = s.live;
-    const bytes = s.live * s.cost[gBytes] + s.threads * this.threadBytes;
-    if (bytes > s.memoryPeak) {
-      s.memoryPeak = bytes;
-      if (bytes > this.memoryMax) {
-        throw new LimitError(
-          "memoryBytesMax",
-          this.memoryMax,
-          "simulated stacks need more memory than allowed, usually Gs created faster than they end, " +
-            "or a thread or process for each G",
-        );
-      }
-    }
+    s.bookMemory();
     if (this.attributed !== 0) this.attribute(g, prog);
     if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
     return g;

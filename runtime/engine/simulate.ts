@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Cost, type CostTable } from "../core/cost_table.ts";
+import type { CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import { EngineMemory } from "../machine/columns.ts";
@@ -163,15 +163,14 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const model = options.model(ops);
   const traits = model.traits;
   checkTraits(model.name, traits);
+  s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
   const os = new Os(s, traits.unit);
   const threads = new Threads(s, os, traits, hearsWoken(model));
   const netpoller = new Netpoller(s, threads);
   ops.attach(threads, os, netpoller);
-  const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
-  const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
   const Life = mayPin(program, traits) ? PinningLife : GLife;
-  const life = new Life({ s, values, threads, traits, memoryMax, threadBytes });
+  const life = new Life({ s, values, threads, traits });
   const executor = new Executor(s, values, life, threads);
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);

@@ -74,6 +74,7 @@ export class Threads {
     const m = s.ms.create();
     s.threads++;
     if (s.threads > s.threadsMax) s.threadsMax = s.threads;
+    s.bookMemory();
     s.counts.threadsCreated++;
     // An interrupt has no time of its own: the thread it makes begins later by as much.
     if (by === s.interrupt) {
