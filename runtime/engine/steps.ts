@@ -221,6 +221,7 @@ export class Steps {
       s.ps.syscalltick[p]++;
       m.p = -1;
     }
+    this.monitor.syscall(m);
     const fromNs = m.clock;
     this.os.leave(m, fromNs, false);
     m.status = MStatus.SYSCALL;

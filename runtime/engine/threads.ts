@@ -40,7 +40,7 @@ export class Threads {
   readonly #create: number = 0;
   readonly #exit: number = 0;
   /** Called when a P is taken while none was: sysmon wakes from its deep sleep. */
-  onFirstProc: () => void = () => {};
+  onFirstProc: (by: M) => void = () => {};
   /** State of an M that was started: WOKEN if the model has a hook for that. */
   private readonly started: number = FIND;
   /** All Gs share one M. */
@@ -200,7 +200,7 @@ export class Threads {
     s.ps.takeIdle(p, m.id, s.nowNs);
     m.p = p;
     if (s.tracing) s.emit(Ev.P_TAKE, m, -1, s.ps.idleCount, 0);
-    if (first) this.onFirstProc();
+    if (first) this.onFirstProc(m);
   }
 
   /**
