@@ -96,6 +96,8 @@ export const COST_ROWS = {
   selectCase: "select: each case looked at",
   netpollCall: "call the netpoller",
   netpollG: "netpoller: each G found ready",
+  netpollUnit: "netpoller: what the length of a sleep in it is a multiple of, at least one",
+  netpollLate: "netpoller: how much later than asked the kernel ends a sleep in it",
   timerFire: "timer: each one that fires",
   preemptSignal: "preempt a running G (signal and switch to the scheduler)",
   sysmonLook: "sysmon: one round",

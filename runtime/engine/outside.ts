@@ -136,7 +136,7 @@ export class OutsideSteps {
         this.periodEnd();
         break;
       case Outside.NET_DEADLINE:
-        if (s.netDeadlineNs <= s.nowNs) this.threads.wakeFromNet();
+        this.threads.netDeadline();
         break;
     }
   }

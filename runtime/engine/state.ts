@@ -158,6 +158,10 @@ export class State {
   netM: M | null = null;
   /** When the sleeper in the netpoller wakes by itself. */
   netDeadlineNs = Infinity;
+  /** The timer that it sleeps for: what is set for a later time need not wake it. */
+  netUntilNs = Infinity;
+  /** How much too late that sleep ends. */
+  netLateNs = -0;
   /** Gs in a netpoll wait whose I/O is not ready yet. */
   netWaiting = 0;
   /** Ready Gs that nobody has collected, FIFO through `gs.next`. */

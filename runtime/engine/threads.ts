@@ -33,7 +33,7 @@ const { RUNNABLE, SYSCALL: IN_SYSCALL } = GStatus,
   { FIND, WOKEN } = MState,
   { ALARM, START, NET } = WokenWhy,
   INTERRUPT = INTERRUPT_M;
-const { parkCall, wakeCall } = Cost;
+const { netpollLate, netpollUnit, parkCall, wakeCall } = Cost;
 
 /** Makes, parks, wakes and ends Ms. */
 export class Threads {
@@ -282,16 +282,40 @@ export class Threads {
   leaveNet(m: M): void {
     const s = this.s;
     s.netM = null;
-    s.netDeadlineNs = Infinity;
+    s.netDeadlineNs = s.netUntilNs = Infinity;
     m.inNet = 0;
   }
 
-  /** A timer was set for `atNs`: the sleeper in the netpoller must not oversleep it. */
+  /**
+   * A timer was set for `atNs`: if it is the first, the sleeper in the netpoller sleeps for this one
+   * from now on (`wakeNetPoller`).
+   */
   timerSet(atNs: number): void {
     const s = this.s;
-    if (s.netM === null || s.netM.status !== PARKED || atNs >= s.netDeadlineNs) return;
-    s.netDeadlineNs = atNs;
-    this.later(atNs, Outside.NET_DEADLINE, 0);
+    if (s.netM === null || s.netM.status !== PARKED || atNs >= s.netUntilNs) return;
+    this.#sleepFor(atNs);
+  }
+
+  /**
+   * The sleeper in the netpoller sleeps from now on, at the latest until `untilNs`: as many whole
+   * units as fit, and at least one. What is left it sleeps in another turn (netpoll_epoll.go).
+   */
+  #sleepFor(untilNs: number): void {
+    const s = this.s, ns = untilNs - s.nowNs;
+    const unitNs = s.cost[netpollUnit];
+    const wholeNs = unitNs > 0 ? Math.max(unitNs, ns - ns % unitNs) : ns;
+    s.netUntilNs = untilNs;
+    s.netLateNs = ns > 0 ? s.cost[netpollLate] : 0;
+    s.netDeadlineNs = s.nowNs + (ns > 0 ? wholeNs + s.netLateNs : OVERDUE_NS);
+    this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
+  }
+
+  /** A sleep in the netpoller would be over now: wakes the sleeper, if it still sleeps that one. */
+  netDeadline(): void {
+    const s = this.s;
+    if (s.netDeadlineNs > s.nowNs) return;
+    if (s.netLateNs > 0) s.costTimes[netpollLate]++;
+    this.wakeFromNet();
   }
 
   /** Books an event from outside. */
@@ -339,8 +363,7 @@ export class Threads {
     const first = s.timers.earliestNs();
     if (s.ps.idleCount < s.procs || (first > s.nowNs && s.netCount === 0)) this.uncollected = 0;
     else if (++this.uncollected > NET_SLEEPS_MAX) throw this.#neverCollects();
-    s.netDeadlineNs = first <= s.nowNs ? s.nowNs + OVERDUE_NS : first;
-    if (first < Infinity) this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
+    if (first < Infinity) this.#sleepFor(first);
   }
 
   #neverCollects(): LimitError {
