@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Model, Ops, Outcome, SimulateOptions } from "@lab/runtime";
+import type { Model, Ops, Outcome, SimulateOptions, Sync } from "@lab/runtime";
 
 /** One option of a model. Values come from the command line as text. */
 export interface OptionSpec {
@@ -35,12 +35,18 @@ export interface ModelSpec {
   /** One line for tables. */
   readonly about: string;
   /**
-   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm, `example`
-   * of another design, or `guest`: somebody else's, from a file.
+   * `model` of the story G -> N1 -> GM -> PM -> GPM, `variant` of one, `ablation` of gpm,
+   * `runtime`: another real one, `example` of another design, or `guest`: somebody else's, from a
+   * file.
    */
-  readonly kind: "model" | "variant" | "ablation" | "example" | "guest";
+  readonly kind: "model" | "variant" | "ablation" | "runtime" | "example" | "guest";
   /** What can be set. */
   readonly options: readonly OptionSpec[];
+  /**
+   * How programs synchronise where their order is compared with the real thing's, unless they say
+   * so themselves; left out: as Go does.
+   */
+  readonly sync?: Sync;
   /** Makes the model for one run. */
   readonly make: (ops: Ops, options: OptionValues) => Model;
   /** Makes a run; left out: `simulate` of the runtime. A guest decides in a thread of its own. */

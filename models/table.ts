@@ -14,6 +14,7 @@ import { ManyToOne } from "./n1.ts";
 import { PrivateQueues } from "./pm.ts";
 import type { ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
 import { EXAMPLES } from "./examples/table.ts";
+import { RUNTIMES } from "./runtimes/table.ts";
 import { NoGlobalLook, NoHandoff, NoPreempt, NoRunnext, NoSpin, NoSteal } from "./ablations.ts";
 
 const SLICE_OFF: OptionSpec = {
@@ -193,4 +194,4 @@ export const COMPARED: readonly ModelSpec[] = [
  * }
  * ```
  */
-export const MODELS: readonly ModelSpec[] = [...COMPARED, ...EXAMPLES];
+export const MODELS: readonly ModelSpec[] = [...COMPARED, ...RUNTIMES, ...EXAMPLES];

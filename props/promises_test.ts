@@ -106,7 +106,7 @@ class AllSpin extends Gpm {
 Deno.test("the same file gets the same verdict under any name", () => {
   const { slice, ...options } = configure("gpm").options;
   const settled = { ...options, sliceNs: slice } as unknown as GpmOptions;
-  const verdicts = ["tokio", "gpm-mine"].map((name) => [
+  const verdicts = ["tokio-mine", "gpm-mine"].map((name) => [
     blamedBy(guest(name, (ops) => new AllSpin(ops, settled, false))),
     blamedBy(guest(name, (ops) => new AllSpin(ops, settled, true))),
   ]);

@@ -96,32 +96,6 @@ Deno.test("random-choice of two balances better than of one", () => {
   assert(two - best < (one - best) / 2, `${one} with one choice, ${two} with two`);
 });
 
-Deno.test("jdk lets two threads that wake each other keep a carrier from one that was started", () => {
-  const progs: Workload["progs"] = {
-    main: [["wgadd", "wg", 3], ["spawn", "ping"], ["spawn", "pong"], ["spawn", "late"], [
-      "wgwait",
-      "wg",
-    ]],
-    ping: [["for", "j", 50, [["send", "c"], ["recv", "d"]]], ["wgdone", "wg"]],
-    pong: [["for", "j", 50, [["recv", "c"], ["send", "d"]]], ["mark", 7], ["wgdone", "wg"]],
-    late: [["mark", 9], ["wgdone", "wg"]],
-  };
-  assertEquals(run("jdk", progs).marks.id, [7, 9]);
-  assertEquals(run("gm", progs).marks.id, [9, 7]);
-});
-
-Deno.test("jdk keeps a started thread out of the own queue, and an unparked one in it", () => {
-  const out = run("jdk", workers(3, MARKS));
-  const { queues } = out.trace!.about;
-  const names = rows(out, Ev.Q_PUT, ["g", "a"]).map(([g, q]) => [
-    g,
-    queues.find((row) => row.q === q)!.name,
-  ]);
-  assertEquals(names, [[0, "submit"], [1, "submit"], [2, "submit"], [3, "submit"]]);
-  // main, which the last of them wakes, comes back by the own queue: the ring-like one of its P.
-  assertEquals(rows(out, Ev.PUT_LOCAL, ["g"]).flat(), [0]);
-});
-
 Deno.test("lifo-slot runs lifoCap Gs in a row out of the slot, and then the ring", () => {
   // Each link starts the next one through the slot; a bystander waits in the ring.
   const progs: Workload["progs"] = {

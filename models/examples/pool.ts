@@ -60,6 +60,16 @@ export function option<Type extends "integer" | "power" | "ns">(
   return { name, about, type, min, max, initial };
 }
 
+/** Declares a choice among the options of a model; the first is its initial value. */
+export function choice(name: string, choices: readonly [string, ...string[]], about: string) {
+  return { name, about, type: "choice" as const, choices, initial: choices[0] };
+}
+
+/** Declares a switch among the options of a model. */
+export function toggle(name: string, initial: boolean, about: string) {
+  return { name, about, type: "boolean" as const, initial };
+}
+
 /** The hooks. */
 export abstract class Pool<Verbs extends Handoff = Handoff> extends Model<Verbs> {
   /** Names of its steps. */

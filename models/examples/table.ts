@@ -11,7 +11,6 @@ import Cilk from "./cilk.ts";
 import Edf from "./edf.ts";
 import GmLifo from "./gm_lifo.ts";
 import Injection from "./injection.ts";
-import Jdk from "./jdk.ts";
 import LifoSlot from "./lifo_slot.ts";
 import Priorities from "./priorities.ts";
 import RandomChoice from "./random_choice.ts";
@@ -31,7 +30,6 @@ export const EXAMPLES: readonly ModelSpec[] = [
     "each G to the shortest of some queues drawn at random; no stealing",
     RandomChoice,
   ),
-  example("jdk", "the JDK's pool for virtual threads: own work first, steal one", Jdk),
   example(
     "lifo-slot",
     "Tokio's workers: a slot that is not stolen, with a cap; yields put off",

@@ -114,7 +114,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     // Two puts that meet find two Gs there, so each leaves the signal to the other.
     name: "jdk-looks-late",
     base: "jdk",
-    law: "work-conserving",
+    law: "progress",
     family: "queue",
     about: "whether a queue was empty is asked after the put",
     bug: class extends Jdk {

@@ -23,7 +23,7 @@ import {
 } from "./schema.ts";
 
 /** What a model in the table can be. */
-export const MODEL_KIND = oneOf("model", "variant", "ablation", "example", "guest");
+export const MODEL_KIND = oneOf("model", "variant", "ablation", "runtime", "example", "guest");
 
 const PERCENTILES = objectOf<Percentiles>({
   count,

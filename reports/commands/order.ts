@@ -31,7 +31,7 @@ import { fromUser } from "../command_line/paths.ts";
 import { configureModel, runOnce, schedulerOption } from "../collect/run_once.ts";
 import { stuckLine } from "../collect/summary.ts";
 import { type Case, loadCases } from "../files/cases_file.ts";
-import { loadWorkload } from "../files/workload_file.ts";
+import { loadWorkload, type SyncGiven } from "../files/workload_file.ts";
 
 /** schedtick when `main` starts in a cold Go program: start-up alone takes four dispatches. */
 const COLD_PHASE = 4;
@@ -55,7 +55,7 @@ export function orderCommand(done: (exit: number) => void): Command {
       "order props/golden/go/programs/spawn_n.json --param n=300",
       "order props/golden/go/programs/pingpong.json --phase 37",
       "order props/golden/go/programs/pingpong.json --model ./mine.ts",
-      "order --model jdk --sync fifo --cases programs.jsonl",
+      "order --model jdk --cases programs.jsonl",
     ],
   )
     .addOption(schedulerOption().default("gpm"))
@@ -72,7 +72,7 @@ export function orderCommand(done: (exit: number) => void): Command {
     ))
     .addOption(choiceOption(
       "--sync <NAME>",
-      "how channels and locks serve who waits: overrides what the workload says (default: go)",
+      "how channels and locks serve who waits (default: as the workload says, else as the model's original)",
       SYNCS,
     ))
     .addOption(
@@ -101,15 +101,23 @@ function order(file: string | undefined, flags: OrderFlags): number {
     const advice = "write params into the lines of the file";
     throw new UsageError("--param", "cannot go with --cases", null, advice);
   }
-  for (const one of loadCases(fromUser(flags.cases), flags.sync)) {
+  for (const one of loadCases(fromUser(flags.cases), syncOf(configured, flags))) {
     console.log(JSON.stringify(orderOfCase(configured, one, flags)));
   }
   return EXIT.ok;
 }
 
+function syncOf({ spec }: Configured, { sync }: OrderFlags): SyncGiven {
+  return { instead: sync, initial: spec.sync };
+}
+
 /** An order and its ticks; a run that ends in a deadlock says who is stuck, and fails. */
 function orderOfOne(configured: Configured, file: string, flags: OrderFlags): number {
-  const { program } = loadWorkload(fromUser(file), parseParams(flags.param), flags.sync);
+  const { program } = loadWorkload(
+    fromUser(file),
+    parseParams(flags.param),
+    syncOf(configured, flags),
+  );
   const outcome = run(configured, program, flags);
   const { id, tick } = outcome.marks, phase = phaseOf(flags);
   console.log(JSON.stringify({ order: id, ticks: tick.map((at) => at - phase) }));

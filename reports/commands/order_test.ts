@@ -84,6 +84,12 @@ Deno.test({
     assertEquals((await orderOf(line, ...gm)).out, ['{"name":"closed","order":[2,1,0]}']);
     const inOrder = await orderOf(line, ...gm, "--sync", "fifo");
     assertEquals(inOrder.out, ['{"name":"closed","order":[0,1,2]}']);
+    // Without a word of the workload or the user: as where the model's orders were recorded.
+    const current = ["--model", "tokio-current-thread"];
+    assertEquals((await orderOf(line, ...current)).out, inOrder.out);
+    const go = [JSON.stringify({ ...CLOSED, workload: { ...CLOSED.workload, sync: "go" } })];
+    assertEquals((await orderOf(go, ...current)).out, ['{"name":"closed","order":[2,1,0]}']);
+    assertEquals((await orderOf(go, ...current, "--sync", "fifo")).out, inOrder.out);
   },
 });
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { assemble, type Program, receivedText, type Sync, WorkloadError } from "@lab/runtime";
+import { assemble, type Program, receivedText, WorkloadError } from "@lab/runtime";
 import type { Workload } from "@lab/runtime";
 import { parseJson } from "./json_text.ts";
-import { readText, withSync } from "./workload_file.ts";
+import { readText, type SyncGiven, withSync } from "./workload_file.ts";
 import { schemaProblem } from "./workload_schema.ts";
 
 /** A workload with its params, ready to run. */
@@ -22,11 +22,11 @@ const KEYS: readonly string[] = ["name", "workload", "params"];
 /**
  * Reads and checks all lines; blank ones are passed over.
  *
- * @param sync What the workloads' own `sync` is replaced by.
+ * @param sync How they synchronise.
  * @throws {UsageError} If there is no such file, or it cannot be read.
  * @throws {WorkloadError} A line is wrong; the place begins with the path and the line, from 1.
  */
-export function loadCases(path: string, sync?: Sync): Case[] {
+export function loadCases(path: string, sync: SyncGiven = {}): Case[] {
   const cases: Case[] = [];
   readText(path, "file of cases").split("\n").forEach((text, i) => {
     if (text.trim() === "") return;
@@ -41,7 +41,7 @@ export function loadCases(path: string, sync?: Sync): Case[] {
   return cases;
 }
 
-function caseOf(line: unknown, sync: Sync | undefined): Case {
+function caseOf(line: unknown, sync: SyncGiven): Case {
   if (typeof line !== "object" || line === null || Array.isArray(line)) {
     return refuse("case", 'must be an object {"name","workload","params"}', line);
   }

@@ -34,14 +34,14 @@ export interface LoadedWorkload {
  * Reads, checks and assembles a workload file, each once.
  *
  * @param path As the file system takes it.
- * @param params Overrides of the workload's params. @param sync Overrides its `sync`, if given.
+ * @param params Overrides of the workload's params. @param sync How it synchronises.
  * @throws {UsageError} If there is no such file, or it cannot be read.
  * @throws {WorkloadError} If its content is wrong; the place begins with the path.
  */
 export function loadWorkload(
   path: string,
   params: Readonly<Record<string, number>> = {},
-  sync?: Sync,
+  sync: SyncGiven = {},
 ): LoadedWorkload {
   return inFile(path, () => {
     const source = parseJson(readText(path, WORKLOAD_FILE));
@@ -53,8 +53,17 @@ export function loadWorkload(
   });
 }
 
-/** The workload under another synchronisation, if one is given. */
-export function withSync(workload: Workload, sync: Sync | undefined): Workload {
+/** What is said of a workload's synchronisation from outside of it. */
+export interface SyncGiven {
+  /** Whatever the workload says. */
+  readonly instead?: Sync;
+  /** If the workload says nothing. */
+  readonly initial?: Sync;
+}
+
+/** The workload with the synchronisation that it gets. */
+export function withSync(workload: Workload, { instead, initial }: SyncGiven): Workload {
+  const sync = instead ?? workload.sync ?? initial;
   return sync === undefined ? workload : { ...workload, sync };
 }
 

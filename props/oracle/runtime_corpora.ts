@@ -1,0 +1,89 @@
+/**
+ * Recorded orders of other real runtimes, for machines without them, and their replay in the lab.
+ * Programs are those of the recorded families, and of the corpus of real Go, made again from its
+ * seed.
+ *
+ * @module
+ */
+
+import { assemble, EndWhy, simulate, type Workload } from "@lab/runtime";
+import { configure } from "@lab/models";
+import { CORPUS, corpusPrograms, fingerprint, type PackedOrder, unpack } from "./corpus.ts";
+import { sameOrder } from "./lab_runs.ts";
+import { GOLDEN_PROGRAMS } from "../golden.ts";
+import jdk from "../golden/runtimes/jdk.json" with { type: "json" };
+import kotlin from "../golden/runtimes/kotlin.json" with { type: "json" };
+import tokio31 from "../golden/runtimes/tokio-31.json" with { type: "json" };
+import tokio7 from "../golden/runtimes/tokio-7.json" with { type: "json" };
+import currentThread from "../golden/runtimes/tokio-current-thread.json" with { type: "json" };
+
+/**
+ * One program: a family with its params, or its number in Go's corpus; its fingerprint ("" of a
+ * family); its order, or null if the runtime did not repeat it.
+ */
+export type RuntimeRow = readonly [
+  program: string | number,
+  fingerprint: string,
+  order: PackedOrder | null,
+];
+
+/** What a file of `golden/runtimes/` holds. */
+export interface RuntimeCorpus {
+  readonly about: string;
+  /** With its version. */
+  readonly runtime: string;
+  /** How it was started. */
+  readonly settings: string;
+  /** The model that is held to it, with its options as text. */
+  readonly model: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly sync: "fifo";
+  /** Runs that had to agree. */
+  readonly runs: number;
+  /** Of the generator. */
+  readonly seed: number;
+  readonly rows: readonly RuntimeRow[];
+}
+
+/** All of them. */
+export const RUNTIME_CORPORA: readonly RuntimeCorpus[] = [
+  ...[tokio31, tokio7, currentThread, jdk, kotlin],
+] as unknown as readonly RuntimeCorpus[];
+
+/** What came of a replay. Lists hold numbers of rows. */
+export interface RuntimeReplay {
+  readonly equal: number;
+  readonly different: readonly number[];
+  readonly unrepeated: readonly number[];
+  /** The generator makes another program now than the one that was recorded. */
+  readonly stale: readonly number[];
+}
+
+/** Runs the programs of a corpus under its model on one P, and holds the orders against it. */
+export function replayRuntime(corpus: RuntimeCorpus, options = corpus.options): RuntimeReplay {
+  const programs = corpusPrograms(corpus.seed, CORPUS.rows.length);
+  const { make } = configure(corpus.model, options);
+  const different: number[] = [], unrepeated: number[] = [], stale: number[] = [];
+  let equal = 0;
+  corpus.rows.forEach(([name, print, packed], i) => {
+    const isFamily = typeof name === "string";
+    if (!isFamily && fingerprint(programs[name]) !== print) return void stale.push(i);
+    if (packed === null) return void unrepeated.push(i);
+    const { workload, params } = isFamily ? family(name) : { ...programs[name], params: {} };
+    const program = assemble({ ...workload, sync: corpus.sync }, params);
+    const run = simulate({ model: make, program, machine: { procs: 1, cores: 1 } });
+    const isOver = run.end === EndWhy.DONE || run.end === EndWhy.MAIN || run.stuck.length > 0;
+    if (isOver && sameOrder(run.marks.id, unpack(packed))) equal++;
+    else different.push(i);
+  });
+  return { equal, different, unrepeated, stale };
+}
+
+/** The workload and the params that a name like `ring {"n":3}` says. */
+function family(name: string): { workload: Workload; params: Readonly<Record<string, number>> } {
+  const at = name.indexOf(" ");
+  return {
+    workload: GOLDEN_PROGRAMS[name.slice(0, at)] as Workload,
+    params: JSON.parse(name.slice(at)),
+  };
+}
