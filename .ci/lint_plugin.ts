@@ -4,13 +4,17 @@
  * - `lab/import-direction`: imports keep to the tables of `import_rules.ts`.
  * - `lab/no-outside-world`: no clock, no unseeded randomness and no files where a run must be the
  *   same bytes every time; `Deno.bench` only in benches; processes are started by one function.
- * - `lab/short-comments`, `lab/short-files`: nothing is too long but what `too_long.ts` lists.
+ * - `lab/short-comments`, `lab/short-files`: no line of comment and no file is too long.
  *
  * @module
  */
 
 import { importFault, MAY_IMPORT, type RepoFile } from "./import_rules.ts";
-import { COLUMNS_MAX, LINES_MAX, LONG_COMMENTS, LONG_FILES } from "./too_long.ts";
+
+/** Columns of a line of comment; `deno fmt` keeps code within them. */
+const COLUMNS_MAX = 100;
+/** Lines of a file. */
+const LINES_MAX = 400;
 
 /** A name that may not be used in some places. */
 interface Banned {
@@ -69,17 +73,12 @@ const PARTLY_BANNED = new Set(
   BANNED.filter((row) => row.name.includes(".")).map((row) => row.name.split(".")[0]),
 );
 
-/** The path of a file from the root of the repository; one that is elsewhere stays as it is. */
-function pathOf(filename: string): string {
+/** The place of a file in the repository, or null if it stands outside the five folders. */
+function placeOf(filename: string): RepoFile | null {
   const inRoot = filename.replaceAll("\\", "/").split("/").filter((part) => part !== "");
   const root = new URL("..", import.meta.url).pathname.split("/").filter((part) => part !== "");
   const isBelow = root.every((part, i) => inRoot[i] === part);
-  return (isBelow ? inRoot.slice(root.length) : inRoot).join("/");
-}
-
-/** The place of a file in the repository, or null if it stands outside the five folders. */
-function placeOf(filename: string): RepoFile | null {
-  const [folder, ...rest] = pathOf(filename).split("/");
+  const [folder, ...rest] = isBelow ? inRoot.slice(root.length) : inRoot;
   if (!Object.hasOwn(MAY_IMPORT, folder)) return null;
   return { folder, path: rest.join("/") };
 }
@@ -150,56 +149,34 @@ const noOutsideWorld: Deno.lint.Rule = {
   },
 };
 
-/** Reports what is too long in a file, and an entry of a list that says so without need. */
-function lengthRule(
-  list: readonly string[],
-  /** Where something is too long: a place in the text, and what to say. */
-  find: (
-    text: string,
-    comments: readonly Deno.lint.Node["range"][],
-  ) => [at: number, what: string][],
-): Deno.lint.Rule {
-  return {
-    create(context) {
-      const name = pathOf(context.filename);
-      return {
-        Program() {
-          const { sourceCode } = context;
-          const comments = sourceCode.getAllComments().map(({ range }) => range);
-          const found = find(sourceCode.text, comments);
-          if (!list.includes(name)) {
-            for (const [at, message] of found) context.report({ range: [at, at + 1], message });
-          } else if (found.length === 0) {
-            const message = `nothing here is too long: take '${name}' out of .ci/too_long.ts`;
-            context.report({ range: [0, 1], message });
+const shortComments: Deno.lint.Rule = {
+  create: (context) => ({
+    Program() {
+      const { sourceCode } = context;
+      for (const { range: [from, to] } of sourceCode.getAllComments()) {
+        // From the start of its first line to the end of its last.
+        let at = sourceCode.text.lastIndexOf("\n", from) + 1;
+        for (const { length } of sourceCode.text.slice(at, to).split("\n")) {
+          if (length > COLUMNS_MAX) {
+            const message = `a comment's line has ${length} columns, more than ${COLUMNS_MAX}`;
+            context.report({ range: [at, at + 1], message });
           }
-        },
-      };
-    },
-  };
-}
-
-const shortComments = lengthRule(LONG_COMMENTS, (text, comments) => {
-  const found: [number, string][] = [];
-  for (const [from, to] of comments) {
-    // From the start of its first line to the end of its last.
-    let at = text.lastIndexOf("\n", from) + 1;
-    for (const line of text.slice(at, to).split("\n")) {
-      if (line.length > COLUMNS_MAX) {
-        found.push([at, `a comment's line has ${line.length} columns, more than ${COLUMNS_MAX}`]);
+          at += length + 1;
+        }
       }
-      at += line.length + 1;
-    }
-  }
-  return found;
-});
+    },
+  }),
+};
 
-const shortFiles = lengthRule(LONG_FILES, (text) => {
-  const lines = text.trimEnd().split("\n").length;
-  return lines <= LINES_MAX
-    ? []
-    : [[0, `has ${lines} lines, more than ${LINES_MAX}: cut it in two`]];
-});
+const shortFiles: Deno.lint.Rule = {
+  create: (context) => ({
+    Program() {
+      const { length } = context.sourceCode.text.trimEnd().split("\n");
+      const message = `has ${length} lines, more than ${LINES_MAX}: cut it in two`;
+      if (length > LINES_MAX) context.report({ range: [0, 1], message });
+    },
+  }),
+};
 
 /** The plugin, as Deno loads it. */
 const plugin: Deno.lint.Plugin = {

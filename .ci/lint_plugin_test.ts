@@ -1,10 +1,5 @@
 import { assertEquals } from "@std/assert";
 import plugin from "./lint_plugin.ts";
-import { LONG_COMMENTS, LONG_FILES } from "./too_long.ts";
-
-const ROOT = new URL("../", import.meta.url);
-const MAY_READ = Deno.permissions.querySync({ name: "read", path: ROOT }).state === "granted";
-const WHY_SKIPPED = MAY_READ ? "" : " (skipped: needs --allow-read, as in deno task test)";
 
 /** A snippet, where it stands, and the messages' beginnings that it must give. */
 interface Case {
@@ -135,25 +130,8 @@ const CASES: readonly Case[] = [
 for (const { file, code, gives } of CASES) {
   const verb = gives.length === 0 ? "accepts" : "refuses";
   Deno.test(`lint plugin ${verb} in ${file}: ${code.slice(0, 100)}`, () => {
-    const found = Deno.lint.runPlugin(plugin, file, code).map((fault) => fault.message)
-      // These snippets stand in for files that may be listed.
-      .filter((message) => !message.startsWith("nothing here is too long"));
+    const found = Deno.lint.runPlugin(plugin, file, code).map((fault) => fault.message);
     assertEquals(found.length, gives.length, `messages: ${JSON.stringify(found)}`);
     gives.forEach((start, i) => assertEquals(found[i].slice(0, start.length), start));
   });
 }
-
-for (const name of LONG_COMMENTS.slice(0, 1)) {
-  Deno.test("lint plugin refuses an entry of a list that is no longer needed", () => {
-    const found = Deno.lint.runPlugin(plugin, name, "f();").map((fault) => fault.message);
-    assertEquals(found, [`nothing here is too long: take '${name}' out of .ci/too_long.ts`]);
-  });
-}
-
-Deno.test({
-  name: `lists of what is too long name files that are there${WHY_SKIPPED}`,
-  ignore: !MAY_READ,
-  fn() {
-    for (const name of [...LONG_COMMENTS, ...LONG_FILES]) Deno.statSync(new URL(name, ROOT));
-  },
-});

@@ -105,7 +105,7 @@ export {
 export type { Corpus } from "./oracle/corpus.ts";
 export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus.ts";
 export { NoProgramError } from "./oracle/differential.ts";
-export { NoGoError } from "./oracle/go_oracle.ts";
+export { goInstructions, NoGoError } from "./oracle/go_oracle.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export { compareWithGo } from "./oracle/run.ts";
 export { stressCores } from "./cores/run.ts";

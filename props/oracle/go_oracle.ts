@@ -6,12 +6,23 @@
  * @module
  */
 
-import { cleanCommand } from "@lab/runtime";
+import { cleanCommand, INSTRUCTION_NAMES, instructionRow } from "@lab/runtime";
 
 /** Go's sources of the oracle, for `go run -C`. */
 const FOLDER = decodeURIComponent(new URL("../golden/oracle/", import.meta.url).pathname);
 /** The collector is off in there, so a process is replaced after so many workloads. */
 const WORKLOADS_PER_PROCESS = 1_000;
+
+/** What Go's side knows of the operands of the instructions that it runs: `instructions.json`. */
+export function goInstructions(): string {
+  const rows = INSTRUCTION_NAMES.flatMap((name) => {
+    const { oracles, operands, then } = instructionRow(name)!;
+    if (!oracles.includes("go")) return [];
+    const known = operands.map(({ kind, optional, initial }) => ({ kind, optional, initial }));
+    return [[name, { operands: known, then: then?.value }]];
+  });
+  return `${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`;
+}
 
 /** There is no Go to ask. The message says why in one line. */
 export class NoGoError extends Error {

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { GOLDEN_PROGRAMS } from "../golden.ts";
 import { INSTRUCTION_NAMES, instructionRow } from "@lab/runtime";
 import source from "../golden/oracle/instruction.go" with { type: "text" };
-import { GoOracle, LineReader } from "./go_oracle.ts";
+import table from "../golden/oracle/instructions.json" with { type: "text" };
+import { goInstructions, GoOracle, LineReader } from "./go_oracle.ts";
 
 const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
 const WHY_SKIPPED = MAY_RUN_GO ? "" : " (skipped: needs Go and --allow-run=go)";
@@ -23,8 +24,12 @@ function live(name: string, procs: number, fn: (oracle: GoOracle) => Promise<voi
   });
 }
 
-Deno.test("the oracle knows exactly the instructions that the table says it knows", () => {
-  const known = [...source.matchAll(/^\t(?:case )?"(\w+)":/gm)].map(([, name]) => name);
+Deno.test("the oracle's instructions.json is what the table gives: renew it with 'deno task schema'", () => {
+  assertEquals(table, goInstructions());
+});
+
+Deno.test("the oracle has a code for exactly the instructions that the table says it knows", () => {
+  const known = [...source.matchAll(/^\t"(\w+)": +op[A-Z]/gm)].map(([, name]) => name);
   const told = INSTRUCTION_NAMES.filter((name) => instructionRow(name)!.oracles.includes("go"));
   assertEquals(known.toSorted(), told.toSorted());
 });

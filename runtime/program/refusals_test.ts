@@ -18,6 +18,14 @@ const main = (...instructions: unknown[]) => ({
   progs: { main: instructions, other: [] },
 });
 
+/** An empty `main` beside the rest of a workload. */
+const beside = (rest: object) => ({ ...rest, progs: { main: [] } });
+/** What is said of an instruction that does not exist. */
+const unknownInstruction = (place: string, received: string) =>
+  `${place}: unknown instruction, must be one of mark, spawn, yield, send, recv, close, lock, ` +
+  "unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, netpoll, pin, " +
+  `unpin, exit: received "${received}"`;
+
 const job = (arrivals: unknown) => ({ progs: { job: [["compute", "service"]] }, arrivals });
 const svc = { kind: "const", ns: 5 };
 
@@ -32,21 +40,18 @@ const REFUSED: readonly [unknown, string][] = [
     "prog: unknown key, must be one of $schema, name, about, params, objects, dists, progs, " +
     "attrs, sync, arrivals, marks, warm, recorded: received 1",
   ],
-  [{ attrs: 5, progs: { main: [] } }, "attrs: must be an object: received 5"],
+  [beside({ attrs: 5 }), "attrs: must be an object: received 5"],
+  [beside({ attrs: { w: {} } }), 'attrs.w: unknown prog, must be one of main: received "w"'],
   [
-    { attrs: { w: {} }, progs: { main: [] } },
-    'attrs.w: unknown prog, must be one of main: received "w"',
-  ],
-  [
-    { attrs: { main: { prio: 1 } }, progs: { main: [] } },
+    beside({ attrs: { main: { prio: 1 } } }),
     "attrs.main.prio: unknown key, must be one of class, weight, deadlineNs: received 1",
   ],
   [
-    { params: { n: 256 }, attrs: { main: { class: "n" } }, progs: { main: [] } },
+    beside({ params: { n: 256 }, attrs: { main: { class: "n" } } }),
     'attrs.main.class: must be a whole number in 0..255: received "n" = 256',
   ],
   [
-    { attrs: { main: { weight: 0 } }, progs: { main: [] } },
+    beside({ attrs: { main: { weight: 0 } } }),
     "attrs.main.weight: must be a whole number in 1..1048576: received 0",
   ],
   [
@@ -59,8 +64,8 @@ const REFUSED: readonly [unknown, string][] = [
     'received "x"',
   ],
   [main(["pin", 1]), 'progs.main[0]: must have the form ["pin"]: received ["pin",1]'],
-  [{ sync: "rust", progs: { main: [] } }, 'sync: must be one of go, fifo: received "rust"'],
-  [{ name: 5, progs: { main: [] } }, "name: must be a text: received 5"],
+  [beside({ sync: "rust" }), 'sync: must be one of go, fifo: received "rust"'],
+  [beside({ name: 5 }), "name: must be a text: received 5"],
   [{}, "progs: must be an object: received undefined"],
   [{ progs: {} }, "progs: must hold at least one prog: received {}"],
   [{ progs: [] }, "progs: must be an object: received []"],
@@ -74,36 +79,23 @@ const REFUSED: readonly [unknown, string][] = [
     'progs.9: must be the name of a prog (letters, digits, _ . -): received "9"',
   ],
   // params
-  [{ params: { n: 1.5 }, progs: { main: [] } }, "params.n: must be a whole number: received 1.5"],
-  [{ params: { n: "5" }, progs: { main: [] } }, 'params.n: must be a whole number: received "5"'],
-  [{ params: [], progs: { main: [] } }, "params: must be an object: received []"],
+  [beside({ params: { n: 1.5 } }), "params.n: must be a whole number: received 1.5"],
+  [beside({ params: { n: "5" } }), 'params.n: must be a whole number: received "5"'],
+  [beside({ params: [] }), "params: must be an object: received []"],
   [
-    { params: { id: 1 }, progs: { main: [] } },
+    beside({ params: { id: 1 } }),
     "params.id: must have another name: id is the mark id: received 1",
   ],
   [
-    { marks: "n", progs: { main: [] } },
+    beside({ marks: "n" }),
     'marks: unknown param, must be one of (none are declared): received "n"',
   ],
   // instructions
   [main("yield"), 'progs.main[0]: must be an instruction, such as ["yield"]: received "yield"'],
   [main([]), 'progs.main[0]: must be an instruction, such as ["yield"]: received []'],
-  [
-    main(["yield"], ["goto", 1]),
-    "progs.main[1][0]: unknown instruction, must be one of mark, spawn, yield, send, recv, close, " +
-    "lock, unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, " +
-    'netpoll, pin, unpin, exit: received "goto"',
-  ],
-  [
-    main(["toString"]),
-    "progs.main[0][0]: unknown instruction, must be one of mark, spawn, yield, send, recv, close, " +
-    "lock, unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, " +
-    'netpoll, pin, unpin, exit: received "toString"',
-  ],
-  [
-    main(["yield", 1]),
-    'progs.main[0]: must have the form ["yield"]: received ["yield",1]',
-  ],
+  [main(["yield"], ["goto", 1]), unknownInstruction("progs.main[1][0]", "goto")],
+  [main(["toString"]), unknownInstruction("progs.main[0][0]", "toString")],
+  [main(["yield", 1]), 'progs.main[0]: must have the form ["yield"]: received ["yield",1]'],
   [
     main(["send"]),
     'progs.main[0]: must have the form ["send", channel] or ["send", channel, value]: received ["send"]',
@@ -117,12 +109,7 @@ const REFUSED: readonly [unknown, string][] = [
     'progs.main[0]: must have the form ["for", variable, count, [instructions]]: received ' +
     '["for","i",3]',
   ],
-  [
-    main(["if", 1, [["mark"]], [["goto"]]]),
-    "progs.main[0][3][0][0]: unknown instruction, must be one of mark, spawn, yield, send, recv, " +
-    "close, lock, unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, " +
-    'netpoll, pin, unpin, exit: received "goto"',
-  ],
+  [main(["if", 1, [["mark"]], [["goto"]]]), unknownInstruction("progs.main[0][3][0][0]", "goto")],
   // expressions
   [
     main(["mark", 1.5]),
@@ -159,10 +146,7 @@ const REFUSED: readonly [unknown, string][] = [
     "progs.main[1][1][1]: unknown variable or param in prog main, must be one of id, x, n, neg: " +
     'received "y"',
   ],
-  [
-    main(["compute", -1]),
-    "progs.main[0][1]: a duration must be in 0..2**45-1 ns: received -1",
-  ],
+  [main(["compute", -1]), "progs.main[0][1]: a duration must be in 0..2**45-1 ns: received -1"],
   [
     main(["sleep", ["*", "neg", 5]]),
     'progs.main[0][1]: a duration must be in 0..2**45-1 ns: received ["*","neg",5] = -5',
@@ -210,14 +194,8 @@ const REFUSED: readonly [unknown, string][] = [
     'param: received "n"',
   ],
   // objects
-  [
-    main(["send", "q"]),
-    'progs.main[0][1]: unknown channel, must be one of c, many: received "q"',
-  ],
-  [
-    main(["lock", "c"]),
-    'progs.main[0][1]: must be a mutex, but c is a channel: received "c"',
-  ],
+  [main(["send", "q"]), 'progs.main[0][1]: unknown channel, must be one of c, many: received "q"'],
+  [main(["lock", "c"]), 'progs.main[0][1]: must be a mutex, but c is a channel: received "c"'],
   [
     main(["wgdone", 5]),
     "progs.main[0][1]: must be a wait group: its name, or [name, index]: " +
@@ -227,44 +205,38 @@ const REFUSED: readonly [unknown, string][] = [
     main(["recv", "many"]),
     'progs.main[0][1]: must say which of 3 objects: ["many", index]: received "many"',
   ],
-  [
-    main(["recv", ["many", "n"]]),
-    'progs.main[0][1][1]: index must be in 0..2: received "n" = 4',
-  ],
+  [main(["recv", ["many", "n"]]), 'progs.main[0][1][1]: index must be in 0..2: received "n" = 4'],
   [main(["recv", ["many", -1]]), "progs.main[0][1][1]: index must be in 0..2: received -1"],
   [
-    { objects: { x: { type: "queue" } }, progs: { main: [] } },
+    beside({ objects: { x: { type: "queue" } } }),
     'objects.x.type: must be one of chan, mutex, wg: received "queue"',
   ],
   [
-    { objects: { x: { type: "mutex", cap: 3 } }, progs: { main: [] } },
+    beside({ objects: { x: { type: "mutex", cap: 3 } } }),
     "objects.x.cap: unknown key, must be one of type, n: received 3",
   ],
   [
-    { objects: { x: { type: "chan", cap: -1 } }, progs: { main: [] } },
+    beside({ objects: { x: { type: "chan", cap: -1 } } }),
     "objects.x.cap: capacity must be in 0..10000000: received -1",
   ],
   [
-    { objects: { x: { type: "chan", n: ["*", 1000, 1001] } }, progs: { main: [] } },
+    beside({ objects: { x: { type: "chan", n: ["*", 1000, 1001] } } }),
     'objects.x.n: number of objects must be in 0..1000000: received ["*",1000,1001] = 1001000',
   ],
   [
-    {
-      objects: { x: { type: "wg", n: 600_000 }, y: { type: "wg", n: 600_000 } },
-      progs: { main: [] },
-    },
+    beside({ objects: { x: { type: "wg", n: 600_000 }, y: { type: "wg", n: 600_000 } } }),
     "objects.y.n: all objects together may be 1000000: received 1200000",
   ],
   [
-    { objects: { x: { type: "chan", n: 11, cap: 10_000_000 } }, progs: { main: [] } },
+    beside({ objects: { x: { type: "chan", n: 11, cap: 10_000_000 } } }),
     "objects.x.cap: all channels together may hold 100000000 values: received 110000000",
   ],
   [
-    { objects: { x: { type: "chan", n: ["draw", "d"] } }, progs: { main: [] } },
+    beside({ objects: { x: { type: "chan", n: ["draw", "d"] } } }),
     'objects.x.n: must be known before the run, nothing random: received ["draw","d"]',
   ],
   [
-    { objects: { x: { type: "chan", n: "k" } }, params: { r: 1 }, progs: { main: [] } },
+    beside({ objects: { x: { type: "chan", n: "k" } }, params: { r: 1 } }),
     'objects.x.n: unknown param, must be one of r: received "k"',
   ],
   // select
@@ -291,15 +263,12 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   // dists and arrivals
   [
-    { dists: { d: { kind: "exp", meanNs: -1 } }, progs: { main: [] } },
+    beside({ dists: { d: { kind: "exp", meanNs: -1 } } }),
     "dists.d.meanNs: must be a number of ns greater than 0, at most 2**45-1: received -1",
   ],
+  [beside({ dists: { d: 5 } }), "dists.d: must be an object: received 5"],
   [
-    { dists: { d: 5 }, progs: { main: [] } },
-    "dists.d: must be an object: received 5",
-  ],
-  [
-    { dists: { d: { kind: "const", ns: "k" } }, progs: { main: [] } },
+    beside({ dists: { d: { kind: "const", ns: "k" } } }),
     'dists.d.ns: unknown param, must be one of (none are declared): received "k"',
   ],
   [
@@ -366,7 +335,7 @@ Deno.test("assemble() refuses what is wrong with place, rule and value received"
 
 Deno.test("assemble() refuses overrides that are no whole numbers", () => {
   for (const bad of [1.5, NaN, Infinity, 2 ** 53]) {
-    const workload = { params: { n: 1 }, progs: { main: [] } };
+    const workload = beside({ params: { n: 1 } });
     const error = assertThrows(() => assemble(workload, { n: bad }), WorkloadError);
     assertEquals(error.message, `params.n: must be a whole number: received ${bad}`);
   }

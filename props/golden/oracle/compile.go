@@ -99,33 +99,38 @@ func (c *compiler) collect(p *prog, body []any) {
 		if len(list) == 0 {
 			continue
 		}
-		switch list[0] {
-		case "for", "set":
-			p.variable(at(list, 1))
-		case "recv":
-			p.variable(at(list, 2))
-		case "select":
-			for _, part := range list[1:] {
-				if object, is := part.(map[string]any); is {
-					p.variable(object["into"])
+		name, _ := list[0].(string)
+		for i, operand := range instructions[name].Operands {
+			switch operand.Kind {
+			case "variable":
+				p.variable(at(list, i+1))
+			case "parts":
+				c.collectParts(p, list[i+1:])
+			case "given":
+				target, _ := at(list, i).(string)
+				given, _ := at(list, i+1).(map[string]any)
+				for variable := range given {
+					if target := c.byName[target]; target != nil {
+						target.variable(variable)
+					}
 				}
-				if kase, is := part.([]any); is && at(kase, 0) == "recv" {
-					p.variable(at(kase, 2))
-				}
-			}
-		case "spawn":
-			name, _ := at(list, 1).(string)
-			given, _ := at(list, 2).(map[string]any)
-			for variable := range given {
-				if target := c.byName[name]; target != nil {
-					target.variable(variable)
+			case "block":
+				if nested, is := at(list, i+1).([]any); is {
+					c.collect(p, nested)
 				}
 			}
 		}
-		for _, inner := range list[1:] {
-			if nested, is := inner.([]any); is {
-				c.collect(p, nested)
-			}
+	}
+}
+
+// collectParts finds the variables that a select sets.
+func (c *compiler) collectParts(p *prog, parts []any) {
+	for _, part := range parts {
+		if object, is := part.(map[string]any); is {
+			p.variable(object["into"])
+		}
+		if kase, is := part.([]any); is && at(kase, 0) == "recv" {
+			p.variable(at(kase, 2))
 		}
 	}
 }

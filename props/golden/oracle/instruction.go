@@ -1,115 +1,116 @@
 package main
 
 import (
+	"bytes"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 )
 
-// onObject are the instructions whose only operand is an object.
-var onObject = map[string]struct {
-	op   op
-	kind kind
-}{
-	"close":  {opClose, kindChan},
-	"lock":   {opLock, kindMutex},
-	"unlock": {opUnlock, kindMutex},
-	"wgwait": {opWgWait, kindGroup},
+// instructionsText says which operands each instruction takes; 'deno task schema' writes it from the
+// table of the lab.
+//
+//go:embed instructions.json
+var instructionsText []byte
+
+// operandRow is one operand of an instruction.
+type operandRow struct {
+	Kind     string
+	Optional bool
+	Initial  any
+}
+
+// instructionRow is one instruction: its operands, and a last number that the file does not show.
+type instructionRow struct {
+	Operands []operandRow
+	Then     json.Number
+}
+
+// instructions is the table by name.
+var instructions = readInstructions()
+
+// ops gives the instructions of the table their codes.
+var ops = map[string]op{
+	"mark":    opMark,
+	"spawn":   opSpawn,
+	"yield":   opYield,
+	"send":    opSend,
+	"recv":    opRecv,
+	"close":   opClose,
+	"lock":    opLock,
+	"unlock":  opUnlock,
+	"wgadd":   opWgAdd,
+	"wgdone":  opWgAdd,
+	"wgwait":  opWgWait,
+	"select":  opSelect,
+	"for":     opFor,
+	"if":      opIf,
+	"set":     opSet,
+	"compute": opCompute,
+	"exit":    opExit,
+}
+
+func readInstructions() map[string]instructionRow {
+	table := map[string]instructionRow{}
+	decoder := json.NewDecoder(bytes.NewReader(instructionsText))
+	decoder.UseNumber()
+	if err := decoder.Decode(&table); err != nil {
+		panic(err)
+	}
+	return table
 }
 
 // instruction compiles one instruction.
 func (c *compiler) instruction(list []any, p *prog, place string) (*node, error) {
-	n := &node{slot: -1}
-	var err error
-	fail := func(e error) (*node, error) { return nil, fmt.Errorf("%s: %w", place, e) }
-	// Each step is skipped once another has failed.
-	value := func(into *expr, i int, fallback any) {
-		if err == nil {
-			source := at(list, i)
-			if source == nil {
-				source = fallback
-			}
-			*into, err = c.expr(source, p)
-		}
-	}
-	object := func(kind kind) {
-		if err == nil {
-			n.a, err = c.object(at(list, 1), kind, p)
-		}
-	}
-	block := func(into *[]node, i int) {
-		if err == nil {
-			*into, err = c.block(at(list, i), p, fmt.Sprintf("%s[%d]", place, i))
-		}
-	}
-	target := func(i int) {
-		if name, is := at(list, i).(string); is {
-			n.slot = p.slots[name]
-		}
-	}
-	zero := json.Number("0")
-
 	name, _ := list[0].(string)
-	if row, is := onObject[name]; is {
-		n.op = row.op
-		object(row.kind)
-		c.program.locks = c.program.locks || row.kind == kindMutex
+	row, is := instructions[name]
+	if !is {
+		return nil, fmt.Errorf("%s: the oracle cannot run the instruction %v", place, list[0])
+	}
+	n := &node{op: ops[name], slot: -1}
+	// Numbers and objects, and blocks, go into the fields in their order.
+	exprs, blocks := []*expr{&n.a, &n.b}, []*[]node{&n.body, &n.rest}
+	for i, operand := range row.Operands {
+		source := at(list, i+1)
+		if source == nil {
+			source = operand.Initial
+		}
+		var err error
+		switch operand.Kind {
+		case "number", "ns":
+			*exprs[0], err = c.expr(source, p)
+			exprs = exprs[1:]
+		case "chan", "mutex", "wg":
+			*exprs[0], err = c.object(source, kindNames[operand.Kind], p)
+			exprs = exprs[1:]
+			c.program.locks = c.program.locks || operand.Kind == "mutex"
+		case "variable":
+			if variable, is := source.(string); is {
+				n.slot = p.slots[variable]
+			}
+		case "block":
+			if source != nil || !operand.Optional {
+				*blocks[0], err = c.block(source, p, fmt.Sprintf("%s[%d]", place, i+1))
+			}
+			blocks = blocks[1:]
+		case "prog":
+			err = c.spawn(n, list, p)
+		case "parts":
+			err = c.choice(n, list, p)
+		case "given", "attrs":
+			// spawn reads the one, and Go knows nothing of the other.
+		default:
+			err = fmt.Errorf("the oracle cannot read an operand of kind %s", operand.Kind)
+		}
 		if err != nil {
-			return fail(err)
+			return nil, fmt.Errorf("%s: %w", place, err)
 		}
-		return n, nil
 	}
-	switch name {
-	case "mark":
-		n.op = opMark
-		value(&n.a, 1, "id")
-	case "yield":
-		n.op = opYield
-	case "exit":
-		n.op = opExit
-	case "send":
-		n.op = opSend
-		object(kindChan)
-		value(&n.b, 2, zero)
-	case "recv":
-		n.op = opRecv
-		object(kindChan)
-		target(2)
-	case "wgadd":
-		n.op = opWgAdd
-		object(kindGroup)
-		value(&n.b, 2, nil)
-	case "wgdone":
-		n.op = opWgAdd
-		object(kindGroup)
-		n.b = literal(-1)
-	case "for":
-		n.op = opFor
-		target(1)
-		value(&n.a, 2, nil)
-		block(&n.body, 3)
-	case "if":
-		n.op = opIf
-		value(&n.a, 1, nil)
-		block(&n.body, 2)
-		if len(list) > 3 {
-			block(&n.rest, 3)
+	if row.Then != "" {
+		var err error
+		if *exprs[0], err = c.expr(row.Then, p); err != nil {
+			return nil, err
 		}
-	case "set":
-		n.op = opSet
-		target(1)
-		value(&n.a, 2, nil)
-	case "compute":
-		n.op = opCompute
-		value(&n.a, 1, nil)
-	case "spawn":
-		err = c.spawn(n, list, p)
-	case "select":
-		err = c.choice(n, list, p)
-	default:
-		err = fmt.Errorf("the oracle cannot run the instruction %v", list[0])
-	}
-	if err != nil {
-		return fail(err)
 	}
 	return n, nil
 }
