@@ -79,7 +79,9 @@ if (output === undefined) throw new TypeError("usage: pack.ts FILE.tgz");
 const folder = Deno.makeTempDirSync();
 try {
   await stage(folder);
-  await deno(folder, "pack", "--quiet", "--allow-dirty", "--output", resolve(output));
+  // Maps of sources name the folder of the copy, which is nobody's and another every time.
+  const settings = ["--quiet", "--allow-dirty", "--no-source-maps"];
+  await deno(folder, "pack", ...settings, "--output", resolve(output));
 } finally {
   Deno.removeSync(folder, { recursive: true });
 }

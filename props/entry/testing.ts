@@ -1,6 +1,7 @@
 /**
  * Holds a scheduler of your own to the laws, within the test runner that you have: `deno test`,
- * `node:test`, vitest, or any other that takes a thrown error for a failure.
+ * `node:test`, vitest, or any other that takes a thrown error for a failure. A check takes seconds
+ * to minutes: where a test has a limit of time, as in vitest, give one of minutes.
  *
  * @example With `deno test`; with `node:test` it is `test("…", () => checkModel(MyModel))`
  * ```ts ignore

@@ -6,8 +6,8 @@
  */
 
 import { FailedRun } from "../command_line/errors.ts";
-import { IMPORT_RULE, labImports } from "./start_cell.ts";
-import { askDeno, typeCheck } from "./type_check.ts";
+import { IMPORT_RULE } from "./start_cell.ts";
+import { askDeno, guestImports, typeCheck } from "./type_check.ts";
 
 /** What `deno info --json` tells of a module graph, as far as it is read here. */
 interface Graph {
@@ -43,7 +43,7 @@ async function inspectImports(guest: URL, shown: string): Promise<void> {
   const own = new URL("./", guest).href;
   // One module, which is frozen: in any other of the lab's files a guest could change what it
   // reads.
-  const runtime = labImports()["@lab/runtime"];
+  const runtime = guestImports()["@lab/runtime"];
   for (const module of (JSON.parse(said) as Graph).modules) {
     // What the lab's own modules import, for types, is no matter of the guest's.
     if (module.error === undefined && !module.specifier.startsWith(own)) continue;

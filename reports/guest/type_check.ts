@@ -9,7 +9,7 @@
 import { cleanCommand } from "@lab/runtime";
 import { FailedRun } from "../command_line/errors.ts";
 import { pathOf } from "./file.ts";
-import { labImports, mapArgument, mustStartDeno } from "./start_cell.ts";
+import { mapArgument, mustStartDeno } from "./start_cell.ts";
 
 /** Less strict than the lab is with itself: an unused variable does nobody's model harm. */
 const CONFIG = new URL("./check_config.json", import.meta.url);
@@ -54,11 +54,17 @@ export function faultText(said: string, guest: URL, shown: string): string {
 
 /** What the file of a guest may import, with types that are found without the whole lab. */
 export function guestImports(): Record<string, string> {
-  return {
-    "@lab/runtime": labImports()["@lab/runtime"],
-    "@lab/models": labImports()["@lab/models"],
-    "@lab/props": new URL("../../props/law.ts", import.meta.url).href,
+  const files = {
+    "@lab/runtime": "runtime/simulator.ts",
+    // Only the types of laws import it.
+    "@lab/models": "models/spec.ts",
+    "@lab/props": "props/law.ts",
   };
+  return Object.fromEntries(
+    Object.entries(files).map((
+      [name, path],
+    ) => [name, new URL(`../../${path}`, import.meta.url).href]),
+  );
 }
 
 /**
