@@ -94,8 +94,8 @@ const THREADS = ["per-p", "per-p", "one", "per-g"] as const;
 /** Answers that a hook may give in the wrong place, or never. */
 const ANSWERS = [DONE, PARK, again(0), again(1), again(3), -1, -7, NaN, again(STEP_MAX + 1), 0.5];
 
-/** What no G and no P is called. */
-const ODD = [-1, 99, 1e6, 2 ** 31, NaN, 0.5];
+/** What no G, no M and no P is called, and no count is. */
+const ODD = [-1, 99, 1e6, 2 ** 31, NaN, 0.5, Infinity, -0.5];
 
 const LOOK = 0, TAKE = 1, ANNOUNCE = 2, RECHECK = 3, SLEEP = 4;
 
@@ -242,12 +242,12 @@ export class RandomModel extends Model<Ops> {
     for (let uses = prng.below(3); uses >= 0; uses--) {
       USES[prng.below(USES.length)]({
         ops,
-        m,
+        m: this.#anyM(m),
         g: this.#anyG(g),
         p: this.#anyP(m),
         q: this.#queues[prng.below(this.#queues.length)],
         to: this.#queues[prng.below(this.#queues.length)],
-        n: prng.below(9),
+        n: prng.below(30) === 0 ? ODD[prng.below(ODD.length)] : prng.below(9),
         yes: prng.below(2) === 0,
       });
     }
@@ -262,6 +262,12 @@ export class RandomModel extends Model<Ops> {
     if (odd < 20) return g;
     if (odd === 29) return ODD[prng.below(ODD.length)] as GId;
     return prng.below(this.#gs + 1) as GId;
+  }
+  /** `m`, or another M that there may be, or none. */
+  #anyM(m: MId): MId {
+    const prng = this.#prng, odd = prng.below(60);
+    if (odd === 59) return ODD[prng.below(ODD.length)] as MId;
+    return odd < 55 ? m : prng.below(8) as MId;
   }
   /** The P of `m`, or another, or none. */
   #anyP(m: MId): PId {

@@ -147,7 +147,8 @@ Deno.test("setData is refused for a G that is in nobody's hands, and for what is
   run(0, 1, false)();
   for (const verify of [false, true]) {
     assertThrows(run(1, 1, verify), ModelError, "setData: G1 is in nobody's hands");
-    assertThrows(run(9, 1, verify), ModelError, "setData: G9 is in nobody's hands");
-    assertThrows(run(0, NaN, verify), ModelError, "must be a number, not NaN");
+    const nobody = verify ? "argument 2 must be a G, 0..1: received 9" : "G9 is in nobody's hands";
+    assertThrows(run(9, 1, verify), ModelError, `setData: ${nobody}`);
+    assertThrows(run(0, NaN, verify), ModelError, "must be a number");
   }
 });

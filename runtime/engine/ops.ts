@@ -20,6 +20,7 @@ import type { State } from "./state.ts";
 import type { Slices } from "./slices.ts";
 import type { Threads } from "./threads.ts";
 import type { QueueDecls, Queues } from "../queues.ts";
+import type { ArgBounds } from "../verbs.ts";
 import { QueueLender } from "./queues/lender.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -65,8 +66,20 @@ export class VirtualOps implements Ops {
   queues<D extends QueueDecls>(decls: D): Queues<D> {
     return this.lender.queues(decls);
   }
+  /** Virtual time, for errors. */
+  get atNs(): number {
+    return this.s.nowNs;
+  }
+  /** What the arguments of verbs are held to. */
+  get bounds(): ArgBounds {
+    const { procs, ms, s } = this;
+    return { procs, ms: ms.length, gs: s.gs.count, queues: s.queues.length };
+  }
+  private m(id: MId): M {
+    return this.ms[id] ?? this.s.nobody(id);
+  }
   procOf(id: MId): PId | None {
-    return this.ms[id].p as PId;
+    return this.m(id).p as PId;
   }
   classOf(g: GId): number {
     return this.s.attributes.of(g, Attr.CLASS);
@@ -81,7 +94,7 @@ export class VirtualOps implements Ops {
     return this.s.attributes.data(g);
   }
   setData(id: MId, g: GId, x: number): void {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     // A G that stops is its M's until the model has heard of it.
     const stops = m.lastG === g && (m.state === MState.LEAVE || m.state === MState.BACK);
     const status = g >= 0 && g < s.gs.count ? s.gs.status(g) : GStatus.NEW;
@@ -113,7 +126,7 @@ export class VirtualOps implements Ops {
     return this.s.spinning;
   }
   isSpinning(id: MId): boolean {
-    return this.ms[id].spinning !== 0;
+    return this.m(id).spinning !== 0;
   }
   spinnerWanted(): boolean {
     return this.s.spinnerWanted !== 0;
@@ -145,63 +158,56 @@ export class VirtualOps implements Ops {
     const { ps, ms } = this.s;
     return (ps.status[p] === PStatus.RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
   }
-
   idleMs(): number {
     let n = 0;
     for (let m = this.s.idleM; m >= 0; m = this.ms[m].next) n++;
     return n;
   }
-
   idleM(i: number): MId | None {
     let m = this.s.idleM;
     for (; i > 0 && m >= 0; i--) m = this.ms[m].next;
     return m as MId | None;
   }
-
   startOn(id: MId, p: PId, sleeper: MId, spinning: boolean): boolean {
     if (this.s.ps.status[p] !== PStatus.IDLE || this.ms[sleeper]?.idle !== 1) return false;
     if (this.verify !== 0) this.lender.visible++;
-    this.threads.startOn(this.ms[id], p, spinning, this.ms[sleeper]);
+    this.threads.startOn(this.m(id), p, spinning, this.ms[sleeper]);
     return true;
   }
-
   kick(id: MId, p: PId): boolean {
     if (this.s.ps.status[p] === PStatus.IDLE) return this.startProc(id, p, false);
     if (!this.slices.canKick(p)) return false;
     if (this.verify !== 0) this.lender.visible++;
-    this.slices.kick(this.ms[id], p);
+    this.slices.kick(this.m(id), p);
     return true;
   }
   endSliceAfter(id: MId, g: GId, ns: number): void {
-    this.slices.endAfter(this.ms[id], g, ns);
+    this.slices.endAfter(this.m(id), g, ns);
   }
   parkFor(id: MId, ns: number): void {
-    this.slices.parkFor(this.ms[id], ns);
+    this.slices.parkFor(this.m(id), ns);
   }
   sliceOps(id: MId, n: number): void {
-    this.slices.operations(this.ms[id], n);
+    this.slices.operations(this.m(id), n);
   }
   inherit(id: MId): void {
-    this.ms[id].inherit = 1;
+    this.m(id).inherit = 1;
   }
-
   takeIdleProc(id: MId): boolean {
     return this.takeFree(id, this.s.ps.idleTop, "takeIdleProc");
   }
-
   takeProcOrWant(id: MId): boolean {
     if (this.takeFree(id, this.s.ps.idleTop, "takeProcOrWant")) return true;
     this.wantSpinner();
     return false;
   }
-
   takeProc(id: MId, p: PId): boolean {
     return this.takeFree(id, p, "takeProc");
   }
 
   /** Takes `p`, if it is idle. */
   private takeFree(id: MId, p: number, verb: string): boolean {
-    const m = this.ms[id];
+    const m = this.m(id);
     if (p < 0 || this.s.ps.status[p] !== PStatus.IDLE) return false;
     if (this.verify !== 0) this.lender.visible++;
     if (m.p >= 0 || isPseudo(m)) throw this.holds(m, verb);
@@ -215,7 +221,7 @@ export class VirtualOps implements Ops {
   }
 
   dropProc(id: MId): void {
-    this.drop(this.ms[id], "dropProc");
+    this.drop(this.m(id), "dropProc");
   }
 
   /** The P of `m` becomes idle. @param verb As the model wrote it. */
@@ -227,7 +233,7 @@ export class VirtualOps implements Ops {
   }
 
   dropUnlessWanted(id: MId): boolean {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     if (m.spinning !== 0 || s.spinnerWanted === 0) {
       this.drop(m, "dropUnlessWanted");
       return true;
@@ -239,7 +245,7 @@ export class VirtualOps implements Ops {
   }
 
   reclaimProc(id: MId): boolean {
-    const s = this.s, m = this.ms[id], p = m.oldP;
+    const s = this.s, m = this.m(id), p = m.oldP;
     m.oldP = -1;
     if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== id) return false;
     if (this.verify !== 0) this.lender.visible++;
@@ -254,16 +260,14 @@ export class VirtualOps implements Ops {
     const p = this.s.ps.idleTop;
     return p >= 0 && this.startProc(id, p as PId, spinning);
   }
-
   startProc(id: MId, p: PId, spinning: boolean): boolean {
     if (this.s.ps.status[p] !== PStatus.IDLE) return false;
     if (this.verify !== 0) this.lender.visible++;
-    this.threads.startOn(this.ms[id], p, spinning);
+    this.threads.startOn(this.m(id), p, spinning);
     return true;
   }
-
   handOff(id: MId, p: PId, spinning: boolean): void {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     this.checkHeld(m, p, "handOff");
     m.p = -1;
@@ -272,9 +276,8 @@ export class VirtualOps implements Ops {
     if (s.tracing !== 0) s.log.add(HANDOFF, m.id, p, -1, to.id, 0);
     this.threads.start(m, to, p, spinning);
   }
-
   idleProc(id: MId, p: PId): void {
-    const m = this.ms[id];
+    const m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     this.checkHeld(m, p, "idleProc");
     this.toIdle(m, p);
@@ -287,13 +290,13 @@ export class VirtualOps implements Ops {
   }
 
   announceIdle(id: MId): void {
-    const m = this.ms[id];
+    const m = this.m(id);
     this.drop(m, "announceIdle");
     this.threads.pushIdle(m);
   }
 
   withdrawIdle(id: MId): boolean {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     if (m.permit !== 0) {
       m.permit = 0;
@@ -305,12 +308,13 @@ export class VirtualOps implements Ops {
     }
     const p = s.ps.idleTop;
     if (p < 0) return false;
+    if (m.idle !== 0) this.threads.removeIdle(m);
     this.threads.takeProc(m, p);
     return true;
   }
 
   trySpin(id: MId, limit: number): boolean {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     if (m.spinning !== 0) return true;
     if (s.spinning >= limit) return false;
     if (this.verify !== 0) this.lender.visible++;
@@ -320,7 +324,7 @@ export class VirtualOps implements Ops {
   }
 
   stopSpin(id: MId): number {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     if (m.spinning === 0) throw new ModelError("stopSpin: not spinning", m.id, -1, -1, s.nowNs);
     m.spinning = 0;
@@ -335,14 +339,12 @@ export class VirtualOps implements Ops {
     this.wantSpinner();
     return false;
   }
-
   private wantSpinner(): void {
     if (this.verify !== 0) this.lender.visible++;
     this.s.spinnerWanted = 1;
   }
-
   wakeThread(id: MId, g: GId): void {
-    const m = this.ms[id];
+    const m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     const thread = this.threadOf[g];
     if (thread !== undefined) {
@@ -359,37 +361,32 @@ export class VirtualOps implements Ops {
     this.threadOf[g] = m;
     m.own = g;
   }
-
   ownG(id: MId): GId | None {
-    const g = this.ms[id].own;
+    const g = this.m(id).own;
     return (g >= 0 && this.s.gs.status(g) === GStatus.RUNNABLE ? g : -1) as GId;
   }
-
   yieldCore(id: MId): void {
-    const m = this.ms[id];
+    const m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     this.s.charge(m, Cost.modeChecks);
     this.os.yieldCore(m);
   }
-
   nap(id: MId): void {
-    this.s.charge(this.ms[id], Cost.stealNextNap);
+    this.s.charge(this.m(id), Cost.stealNextNap);
   }
-
   runTimers(id: MId, p: PId): void {
     if (this.verify !== 0) this.lender.visible++;
-    this.netpoller.runTimers(this.ms[id], p);
+    this.netpoller.runTimers(this.m(id), p);
   }
   netpoll(id: MId): number {
     if (this.verify !== 0) this.lender.visible++;
-    return this.netpoller.poll(this.ms[id]);
+    return this.netpoller.poll(this.m(id));
   }
   blockInNetpoll(id: MId): boolean {
-    const blocks = this.netpoller.block(this.ms[id]);
+    const blocks = this.netpoller.block(this.m(id));
     if (blocks && this.verify !== 0) this.lender.visible++;
     return blocks;
   }
-
   private toIdle(m: M, p: number): void {
     const s = this.s;
     m.p = -1;

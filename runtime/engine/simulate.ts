@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CostTable } from "../core/cost_table.ts";
+import { Cost, type CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import { EngineMemory } from "../machine/columns.ts";
@@ -13,12 +13,12 @@ import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
 import type { Trace } from "../core/trace.ts";
 import { ArrivalSource } from "./arrivals.ts";
+import { CheckedOps } from "./checked_ops.ts";
 import { checkTraits } from "./check_traits.ts";
 import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
 import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
-import { mayPin, PinningLife } from "./pinning_life.ts";
 import { withQueues } from "./machine_parts.ts";
 import { Monitor } from "./monitor.ts";
 import { Netpoller } from "./netpoller.ts";
@@ -159,18 +159,18 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   s.ps.schedtick[0] = whole("phase", options.phase);
 
   const verify = options.verify ?? false;
-  const ops = new VirtualOps(s, verify);
+  const ops = verify ? new CheckedOps(s, verify) : new VirtualOps(s, verify);
   const model = options.model(ops);
   const traits = model.traits;
   checkTraits(model.name, traits);
-  s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
   const os = new Os(s, traits.unit);
   const threads = new Threads(s, os, traits, hearsWoken(model));
   const netpoller = new Netpoller(s, threads);
   ops.attach(threads, os, netpoller);
+  const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
+  const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
-  const Life = mayPin(program, traits) ? PinningLife : GLife;
-  const life = new Life({ s, values, threads, traits });
+  const life = new GLife({ s, values, threads, traits, memoryMax, threadBytes });
   const executor = new Executor(s, values, life, threads);
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);

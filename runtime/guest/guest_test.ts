@@ -12,7 +12,8 @@ import { channelMemory, GuestEnd, LabEnd } from "./channel.ts";
 import { GuestFault, placeIn, setGuestFiles, textOf } from "./fault.ts";
 import { type GuestClass, noVerbs, Recorder } from "./recorder.ts";
 import { DecisionReader, Replayed } from "./replayed.ts";
-import { argFault, parseRequest, requestText, VERBS } from "./record.ts";
+import { argFault, VERBS } from "../verbs.ts";
+import { parseRequest, requestText } from "./record.ts";
 
 const PROGRAM = assemble({
   objects: { wg: { type: "wg" }, c: { type: "chan" } },
@@ -163,13 +164,33 @@ Deno.test("the lab's machine refuses what breaks a rule, at the place where the 
   assertThrows(() => replayed(recorded(Drops)), ModelError, "dropProc: M holds no P");
 });
 
+Deno.test("ids of nobody are named where the guest used them, in reads as well", () => {
+  const uses: readonly [verb: string, values: readonly unknown[], fault: string][] = [
+    ["announceIdle", [99], "announceIdle: argument 1 must be an M, 0..3: received 99"],
+    ["takeProc", [0, 3], "takeProc: argument 2 must be a P, 0..2: received 3"],
+    ["setData", [0, 77, 1], "setData: argument 2 must be a G, 0..0: received 77"],
+    ["isSpinning", [0.5], "isSpinning: argument 1 must be a whole number: received 0.5"],
+    ["homeOf", [NaN], "homeOf: argument 1 must be a number: received NaN"],
+    ["random", [0], "random: argument 1 must be from 1 to 2**32: received 0"],
+  ];
+  for (const [verb, values, fault] of uses) {
+    class Wrong extends TestModel {
+      override find(m: never, phase: number): number {
+        (this.ops as unknown as Record<string, (...values: unknown[]) => unknown>)[verb](...values);
+        return super.find(m, phase);
+      }
+    }
+    assertThrows(() => replayed(recorded(Wrong)), ModelError, fault);
+  }
+});
+
 Deno.test("a guest that ends the run early leaves nothing behind but a fault", () => {
   const memory = channelMemory();
   new GuestEnd(memory).flush();
   assertThrows(() => replayed(memory), GuestFault, "nothing more");
 });
 
-const BOUNDS = { procs: 4, queues: 2 };
+const BOUNDS = { procs: 4, ms: 5, gs: 7, queues: 2 };
 
 Deno.test("argFault() names what an argument must be", () => {
   const wrong: [Parameters<typeof argFault>[0], unknown][] = [
@@ -178,6 +199,9 @@ Deno.test("argFault() names what an argument must be", () => {
     ["p", 1.5],
     ["m", -1],
     ["m", NaN],
+    ["m", 5],
+    ["g", 7],
+    ["draw", 0],
     ["g", 2 ** 40],
     ["g", "1"],
     ["n", undefined],
@@ -196,6 +220,9 @@ Deno.test("argFault() names what an argument must be", () => {
   }
   const right: [Parameters<typeof argFault>[0], unknown][] = [
     ["p", 3],
+    ["m", 4],
+    ["g", 6],
+    ["draw", 2 ** 32],
     ["flag", false],
     ["q", 1],
     ["end", 0],

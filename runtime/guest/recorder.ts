@@ -7,22 +7,14 @@
  * @module
  */
 
+import type { VirtualOps } from "../engine/ops.ts";
 import { answersTruth, type Hook, HookRelay, HOOKS } from "../hooks.ts";
 import type { Model, Ops, Verdict } from "../model.ts";
 import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
+import { type Arg, argFault, type VerbRow, VERBS } from "../verbs.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
 import { textOf } from "./fault.ts";
-import {
-  ACTIONS_MAX,
-  type Arg,
-  argFault,
-  Entry,
-  queueText,
-  type VerbRow,
-  VERBS,
-  wordsOf,
-  wordsOfArg,
-} from "./record.ts";
+import { ACTIONS_MAX, Entry, queueText, wordsOf, wordsOfArg } from "./record.ts";
 
 /** A guest broke a rule of hooks or verbs: ends the run where it lives. */
 class Breach extends Error {
@@ -87,7 +79,7 @@ export class Recorder extends HookRelay {
     if (this.#hook === null || this.#broken !== null) {
       throw this.#broken ?? this.#breach(`it used ${name} outside of a hook`);
     }
-    const bounds = { procs: this.ops.procs, queues: this.#queues.length };
+    const bounds = { ...(this.ops as VirtualOps).bounds, queues: this.#queues.length };
     for (let i = 0; i < args.length; i++) {
       const fault = argFault(args[i], values[i], bounds);
       if (fault === null) continue;

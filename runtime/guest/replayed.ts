@@ -6,24 +6,17 @@
  * @module
  */
 
-import { LimitError, ModelError } from "../core/errors.ts";
+import { ModelError } from "../core/errors.ts";
 import type { MId } from "../core/ids.ts";
+import type { VirtualOps } from "../engine/ops.ts";
 import { answersTruth, type Hook, HookRelay, HOOKS } from "../hooks.ts";
 import type { Model, Ops, Verdict } from "../model.ts";
 import { checkDecls, type Queue } from "../queues.ts";
 import type { StepTables } from "../step_names.ts";
+import { argFault, type VerbRow, VERBS } from "../verbs.ts";
 import type { LabEnd } from "./channel.ts";
 import { GuestFault } from "./fault.ts";
-import {
-  ACTIONS_MAX,
-  argFault,
-  Entry,
-  numberOf,
-  parseQueue,
-  type VerbRow,
-  VERBS,
-  wordsOfArg,
-} from "./record.ts";
+import { ACTIONS_MAX, Entry, numberOf, parseQueue, wordsOfArg } from "./record.ts";
 
 /** Words behind the first, of entries that have always the same. */
 const WORDS: ReadonlyMap<number, number> = new Map([
@@ -165,14 +158,14 @@ export class Replayed extends HookRelay {
       if (entry !== Entry.ACTION || actions > ACTIONS_MAX) {
         throw tampered(`entry ${entry} in ${hook}`);
       }
-      this.#action(reader.word(), m);
+      this.#action(reader.word());
     }
   }
 
-  #action(code: number, m: number): void {
+  #action(code: number): void {
     const verb = ACTIONS[code];
     if (verb === undefined) throw tampered(`verb ${code}`);
-    const bounds = { procs: this.ops.procs, queues: this.#queues.length };
+    const bounds = { ...(this.ops as VirtualOps).bounds, queues: this.#queues.length };
     const values = verb.args.map((kind) => {
       const word = this.#reader.word();
       const number = wordsOfArg(kind) === 1 ? word : numberOf(word, this.#reader.word());
@@ -181,13 +174,7 @@ export class Replayed extends HookRelay {
       if (fault !== null) throw tampered(`${verb.name} with ${value}: it ${fault}`);
       return value;
     });
-    try {
-      this.#does(verb, values);
-    } catch (error) {
-      if (error instanceof ModelError || error instanceof LimitError) throw error;
-      // Ids beyond the tables: whole numbers, but of nobody.
-      throw this.#breach(`${verb.name}(${values.join(", ")}) names an M or G that is not there`, m);
-    }
+    this.#does(verb, values);
   }
 
   #does({ name, args, ofQueue }: VerbRow, values: readonly unknown[]): void {
@@ -198,6 +185,6 @@ export class Replayed extends HookRelay {
 
   #breach(rule: string, m: number): ModelError {
     const p = m >= 0 ? this.ops.procOf(m as MId) : -1;
-    return new ModelError(rule, m, p, -1, this.ops.nowNs(m as MId));
+    return new ModelError(rule, m, p, -1, (this.ops as VirtualOps).atNs);
   }
 }

@@ -119,6 +119,9 @@ export abstract class EngineQueue implements Queue {
   abstract put(id: MId, g: GId, key?: number): GId | None;
   abstract take(id: MId): GId | None;
 
+  protected m(id: number): M {
+    return this.ms[id] ?? this.s.nobody(id);
+  }
   /** Empties it. */
   protected abstract clear(): void;
   /** Appends `g` without cost or event. `false`: it is full. */
@@ -142,7 +145,7 @@ export abstract class EngineQueue implements Queue {
 
   /** Takes `n` from the thief's end; all but the answer go to `to`. */
   protected haul(id: MId, n: number, to: EngineQueue | null, answer: 0 | 1): GId | None {
-    const s = this.s, m = this.ms[id], size = this.len(), count = Math.min(n, size);
+    const s = this.s, m = this.m(id), size = this.len(), count = this.portion(id, n, size);
     this.charge(m, count);
     if (count <= 0) return -1;
     if (this.lender.verify !== 0) this.lender.visible++;
@@ -158,6 +161,14 @@ export abstract class EngineQueue implements Queue {
       else to!.arrive(m, g, this.outKey());
     }
     return mine as GId;
+  }
+
+  /** How many of `size` Gs `n` are. @throws {ModelError} It is no whole number, and no Infinity. */
+  protected portion(id: MId, n: number, size: number): number {
+    const count = Math.min(n, size);
+    if ((count | 0) === count) return count;
+    const what = `a verb of queue ${this.name} cannot move ${n} Gs: it takes a whole number`;
+    throw new ModelError(what, id, this.p, -1, this.s.nowNs);
   }
 
   /** What it costs `m` to look in here from outside and to take `count`. */
@@ -210,7 +221,7 @@ export abstract class EngineQueue implements Queue {
   }
 
   remove(id: MId, g: GId): boolean {
-    const s = this.s, m = this.ms[id];
+    const s = this.s, m = this.m(id);
     this.charge(m, 0);
     if (!this.rawRemove(g)) return false;
     if (this.lender.verify !== 0) this.lender.visible++;
@@ -221,15 +232,15 @@ export abstract class EngineQueue implements Queue {
   /** Behind a put, if `watched`: the lock, the check, the event. */
   protected sawPut(id: MId, g: GId, key: number): void {
     const { lender, s } = this;
-    if (this.locks !== 0) lender.lockFor(this.ms[id], 1, this);
-    if (lender.verify !== 0) lender.checkPush("put", this.ms[id], this, g);
+    if (this.locks !== 0) lender.lockFor(this.m(id), 1, this);
+    if (lender.verify !== 0) lender.checkPush("put", this.m(id), this, g);
     if (s.tracing !== 0) this.tellPut(id, g, key);
   }
 
   /** Behind a take, if `watched`. */
   protected sawTake(id: MId, g: number): void {
     const { lender, s } = this;
-    if (this.locks !== 0) lender.lockFor(this.ms[id], 1, this);
+    if (this.locks !== 0) lender.lockFor(this.m(id), 1, this);
     if (lender.verify !== 0) lender.visible++;
     if (s.tracing !== 0) this.tellTake(id, g);
   }
@@ -239,12 +250,12 @@ export abstract class EngineQueue implements Queue {
   protected tellPut(id: number, g: number, key: number): void {
     const { log } = this.s;
     if (this.isShort !== 0) return log.add(PUT_LOCAL, id, this.p, g, this.len(), 0);
-    if (key !== 0) log.addWide(Q_KEY, id, this.ms[id].p, g, key, 0);
-    log.add(Q_PUT, id, this.ms[id].p, g, this.q, this.len());
+    if (key !== 0) log.addWide(Q_KEY, id, this.m(id).p, g, key, 0);
+    log.add(Q_PUT, id, this.m(id).p, g, this.q, this.len());
   }
   protected tellTake(id: number, g: number): void {
     if (this.isShort !== 0) return this.s.log.put(GET_LOCAL, id, this.p, g, this.len());
-    this.s.log.add(Q_TAKE, id, this.ms[id].p, g, this.q, this.len());
+    this.s.log.add(Q_TAKE, id, this.m(id).p, g, this.q, this.len());
   }
   protected tellMove(id: number, thief: number, count: number, size: number): void {
     if (this.isShort !== 0) return this.s.log.add(STEAL, id, thief, this.p, count, size);

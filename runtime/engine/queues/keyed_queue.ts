@@ -36,7 +36,7 @@ abstract class KeyedQueue extends EngineQueue {
 
   put(id: MId, g: GId, key = 0): GId | None {
     if (!this.rawIn(g, key)) throw this.refused(id, g, key);
-    this.ms[id].clock += this.putNs;
+    this.m(id).clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, key);
     return -1;
@@ -46,7 +46,7 @@ abstract class KeyedQueue extends EngineQueue {
     if (this.len() === 0) return -1;
     const g = this.rawOut();
     this.takes++;
-    this.ms[id].clock += this.takeNs;
+    this.m(id).clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }

@@ -94,7 +94,7 @@ export class FifoQueue extends ListQueue {
   }
   put(id: MId, g: GId): GId | None {
     this.append(g);
-    this.ms[id].clock += this.putNs;
+    this.m(id).clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, 0);
     return -1;
@@ -103,7 +103,7 @@ export class FifoQueue extends ListQueue {
     const g = this.shift();
     if (g < 0) return -1;
     this.takes++;
-    this.ms[id].clock += this.takeNs;
+    this.m(id).clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }
@@ -132,7 +132,7 @@ export class LockedFifo extends ListQueue {
 
   private sawLook(id: MId): void {
     if (this.lender.verify !== 0) this.lender.visible++;
-    if (this.locks !== 0) this.lender.lockFor(this.ms[id], 1, this);
+    if (this.locks !== 0) this.lender.lockFor(this.m(id), 1, this);
   }
 
   override move(id: MId, n: number, to: Queue, answer: 0 | 1): GId | None {
@@ -144,7 +144,7 @@ export class LockedFifo extends ListQueue {
 
   /** A batch for a ring, told in one record: the way of most Gs under load. */
   private grab(id: MId, n: number, ring: RingQueue): GId | None {
-    const s = this.s, m = this.ms[id], size = this.len(), count = Math.min(n, size);
+    const s = this.s, m = this.m(id), size = this.len(), count = this.portion(id, n, size);
     if (this.lender.verify !== 0) this.lender.visible++;
     this.looks++;
     if (this.locks !== 0) this.lender.lockFor(m, count, this);
@@ -172,11 +172,11 @@ export class LockedFifo extends ListQueue {
   }
 
   protected override tellPut(id: number, g: number, key: number): void {
-    if (this.isShort !== 0) this.s.log.put(PUT_GLOBAL, id, this.ms[id].p, g, this.len());
+    if (this.isShort !== 0) this.s.log.put(PUT_GLOBAL, id, this.m(id).p, g, this.len());
     else super.tellPut(id, g, key);
   }
   protected override tellTake(id: number, g: number): void {
-    if (this.isShort !== 0) this.s.log.put(GET_GLOBAL, id, this.ms[id].p, g, this.len());
+    if (this.isShort !== 0) this.s.log.put(GET_GLOBAL, id, this.m(id).p, g, this.len());
     else super.tellTake(id, g);
   }
   protected override tellMove(id: number, thief: number, count: number, size: number): void {
@@ -196,7 +196,7 @@ export class DequeQueue extends ListQueue {
   }
   put(id: MId, g: GId): GId | None {
     this.append(g);
-    this.ms[id].clock += this.putNs;
+    this.m(id).clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, 0);
     return -1;
@@ -205,7 +205,7 @@ export class DequeQueue extends ListQueue {
     const g = this.pop();
     if (g < 0) return -1;
     this.takes++;
-    this.ms[id].clock += this.takeNs;
+    this.m(id).clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }

@@ -45,14 +45,14 @@ export class RingQueue extends EngineQueue {
     if (((tail - this.head) | 0) >= slots.length) return this.full(id, g);
     slots[tail & (slots.length - 1)] = g;
     this.tail = (tail + 1) | 0;
-    this.ms[id].clock += this.putNs;
+    this.m(id).clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, 0);
     return -1;
   }
 
   private full(id: MId, g: GId): GId {
-    if (this.lender.verify !== 0) this.lender.checkPush("put", this.ms[id], this, g);
+    if (this.lender.verify !== 0) this.lender.checkPush("put", this.m(id), this, g);
     return g;
   }
 
@@ -62,7 +62,7 @@ export class RingQueue extends EngineQueue {
     const g = this.slots[head & (this.slots.length - 1)];
     this.head = (head + 1) | 0;
     this.takes++;
-    this.ms[id].clock += this.takeNs;
+    this.m(id).clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }
@@ -72,20 +72,20 @@ export class RingQueue extends EngineQueue {
     if (this.watched !== 0 || answer !== TO_LAST || !(to instanceof RingQueue)) {
       return this.haul(id, n, to as EngineQueue, answer);
     }
-    const size = this.len(), count = Math.min(n, size);
-    this.charge(this.ms[id], count);
+    const count = this.portion(id, n, this.len());
+    this.charge(this.m(id), count);
     if (count <= 0) return -1;
     const slots = this.slots, mask = slots.length - 1, last = (this.head + count - 1) | 0;
-    if (!to.fill(this, count - 1)) throw to.noRoom(this.ms[id], slots[last & mask]);
+    if (!to.fill(this, count - 1)) throw to.noRoom(this.m(id), slots[last & mask]);
     this.head = (last + 1) | 0;
     return slots[last & mask] as GId;
   }
 
   override spill(id: MId, n: number, to: Queue, g: GId, which: 0 | 1): boolean {
-    const s = this.s, m = this.ms[id], before = this.len(), other = to as EngineQueue;
+    const s = this.s, m = this.m(id), before = this.len(), other = to as EngineQueue;
     if (this.lender.verify !== 0) this.lender.checkPush("spill", m, this, g);
     if (before < this.slots.length) return false;
-    const count = Math.min(n, before);
+    const count = this.portion(id, n, before);
     if (!(count >= 0)) throw this.refused(id, g, n);
     s.counts.overflows++;
     other.opens(m, count + 1);
@@ -158,6 +158,6 @@ export class RingQueue extends EngineQueue {
     const size = this.slots.length, { log } = this.s;
     const told = which === FROM_HEAD ? size : -size;
     if (this.isShort !== 0) log.add(SPILL, id, this.p, g, count + 1, told);
-    else log.add(Q_SPILL, id, this.ms[id].p, this.q, count + 1, told);
+    else log.add(Q_SPILL, id, this.m(id).p, this.q, count + 1, told);
   }
 }

@@ -35,13 +35,13 @@ export class SlotQueue extends EngineQueue {
     const kicked = this.next;
     if (this.watched !== 0) this.seePut(id, g, kicked);
     this.next = g;
-    this.ms[id].clock += this.putNs;
+    this.m(id).clock += this.putNs;
     this.puts++;
     return kicked as GId;
   }
 
   private seePut(id: MId, g: GId, kicked: number): void {
-    const { lender, s, p } = this, m = this.ms[id];
+    const { lender, s, p } = this, m = this.m(id);
     if (this.locks !== 0) lender.lockFor(m, 1, this);
     if (lender.verify !== 0) lender.checkPush("put", m, this, g);
     if (s.tracing === 0) return;
@@ -60,7 +60,7 @@ export class SlotQueue extends EngineQueue {
     if (g >= 0) {
       this.next = -1;
       this.takes++;
-      this.ms[id].clock += this.takeNs;
+      this.m(id).clock += this.takeNs;
       if (this.watched !== 0) this.sawTake(id, g);
     }
     return g as GId;
@@ -69,7 +69,7 @@ export class SlotQueue extends EngineQueue {
   override rob(id: MId): GId | None {
     if (this.watched !== 0) return super.rob(id);
     const g = this.next;
-    this.charge(this.ms[id], g < 0 ? 0 : 1);
+    this.charge(this.m(id), g < 0 ? 0 : 1);
     if (g < 0) return -1;
     this.next = -1;
     this.s.counts.nextSteals++;
