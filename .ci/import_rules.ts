@@ -45,6 +45,7 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   "node:crypto": ["reports"],
   "node:module": ["reports"],
   "node:sqlite": ["reports"],
+  "node:worker_threads": ["reports"],
   "@std/assert": Object.keys(MAY_IMPORT),
   "@std/testing/bdd": Object.keys(MAY_IMPORT),
   "@std/testing/mock": Object.keys(MAY_IMPORT),

@@ -1,16 +1,17 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CHILD_VARIABLES, cleanCommand } from "@lab/runtime";
-import { type Answer, HOUSE, MUST_SKIP, saySkipped, withFolder } from "./lab_testing.ts";
+import {
+  type Answer,
+  HOUSE,
+  MUST_SKIP,
+  saySkipped,
+  withAllRights,
+  withFolder,
+  wordsOf,
+} from "./lab_testing.ts";
 
 saySkipped("commands in an environment with LD_LIBRARY_PATH");
 
-/** Only a process with the right to run anything may set such a variable for another. */
-const STARTER = `
-  const { args, env } = JSON.parse(Deno.args[0]);
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  console.log(JSON.stringify({ code, out, err }));
-`;
 const ODD = { LD_LIBRARY_PATH: "/nowhere", LD_BIND_NOW: "1", NO_COLOR: "1" };
 
 const CASE = JSON.stringify({
@@ -20,25 +21,10 @@ const CASE = JSON.stringify({
   seed: 1,
 });
 
-/** The words of a task, as in deno.json. */
-function wordsOf(task: string): string[] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", HOUSE)));
-  return (tasks[task].command as string).split(" ");
-}
-
 /** Runs a task, typed in `folder`, where variables of the dynamic linker are set. */
 async function taskWithOdd(task: string, folder: string, ...args: string[]): Promise<Answer> {
-  const order = {
-    args: [...wordsOf(task).slice(1), ...args],
-    env: { ...ODD, INIT_CWD: folder },
-  };
-  const url = `data:text/javascript,${encodeURIComponent(STARTER)}`;
-  const { stdout, stderr } = await cleanCommand("deno", {
-    args: ["run", "-A", "--quiet", "--no-config", "--no-lock", url, JSON.stringify(order)],
-    cwd: HOUSE,
-  }).output();
-  const text = new TextDecoder();
-  return JSON.parse(text.decode(stdout) || JSON.stringify({ err: text.decode(stderr) }));
+  const env = { ...ODD, INIT_CWD: folder };
+  return await withAllRights<Answer>({ do: "run", args: [...wordsOf(task), ...args], env });
 }
 
 Deno.test({

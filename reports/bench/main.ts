@@ -75,6 +75,8 @@ function isNothing(word: string): boolean {
   }
 }
 
+const WITH_PARENT = new URL("../guest_process/with_parent.ts", import.meta.url).href;
+
 /** Plain `deno bench`, with this terminal. */
 async function denoBench(args: readonly string[]): Promise<number> {
   // Ctrl-C reaches the child as well: it ends first, and then this.
@@ -85,10 +87,13 @@ async function denoBench(args: readonly string[]): Promise<number> {
       "--allow-read",
       "--allow-run=go",
       `--allow-env=${CHILD_VARIABLES.join(",")}`,
+      `--preload=${WITH_PARENT}`,
       ...args,
     ],
     // With these set, Deno puts a backtrace of its own under the line that says what is wrong.
     env: { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },
+    // Never written to: it ends with this process, whoever kills that.
+    stdin: "piped",
   }).spawn();
   let isTerminated = false;
   const close = onInterrupt((signal) => {
@@ -97,6 +102,7 @@ async function denoBench(args: readonly string[]): Promise<number> {
     child.kill("SIGTERM");
   });
   const { code } = await child.status;
+  await child.stdin.close().catch(() => {});
   close();
   return isTerminated ? EXIT.interrupted : code;
 }

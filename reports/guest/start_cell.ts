@@ -113,8 +113,8 @@ export function mustStartDeno(): string {
 export interface CellSettings {
   /** Kills it. */
   readonly signal?: AbortSignal;
-  /** Folder in which it runs; default: this process's own. */
-  readonly cwd?: string;
+  /** Folder in which paths were typed; default: this process's own. */
+  readonly typedIn?: string;
   /** Paths that it may read beside the lab and the guests' folders. */
   readonly reads?: readonly string[];
 }
@@ -128,7 +128,7 @@ export interface CellSettings {
 export async function startCell(
   order: Omit<CellOrder, "secret">,
   onEvent: (event: CellEvent) => void,
-  { signal, cwd, reads = [] }: CellSettings = {},
+  { signal, typedIn, reads = [] }: CellSettings = {},
 ): Promise<void> {
   const files = [...order.guests, ...order.laws === undefined ? [] : [order.laws]];
   const folders = files.map(({ url }) => pathOf(new URL("./", url)));
@@ -148,11 +148,14 @@ export async function startCell(
       `--v8-flags=--max-old-space-size=${HEAP_MB}`,
       // Read, to load modules: the lab's own and the guests' folders. Their threads have no right.
       `--allow-read=${[pathOf(HOUSE), ...folders, ...reads].join(",")}`,
+      "--allow-env=INIT_CWD",
       mapArgument(guestMap(order)),
       new URL("../guest_process/cell.ts", import.meta.url).href,
     ],
-    cwd,
-    env: { NO_COLOR: "1" },
+    // The import map goes by folders: what a process is started with counts as imported from the
+    // folder that it is started in, which must not be the guests'.
+    cwd: HOUSE,
+    env: { NO_COLOR: "1", INIT_CWD: typedIn ?? Deno.cwd() },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -171,8 +174,10 @@ export async function startCell(
     isSilent = true;
     kill();
   };
+  // Its standard input stays open as long as this process lives: how the other one knows.
+  const input = child.stdin.getWriter();
   try {
-    await send(child.stdin, JSON.stringify({ ...order, secret }));
+    await write(input, `${JSON.stringify({ ...order, secret })}\n`);
     for await (const line of lines(child.stdout, SILENCE_MS + order.patienceMs, silence)) {
       if (!line.startsWith(secret)) continue;
       const event = JSON.parse(line.slice(secret.length)) as CellLine;
@@ -183,6 +188,7 @@ export async function startCell(
   } finally {
     kill();
     signal?.removeEventListener("abort", kill);
+    await input.close().catch(() => {});
   }
   const { code } = await child.status;
   const text = await errors;
@@ -197,9 +203,13 @@ export async function startCell(
 /** Sends a text to a process, which may be gone already: then its end says why. */
 export async function send(stream: WritableStream<Uint8Array>, text: string): Promise<void> {
   const writer = stream.getWriter();
+  await write(writer, text);
+  await writer.close().catch(() => {});
+}
+
+async function write(writer: WritableStreamDefaultWriter<Uint8Array>, text: string) {
   try {
     await writer.write(new TextEncoder().encode(text));
-    await writer.close();
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }

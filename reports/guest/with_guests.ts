@@ -83,7 +83,7 @@ export async function runWithGuests(
         job: { do: "command", args },
       },
       onEvent,
-      { signal: stop.signal, cwd: typingFolder() ?? undefined, reads: namedFiles(args) },
+      { signal: stop.signal, typedIn: typingFolder() ?? undefined, reads: namedFiles(args) },
     );
   } finally {
     close();
