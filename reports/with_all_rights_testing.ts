@@ -18,6 +18,8 @@ export type Scene =
     /** Stands in the command line of the process that it starts. */
     readonly child: string;
   }
+  /** Makes a link. */
+  | { readonly do: "link"; readonly path: string; readonly target: string }
   /** Runs a command with variables that a test may not set. */
   | {
     readonly do: "run";
@@ -26,6 +28,17 @@ export type Scene =
     /** Typed in a new folder outside of the house with these files. */
     readonly files?: Readonly<Record<string, string>>;
   };
+
+function play(scene: Scene): unknown {
+  switch (scene.do) {
+    case "run":
+      return run(scene);
+    case "kill-parent":
+      return killParent(scene);
+    case "link":
+      return Deno.symlinkSync(scene.target, scene.path) ?? null;
+  }
+}
 
 async function run({ args, env, files }: Extract<Scene, { do: "run" }>) {
   const folder = Deno.makeTempDirSync();
@@ -108,6 +121,5 @@ function text(path: string): string {
 }
 
 if (import.meta.main) {
-  const scene = JSON.parse(Deno.args[0]) as Scene;
-  console.log(JSON.stringify(await (scene.do === "run" ? run(scene) : killParent(scene))));
+  console.log(JSON.stringify(await play(JSON.parse(Deno.args[0]))));
 }

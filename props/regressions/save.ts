@@ -50,11 +50,25 @@ export function saveRegression(regression: Regression, folder = FOLDER): Saved {
     const { state } = Deno.permissions.querySync({ name: right, path: folder });
     if (state !== "granted") return { path, isSaved: false };
   }
-  const temporary = new URL(`.${name}.part`, folder);
-  Deno.writeTextFileSync(temporary, `${JSON.stringify(regression, null, 2)}\n`);
-  Deno.renameSync(temporary, new URL(`${name}.json`, folder));
-  Deno.writeTextFileSync(new URL("all.ts", folder), tableText(savedNames(folder)));
+  replace(new URL(`${name}.json`, folder), `${JSON.stringify(regression, null, 2)}\n`);
+  replace(new URL("all.ts", folder), tableText(savedNames(folder)));
   return { path, isSaved: true };
+}
+
+/** Writes a file whole or not at all; a link in its place is replaced, not followed. */
+function replace(file: URL, text: string): void {
+  const part = new URL(`.${crypto.randomUUID()}.part`, file);
+  try {
+    Deno.writeTextFileSync(part, text);
+    Deno.renameSync(part, file);
+  } catch (error) {
+    try {
+      Deno.removeSync(part);
+    } catch {
+      // It was never made.
+    }
+    throw error;
+  }
 }
 
 /** The text of `all.ts`: static imports, as tests must run without the right to read. */

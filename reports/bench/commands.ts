@@ -14,7 +14,14 @@ import { modelsOption, type OptionTexts } from "../command_line/model_options.ts
 import { fromUser } from "../command_line/paths.ts";
 import type { BenchRun } from "../files/bench_run.ts";
 import { jsonPlace, type OutFile } from "../files/out_file.ts";
-import { checkWritable, houseFolder, OUT_DEFAULT, shownPath, writeAll } from "../files/write.ts";
+import {
+  checkWritable,
+  houseFolder,
+  OUT_DEFAULT,
+  refuseLinkOut,
+  shownPath,
+  writeAll,
+} from "../files/write.ts";
 import { inspectedGuests, settledOptions } from "../guest/guest_runs.ts";
 import type { GuestFile } from "../guest/protocol.ts";
 import { SANDBOX_NOTE } from "./guests.ts";
@@ -311,6 +318,7 @@ function openToWrite(path: string): History {
     received: shownPath(path),
     example: `${OUT_DEFAULT}/mine.sqlite`,
   });
+  refuseLinkOut(path, "--history");
   return History.write(path);
 }
 

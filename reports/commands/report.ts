@@ -10,7 +10,7 @@ import { newCommand, textOption } from "../command_line/command_line.ts";
 import { EXIT } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { checkFresh, readResults, reportOf } from "../pages/stored.ts";
-import { OUT_DEFAULT, outFolder, shownPath, writeAll } from "../files/write.ts";
+import { OUT_DEFAULT, outFolder, refuseLinkOut, shownPath, writeAll } from "../files/write.ts";
 
 interface ReportFlags {
   readonly check?: boolean;
@@ -30,6 +30,7 @@ export function reportCommand(done: (exit: number) => void): Command {
     )
     .action((flags: ReportFlags) => {
       const folder = flags.out === undefined ? outFolder() : fromUser(flags.out);
+      if (!flags.check) refuseLinkOut(folder);
       const files = reportOf(folder, readResults(folder));
       if (flags.check) checkFresh(folder, files);
       else writeAll(folder, files);

@@ -83,7 +83,7 @@ function settle(folder: string): void {
 /** The renames of a change that is committed. */
 function finish(folder: string, change: string): void {
   const commit = `${folder}/.lab-${change}.commit`;
-  for (const name of JSON.parse(Deno.readTextFileSync(commit)) as string[]) {
+  for (const name of namesIn(commit)) {
     try {
       Deno.renameSync(partOf(folder, change, name), `${folder}/${name}`);
     } catch (error) {
@@ -94,10 +94,27 @@ function finish(folder: string, change: string): void {
   Deno.removeSync(commit);
 }
 
+/** @throws {Error} It was not written here: names are of files in the folder, and of nothing else. */
+function namesIn(commit: string): string[] {
+  const names: unknown = JSON.parse(Deno.readTextFileSync(commit));
+  if (Array.isArray(names) && names.every((name) => /^[^/\\]+$/.test(name))) return names;
+  throw new Error(`${commit} is damaged; move it away`);
+}
+
 function locked(path: string): Deno.FsFile {
+  // Whoever put a link here meant another file to be opened.
+  if (isLink(path)) removeIfThere(path);
   const file = Deno.openSync(path, { create: true, write: true });
   file.lockSync(true);
   return file;
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    return false;
+  }
 }
 
 function isThere(path: string, file: Deno.FsFile): boolean {

@@ -7,6 +7,7 @@
 
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { typingFolder } from "../command_line/paths.ts";
+import { linkOut } from "./links.ts";
 import { alone, replaceAll } from "./settle.ts";
 
 /** Folder that reports go to, unless `--out` says otherwise; relative to the house. */
@@ -57,6 +58,7 @@ interface Complaint {
 export function checkWritable(folder: string, complaint = complaintOf(folder)): void {
   if (relay !== null) return;
   guard(folder, complaint, () => {
+    refuseLinkOut(folder, complaint.option);
     Deno.mkdirSync(folder, { recursive: true });
     alone(folder, () => {});
   });
@@ -80,6 +82,7 @@ export function complaintOf(folder: string): Complaint {
 export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
   if (relay !== null) return relay(folder, files);
   guard(folder, complaintOf(folder), () => {
+    refuseLinkOut(folder);
     Deno.mkdirSync(folder, { recursive: true });
     alone(folder, () => {
       refuseFolders(folder, files);
@@ -96,6 +99,18 @@ export function relayFiles(to: (folder: string, files: ReadonlyMap<string, strin
   relay = to;
 }
 
+/** @throws {UsageError} A link on the way to `path` leads out of the folder for reports. */
+export function refuseLinkOut(path: string, option = "--out"): void {
+  const link = linkOut(outFolder(), path);
+  if (link === null) return;
+  throw new UsageError(
+    option,
+    `must not lead out of ${OUT_DEFAULT} by a link`,
+    shownPath(link),
+    "move the link away, or give another name",
+  );
+}
+
 /** A folder in the place of a file would stop the renames half-way. */
 function refuseFolders(folder: string, files: ReadonlyMap<string, string>): void {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
@@ -108,6 +123,7 @@ function guard(folder: string, complaint: Complaint, act: () => void): void {
   try {
     act();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const option = complaint.option ?? "--out";
     if (error instanceof Deno.errors.NotCapable) {
       throw new UsageError(

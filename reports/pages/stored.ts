@@ -10,7 +10,7 @@ import { type Results, SCHEMA } from "../collect/results.ts";
 import { LAB, VERSION } from "../command_line/command_line.ts";
 import { readBounded, UnreadableFile } from "../files/read_text.ts";
 import { alone, isUnsettled } from "../files/settle.ts";
-import { shownPath } from "../files/write.ts";
+import { refuseLinkOut, shownPath } from "../files/write.ts";
 import { resultsProblem } from "./results_schema.ts";
 
 const AGAIN = `run '${LAB}' to make them anew`;
@@ -24,7 +24,10 @@ export function readResults(folder: string): Results {
   const path = `${folder}/${RESULTS_FILE}`;
   try {
     // Whoever wrote last was killed after all was written and before all was in its place.
-    if (isUnsettled(folder)) alone(folder, () => {});
+    if (isUnsettled(folder)) {
+      refuseLinkOut(folder);
+      alone(folder, () => {});
+    }
     return resultsOf(readBounded(path), shownPath(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -14,7 +14,9 @@ export class CheckedOps extends VirtualOps {
   static {
     for (const row of VERBS.filter(({ ofQueue }) => !ofQueue)) {
       const verb = VirtualOps.prototype[row.name as keyof VirtualOps] as Verb;
+      // Writable, as methods are: who looks on puts its own in their place.
       Object.defineProperty(this.prototype, row.name, {
+        writable: true,
         value(this: CheckedOps, ...values: number[]) {
           this.#check(row, values);
           return verb.apply(this, values);
