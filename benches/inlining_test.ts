@@ -24,7 +24,7 @@ interface Row {
  */
 const ROWS: readonly Row[] = [
   { model: "gpm", into: "find", verbs: ["take", "take"] },
-  { model: "gpm", into: "#turns", verbs: ["putFirst", "put"] },
+  { model: "gpm", into: "ready", verbs: ["putFirst", "put"] },
   { model: "gpm", into: "#turns", verbs: ["leave", "put"] },
   { model: "gm", into: "find", verbs: ["take", "shift"] },
   { model: "gm", into: "#turns", verbs: ["put"] },

@@ -86,6 +86,8 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   // State between two steps, by M.
   readonly #kicked: number[] = [];
   readonly #found: number[] = [];
+  /** The last look before sleeping saw the global queue not empty. */
+  readonly #sawGlobal: boolean[] = [];
   declare private readonly thief: Thief;
   declare private readonly outside: FromOutside;
 
@@ -207,13 +209,15 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
         ops.stopSpin(m);
         return again(RECHECK);
       case RECHECK:
+        this.#sawGlobal[m] = this.#release.looksGlobalLast && this.global.len() > 0;
         return again(this.seesWork() ? RETAKE : SLEEP);
       case RETAKE:
         if (this.#wantsSpinner ? ops.takeProcOrWant(m) : ops.takeIdleProc(m)) return again(RESPIN);
         return again(SLEEP);
       case RESPIN:
         this.spinAgain(m);
-        return again(0);
+        // What was seen in the global queue comes at once: no look at ticks, timers, rings before.
+        return again(this.#sawGlobal[m] && this.global.len() > 0 ? GLOBAL : 0);
       case SLEEP:
         if (ops.netWanted() && !ops.netBlocked()) ops.blockInNetpoll(m);
         return PARK;

@@ -36,6 +36,8 @@ export class Thief {
   // State between two steps, by M.
   readonly #victim: number[] = [];
   readonly #stride: number[] = [];
+  /** The runnext that the thief saw before its nap. */
+  readonly #seen: number[] = [];
 
   constructor(
     private readonly ops: Pick<
@@ -77,14 +79,18 @@ export class Thief {
         const size = local[victim].len();
         const g = local[victim].move(m, this.rules.haul(size), local[p], LAST);
         if (g !== NONE) return g;
-        if (last && next[victim].peek() !== NONE) {
+        const seen = last ? next[victim].peek() : NONE;
+        if (seen !== NONE) {
           // The victim may be about to run it: give it a moment.
+          this.#seen[m] = seen;
           if (this.release.napInSyscall || !ops.inSyscall(victim)) ops.nap(m);
           return again(STEAL + (i << 1) + 1);
         }
         this.#nextVictim(m);
         return again(STEAL + ((i + 1) << 1));
       }
+      // Only the same G (`runnext.cas`). Another one: the look at the ring begins anew.
+      if (next[victim].peek() !== this.#seen[m]) return again(STEAL + (i << 1));
       const g = next[victim].rob(m);
       this.#nextVictim(m);
       return g === NONE ? again(STEAL + ((i + 1) << 1)) : g;

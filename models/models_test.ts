@@ -140,16 +140,37 @@ Deno.test("gpm-no-global-look starves a G in the global queue while the ring nev
   assert(without > 20 * gpm, `${without} against ${gpm}`);
 });
 
-Deno.test("gpm's receivers of a socket wait in the netpoller; without one they wait as on a channel", () => {
-  const program = assemble({
+/** A wait of 1 ms for the network: by the clock, or for a message of another G. */
+const SOCKET = (waits: "netpoll" | "recv") =>
+  assemble({
     name: "socket",
     objects: { s: { type: "chan", cap: 4, net: true } },
     progs: {
-      main: [["spawn", "peer", {}], ["recv", "s", "x"], ["mark", "x"]],
-      peer: [["compute", 100], ["send", "s", 7], ["compute", 100]],
+      main: [
+        ["spawn", "peer", {}],
+        ["yield"],
+        waits === "netpoll" ? ["netpoll", 1_000_000] : ["recv", "s", "x"],
+        ["mark"],
+      ],
+      peer: [["sleep", 1_000_000], ["send", "s", 7]],
     },
   });
-  const gpm = run("gpm", program, 2), gm = run("gm", program, 2);
-  assertEquals([gpm.marks.id, gm.marks.id], [[7], [7]]);
-  assertEquals([gpm.metrics.counts.netReadied, gm.metrics.counts.netReadied], [1, 0]);
+
+Deno.test("receivers of a socket wait in gpm's netpoller; without one they keep their threads, as in netpoll", () => {
+  for (const model of ["g", "gm", "pm", "gpm"]) {
+    const [byClock, byMessage] = (["netpoll", "recv"] as const).map((waits) =>
+      run(model, SOCKET(waits), 2, { costs: LINUX_X64 })
+    );
+    for (const { endName, metrics: { counts } } of [byClock, byMessage]) {
+      assertEquals(endName === "main" || endName === "done", true, model);
+      assertEquals([counts.netReadied, counts.syscalls], model === "gpm" ? [1, 0] : [0, 1], model);
+    }
+    const [clockNs, messageNs] = [byClock, byMessage].map(({ marks }) => marks.atNs[0]);
+    assert(Math.abs(messageNs - clockNs) < 0.1 * clockNs, `${model}: ${messageNs}, ${clockNs}`);
+  }
+});
+
+Deno.test("a lone thread that reads from a socket never gets to the G that would write to it", () => {
+  const { endName, stuck } = run("n1", SOCKET("recv"), 1);
+  assertEquals([endName, stuck.map(({ g }) => g)], ["deadlock", [0, 1]]);
 });

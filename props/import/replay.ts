@@ -38,6 +38,8 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "parkG",
   "mutexOp",
   "selectCase",
+  "netpollUnit",
+  "netpollLate",
 ];
 /** A trace does not say where in its 61 ticks it begins, so it is replayed from several. */
 export const PHASES: readonly number[] = [0, 7, 14, 21, 28, 35, 42, 49, 56];

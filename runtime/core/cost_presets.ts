@@ -138,9 +138,26 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
     "measured",
     `uncontended Lock + Unlock 5.3 ns (${measuredOn}, Go 1.19.8), half of it each`,
   ],
+  mutexSpin: [
+    730,
+    "measured",
+    `30 PAUSE instructions, 731 ns (median and minimum of 20,000, ${measuredOn}, gcc): what Go's ` +
+    `procyield(30) is`,
+  ],
   selectCase: [10, "assumed", `lock and look at one channel, less than a channel operation`],
   netpollCall: [300, "assumed", `epoll_wait without waiting: the crossing, and as much again`],
   netpollG: [30, "assumed", `one event copied and one G made ready`],
+  netpollUnit: [
+    1_000_000,
+    "source",
+    `epoll_wait counts ms; Go sleeps one if it wants less, else it cuts off (netpoll_epoll.go: netpoll)`,
+  ],
+  netpollLate: [
+    56_000,
+    "measured",
+    `epoll_wait of 1 ms ends 79 us late (median of 201, ${measuredOn}, gcc): the timer slack of 50 us, ` +
+    `and 23 for the wake-up, which is a row of its own`,
+  ],
   timerFire: [60, "assumed", `removal from a heap of four-way nodes`],
   preemptSignal: [2000, "assumed", `signal to another thread and its handler`],
   sysmonLook: [500, "assumed", `one line of each P, on a core of its own or another's`],

@@ -109,7 +109,8 @@ export class ChannelSteps {
   private awaitMessage(m: M, g: number, c: number): void {
     const s = this.s;
     s.channels.wait(g, c, 0, -1, 0);
-    if (this.life.netpoll && this.program.chanNet[c] !== 0 && !this.life.isPinned(g)) {
+    if (this.program.chanNet[c] !== 0 && !this.life.isPinned(g)) {
+      if (!this.life.netpoll) return this.life.netBlock(m, g, c);
       s.netWaiting++;
       this.life.block(m, g, WAIT_NETPOLL, c);
     } else this.life.block(m, g, WAIT_RECV, c);

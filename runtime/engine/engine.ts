@@ -39,7 +39,7 @@ const { COMPUTE, EXEC, FIND, LEAVE, READY } = MState,
 const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } = Row,
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
   REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
-const { YIELD } = Op, { COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
+const { YIELD } = Op, { COMPUTE_CONST, COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
 const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare, STOPPED = NONE;
 
 /** What the loop needs. */
@@ -185,7 +185,12 @@ export class Engine {
               if (op <= NEXT_CONST) {
                 // A compute has a short way if it has no rest and both it and the sum of work fit
                 // in 31 bits.
-                const ns = op === COMPUTE_VAR ? vars[base + code[at + A]] : 0, small = ns | 0;
+                const ns = op === COMPUTE_VAR
+                  ? vars[base + code[at + A]]
+                  : op === COMPUTE_CONST
+                  ? code[at + A]
+                  : 0;
+                const small = ns | 0;
                 const sum = (row[own | WORK_NS] + small) | 0, word = row[own | WORD];
                 if (small > 0 && small === ns && sum > 0 && (word & REST_BIT) === 0) {
                   row[own | WORK_NS] = sum;

@@ -35,8 +35,10 @@ const {
   JUMP_IF_NOT_VAR,
   NEXT_CONST,
   NEXT_VAR,
+  RECV_AT,
   RECV_FROM,
   SEND_VAR,
+  SEND_VAR_AT,
   SET_SUM,
   SPAWN,
   WG_ADD_CONST,
@@ -154,6 +156,19 @@ export class Executor {
           this.channels.message = vars[base + code[at + B]];
           this.channels.send(m, g, code[at + A], at >> 2, 1);
           return true;
+        case SEND_VAR_AT: {
+          const c = this.values.objectAt(code[at + C], vars[base + code[at + A]]);
+          if (c < 0) return this.seldom(m, g, at >> 2);
+          this.channels.message = vars[base + code[at + B]];
+          this.channels.send(m, g, c, at >> 2, 1);
+          return true;
+        }
+        case RECV_AT: {
+          const c = this.values.objectAt(code[at + C], vars[base + code[at + A]]);
+          if (c < 0) return this.seldom(m, g, at >> 2);
+          this.channels.recv(m, g, c, code[at + B], 1);
+          return true;
+        }
         case RECV_FROM:
           this.channels.recv(m, g, code[at + A], code[at + B], 1);
           return true;
@@ -267,7 +282,7 @@ export class Executor {
         this.life.syscall(m, g, this.values.ns(a[pc], g, pc));
         return true;
       case OP_PIN:
-        if (this.life.pins !== 0) {
+        if (this.life.pins) {
           if (a[pc] !== 0) gs.flag(g, FLAG_PINNED);
           else gs.unflag(g, FLAG_PINNED);
         }

@@ -7,6 +7,7 @@
 import { drawNs } from "../core/dist.ts";
 import { LabBug, ProgramError } from "../core/errors.ts";
 import { DURATION_MAX_TEXT, DURATION_NS_MAX } from "../core/fields.ts";
+import { NONE } from "../core/ids.ts";
 import type { Prng } from "../core/prng.ts";
 import { Ex, type Program } from "../program/program.ts";
 
@@ -77,6 +78,11 @@ export class Expressions {
     if (kind === EX_CONST) return this.exValue[e];
     if (kind === EX_VAR) return this.gs.vars[base + this.exA[e]];
     return this.compound(e, base, g, pc);
+  }
+
+  /** The object that `index` names in the list of objects `e`; NONE: it has no such. */
+  objectAt(e: number, index: number): number {
+    return index >= 0 && index < this.exB[e] ? this.exValue[e] + index : NONE;
   }
 
   private compound(e: number, base: number, g: number, pc: number): number {

@@ -6,12 +6,11 @@
 
 import { Attr, attrFault, ATTRS } from "../core/attributes.ts";
 import { Cost } from "../core/cost_table.ts";
-import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
-import { Op, type Program } from "../program/program.ts";
+import type { Program } from "../program/program.ts";
 import type { Expressions } from "./expressions.ts";
 import { loweredArgs } from "./lower.ts";
 import { Outside, type State } from "./state.ts";
@@ -22,12 +21,10 @@ const { EXEC, LEAVE, READY } = MState;
 const { RUNNABLE, WAITING } = GStatus;
 const { BLOCK, SYSCALL } = LeaveWhy;
 const {
-  gBytes,
   modeArgs,
   modeChecks,
   modeSave,
   modeStack,
-  parkCall,
   parkG,
   spawnG,
   stackGrowG,
@@ -44,42 +41,34 @@ export interface GParts {
   readonly values: Expressions;
   readonly threads: Threads;
   readonly traits: Traits;
-  /** Most that simulated stacks may take, and what a thread takes, in bytes. */
-  readonly memoryMax: number;
-  readonly threadBytes: number;
 }
 
 /** The steps that all Gs share. */
 export class GLife {
   /** The model has a netpoller. */
   readonly netpoll: boolean = false;
-  declare private readonly s: State;
+  declare protected readonly s: State;
   declare private readonly program: Program;
   declare private readonly values: Expressions;
   declare private readonly threads: Threads;
   /** Of spawns, see `loweredArgs`. */
   declare private readonly args: Int32Array;
-  declare private readonly threadBytes: number;
-  private readonly memoryMax: number = -0;
   /** Price of a block, and how many there were: the row is booked at the end of the run. */
   private readonly parkNs: number = -0;
   private blocks = 0;
   /** 1: the workload says something of its Gs. */
   private readonly attributed: 0 | 1 = 0;
-  /** 1: the program may pin Gs, and the model has fewer threads than Gs, so that it matters. */
-  readonly pins: 0 | 1 = 0;
+  /** Gs may be pinned: then this is a `PinningLife`. */
+  readonly pins: boolean = false;
 
-  constructor({ s, values, threads, traits, memoryMax, threadBytes }: GParts) {
+  constructor({ s, values, threads, traits }: GParts) {
     this.s = s;
     this.program = s.program;
     this.values = values;
     this.args = loweredArgs(s.program);
     this.netpoll = traits.netpoll;
     this.threads = threads;
-    this.memoryMax = memoryMax;
-    this.threadBytes = threadBytes;
     this.parkNs = s.cost[parkG];
-    this.pins = traits.threads !== "per-g" && s.program.op.includes(Op.PIN) ? 1 : 0;
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
   }
 
@@ -117,18 +106,7 @@ export class GLife {
     s.spawned++;
     s.counts.spawns++;
     if (++s.live > s.liveMax) s.liveMax = s.live;
-    const bytes = s.live * s.cost[gBytes] + s.threads * this.threadBytes;
-    if (bytes > s.memoryPeak) {
-      s.memoryPeak = bytes;
-      if (bytes > this.memoryMax) {
-        throw new LimitError(
-          "memoryBytesMax",
-          this.memoryMax,
-          "simulated stacks need more memory than allowed, usually Gs created faster than they end, " +
-            "or a thread or process for each G",
-        );
-      }
-    }
+    s.bookMemory();
     if (this.attributed !== 0) this.attribute(g, prog);
     if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
     return g;
@@ -152,7 +130,6 @@ export class GLife {
 
   /** The G of `m` waits for `object`, for the reason `wait`. */
   block(m: M, g: number, wait: number, object: number): void {
-    if (this.pins !== 0 && this.isPinned(g)) return this.blockThread(m, g, wait, object);
     this.blocks++;
     m.clock += this.parkNs;
     this.s.gs.setWaitObj(g, object);
@@ -165,14 +142,19 @@ export class GLife {
   }
 
   /**
-   * As `block`, and the thread sleeps too: to the model a system call, whose end nobody knows. At
-   * the price of a thread that goes to sleep, and is woken by whoever lets `g` go.
+   * `g` waits for a message from the network on channel `c`, and its thread with it: the model has
+   * no netpoller, so it is a blocking read.
    */
-  private blockThread(m: M, g: number, wait: number, object: number): void {
+  netBlock(m: M, g: number, c: number): void {
+    this.chargeSyscall(m);
+    this.keepThread(m, g, WAIT_NETPOLL, c);
+  }
+
+  /** As `block`, and the thread waits too: to the model a system call, whose end nobody knows. */
+  protected keepThread(m: M, g: number, wait: number, object: number): void {
     const s = this.s;
     s.keptWaits++;
     s.counts.syscalls++;
-    s.charge(m, parkCall);
     s.gs.setWaitObj(g, object);
     s.gs.setThread(g, m.id);
     if (s.tracing) s.emit(EV_SYSCALL_IN, m, g, -1, 0);
@@ -262,14 +244,20 @@ export class GLife {
   syscall(m: M, g: number, ns: number): void {
     const s = this.s;
     s.counts.syscalls++;
+    this.chargeSyscall(m);
+    s.gs.setScratch(g, ns);
+    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
+    this.leave(m, SYSCALL, WAIT_SYSCALL);
+  }
+
+  /** What it costs to go into a system call and to come back. */
+  private chargeSyscall(m: M): void {
+    const s = this.s;
     s.counts.modeSwitches++;
     s.charge(m, modeSave);
     s.charge(m, modeArgs);
     s.charge(m, modeStack);
     s.charge(m, modeChecks);
     s.charge(m, syscallUser);
-    s.gs.setScratch(g, ns);
-    if (s.tracing) s.emitWide(Ev.SYSCALL_IN, m, g, ns, 0);
-    this.leave(m, SYSCALL, WAIT_SYSCALL);
   }
 }

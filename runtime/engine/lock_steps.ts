@@ -13,6 +13,7 @@ import { ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
+import { MutexSpins } from "./mutex_spins.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -37,6 +38,7 @@ export class LockSteps {
   private wgAdds = 0;
   /** 1: a mutex is handed over in order of coming, 0: as Go does; see `Program.sync`. */
   private readonly inOrder: 0 | 1 = 0;
+  declare private readonly spins: MutexSpins;
 
   constructor(s: State, values: Expressions, life: GLife, threads: Threads) {
     this.s = s;
@@ -45,6 +47,7 @@ export class LockSteps {
     this.threads = threads;
     this.mutexOpNs = s.cost[mutexOp];
     this.inOrder = s.program.sync === "fifo" ? 1 : 0;
+    this.spins = new MutexSpins(s);
   }
 
   /** Books, at the end of the run, how often the row was charged and not counted. */
@@ -52,14 +55,18 @@ export class LockSteps {
     if (this.mutexOpNs > 0) this.s.costTimes[mutexOp] += this.wgAdds;
   }
 
-  /** sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up. */
+  /**
+   * sync.Mutex.Lock, the slow path as Go writes it; `pc` is run again after each wake-up, and after
+   * each round of spinning.
+   */
   lock(m: M, g: number, x: number, pc: number): void {
-    const s = this.s, gs = s.gs, mx = s.mutexes;
-    s.charge(m, mutexOp);
+    const s = this.s, gs = s.gs, mx = s.mutexes, spins = this.spins;
+    const spun = spins.possible !== 0 && spins.has(g);
+    if (!spun) s.charge(m, mutexOp);
     if (this.inOrder !== 0) return this.lockInOrder(m, g, x);
-    let awoke = gs.has(g, FLAG_AWOKE);
+    let awoke = gs.has(g, FLAG_AWOKE), wakes = awoke && !spun;
     for (;;) {
-      if (awoke) {
+      if (wakes) {
         if (gs.has(g, FLAG_TICKET)) gs.unflag(g, FLAG_TICKET);
         else if (mx.permits[x] > 0) mx.permits[x]--;
         else {
@@ -77,6 +84,13 @@ export class LockSteps {
         }
       }
       const taken = mx.locked[x] !== 0 || mx.starving[x] !== 0;
+      if (spins.possible !== 0) {
+        if (taken && mx.starving[x] === 0 && spins.may(m, g)) {
+          gs.setPc(g, pc);
+          return spins.round(m, g, x, !awoke);
+        }
+        if (spins.end(g)) mx.woken[x] = 0;
+      }
       if (awoke) mx.woken[x] = 0;
       if (!taken) return this.locked(m, g, x, 0);
       if (gs.has(g, FLAG_STARVING) && mx.locked[x] !== 0 && mx.starving[x] === 0) {
@@ -93,7 +107,7 @@ export class LockSteps {
         gs.setPc(g, pc);
         return this.life.block(m, g, WAIT_MUTEX, x);
       }
-      awoke = true;
+      awoke = wakes = true;
     }
   }
 

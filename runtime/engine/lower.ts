@@ -13,28 +13,34 @@ import { Ex, Op, type Program } from "../program/program.ts";
  * others.
  */
 export const Low = {
+  /** COMPUTE of the constant `a`. */
+  COMPUTE_CONST: 32,
   /** COMPUTE of variable `a`. */
-  COMPUTE_VAR: 32,
+  COMPUTE_VAR: 33,
   /** NEXT whose bound is the constant `c`, around a body that is not empty. */
-  NEXT_CONST: 33,
+  NEXT_CONST: 34,
   /** NEXT whose bound is variable `c`. */
-  NEXT_VAR: 34,
+  NEXT_VAR: 35,
   /** SEND of variable `b` on channel `a`. */
-  SEND_VAR: 35,
+  SEND_VAR: 36,
+  /** SEND of variable `b` on the channel that expression `c` names by variable `a`. */
+  SEND_VAR_AT: 37,
   /** RECV from channel `a` into variable `b`. */
-  RECV_FROM: 36,
+  RECV_FROM: 38,
+  /** RECV into variable `b` from the channel that expression `c` names by variable `a`. */
+  RECV_AT: 39,
   /** WG_ADD of the constant `b` to wait group `a`. */
-  WG_ADD_CONST: 37,
+  WG_ADD_CONST: 40,
   /** JUMP_IF_NOT of variable `b`. */
-  JUMP_IF_NOT_VAR: 38,
+  JUMP_IF_NOT_VAR: 41,
   /** SET of variable `a` to variable `b` plus the constant `c`, which is not 0. */
-  SET_SUM: 39,
+  SET_SUM: 42,
   /** As in {@linkcode Op}; the arguments of a SPAWN are those from `b` to `c`. */
-  EXIT: 40,
-  SPAWN: 41,
-  JUMP: 42,
+  EXIT: 43,
+  SPAWN: 44,
+  JUMP: 45,
   /** All else: as the program has it. */
-  OTHER: 43,
+  OTHER: 46,
 } as const;
 
 /** An instruction is four words: the opcode, and the operands behind it. */
@@ -61,10 +67,12 @@ function loweredOne(program: Program, pc: number): readonly number[] | null {
   const op = program.op[pc], a = program.a[pc], b = program.b[pc], c = program.c[pc];
   const whole = (e: number) => wholeConst(program, e);
   const isConst = (e: number) => exKind[e] === Ex.CONST,
-    isVar = (e: number) => exKind[e] === Ex.VAR;
+    isVar = (e: number) => exKind[e] === Ex.VAR,
+    isAt = (e: number) => exKind[e] === Ex.OBJECT && isVar(exA[e]);
   switch (op) {
     case Op.COMPUTE:
-      return isVar(a) ? [Low.COMPUTE_VAR, exA[a]] : null;
+      if (isVar(a)) return [Low.COMPUTE_VAR, exA[a]];
+      return whole(a) === null ? null : [Low.COMPUTE_CONST, whole(a)!];
     case Op.NEXT:
       if (isVar(c)) return [Low.NEXT_VAR, a, WORDS * b, exA[c]];
       // The loop does not count turns without a body, and of nested ones there may be no end.
@@ -80,9 +88,12 @@ function loweredOne(program: Program, pc: number): readonly number[] | null {
     case Op.JUMP_IF_NOT:
       return isVar(b) ? [Low.JUMP_IF_NOT_VAR, WORDS * a, exA[b]] : null;
     case Op.SEND:
-      return isConst(a) && isVar(b) ? [Low.SEND_VAR, whole(a)!, exA[b]] : null;
+      if (!isVar(b)) return null;
+      if (isConst(a)) return [Low.SEND_VAR, whole(a)!, exA[b]];
+      return isAt(a) ? [Low.SEND_VAR_AT, exA[exA[a]], exA[b], a] : null;
     case Op.RECV:
-      return isConst(a) ? [Low.RECV_FROM, whole(a)!, b] : null;
+      if (isConst(a)) return [Low.RECV_FROM, whole(a)!, b];
+      return isAt(a) ? [Low.RECV_AT, exA[exA[a]], b, a] : null;
     case Op.WG_ADD:
       return isConst(a) && whole(b) !== null ? [Low.WG_ADD_CONST, whole(a)!, whole(b)!] : null;
     case Op.SET: {

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { LINUX_X64 } from "../core/cost_presets.ts";
+import { ProgramError } from "../core/errors.ts";
 import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_models.ts";
 import { Low, lowered, loweredArgs, Place } from "./lower.ts";
@@ -30,7 +31,13 @@ function program({ variable, number }: Form) {
         ["set", "rounds", 5],
         ["set", "first", 3],
         ["wgadd", all, number(1)],
-        ["spawn", "other", { rounds: variable("rounds"), first: variable("first"), zero: 0 }],
+        ["set", "one", 1],
+        ["spawn", "other", {
+          rounds: variable("rounds"),
+          first: variable("first"),
+          zero: 0,
+          one: variable("one"),
+        }],
         ["for", "i", variable("rounds"), [
           ["send", there, variable("i")],
           ["recv", back, "got"],
@@ -38,15 +45,17 @@ function program({ variable, number }: Form) {
             ["set", "sum", ["-", variable("got"), 2]],
           ]],
         ]],
-        ["for", "k", number(3), [["compute", variable("first")], ["yield"]]],
+        ["for", "k", number(3), [["compute", variable("first")], ["compute", number(4)], [
+          "yield",
+        ]]],
         ["wgwait", all],
       ],
       other: [
         ["for", "j", variable("rounds"), [
-          ["recv", there, "got"],
+          ["recv", ["c", variable("zero")], "got"],
           ["set", "got", ["+", variable("got"), 10]],
           ["compute", variable("got")],
-          ["send", back, variable("got")],
+          ["send", ["c", variable("one")], variable("got")],
         ]],
         ["wgadd", all, number(-1)],
       ],
@@ -91,4 +100,22 @@ Deno.test("lowered code does what the expressions do: the same events, values an
   assertEquals(wrapped.values, plain.values);
   assertEquals(wrapped.outcome.hash, plain.outcome.hash);
   assertEquals(wrapped.outcome.metrics.costs, plain.outcome.metrics.costs);
+});
+
+Deno.test("an index beyond its list panics with the same words, whatever form it is written in", () => {
+  for (const code of [["send", ["c", "i"], "i"], ["recv", ["c", "i"]]]) {
+    for (const i of [2, -1]) {
+      const run = () =>
+        simulate({
+          model: (ops) => new TestModel(ops),
+          program: assemble({
+            name: "beyond",
+            objects: { c: { type: "chan", n: 2 } },
+            progs: { main: [["set", "i", i], code] },
+          }),
+          machine: { procs: 1 },
+        });
+      assertThrows(run, ProgramError, `index ${i} out of range 0..1`);
+    }
+  }
 });

@@ -2,8 +2,11 @@
  * sysmon: looks at all Ps every 20 us to 10 ms, preempts slices that are too long, takes Ps out of
  * system calls, and polls the network if nobody else does.
  *
- * Deviation from Go, stated: Go's sysmon wakes from its deep sleep (all Ps idle) at the next system
- * call; here it wakes as soon as any P is taken.
+ * From its deep sleep (all Ps idle) it wakes when a system call begins or ends, and looks at once
+ * (proc.go: entersyscallWakeSysmon, exitsyscallTryGetP).
+ *
+ * Deviation from Go, stated: when a P is taken otherwise, it begins to look as if it had just been
+ * started. Go's sleeps until the next timer or system call.
  *
  * @module
  */
@@ -42,6 +45,8 @@ export class Monitor {
   #nextP = 0;
   #retook = false;
   #asleep = true;
+  /** In its deep sleep, or on its way out of it, so that a system call makes it look at once. */
+  #deep = false;
   /** The P taken out of a system call that the model is asked about. */
   #takenP = -1;
   /** The hook without steps that is running, or "". */
@@ -58,17 +63,39 @@ export class Monitor {
     private readonly traits: Traits,
   ) {}
 
-  /** A P was taken while all were idle: sysmon begins to look again. */
-  wake(): void {
+  /** `by` has taken a P while all were idle: sysmon begins to look again. */
+  wake(by: M): void {
     if (!this.#asleep || !this.traits.sysmon) return;
+    if (by.state === MState.BACK) return this.#wakeAtOnce(by);
     const s = this.s, m = s.sysmon;
+    this.#begin(s.nowNs + SYSMON_MIN_NS);
+    s.charge(m, Cost.sysmonLate);
+    s.schedule(m);
+  }
+
+  /** `m` goes into a system call. */
+  syscall(m: M): void {
+    if (this.#deep) this.#wakeAtOnce(m);
+  }
+
+  /** A system call of `by` begins or ends. */
+  #wakeAtOnce(by: M): void {
+    const s = this.s, m = s.sysmon, isAwake = !this.#asleep, dueNs = m.clock;
+    this.#deep = false;
+    s.charge(by, Cost.wakeCall);
+    this.#begin(s.nowNs);
+    s.charge(m, Cost.wakeLatency);
+    if (isAwake && dueNs < m.clock) m.clock = dueNs;
+    s.schedule(m);
+  }
+
+  #begin(atNs: number): void {
+    const m = this.s.sysmon;
     this.#asleep = false;
     this.#idleRounds = 0;
     this.#delayNs = SYSMON_MIN_NS;
     m.state = MState.LOOK;
-    m.clock = s.nowNs + SYSMON_MIN_NS;
-    s.charge(m, Cost.sysmonLate);
-    s.schedule(m);
+    m.clock = atNs;
   }
 
   /** Is there nothing that sysmon could do, were it alone in the machine? */
@@ -88,6 +115,7 @@ export class Monitor {
   look(): void {
     const s = this.s;
     if (this.#nextP === 0) {
+      this.#deep = false;
       s.charge(s.sysmon, Cost.sysmonLook);
       this.#retook = false;
       if (this.#pollsNet()) return;
@@ -109,7 +137,7 @@ export class Monitor {
     if (this.#delayNs > SYSMON_MAX_NS) this.#delayNs = SYSMON_MAX_NS;
     this.#vainRounds = this.#retook || s.agents.size > 1 ? 0 : this.#vainRounds + 1;
     if (s.ps.idleCount === s.procs || this.#vainRounds > VAIN_ROUNDS_MAX) {
-      this.#asleep = true;
+      this.#asleep = this.#deep = true;
       s.agents.remove(s.mAgent + SYSMON_M);
       return;
     }

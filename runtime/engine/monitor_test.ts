@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
+import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { again, DONE, LeaveWhy, type Ops, PARK, type Traits, type Verdict } from "../model.ts";
 import { Ev } from "../observe/events.ts";
@@ -136,4 +136,26 @@ Deno.test("sysmon sleeps for good when all Ps are idle, and begins anew with the
   assertEquals(outcome.elapsedNs, 300_050_000);
   assert(outcome.steps < 60, `${outcome.steps} steps`);
   assertEquals(asked.map(({ atNs }) => atNs), [300_040_000]);
+});
+
+Deno.test("a system call that begins or ends wakes sysmon from its deep sleep, and it looks at once", () => {
+  const costs = overrideCosts(ZERO, { rows: { wakeCall: 100, wakeLatency: 7_000 } });
+  // Asleep until 300 ms: what begins then is a look after 20 us, or a system call.
+  const looks = (main: unknown) =>
+    run({ main }, { costs, takes: () => true }).asked.filter(({ hook }) => hook !== "handed")
+      .map(({ atNs }) => atNs - 300_000_000);
+  // The call is seen for the first time at once: for the second time 20 us later. Without sysmon's
+  // waking it were 40 us.
+  const entry = looks([["sleep", 300_000_000], ["compute", 1_000], ["syscall", 50_000]]);
+  const [firstNs] = entry;
+  assert(firstNs > 20_000 && firstNs < 36_000, `${entry}`);
+  // Its P is taken from the first call, and all are idle then. At the return of that call sysmon
+  // looks, and sees a slice that is long over, so that it takes the P of the next call at once.
+  const server = { main: [["for", "i", 3, [["syscall", 20_000_000], ["spawn", "job"]]]], job: [] };
+  const { trace, asked } = run(server, { costs, takes: () => true });
+  const at = (code: number) =>
+    [...trace.code.keys()].filter((i) => trace.code[i] === code).map((i) => trace.timeNs[i]);
+  const [, secondIn] = at(Ev.SYSCALL_IN), retakes = at(Ev.RETAKE);
+  assert(asked.length > 0);
+  assert(retakes[1] - secondIn <= 7_100, `${retakes[1] - secondIn} ns`);
 });

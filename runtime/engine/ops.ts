@@ -308,7 +308,6 @@ export class VirtualOps implements Ops {
     }
     const p = s.ps.idleTop;
     if (p < 0) return false;
-    if (m.idle !== 0) this.threads.removeIdle(m);
     this.threads.takeProc(m, p);
     return true;
   }

@@ -85,8 +85,8 @@ export class OutsideSteps {
     s.interrupt.status = MStatus.ON;
     s.threads = s.threadsMax = 1;
     if (s.tracing) s.emit(Ev.M_NEW, main, -1, 1, 0);
-    this.threads.onFirstProc = () => {
-      this.monitor.wake();
+    this.threads.onFirstProc = (by) => {
+      this.monitor.wake(by);
       this.bookPeriod();
     };
     if (this.perG === 0) this.threads.takeProc(main, 0);
@@ -136,7 +136,7 @@ export class OutsideSteps {
         this.periodEnd();
         break;
       case Outside.NET_DEADLINE:
-        if (s.netDeadlineNs <= s.nowNs) this.threads.wakeFromNet();
+        this.threads.netDeadline();
         break;
     }
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Cost, type CostTable } from "../core/cost_table.ts";
+import type { CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import { EngineMemory } from "../machine/columns.ts";
@@ -19,6 +19,7 @@ import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
 import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
+import { mayPin, PinningLife } from "./pinning_life.ts";
 import { withQueues } from "./machine_parts.ts";
 import { Monitor } from "./monitor.ts";
 import { Netpoller } from "./netpoller.ts";
@@ -163,14 +164,14 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const model = options.model(ops);
   const traits = model.traits;
   checkTraits(model.name, traits);
+  s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
   const os = new Os(s, traits.unit);
   const threads = new Threads(s, os, traits, hearsWoken(model));
   const netpoller = new Netpoller(s, threads);
   ops.attach(threads, os, netpoller);
-  const threadBytes = s.cost[traits.unit === "process" ? Cost.processBytes : Cost.threadBytes];
-  const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
   const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
-  const life = new GLife({ s, values, threads, traits, memoryMax, threadBytes });
+  const Life = mayPin(program, traits) ? PinningLife : GLife;
+  const life = new Life({ s, values, threads, traits });
   const executor = new Executor(s, values, life, threads);
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);

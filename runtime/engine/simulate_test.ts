@@ -358,3 +358,21 @@ Deno.test("a long run can be watched and broken off, and is the same for it", ()
   );
   assertEquals(broken, enough);
 });
+
+Deno.test("peak memory counts threads that are made after the last G", () => {
+  const { metrics } = simulate({
+    model: (ops) => new TestModel(ops),
+    program: assemble({
+      progs: {
+        main: [["for", "i", 9, [["spawn", "w"]]]],
+        w: [["syscall", 1_000_000]],
+      },
+    }),
+    machine: { procs: 2 },
+    costs: LINUX_X64,
+  });
+  const { peakBytes, peakGs, peakThreads } = metrics.memory, { rows } = LINUX_X64;
+  assert(peakThreads > 1);
+  const least = peakThreads * rows.threadBytes.value + (peakGs - 1) * rows.gBytes.value;
+  assert(peakBytes >= least, `${peakBytes} bytes at the peak, ${least} at least`);
+});

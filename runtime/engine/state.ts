@@ -15,8 +15,8 @@
  * @module
  */
 
-import { COST_NAMES, type CostTable } from "../core/cost_table.ts";
-import { ModelError } from "../core/errors.ts";
+import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import { LimitError, ModelError } from "../core/errors.ts";
 import type { QueueKind } from "../core/kinds.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
 import { EngineMemory } from "../machine/columns.ts";
@@ -33,6 +33,9 @@ import { Mutexes, WaitGroups } from "../sync/locks.ts";
 import { Timers } from "../sync/timers.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
+
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { gBytes: G_BYTES } = Cost;
 
 /** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
 export const OUTSIDE_AGENT = 0;
@@ -62,6 +65,8 @@ export interface StateQueue {
   readonly p: number;
   /** Memory that grows with the Gs. */
   readonly bytes: number;
+  /** Gs in it. */
+  len(): number;
   /** Books, at the end of the run, how often rows were charged. */
   book(): void;
 }
@@ -153,6 +158,10 @@ export class State {
   netM: M | null = null;
   /** When the sleeper in the netpoller wakes by itself. */
   netDeadlineNs = Infinity;
+  /** The timer that it sleeps for: what is set for a later time need not wake it. */
+  netUntilNs = Infinity;
+  /** How much too late that sleep ends. */
+  netLateNs = -0;
   /** Gs in a netpoll wait whose I/O is not ready yet. */
   netWaiting = 0;
   /** Ready Gs that nobody has collected, FIFO through `gs.next`. */
@@ -183,6 +192,9 @@ export class State {
   shareSquares = -0;
   shareCount = 0;
   memoryPeak = -0;
+  /** Most bytes that simulated stacks may take, and what a thread takes. */
+  private memoryMax = Infinity;
+  private threadBytes = -0;
   declare readonly sojourn: Histogram;
   declare readonly wait: Histogram;
   /** In thousandths. */
@@ -275,6 +287,34 @@ export class State {
     if (ns === 0) return;
     this.costTimes[row] += times;
     if (m.id !== INTERRUPT_M) m.clock += ns;
+  }
+
+  /** Says what a G is, which tells what a thread takes, and the most bytes that all may take. */
+  limitMemory(unit: "process" | "thread" | "user", bytesMax: number): void {
+    this.threadBytes = this.cost[unit === "process" ? Cost.processBytes : Cost.threadBytes];
+    this.memoryMax = bytesMax;
+    this.bookMemory();
+  }
+
+  /**
+   * Books what live Gs and threads take, after either grew in number.
+   *
+   * @throws {LimitError} It is more than allowed.
+   */
+  bookMemory(): void {
+    const bytes = this.live * this.cost[G_BYTES] + this.threads * this.threadBytes;
+    if (bytes <= this.memoryPeak) return;
+    this.memoryPeak = bytes;
+    if (bytes > this.memoryMax) throw this.tooMuchMemory();
+  }
+
+  private tooMuchMemory(): LimitError {
+    return new LimitError(
+      "memoryBytesMax",
+      this.memoryMax,
+      "simulated stacks need more memory than allowed, usually Gs created faster than they end, " +
+        "or a thread or process for each G",
+    );
   }
 
   /** Emits an event of `m` with the P it holds. Call only if `tracing`. */

@@ -152,9 +152,12 @@ export class Steps {
     return NONE;
   }
 
-  /** The model hears of a G that `m` made ready. */
+  /**
+   * The model hears of a G that `m` made ready. In one piece, on purpose: the loop unfolds no
+   * function of this length, and without this one it has room for what it does oftener.
+   */
   ready(m: M): void {
-    const s = this.s, id = m.id as MId, phase = m.readyPhase;
+    const s = this.s, gs = s.gs, id = m.id as MId, phase = m.readyPhase;
     const g = m.readyG as GId, why = m.readyWhy;
     const verdict = why === FROM_NET
       ? this.model.inject(g, id, m.readyIndex, m.readyCount, phase)
@@ -162,17 +165,30 @@ export class Steps {
     // Nothing that an interrupt does costs it time.
     if (id === INTERRUPT) m.clock = s.nowNs;
     if (verdict !== FINISHED) {
-      m.readyPhase = this.step(verdict, m);
+      const step = stepOf(verdict);
+      m.readyPhase = step >= 0 ? step : this.refuseVerdict(verdict, m);
       return;
     }
     m.readyPhase = 0;
     const next = m.readyHead;
-    if (next >= 0) return this.readyNext(m, next);
+    if (next >= 0) {
+      m.readyG = next;
+      m.readyWhy = gs.why(next);
+      m.readyIndex++;
+      // Read now: the model will put the G on a list of its own, through the same column.
+      if (next === m.readyTail) m.readyHead = m.readyTail = -1;
+      else m.readyHead = gs.next[next];
+      return;
+    }
     m.readyG = -1;
     m.readyIndex = 0;
     m.readyCount = 0;
-    if (id === INTERRUPT) this.interruptDone(m);
-    else m.state = m.after;
+    if (id !== INTERRUPT) m.state = m.after;
+    else if (s.periodDue !== 0) {
+      s.periodDue = 0;
+      m.state = MState.PERIOD;
+      m.phase = 0;
+    } else s.agents.remove(s.mAgent + INTERRUPT);
   }
 
   /** The interrupt M has told of all Gs, or its period is over: what else is there to do? */
@@ -196,17 +212,6 @@ export class Steps {
     else this.interruptDone(m);
   }
 
-  /** The model has heard of one G: `next` comes after it. */
-  private readyNext(m: M, next: number): void {
-    const gs = this.s.gs;
-    m.readyG = next;
-    m.readyWhy = gs.why(next);
-    m.readyIndex++;
-    // Read now: the model will put the G on a list of its own, through the same column.
-    if (next === m.readyTail) m.readyHead = m.readyTail = -1;
-    else m.readyHead = gs.next[next];
-  }
-
   /** `m` goes into the system call of `g`; the P it held stays behind. */
   private enterSyscall(m: M, g: number): void {
     const s = this.s, p = m.p;
@@ -216,6 +221,7 @@ export class Steps {
       s.ps.syscalltick[p]++;
       m.p = -1;
     }
+    this.monitor.syscall(m);
     const fromNs = m.clock;
     this.os.leave(m, fromNs, false);
     m.status = MStatus.SYSCALL;

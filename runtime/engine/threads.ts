@@ -33,14 +33,14 @@ const { RUNNABLE, SYSCALL: IN_SYSCALL } = GStatus,
   { FIND, WOKEN } = MState,
   { ALARM, START, NET } = WokenWhy,
   INTERRUPT = INTERRUPT_M;
-const { parkCall, wakeCall } = Cost;
+const { netpollLate, netpollUnit, parkCall, wakeCall } = Cost;
 
 /** Makes, parks, wakes and ends Ms. */
 export class Threads {
   readonly #create: number = 0;
   readonly #exit: number = 0;
   /** Called when a P is taken while none was: sysmon wakes from its deep sleep. */
-  onFirstProc: () => void = () => {};
+  onFirstProc: (by: M) => void = () => {};
   /** State of an M that was started: WOKEN if the model has a hook for that. */
   private readonly started: number = FIND;
   /** All Gs share one M. */
@@ -74,6 +74,7 @@ export class Threads {
     const m = s.ms.create();
     s.threads++;
     if (s.threads > s.threadsMax) s.threadsMax = s.threads;
+    s.bookMemory();
     s.counts.threadsCreated++;
     // An interrupt has no time of its own: the thread it makes begins later by as much.
     if (by === s.interrupt) {
@@ -109,7 +110,7 @@ export class Threads {
     this.#checkParks(m);
     s.counts.parks++;
     s.charge(m, parkCall);
-    if (m.inNet !== 0) this.#sleepInNet();
+    if (m.inNet !== 0) this.#sleepInNet(m);
     else if (m.own < 0 && m.idle === 0) this.pushIdle(m);
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
     this.os.leave(m, m.clock, false);
@@ -136,7 +137,6 @@ export class Threads {
   /** The time is over for which `m` wanted to sleep at most, if it still sleeps that sleep. */
   alarm(m: M): void {
     if (m.status !== PARKED || m.alarmNs !== this.s.nowNs) return;
-    if (m.idle !== 0) this.removeIdle(m);
     this.wake(null, m, ALARM);
   }
 
@@ -151,6 +151,7 @@ export class Threads {
       return;
     }
     if (m.inNet !== 0) this.leaveNet(m);
+    if (m.idle !== 0) this.removeIdle(m);
     this.#goesOn(m, why);
     // The clock of an M in a system call, about which `tick` asks, stands still.
     const fromNs = by !== null && by.id !== INTERRUPT && by.clock > s.nowNs ? by.clock : s.nowNs;
@@ -187,15 +188,19 @@ export class Threads {
     this.wake(by, m, START);
   }
 
-  /** Takes idle `p` for `m`, which does not sleep in the netpoller any more. */
+  /**
+   * Takes idle `p` for `m`, which does not sleep in the netpoller any more, and which nobody may
+   * start: it would be given a second P, and this one would be lost.
+   */
   takeProc(m: M, p: number): void {
     const s = this.s;
     if (m.inNet !== 0) this.leaveNet(m);
+    if (m.idle !== 0) this.removeIdle(m);
     const first = s.ps.idleCount === s.procs;
     s.ps.takeIdle(p, m.id, s.nowNs);
     m.p = p;
     if (s.tracing) s.emit(Ev.P_TAKE, m, -1, s.ps.idleCount, 0);
-    if (first) this.onFirstProc();
+    if (first) this.onFirstProc(m);
   }
 
   /**
@@ -255,6 +260,8 @@ export class Threads {
   /** The netpoll wait of `g` is over: it waits for whoever polls next. */
   netReady(g: number): void {
     const s = this.s;
+    // A thread that reads comes back by itself, as from any system call.
+    if (s.keptWaits !== 0 && s.gs.status(g) === IN_SYSCALL) return this.endWait(s.interrupt, g);
     s.netWaiting--;
     if (s.netTail >= 0) s.gs.link(s.netTail, g);
     else s.netHead = g;
@@ -275,16 +282,40 @@ export class Threads {
   leaveNet(m: M): void {
     const s = this.s;
     s.netM = null;
-    s.netDeadlineNs = Infinity;
+    s.netDeadlineNs = s.netUntilNs = Infinity;
     m.inNet = 0;
   }
 
-  /** A timer was set for `atNs`: the sleeper in the netpoller must not oversleep it. */
+  /**
+   * A timer was set for `atNs`: if it is the first, the sleeper in the netpoller sleeps for this one
+   * from now on (`wakeNetPoller`).
+   */
   timerSet(atNs: number): void {
     const s = this.s;
-    if (s.netM === null || s.netM.status !== PARKED || atNs >= s.netDeadlineNs) return;
-    s.netDeadlineNs = atNs;
-    this.later(atNs, Outside.NET_DEADLINE, 0);
+    if (s.netM === null || s.netM.status !== PARKED || atNs >= s.netUntilNs) return;
+    this.#sleepFor(atNs);
+  }
+
+  /**
+   * The sleeper in the netpoller sleeps from now on, at the latest until `untilNs`: as many whole
+   * units as fit, and at least one. What is left it sleeps in another turn (netpoll_epoll.go).
+   */
+  #sleepFor(untilNs: number): void {
+    const s = this.s, ns = untilNs - s.nowNs;
+    const unitNs = s.cost[netpollUnit];
+    const wholeNs = unitNs > 0 ? Math.max(unitNs, ns - ns % unitNs) : ns;
+    s.netUntilNs = untilNs;
+    s.netLateNs = ns > 0 ? s.cost[netpollLate] : 0;
+    s.netDeadlineNs = s.nowNs + (ns > 0 ? wholeNs + s.netLateNs : OVERDUE_NS);
+    this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
+  }
+
+  /** A sleep in the netpoller would be over now: wakes the sleeper, if it still sleeps that one. */
+  netDeadline(): void {
+    const s = this.s;
+    if (s.netDeadlineNs > s.nowNs) return;
+    if (s.netLateNs > 0) s.costTimes[netpollLate]++;
+    this.wakeFromNet();
   }
 
   /** Books an event from outside. */
@@ -318,19 +349,21 @@ export class Threads {
     s.gs.setWhy(g, IN_SYSCALL, Wait.NOTHING);
     // Not asleep yet: it will see that there is nothing left to wait for.
     if (m.status !== MStatus.SYSCALL) return;
-    s.charge(by, wakeCall);
+    const isNet = by.id === INTERRUPT;
+    if (!isNet) s.charge(by, wakeCall);
     m.state = MState.BACK;
     m.phase = 0;
-    this.os.runnable(m, by.id === INTERRUPT ? s.nowNs : Math.max(by.clock, s.nowNs), true);
+    this.os.runnable(m, isNet ? s.nowNs : Math.max(by.clock, s.nowNs), !isNet);
   }
 
-  #sleepInNet(): void {
+  #sleepInNet(m: M): void {
     const s = this.s;
+    // It may have announced itself since it chose to sleep here. The netpoller alone wakes it now.
+    if (m.idle !== 0) this.removeIdle(m);
     const first = s.timers.earliestNs();
     if (s.ps.idleCount < s.procs || (first > s.nowNs && s.netCount === 0)) this.uncollected = 0;
     else if (++this.uncollected > NET_SLEEPS_MAX) throw this.#neverCollects();
-    s.netDeadlineNs = first <= s.nowNs ? s.nowNs + OVERDUE_NS : first;
-    if (first < Infinity) this.later(s.netDeadlineNs, Outside.NET_DEADLINE, 0);
+    if (first < Infinity) this.#sleepFor(first);
   }
 
   #neverCollects(): LimitError {

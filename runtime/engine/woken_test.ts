@@ -91,20 +91,47 @@ Deno.test("a model with a netpoller needs no hook of its own for the M that wake
   }
 });
 
-Deno.test("no M is given a second P, whatever wakes it after it announced itself and blocked", () => {
-  for (const procs of [1, 2, 3, 8]) {
-    for (const costs of [ZERO, LINUX_X64]) {
-      const { trace } = run((ops) => new NetModel(ops), WAITS, procs, costs);
-      const { code, p, m, length } = trace!;
-      const holds = new Map<number, number>();
-      for (let i = 0; i < length; i++) {
-        if (code[i] === Ev.P_IDLE) assert(holds.delete(m[i]), `event ${i}: M${m[i]} held none`);
-        else if (code[i] === Ev.P_TAKE) {
-          assert(
-            !holds.has(m[i]),
-            `event ${i}: M${m[i]} has P${holds.get(m[i])}, and takes P${p[i]}`,
-          );
-          holds.set(m[i], p[i]);
+/** Chooses the netpoller first, announces itself then. */
+class BlocksFirst extends NetModel {
+  override find(m: MId, step: number): Verdict {
+    const ops = this.ops;
+    if (step === FIND.announce && ops.netWanted() && ops.blockInNetpoll(m)) {
+      return again(FIND.recheck + 1);
+    }
+    if (step !== FIND.recheck + 1) return super.find(m, step);
+    ops.announceIdle(m);
+    return PARK;
+  }
+}
+
+/** Announces itself and takes a P all the same. */
+class TakesAgain extends NetModel {
+  override find(m: MId, step: number): Verdict {
+    const ops = this.ops;
+    if (step !== FIND.recheck || this.queue.len() === 0 || ops.procOf(m) >= 0) {
+      return super.find(m, step);
+    }
+    return ops.takeIdleProc(m) ? again(FIND.timers) : PARK;
+  }
+}
+
+Deno.test("no M is given a second P, whatever wakes it after it announced itself or blocked", () => {
+  for (const Some of [NetModel, BlocksFirst, TakesAgain]) {
+    for (const procs of [1, 2, 3, 8]) {
+      for (const costs of [ZERO, LINUX_X64]) {
+        const { trace, endName } = run((ops) => new Some(ops), WAITS, procs, costs);
+        assertEquals(endName, "done", `${Some.name}, ${procs} Ps`);
+        const { code, p, m, length } = trace!;
+        const holds = new Map<number, number>();
+        for (let i = 0; i < length; i++) {
+          if (code[i] === Ev.P_IDLE) assert(holds.delete(m[i]), `event ${i}: M${m[i]} held none`);
+          else if (code[i] === Ev.P_TAKE) {
+            assert(
+              !holds.has(m[i]),
+              `${Some.name}, event ${i}: M${m[i]} has P${holds.get(m[i])}, and takes P${p[i]}`,
+            );
+            holds.set(m[i], p[i]);
+          }
         }
       }
     }

@@ -41,6 +41,7 @@ export class Counters implements Record<Counter, number> {
   lockAcquires = 0;
   lockWaits = 0;
   mutexStarvations = 0;
+  mutexSpins = 0;
   selectsReady = 0;
   selectsDefault = 0;
 }

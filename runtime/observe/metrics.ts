@@ -75,6 +75,7 @@ export const COUNTERS = {
   lockAcquires: "acquisitions of the global queue's lock",
   lockWaits: "acquisitions that had to wait",
   mutexStarvations: "times a mutex went into starving mode",
+  mutexSpins: "rounds of spinning for a locked mutex",
   selectsReady: "selects that found a case ready",
   selectsDefault: "selects that took their default",
 } as const;

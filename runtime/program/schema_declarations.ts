@@ -32,7 +32,8 @@ const OBJECTS: Readonly<Record<ObjectType, { about: string; optional: Fields }>>
       cap: param("Slots of the buffer; default 0 (unbuffered)."),
       net: {
         description: "A socket: who waits to receive waits in the netpoller, and what is sent " +
-          "makes it ready for whoever polls next. Default false.",
+          "makes it ready for whoever polls next. In a model without one its thread waits with " +
+          "it. Default false.",
         title: "true or false",
         type: "boolean",
       },

@@ -1,0 +1,318 @@
+/**
+ * The figures of a run, counted once more from its events: by other code than the engine's, plain
+ * and slow, so that a figure is not only compared with itself.
+ *
+ * @module
+ */
+
+import { type CostTable, Ev, LeaveWhy, type Summary, type Trace, type Traits } from "@lab/runtime";
+
+/** A figure that the summary and the events give differently. */
+export interface FigureFault {
+  /** Its path in the summary, as `waitNs.p99`. */
+  readonly figure: string;
+  /** What the summary says, and what the events make it. */
+  readonly said: number;
+  readonly counted: number;
+}
+
+/** What a recount must know of the run beside its events. */
+export interface RunFacts {
+  readonly traits: Traits;
+  readonly costs: CostTable;
+}
+
+/** Relative error of a percentile: half a bucket of the histogram. */
+const BUCKET = 1 / 128;
+/** Rounding of sums of doubles in another order. */
+const ROUNDING = 1e-9;
+
+/** Notes what differs. */
+class Faults {
+  readonly list: FigureFault[] = [];
+
+  /** @param error Most by which they may differ, relative. */
+  compare(figure: string, said: number, counted: number, error = 0): void {
+    const most = error * Math.max(1, Math.abs(counted));
+    if (!(Math.abs(said - counted) <= most)) this.list.push({ figure, said, counted });
+  }
+}
+
+/** The figures that differ from what the events make them. Empty: all are right. */
+export function figureFaults(trace: Trace, said: Summary, facts: RunFacts): FigureFault[] {
+  const faults = new Faults();
+  const lives = livesOf(trace);
+  aboutGs(trace, said, lives, faults);
+  aboutEvents(trace, said, lives, facts, faults);
+  aboutPsAndCores(trace, said, faults);
+  aboutMemory(trace, said, facts, faults);
+  return faults.list;
+}
+
+/** What became of the Gs. */
+interface Lives {
+  /** Of each G that ended. */
+  readonly sojournNs: number[];
+  readonly waitNs: number[];
+  readonly slowdown: number[];
+  /** Work over sojourn. */
+  readonly share: number[];
+  /** From runnable to running, of each dispatch. */
+  readonly latencyNs: number[];
+  /** Longest wait, in ticks of the whole machine. */
+  ticksMax: number;
+  /** Dispatches of another G than the M ran before. */
+  changes: number;
+}
+
+const STILL_RUNNABLE: ReadonlySet<number> = new Set([
+  LeaveWhy.YIELD,
+  LeaveWhy.PREEMPT,
+  LeaveWhy.GOYIELD,
+]);
+
+function livesOf({ length, code, timeNs, g: gs, m, a, b }: Trace): Lives {
+  const lives: Lives = {
+    sojournNs: [],
+    waitNs: [],
+    slowdown: [],
+    share: [],
+    latencyNs: [],
+    ticksMax: 0,
+    changes: 0,
+  };
+  const bornNs: number[] = [], readyNs: number[] = [], readyTick: number[] = [];
+  const waitedNs: number[] = [], lastG: number[] = [];
+  let ticks = 0;
+  for (let i = 0; i < length; i++) {
+    const g = gs[i], nowNs = timeNs[i];
+    const isReady = code[i] === Ev.READY || code[i] === Ev.SYSCALL_OUT ||
+      code[i] === Ev.STOP && STILL_RUNNABLE.has(a[i]);
+    if (isReady) {
+      readyNs[g] = nowNs;
+      readyTick[g] = ticks;
+    }
+    if (code[i] === Ev.SPAWN) {
+      bornNs[g] = nowNs;
+      waitedNs[g] = 0;
+    } else if (code[i] === Ev.RUN) {
+      const waited = nowNs - readyNs[g];
+      waitedNs[g] += waited;
+      lives.latencyNs.push(waited);
+      if (b[i] === 0) ticks++;
+      lives.ticksMax = Math.max(lives.ticksMax, ticks - readyTick[g]);
+      if (lastG[m[i]] !== g) lives.changes++;
+      lastG[m[i]] = g;
+    } else if (code[i] === Ev.DONE) {
+      const sojournNs = nowNs - bornNs[g], workNs = a[i];
+      lives.sojournNs.push(sojournNs);
+      lives.waitNs.push(waitedNs[g]);
+      if (workNs < 1) continue;
+      lives.slowdown.push(Math.floor(sojournNs * 1000 / workNs) / 1000);
+      lives.share.push(sojournNs > 0 ? workNs / sojournNs : 1);
+    }
+  }
+  return lives;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, x) => total + x, 0);
+
+/** Distributions over Gs, and what follows from them. */
+function aboutGs({ about }: Trace, said: Summary, lives: Lives, faults: Faults): void {
+  const n = lives.share.length;
+  const squares = sum(lives.share.map((x) => x * x));
+  const { elapsedNs } = about, ended = lives.sojournNs.length;
+  faults.compare("completed", said.completed, ended);
+  faults.compare("elapsedNs", said.elapsedNs, elapsedNs);
+  const perS = elapsedNs > 0 ? ended * 1e9 / elapsedNs : 0;
+  faults.compare("throughputPerS", said.throughputPerS, perS, ROUNDING);
+  faults.compare("jain", said.jain, n > 0 ? sum(lives.share) ** 2 / (n * squares) : 1, ROUNDING);
+  faults.compare("waitTicksMax", said.waitTicksMax, lives.ticksMax / about.procs, ROUNDING);
+  distribution("sojournNs", said.sojournNs, lives.sojournNs, faults);
+  distribution("waitNs", said.waitNs, lives.waitNs, faults);
+  distribution("slowdown", said.slowdown, lives.slowdown, faults);
+  distribution("schedLatencyNs", said.schedLatencyNs, lives.latencyNs, faults);
+}
+
+const RANKS = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 } as const;
+
+/** Mean, greatest, and each percentile: the least value that so many are not greater than. */
+function distribution(
+  figure: string,
+  said: Summary["waitNs"],
+  values: readonly number[],
+  faults: Faults,
+): void {
+  const sorted = values.toSorted((x, y) => x - y), n = sorted.length;
+  faults.compare(`${figure}.count`, said.count, n);
+  faults.compare(`${figure}.mean`, said.mean, n > 0 ? sum(sorted) / n : 0, ROUNDING);
+  faults.compare(`${figure}.max`, said.max, sorted.at(-1) ?? 0);
+  for (const [name, part] of Object.entries(RANKS)) {
+    // 0.999 * 1000 is a little more than 999 as a double.
+    const rank = Math.max(1, Math.ceil(n * part - ROUNDING));
+    const exact = sorted[rank - 1] ?? 0;
+    faults.compare(`${figure}.${name}`, said[name as keyof typeof RANKS], exact, BUCKET);
+  }
+}
+
+/** Counters, and how often each row of the cost table was charged. */
+function aboutEvents(
+  trace: Trace,
+  said: Summary,
+  lives: Lives,
+  { traits, costs }: RunFacts,
+  faults: Faults,
+): void {
+  const isUser = traits.unit === "user";
+  const { length, code, a, b, g } = trace;
+  const count = (event: number, holds: (i: number) => boolean = () => true): number => {
+    let n = 0;
+    for (let i = 0; i < length; i++) if (code[i] === event && holds(i)) n++;
+    return n;
+  };
+  const total = (event: number): number => {
+    let n = 0;
+    for (let i = 0; i < length; i++) if (code[i] === event) n += a[i];
+    return n;
+  };
+  const left = (why: number) => count(Ev.STOP, (i) => a[i] === why);
+  /** The G came along with others, in one action. */
+  const isMoved = (i: number) =>
+    g[i - 1] === g[i] && (code[i - 1] === Ev.GET_GLOBAL || code[i - 1] === Ev.STEAL_G);
+  const switches = isUser ? lives.changes : 0;
+  const made = count(Ev.M_NEW) - 1;
+  const thefts = count(Ev.STEAL_NEXT), ownQueues = trace.code.some((x) => x >= Ev.Q_PUT);
+  const counters: Partial<Record<keyof Summary["counts"], number>> = {
+    dispatches: count(Ev.RUN),
+    userSwitches: switches,
+    threadSwitches: count(Ev.CORE_ON, (i) => b[i] === 1),
+    processSwitches: count(Ev.CORE_ON, (i) => b[i] === 2),
+    yields: left(LeaveWhy.YIELD),
+    preemptions: left(LeaveWhy.PREEMPT),
+    spawns: count(Ev.SPAWN, (i) => b[i] >= 0),
+    parks: count(Ev.M_PARK),
+    wakes: count(Ev.M_WAKE),
+    threadsCreated: made,
+    handoffs: count(Ev.HANDOFF),
+    retakes: count(Ev.RETAKE),
+    syscalls: count(Ev.SYSCALL_IN),
+    netpolls: count(Ev.NETPOLL),
+    netReadied: total(Ev.NETPOLL),
+    timersFired: count(Ev.TIMER),
+    lockWaits: count(Ev.LOCK_WAIT),
+    // Of queues that have events of their own; what goes through others has none for each counter.
+    ...(ownQueues ? {} : {
+      localPuts: count(Ev.PUT_LOCAL, (i) => !isMoved(i)),
+      nextPuts: count(Ev.PUT_NEXT),
+      globalPuts: count(Ev.PUT_GLOBAL),
+      overflows: count(Ev.SPILL),
+      globalBatches: count(Ev.GRAB),
+      globalBatchGs: total(Ev.GRAB),
+      globalLooks: count(Ev.GET_GLOBAL) - total(Ev.GRAB),
+      steals: count(Ev.STEAL) + thefts,
+      stolenGs: total(Ev.STEAL) + thefts,
+      nextSteals: thefts,
+    }),
+  };
+  for (const [name, n] of Object.entries(counters)) {
+    faults.compare(`counts.${name}`, said.counts[name as keyof Summary["counts"]], n);
+  }
+  faults.compare("lockWaitNs", said.lockWaitNs, total(Ev.LOCK_WAIT), ROUNDING);
+  const { counts } = said, real = count(Ev.SYSCALL_IN, (i) => a[i] >= 0);
+  const rows: Partial<Record<keyof CostTable["rows"], number>> = {
+    userSwitch: switches,
+    spawnG: count(Ev.SPAWN, (i) => a[i] >= 0),
+    exitG: left(LeaveWhy.EXIT),
+    parkG: left(LeaveWhy.BLOCK),
+    syscallUser: real,
+    modeSave: real,
+    lockAcquire: counts.lockAcquires,
+    lockContended: counts.lockWaits,
+    stealTry: counts.stealTries,
+    stealG: counts.stolenGs,
+    netpollCall: counts.netpolls,
+    netpollG: counts.netReadied,
+    // Otherwise an interrupt ends a sleep, and costs no M anything.
+    ...(traits.netpoll ? { timerFire: counts.timersFired } : {}),
+    switchHardware: counts.threadSwitches + counts.processSwitches,
+    switchPageTable: counts.processSwitches,
+    ...(ownQueues ? {} : {
+      localPut: counts.localPuts + counts.nextPuts,
+      localGet: count(Ev.GET_LOCAL) + count(Ev.GET_NEXT),
+    }),
+    ...(isUser && !ownQueues
+      ? {
+        threadCreate: made,
+        wakeCall: count(Ev.M_WAKE, (i) => a[i] >= 0),
+        preemptSignal: count(Ev.PREEMPT),
+      }
+      : {}),
+  };
+  for (const [name, n] of Object.entries(rows)) {
+    const { value } = costs.rows[name as keyof CostTable["rows"]];
+    const { times, ns } = said.costs[name] ?? { times: 0, ns: 0 };
+    // What costs nothing need not be booked.
+    if (value > 0) faults.compare(`costs.${name}.times`, times, n);
+    faults.compare(`costs.${name}.ns`, ns, times * value);
+  }
+}
+
+/** What Ps and cores did all the time. */
+function aboutPsAndCores(trace: Trace, said: Summary, faults: Faults): void {
+  const { length, code, timeNs, p, a, about } = trace, { elapsedNs } = about;
+  const idleNs = Array<number>(about.procs).fill(0), idleFrom = Array<number>(about.procs).fill(0);
+  const busyNs = Array<number>(about.cores).fill(0), busyFrom = Array<number>(about.cores).fill(-1);
+  for (let i = 0; i < length; i++) {
+    const nowNs = timeNs[i];
+    if (code[i] === Ev.P_TAKE) {
+      idleNs[p[i]] += nowNs - idleFrom[p[i]];
+      idleFrom[p[i]] = elapsedNs;
+    } else if (code[i] === Ev.P_IDLE) idleFrom[p[i]] = nowNs;
+    else if (code[i] === Ev.CORE_ON) busyFrom[a[i]] = nowNs;
+    else if (code[i] === Ev.CORE_OFF) {
+      busyNs[a[i]] += nowNs - busyFrom[a[i]];
+      busyFrom[a[i]] = -1;
+    }
+  }
+  said.procUse.forEach((use, at) => {
+    const idle = idleNs[at] + (elapsedNs - idleFrom[at]);
+    // A G with a thread of its own runs without a P.
+    const counted = elapsedNs > 0 ? 1 - idle / elapsedNs : 0;
+    faults.compare(`procUse[${at}]`, use, counted, ROUNDING);
+  });
+  for (let core = 0; core < about.cores; core++) {
+    const all = said.coreBusyNs[core] + said.coreSwitchNs[core] + said.coreIdleNs[core];
+    faults.compare(`coreNs[${core}]`, all, elapsedNs, ROUNDING);
+    // Where nothing costs anything, an M is on and off its core at the time of the event.
+    if (Object.keys(said.costs).length > 0) continue;
+    const busy = busyNs[core] + (busyFrom[core] < 0 ? 0 : elapsedNs - busyFrom[core]);
+    faults.compare(`coreBusyNs[${core}]`, said.coreBusyNs[core], busy, ROUNDING);
+  }
+}
+
+/** What the run took at its peak. */
+function aboutMemory(
+  { length, code, a, b }: Trace,
+  said: Summary,
+  { traits, costs }: RunFacts,
+  faults: Faults,
+): void {
+  const gBytes = costs.rows.gBytes.value;
+  const threadBytes = costs.rows[traits.unit === "process" ? "processBytes" : "threadBytes"].value;
+  let gs = 0, threads = 0, peakGs = 0, peakThreads = 0, peakBytes = 0, spinning = 0;
+  for (let i = 0; i < length; i++) {
+    if (code[i] === Ev.M_NEW) threads = a[i];
+    else if (code[i] === Ev.M_EXIT) threads--;
+    else if (code[i] === Ev.SPAWN && b[i] >= 0) gs++;
+    else if (code[i] === Ev.DONE) gs--;
+    else if (code[i] === Ev.SPIN) spinning = Math.max(spinning, b[i]);
+    peakGs = Math.max(peakGs, gs);
+    peakThreads = Math.max(peakThreads, threads);
+    peakBytes = Math.max(peakBytes, gs * gBytes + threads * threadBytes);
+  }
+  faults.compare("memory.peakGs", said.memory.peakGs, peakGs);
+  faults.compare("memory.peakThreads", said.memory.peakThreads, peakThreads);
+  faults.compare("memory.peakBytes", said.memory.peakBytes, peakBytes);
+  faults.compare("msMax", said.msMax, peakThreads);
+  faults.compare("spinningMax", said.spinningMax, spinning);
+}
