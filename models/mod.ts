@@ -22,6 +22,7 @@ export { GlobalOnly } from "./gm.ts";
 export { type PmOptions, PrivateQueues } from "./pm.ts";
 export { Gpm } from "./gpm.ts";
 export type { GpmOptions } from "./gpm_terms.ts";
+export { batchOf, GO_QUEUES, haulOf, type Part, type QueueRules, spillOf } from "./go_queues.ts";
 export { default as Cfs } from "./examples/cfs.ts";
 export { default as Cilk } from "./examples/cilk.ts";
 export { default as Edf } from "./examples/edf.ts";

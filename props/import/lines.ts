@@ -36,8 +36,10 @@ function shown(text: string): string {
 export const LINE_CHARS_MAX = 1_000_000;
 
 /** What the binary file begins with that Go writes, before `go tool trace` makes text of it. */
-const BINARY_TRACE = /^go 1\.\d+ trace\0/;
-const CONVERT = "must be the text of 'go tool trace -d=parsed FILE', not the binary FILE itself";
+export const BINARY_TRACE = /^go 1\.\d+ trace\0/;
+/** What to do about it. */
+export const CONVERT =
+  "must be the text of 'go tool trace -d=parsed FILE', not the binary FILE itself";
 
 /**
  * Calls `take` with each line, without its end, and its number from 1.
@@ -51,7 +53,7 @@ export async function eachLine(
   take: (line: string, number: number) => void,
 ): Promise<number> {
   const splitter = new Splitter(take);
-  for await (const chunk of guarded(await unpacked(bytes), splitter)) splitter.push(chunk);
+  for await (const chunk of unpackedBytes(bytes, () => splitter.lines + 1)) splitter.push(chunk);
   splitter.end();
   return splitter.lines;
 }
@@ -135,12 +137,17 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return all;
 }
 
-/** Turns a fault of the packing into one that names the line. */
-async function* guarded(
-  chunks: AsyncIterable<Uint8Array>,
-  splitter: Splitter,
+/**
+ * The bytes, out of their gzip if they are packed.
+ *
+ * @param lineNow Line that is being read, for the error.
+ * @throws {TraceError} If the gzip is broken or ends early.
+ */
+export async function* unpackedBytes(
+  bytes: ReadableStream<Uint8Array>,
+  lineNow: () => number,
 ): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
+  const iterator = (await unpacked(bytes))[Symbol.asyncIterator]();
   for (;;) {
     let next: IteratorResult<Uint8Array>;
     try {
@@ -148,7 +155,7 @@ async function* guarded(
     } catch (error) {
       // Whatever else fails (the disk, a closed pipe) is not the fault of the trace.
       if (!(error instanceof TypeError)) throw error;
-      throw new TraceError(splitter.lines + 1, "the gzip is broken or ends here", error.message);
+      throw new TraceError(lineNow(), "the gzip is broken or ends here", error.message);
     }
     if (next.done) return;
     yield next.value;

@@ -1,0 +1,222 @@
+/**
+ * Which rules let a P run a certain G next: all ways out of one hypothesis.
+ *
+ * @module
+ */
+
+import { batchOf, haulOf, type QueueRules } from "@lab/models";
+import { Fifo } from "./fifo.ts";
+import { type Hypothesis, NOBODY, type Phases, Put } from "./hypothesis.ts";
+import { BY } from "./reasons.ts";
+
+/** Source of what came out of the global queue; others are Ps. */
+export const GLOBAL = -1;
+
+/** The G is in the hand of the P, by one rule. */
+export interface Taken {
+  readonly state: Hypothesis;
+  /** Out of whose queues. */
+  readonly source: number;
+  /** Gs that came along and stand in the own ring now. */
+  readonly along: number;
+}
+
+/** What is the same for all hypotheses. */
+export interface Machine {
+  readonly rules: QueueRules;
+  readonly phases: Phases;
+  /** GOMAXPROCS. */
+  procs: number;
+  /** By P: does its M look for work? */
+  readonly searching: boolean[];
+  /** By P: is it idle? */
+  readonly idle: boolean[];
+  /** By P: does a worker of the collector run there that may put the P's Gs aside? */
+  readonly drains: boolean[];
+}
+
+/** Most Ps and Ms whose announced pushes are tried out together. */
+const EARLY_MAX = 3;
+
+/** All ways in which P `p` may take `g` next. Its own steps are done first. */
+export function waysToTake(machine: Machine, h: Hypothesis, p: number, g: number): Taken[] {
+  const ways: Taken[] = [];
+  let base = h;
+  if (h.steps[p].length > 0) {
+    base = h.clone();
+    base.finish(p, machine.rules, machine.searching);
+  }
+  const isIdle = machine.idle[p];
+  if (!isIdle) own(machine, base, p, g, ways);
+  const isBare = base.next[p] === NOBODY && base.ring[p].length === 0;
+  global(machine, base, p, g, isBare, isIdle, EARLY_MAX, -1, ways);
+  if (!isBare || isIdle) return ways;
+  const mayStealBeside = base.global.length === 0 || base.sawEmpty[p];
+  if (!mayStealBeside) return ways;
+  for (let v = 0; v < base.ring.length; v++) if (v !== p) rob(machine, base, p, v, g, ways);
+  return ways;
+}
+
+/** A P at the tick of the look takes nothing else if the global queue had somebody all the time. */
+function passesLook({ phases }: Machine, h: Hypothesis, p: number): Hypothesis | null {
+  if (phases.every === 0 || h.global.length === 0 || h.sawEmpty[p] || (h.lo[p] & 1) === 0) {
+    return h.clone();
+  }
+  if (h.lo[p] === 1 && h.hi[p] === 0) return null;
+  const passed = h.clone();
+  passed.lo[p] &= ~1;
+  return passed;
+}
+
+function own(machine: Machine, h: Hypothesis, p: number, g: number, ways: Taken[]): void {
+  if (h.next[p] === g) {
+    const state = passesLook(machine, h, p);
+    if (state === null) return;
+    state.next[p] = NOBODY;
+    hand(state, p, g, BY.RUNNEXT);
+    ways.push({ state, source: p, along: 0 });
+  } else if (h.next[p] === NOBODY && h.ring[p].length > 0 && h.ring[p].at(0) === g) {
+    const state = passesLook(machine, h, p);
+    if (state === null) return;
+    state.ring[p] = state.ring[p].drop(1);
+    hand(state, p, g, BY.RING);
+    ways.push({ state, source: p, along: 0 });
+  }
+}
+
+/**
+ * Out of the global queue: as it stands, and with pushes that others have announced.
+ *
+ * @param early How many others may still push first. @param size That of a batch tried already.
+ */
+function global(
+  machine: Machine,
+  h: Hypothesis,
+  p: number,
+  g: number,
+  isBare: boolean,
+  isIdle: boolean,
+  early: number,
+  size: number,
+  ways: Taken[],
+): void {
+  const { rules, phases, procs, searching } = machine, queue = h.global;
+  const isHead = queue.length > 0 && queue.at(0) === g;
+  if (queue.length > 0 && !isHead) return;
+  if (isHead) {
+    if (!isIdle && size < 0 && phases.every > 0 && (h.lo[p] & 1) !== 0) {
+      const state = h.clone();
+      state.lo[p] = 1;
+      state.hi[p] = 0;
+      state.dropGlobal(1, searching);
+      hand(state, p, g, BY.LOOK);
+      ways.push({ state, source: GLOBAL, along: 0 });
+    }
+    const n = batchOf(rules.batch, queue.length, procs, rules.ring);
+    if (isBare && n !== size) {
+      // A P without an M gets its batch from one that looks a last time: no look comes before.
+      const state = isIdle ? h.clone() : passesLook(machine, h, p);
+      if (state !== null) {
+        for (let i = 1; i < n; i++) state.ring[p] = state.ring[p].push(queue.at(i));
+        state.dropGlobal(n, searching);
+        hand(state, p, g, BY.BATCH);
+        ways.push({ state, source: GLOBAL, along: n - 1 });
+        size = n;
+      }
+    }
+  }
+  if (early === 0) return;
+  for (let v = 0; v < h.steps.length; v++) {
+    if (v === p || !reachesGlobal(h, v, rules)) continue;
+    const pushed = h.clone();
+    advanceToGlobal(pushed, v, machine);
+    global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
+  }
+  for (let v = 0; v < h.steps.length; v++) {
+    if (!machine.drains[v] || h.next[v] === NOBODY && h.ring[v].length === 0) continue;
+    const pushed = h.clone();
+    drain(machine, pushed, v);
+    global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
+  }
+  for (const { m } of h.loose) {
+    const pushed = h.clone();
+    pushed.finishLoose(m);
+    global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
+  }
+}
+
+/** Does a step that `v` has announced end in the global queue? */
+export function reachesGlobal(h: Hypothesis, v: number, rules: QueueRules): boolean {
+  const steps = h.steps[v];
+  if (steps.length === 0) return false;
+  if (steps.some(({ put }) => put === Put.GLOBAL)) return true;
+  return h.ring[v].length + steps.reduce((sum, { gs }) => sum + gs.length, 1) > rules.ring;
+}
+
+/** Does the steps of `v` up to the first that changes the global queue. */
+export function advanceToGlobal(h: Hypothesis, v: number, { rules, searching }: Machine): void {
+  const before = h.global;
+  while (h.steps[v].length > 0 && h.global === before) h.advance(v, rules, searching);
+}
+
+/** A dedicated worker that is asked to stop puts its P's Gs into the global queue (`mgc.go`). */
+export function drain({ rules, searching }: Machine, h: Hypothesis, p: number): void {
+  h.finish(p, rules, searching);
+  const first = h.next[p] === NOBODY ? [] : [h.next[p]];
+  const gs = [...first, ...h.ring[p].toArray()];
+  h.next[p] = NOBODY;
+  h.ring[p] = Fifo.EMPTY;
+  h.announce(p, Put.GLOBAL, gs);
+  h.finish(p, rules, searching);
+}
+
+/** From P `v`, as it stands and after each step that it has announced. */
+function rob(
+  machine: Machine,
+  h: Hypothesis,
+  p: number,
+  v: number,
+  g: number,
+  ways: Taken[],
+): void {
+  const { rules, searching } = machine;
+  let victim = h;
+  for (;;) {
+    const ring = victim.ring[v];
+    let found = false;
+    if (ring.length > 0) {
+      const n = haulOf(rules.steal, ring.length);
+      const last = rules.loot === "last";
+      if (ring.at(last ? n - 1 : 0) === g) {
+        const state = passesLook(machine, victim, p);
+        if (state !== null) {
+          const loot = ring.toArray(n);
+          state.ring[v] = ring.drop(n);
+          state.ring[p] = state.ring[p].pushAll(last ? loot.slice(0, -1) : loot.slice(1));
+          hand(state, p, g, BY.STEAL);
+          ways.push({ state, source: v, along: n - 1 });
+        }
+        found = true;
+      }
+    }
+    if (rules.stealNext && victim.next[v] === g) {
+      const state = passesLook(machine, victim, p);
+      if (state !== null) {
+        state.next[v] = NOBODY;
+        // The ring was empty when the thief looked, and filled again while it napped.
+        if (ring.length > 0) state.oddities++;
+        hand(state, p, g, BY.STEAL_NEXT);
+        ways.push({ state, source: v, along: 0 });
+      }
+      found = true;
+    }
+    if (found || victim.steps[v].length === 0) return;
+    if (victim === h) victim = h.clone();
+    victim.advance(v, rules, searching);
+  }
+}
+
+function hand(h: Hypothesis, p: number, g: number, by: number): void {
+  h.hand[p] = g;
+  h.handBy[p] = by;
+}

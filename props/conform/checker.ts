@@ -1,0 +1,737 @@
+/**
+ * Asks of each start of a goroutine which of gpm's rules admit it. Carries a set of hypotheses of
+ * what the trace does not say; a start that none of them explains is one that the rules do not
+ * admit.
+ *
+ * @module
+ */
+
+import { GO_QUEUES, type QueueRules } from "@lab/models";
+import {
+  advanceToGlobal,
+  drain,
+  GLOBAL,
+  type Machine,
+  reachesGlobal,
+  type Taken,
+  waysToTake,
+} from "./admits.ts";
+import { Stack, State, type TraceStep, What } from "./event.ts";
+import { HANDED, Hypothesis, NOBODY, Phases, Put } from "./hypothesis.ts";
+import { ADMITS, BY, wayOf } from "./reasons.ts";
+import { Tally, type Why } from "./tally.ts";
+import { Window } from "./window.ts";
+
+/** Hypotheses that are carried from one event to the next. */
+export const BEAM_MAX = 512;
+/** Orders of hidden takings that are tried for one start. */
+const ORDERS_MAX = 4 * BEAM_MAX;
+/** Oddities beyond the least that are told apart. */
+const ODDITIES_MAX = 2;
+
+/** A goroutine, as far as the trace told. */
+interface Goroutine {
+  /** Why it waited last. */
+  why: string;
+  /** The M that it ran on last. */
+  m: number;
+}
+
+/** A start past all queues. */
+interface Direct {
+  readonly by: number;
+  /** How many ticks it counts; null: one or none. */
+  readonly ticks: 0 | 1 | null;
+}
+
+/** Carries the hypotheses through a trace. */
+export class Checker {
+  readonly tally = new Tally();
+  readonly window: Window;
+  readonly #rules: QueueRules;
+  readonly #phases: Phases;
+  readonly #goroutines = new Map<number, Goroutine>();
+  readonly #direct = new Map<number, Direct>();
+  /** Ms that are announcing a list of Gs, and how many so far. */
+  readonly #grouped = new Map<number, number>();
+  /** What an M did last, by M: the G that blocked there, or the waiter on a lock that it let go. */
+  readonly #blocked = new Map<number, number>();
+  readonly #unlocked = new Map<number, number>();
+  #machine: Machine;
+  #beam: Hypothesis[] = [];
+  /** Are all queues known? */
+  #settled = false;
+  /** Why not. */
+  #unsettledBy: Why = "begin";
+  /** Hypotheses were dropped, the right one may be among them. */
+  #wasCut = false;
+  #runnable = 0;
+  #worldStops = 0;
+  #running: number[] = [];
+
+  constructor(rules: QueueRules = GO_QUEUES, procs = 0) {
+    this.#rules = rules;
+    this.#phases = new Phases(rules.look);
+    this.window = new Window(this);
+    this.#machine = this.#machineOf(0, procs);
+    this.#givenProcs = procs;
+  }
+  readonly #givenProcs: number;
+
+  #machineOf(size: number, procs: number): Machine {
+    return {
+      rules: this.#rules,
+      phases: this.#phases,
+      procs,
+      searching: new Array(size).fill(false),
+      idle: new Array(size).fill(true),
+      drains: new Array(size).fill(false),
+    };
+  }
+
+  /** The next event; the window holds those behind it. */
+  step(i: number, step: TraceStep): void {
+    if (this.window.topProc >= this.#running.length) this.#grow(this.window.topProc + 1);
+    if (this.#machine.procs === 0) {
+      const { firstProcs, topProc } = this.window;
+      this.#machine.procs = this.#givenProcs || firstProcs || topProc + 1;
+    }
+    if (this.#settled) this.#finishOwn(i, step);
+    switch (step.what) {
+      case What.GO:
+        this.#go(i, step);
+        break;
+      case What.PROC:
+        this.#proc(i, step);
+        break;
+      case What.WORLD:
+        this.#worldStops = Math.max(0, this.#worldStops + step.subject);
+        break;
+      case What.PROCS:
+        if (this.#givenProcs === 0 && step.subject !== this.#machine.procs) {
+          this.#machine.procs = step.subject;
+          this.#unsettle("procs");
+        }
+        break;
+      case What.COLLECTOR:
+        if (step.p >= 0) this.#machine.drains[step.p] = step.why === "GC (dedicated)";
+    }
+    if (step.what !== What.GO || step.to !== State.WAITING) this.#blocked.delete(step.m);
+    if (!this.#settled) this.#settle(i);
+    if (this.#beam.length > this.tally.beamPeak) this.tally.beamPeak = this.#beam.length;
+    this.tally.remember(step);
+  }
+
+  /** Queues are known again once nobody stands in any. */
+  #settle(i: number): void {
+    if (this.#runnable > 0 || i < this.window.lastHidden) return;
+    this.#settled = true;
+    this.#wasCut = false;
+    this.#beam = [Hypothesis.empty(this.#running.length, this.#phases)];
+  }
+
+  #unsettle(why: Why): void {
+    if (this.#settled) this.#unsettledBy = why;
+    this.#settled = false;
+    this.#beam = [];
+    this.#grouped.clear();
+  }
+
+  /** More Ps than were ever seen. */
+  #grow(size: number): void {
+    const old = this.#machine, first = this.#running.length === 0;
+    this.#machine = this.#machineOf(size, old.procs);
+    for (let p = 0; p < old.searching.length; p++) {
+      this.#machine.searching[p] = old.searching[p];
+      this.#machine.idle[p] = old.idle[p];
+      this.#machine.drains[p] = old.drains[p];
+    }
+    while (this.#running.length < size) this.#running.push(NOBODY);
+    if (!first) this.#unsettle("procs");
+  }
+
+  /** What the M announced before is done by now. */
+  #finishOwn(i: number, step: TraceStep): void {
+    const { p, m } = step, { rules, searching } = this.#machine;
+    // One list of Gs is announced as a whole, and put into queues behind that.
+    if (this.#grouped.has(m)) {
+      if (this.#isOfGroup(step)) return;
+      this.#grouped.delete(m);
+    }
+    if (p >= 0 && this.#beam.some((h) => h.steps[p].length > 0)) {
+      const isGlobal = this.#beam.some((h) => reachesGlobal(h, p, rules));
+      if (isGlobal) this.#mayPushFirst(p, -1);
+      this.#mayComeFirst(i, p, isGlobal);
+      for (const h of this.#beam) h.finish(p, rules, searching);
+      this.#merge();
+    }
+    if (this.#beam.some((h) => h.loose.some((step) => step.m === m))) {
+      if (this.#mayKeepLoose(step)) return;
+      this.#mayPushFirst(-1, m);
+      this.#mayComeFirst(i, -1, true);
+      for (const h of this.#beam) h.finishLoose(m);
+      this.#merge();
+    }
+  }
+
+  /** Is the event one more G of the list that its M announces? */
+  #isOfGroup({ what, from, to, subject }: TraceStep): boolean {
+    return what === What.GO && from === State.WAITING && to === State.RUNNABLE &&
+      wayOf(this.#goroutines.get(subject)?.why ?? "").inject;
+  }
+
+  /**
+   * Before P `p`, or the P-less M `m`, pushes into the global queue: others that announced a push
+   * there may come first, in any order.
+   */
+  #mayPushFirst(p: number, m: number): void {
+    const machine = this.#machine;
+    let seen: Set<number> | null = null;
+    for (let k = 0; k < this.#beam.length && k < ORDERS_MAX; k++) {
+      const h = this.#beam[k];
+      const add = (pushed: Hypothesis) => {
+        seen ??= new Set(this.#beam.map((known) => known.key()));
+        const key = pushed.key();
+        if (seen.has(key)) return;
+        seen.add(key);
+        this.#beam.push(pushed);
+      };
+      for (let other = 0; other < h.steps.length; other++) {
+        if (other === p || !reachesGlobal(h, other, this.#rules)) continue;
+        const pushed = h.clone();
+        advanceToGlobal(pushed, other, machine);
+        add(pushed);
+      }
+      for (const loose of h.loose) {
+        if (loose.m === m) continue;
+        const pushed = h.clone();
+        pushed.finishLoose(loose.m);
+        add(pushed);
+      }
+    }
+  }
+
+  /** An M back from a system call may have found a P for its G after all. */
+  #mayKeepLoose(step: TraceStep): boolean {
+    if (step.what === What.PROC && step.to === State.RUNNING) {
+      const next = this.window.next(step);
+      return next !== null && this.#isLooseStart(next);
+    }
+    return this.#isLooseStart(step);
+  }
+
+  #isLooseStart(step: TraceStep): boolean {
+    return step.what === What.GO && step.to === State.RUNNING && step.from === State.RUNNABLE &&
+      this.#beam.some((h) =>
+        h.loose.some(({ m, gs }) => m === step.m && gs.length === 1 && gs[0] === step.subject)
+      );
+  }
+
+  /** The G that P `p` runs next, NOBODY: not in sight. */
+  #target(i: number, p: number): number {
+    const start = this.window.startOf(p, i);
+    return start < 0 ? NOBODY : this.window.at(start).subject;
+  }
+
+  /**
+   * Before the queues of P `p` (and the global one) change: others may have taken their next G
+   * already, which the trace shows later.
+   */
+  #mayComeFirst(i: number, p: number, isGlobal: boolean): void {
+    const { searching, idle } = this.#machine;
+    for (let other = 0; other < searching.length; other++) {
+      if (other === p || !searching[other] && !(idle[other] && isGlobal)) continue;
+      const g = this.#target(i, other);
+      if (g === NOBODY || this.#direct.has(g)) continue;
+      for (let k = 0, n = this.#beam.length; k < n; k++) {
+        const h = this.#beam[k];
+        if (h.hand[other] !== NOBODY) continue;
+        for (const { state, source } of waysToTake(this.#machine, h, other, g)) {
+          if (source === p || source === GLOBAL && isGlobal) this.#beam.push(state);
+        }
+      }
+    }
+  }
+
+  #proc(i: number, step: TraceStep): void {
+    const { subject: p, to } = step, { searching, idle, drains } = this.#machine;
+    drains[p] = false;
+    this.#running[p] = NOBODY;
+    if (to === State.RUNNING) {
+      idle[p] = false;
+      this.#search(p);
+      return;
+    }
+    const wasSearching = searching[p];
+    if (this.#settled && wasSearching && to === State.IDLE) this.#stop(i, p, step);
+    searching[p] = false;
+    idle[p] = true;
+  }
+
+  /** P `p` begins to look for work. */
+  #search(p: number): void {
+    this.#machine.searching[p] = true;
+    for (const h of this.#beam) {
+      h.sawEmpty[p] = h.global.length === 0 && h.steps[p].length === 0;
+    }
+  }
+
+  /** An M gives its P up: it found nothing, stops for the world, or hands the P to another M. */
+  #stop(i: number, p: number, { m }: TraceStep): void {
+    const start = this.window.startOf(p, i);
+    const before = this.#beam.length;
+    if (start >= 0) {
+      const { subject: g, m: heir } = this.window.at(start);
+      // A G that is locked to its M: whoever finds it hands the P over.
+      if (heir !== m && this.#goroutines.get(g)?.m === heir && !this.#direct.has(g)) {
+        for (let k = 0; k < before; k++) {
+          const h = this.#beam[k];
+          if (h.hand[p] !== NOBODY) continue;
+          for (const { state } of waysToTake(this.#machine, h, p, g)) {
+            state.handBy[p] |= HANDED;
+            this.#beam.push(state);
+          }
+        }
+      }
+    }
+    if (this.#worldStops > 0) return;
+    for (let k = 0; k < before; k++) {
+      const h = this.#beam[k];
+      if (
+        h.next[p] !== NOBODY || h.ring[p].length > 0 || h.global.length > 0 || h.hand[p] !== NOBODY
+      ) h.oddities++;
+    }
+    this.#merge();
+  }
+
+  #go(i: number, step: TraceStep): void {
+    const { from, to, subject: g, p } = step;
+    if (from === State.RUNNABLE) this.#runnable--;
+    if (to === State.RUNNABLE) this.#runnable++;
+    if (from === State.UNKNOWN) {
+      if (to === State.RUNNABLE) this.#unsettle("hidden");
+      if (to === State.RUNNING || to === State.SYSCALL) this.#ran(step, g);
+      return;
+    }
+    if (to === State.RUNNING) {
+      if (from === State.RUNNABLE && p >= 0) this.#start(i, step);
+      this.#ran(step, g);
+      return;
+    }
+    if (from === State.RUNNING) {
+      this.#left(step);
+      return;
+    }
+    if (to === State.RUNNABLE) {
+      if (from === State.ABSENT) this.#announce(step, Put.NEXT);
+      else if (from === State.WAITING) this.#ready(step);
+      else if (from === State.SYSCALL) this.#back(step);
+      return;
+    }
+    if (to === State.ABSENT) this.#goroutines.delete(g);
+  }
+
+  #ran({ p, m }: TraceStep, g: number): void {
+    const known = this.#goroutines.get(g);
+    if (known === undefined) this.#goroutines.set(g, { why: "", m });
+    else known.m = m;
+    if (p < 0) return;
+    this.#running[p] = g;
+    this.#machine.searching[p] = false;
+    this.#machine.idle[p] = false;
+  }
+
+  #announce({ p, m, subject: g }: TraceStep, put: Put): void {
+    for (const h of this.#beam) {
+      if (p >= 0) h.announce(p, put, [g]);
+      else h.loose = [...h.loose, { m, gs: [g] }];
+    }
+  }
+
+  /** A G stops running. */
+  #left(step: TraceStep): void {
+    const { to, p, m, subject: g, why } = step;
+    if (to === State.SYSCALL) {
+      if (p >= 0) this.#running[p] = NOBODY;
+      return;
+    }
+    if (p >= 0) {
+      if (this.#machine.drains[p]) {
+        this.#machine.drains[p] = false;
+        for (let k = 0, n = this.#beam.length; k < n; k++) {
+          const h = this.#beam[k];
+          if (h.next[p] === NOBODY && h.ring[p].length === 0) continue;
+          const drained = h.clone();
+          drain(this.#machine, drained, p);
+          this.#beam.push(drained);
+        }
+      }
+      this.#running[p] = NOBODY;
+      if (to === State.RUNNABLE) {
+        const ways = this.#yields(step, why);
+        this.#branch(ways.map(({ put, oddities }) => (h) => {
+          h.announce(p, put, [g]);
+          h.oddities += oddities;
+        }));
+      }
+      this.#search(p);
+    }
+    if (to === State.ABSENT) this.#goroutines.delete(g);
+    else if (to === State.WAITING) {
+      const known = this.#goroutines.get(g);
+      if (known === undefined) this.#goroutines.set(g, { why, m });
+      else known.why = why;
+      this.#blocked.set(m, g);
+    }
+  }
+
+  /** Where a G goes that gave its P away. */
+  #yields(step: TraceStep, why: string): { put: Put; oddities: number }[] {
+    const yielded = this.#rules.yield === "global" ? Put.GLOBAL : Put.TAIL;
+    const ways = [{ put: yielded as Put, oddities: 0 }];
+    if (why !== "preempted") return ways;
+    const mayYield = step.stack === Stack.YIELD ||
+      step.stack === Stack.NONE && this.#unlocked.get(step.m) === step.subject;
+    // `goyield` behind a lock that was handed over.
+    if (mayYield) ways.push({ put: Put.TAIL, oddities: 0 });
+    // Since Go 1.26 whoever is stopped for the world goes on first.
+    if (this.#worldStops > 0) ways.push({ put: Put.NEXT, oddities: 0 });
+    return ways;
+  }
+
+  /** Each hypothesis in each of several ways. */
+  #branch(ways: readonly ((h: Hypothesis) => void)[]): void {
+    const before = this.#beam;
+    if (ways.length > 1) {
+      this.#beam = [];
+      for (const h of before) {
+        for (let k = 1; k < ways.length; k++) {
+          const branch = h.clone();
+          ways[k](branch);
+          this.#beam.push(branch);
+        }
+        ways[0](h);
+        this.#beam.push(h);
+      }
+      return;
+    }
+    for (const h of before) ways[0](h);
+  }
+
+  /** A G that waited is ready. */
+  #ready(step: TraceStep): void {
+    const { subject: g, p, m, g: by } = step;
+    const known = this.#goroutines.get(g), why = known?.why ?? "", way = wayOf(why);
+    if (by >= 0 && why === "sync") this.#unlocked.set(m, by);
+    else this.#unlocked.delete(m);
+    const next = this.window.next(step);
+    if (this.#isSwitch(step, next)) {
+      this.#direct.set(g, { by: BY.SWITCH, ticks: 0 });
+      return;
+    }
+    if (p < 0) {
+      this.#grouped.set(m, 1);
+      for (const h of this.#beam) {
+        const own = h.loose.find((loose) => loose.m === m);
+        h.loose = own === undefined
+          ? [...h.loose, { m, gs: [g] }]
+          : h.loose.map((loose) => loose === own ? { m, gs: [...own.gs, g] } : loose);
+      }
+      return;
+    }
+    if (!way.inject) return this.#announce(step, Put.NEXT);
+    const isNext = next !== null && next.what === What.GO && next.from === State.RUNNABLE &&
+      next.to === State.RUNNING && next.subject === g;
+    const isDirect = by < 0 && way.direct >= 0 && isNext;
+    if (isDirect) return this.#runDirect(step, way.direct, this.#blocked.get(m) === g);
+    this.#inject(step, way.next, why);
+  }
+
+  #isSwitch(step: TraceStep, next: TraceStep | null): boolean {
+    if (step.g < 0 || next === null || next.subject !== step.g || next.what !== What.GO) {
+      return false;
+    }
+    if (next.from !== State.RUNNING) return false;
+    const start = this.window.next(next);
+    return start !== null && start.what === What.GO && start.subject === step.subject &&
+      start.to === State.RUNNING && start.timeNs - step.timeNs < TICK_NS;
+  }
+
+  /** The scheduler runs the G at once; or a timer put it into runnext. */
+  #runDirect(step: TraceStep, by: number, mayBeOff: boolean): void {
+    const { subject: g, p } = step;
+    this.#direct.set(g, { by, ticks: mayBeOff || by === BY.RUNTIME ? null : 1 });
+    if (by === BY.RUNTIME) {
+      // A finalizer stands in runnext, and kicks out who stood there.
+      const kicked = this.#beam.filter((h) => h.next[p] !== NOBODY);
+      for (const h of kicked) {
+        const other = h.clone();
+        other.announce(p, Put.TAIL, [other.next[p]]);
+        other.next[p] = NOBODY;
+        this.#beam.push(other);
+      }
+      return;
+    }
+    for (let k = 0, n = this.#beam.length; k < n; k++) {
+      const h = this.#beam[k];
+      // The netpoller is asked only by a P without Gs. Otherwise a deadline has passed.
+      const isBare = h.next[p] === NOBODY && h.ring[p].length === 0;
+      const deadline = isBare ? h.clone() : h;
+      deadline.announce(p, Put.NEXT, [g]);
+      if (!isBare) continue;
+      deadline.oddities++;
+      this.#beam.push(deadline);
+    }
+  }
+
+  /** `injectglist`, or `goready`. */
+  #inject(step: TraceStep, mayBeNext: boolean, why: string): void {
+    const { p, m, g: by, subject: g } = step;
+    const ready = (oddities: number) => (h: Hypothesis) => {
+      h.announce(p, Put.NEXT, [g]);
+      h.oddities += oddities;
+      h.injects = NOBODY;
+    };
+    const next = this.window.next(step);
+    const polled = why === "network" && by < 0;
+    // The last that the netpoller found is run at once.
+    const isFollowed = next !== null && next.what === What.GO && next.to === State.RUNNABLE;
+    if (why === "network" && (by >= 0 ? this.#worldStops === 0 : !isFollowed)) {
+      return this.#branch([ready(0)]);
+    }
+    const count = this.#grouped.get(m) ?? 0;
+    this.#grouped.set(m, count + 1);
+    const { idle, procs } = this.#machine;
+    const isIdle = idle.filter((is, p) => is && p < procs).length > count;
+    const ways: ((h: Hypothesis) => void)[] = [(h) => {
+      h.announce(p, Put.BATCH, [g]);
+      h.injects = NOBODY;
+    }];
+    if (isIdle) {
+      ways.push((h) => {
+        // The first go to the global queue, for idle Ps; the rest does not.
+        h.announce(p, count === 0 || h.injects === p ? Put.GLOBAL : Put.BATCH, [g]);
+        if (count === 0) h.injects = p;
+      });
+    }
+    if (mayBeNext) ways.push(ready(polled ? 1 : 0));
+    this.#branch(ways);
+    if (isIdle && count > 0) this.#merge();
+  }
+
+  /** A G comes back from a system call. */
+  #back(step: TraceStep): void {
+    const { subject: g, p, m } = step;
+    if (p >= 0) {
+      this.#direct.set(g, { by: BY.EXITSYSCALL, ticks: 0 });
+      return;
+    }
+    for (const h of this.#beam) h.loose = [...h.loose, { m, gs: [g] }];
+  }
+
+  #start(i: number, step: TraceStep): void {
+    const { subject: g, p, m } = step, direct = this.#direct.get(g);
+    this.#direct.delete(g);
+    if (!this.#settled) return this.tally.skipped(this.#unsettledBy);
+    const before = this.#beam;
+    const found = direct !== undefined
+      ? this.#startDirect(g, p, direct)
+      : this.#startQueued(i, g, p, m);
+    if (found.length > 0) {
+      this.#beam = found;
+      this.#count(p);
+      return;
+    }
+    if (this.#wasCut) this.tally.skipped("beam");
+    else this.tally.unexplained(step, before, this.#machine);
+    this.#resume(before, g, p);
+  }
+
+  #startDirect(g: number, p: number, { by, ticks }: Direct): Hypothesis[] {
+    const found: Hypothesis[] = [];
+    for (const h of this.#beam) {
+      if (h.hand[p] !== NOBODY) continue;
+      // A deadline stood in runnext.
+      if (h.next[p] === g) {
+        h.next[p] = NOBODY;
+        h.by = 1 << by;
+        found.push(h);
+        continue;
+      }
+      h.by = 1 << by;
+      if (ticks === null) {
+        const lo = h.lo[p], hi = h.hi[p];
+        h.tick(p, this.#phases);
+        h.lo[p] |= lo;
+        h.hi[p] |= hi;
+      } else if (ticks === 1) h.tick(p, this.#phases);
+      found.push(h);
+    }
+    return found;
+  }
+
+  #startQueued(i: number, g: number, p: number, m: number): Hypothesis[] {
+    const machine = this.#machine, { searching } = machine;
+    const found: Hypothesis[] = [];
+    const work = this.#beam.slice(), seen = new Set<number>();
+    const others: number[] = [], targets: number[] = [];
+    for (let other = 0; other < searching.length; other++) {
+      if (other === p || !searching[other]) continue;
+      const target = this.#target(i, other);
+      if (target === NOBODY || this.#direct.has(target)) continue;
+      others.push(other);
+      targets.push(target);
+    }
+    for (let k = 0; k < work.length; k++) {
+      const h = work[k];
+      const own = h.hand[p] !== NOBODY ? null : this.#takings(h, p, g, m);
+      if (own === null) {
+        if (h.hand[p] !== g) continue;
+        found.push(this.#run(h.clone(), p));
+      } else for (const { state } of own) found.push(this.#run(state, p));
+      for (let j = 0; j < others.length; j++) {
+        const other = others[j];
+        if (h.hand[other] !== NOBODY) continue;
+        for (const way of waysToTake(machine, h, other, targets[j])) {
+          if (!matters(way, own, other, p, g, h)) continue;
+          const key = way.state.key();
+          if (seen.has(key)) continue;
+          seen.add(key);
+          if (work.length < ORDERS_MAX) work.push(way.state);
+          else this.#cut();
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Ways of P `p` to `g`, with the one past all queues of an M that comes out of a system call. */
+  #takings(h: Hypothesis, p: number, g: number, m: number): Taken[] {
+    const back = h.loose.find((loose) => loose.m === m);
+    if (back === undefined) return waysToTake(this.#machine, h, p, g);
+    const queued = h.clone();
+    queued.finishLoose(m);
+    const ways = waysToTake(this.#machine, queued, p, g);
+    if (back.gs.length === 1 && back.gs[0] === g) {
+      const state = h.clone();
+      state.loose = state.loose.filter((loose) => loose !== back);
+      state.hand[p] = g;
+      state.handBy[p] = BY.EXITSYSCALL;
+      ways.push({ state, source: p, along: 0 });
+    }
+    return ways;
+  }
+
+  /** The G in the hand of P `p` runs. */
+  #run(h: Hypothesis, p: number): Hypothesis {
+    const by = h.handBy[p];
+    h.by = 1 << (by & ~HANDED);
+    if (!(by === BY.RUNNEXT && this.#rules.inherit)) h.tick(p, this.#phases);
+    h.hand[p] = NOBODY;
+    h.handBy[p] = 0;
+    return h;
+  }
+
+  /** Counts a start that was explained. */
+  #count(p: number): void {
+    this.#merge(p);
+    let least = Infinity, by = 0;
+    for (const { oddities } of this.#beam) if (oddities < least) least = oddities;
+    for (const h of this.#beam) if (h.oddities === least) by |= h.by;
+    this.tally.explained(by);
+    for (const h of this.#beam) h.by = 0;
+  }
+
+  /** Goes on behind a start that nothing explains. */
+  #resume(before: readonly Hypothesis[], g: number, p: number): void {
+    this.#beam = before.slice(0, RESUMED_MAX).map((h) => {
+      const state = h.clone();
+      const taken = state.hand[p];
+      if (taken !== NOBODY && taken !== g) {
+        state.ring[p] = state.ring[p].push(taken);
+      }
+      state.hand[p] = NOBODY;
+      state.handBy[p] = 0;
+      for (let v = 0; v < state.ring.length; v++) {
+        state.ring[v] = state.ring[v].without(g);
+        if (state.next[v] === g) state.next[v] = NOBODY;
+        if (state.hand[v] === g) state.hand[v] = NOBODY;
+        state.steps[v] = state.steps[v].map(({ put, gs }) => ({
+          put,
+          gs: gs.filter((other) => other !== g),
+        })).filter(({ gs }) => gs.length > 0);
+      }
+      state.global = state.global.without(g);
+      state.loose = state.loose.map(({ m, gs }) => ({ m, gs: gs.filter((other) => other !== g) }))
+        .filter(({ gs }) => gs.length > 0);
+      state.lo[p] = this.#phases.fullLo;
+      state.hi[p] = this.#phases.fullHi;
+      return state;
+    });
+    this.#merge();
+  }
+
+  /** Equal hypotheses become one; of those that differ in the ticks of `p` alone, too. */
+  #merge(p = -1): void {
+    if (this.#beam.length < 2) {
+      if (this.#beam.length === 1) this.#beam[0].oddities = 0;
+      return;
+    }
+    let least = Infinity;
+    for (const { oddities } of this.#beam) if (oddities < least) least = oddities;
+    const kept = new Map<number, Hypothesis>();
+    const bits = ADMITS.length;
+    for (const h of this.#beam) {
+      h.oddities = Math.min(h.oddities - least, ODDITIES_MAX);
+      const key = h.key(p, p < 0 ? 0 : h.oddities);
+      const same = kept.get(key);
+      if (same === undefined) {
+        kept.set(key, h);
+        continue;
+      }
+      if (h.oddities < same.oddities) {
+        same.oddities = h.oddities;
+        same.by = h.by;
+      } else if (h.oddities === same.oddities) same.by |= h.by & ((1 << bits) - 1);
+      if (p >= 0) {
+        same.lo[p] |= h.lo[p];
+        same.hi[p] |= h.hi[p];
+      }
+    }
+    this.#beam = [...kept.values()];
+    if (this.#beam.length <= BEAM_MAX) return;
+    this.#beam.sort((a, b) => a.oddities - b.oddities);
+    this.#beam.length = BEAM_MAX;
+    this.#cut();
+  }
+
+  #cut(): void {
+    this.#wasCut = true;
+    this.tally.cuts++;
+  }
+}
+
+/** Ticks of the trace's clock (`tracetime.go`): events of one M are one apart at least. */
+const TICK_NS = 64;
+/** Hypotheses that go on behind a start that nothing explains. */
+const RESUMED_MAX = 8;
+
+/** Does it matter for the start of `g` on `p` that another P took its G before? */
+function matters(
+  way: Taken,
+  own: readonly Taken[] | null,
+  other: number,
+  p: number,
+  g: number,
+  h: Hypothesis,
+): boolean {
+  if (way.source === p) return true;
+  // It would have seen the global queue empty at its look.
+  if (way.source === GLOBAL && way.state.global.length === 0 && (h.lo[p] & 1) !== 0) return true;
+  if (own === null) return false;
+  if (own.length === 0) return true;
+  if (own.some(({ source }) => source === way.source || source === other)) return true;
+  const ring = way.state.ring[other];
+  for (let k = 0; k < way.along; k++) if (ring.at(k) === g) return true;
+  return false;
+}

@@ -1,0 +1,179 @@
+/**
+ * What the checker found.
+ *
+ * @module
+ */
+
+import { batchOf, haulOf } from "@lab/models";
+import type { Machine } from "./admits.ts";
+import { State, type TraceStep, What } from "./event.ts";
+import { type Hypothesis, NOBODY } from "./hypothesis.ts";
+import { ADMITS } from "./reasons.ts";
+
+/** Why a start was not judged. */
+export const WHYS = {
+  begin: "a G stood in a queue when the trace began: which one is not in the trace",
+  hidden: "a G turned up that had been ready since before the trace began",
+  procs: "the number of Ps changed",
+  beam: "more hypotheses than are carried",
+} as const;
+/** One of {@linkcode WHYS}. */
+export type Why = keyof typeof WHYS;
+
+/** A start that no rule admits. */
+export interface Unexplained {
+  /** Line of the trace, from 1. */
+  readonly line: number;
+  readonly timeNs: number;
+  readonly p: number;
+  readonly g: number;
+  /** Where the G stood, in the likeliest hypothesis. */
+  readonly stood: string;
+  /** What the rules allow there. */
+  readonly allowed: readonly string[];
+  /** What the P and the global queue held. */
+  readonly state: string;
+  /** Events before it, oldest first. */
+  readonly before: readonly string[];
+}
+
+/** Events that are shown before a start. */
+const SHOWN_EVENTS = 10;
+
+/** Counts. */
+export class Tally {
+  starts = 0;
+  explainedStarts = 0;
+  ambiguous = 0;
+  unexplainedStarts = 0;
+  notJudged = 0;
+  /** Most hypotheses at once. */
+  beamPeak = 0;
+  /** How often hypotheses had to be dropped. */
+  cuts = 0;
+  first: Unexplained | null = null;
+  /** By set of rules, as bits. */
+  readonly bySet = new Map<number, number>();
+  readonly skippedBy = new Map<Why, number>();
+  readonly #last: string[] = [];
+
+  explained(by: number): void {
+    this.starts++;
+    this.bySet.set(by, (this.bySet.get(by) ?? 0) + 1);
+    if ((by & (by - 1)) === 0) this.explainedStarts++;
+    else this.ambiguous++;
+  }
+
+  skipped(why: Why): void {
+    this.starts++;
+    this.notJudged++;
+    this.skippedBy.set(why, (this.skippedBy.get(why) ?? 0) + 1);
+  }
+
+  unexplained(step: TraceStep, beam: readonly Hypothesis[], machine: Machine): void {
+    this.starts++;
+    this.unexplainedStarts++;
+    if (this.first !== null) return;
+    const { line, timeNs, p, subject: g } = step;
+    const [h] = beam.toSorted((a, b) => a.oddities - b.oddities);
+    this.first = {
+      line,
+      timeNs,
+      p,
+      g,
+      stood: placeOf(h, g),
+      allowed: allowed(machine, h, p),
+      state: stateOf(h, p),
+      before: this.#last.slice(),
+    };
+  }
+
+  /** Counts by name: `batch or look` for a start that either admits. */
+  get rules(): Readonly<Record<string, number>> {
+    const rows = [...this.bySet].map(([set, times]): [string, number] => [
+      ADMITS.filter((_, k) => (set & (1 << k)) !== 0).map(([name]) => name).join(" or "),
+      times,
+    ]);
+    return Object.fromEntries(rows.sort((a, b) => b[1] - a[1]));
+  }
+
+  /** For the next start that nothing explains. */
+  remember(step: TraceStep): void {
+    if (this.first !== null) return;
+    this.#last.push(eventText(step));
+    if (this.#last.length > SHOWN_EVENTS) this.#last.shift();
+  }
+}
+
+const STATE_NAMES = Object.keys(State) as (keyof typeof State)[];
+const nameOf = (state: State) => STATE_NAMES.find((name) => State[name] === state)!.toLowerCase();
+
+function eventText({ what, timeNs, m, p, g, subject, from, to, why }: TraceStep): string {
+  const at = `${timeNs} M${m}${p < 0 ? "" : ` P${p}`}${g < 0 ? "" : ` G${g}`}:`;
+  if (what === What.GO || what === What.PROC) {
+    const who = `${what === What.GO ? "G" : "P"}${subject}`;
+    return `${at} ${who} ${nameOf(from)} -> ${nameOf(to)}${why === "" ? "" : ` (${why})`}`;
+  }
+  return `${at} ${why || `GOMAXPROCS ${subject}`}`;
+}
+
+const some = (gs: readonly number[]): string => gs.map((g) => `G${g}`).join(" ");
+/** Gs of a queue that are named. */
+const NAMED_MAX = 6;
+
+function stateOf(h: Hypothesis, p: number): string {
+  const ring = h.ring[p], next = h.next[p];
+  const list = (what: string, length: number, gs: number[]) =>
+    length === 0
+      ? `${what} empty`
+      : `${what} of ${length}: ${some(gs)}${length > gs.length ? " …" : ""}`;
+  return [
+    `runnext ${next === NOBODY ? "empty" : `G${next}`}`,
+    list("own ring", ring.length, ring.toArray(NAMED_MAX)),
+    list("global queue", h.global.length, h.global.toArray(NAMED_MAX)),
+  ].join(", ");
+}
+
+function placeOf(h: Hypothesis, g: number): string {
+  for (let p = 0; p < h.ring.length; p++) {
+    if (h.next[p] === g) return `runnext of P${p}`;
+    if (h.hand[p] === g) return `taken by P${p} already`;
+    const at = h.ring[p].indexOf(g);
+    if (at >= 0) return `place ${at + 1} of ${h.ring[p].length} in the ring of P${p}`;
+    if (h.steps[p].some(({ gs }) => gs.includes(g))) return `being put into a queue by P${p}`;
+  }
+  const loose = h.loose.find(({ gs }) => gs.includes(g));
+  if (loose !== undefined) return `being put into the global queue by M${loose.m}`;
+  const at = h.global.indexOf(g);
+  if (at >= 0) return `place ${at + 1} of ${h.global.length} in the global queue`;
+  return "in no queue";
+}
+
+function allowed(machine: Machine, h: Hypothesis, p: number): string[] {
+  const { rules, procs, phases } = machine, all: string[] = [];
+  if (h.hand[p] !== NOBODY) return [`G${h.hand[p]}, which it has taken`];
+  const { global } = h;
+  if (global.length > 0 && phases.every > 0 && (h.lo[p] & 1) !== 0) {
+    all.push(`look: G${global.at(0)}`);
+  }
+  if (h.next[p] !== NOBODY) all.push(`runnext: G${h.next[p]}`);
+  else if (h.ring[p].length > 0) all.push(`ring: G${h.ring[p].at(0)}`);
+  else {
+    if (global.length > 0) {
+      const n = batchOf(rules.batch, global.length, procs, rules.ring);
+      all.push(`batch of ${n}: G${global.at(0)}`);
+    }
+    for (let v = 0; v < h.ring.length; v++) {
+      if (v === p) continue;
+      const ring = h.ring[v];
+      if (ring.length > 0) {
+        const n = haulOf(rules.steal, ring.length);
+        all.push(
+          `steal ${n} of ${ring.length} from P${v}: G${ring.at(rules.loot === "last" ? n - 1 : 0)}`,
+        );
+      }
+      if (rules.stealNext && h.next[v] !== NOBODY) all.push(`stealNext from P${v}: G${h.next[v]}`);
+    }
+  }
+  return all;
+}
