@@ -104,23 +104,32 @@ function global(
   const isHead = queue.length > 0 && queue.at(0) === g;
   if (queue.length > 0 && !isHead) return;
   if (isHead) {
-    if (!isIdle && size < 0 && phases.every > 0 && (h.lo[p] & 1) !== 0) {
-      const state = h.clone();
-      state.lo[p] = 1;
-      state.hi[p] = 0;
-      state.dropGlobal(1, searching);
-      hand(state, p, g, BY.LOOK);
-      ways.push({ state, source: GLOBAL, along: 0 });
-    }
     const n = batchOf(rules.batch, queue.length, procs, rules.ring);
-    if (isBare && n !== size) {
-      // A P without an M gets its batch from one that looks a last time: no look comes before.
-      const state = isIdle ? h.clone() : passesLook(machine, h, p);
-      if (state !== null) {
-        for (let i = 1; i < n; i++) state.ring[p] = state.ring[p].push(queue.at(i));
-        state.dropGlobal(n, searching);
-        hand(state, p, g, BY.BATCH);
-        ways.push({ state, source: GLOBAL, along: n - 1 });
+    const mayLook = !isIdle && size < 0 && phases.every > 0 && (h.lo[p] & 1) !== 0;
+    const mayBatch = isBare && n !== size;
+    // A P without an M gets its batch from one that looks a last time: no look comes before.
+    const passed = !mayBatch ? null : isIdle ? h.clone() : passesLook(machine, h, p);
+    if (mayLook && passed !== null && n === 1) {
+      // The same G, and the same is left behind.
+      const state = h.clone();
+      state.dropGlobal(1, searching);
+      hand(state, p, g, BY.ONE);
+      ways.push({ state, source: GLOBAL, along: 0 });
+      size = 1;
+    } else {
+      if (mayLook) {
+        const state = h.clone();
+        state.lo[p] = 1;
+        state.hi[p] = 0;
+        state.dropGlobal(1, searching);
+        hand(state, p, g, BY.LOOK);
+        ways.push({ state, source: GLOBAL, along: 0 });
+      }
+      if (passed !== null) {
+        for (let i = 1; i < n; i++) passed.ring[p] = passed.ring[p].push(queue.at(i));
+        passed.dropGlobal(n, searching);
+        hand(passed, p, g, BY.BATCH);
+        ways.push({ state: passed, source: GLOBAL, along: n - 1 });
         size = n;
       }
     }

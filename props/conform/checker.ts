@@ -17,8 +17,8 @@ import {
   waysToTake,
 } from "./admits.ts";
 import { Stack, State, type TraceStep, What } from "./event.ts";
-import { HANDED, Hypothesis, NOBODY, Phases, Put } from "./hypothesis.ts";
-import { ADMITS, BY, wayOf } from "./reasons.ts";
+import { eitherPast, HANDED, Hypothesis, NOBODY, type Past, Phases, Put } from "./hypothesis.ts";
+import { BY, wayOf } from "./reasons.ts";
 import { Tally, type Why } from "./tally.ts";
 import { Window } from "./window.ts";
 
@@ -68,6 +68,8 @@ export class Checker {
   #runnable = 0;
   #worldStops = 0;
   #running: number[] = [];
+  /** Starts that are explained and not counted yet. */
+  #open = 0;
 
   constructor(rules: QueueRules = GO_QUEUES, procs = 0) {
     this.#rules = rules;
@@ -87,6 +89,12 @@ export class Checker {
       idle: new Array(size).fill(true),
       drains: new Array(size).fill(false),
     };
+  }
+
+  /** No more events come. */
+  end(): void {
+    this.window.end();
+    this.#close(0);
   }
 
   /** The next event; the window holds those behind it. */
@@ -131,6 +139,7 @@ export class Checker {
   }
 
   #unsettle(why: Why): void {
+    this.#close(0);
     if (this.#settled) this.#unsettledBy = why;
     this.#settled = false;
     this.#beam = [];
@@ -158,6 +167,7 @@ export class Checker {
       if (this.#isOfGroup(step)) return;
       this.#grouped.delete(m);
     }
+    if (p >= 0 && this.#machine.drains[p]) this.#mayDrain(p);
     if (p >= 0 && this.#beam.some((h) => h.steps[p].length > 0)) {
       const isGlobal = this.#beam.some((h) => reachesGlobal(h, p, rules));
       if (isGlobal) this.#mayPushFirst(p, -1);
@@ -172,6 +182,18 @@ export class Checker {
       for (const h of this.#beam) h.finishLoose(m);
       this.#merge();
     }
+  }
+
+  /** A dedicated worker that is asked to stop puts the Gs of its P aside, at any time. */
+  #mayDrain(p: number): void {
+    for (let k = 0, n = this.#beam.length; k < n; k++) {
+      const h = this.#beam[k];
+      if (h.next[p] === NOBODY && h.ring[p].length === 0 && h.steps[p].length === 0) continue;
+      const drained = h.clone();
+      drain(this.#machine, drained, p);
+      this.#beam.push(drained);
+    }
+    this.#merge();
   }
 
   /** Is the event one more G of the list that its M announces? */
@@ -356,16 +378,7 @@ export class Checker {
       return;
     }
     if (p >= 0) {
-      if (this.#machine.drains[p]) {
-        this.#machine.drains[p] = false;
-        for (let k = 0, n = this.#beam.length; k < n; k++) {
-          const h = this.#beam[k];
-          if (h.next[p] === NOBODY && h.ring[p].length === 0) continue;
-          const drained = h.clone();
-          drain(this.#machine, drained, p);
-          this.#beam.push(drained);
-        }
-      }
+      this.#machine.drains[p] = false;
       this.#running[p] = NOBODY;
       if (to === State.RUNNABLE) {
         const ways = this.#yields(step, why);
@@ -460,14 +473,13 @@ export class Checker {
   /** The scheduler runs the G at once; or a timer put it into runnext. */
   #runDirect(step: TraceStep, by: number, mayBeOff: boolean): void {
     const { subject: g, p } = step;
-    this.#direct.set(g, { by, ticks: mayBeOff || by === BY.RUNTIME ? null : 1 });
+    this.#direct.set(g, { by, ticks: mayBeOff ? null : 1 });
     if (by === BY.RUNTIME) {
       // A finalizer stands in runnext, and kicks out who stood there.
-      const kicked = this.#beam.filter((h) => h.next[p] !== NOBODY);
-      for (const h of kicked) {
-        const other = h.clone();
-        other.announce(p, Put.TAIL, [other.next[p]]);
-        other.next[p] = NOBODY;
+      for (let k = 0, n = this.#beam.length; k < n; k++) {
+        const other = this.#beam[k].clone();
+        other.announce(p, Put.NEXT, [g]);
+        other.oddities++;
         this.#beam.push(other);
       }
       return;
@@ -505,6 +517,8 @@ export class Checker {
     const isIdle = idle.filter((is, p) => is && p < procs).length > count;
     const ways: ((h: Hypothesis) => void)[] = [(h) => {
       h.announce(p, Put.BATCH, [g]);
+      // A P that seems idle may have been woken already.
+      if (polled && isIdle && (count === 0 || h.injects === p)) h.oddities++;
       h.injects = NOBODY;
     }];
     if (isIdle) {
@@ -542,6 +556,7 @@ export class Checker {
       this.#count(p);
       return;
     }
+    this.#close(0);
     if (this.#wasCut) this.tally.skipped("beam");
     else this.tally.unexplained(step, before, this.#machine);
     this.#resume(before, g, p);
@@ -551,14 +566,14 @@ export class Checker {
     const found: Hypothesis[] = [];
     for (const h of this.#beam) {
       if (h.hand[p] !== NOBODY) continue;
-      // A deadline stood in runnext.
+      // A deadline, or a finalizer.
       if (h.next[p] === g) {
         h.next[p] = NOBODY;
-        h.by = 1 << by;
+        h.past = { by: 1 << BY.RUNNEXT, before: h.past };
         found.push(h);
         continue;
       }
-      h.by = 1 << by;
+      h.past = { by: 1 << by, before: h.past };
       if (ticks === null) {
         const lo = h.lo[p], hi = h.hi[p];
         h.tick(p, this.#phases);
@@ -625,21 +640,45 @@ export class Checker {
   /** The G in the hand of P `p` runs. */
   #run(h: Hypothesis, p: number): Hypothesis {
     const by = h.handBy[p];
-    h.by = 1 << (by & ~HANDED);
+    h.past = { by: 1 << (by & ~HANDED), before: h.past };
     if (!(by === BY.RUNNEXT && this.#rules.inherit)) h.tick(p, this.#phases);
     h.hand[p] = NOBODY;
     h.handBy[p] = 0;
     return h;
   }
 
-  /** Counts a start that was explained. */
+  /** Counts starts that were explained, once nothing more can be learned of them. */
   #count(p: number): void {
     this.#merge(p);
-    let least = Infinity, by = 0;
+    this.#open++;
+    if (this.#beam.length === 1) this.#close(0);
+    else if (this.#open >= OPEN_MAX) this.#close(OPEN_MAX >> 1);
+  }
+
+  /** Counts all starts but the last `kept`. */
+  #close(kept: number): void {
+    let least = Infinity;
     for (const { oddities } of this.#beam) if (oddities < least) least = oddities;
-    for (const h of this.#beam) if (h.oddities === least) by |= h.by;
-    this.tally.explained(by);
-    for (const h of this.#beam) h.by = 0;
+    const sets: number[] = new Array(Math.max(0, this.#open - kept)).fill(0);
+    for (const h of this.#beam) {
+      let past = h.past;
+      const open: Past[] = [];
+      for (let k = 0; k < kept && past !== null; k++) {
+        open.push(past);
+        past = past.before;
+      }
+      if (h.oddities === least) {
+        for (let k = 0; k < sets.length && past !== null; k++) {
+          sets[k] |= past.by;
+          past = past.before;
+        }
+      }
+      let rest: Past | null = null;
+      for (const { by } of open.reverse()) rest = { by, before: rest };
+      h.past = rest;
+    }
+    for (const set of sets) this.tally.explained(set);
+    this.#open = Math.min(this.#open, kept);
   }
 
   /** Goes on behind a start that nothing explains. */
@@ -671,7 +710,10 @@ export class Checker {
     this.#merge();
   }
 
-  /** Equal hypotheses become one; of those that differ in the ticks of `p` alone, too. */
+  /**
+   * Equal hypotheses become one; behind a start on `p` also those that differ in the ticks of `p`
+   * alone and have the same rule for the start.
+   */
   #merge(p = -1): void {
     if (this.#beam.length < 2) {
       if (this.#beam.length === 1) this.#beam[0].oddities = 0;
@@ -680,10 +722,9 @@ export class Checker {
     let least = Infinity;
     for (const { oddities } of this.#beam) if (oddities < least) least = oddities;
     const kept = new Map<number, Hypothesis>();
-    const bits = ADMITS.length;
     for (const h of this.#beam) {
       h.oddities = Math.min(h.oddities - least, ODDITIES_MAX);
-      const key = h.key(p, p < 0 ? 0 : h.oddities);
+      const key = p < 0 ? h.key() : h.key(p, h.past!.by + h.oddities);
       const same = kept.get(key);
       if (same === undefined) {
         kept.set(key, h);
@@ -691,8 +732,8 @@ export class Checker {
       }
       if (h.oddities < same.oddities) {
         same.oddities = h.oddities;
-        same.by = h.by;
-      } else if (h.oddities === same.oddities) same.by |= h.by & ((1 << bits) - 1);
+        same.past = h.past;
+      } else if (h.oddities === same.oddities) same.past = eitherPast(same.past, h.past);
       if (p >= 0) {
         same.lo[p] |= h.lo[p];
         same.hi[p] |= h.hi[p];
@@ -711,6 +752,8 @@ export class Checker {
   }
 }
 
+/** Starts whose rules may still turn out. */
+const OPEN_MAX = 64;
 /** Ticks of the trace's clock (`tracetime.go`): events of one M are one apart at least. */
 const TICK_NS = 64;
 /** Hypotheses that go on behind a start that nothing explains. */

@@ -51,6 +51,19 @@ export class Phases {
   }
 }
 
+/** The last start, as a set of rules, and those before. */
+export interface Past {
+  readonly by: number;
+  readonly before: Past | null;
+}
+
+/** What either of two pasts of the same starts says. */
+export function eitherPast(a: Past | null, b: Past | null): Past | null {
+  if (a === b || a === null || b === null) return a;
+  const by = a.by | b.by, before = eitherPast(a.before, b.before);
+  return by === a.by && before === a.before ? a : { by, before };
+}
+
 /** Changes in place: whoever needs both a state and a changed one clones it first. */
 export class Hypothesis {
   /** By P. */
@@ -71,8 +84,8 @@ export class Hypothesis {
   oddities = 0;
   /** The P whose list of Gs goes to the global queue so far. */
   injects = NOBODY;
-  /** Rules by which the last start came about, as bits. */
-  by = 0;
+  /** By which rules the last starts came about, as far as they are not settled. */
+  past: Past | null = null;
 
   private constructor(from: Hypothesis | null, size: number, phases: Phases | null) {
     if (from === null) {
@@ -98,7 +111,7 @@ export class Hypothesis {
     this.loose = from.loose;
     this.oddities = from.oddities;
     this.injects = from.injects;
-    this.by = from.by;
+    this.past = from.past;
   }
 
   /** All queues empty, nothing known of ticks. */
@@ -193,9 +206,9 @@ export class Hypothesis {
     }
   }
 
-  /** Equal for equal states; `without` leaves the ticks of one P out. */
+  /** Equal for equal states; `without` leaves the ticks of one P out, `salt` tells more apart. */
   key(without = -1, salt = 0): number {
-    let a = mix(salt, this.global.hash, this.global.length),
+    let a = mix(this.injects ^ (salt << 8), this.global.hash, this.global.length),
       b = Math.imul(this.global.length, 0x9e3779b1);
     for (let p = 0; p < this.ring.length; p++) {
       const ring = this.ring[p];

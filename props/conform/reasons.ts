@@ -10,6 +10,10 @@ export const ADMITS = [
   ["runnext", "own runnext, within the running tick"],
   ["ring", "head of the own ring"],
   ["look", "one from the global queue, before all else, at the tick of the look"],
+  [
+    "one",
+    "one from the global queue: at the tick of the look or a batch of one, which is the same",
+  ],
   ["batch", "head of a batch from the global queue"],
   ["steal", "of the loot from another P's ring"],
   ["stealNext", "another P's runnext"],
@@ -27,6 +31,7 @@ export const BY = {
   RUNNEXT: indexOf("runnext"),
   RING: indexOf("ring"),
   LOOK: indexOf("look"),
+  ONE: indexOf("one"),
   BATCH: indexOf("batch"),
   STEAL: indexOf("steal"),
   STEAL_NEXT: indexOf("stealNext"),
