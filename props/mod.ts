@@ -79,6 +79,15 @@ export { type Imported, importTrace } from "./import/import_trace.ts";
 export { type Recorded, workloadText } from "./import/import_trace.ts";
 export type { ImportSummary, TimeRow } from "./import/summary.ts";
 export { TraceError } from "./import/lines.ts";
+export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";
+export {
+  changedRules,
+  RULE_SPECS,
+  ruleNamed,
+  type RuleSpec,
+  WRONG_RULES,
+} from "./conform/rules.ts";
+export type { Unexplained } from "./conform/tally.ts";
 export {
   PHASES,
   predictElapsedNs,

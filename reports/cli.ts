@@ -20,6 +20,7 @@ import {
   speedCommand,
   theoryCommand,
 } from "./commands/evidence.ts";
+import { conformCommand } from "./commands/conform.ts";
 import { exploreCommand } from "./commands/explore.ts";
 import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
@@ -41,6 +42,7 @@ const COMMANDS: readonly Make[] = [
   orderCommand,
   exploreCommand,
   importCommand,
+  conformCommand,
   whatIfCommand,
   replayCommand,
   newModelCommand,

@@ -91,6 +91,11 @@ export class Checker {
     };
   }
 
+  /** GOMAXPROCS. */
+  get procs(): number {
+    return this.#machine.procs;
+  }
+
   /** No more events come. */
   end(): void {
     this.window.end();

@@ -11,7 +11,6 @@ import {
   type Replayed,
   replayRecorded,
   type Spread,
-  TraceError,
   workloadText,
 } from "@lab/props";
 import { assemble } from "@lab/runtime";
@@ -19,9 +18,8 @@ import type { Command } from "commander";
 import { newCommand, valueOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { aligned, change, duration, percent, whole } from "../command_line/format.ts";
-import { fromUser } from "../command_line/paths.ts";
 import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
-import { checkReadable, UnreadableFile } from "../files/read_text.ts";
+import { withTrace } from "../files/trace_file.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 import { outFolder, shownPath, writeAll } from "../files/write.ts";
 
@@ -34,8 +32,6 @@ interface ImportFlags {
 const STDOUT = "-";
 /** An older import is replaced by the new one; anything else there was not meant. */
 const WORKLOAD = { what: "a workload", load: loadWorkload } as const;
-const ADVICE =
-  "give the text that 'go tool trace -d=parsed FILE' prints, plain or packed with gzip";
 
 /** The subcommand. @param done Gets the exit code. */
 export function importCommand(done: (exit: number) => void): Command {
@@ -72,7 +68,7 @@ async function run(trace: string, flags: ImportFlags): Promise<number> {
   const place = flags.out === STDOUT
     ? null
     : outFile(flags.out ?? `${outFolder()}/${name}.json`, WORKLOAD);
-  const imported = await readFile(trace, name);
+  const imported = await withTrace(trace, (bytes) => importTrace(bytes, name));
   // What is written must run: the limits of a workload are found here.
   assemble(imported.workload);
   const replayed = replayRecorded(imported.workload);
@@ -96,38 +92,6 @@ function summaryJson({ summary }: Imported, replayed: Replayed, path: string | n
 function nameOf(path: string): string {
   const file = path.split(/[\\/]/).pop()!;
   return file.replace(/\.gz$/, "").replace(/\.(txt|trace|out)$/, "") || "trace";
-}
-
-/** What the system may say of a file, and the rule that it breaks. */
-const FAILURES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
-  [Deno.errors.NotFound, "must exist"],
-  [Deno.errors.NotADirectory, "must exist"],
-  [Deno.errors.IsADirectory, "must be a file, not a folder"],
-  [Deno.errors.PermissionDenied, "must be readable for this user"],
-  [Deno.errors.NotCapable, "must be where the lab may read (--allow-read)"],
-];
-
-async function readFile(trace: string, name: string): Promise<Imported> {
-  try {
-    checkReadable(fromUser(trace));
-    const { readable } = await Deno.open(fromUser(trace));
-    return await importTrace(readable, name);
-  } catch (error) {
-    if (error instanceof TraceError) {
-      const where = `trace file ${trace}, line ${error.line}:`;
-      throw new UsageError(where, error.rule, error.received, ADVICE);
-    }
-    if (!(error instanceof Error)) throw error;
-    if (error instanceof UnreadableFile) {
-      throw new UsageError("trace file", error.message, trace, ADVICE);
-    }
-    const isFolder = /EISDIR|is a directory/i.test(error.message);
-    const rule = isFolder
-      ? "must be a file, not a folder"
-      : FAILURES.find(([type]) => error instanceof type)?.[1];
-    if (rule === undefined) throw error;
-    throw new UsageError("trace file", rule, trace, ADVICE);
-  }
 }
 
 /** Words for how well a kind of time is represented. */

@@ -1,0 +1,152 @@
+/**
+ * `lab conform`: is a recorded schedule of real Go one that gpm's rules admit?
+ *
+ * @module
+ */
+
+import {
+  ADMITTING,
+  BEAM_MAX,
+  changedRules,
+  conform,
+  type Conformance,
+  RULE_SPECS,
+  ruleNamed,
+} from "@lab/props";
+import type { Command } from "commander";
+import { addKeyValue, RANGES } from "../command_line/args.ts";
+import { listOption, newCommand, wholeOption } from "../command_line/command_line.ts";
+import { EXIT, UsageError } from "../command_line/errors.ts";
+import { aligned, percent, whole } from "../command_line/format.ts";
+import { withTrace } from "../files/trace_file.ts";
+
+interface ConformFlags {
+  readonly procs?: number;
+  readonly rule: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+}
+
+/** What of the findings `--json` prints. */
+const JSON_FIELDS = [
+  "starts",
+  "explained",
+  "ambiguous",
+  "unexplained",
+  "notJudged",
+  "rules",
+  "first",
+] as const satisfies readonly (keyof Conformance)[];
+
+/** The subcommand. @param done Gets the exit code. */
+export function conformCommand(done: (exit: number) => void): Command {
+  return newCommand(
+    "conform",
+    "Asks of each start of a goroutine in a trace of real Go which of gpm's rules admits it.",
+    [
+      "conform props/golden/traces/httpserver-p2.txt.gz",
+      "conform my-trace.txt --json",
+      "conform my-trace.txt --rule ring=255   # a wrong rule: some starts have no explanation",
+    ],
+  )
+    .argument("<TRACE>", "text of 'go tool trace -d=parsed', plain or packed with gzip")
+    .addOption(wholeOption("--procs <P>", "GOMAXPROCS (default: as the trace says)", RANGES.procs))
+    .addOption(
+      listOption("--rule <K=V>", "change a rule, see below; may be repeated", {}, addKeyValue),
+    )
+    .option("--json", "the counts as one JSON object on standard output")
+    .addHelpText("after", `\nRules (Go's value is used where none is given):\n${ruleLines()}`)
+    .action(async (trace: string, flags: ConformFlags) => done(await run(trace, flags)));
+}
+
+function ruleLines(): string {
+  const { ring: _, ...go } = changedRules({});
+  const valueOf = (name: string) => {
+    const value = { ring: changedRules({}).ring, ...go }[name as keyof typeof go];
+    return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+  };
+  return aligned(
+    RULE_SPECS.map(({ name, about, values }) => [
+      `  ${name}=${valueOf(name)}`,
+      `${about}: ${values}`,
+    ]),
+  ).join("\n");
+}
+
+async function run(trace: string, flags: ConformFlags): Promise<number> {
+  const rules = changedRules(parsedRules(flags.rule));
+  const found = await withTrace(trace, (bytes) => conform(bytes, rules, flags.procs ?? 0));
+  if (flags.json) {
+    const shown = Object.fromEntries(JSON_FIELDS.map((name) => [name, found[name]]));
+    console.log(JSON.stringify(shown, null, 2));
+  } else console.log(conformLines(found).join("\n"));
+  return found.unexplained === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function parsedRules(typed: Readonly<Record<string, string>>): Record<string, unknown> {
+  const rules: Record<string, unknown> = {};
+  for (const [key, text] of Object.entries(typed)) {
+    const spec = ruleNamed(key);
+    if (spec === undefined) {
+      const known = RULE_SPECS.map(({ name }) => name).join(", ");
+      throw new UsageError("--rule", `must be one of ${known}`, key, "give for example ring=255");
+    }
+    const value = spec.parse(text);
+    if (value === undefined) {
+      throw new UsageError(
+        `--rule ${spec.name}`,
+        `must be ${spec.values}`,
+        text,
+        `give for example ${spec.name}=${spec.wrong[0]}`,
+      );
+    }
+    rules[spec.name] = value;
+  }
+  return rules;
+}
+
+/** The lines. */
+export function conformLines(found: Conformance): string[] {
+  const { starts, procs, events, lines, first } = found;
+  const share = (n: number) => starts === 0 ? "" : percent(n / starts);
+  return [
+    ...aligned([
+      ["trace", `${whole(events)} events in ${whole(lines)} lines, GOMAXPROCS=${procs}`],
+      ["starts", whole(starts)],
+      ["explained", whole(found.explained), share(found.explained)],
+      ["ambiguous", whole(found.ambiguous), share(found.ambiguous)],
+      ["unexplained", whole(found.unexplained), share(found.unexplained)],
+      ["not judged", whole(found.notJudged), share(found.notJudged)],
+    ], [1, 2]),
+    ...found.whyNotJudged.map(([why, n]) => `  ${whole(n)}: ${why}`),
+    "",
+    ...ruleTable(found),
+    "",
+    `At most ${whole(found.hypotheses)} hypotheses at once; ` +
+    (found.cuts === 0
+      ? `the bound of ${BEAM_MAX} was never reached.`
+      : `the bound of ${BEAM_MAX} was reached ${whole(found.cuts)} times: what it might have ` +
+        "lost is not judged."),
+    ...(first === null ? [] : [
+      "",
+      `First without explanation: line ${first.line}, at ${first.timeNs} ns: P${first.p} starts ` +
+      `G${first.g}.`,
+      `  It stood ${first.stood}. P${first.p}: ${first.state}.`,
+      `  The rules allow: ${first.allowed.join("; ") || "nothing"}.`,
+      "  Events before it:",
+      ...first.before.map((event) => `    ${event}`),
+    ]),
+  ];
+}
+
+function ruleTable({ rules, starts }: Conformance): string[] {
+  const words = new Map<string, string>(ADMITTING);
+  return aligned([
+    ["rule", "starts", "share", "what it says"],
+    ...Object.entries(rules).map(([name, n]) => [
+      name,
+      whole(n),
+      percent(n / starts),
+      words.get(name) ?? "either; the trace does not tell",
+    ]),
+  ], [1, 2]);
+}
