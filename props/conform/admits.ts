@@ -42,46 +42,41 @@ const EARLY_MAX = 3;
 export function waysToTake(machine: Machine, h: Hypothesis, p: number, g: number): Taken[] {
   const ways: Taken[] = [];
   let base = h;
-  if (h.steps[p].length > 0) {
+  if (h.procs[p].steps.length > 0) {
     base = h.clone();
     base.finish(p, machine.rules, machine.searching);
   }
   const isIdle = machine.idle[p];
   if (!isIdle) own(machine, base, p, g, ways);
-  const isBare = base.next[p] === NOBODY && base.ring[p].length === 0;
+  const isBare = base.procs[p].next === NOBODY && base.procs[p].ring.length === 0;
   global(machine, base, p, g, isBare, isIdle, EARLY_MAX, -1, ways);
   if (!isBare || isIdle) return ways;
-  const mayStealBeside = base.global.length === 0 || base.sawEmpty[p];
+  const mayStealBeside = base.global.length === 0 || base.procs[p].sawEmpty;
   if (!mayStealBeside) return ways;
-  for (let v = 0; v < base.ring.length; v++) if (v !== p) rob(machine, base, p, v, g, ways);
+  for (let v = 0; v < base.procs.length; v++) if (v !== p) rob(machine, base, p, v, g, ways);
   return ways;
 }
 
 /** A P at the tick of the look takes nothing else if the global queue had somebody all the time. */
 function passesLook({ phases }: Machine, h: Hypothesis, p: number): Hypothesis | null {
-  if (phases.every === 0 || h.global.length === 0 || h.sawEmpty[p] || (h.lo[p] & 1) === 0) {
-    return h.clone();
-  }
-  if (h.lo[p] === 1 && h.hi[p] === 0) return null;
+  const { sawEmpty, lo, hi } = h.procs[p];
+  if (phases.every === 0 || h.global.length === 0 || sawEmpty || (lo & 1) === 0) return h.clone();
+  if (lo === 1 && hi === 0) return null;
   const passed = h.clone();
-  passed.lo[p] &= ~1;
+  passed.setTicks(p, lo & ~1, hi);
   return passed;
 }
 
 function own(machine: Machine, h: Hypothesis, p: number, g: number, ways: Taken[]): void {
-  if (h.next[p] === g) {
-    const state = passesLook(machine, h, p);
-    if (state === null) return;
-    state.next[p] = NOBODY;
-    hand(state, p, g, BY.RUNNEXT);
-    ways.push({ state, source: p, along: 0 });
-  } else if (h.next[p] === NOBODY && h.ring[p].length > 0 && h.ring[p].at(0) === g) {
-    const state = passesLook(machine, h, p);
-    if (state === null) return;
-    state.ring[p] = state.ring[p].drop(1);
-    hand(state, p, g, BY.RING);
-    ways.push({ state, source: p, along: 0 });
-  }
+  const { next, ring } = h.procs[p];
+  const isNext = next === g;
+  if (!isNext && !(next === NOBODY && ring.length > 0 && ring.at(0) === g)) return;
+  const state = passesLook(machine, h, p);
+  if (state === null) return;
+  if (isNext) state.setNext(p, NOBODY);
+  else state.setRing(p, ring.drop(1));
+  state.setHand(p, g, isNext ? BY.RUNNEXT : BY.RING);
+  ways.push({ state, source: p, along: 0 });
 }
 
 /**
@@ -105,7 +100,7 @@ function global(
   if (queue.length > 0 && !isHead) return;
   if (isHead) {
     const n = batchOf(rules.batch, queue.length, procs, rules.ring);
-    const mayLook = !isIdle && size < 0 && phases.every > 0 && (h.lo[p] & 1) !== 0;
+    const mayLook = !isIdle && size < 0 && phases.every > 0 && (h.procs[p].lo & 1) !== 0;
     const mayBatch = isBare && n !== size;
     // A P without an M gets its batch from one that looks a last time: no look comes before.
     const passed = !mayBatch ? null : isIdle ? h.clone() : passesLook(machine, h, p);
@@ -113,36 +108,39 @@ function global(
       // The same G, and the same is left behind.
       const state = h.clone();
       state.dropGlobal(1, searching);
-      hand(state, p, g, BY.ONE);
+      state.setHand(p, g, BY.ONE);
       ways.push({ state, source: GLOBAL, along: 0 });
       size = 1;
     } else {
       if (mayLook) {
         const state = h.clone();
-        state.lo[p] = 1;
-        state.hi[p] = 0;
+        state.setTicks(p, 1, 0);
         state.dropGlobal(1, searching);
-        hand(state, p, g, BY.LOOK);
+        state.setHand(p, g, BY.LOOK);
         ways.push({ state, source: GLOBAL, along: 0 });
       }
       if (passed !== null) {
-        for (let i = 1; i < n; i++) passed.ring[p] = passed.ring[p].push(queue.at(i));
+        let { ring } = passed.procs[p];
+        for (let i = 1; i < n; i++) ring = ring.push(queue.at(i));
+        passed.setRing(p, ring);
         passed.dropGlobal(n, searching);
-        hand(passed, p, g, BY.BATCH);
+        passed.setHand(p, g, BY.BATCH);
         ways.push({ state: passed, source: GLOBAL, along: n - 1 });
         size = n;
       }
     }
   }
   if (early === 0) return;
-  for (let v = 0; v < h.steps.length; v++) {
+  for (let v = 0; v < h.procs.length; v++) {
     if (v === p || !reachesGlobal(h, v, rules)) continue;
     const pushed = h.clone();
     advanceToGlobal(pushed, v, machine);
     global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
   }
-  for (let v = 0; v < h.steps.length; v++) {
-    if (!machine.drains[v] || h.next[v] === NOBODY && h.ring[v].length === 0) continue;
+  for (let v = 0; v < h.procs.length; v++) {
+    if (!machine.drains[v]) continue;
+    const { next, ring } = h.procs[v];
+    if (next === NOBODY && ring.length === 0) continue;
     const pushed = h.clone();
     drain(machine, pushed, v);
     global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
@@ -156,25 +154,29 @@ function global(
 
 /** Does a step that `v` has announced end in the global queue? */
 export function reachesGlobal(h: Hypothesis, v: number, rules: QueueRules): boolean {
-  const steps = h.steps[v];
+  const { steps, ring } = h.procs[v];
   if (steps.length === 0) return false;
-  if (steps.some(({ put }) => put === Put.GLOBAL)) return true;
-  return h.ring[v].length + steps.reduce((sum, { gs }) => sum + gs.length, 1) > rules.ring;
+  let size = ring.length + 1;
+  for (const { put, gs } of steps) {
+    if (put === Put.GLOBAL) return true;
+    size += gs.length;
+  }
+  return size > rules.ring;
 }
 
 /** Does the steps of `v` up to the first that changes the global queue. */
 export function advanceToGlobal(h: Hypothesis, v: number, { rules, searching }: Machine): void {
   const before = h.global;
-  while (h.steps[v].length > 0 && h.global === before) h.advance(v, rules, searching);
+  while (h.procs[v].steps.length > 0 && h.global === before) h.advance(v, rules, searching);
 }
 
 /** A dedicated worker that is asked to stop puts its P's Gs into the global queue (`mgc.go`). */
 export function drain({ rules, searching }: Machine, h: Hypothesis, p: number): void {
   h.finish(p, rules, searching);
-  const first = h.next[p] === NOBODY ? [] : [h.next[p]];
-  const gs = [...first, ...h.ring[p].toArray()];
-  h.next[p] = NOBODY;
-  h.ring[p] = Fifo.EMPTY;
+  const { next, ring } = h.procs[p];
+  const gs = [...(next === NOBODY ? [] : [next]), ...ring.toArray()];
+  h.setNext(p, NOBODY);
+  h.setRing(p, Fifo.EMPTY);
   h.announce(p, Put.GLOBAL, gs);
   h.finish(p, rules, searching);
 }
@@ -191,7 +193,7 @@ function rob(
   const { rules, searching } = machine;
   let victim = h;
   for (;;) {
-    const ring = victim.ring[v];
+    const { ring, next, steps } = victim.procs[v];
     let found = false;
     if (ring.length > 0) {
       const n = haulOf(rules.steal, ring.length);
@@ -200,32 +202,27 @@ function rob(
         const state = passesLook(machine, victim, p);
         if (state !== null) {
           const loot = ring.toArray(n);
-          state.ring[v] = ring.drop(n);
-          state.ring[p] = state.ring[p].pushAll(last ? loot.slice(0, -1) : loot.slice(1));
-          hand(state, p, g, BY.STEAL);
+          state.setRing(v, ring.drop(n));
+          state.setRing(p, state.procs[p].ring.pushAll(last ? loot.slice(0, -1) : loot.slice(1)));
+          state.setHand(p, g, BY.STEAL);
           ways.push({ state, source: v, along: n - 1 });
         }
         found = true;
       }
     }
-    if (rules.stealNext && victim.next[v] === g) {
+    if (rules.stealNext && next === g) {
       const state = passesLook(machine, victim, p);
       if (state !== null) {
-        state.next[v] = NOBODY;
+        state.setNext(v, NOBODY);
         // The ring was empty when the thief looked, and filled again while it napped.
         if (ring.length > 0) state.oddities++;
-        hand(state, p, g, BY.STEAL_NEXT);
+        state.setHand(p, g, BY.STEAL_NEXT);
         ways.push({ state, source: v, along: 0 });
       }
       found = true;
     }
-    if (found || victim.steps[v].length === 0) return;
+    if (found || steps.length === 0) return;
     if (victim === h) victim = h.clone();
     victim.advance(v, rules, searching);
   }
-}
-
-function hand(h: Hypothesis, p: number, g: number, by: number): void {
-  h.hand[p] = g;
-  h.handBy[p] = by;
 }

@@ -17,7 +17,16 @@ import {
   waysToTake,
 } from "./admits.ts";
 import { Stack, State, type TraceStep, What } from "./event.ts";
-import { eitherPast, HANDED, Hypothesis, NOBODY, type Past, Phases, Put } from "./hypothesis.ts";
+import {
+  eitherPast,
+  HANDED,
+  Hypothesis,
+  NOBODY,
+  type Past,
+  Phases,
+  Put,
+  type Step,
+} from "./hypothesis.ts";
 import { BY, wayOf } from "./reasons.ts";
 import { Tally, type Why } from "./tally.ts";
 import { Window } from "./window.ts";
@@ -35,6 +44,7 @@ interface Goroutine {
   why: string;
   /** The M that it ran on last. */
   m: number;
+  isRunnable: boolean;
 }
 
 /** A start past all queues. */
@@ -132,7 +142,6 @@ export class Checker {
     if (step.what !== What.GO || step.to !== State.WAITING) this.#blocked.delete(step.m);
     if (!this.#settled) this.#settle(i);
     if (this.#beam.length > this.tally.beamPeak) this.tally.beamPeak = this.#beam.length;
-    this.tally.remember(step);
   }
 
   /** Queues are known again once nobody stands in any. */
@@ -173,7 +182,7 @@ export class Checker {
       this.#grouped.delete(m);
     }
     if (p >= 0 && this.#machine.drains[p]) this.#mayDrain(p);
-    if (p >= 0 && this.#beam.some((h) => h.steps[p].length > 0)) {
+    if (p >= 0 && this.#beam.some((h) => h.procs[p].steps.length > 0)) {
       const isGlobal = this.#beam.some((h) => reachesGlobal(h, p, rules));
       if (isGlobal) this.#mayPushFirst(p, -1);
       this.#mayComeFirst(i, p, isGlobal);
@@ -193,7 +202,8 @@ export class Checker {
   #mayDrain(p: number): void {
     for (let k = 0, n = this.#beam.length; k < n; k++) {
       const h = this.#beam[k];
-      if (h.next[p] === NOBODY && h.ring[p].length === 0 && h.steps[p].length === 0) continue;
+      const { next, ring, steps } = h.procs[p];
+      if (next === NOBODY && ring.length === 0 && steps.length === 0) continue;
       const drained = h.clone();
       drain(this.#machine, drained, p);
       this.#beam.push(drained);
@@ -223,7 +233,7 @@ export class Checker {
         seen.add(key);
         this.#beam.push(pushed);
       };
-      for (let other = 0; other < h.steps.length; other++) {
+      for (let other = 0; other < h.procs.length; other++) {
         if (other === p || !reachesGlobal(h, other, this.#rules)) continue;
         const pushed = h.clone();
         advanceToGlobal(pushed, other, machine);
@@ -254,10 +264,12 @@ export class Checker {
       );
   }
 
-  /** The G that P `p` runs next, NOBODY: not in sight. */
+  /** The G that P `p` runs next and that stands in a queue; NOBODY: none in sight. */
   #target(i: number, p: number): number {
     const start = this.window.startOf(p, i);
-    return start < 0 ? NOBODY : this.window.at(start).subject;
+    if (start < 0) return NOBODY;
+    const g = this.window.at(start).subject;
+    return this.#goroutines.get(g)?.isRunnable && !this.#direct.has(g) ? g : NOBODY;
   }
 
   /**
@@ -269,10 +281,10 @@ export class Checker {
     for (let other = 0; other < searching.length; other++) {
       if (other === p || !searching[other] && !(idle[other] && isGlobal)) continue;
       const g = this.#target(i, other);
-      if (g === NOBODY || this.#direct.has(g)) continue;
+      if (g === NOBODY) continue;
       for (let k = 0, n = this.#beam.length; k < n; k++) {
         const h = this.#beam[k];
-        if (h.hand[other] !== NOBODY) continue;
+        if (h.procs[other].hand !== NOBODY) continue;
         for (const { state, source } of waysToTake(this.#machine, h, other, g)) {
           if (source === p || source === GLOBAL && isGlobal) this.#beam.push(state);
         }
@@ -299,7 +311,7 @@ export class Checker {
   #search(p: number): void {
     this.#machine.searching[p] = true;
     for (const h of this.#beam) {
-      h.sawEmpty[p] = h.global.length === 0 && h.steps[p].length === 0;
+      h.setSawEmpty(p, h.global.length === 0 && h.procs[p].steps.length === 0);
     }
   }
 
@@ -313,9 +325,10 @@ export class Checker {
       if (heir !== m && this.#goroutines.get(g)?.m === heir && !this.#direct.has(g)) {
         for (let k = 0; k < before; k++) {
           const h = this.#beam[k];
-          if (h.hand[p] !== NOBODY) continue;
+          if (h.procs[p].hand !== NOBODY) continue;
           for (const { state } of waysToTake(this.#machine, h, p, g)) {
-            state.handBy[p] |= HANDED;
+            const { hand, handBy } = state.procs[p];
+            state.setHand(p, hand, handBy | HANDED);
             this.#beam.push(state);
           }
         }
@@ -324,9 +337,10 @@ export class Checker {
     if (this.#worldStops > 0) return;
     for (let k = 0; k < before; k++) {
       const h = this.#beam[k];
-      if (
-        h.next[p] !== NOBODY || h.ring[p].length > 0 || h.global.length > 0 || h.hand[p] !== NOBODY
-      ) h.oddities++;
+      const { next, ring, hand } = h.procs[p];
+      if (next !== NOBODY || ring.length > 0 || h.global.length > 0 || hand !== NOBODY) {
+        h.oddities++;
+      }
     }
     this.#merge();
   }
@@ -335,6 +349,11 @@ export class Checker {
     const { from, to, subject: g, p } = step;
     if (from === State.RUNNABLE) this.#runnable--;
     if (to === State.RUNNABLE) this.#runnable++;
+    const known = this.#goroutines.get(g);
+    if (known !== undefined) known.isRunnable = to === State.RUNNABLE;
+    else if (to === State.RUNNABLE) {
+      this.#goroutines.set(g, { why: "", m: -1, isRunnable: true });
+    }
     if (from === State.UNKNOWN) {
       if (to === State.RUNNABLE) this.#unsettle("hidden");
       if (to === State.RUNNING || to === State.SYSCALL) this.#ran(step, g);
@@ -360,7 +379,7 @@ export class Checker {
 
   #ran({ p, m }: TraceStep, g: number): void {
     const known = this.#goroutines.get(g);
-    if (known === undefined) this.#goroutines.set(g, { why: "", m });
+    if (known === undefined) this.#goroutines.set(g, { why: "", m, isRunnable: false });
     else known.m = m;
     if (p < 0) return;
     this.#running[p] = g;
@@ -397,7 +416,7 @@ export class Checker {
     if (to === State.ABSENT) this.#goroutines.delete(g);
     else if (to === State.WAITING) {
       const known = this.#goroutines.get(g);
-      if (known === undefined) this.#goroutines.set(g, { why, m });
+      if (known === undefined) this.#goroutines.set(g, { why, m, isRunnable: false });
       else known.why = why;
       this.#blocked.set(m, g);
     }
@@ -492,7 +511,8 @@ export class Checker {
     for (let k = 0, n = this.#beam.length; k < n; k++) {
       const h = this.#beam[k];
       // The netpoller is asked only by a P without Gs. Otherwise a deadline has passed.
-      const isBare = h.next[p] === NOBODY && h.ring[p].length === 0;
+      const { next, ring } = h.procs[p];
+      const isBare = next === NOBODY && ring.length === 0;
       const deadline = isBare ? h.clone() : h;
       deadline.announce(p, Put.NEXT, [g]);
       if (!isBare) continue;
@@ -563,27 +583,26 @@ export class Checker {
     }
     this.#close(0);
     if (this.#wasCut) this.tally.skipped("beam");
-    else this.tally.unexplained(step, before, this.#machine);
+    else this.tally.unexplained(step, before, this.#machine, this.window.before(i));
     this.#resume(before, g, p);
   }
 
   #startDirect(g: number, p: number, { by, ticks }: Direct): Hypothesis[] {
     const found: Hypothesis[] = [];
     for (const h of this.#beam) {
-      if (h.hand[p] !== NOBODY) continue;
+      if (h.procs[p].hand !== NOBODY) continue;
       // A deadline, or a finalizer.
-      if (h.next[p] === g) {
-        h.next[p] = NOBODY;
+      if (h.procs[p].next === g) {
+        h.setNext(p, NOBODY);
         h.past = { by: 1 << BY.RUNNEXT, before: h.past };
         found.push(h);
         continue;
       }
       h.past = { by: 1 << by, before: h.past };
       if (ticks === null) {
-        const lo = h.lo[p], hi = h.hi[p];
+        const { lo, hi } = h.procs[p];
         h.tick(p, this.#phases);
-        h.lo[p] |= lo;
-        h.hi[p] |= hi;
+        h.setTicks(p, h.procs[p].lo | lo, h.procs[p].hi | hi);
       } else if (ticks === 1) h.tick(p, this.#phases);
       found.push(h);
     }
@@ -598,20 +617,20 @@ export class Checker {
     for (let other = 0; other < searching.length; other++) {
       if (other === p || !searching[other]) continue;
       const target = this.#target(i, other);
-      if (target === NOBODY || this.#direct.has(target)) continue;
+      if (target === NOBODY) continue;
       others.push(other);
       targets.push(target);
     }
     for (let k = 0; k < work.length; k++) {
       const h = work[k];
-      const own = h.hand[p] !== NOBODY ? null : this.#takings(h, p, g, m);
+      const own = h.procs[p].hand !== NOBODY ? null : this.#takings(h, p, g, m);
       if (own === null) {
-        if (h.hand[p] !== g) continue;
+        if (h.procs[p].hand !== g) continue;
         found.push(this.#run(h.clone(), p));
       } else for (const { state } of own) found.push(this.#run(state, p));
       for (let j = 0; j < others.length; j++) {
         const other = others[j];
-        if (h.hand[other] !== NOBODY) continue;
+        if (h.procs[other].hand !== NOBODY) continue;
         for (const way of waysToTake(machine, h, other, targets[j])) {
           if (!matters(way, own, other, p, g, h)) continue;
           const key = way.state.key();
@@ -635,8 +654,7 @@ export class Checker {
     if (back.gs.length === 1 && back.gs[0] === g) {
       const state = h.clone();
       state.loose = state.loose.filter((loose) => loose !== back);
-      state.hand[p] = g;
-      state.handBy[p] = BY.EXITSYSCALL;
+      state.setHand(p, g, BY.EXITSYSCALL);
       ways.push({ state, source: p, along: 0 });
     }
     return ways;
@@ -644,11 +662,10 @@ export class Checker {
 
   /** The G in the hand of P `p` runs. */
   #run(h: Hypothesis, p: number): Hypothesis {
-    const by = h.handBy[p];
+    const by = h.procs[p].handBy;
     h.past = { by: 1 << (by & ~HANDED), before: h.past };
     if (!(by === BY.RUNNEXT && this.#rules.inherit)) h.tick(p, this.#phases);
-    h.hand[p] = NOBODY;
-    h.handBy[p] = 0;
+    h.setHand(p, NOBODY, 0);
     return h;
   }
 
@@ -690,26 +707,20 @@ export class Checker {
   #resume(before: readonly Hypothesis[], g: number, p: number): void {
     this.#beam = before.slice(0, RESUMED_MAX).map((h) => {
       const state = h.clone();
-      const taken = state.hand[p];
-      if (taken !== NOBODY && taken !== g) {
-        state.ring[p] = state.ring[p].push(taken);
-      }
-      state.hand[p] = NOBODY;
-      state.handBy[p] = 0;
-      for (let v = 0; v < state.ring.length; v++) {
-        state.ring[v] = state.ring[v].without(g);
-        if (state.next[v] === g) state.next[v] = NOBODY;
-        if (state.hand[v] === g) state.hand[v] = NOBODY;
-        state.steps[v] = state.steps[v].map(({ put, gs }) => ({
-          put,
-          gs: gs.filter((other) => other !== g),
-        })).filter(({ gs }) => gs.length > 0);
+      const taken = state.procs[p].hand;
+      if (taken !== NOBODY && taken !== g) state.setRing(p, state.procs[p].ring.push(taken));
+      state.setHand(p, NOBODY, 0);
+      for (let v = 0; v < state.procs.length; v++) {
+        const { ring, next, hand, steps } = state.procs[v];
+        state.setRing(v, ring.without(g));
+        if (next === g) state.setNext(v, NOBODY);
+        if (hand === g) state.setHand(v, NOBODY, 0);
+        state.setSteps(v, withoutG(steps, g));
       }
       state.global = state.global.without(g);
       state.loose = state.loose.map(({ m, gs }) => ({ m, gs: gs.filter((other) => other !== g) }))
         .filter(({ gs }) => gs.length > 0);
-      state.lo[p] = this.#phases.fullLo;
-      state.hi[p] = this.#phases.fullHi;
+      state.setTicks(p, this.#phases.fullLo, this.#phases.fullHi);
       return state;
     });
     this.#merge();
@@ -740,8 +751,8 @@ export class Checker {
         same.past = h.past;
       } else if (h.oddities === same.oddities) same.past = eitherPast(same.past, h.past);
       if (p >= 0) {
-        same.lo[p] |= h.lo[p];
-        same.hi[p] |= h.hi[p];
+        const { lo, hi } = h.procs[p];
+        same.setTicks(p, same.procs[p].lo | lo, same.procs[p].hi | hi);
       }
     }
     this.#beam = [...kept.values()];
@@ -764,6 +775,11 @@ const TICK_NS = 64;
 /** Hypotheses that go on behind a start that nothing explains. */
 const RESUMED_MAX = 8;
 
+function withoutG(steps: readonly Step[], g: number): Step[] {
+  return steps.map(({ put, gs }) => ({ put, gs: gs.filter((other) => other !== g) }))
+    .filter(({ gs }) => gs.length > 0);
+}
+
 /** Does it matter for the start of `g` on `p` that another P took its G before? */
 function matters(
   way: Taken,
@@ -775,11 +791,13 @@ function matters(
 ): boolean {
   if (way.source === p) return true;
   // It would have seen the global queue empty at its look.
-  if (way.source === GLOBAL && way.state.global.length === 0 && (h.lo[p] & 1) !== 0) return true;
+  if (way.source === GLOBAL && way.state.global.length === 0 && (h.procs[p].lo & 1) !== 0) {
+    return true;
+  }
   if (own === null) return false;
   if (own.length === 0) return true;
   if (own.some(({ source }) => source === way.source || source === other)) return true;
-  const ring = way.state.ring[other];
+  const ring = way.state.procs[other].ring;
   for (let k = 0; k < way.along; k++) if (ring.at(k) === g) return true;
   return false;
 }

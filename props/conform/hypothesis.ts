@@ -41,13 +41,27 @@ export const NOBODY = -1;
 /** A G that was handed to its own M counts a tick whatever queue it came from. */
 export const HANDED = 32;
 
-/** Possible values of `schedtick` modulo the look, as bits. */
+/** Possible values of `schedtick` modulo the look, as bits of two words. */
 export class Phases {
   readonly fullLo: number;
   readonly fullHi: number;
+  /** @param every Ticks between two looks, at most 64; 0: no looks. */
   constructor(readonly every: number) {
-    this.fullLo = every >= 32 ? -1 : every === 0 ? 0 : (2 ** every - 1) | 0;
+    this.fullLo = every >= 32 ? -1 : (2 ** every - 1) | 0;
     this.fullHi = every > 32 ? (2 ** (every - 32) - 1) | 0 : 0;
+  }
+
+  /** The low word one tick later. */
+  nextLo(lo: number, hi: number): number {
+    const { every } = this;
+    if (every === 0) return lo;
+    const top = every > 32 ? hi >>> (every - 33) : lo >>> (every - 1);
+    return ((lo << 1) | (top & 1)) & this.fullLo;
+  }
+
+  /** The high word one tick later. */
+  nextHi(lo: number, hi: number): number {
+    return this.every > 32 ? ((hi << 1) | (lo >>> 31)) & this.fullHi : 0;
   }
 }
 
@@ -64,20 +78,41 @@ export function eitherPast(a: Past | null, b: Past | null): Past | null {
   return by === a.by && before === a.before ? a : { by, before };
 }
 
+/** One P in one hypothesis. Never changes. */
+export class ProcState {
+  #hash = 0;
+  constructor(
+    readonly ring: Fifo,
+    readonly next: number,
+    /** The G that the P has taken and that the trace shows running later. */
+    readonly hand: number,
+    /** By which rule; with {@linkcode HANDED}. */
+    readonly handBy: number,
+    /** Possible values of `schedtick`, see {@linkcode Phases}. */
+    readonly lo: number,
+    readonly hi: number,
+    /** Was the global queue empty at some time since the P looks for work? */
+    readonly sawEmpty: boolean,
+    readonly steps: readonly Step[],
+  ) {}
+
+  /** Equal for equal states; with or without the ticks. */
+  hash(withTicks: boolean): number {
+    if (this.#hash === 0) {
+      const { ring, next, hand, handBy, steps } = this;
+      let h = mix(mix(ring.hash, ring.length, next), hand, handBy * 2 + (this.sawEmpty ? 1 : 0));
+      for (const { put, gs } of steps) {
+        h = mix(h, put, gs.length);
+        for (const g of gs) h = mix(h, g, 1);
+      }
+      this.#hash = h === 0 ? 1 : h;
+    }
+    return withTicks ? mix(this.#hash, this.lo, this.hi) : this.#hash;
+  }
+}
+
 /** Changes in place: whoever needs both a state and a changed one clones it first. */
 export class Hypothesis {
-  /** By P. */
-  ring: Fifo[];
-  next: number[];
-  /** The G that a P has taken and that the trace shows running later. */
-  hand: number[];
-  /** By which rule; with {@linkcode HANDED}. */
-  handBy: number[];
-  lo: number[];
-  hi: number[];
-  /** Was the global queue empty at some time since the P looks for work? */
-  sawEmpty: boolean[];
-  steps: (readonly Step[])[];
   global: Fifo = Fifo.EMPTY;
   loose: readonly LooseStep[] = NO_LOOSE;
   /** Things that Go does not do but in rare cases that the trace does not tell. */
@@ -87,45 +122,70 @@ export class Hypothesis {
   /** By which rules the last starts came about, as far as they are not settled. */
   past: Past | null = null;
 
-  private constructor(from: Hypothesis | null, size: number, phases: Phases | null) {
-    if (from === null) {
-      this.ring = new Array(size).fill(Fifo.EMPTY);
-      this.next = new Array(size).fill(NOBODY);
-      this.hand = new Array(size).fill(NOBODY);
-      this.handBy = new Array(size).fill(0);
-      this.lo = new Array(size).fill(phases!.fullLo);
-      this.hi = new Array(size).fill(phases!.fullHi);
-      this.sawEmpty = new Array(size).fill(true);
-      this.steps = new Array(size).fill(NO_STEPS);
-      return;
-    }
-    this.ring = from.ring.slice();
-    this.next = from.next.slice();
-    this.hand = from.hand.slice();
-    this.handBy = from.handBy.slice();
-    this.lo = from.lo.slice();
-    this.hi = from.hi.slice();
-    this.sawEmpty = from.sawEmpty.slice();
-    this.steps = from.steps.slice();
-    this.global = from.global;
-    this.loose = from.loose;
-    this.oddities = from.oddities;
-    this.injects = from.injects;
-    this.past = from.past;
-  }
+  private constructor(
+    /** By P. */
+    readonly procs: ProcState[],
+  ) {}
 
   /** All queues empty, nothing known of ticks. */
-  static empty(size: number, phases: Phases): Hypothesis {
-    return new Hypothesis(null, size, phases);
+  static empty(size: number, { fullLo, fullHi }: Phases): Hypothesis {
+    const proc = new ProcState(
+      Fifo.EMPTY,
+      NOBODY,
+      NOBODY,
+      0,
+      fullLo,
+      fullHi,
+      true,
+      NO_STEPS,
+    );
+    return new Hypothesis(new Array(size).fill(proc));
   }
 
   clone(): Hypothesis {
-    return new Hypothesis(this, 0, null);
+    const copy = new Hypothesis(this.procs.slice());
+    copy.global = this.global;
+    copy.loose = this.loose;
+    copy.oddities = this.oddities;
+    copy.injects = this.injects;
+    copy.past = this.past;
+    return copy;
+  }
+
+  setRing(p: number, ring: Fifo): void {
+    const { next, hand, handBy, lo, hi, sawEmpty, steps } = this.procs[p];
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty, steps);
+  }
+
+  setNext(p: number, next: number): void {
+    const { ring, hand, handBy, lo, hi, sawEmpty, steps } = this.procs[p];
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty, steps);
+  }
+
+  setHand(p: number, hand: number, handBy: number): void {
+    const { ring, next, lo, hi, sawEmpty, steps } = this.procs[p];
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty, steps);
+  }
+
+  setTicks(p: number, lo: number, hi: number): void {
+    const { ring, next, hand, handBy, sawEmpty, steps } = this.procs[p];
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty, steps);
+  }
+
+  setSawEmpty(p: number, sawEmpty: boolean): void {
+    const { ring, next, hand, handBy, lo, hi, sawEmpty: before, steps } = this.procs[p];
+    if (sawEmpty === before) return;
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty, steps);
+  }
+
+  setSteps(p: number, steps: readonly Step[]): void {
+    const { ring, next, hand, handBy, lo, hi, sawEmpty } = this.procs[p];
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty, steps);
   }
 
   /** Announces a step of P `p`. */
   announce(p: number, put: Put, gs: readonly number[]): void {
-    this.steps[p] = [...this.steps[p], { put, gs }];
+    this.setSteps(p, [...this.procs[p].steps, { put, gs }]);
   }
 
   /** Takes the first `n` Gs out of the global queue. */
@@ -133,50 +193,48 @@ export class Hypothesis {
     this.global = this.global.drop(n);
     if (this.global.length > 0) return;
     for (let p = 0; p < searching.length; p++) {
-      if (searching[p] && this.steps[p].length === 0) this.sawEmpty[p] = true;
+      if (searching[p] && this.procs[p].steps.length === 0) this.setSawEmpty(p, true);
     }
   }
 
   /** Does the first step of P `p`. */
   advance(p: number, rules: QueueRules, searching: readonly boolean[]): void {
-    const [{ put, gs }, ...rest] = this.steps[p];
+    const [{ put, gs }, ...rest] = this.procs[p].steps;
     const more = this.#step(p, put, gs, rules);
-    this.steps[p] = more === null ? (rest.length === 0 ? NO_STEPS : rest) : [more, ...rest];
-    if (this.steps[p].length === 0 && searching[p] && this.global.length === 0) {
-      this.sawEmpty[p] = true;
+    this.setSteps(p, more === null ? (rest.length === 0 ? NO_STEPS : rest) : [more, ...rest]);
+    if (searching[p] && this.global.length === 0 && this.procs[p].steps.length === 0) {
+      this.setSawEmpty(p, true);
     }
   }
 
   /** Does all steps of P `p`. */
   finish(p: number, rules: QueueRules, searching: readonly boolean[]): void {
-    while (this.steps[p].length > 0) this.advance(p, rules, searching);
+    while (this.procs[p].steps.length > 0) this.advance(p, rules, searching);
   }
 
   /** Answers the step that follows from this one. */
   #step(p: number, put: Put, gs: readonly number[], rules: QueueRules): Step | null {
+    const { ring, next } = this.procs[p];
     switch (put) {
-      case Put.NEXT: {
+      case Put.NEXT:
         if (!rules.runnext) return { put: Put.TAIL, gs };
-        const kicked = this.next[p];
-        this.next[p] = gs[0];
-        return kicked === NOBODY ? null : { put: Put.TAIL, gs: [kicked] };
-      }
+        this.setNext(p, gs[0]);
+        return next === NOBODY ? null : { put: Put.TAIL, gs: [next] };
       case Put.TAIL: {
-        const ring = this.ring[p];
         if (ring.length < rules.ring) {
-          this.ring[p] = ring.push(gs[0]);
+          this.setRing(p, ring.push(gs[0]));
           return null;
         }
         const n = spillOf(rules.spill, rules.ring);
-        this.ring[p] = ring.drop(n);
+        this.setRing(p, ring.drop(n));
         return { put: Put.GLOBAL, gs: [...ring.toArray(n), gs[0]] };
       }
       case Put.GLOBAL:
         this.global = this.global.pushAll(gs);
         return null;
       case Put.BATCH: {
-        const room = rules.ring - this.ring[p].length;
-        this.ring[p] = this.ring[p].pushAll(gs.slice(0, room));
+        const room = rules.ring - ring.length;
+        this.setRing(p, ring.pushAll(gs.slice(0, room)));
         return gs.length > room ? { put: Put.GLOBAL, gs: gs.slice(room) } : null;
       }
     }
@@ -192,39 +250,22 @@ export class Hypothesis {
   }
 
   /** One tick of P `p`. */
-  tick(p: number, { every }: Phases): void {
-    if (every === 0) return;
-    const lo = this.lo[p], hi = this.hi[p];
-    const top = every > 32 ? (hi >>> (every - 33)) & 1 : (lo >>> (every - 1)) & 1;
-    if (every > 32) {
-      const mask = every >= 64 ? -1 : (2 ** (every - 32) - 1) | 0;
-      this.hi[p] = ((hi << 1) | (lo >>> 31)) & mask;
-      this.lo[p] = (lo << 1) | top;
-    } else {
-      const mask = every === 32 ? -1 : (2 ** every - 1) | 0;
-      this.lo[p] = ((lo << 1) | top) & mask;
-    }
+  tick(p: number, phases: Phases): void {
+    const { lo, hi } = this.procs[p];
+    this.setTicks(p, phases.nextLo(lo, hi), phases.nextHi(lo, hi));
   }
 
   /** Equal for equal states; `without` leaves the ticks of one P out, `salt` tells more apart. */
   key(without = -1, salt = 0): number {
-    let a = mix(this.injects ^ (salt << 8), this.global.hash, this.global.length),
-      b = Math.imul(this.global.length, 0x9e3779b1);
-    for (let p = 0; p < this.ring.length; p++) {
-      const ring = this.ring[p];
-      a = mix(a, ring.hash, this.next[p]);
-      b = mix(b, ring.length ^ ring.hash, this.hand[p]);
-      if (p !== without) {
-        a = mix(a, this.lo[p], this.hi[p]);
-        b = mix(b, this.hi[p], this.lo[p]);
-      }
-      b = mix(b, this.sawEmpty[p] ? 1 : 0, this.handBy[p]);
-      for (const { put, gs } of this.steps[p]) {
-        a = mix(a, put, gs.length);
-        for (const g of gs) b = mix(b, g, a);
-      }
+    let a = mix(this.injects ^ (salt << 8), this.global.hash, this.global.length);
+    let b = Math.imul(this.global.length, 0x9e3779b1);
+    const { procs, loose } = this;
+    for (let p = 0; p < procs.length; p++) {
+      const hash = procs[p].hash(p !== without);
+      a = mix(a, hash, p);
+      b = Math.imul(b ^ hash, 0x2c1b3c6d) + (hash >>> 7);
     }
-    for (const { m, gs } of this.loose) {
+    for (const { m, gs } of loose) {
       a = mix(a, m, gs.length);
       for (const g of gs) b = mix(b, g, a);
     }

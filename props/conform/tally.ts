@@ -37,9 +37,6 @@ export interface Unexplained {
   readonly before: readonly string[];
 }
 
-/** Events that are shown before a start. */
-const SHOWN_EVENTS = 10;
-
 /** Counts. */
 export class Tally {
   starts = 0;
@@ -55,7 +52,6 @@ export class Tally {
   /** By set of rules, as bits. */
   readonly bySet = new Map<number, number>();
   readonly skippedBy = new Map<Why, number>();
-  readonly #last: string[] = [];
 
   explained(by: number): void {
     this.starts++;
@@ -70,7 +66,12 @@ export class Tally {
     this.skippedBy.set(why, (this.skippedBy.get(why) ?? 0) + 1);
   }
 
-  unexplained(step: TraceStep, beam: readonly Hypothesis[], machine: Machine): void {
+  unexplained(
+    step: TraceStep,
+    beam: readonly Hypothesis[],
+    machine: Machine,
+    before: readonly TraceStep[],
+  ): void {
     this.starts++;
     this.unexplainedStarts++;
     if (this.first !== null) return;
@@ -84,7 +85,7 @@ export class Tally {
       stood: placeOf(h, g),
       allowed: allowed(machine, h, p),
       state: stateOf(h, p),
-      before: this.#last.slice(),
+      before: before.map(eventText),
     };
   }
 
@@ -95,13 +96,6 @@ export class Tally {
       times,
     ]);
     return Object.fromEntries(rows.sort((a, b) => b[1] - a[1]));
-  }
-
-  /** For the next start that nothing explains. */
-  remember(step: TraceStep): void {
-    if (this.first !== null) return;
-    this.#last.push(eventText(step));
-    if (this.#last.length > SHOWN_EVENTS) this.#last.shift();
   }
 }
 
@@ -122,7 +116,7 @@ const some = (gs: readonly number[]): string => gs.map((g) => `G${g}`).join(" ")
 const NAMED_MAX = 6;
 
 function stateOf(h: Hypothesis, p: number): string {
-  const ring = h.ring[p], next = h.next[p];
+  const { ring, next } = h.procs[p];
   const list = (what: string, length: number, gs: number[]) =>
     length === 0
       ? `${what} empty`
@@ -135,12 +129,13 @@ function stateOf(h: Hypothesis, p: number): string {
 }
 
 function placeOf(h: Hypothesis, g: number): string {
-  for (let p = 0; p < h.ring.length; p++) {
-    if (h.next[p] === g) return `runnext of P${p}`;
-    if (h.hand[p] === g) return `taken by P${p} already`;
-    const at = h.ring[p].indexOf(g);
-    if (at >= 0) return `place ${at + 1} of ${h.ring[p].length} in the ring of P${p}`;
-    if (h.steps[p].some(({ gs }) => gs.includes(g))) return `being put into a queue by P${p}`;
+  for (let p = 0; p < h.procs.length; p++) {
+    const { next, hand, ring, steps } = h.procs[p];
+    if (next === g) return `runnext of P${p}`;
+    if (hand === g) return `taken by P${p} already`;
+    const at = ring.indexOf(g);
+    if (at >= 0) return `place ${at + 1} of ${ring.length} in the ring of P${p}`;
+    if (steps.some(({ gs }) => gs.includes(g))) return `being put into a queue by P${p}`;
   }
   const loose = h.loose.find(({ gs }) => gs.includes(g));
   if (loose !== undefined) return `being put into the global queue by M${loose.m}`;
@@ -151,28 +146,28 @@ function placeOf(h: Hypothesis, g: number): string {
 
 function allowed(machine: Machine, h: Hypothesis, p: number): string[] {
   const { rules, procs, phases } = machine, all: string[] = [];
-  if (h.hand[p] !== NOBODY) return [`G${h.hand[p]}, which it has taken`];
-  const { global } = h;
-  if (global.length > 0 && phases.every > 0 && (h.lo[p] & 1) !== 0) {
+  const { global } = h, own = h.procs[p];
+  if (own.hand !== NOBODY) return [`G${own.hand}, which it has taken`];
+  if (global.length > 0 && phases.every > 0 && (own.lo & 1) !== 0) {
     all.push(`look: G${global.at(0)}`);
   }
-  if (h.next[p] !== NOBODY) all.push(`runnext: G${h.next[p]}`);
-  else if (h.ring[p].length > 0) all.push(`ring: G${h.ring[p].at(0)}`);
+  if (own.next !== NOBODY) all.push(`runnext: G${own.next}`);
+  else if (own.ring.length > 0) all.push(`ring: G${own.ring.at(0)}`);
   else {
     if (global.length > 0) {
       const n = batchOf(rules.batch, global.length, procs, rules.ring);
       all.push(`batch of ${n}: G${global.at(0)}`);
     }
-    for (let v = 0; v < h.ring.length; v++) {
+    for (let v = 0; v < h.procs.length; v++) {
       if (v === p) continue;
-      const ring = h.ring[v];
+      const { ring, next } = h.procs[v];
       if (ring.length > 0) {
         const n = haulOf(rules.steal, ring.length);
         all.push(
           `steal ${n} of ${ring.length} from P${v}: G${ring.at(rules.loot === "last" ? n - 1 : 0)}`,
         );
       }
-      if (rules.stealNext && h.next[v] !== NOBODY) all.push(`stealNext from P${v}: G${h.next[v]}`);
+      if (rules.stealNext && next !== NOBODY) all.push(`stealNext from P${v}: G${next}`);
     }
   }
   return all;

@@ -8,8 +8,11 @@
 import { State, TraceStep, What } from "./event.ts";
 import type { StepSink } from "./read.ts";
 
-/** Events that are held at once: as far as the checker looks ahead. A power of two. */
+/** Events that are held at once; the checker looks almost as far ahead. A power of two. */
 export const WINDOW_EVENTS = 1 << 15;
+
+/** Events that are kept behind the one being looked at. */
+const BEHIND_EVENTS = 10;
 
 /** A queue of indices. */
 class Indices {
@@ -71,7 +74,7 @@ export class Window implements StepSink {
     else if (what === What.PROC && subject > this.topProc) this.topProc = subject;
     if (step.p > this.topProc) this.topProc = step.p;
     this.#head++;
-    if (this.#head - this.#tail === WINDOW_EVENTS) this.#pass();
+    if (this.#head - this.#tail === WINDOW_EVENTS - BEHIND_EVENTS) this.#pass();
   }
 
   /** No more events come. */
@@ -82,6 +85,12 @@ export class Window implements StepSink {
   /** Event `i`, which must be in the window. */
   at(i: number): TraceStep {
     return this.#steps[i & (WINDOW_EVENTS - 1)];
+  }
+
+  /** Events before the one being looked at, oldest first. */
+  before(i: number): TraceStep[] {
+    const from = Math.max(0, i - BEHIND_EVENTS);
+    return Array.from({ length: i - from }, (_, k) => this.at(from + k));
   }
 
   /** The event that P `p` starts its next G with, at or behind event `i`; -1: none in sight. */
