@@ -6,6 +6,7 @@
  */
 
 import type { Promises } from "@lab/runtime";
+import { batchMax, GO_QUEUES, type Part } from "./go_queues.ts";
 
 /** Figures of Go that an option of gpm may change. */
 export interface GoFigures {
@@ -14,7 +15,7 @@ export interface GoFigures {
   /** Ticks between two looks at the global queue, 0: none (`findRunnable`: `schedtick%61`). */
   readonly globalEvery: number;
   /** What a thief takes (`runqgrab`: `n = n - n/2`). */
-  readonly steal: "half" | "one" | "all";
+  readonly steal: Part;
   /** Length of a slice in ns; Infinity: no preemption (`forcePreemptNS`: 10 ms). */
   readonly sliceNs: number;
 }
@@ -31,15 +32,15 @@ const NEEDED_NS = 22_000_000;
 export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures): Promises {
   return {
     // `runqsteal`: takes a batch, pushes all but the last and runs that.
-    steal: { queue: "local", share: steal, runs: "last" },
+    steal: { queue: "local", share: steal, runs: GO_QUEUES.loot },
     // `runqputslow`: "grab a batch from local queue": its older half, then the new G.
-    spill: { queue: "local", to: "global", share: "half", which: "older" },
+    spill: { queue: "local", to: "global", share: GO_QUEUES.spill, which: "older" },
     // `findRunnable`: "check the global runnable queue once in a while to ensure fairness".
     look: { queue: "global", every: globalEvery === 0 ? Infinity : globalEvery },
     // `globrunqget`, `findRunnable`: `sched.runqsize/gomaxprocs + 1`, at most half a ring.
-    batch: { queue: "global", most: ringSlots >> 1, isShared: true },
+    batch: { queue: "global", most: batchMax(ringSlots), isShared: GO_QUEUES.batch === "share" },
     // `runqput`: "kick the old runnext out to the regular run queue"; `runqget`: inherits the time.
-    slot: { queue: "next", kicked: "local", inherits: true, inRow: Infinity },
+    slot: { queue: "next", kicked: "local", inherits: GO_QUEUES.inherit, inRow: Infinity },
     // `retake` preempts what sysmon has seen on one tick for `forcePreemptNS`, and nothing else
     // does.
     slice: { leastNs: sliceNs, mostNs: sliceNs },

@@ -43,11 +43,13 @@ import {
   WokenWhy,
 } from "@lab/runtime";
 import { ALONE_NS, goPromises } from "./go_promises.ts";
+import { batchOf, GO_QUEUES, haulOf, spillOf } from "./go_queues.ts";
 import { FromOutside } from "./gpm_outside.ts";
 import { Thief } from "./gpm_steal.ts";
 import { BACK, FIND, type GpmOptions, READY, type Release, RELEASES, STEPS } from "./gpm_terms.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
+const { inherit: INHERITS, runnext: HAS_NEXT, yield: YIELDS_TO, batch: BATCH } = GO_QUEUES;
 const { YIELD, PREEMPT, GOYIELD } = LeaveWhy, NOBODY = NONE, FINISHED = DONE;
 
 // The optimizer folds constants of its own module, but not members of objects.
@@ -98,7 +100,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     this.local = q.local;
     this.next = q.next;
     this.global = q.global;
-    this.#half = options.ring >> 1;
+    this.#half = spillOf(GO_QUEUES.spill, options.ring);
     this.#release = RELEASES[options.go];
     this.#yieldWakes = this.#release.yieldWakes;
     this.#wantsSpinner = this.wantsSpinner();
@@ -161,8 +163,9 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
         if (this.looksGlobal(p)) return TO_FAIR;
       }
       let g = this.next[p].take(m);
-      if (g !== NOBODY) ops.inherit(m);
-      else {
+      if (g !== NOBODY) {
+        if (INHERITS) ops.inherit(m);
+      } else {
         g = this.local[p].take(m);
         if (g === NOBODY) return TO_GLOBAL;
       }
@@ -249,8 +252,9 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
 
   /** `goschedImpl`, `goyield`. In a system call the P stays with its M; sysmon may take it. */
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
-    if (why !== YIELD && why !== PREEMPT) {
-      return why === GOYIELD ? this.#goyield(g, m, phase) : FINISHED;
+    const yields = why === YIELD || why === PREEMPT;
+    if (!yields || YIELDS_TO === "own") {
+      return yields || why === GOYIELD ? this.#goyield(g, m, phase) : FINISHED;
     }
     if (phase !== 0) {
       this.wake(m);
@@ -319,7 +323,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
 
   /** Puts a readied G where it runs next. @returns The G it kicked out, or NONE. */
   protected putFirst(m: MId, p: PId, g: GId): GId | -1 {
-    return this.next[p].put(m, g);
+    return HAS_NEXT ? this.next[p].put(m, g) : g;
   }
 
   /** Is it time to look at the global queue first? */
@@ -338,20 +342,12 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
 
   /** How many Gs to take from a global queue of this size (`globrunqget`). */
   protected batch(size: number): number {
-    const ops = this.ops;
-    return Math.min(size, Math.floor(size / ops.procs) + 1, this.#half);
+    return batchOf(BATCH, size, this.ops.procs, this.o.ring);
   }
 
   /** How many Gs to steal from a ring that holds `size` (`runqgrab`). */
   protected haul(size: number): number {
-    switch (this.o.steal) {
-      case "half":
-        return size - (size >> 1);
-      case "one":
-        return Math.min(size, 1);
-      case "all":
-        return size;
-    }
+    return haulOf(this.o.steal, size);
   }
 
   /** May `m` look for work at others' (`findRunnable`: at most half of the busy Ps spin)? */

@@ -6,6 +6,7 @@
 
 import {
   again,
+  FIRST,
   LAST,
   type MId,
   NONE,
@@ -14,10 +15,12 @@ import {
   type Queue,
   type Verdict,
 } from "@lab/runtime";
+import { GO_QUEUES } from "./go_queues.ts";
 import { FIND, PASSES, type Release } from "./gpm_terms.ts";
 
 // The optimizer folds constants of its own module, but not members of objects.
 const { local: LOCAL, drop: DROP, steal: STEAL } = FIND;
+const STEALS_NEXT = GO_QUEUES.stealNext, LOOT = GO_QUEUES.loot === "last" ? LAST : FIRST;
 
 /** What of gpm's an ablation may change. */
 interface StealRules {
@@ -77,9 +80,9 @@ export class Thief {
           continue;
         }
         const size = local[victim].len();
-        const g = local[victim].move(m, this.rules.haul(size), local[p], LAST);
+        const g = local[victim].move(m, this.rules.haul(size), local[p], LOOT);
         if (g !== NONE) return g;
-        const seen = last ? next[victim].peek() : NONE;
+        const seen = last && STEALS_NEXT ? next[victim].peek() : NONE;
         if (seen !== NONE) {
           // The victim may be about to run it: give it a moment.
           this.#seen[m] = seen;

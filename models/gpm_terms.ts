@@ -5,6 +5,7 @@
  */
 
 import { steps } from "@lab/runtime";
+import type { Part } from "./go_queues.ts";
 
 /** Constants of Go that a user may change to ask "what if". */
 export interface GpmOptions {
@@ -13,7 +14,7 @@ export interface GpmOptions {
   /** Ticks between two looks at the global queue; 0: never. Go: 61. */
   readonly globalEvery: number;
   /** What a thief takes. Go: half. */
-  readonly steal: "half" | "one" | "all";
+  readonly steal: Part;
   /** Length of a slice in ns; Infinity: no preemption. Go: 10 ms. */
   readonly sliceNs: number;
   /** Release whose rules are followed where they differ. */

@@ -8,6 +8,7 @@
 import type { Ops } from "@lab/runtime";
 import { OneToOne } from "./g.ts";
 import { GlobalOnly } from "./gm.ts";
+import { GO_QUEUES } from "./go_queues.ts";
 import { Gpm } from "./gpm.ts";
 import { type GpmOptions, RELEASES } from "./gpm_terms.ts";
 import { ManyToOne } from "./n1.ts";
@@ -33,7 +34,7 @@ const GPM_OPTIONS: readonly OptionSpec[] = [
     type: "power",
     min: 2,
     max: 65_536,
-    initial: 256,
+    initial: GO_QUEUES.ring,
   },
   {
     name: "globalEvery",
@@ -41,14 +42,14 @@ const GPM_OPTIONS: readonly OptionSpec[] = [
     type: "integer",
     min: 0,
     max: 1_000_000,
-    initial: 61,
+    initial: GO_QUEUES.look,
   },
   {
     name: "steal",
     about: "what a thief takes of a ring (Go: half, rounded up)",
     type: "choice",
     choices: ["half", "one", "all"],
-    initial: "half",
+    initial: GO_QUEUES.steal,
   },
   { ...SLICE_OFF, about: "length of a time slice, in ns (Go: 10 ms)", initial: 10_000_000 },
   {

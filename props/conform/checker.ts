@@ -16,11 +16,13 @@ import {
   type Taken,
   waysToTake,
 } from "./admits.ts";
+import { Fifo } from "./fifo.ts";
 import { Stack, State, type TraceStep, What } from "./event.ts";
 import {
   eitherPast,
   HANDED,
   Hypothesis,
+  List,
   NOBODY,
   type Past,
   Phases,
@@ -67,7 +69,7 @@ export class Checker {
   /** What an M did last, by M: the G that blocked there, or the waiter on a lock that it let go. */
   readonly #blocked = new Map<number, number>();
   readonly #unlocked = new Map<number, number>();
-  #machine: Machine;
+  readonly #machine: Machine;
   #beam: Hypothesis[] = [];
   /** Are all queues known? */
   #settled = false;
@@ -77,7 +79,8 @@ export class Checker {
   #wasCut = false;
   #runnable = 0;
   #worldStops = 0;
-  #running: number[] = [];
+  /** Gs that stood somewhere when the trace began; as long as there are any, that is a guess. */
+  readonly #hidden = new Set<number>();
   /** Starts that are explained and not counted yet. */
   #open = 0;
 
@@ -85,21 +88,10 @@ export class Checker {
     this.#rules = rules;
     this.#phases = new Phases(rules.look);
     this.window = new Window(this);
-    this.#machine = this.#machineOf(0, procs);
+    this.#machine = machineOf(rules, this.#phases, procs);
     this.#givenProcs = procs;
   }
   readonly #givenProcs: number;
-
-  #machineOf(size: number, procs: number): Machine {
-    return {
-      rules: this.#rules,
-      phases: this.#phases,
-      procs,
-      searching: new Array(size).fill(false),
-      idle: new Array(size).fill(true),
-      drains: new Array(size).fill(false),
-    };
-  }
 
   /** GOMAXPROCS. */
   get procs(): number {
@@ -114,11 +106,12 @@ export class Checker {
 
   /** The next event; the window holds those behind it. */
   step(i: number, step: TraceStep): void {
-    if (this.window.topProc >= this.#running.length) this.#grow(this.window.topProc + 1);
+    if (this.window.topProc >= this.#machine.idle.length) this.#grow(this.window.topProc + 1);
     if (this.#machine.procs === 0) {
       const { firstProcs, topProc } = this.window;
       this.#machine.procs = this.#givenProcs || firstProcs || topProc + 1;
     }
+    if (i === 0) this.#begin();
     if (this.#settled) this.#finishOwn(i, step);
     switch (step.what) {
       case What.GO:
@@ -132,56 +125,102 @@ export class Checker {
         break;
       case What.PROCS:
         if (this.#givenProcs === 0 && step.subject !== this.#machine.procs) {
-          this.#machine.procs = step.subject;
-          this.#unsettle("procs");
+          this.#resize(step.subject);
         }
         break;
       case What.COLLECTOR:
         if (step.p >= 0) this.#machine.drains[step.p] = step.why === "GC (dedicated)";
     }
     if (step.what !== What.GO || step.to !== State.WAITING) this.#blocked.delete(step.m);
-    if (!this.#settled) this.#settle(i);
+    if (this.#runnable === 0) this.#settle(i);
+    if (this.#beam.length > BEAM_MAX) this.#merge();
     if (this.#beam.length > this.tally.beamPeak) this.tally.beamPeak = this.#beam.length;
   }
 
-  /** Queues are known again once nobody stands in any. */
+  /**
+   * Gs that stood in queues when the trace began show when they start. If they are few, as at the
+   * begin of a program, the places where they may have stood are tried.
+   */
+  #begin(): void {
+    const { hidden } = this.window, size = this.#machine.idle.length;
+    if (hidden.length === 0 || hidden.length > HIDDEN_MAX) return;
+    const all = Fifo.EMPTY.pushAll(hidden), rest = Fifo.EMPTY.pushAll(hidden.slice(1));
+    const inGlobal = Hypothesis.empty(size, this.#phases);
+    inGlobal.global = all;
+    this.#beam = [inGlobal];
+    for (let p = 0; p < Math.min(size, HIDDEN_PROCS_MAX); p++) {
+      const inRing = Hypothesis.empty(size, this.#phases), inNext = inRing.clone();
+      inRing.setRing(p, all);
+      inNext.setNext(p, hidden[0]);
+      inNext.setRing(p, rest);
+      this.#beam.push(inRing, inNext);
+    }
+    for (const g of hidden) {
+      this.#hidden.add(g);
+      this.#goroutines.set(g, { why: "", m: -1, isRunnable: true });
+    }
+    this.#runnable = hidden.length;
+    this.#settled = true;
+  }
+
+  /** All queues are known once nobody stands in any. */
   #settle(i: number): void {
     if (this.#runnable > 0 || i < this.window.lastHidden) return;
+    this.#hidden.clear();
+    if (this.#settled && !this.#wasCut) return;
     this.#settled = true;
     this.#wasCut = false;
-    this.#beam = [Hypothesis.empty(this.#running.length, this.#phases)];
+    this.#close(0);
+    this.#beam = [Hypothesis.empty(this.#machine.idle.length, this.#phases)];
   }
 
   #unsettle(why: Why): void {
     this.#close(0);
-    if (this.#settled) this.#unsettledBy = why;
+    this.#unsettledBy = why;
     this.#settled = false;
     this.#beam = [];
     this.#grouped.clear();
+    this.#hidden.clear();
   }
 
   /** More Ps than were ever seen. */
   #grow(size: number): void {
-    const old = this.#machine, first = this.#running.length === 0;
-    this.#machine = this.#machineOf(size, old.procs);
-    for (let p = 0; p < old.searching.length; p++) {
-      this.#machine.searching[p] = old.searching[p];
-      this.#machine.idle[p] = old.idle[p];
-      this.#machine.drains[p] = old.drains[p];
+    const { searching, idle, drains } = this.#machine;
+    const [fresh] = Hypothesis.empty(1, this.#phases).procs;
+    while (idle.length < size) {
+      idle.push(true);
+      searching.push(false);
+      drains.push(false);
+      for (const h of this.#beam) h.procs.push(fresh);
     }
-    while (this.#running.length < size) this.#running.push(NOBODY);
-    if (!first) this.#unsettle("procs");
+  }
+
+  /** GOMAXPROCS changes: the Gs of Ps that go come first in the global queue (`procresize`). */
+  #resize(procs: number): void {
+    this.#machine.procs = procs;
+    for (const h of this.#beam) {
+      for (let p = procs; p < h.procs.length; p++) {
+        h.finish(p, this.#rules, this.#machine.searching);
+        const { next, ring } = h.procs[p];
+        if (next === NOBODY && ring.length === 0) continue;
+        const first = next === NOBODY ? [] : [next];
+        h.global = Fifo.EMPTY.pushAll([...first, ...ring.toArray(), ...h.global.toArray()]);
+        h.setNext(p, NOBODY);
+        h.setRing(p, Fifo.EMPTY);
+      }
+    }
   }
 
   /** What the M announced before is done by now. */
   #finishOwn(i: number, step: TraceStep): void {
     const { p, m } = step, { rules, searching } = this.#machine;
+    if (p >= 0 && this.#machine.drains[p]) this.#mayDrain(p);
     // One list of Gs is announced as a whole, and put into queues behind that.
     if (this.#grouped.has(m)) {
       if (this.#isOfGroup(step)) return;
       this.#grouped.delete(m);
+      for (const h of this.#beam) h.list = List.NONE;
     }
-    if (p >= 0 && this.#machine.drains[p]) this.#mayDrain(p);
     if (p >= 0 && this.#beam.some((h) => h.procs[p].steps.length > 0)) {
       const isGlobal = this.#beam.some((h) => reachesGlobal(h, p, rules));
       if (isGlobal) this.#mayPushFirst(p, -1);
@@ -285,6 +324,7 @@ export class Checker {
       for (let k = 0, n = this.#beam.length; k < n; k++) {
         const h = this.#beam[k];
         if (h.procs[other].hand !== NOBODY) continue;
+        if (this.#beam.length > ORDERS_MAX) return this.#cut();
         for (const { state, source } of waysToTake(this.#machine, h, other, g)) {
           if (source === p || source === GLOBAL && isGlobal) this.#beam.push(state);
         }
@@ -295,7 +335,6 @@ export class Checker {
   #proc(i: number, step: TraceStep): void {
     const { subject: p, to } = step, { searching, idle, drains } = this.#machine;
     drains[p] = false;
-    this.#running[p] = NOBODY;
     if (to === State.RUNNING) {
       idle[p] = false;
       this.#search(p);
@@ -347,15 +386,16 @@ export class Checker {
 
   #go(i: number, step: TraceStep): void {
     const { from, to, subject: g, p } = step;
+    const isHidden = from === State.UNKNOWN && this.#hidden.has(g);
     if (from === State.RUNNABLE) this.#runnable--;
-    if (to === State.RUNNABLE) this.#runnable++;
+    if (to === State.RUNNABLE && !isHidden) this.#runnable++;
     const known = this.#goroutines.get(g);
     if (known !== undefined) known.isRunnable = to === State.RUNNABLE;
     else if (to === State.RUNNABLE) {
       this.#goroutines.set(g, { why: "", m: -1, isRunnable: true });
     }
     if (from === State.UNKNOWN) {
-      if (to === State.RUNNABLE) this.#unsettle("hidden");
+      if (to === State.RUNNABLE && !isHidden && (this.#settled || i > 0)) this.#unsettle("hidden");
       if (to === State.RUNNING || to === State.SYSCALL) this.#ran(step, g);
       return;
     }
@@ -382,7 +422,6 @@ export class Checker {
     if (known === undefined) this.#goroutines.set(g, { why: "", m, isRunnable: false });
     else known.m = m;
     if (p < 0) return;
-    this.#running[p] = g;
     this.#machine.searching[p] = false;
     this.#machine.idle[p] = false;
   }
@@ -397,14 +436,13 @@ export class Checker {
   /** A G stops running. */
   #left(step: TraceStep): void {
     const { to, p, m, subject: g, why } = step;
-    if (to === State.SYSCALL) {
-      if (p >= 0) this.#running[p] = NOBODY;
-      return;
-    }
+    if (to === State.SYSCALL) return;
     if (p >= 0) {
       this.#machine.drains[p] = false;
-      this.#running[p] = NOBODY;
-      if (to === State.RUNNABLE) {
+      if (to === State.RUNNABLE && p >= this.#machine.procs) {
+        // The P goes: its G goes on at once on another (`procresize`).
+        this.#direct.set(g, { by: BY.SWITCH, ticks: 0 });
+      } else if (to === State.RUNNABLE) {
         const ways = this.#yields(step, why);
         this.#branch(ways.map(({ put, oddities }) => (h) => {
           h.announce(p, put, [g]);
@@ -524,38 +562,43 @@ export class Checker {
   /** `injectglist`, or `goready`. */
   #inject(step: TraceStep, mayBeNext: boolean, why: string): void {
     const { p, m, g: by, subject: g } = step;
-    const ready = (oddities: number) => (h: Hypothesis) => {
-      h.announce(p, Put.NEXT, [g]);
-      h.oddities += oddities;
-      h.injects = NOBODY;
-    };
     const next = this.window.next(step);
     const polled = why === "network" && by < 0;
     // The last that the netpoller found is run at once.
     const isFollowed = next !== null && next.what === What.GO && next.to === State.RUNNABLE;
     if (why === "network" && (by >= 0 ? this.#worldStops === 0 : !isFollowed)) {
-      return this.#branch([ready(0)]);
+      return this.#announce(step, Put.NEXT);
     }
     const count = this.#grouped.get(m) ?? 0;
     this.#grouped.set(m, count + 1);
     const { idle, procs } = this.#machine;
     const isIdle = idle.filter((is, p) => is && p < procs).length > count;
-    const ways: ((h: Hypothesis) => void)[] = [(h) => {
-      h.announce(p, Put.BATCH, [g]);
+    for (let k = 0, n = this.#beam.length; k < n; k++) {
+      const h = this.#beam[k];
+      const isFirst = count === 0 || h.list === List.NONE;
+      // The first go to the global queue, for idle Ps; the rest does not.
+      if (isIdle && (isFirst || h.list === List.GLOBAL)) {
+        this.#fork(h, p, Put.GLOBAL, g, List.GLOBAL, 0);
+      }
+      if (isFirst && mayBeNext) this.#fork(h, p, Put.NEXT, g, List.NEXT, polled ? 1 : 0);
       // A P that seems idle may have been woken already.
-      if (polled && isIdle && (count === 0 || h.injects === p)) h.oddities++;
-      h.injects = NOBODY;
-    }];
-    if (isIdle) {
-      ways.push((h) => {
-        // The first go to the global queue, for idle Ps; the rest does not.
-        h.announce(p, count === 0 || h.injects === p ? Put.GLOBAL : Put.BATCH, [g]);
-        if (count === 0) h.injects = p;
-      });
+      if (polled && isIdle && (isFirst || h.list === List.GLOBAL)) h.oddities++;
+      if (!isFirst && h.list === List.NEXT) h.announce(p, Put.NEXT, [g]);
+      else {
+        h.announce(p, Put.BATCH, [g]);
+        h.list = List.RING;
+      }
     }
-    if (mayBeNext) ways.push(ready(polled ? 1 : 0));
-    this.#branch(ways);
-    if (isIdle && count > 0) this.#merge();
+    this.#merge();
+  }
+
+  /** One more hypothesis: `h` with a G of a list put there. */
+  #fork(h: Hypothesis, p: number, put: Put, g: number, list: List, oddities: number): void {
+    const fork = h.clone();
+    fork.announce(p, put, [g]);
+    fork.list = list;
+    fork.oddities += oddities;
+    this.#beam.push(fork);
   }
 
   /** A G comes back from a system call. */
@@ -582,6 +625,11 @@ export class Checker {
       return;
     }
     this.#close(0);
+    if (this.#hidden.size > 0) {
+      this.tally.skipped("begin");
+      this.#unsettle("begin");
+      return;
+    }
     if (this.#wasCut) this.tally.skipped("beam");
     else this.tally.unexplained(step, before, this.#machine, this.window.before(i));
     this.#resume(before, g, p);
@@ -768,10 +816,17 @@ export class Checker {
   }
 }
 
+/** Gs in queues at the begin that are placed by trying, and Ps that are tried. */
+const HIDDEN_MAX = 8;
+const HIDDEN_PROCS_MAX = 8;
 /** Starts whose rules may still turn out. */
 const OPEN_MAX = 64;
 /** Ticks of the trace's clock (`tracetime.go`): events of one M are one apart at least. */
 const TICK_NS = 64;
+function machineOf(rules: QueueRules, phases: Phases, procs: number): Machine {
+  return { rules, phases, procs, searching: [], idle: [], drains: [] };
+}
+
 /** Hypotheses that go on behind a start that nothing explains. */
 const RESUMED_MAX = 8;
 

@@ -22,6 +22,19 @@ export const Put = {
 /** One of {@linkcode Put}. */
 export type Put = typeof Put[keyof typeof Put];
 
+/** Where a list of Gs goes that one M makes ready. */
+export const List = {
+  NONE: 0,
+  /** To the global queue so far. */
+  GLOBAL: 1,
+  /** The rest, to the ring. */
+  RING: 2,
+  /** Each into runnext: no list after all. */
+  NEXT: 3,
+} as const;
+/** One of {@linkcode List}. */
+export type List = typeof List[keyof typeof List];
+
 /** A step that the trace announced and that others may not see yet. */
 export interface Step {
   readonly put: Put;
@@ -117,8 +130,8 @@ export class Hypothesis {
   loose: readonly LooseStep[] = NO_LOOSE;
   /** Things that Go does not do but in rare cases that the trace does not tell. */
   oddities = 0;
-  /** The P whose list of Gs goes to the global queue so far. */
-  injects = NOBODY;
+  /** Where the Gs of a list go that an M announces. */
+  list: List = List.NONE;
   /** By which rules the last starts came about, as far as they are not settled. */
   past: Past | null = null;
 
@@ -147,7 +160,7 @@ export class Hypothesis {
     copy.global = this.global;
     copy.loose = this.loose;
     copy.oddities = this.oddities;
-    copy.injects = this.injects;
+    copy.list = this.list;
     copy.past = this.past;
     return copy;
   }
@@ -257,7 +270,7 @@ export class Hypothesis {
 
   /** Equal for equal states; `without` leaves the ticks of one P out, `salt` tells more apart. */
   key(without = -1, salt = 0): number {
-    let a = mix(this.injects ^ (salt << 8), this.global.hash, this.global.length);
+    let a = mix(this.list ^ (salt << 8), this.global.hash, this.global.length);
     let b = Math.imul(this.global.length, 0x9e3779b1);
     const { procs, loose } = this;
     for (let p = 0; p < procs.length; p++) {

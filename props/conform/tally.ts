@@ -14,7 +14,6 @@ import { ADMITS } from "./reasons.ts";
 export const WHYS = {
   begin: "a G stood in a queue when the trace began: which one is not in the trace",
   hidden: "a G turned up that had been ready since before the trace began",
-  procs: "the number of Ps changed",
   beam: "more hypotheses than are carried",
 } as const;
 /** One of {@linkcode WHYS}. */

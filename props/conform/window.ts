@@ -46,6 +46,8 @@ export class Window implements StepSink {
   #tail = 0;
   /** Index of the newest event that shows a G which stood in a queue before the trace began. */
   lastHidden = -1;
+  /** Those Gs of the first window, in the order in which they start. */
+  readonly hidden: number[] = [];
   /** Greatest P so far. */
   topProc = -1;
   /** GOMAXPROCS as the trace says first, 0: not yet. */
@@ -69,7 +71,10 @@ export class Window implements StepSink {
       if (from === State.RUNNABLE && to === State.RUNNING && step.p >= 0) {
         while (this.#starts.length <= step.p) this.#starts.push(new Indices());
         this.#starts[step.p].push(i);
-      } else if (from === State.UNKNOWN && to === State.RUNNABLE) this.lastHidden = i;
+      } else if (from === State.UNKNOWN && to === State.RUNNABLE) {
+        this.lastHidden = i;
+        if (i < WINDOW_EVENTS) this.hidden.push(subject);
+      }
     } else if (what === What.PROCS && this.firstProcs === 0) this.firstProcs = subject;
     else if (what === What.PROC && subject > this.topProc) this.topProc = subject;
     if (step.p > this.topProc) this.topProc = step.p;
