@@ -5,7 +5,8 @@
  */
 
 import type { QueueRules } from "@lab/models";
-import { BEAM_MAX, Checker } from "./checker.ts";
+import { BEAM_MAX } from "./beam.ts";
+import { Checker } from "./checker.ts";
 import { readSteps } from "./read.ts";
 import { ADMITS } from "./reasons.ts";
 import { type Unexplained, WHYS } from "./tally.ts";

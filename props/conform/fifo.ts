@@ -63,9 +63,7 @@ export class Fifo {
 
   /** With all of `others` behind, in order. */
   pushAll(others: readonly number[]): Fifo {
-    let all: Fifo = this;
-    for (const g of others) all = all.push(g);
-    return all;
+    return others.reduce<Fifo>((queue, g) => queue.push(g), this);
   }
 
   /** Without `g`, wherever it stands. */

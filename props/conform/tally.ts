@@ -59,6 +59,11 @@ export class Tally {
     else this.ambiguous++;
   }
 
+  /** So many hypotheses are carried on. */
+  carried(hypotheses: number): void {
+    if (hypotheses > this.beamPeak) this.beamPeak = hypotheses;
+  }
+
   skipped(why: Why): void {
     this.starts++;
     this.notJudged++;
