@@ -96,6 +96,7 @@ export {
   replayRecorded,
   type Spread,
   TOLERANCE,
+  waitAsRecorded,
 } from "./import/replay.ts";
 export {
   loadRecordedTrace,

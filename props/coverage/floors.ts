@@ -103,6 +103,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> 
   "event END": { g: 0.9, n1: 0.9, gm: 0.9, pm: 0.9, gpm: 0.9 },
   "event DONE": { g: 0.9, n1: 0.9, gm: 0.9, pm: 0.9, gpm: 0.9 },
   "event LOCK_WAIT": { gm: 0.05, gpm: 0.03 },
+  "event UNNOTICED": { gpm: 0.03 },
 };
 
 /** Models that have floors. */

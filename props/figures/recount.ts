@@ -59,6 +59,8 @@ interface Lives {
   readonly share: number[];
   /** From runnable to running, of each dispatch. */
   readonly latencyNs: number[];
+  /** Of them, before anybody noticed that a wait was over. */
+  unnoticedNs: number;
   /** Longest wait, in ticks of the whole machine. */
   ticksMax: number;
   /** Dispatches of another G than the M ran before. */
@@ -78,18 +80,24 @@ function livesOf({ length, code, timeNs, g: gs, m, a, b }: Trace): Lives {
     slowdown: [],
     share: [],
     latencyNs: [],
+    unnoticedNs: 0,
     ticksMax: 0,
     changes: 0,
   };
   const bornNs: number[] = [], readyNs: number[] = [], readyTick: number[] = [];
-  const waitedNs: number[] = [], lastG: number[] = [];
+  const waitedNs: number[] = [], unnoticedNs: number[] = [], lastG: number[] = [];
   let ticks = 0;
   for (let i = 0; i < length; i++) {
     const g = gs[i], nowNs = timeNs[i];
     const isReady = code[i] === Ev.READY || code[i] === Ev.SYSCALL_OUT ||
       code[i] === Ev.STOP && STILL_RUNNABLE.has(a[i]);
+    if (code[i] === Ev.UNNOTICED) {
+      unnoticedNs[g] = a[i];
+      lives.unnoticedNs += a[i];
+    }
     if (isReady) {
-      readyNs[g] = nowNs;
+      readyNs[g] = nowNs - (unnoticedNs[g] ?? 0);
+      unnoticedNs[g] = 0;
       readyTick[g] = ticks;
     }
     if (code[i] === Ev.SPAWN) {
@@ -132,6 +140,7 @@ function aboutGs({ about }: Trace, said: Summary, lives: Lives, faults: Faults):
   distribution("waitNs", said.waitNs, lives.waitNs, faults);
   distribution("slowdown", said.slowdown, lives.slowdown, faults);
   distribution("schedLatencyNs", said.schedLatencyNs, lives.latencyNs, faults);
+  faults.compare("unnoticedNs", said.unnoticedNs, lives.unnoticedNs, ROUNDING);
 }
 
 const RANKS = { p50: 0.5, p90: 0.9, p99: 0.99, p999: 0.999 } as const;
@@ -181,7 +190,8 @@ function aboutEvents(
     g[i - 1] === g[i] && (code[i - 1] === Ev.GET_GLOBAL || code[i - 1] === Ev.STEAL_G);
   const switches = isUser ? lives.changes : 0;
   const made = count(Ev.M_NEW) - 1;
-  const thefts = count(Ev.STEAL_NEXT), ownQueues = trace.code.some((x) => x >= Ev.Q_PUT);
+  const thefts = count(Ev.STEAL_NEXT),
+    ownQueues = code.some((x) => x >= Ev.Q_PUT && x <= Ev.Q_REMOVE);
   const counters: Partial<Record<keyof Summary["counts"], number>> = {
     dispatches: count(Ev.RUN),
     userSwitches: switches,

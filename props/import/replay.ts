@@ -14,6 +14,7 @@ import {
   LINUX_X64,
   overrideCosts,
   simulate,
+  type Summary,
   type Workload,
 } from "@lab/runtime";
 import type { Recorded } from "./import_trace.ts";
@@ -103,7 +104,7 @@ export function replayRecorded(workload: Workload): Replayed {
       throw new RangeError(`Cannot replay '${workload.name}': the run ended in ${outcome.endName}`);
     }
     elapsed.push(outcome.elapsedNs);
-    wait.push(outcome.metrics.schedLatencyNs.mean * outcome.metrics.schedLatencyNs.count);
+    wait.push(waitAsRecorded(outcome.metrics));
   }
   const elapsedError = spread(elapsed.map((ns) => ns / recorded.elapsedNs - 1));
   const waitError = spread(wait.map((ns) => ns / Math.max(1, recorded.waitNs) - 1));
@@ -118,6 +119,11 @@ export function replayRecorded(workload: Workload): Replayed {
     withinTolerance,
     why: withinTolerance ? "" : reason(elapsedError, waitError),
   };
+}
+
+/** All waits of a run, from where a trace of real Go begins to count: when they were noticed. */
+export function waitAsRecorded({ schedLatencyNs, unnoticedNs }: Summary): number {
+  return schedLatencyNs.mean * schedLatencyNs.count - unnoticedNs;
 }
 
 /**

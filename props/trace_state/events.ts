@@ -276,6 +276,7 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
     changes: "rest",
     unseen: "generated cases pin no G; flavours_test.ts makes them do so",
   },
+  UNNOTICED: { a: "count", says: "was over {a} ns ago", changes: "nothing", onlyActor },
 };
 
 /** The rows by code of `Ev`. */

@@ -56,6 +56,7 @@ export interface RunSummary {
   readonly waitNs: Percentiles;
   readonly slowdown: Percentiles;
   readonly schedLatencyNs: Percentiles;
+  readonly unnoticedNs: number;
   readonly counts: Summary["counts"];
   /** Share of elapsed time each P ran Gs, and each core worked, switched and idled. */
   readonly utilisation: {
@@ -117,6 +118,7 @@ export function summarise(input: RunInput, outcome: Outcome): RunSummary {
     waitNs: metrics.waitNs,
     slowdown: metrics.slowdown,
     schedLatencyNs: metrics.schedLatencyNs,
+    unnoticedNs: metrics.unnoticedNs,
     counts: metrics.counts,
     utilisation: {
       procs: metrics.procUse,
@@ -179,6 +181,7 @@ export function summaryLines(summary: RunSummary): string[] {
       `${whole(summary.memory.peakThreads)} threads`,
     ],
     ["lock waits", `${duration(summary.lockWaitNs)} in all`],
+    ["unnoticed", `${duration(summary.unnoticedNs)} of all waits: over, and no M had looked`],
   ];
   return [
     ...aligned(heading),

@@ -5,7 +5,7 @@
  */
 
 import { modelNamed } from "@lab/models";
-import type { Recorded } from "@lab/props";
+import { type Recorded, waitAsRecorded } from "@lab/props";
 import {
   type CostTable,
   EndWhy,
@@ -90,7 +90,7 @@ function run(
       elapsedNs: outcome.elapsedNs,
       throughputPerS: metrics.throughputPerS,
       waitNs: latency,
-      waitTotalNs: Math.round(latency.mean * latency.count),
+      waitTotalNs: Math.round(waitAsRecorded(metrics)),
       sojournNs: metrics.sojournNs,
       dispatches: outcome.dispatches,
       threads: metrics.msMax,

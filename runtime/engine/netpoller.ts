@@ -28,7 +28,7 @@ export class Netpoller {
       s.charge(m, Cost.timerFire);
       s.counts.timersFired++;
       if (s.tracing !== 0) s.log.add(Ev.TIMER, m.id, p, g, 0, 0);
-      this.threads.markReady(m, g, ReadyWhy.TIMER);
+      this.threads.markReadySince(m, g, ReadyWhy.TIMER, s.gs.scratch[g]);
     }
   }
 
@@ -51,7 +51,10 @@ export class Netpoller {
       s.netHead = s.netHead === s.netTail ? -1 : s.gs.next[s.netHead];
     }
     if (s.netHead < 0) s.netTail = -1;
-    while (collected.length > 0) this.threads.markReady(m, collected.pop()!, ReadyWhy.NETPOLL);
+    while (collected.length > 0) {
+      const g = collected.pop()!;
+      this.threads.markReadySince(m, g, ReadyWhy.NETPOLL, s.gs.scratch[g]);
+    }
     return count;
   }
 

@@ -185,6 +185,8 @@ export class State {
   /** Dispatches of the G that the M ran last anyway. */
   sameG = 0;
   lockWaitNs = -0;
+  /** Time that Gs waited before anybody noticed that their sleeps or network waits were over. */
+  unnoticedNs = -0;
   waitTicksMax = 0;
   waitTicksMaxG = -1;
   /** Sums for Jain's index. */

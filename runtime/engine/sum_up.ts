@@ -94,6 +94,7 @@ export function summary(s: State, os: Os): Summary {
     waitNs: s.wait.percentiles(),
     slowdown: s.slowdown.percentiles(1000),
     schedLatencyNs: s.latency.percentiles(),
+    unnoticedNs: s.unnoticedNs + 0,
     counts: Object.fromEntries(names.map((name) => [name, s.counts[name]])) as Record<
       Counter,
       number

@@ -267,6 +267,7 @@ export class Threads {
     else s.netHead = g;
     s.netTail = g;
     s.netCount++;
+    s.gs.setScratch(g, s.nowNs);
     this.wakeFromNet();
   }
 
@@ -337,6 +338,20 @@ export class Threads {
     gs.setReady(g, s.nowNs, s.ticks);
     if (s.tracing) s.emit(Ev.READY, m, g, why, 0);
     s.appendReady(m, g, why);
+  }
+
+  /**
+   * As `markReady`, of a G whose sleep or network wait was over at `sinceNs`: from then on it waits,
+   * though nobody had noticed.
+   */
+  markReadySince(m: M, g: number, why: number, sinceNs: number): void {
+    const s = this.s, unnoticedNs = s.nowNs - sinceNs;
+    if (unnoticedNs > 0) {
+      s.unnoticedNs += unnoticedNs;
+      if (s.tracing) s.emitWide(Ev.UNNOTICED, m, g, unnoticedNs, 0);
+    }
+    this.markReady(m, g, why);
+    s.gs.setReady(g, sinceNs, s.ticks);
   }
 
   /**

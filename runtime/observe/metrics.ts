@@ -92,12 +92,20 @@ export interface Summary {
   readonly throughputPerS: number;
   /** From creation (or arrival) to the end, per finished G. */
   readonly sojournNs: Percentiles;
-  /** Time spent runnable but not running, per finished G. */
+  /** Time spent ready but not running, per finished G. */
   readonly waitNs: Percentiles;
   /** Sojourn divided by own work, per finished G that worked at least 1 ns. */
   readonly slowdown: Percentiles;
-  /** From becoming runnable to running, per dispatch. */
+  /**
+   * From ready to running, per dispatch. A G whose sleep or I/O is over is ready, whether anybody
+   * has noticed or not: its user waits.
+   */
   readonly schedLatencyNs: Percentiles;
+  /**
+   * Of all these waits, the part before an M noticed that a sleep or I/O was over. Less this, they
+   * are waits of Gs that were marked runnable, as in traces of real Go.
+   */
+  readonly unnoticedNs: number;
   /** What happened how often, see {@linkcode COUNTERS}. */
   readonly counts: Readonly<Record<Counter, number>>;
   /**
