@@ -4,8 +4,7 @@
  * @module
  */
 
-export { type Checks, type Scenario, SCENARIOS, type Size, SIZES } from "./scenarios.ts";
-export { type FloorOptions, type FloorResult, runFloor } from "./floor.ts";
+export { SCENARIOS, type Size, SIZES } from "./scenarios.ts";
 export { calibrate, type Calibration } from "./calibrate/measure.ts";
 export { type CalibratedCosts, deriveCosts } from "./calibrate/derive.ts";
 export {
@@ -16,7 +15,7 @@ export {
   type SideName,
   sideOf,
 } from "./calibrate/probes.ts";
-export { ALPHA, compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
+export { compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
 export { POWER, RUNS_MAX, typical } from "./statistics/effect.ts";
 export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figures.ts";
 export { measureSpeed, speedSections } from "./speed/run.ts";
@@ -29,7 +28,6 @@ export {
   cellsOf,
   type Choice,
   CHOICES,
-  type Part,
   PARTS,
   type SampledCell,
   TIMED_MODELS,
@@ -39,10 +37,8 @@ export {
   sample,
   type Sampled,
   type SampleSizes,
-  type SampleWatcher,
-  type Side,
   type SimulatedCell,
   type WallCell,
 } from "./sampler/sample.ts";
-export { openTurns, TurnFault, type TurnTaker } from "./sampler/turn_client.ts";
+export { openTurns, TurnFault } from "./sampler/turn_client.ts";
 export { simulateCell, type SimulatedFigures, timeTurn } from "./sampler/turn_process.ts";

@@ -5,15 +5,8 @@
  */
 
 export { COMPARED, MODELS } from "./table.ts";
-export { configure, configured } from "./configure.ts";
-export {
-  admitGuest,
-  allModels,
-  guestOptions,
-  type GuestRow,
-  loadGuest,
-  modelNamed,
-} from "./guests.ts";
+export { configure } from "./configure.ts";
+export { admitGuest, allModels, guestOptions, loadGuest, modelNamed } from "./guests.ts";
 
 export type { Configured, ModelSpec, OptionSpec, OptionValues } from "./spec.ts";
 export { OneToOne } from "./g.ts";

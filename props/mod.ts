@@ -10,49 +10,29 @@ export {
   type Law,
   type LawContext,
   type OwnLaw,
-  type OwnLawContext,
-  type OwnViolation,
   type Promised,
-  type PromiseLaw,
-  type Run,
-  type RunsLaw,
-  type SafetyLaw,
   type Violation,
 } from "./law.ts";
 export { admitLaws, ownContext, ownLaws } from "./own_laws.ts";
 export { lawName, LAWS, RUNS_LAWS } from "./laws.ts";
-export type { Mutant, MutantFamily } from "./mutant.ts";
-export { mutantNamed, MUTANTS } from "./mutants.ts";
-export { type Case, type CaseCosts, costTable, type Scene } from "./case.ts";
+export type { Mutant } from "./mutant.ts";
+export { MUTANTS } from "./mutants.ts";
+export { type Case, type CaseCosts } from "./case.ts";
 export {
   type CaseResult,
   ENGINE_LAWS,
   factsOf,
   lawContext,
   lawsFor,
-  type ModelFacts,
   runCase,
   runLaws,
   watch,
 } from "./run.ts";
-export {
-  caseFoundAt,
-  type FoundAt,
-  replayCommand,
-  replayedCase,
-  type ReplayRequest,
-} from "./replay.ts";
+export { replayCommand, replayedCase } from "./replay.ts";
 export { regressionOf } from "./regressions/regression.ts";
-export { type Saved, saveRegression } from "./regressions/save.ts";
-export { explain, explainFailure, type Failed } from "./explain/explain.ts";
-export {
-  type BrokenLaw,
-  type Checked,
-  checkModel,
-  type CheckPlan,
-  type CheckWatcher,
-  type GivenScene,
-} from "./check_model.ts";
+export { saveRegression } from "./regressions/save.ts";
+export { explain, explainFailure } from "./explain/explain.ts";
+export { checkModel, type CheckPlan, type GivenScene } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
 export {
   type Explored,
@@ -61,15 +41,14 @@ export {
   type Strategy,
   strategyNamed,
 } from "./explore/strategies.ts";
-export { CASES_MAX, type Kill, killMutant } from "./kill.ts";
+export { CASES_MAX, killMutant } from "./kill.ts";
 export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
-export type { Minimum, Normal } from "./kill_table/normalise.ts";
+export type { Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
-export { type Job, type JobResult, type Pool, runJob, startJobs } from "./kill_table/jobs.ts";
+export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
 export type { Coverage, Deadlocks, Found, Search } from "./explore/search.ts";
-export { SMALL_PROGRAMS, type SmallProgram } from "./programs/small.ts";
+export { SMALL_PROGRAMS } from "./programs/small.ts";
 export {
-  type HitRate,
   hitRate,
   INDEPENDENT_STEPS,
   independentCase,
@@ -77,7 +56,7 @@ export {
 } from "./explore/known_answers.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
 export { type Recorded, workloadText } from "./import/import_trace.ts";
-export type { ImportSummary, TimeRow } from "./import/summary.ts";
+export type { ImportSummary } from "./import/summary.ts";
 export { TraceError } from "./import/lines.ts";
 export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";
 export {
@@ -89,7 +68,6 @@ export {
 } from "./conform/rules.ts";
 export type { Unexplained } from "./conform/tally.ts";
 export {
-  PHASES,
   predictElapsedNs,
   replayCosts,
   type Replayed,
@@ -103,17 +81,8 @@ export {
   RECORDED_TRACES,
   type RecordedTrace,
 } from "./golden/recorded_traces.ts";
-export {
-  GOLDEN_PROGRAMS,
-  GOLDEN_TRACES,
-  goldenOrder,
-  type GoldenReplay,
-  goldenTicks,
-  type GoldenTrace,
-  replayGolden,
-} from "./golden.ts";
-export type { Corpus } from "./oracle/corpus.ts";
-export { CORPUS, type CorpusReplay, replayCorpus } from "./oracle/corpus.ts";
+export { GOLDEN_TRACES, type GoldenTrace, replayGolden } from "./golden.ts";
+export { CORPUS, replayCorpus } from "./oracle/corpus.ts";
 export { NoProgramError } from "./oracle/differential.ts";
 export { goInstructions, NoGoError } from "./oracle/go_oracle.ts";
 export { recordCorpus } from "./oracle/record.ts";
@@ -123,12 +92,7 @@ export { COVERED } from "./coverage/floors.ts";
 export { ERROR as COVERAGE_ERROR } from "./coverage/measure.ts";
 export { coverage } from "./coverage/run.ts";
 export { theory, THEORY_BLOCKS } from "./theory/run.ts";
-export {
-  type TheoryOptions,
-  theoryResults,
-  type TheoryRow,
-  type TheoryTable,
-} from "./theory/results.ts";
+export { type TheoryOptions, theoryResults } from "./theory/results.ts";
 export type { StoredRow } from "./theory/stored.ts";
 export { SPAN_MAX } from "./theory/finding.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";
