@@ -4,6 +4,7 @@
  * @module
  */
 
+import { escapedText } from "@lab/runtime";
 import type { Law, LawContext, OwnLawContext } from "./law.ts";
 import { lawName, LAWS, RUNS_LAWS } from "./laws.ts";
 
@@ -21,7 +22,8 @@ export function admitLaws(laws: readonly Law[]): void {
   for (const law of laws) {
     const { name } = law;
     if (!NAME.test(name)) {
-      throw new RangeError(`a law's name must be 1..41 of a-z, 0-9 and '-': received '${name}'`);
+      const rule = "a law's name must be 1..41 of a-z, 0-9 and '-'";
+      throw new RangeError(`${rule}: received '${escapedText(name.slice(0, 80))}'`);
     }
     if ([...LAWS, ...RUNS_LAWS].some((row) => row.name === lawName(name))) {
       throw new RangeError(`the lab has a law called '${name}': give yours another name`);

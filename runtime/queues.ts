@@ -8,6 +8,7 @@
  * @module
  */
 
+import { receivedText } from "./core/errors.ts";
 import type { GId, MId, None } from "./core/ids.ts";
 import type { QueueKind } from "./core/kinds.ts";
 
@@ -329,7 +330,10 @@ export function checkDecls(decls: QueueDecls): void {
     const refuse = (rule: string, received: unknown): never => {
       throw new RangeError(`queues.${name}: ${rule}: received ${String(received)}`);
     };
-    if (!/^[a-z][a-zA-Z0-9]{0,30}$/.test(name)) refuse("a name is 1..31 letters and digits", name);
+    if (!/^[a-z][a-zA-Z0-9]{0,30}$/.test(name)) {
+      const rule = "queues: a name is 1..31 letters and digits, a small letter first";
+      throw new RangeError(`${rule}: received ${receivedText(name)}`);
+    }
     const bound = BOUNDS[kind];
     if (bound === undefined) refuse(`the kind must be ${Object.keys(BOUNDS).join(" | ")}`, kind);
     if (per !== "p" && per !== "machine") refuse("'per' must be p | machine", per);

@@ -180,7 +180,7 @@ VirtualOps.prototype.nowNs = () => 0;`,
   "throws": { find: `throw new Error("no");`, breach: /^find threw Error: no \(it\.ts:15:11\)$/ },
   "throws what has no text": {
     find: `throw { toString() { throw 1; } };`,
-    breach: /^find threw something that cannot be shown$/,
+    breach: /^find threw an object that throws when it is looked at, as a Proxy or a getter may$/,
   },
   "throws the lab's own error": {
     top: `import { ModelError } from "@lab/runtime";`,

@@ -50,6 +50,17 @@ export function placeIn(error: unknown): string {
 }
 
 /**
+ * `instanceof`, for what a guest threw: a Proxy answers that question too, and may throw instead.
+ */
+export function isOf<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Text of anything that a guest threw or printed, whatever it does when asked for its text; of an
  * error, with its line.
  */
@@ -59,6 +70,9 @@ export function textOf(value: unknown): string {
     const place = placeIn(value);
     return `${text.slice(0, Math.max(0, TEXT_MAX - place.length))}${place}`;
   } catch {
-    return "something that cannot be shown";
+    return `${typeof value === "function" ? "a function" : "an object"} ${UNSHOWN}`;
   }
 }
+
+/** Of a value whose text nobody gets. */
+const UNSHOWN = "that throws when it is looked at, as a Proxy or a getter may";

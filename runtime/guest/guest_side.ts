@@ -141,6 +141,9 @@ function introduce(module: unknown, end: GuestEnd): Guest {
   return guest;
 }
 
+/** Characters of a name that are told: more than any may have. */
+const NAME_MAX = 100;
+
 /** Makes the model, tells what it says of itself, and keeps a copy of that. */
 function tellAbout(guest: Guest, values: GuestValues, end: GuestEnd): void {
   const { Class } = guest, queues: string[] = [];
@@ -153,7 +156,10 @@ function tellAbout(guest: Guest, values: GuestValues, end: GuestEnd): void {
   const { unit, threads, netpoll, sysmon, periodNs } = traits;
   const own = { unit, threads, netpoll, sysmon, ...(periodNs === undefined ? {} : { periodNs }) };
   const { steps } = model;
-  tellJson(end, "what it says of itself", { name, traits: own, queues, promises, steps });
+  // A name that is far too long is refused as such, and not with all the rest as a text.
+  const shortened = typeof name === "string" ? name.slice(0, NAME_MAX) : name;
+  const self = { name: shortened, traits: own, queues, promises, steps };
+  tellJson(end, "what it says of itself", self);
   // A copy: what the guest does to its own object later is its own affair.
   guest.abouts.set(JSON.stringify(values), {
     name,

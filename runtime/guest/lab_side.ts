@@ -5,7 +5,7 @@
  */
 
 import { type Chooser, ReplayChooser } from "../core/chooser.ts";
-import { LimitError, ModelError, ProgramError } from "../core/errors.ts";
+import { LimitError, ModelError, ProgramError, receivedText } from "../core/errors.ts";
 import type { Outcome, SimulateOptions } from "../engine/outcome.ts";
 import { simulate } from "../engine/simulate.ts";
 import { HOOKS } from "../hooks.ts";
@@ -233,7 +233,8 @@ function checkedAbout(about: any, ask: Ask): GuestAbout {
   const { name, traits, queues, promises, steps } = about;
   const { unit, threads, netpoll, sysmon, periodNs } = traits ?? {};
   const refuse = (what: string, rule: string, value: unknown): never => {
-    throw new GuestFault(`has a ${what} that is not ${rule}: received ${JSON.stringify(value)}`);
+    const received = value === undefined ? "nothing" : receivedText(value);
+    throw new GuestFault(`has a ${what} that is not ${rule}: received ${received}`);
   };
   const isName = typeof name === "string" && NAME.test(name);
   if (!isName) refuse("name", "1..31 of a-z, 0-9 and '-', a letter first", name);

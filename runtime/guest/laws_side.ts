@@ -5,7 +5,7 @@
  * @module
  */
 
-import { setGuestFiles, textOf } from "./fault.ts";
+import { isOf, setGuestFiles, TEXT_MAX, textOf } from "./fault.ts";
 import type { GuestSource } from "./guest_side.ts";
 import { harden } from "./harden.ts";
 import { answer, nextQuestion } from "./law_channel.ts";
@@ -75,7 +75,7 @@ export async function serveLaws(
         ? { laws: laws.map(({ name, words }) => ({ name, words })) }
         : { found: laws.map((law) => breachesOf(law, question)) };
     } catch (error) {
-      found = { fault: error instanceof Nonsense ? error.message : textOf(error) };
+      found = { fault: isOf(error, Nonsense) ? error.message : textOf(error) };
     }
     answer(memory, JSON.stringify({ ...reached === null ? found : { fault: reached }, said }));
     said = [];
@@ -91,11 +91,16 @@ function lawsOf(module: unknown): Law[] {
     throw new TypeError(`it must export 'laws', a list of 1 to ${LAWS_MAX}`);
   }
   return laws.map((law, i) => {
-    for (const part of ["name", "words"] as const) {
-      if (typeof law?.[part] !== "string") throw new TypeError(`laws[${i}].${part} is no text`);
-    }
-    if (typeof law.check !== "function") throw new TypeError(`laws[${i}].check is no function`);
-    return law as Law;
+    // Read once: what it is called does not change while it is held.
+    const { name, words, check } = (law ?? {}) as Partial<Law>;
+    if (typeof name !== "string") throw new TypeError(`laws[${i}].name is no text`);
+    if (typeof words !== "string") throw new TypeError(`laws[${i}].words is no text`);
+    if (typeof check !== "function") throw new TypeError(`laws[${i}].check is no function`);
+    return {
+      name: name.slice(0, TEXT_MAX),
+      words: words.slice(0, TEXT_MAX),
+      check: (trace, context) => check.call(law, trace, context),
+    };
   });
 }
 
@@ -103,12 +108,16 @@ function breachesOf(
   law: Law,
   { trace, context }: LawQuestion & { readonly do: "check" },
 ): FoundBreach[] {
-  let list: unknown;
   try {
-    list = law.check(trace, context);
+    return breachesIn(law, law.check(trace, context));
   } catch (error) {
+    if (isOf(error, Nonsense)) throw error;
     throw new Nonsense(`law ${law.name} threw ${textOf(error)}`);
   }
+}
+
+/** What a law answered, which may fight back when it is looked at. */
+function breachesIn(law: Law, list: unknown): FoundBreach[] {
   if (!Array.isArray(list)) {
     throw new Nonsense(
       `law ${law.name} answered ${typeof list} ${textOf(list)}: no list of breaches`,

@@ -13,7 +13,7 @@ import type { Model, Ops, Verdict } from "../model.ts";
 import { checkDecls, type Queue, type QueueDecls, type Queues } from "../queues.ts";
 import { type Arg, argFault, type VerbRow, VERBS } from "../verbs.ts";
 import { Cancelled, type GuestEnd } from "./channel.ts";
-import { textOf } from "./fault.ts";
+import { isOf, textOf } from "./fault.ts";
 import { ACTIONS_MAX, Entry, queueText, wordsOf, wordsOfArg } from "./record.ts";
 
 /** A guest broke a rule of hooks or verbs: ends the run where it lives. */
@@ -183,7 +183,7 @@ export class Recorder extends HookRelay {
     try {
       answer = call();
     } catch (error) {
-      if (error instanceof Cancelled) throw error;
+      if (isOf(error, Cancelled)) throw error;
       throw this.#broken ?? this.#breach(`${hook} threw ${textOf(error)}${frozenHint(error)}`);
     } finally {
       this.#hook = null;
@@ -222,7 +222,7 @@ function isWord(answer: unknown): boolean {
 
 /** What V8's words for a change of something frozen mean here. */
 function frozenHint(error: unknown): string {
-  const isFrozen = error instanceof TypeError &&
+  const isFrozen = isOf(error, TypeError) &&
     /read only property|not extensible|Cannot redefine|Cannot delete/.test(textOf(error));
   return isFrozen ? " (built-ins, verbs and the lab's own classes are frozen for models)" : "";
 }
