@@ -5,13 +5,23 @@
  * @module
  */
 
-import { eitherPast, Hypothesis, NOBODY, type Past, type Phases, type Step } from "./hypothesis.ts";
+import {
+  ALL_PROCS,
+  eitherPast,
+  Hypothesis,
+  NOBODY,
+  type Past,
+  type Phases,
+  type Step,
+} from "./hypothesis.ts";
 import type { Tally } from "./tally.ts";
 
 /** Hypotheses that are carried from one event to the next. */
 export const BEAM_MAX = 512;
 /** Hypotheses within one event. */
 export const ORDERS_MAX = 4 * BEAM_MAX;
+/** Hypotheses that may differ in ticks alone; if there are more, they are put together. */
+const ALIKE_MAX = 64;
 /** Oddities beyond the least that are told apart. */
 const ODDITIES_MAX = 2;
 /** Hypotheses that go on behind a start that nothing explains. */
@@ -101,7 +111,7 @@ export class Beam {
 
   /**
    * Equal hypotheses become one; behind a start on `p` also those that differ in the ticks of `p`
-   * alone and have the same rule for the start.
+   * alone and have the same rule for the start. If they are many, ticks tell nobody apart.
    */
   merge(p = -1): void {
     const { all } = this;
@@ -109,19 +119,26 @@ export class Beam {
       if (all.length === 1) all[0].oddities = 0;
       return;
     }
-    const least = this.#leastOddities(), kept = new Map<number, Hypothesis>();
-    for (const h of all) {
-      h.oddities = Math.min(h.oddities - least, ODDITIES_MAX);
-      const key = p < 0 ? h.key() : h.key(p, h.past!.by + h.oddities);
-      const same = kept.get(key);
-      if (same === undefined) kept.set(key, h);
-      else join(same, h, p);
-    }
-    this.all = [...kept.values()];
+    const least = this.#leastOddities();
+    for (const h of all) h.oddities = Math.min(h.oddities - least, ODDITIES_MAX);
+    this.#unite((h) => p < 0 ? h.key() : h.key(p, h.past!.by + h.oddities), p, p);
+    if (this.all.length <= ALIKE_MAX) return;
+    this.#unite((h) => h.key(ALL_PROCS), 0, this.all[0].procs.length - 1);
     if (this.all.length <= BEAM_MAX) return;
     this.all.sort((a, b) => a.oddities - b.oddities);
     this.all.length = BEAM_MAX;
     this.cut();
+  }
+
+  /** Those with the same key become one; they may differ in the ticks of some Ps. */
+  #unite(keyOf: (h: Hypothesis) => number, from: number, to: number): void {
+    const kept = new Map<number, Hypothesis>();
+    for (const h of this.all) {
+      const key = keyOf(h), same = kept.get(key);
+      if (same === undefined) kept.set(key, h);
+      else join(same, h, from, to);
+    }
+    if (kept.size < this.all.length) this.all = [...kept.values()];
   }
 
   /** Some hypotheses are dropped. */
@@ -131,15 +148,18 @@ export class Beam {
   }
 }
 
-/** Makes one of two; they differ in the ticks of `p` at most. */
-function join(same: Hypothesis, h: Hypothesis, p: number): void {
+/** Makes one of two; they differ in the ticks of some Ps at most. */
+function join(same: Hypothesis, h: Hypothesis, from: number, to: number): void {
   if (h.oddities < same.oddities) {
     same.oddities = h.oddities;
     same.past = h.past;
   } else if (h.oddities === same.oddities) same.past = eitherPast(same.past, h.past);
-  if (p < 0) return;
-  const { lo, hi } = h.procs[p];
-  same.setTicks(p, same.procs[p].lo | lo, same.procs[p].hi | hi);
+  for (let p = Math.max(from, 0); p <= to; p++) {
+    const { lo, hi } = h.procs[p], into = same.procs[p];
+    if ((lo & ~into.lo) !== 0 || (hi & ~into.hi) !== 0) {
+      same.setTicks(p, into.lo | lo, into.hi | hi);
+    }
+  }
 }
 
 /** Takes `g` out of whatever queue it stands in. */

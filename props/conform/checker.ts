@@ -13,7 +13,7 @@ import { Fifo } from "./fifo.ts";
 import { HiddenOrder } from "./hidden_order.ts";
 import { Hypothesis, NOBODY } from "./hypothesis.ts";
 import { Readying } from "./readying.ts";
-import { BY } from "./reasons.ts";
+import { BY, RUNTIME_WAIT } from "./reasons.ts";
 import { type Direct, Scene } from "./scene.ts";
 import { Tally, type Why } from "./tally.ts";
 import { Window } from "./window.ts";
@@ -108,7 +108,7 @@ export class Checker {
     }
     for (const g of hidden) {
       this.#hidden.add(g);
-      goroutines.set(g, { why: "", m: -1, isRunnable: true });
+      goroutines.set(g, { why: "", m: -1, isRunnable: true, mayBeRuntime: true });
     }
     this.#runnable = hidden.length;
     this.#settled = this.#isGuess = true;
@@ -191,7 +191,8 @@ export class Checker {
     const known = goroutines.get(g);
     if (known !== undefined) known.isRunnable = to === State.RUNNABLE;
     else if (to !== State.ABSENT) {
-      goroutines.set(g, { why: "", m: -1, isRunnable: to === State.RUNNABLE });
+      const isRunnable = to === State.RUNNABLE, mayBeRuntime = from !== State.ABSENT;
+      goroutines.set(g, { why: "", m: -1, isRunnable, mayBeRuntime });
     }
     if (from === State.UNKNOWN) {
       if (to === State.RUNNABLE && !isHidden) {
@@ -229,7 +230,9 @@ export class Checker {
       this.#scene.search(p);
     }
     if (to !== State.WAITING) return;
-    goroutines.get(g)!.why = why;
+    const known = goroutines.get(g)!;
+    known.why = why;
+    if (why === RUNTIME_WAIT) known.mayBeRuntime = true;
     this.#readying.blocked(m, g);
   }
 

@@ -39,9 +39,13 @@ export class HiddenOrder {
   /** A dedicated worker that is asked to stop puts the Gs of its P aside, at any time. */
   mayDrain(p: number): void {
     const { beam, machine } = this.scene;
+    const isBare = ({ procs }: Hypothesis) =>
+      procs[p].next === NOBODY && procs[p].ring.length === 0 && procs[p].steps.length === 0;
+    if (beam.all.every(isBare)) return;
+    this.#mayPushFirst(p, -1);
     for (let k = 0, n = beam.all.length; k < n; k++) {
-      const h = beam.all[k], { next, ring, steps } = h.procs[p];
-      if (next === NOBODY && ring.length === 0 && steps.length === 0) continue;
+      const h = beam.all[k];
+      if (isBare(h)) continue;
       const drained = h.clone();
       drain(machine, drained, p);
       beam.all.push(drained);

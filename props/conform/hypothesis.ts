@@ -51,6 +51,8 @@ const NO_STEPS: readonly Step[] = [];
 const NO_LOOSE: readonly LooseStep[] = [];
 /** Nobody, in a slot that holds a G. */
 export const NOBODY = -1;
+/** In place of a P. */
+export const ALL_PROCS = -2;
 /** A G that was handed to its own M counts a tick whatever queue it came from. */
 export const HANDED = 32;
 
@@ -268,13 +270,16 @@ export class Hypothesis {
     this.setTicks(p, phases.nextLo(lo, hi), phases.nextHi(lo, hi));
   }
 
-  /** Equal for equal states; `without` leaves the ticks of one P out, `salt` tells more apart. */
+  /**
+   * Equal for equal states; `without` leaves the ticks of one P out, or of {@linkcode ALL_PROCS};
+   * `salt` tells more apart.
+   */
   key(without = -1, salt = 0): number {
     let a = mix(this.list ^ (salt << 8), this.global.hash, this.global.length);
     let b = Math.imul(this.global.length, 0x9e3779b1);
     const { procs, loose } = this;
     for (let p = 0; p < procs.length; p++) {
-      const hash = procs[p].hash(p !== without);
+      const hash = procs[p].hash(p !== without && without !== ALL_PROCS);
       a = mix(a, hash, p);
       b = Math.imul(b ^ hash, 0x2c1b3c6d) + (hash >>> 7);
     }

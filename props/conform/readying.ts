@@ -83,7 +83,8 @@ export class Readying {
   /** A G that waited is ready. */
   ready(step: TraceStep): void {
     const { scene } = this, { subject: g, p, m, g: by } = step;
-    const why = scene.whyOf(g), way = wayOf(why), next = scene.window.next(step);
+    const why = scene.whyOf(g), next = scene.window.next(step);
+    const way = wayOf(why, scene.goroutines.get(g)!.mayBeRuntime);
     if (by >= 0 && why === "sync") this.#unlocked.set(m, by);
     else this.#unlocked.delete(m);
     if (this.#isSwitch(step, next)) {

@@ -51,11 +51,13 @@ export interface Way {
   readonly direct: number;
 }
 
+/** A goroutine of the runtime waits. */
+export const RUNTIME_WAIT = "system goroutine wait";
 const READY: Way = { next: true, inject: false, direct: -1 };
 /** By Go's word for the wait (`runtime/traceruntime.go`); others are `goready`. */
 const WAYS: Readonly<Record<string, Way>> = {
   "network": { next: true, inject: true, direct: BY.NETPOLL },
-  "system goroutine wait": { next: true, inject: true, direct: BY.RUNTIME },
+  [RUNTIME_WAIT]: { next: true, inject: true, direct: BY.RUNTIME },
   "GC mark assist wait for work": { next: false, inject: true, direct: -1 },
   "wait until GC ends": { next: false, inject: true, direct: -1 },
   "GC weak to strong wait": { next: false, inject: true, direct: -1 },
@@ -63,7 +65,11 @@ const WAYS: Readonly<Record<string, Way>> = {
   "": { next: true, inject: true, direct: BY.RUNTIME },
 };
 
+/** The scavenger sleeps like everybody, and is woken by `injectglist` (`mgcscavenge.go`). */
+const SCAVENGER: Way = { next: true, inject: true, direct: -1 };
+
 /** How a G that waited for `why` may become ready. */
-export function wayOf(why: string): Way {
+export function wayOf(why: string, mayBeRuntime: boolean): Way {
+  if (why === "sleep" && mayBeRuntime) return SCAVENGER;
   return Object.hasOwn(WAYS, why) ? WAYS[why] : READY;
 }

@@ -20,6 +20,8 @@ export interface Goroutine {
   /** The M that it ran on last. */
   m: number;
   isRunnable: boolean;
+  /** It may be one of the runtime: it is older than the trace, or has waited as such. */
+  mayBeRuntime: boolean;
 }
 
 /** A start past all queues. */
