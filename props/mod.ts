@@ -87,6 +87,8 @@ export { NoProgramError } from "./oracle/differential.ts";
 export { goInstructions, NoGoError } from "./oracle/go_oracle.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export { compareWithGo } from "./oracle/run.ts";
+export { LIVE_RUNTIMES, NoRuntimeError } from "./oracle/live_runtimes.ts";
+export { compareWithRuntime } from "./oracle/runtime_differential.ts";
 export { stressCores } from "./cores/run.ts";
 export { COVERED } from "./coverage/floors.ts";
 export { ERROR as COVERAGE_ERROR } from "./coverage/measure.ts";

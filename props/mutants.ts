@@ -29,12 +29,15 @@ import { MACHINE_THREADS } from "./mutants/machine_threads.ts";
 import { MACHINE_TIME } from "./mutants/machine_time.ts";
 import { G, N1 } from "./mutants/n1_and_g.ts";
 import { PM } from "./mutants/pm.ts";
+import { RUNTIMES } from "./mutants/runtimes.ts";
+import { TOKIOS } from "./mutants/tokio.ts";
 import { TRACES } from "./mutants/traces.ts";
 
 /** All planted bugs, in the order of their names. */
 export const MUTANTS: readonly Mutant[] = [
   ...[...GPM_QUEUES, ...GPM_LOOKS, ...GPM_SLICES, ...GPM_WAKE_UP, ...GM, ...PM, ...N1, ...G],
   ...[...EXAMPLES, ...MACHINE_QUEUES, ...MACHINE_SYNC, ...MACHINE_THREADS, ...MACHINE_TIME],
+  ...[...RUNTIMES, ...TOKIOS],
   ...TRACES,
 ]
   .map((mutant) => ({ ...mutant, law: lawName(mutant.law) }))

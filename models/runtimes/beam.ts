@@ -31,6 +31,7 @@ import {
   type MId,
   moreSteps,
   NONE,
+  type None,
   type Ops,
   PARK,
   type PId,
@@ -137,7 +138,7 @@ export default class Beam extends Pool<Slices & Attributes & Handoff> {
         run[p].put(m, this.hand[m] as GId, NORMAL);
         return again(FIND.own);
       default: {
-        const victim = this.victim(p), g = victim === NONE ? NONE : run[victim].rob(m);
+        const victim = this.victim(p), g = victim === NONE ? NONE : this.rob(m, victim, p);
         return g !== NONE ? g : victim === NONE ? SLEEP : again(FIND.steal);
       }
     }
@@ -169,6 +170,11 @@ export default class Beam extends Pool<Slices & Attributes & Handoff> {
       if (run[at].len() > 0) return at as PId;
     }
     return NONE;
+  }
+
+  /** The first of the highest priority. */
+  protected rob(m: MId, victim: PId, _self: PId): GId | None {
+    return this.q.run[victim].rob(m);
   }
 
   protected hasWork(): boolean {

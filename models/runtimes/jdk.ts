@@ -20,9 +20,17 @@
  */
 
 import { again, DONE, fifo, type GId, type Handoff, LeaveWhy, locked } from "@lab/runtime";
-import { type MId, moreSteps, NONE, type Ops, type PId, type Promises } from "@lab/runtime";
+import {
+  type MId,
+  moreSteps,
+  NONE,
+  type None,
+  type Ops,
+  type PId,
+  type Promises,
+} from "@lab/runtime";
 import { type Queue, ReadyWhy, type Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, option, Pool, SLEEP, toggle, WAKE } from "../examples/pool.ts";
+import { NEXT, NO_SLICE, option, POOL, Pool, SLEEP, toggle, WAKE } from "../examples/pool.ts";
 
 /** What a user of Java turns: `jdk.virtualThreadScheduler.…`. */
 export interface JdkOptions {
@@ -48,8 +56,8 @@ export default class Jdk extends Pool<Handoff> {
   static override readonly steps = { ...Pool.steps, find: FIND };
   /** Of each P: its carrier's own, and the one to which its carrier's number leads from outside. */
   protected readonly queues = this.ops.queues({ work: fifo(), submit: locked(fifo()) });
-  readonly #all: readonly Queue[] = [...this.queues.submit, ...this.queues.work];
-  /** By P: the queue of `#all` that it took from last. */
+  protected readonly all: readonly Queue[] = [...this.queues.submit, ...this.queues.work];
+  /** By P: the queue of `all` that it took from last. */
   readonly #last: number[] = this.queues.work.map(() => NONE);
   /** By M, between two steps: what it found. */
   readonly #found: GId[] = [];
@@ -61,9 +69,12 @@ export default class Jdk extends Pool<Handoff> {
   constructor(ops: Ops, protected readonly options: JdkOptions) {
     super(ops);
     this.parallelism = Math.min(options.parallelism || ops.procs, ops.procs);
+    const isWhole = this.parallelism === ops.procs && options.maxPoolSize >= ops.procs;
     this.promises = {
       ...NO_SLICE,
       steal: { queue: "work", share: "one", runs: "last" },
+      // Half of the carriers running is enough, so where some are blocked others may be missing.
+      ...(isWhole && !options.compensate ? { idleBesideWorkNs: POOL.idleBesideWorkNs } : {}),
     };
   }
 
@@ -95,16 +106,16 @@ export default class Jdk extends Pool<Handoff> {
         return g === NONE ? again(FIND.same) : g;
       }
       case FIND.same: {
-        const same = this.#last[p], g = same === NONE ? NONE : this.#all[same].rob(m);
+        const same = this.#last[p], g = same === NONE ? NONE : this.rob(m, this.all[same]);
         return g === NONE ? again(FIND.scan) : g;
       }
       case FIND.scan: {
-        const from = this.#scan(), g = from === NONE ? NONE : this.#all[from].rob(m);
+        const from = this.scan(), g = from === NONE ? NONE : this.rob(m, this.all[from]);
         // Who wakes up scans first, whatever that P did before.
         this.#last[p] = from;
         if (g === NONE) return SLEEP;
         this.#found[m] = g;
-        return this.#all[from].len() > 0 ? again(FIND.signal) : g;
+        return this.all[from].len() > 0 ? again(FIND.signal) : g;
       }
       default:
         this.wake(this.#found[m], m);
@@ -112,9 +123,14 @@ export default class Jdk extends Pool<Handoff> {
     }
   }
 
+  /** One from the head. */
+  protected rob(m: MId, from: Queue): GId | None {
+    return from.rob(m);
+  }
+
   /** The first queue from a random one on that holds a G, or NONE. */
-  #scan(): number {
-    const all = this.#all, n = all.length, start = this.ops.random(n);
+  protected scan(): number {
+    const all = this.all, n = all.length, start = this.ops.random(n);
     for (let i = 0; i < n; i++) if (all[(start + i) % n].len() > 0) return (start + i) % n;
     return NONE;
   }
@@ -140,7 +156,7 @@ export default class Jdk extends Pool<Handoff> {
   }
 
   protected hasWork(): boolean {
-    return this.#all.some((queue) => queue.len() > 0);
+    return this.all.some((queue) => queue.len() > 0);
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {

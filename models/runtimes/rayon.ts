@@ -17,7 +17,16 @@
  */
 
 import { again, deque, DONE, fifo, type GId, type Handoff, LeaveWhy, type MId } from "@lab/runtime";
-import { moreSteps, NONE, type Ops, PARK, type PId, type Promises, shared } from "@lab/runtime";
+import {
+  moreSteps,
+  NONE,
+  type None,
+  type Ops,
+  PARK,
+  type PId,
+  type Promises,
+  shared,
+} from "@lab/runtime";
 import type { ReadyWhy, Spinning, Verdict } from "@lab/runtime";
 import { NEXT, NO_SLICE, option, Pool, toggle, WAKE } from "../examples/pool.ts";
 
@@ -81,7 +90,7 @@ export default class Rayon extends Pool<Handoff & Spinning> {
         if (!ops.isSpinning(m)) ops.trySpin(m, Infinity);
         return again(FIND.steal);
       case FIND.steal: {
-        const victim = this.victim(p), g = victim === NONE ? NONE : own[victim].rob(m);
+        const victim = this.victim(p), g = victim === NONE ? NONE : this.rob(m, victim, p);
         return g === NONE ? again(victim === NONE ? FIND.inject : FIND.steal) : this.#run(m, g);
       }
       case FIND.inject: {
@@ -108,6 +117,11 @@ export default class Rayon extends Pool<Handoff & Spinning> {
       if (at !== p && own[at].len() > 0) return at as PId;
     }
     return NONE;
+  }
+
+  /** The oldest. */
+  protected rob(m: MId, victim: PId, _self: PId): GId | None {
+    return this.q.own[victim].rob(m);
   }
 
   /** `work_found`: no longer idle. */

@@ -65,10 +65,10 @@ export default class Tokio extends TokioWorker {
         return g === NONE ? again(isFirst ? FIND.local : FIND.batch) : this.#run(m, p, g, false);
       }
       case FIND.batch: {
-        const n = inject.len(), most = Math.floor(n / this.workers) + 1;
+        const n = inject.len(), room = ring[p].size - ring[p].len();
         if (n === 0) return again(FIND.search);
-        const room = ring[p].size - ring[p].len();
-        const g = inject.move(m, Math.max(1, Math.min(most, room, this.half())), ring[p], FIRST);
+        const most = Math.max(1, Math.min(this.share(n), room, this.half()));
+        const g = inject.move(m, most, ring[p], FIRST);
         return g === NONE ? again(FIND.search) : this.#run(m, p, g, false);
       }
       case FIND.search:
@@ -91,6 +91,11 @@ export default class Tokio extends TokioWorker {
         this.wake(this.hand[m] as GId, m);
         return this.hand[m] as GId;
     }
+  }
+
+  /** What one worker takes of `n` in inject. */
+  protected share(n: number): number {
+    return Math.floor(n / this.workers) + 1;
   }
 
   /** `transition_worker_to_searching`: fewer than half of the workers do. */

@@ -10,7 +10,6 @@ import {
   Edf,
   GmLifo,
   Injection,
-  Jdk,
   LifoSlot,
   Priorities,
   RandomChoice,
@@ -23,18 +22,12 @@ import {
   type GId,
   LAST,
   type MId,
-  moreSteps,
   type None,
   type PId,
-  type Queue,
-  type ReadyWhy,
   type Verdict,
 } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 import { inExamples } from "./rows.ts";
-
-/** Steps of a `ready` of jdk that looks after the put. */
-const LOOK_LATE = moreSteps(Jdk.steps.ready, "look");
 
 /** Bugs of the examples. */
 export const EXAMPLES: readonly Mutant[] = inExamples([
@@ -107,28 +100,6 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     bug: class extends Injection {
       override period(): Verdict {
         return DONE;
-      }
-    },
-  },
-  {
-    // Two puts that meet find two Gs there, so each leaves the signal to the other.
-    name: "jdk-looks-late",
-    base: "jdk",
-    law: "progress",
-    family: "queue",
-    about: "whether a queue was empty is asked after the put",
-    bug: class extends Jdk {
-      readonly #to: Queue[] = [];
-
-      protected override push(g: GId, m: MId, to: Queue): Verdict {
-        to.put(m, g);
-        this.#to[m] = to;
-        return again(LOOK_LATE.look);
-      }
-
-      override ready(g: GId, m: MId, why: ReadyWhy, step: number): Verdict {
-        if (step !== LOOK_LATE.look) return super.ready(g, m, why, step);
-        return this.#to[m].len() > 1 ? DONE : again(LOOK_LATE.wake);
       }
     },
   },

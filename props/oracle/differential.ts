@@ -155,14 +155,20 @@ export async function differential(
   return { programs, equal, unrepeated, different: shrunk, marks };
 }
 
-/** The one program at a place of fast-check: a check with a path would go on to its neighbours. */
-function programAt(path: string, seed: number): OracleCase {
+/**
+ * The one program at a place of fast-check: a check with a path would go on to its neighbours.
+ *
+ * @throws {NoProgramError} There is none.
+ */
+export function programAt(path: string, seed: number): OracleCase {
+  let found: OracleCase[] = [];
   try {
-    return fc.sample(oracleCase, { seed, path, numRuns: 1 })[0];
+    found = fc.sample(oracleCase, { seed, path, numRuns: 1 });
   } catch (error) {
     if (!(error instanceof Error && error.message.includes("wrong path"))) throw error;
-    throw new NoProgramError(`there is no program at path ${path} of seed ${seed}`);
   }
+  if (found.length > 0) return found[0];
+  throw new NoProgramError(`there is no program at path ${path} of seed ${seed}`);
 }
 
 /** The smallest program near `found` that still differs. */

@@ -78,13 +78,14 @@ export function summary(tally: Tally, go: string, seed: number): string {
  * Explains in a few lines.
  *
  * @param outcome The lab's run, with its trace.
- * @param order Real Go's order, other than the lab's.
+ * @param order The real one's order, other than the lab's.
+ * @param real What that is.
  */
-export function explain(outcome: Outcome, order: readonly number[]): string[] {
+export function explain(outcome: Outcome, order: readonly number[], real = "Go"): string[] {
   const { marks } = outcome, trace = outcome.trace!;
   const at = firstDifference(order, marks.id);
   const went = order[at] ?? "nothing more", lab = marks.id[at] ?? "nothing more";
-  const lines = [`mark ${at}: Go marked ${went}, the lab ${lab}`];
+  const lines = [`mark ${at}: ${real} marked ${went}, the lab ${lab}`];
   if (at >= marks.id.length) return [...lines, `the lab's run was over (${outcome.endName})`];
 
   const events = eventsOf(trace, Ev.MARK);
@@ -98,7 +99,7 @@ export function explain(outcome: Outcome, order: readonly number[]): string[] {
   const later = marks.id.indexOf(order[at], at);
   if (later >= 0 && marks.g[later] !== g) {
     const other = marks.g[later];
-    lines.push(`Go ran ${named(other)}, which in the lab ${whereabouts(trace, run, other)}`);
+    lines.push(`${real} ran ${named(other)}, which in the lab ${whereabouts(trace, run, other)}`);
   }
   return lines;
 }
@@ -122,7 +123,9 @@ function lastBefore(trace: Trace, end: number, g: number, codes: readonly number
   return -1;
 }
 
-const TAKES: readonly number[] = [Ev.GET_NEXT, Ev.GET_LOCAL, Ev.GET_GLOBAL];
+const TAKES: readonly number[] = [
+  ...[Ev.GET_NEXT, Ev.GET_LOCAL, Ev.GET_GLOBAL, Ev.Q_TAKE, Ev.Q_ROB],
+];
 
 /** From which queue the G of a RUN event came, and by which rule. */
 function reason(trace: Trace, run: number): string {
@@ -144,6 +147,11 @@ function reason(trace: Trace, run: number): string {
           `was empty, tick ${tick}`
         : `the head of the global queue (${left(trace.a[take])}), which was looked at before the ` +
           `ring, as tick ${tick - 1} had come`;
+    }
+    case Ev.Q_TAKE:
+    case Ev.Q_ROB: {
+      const { name } = trace.about.queues.find(({ q }) => q === trace.a[take])!;
+      return `from queue ${name} (${left(trace.b[take])}), tick ${tick}`;
     }
     default:
       return `nothing was taken from a queue, tick ${tick}`;

@@ -10,11 +10,14 @@ import { measureSpeed, speedSections } from "@lab/benches";
 import { MODELS } from "@lab/models";
 import {
   compareWithGo,
+  compareWithRuntime,
   coverage,
   COVERAGE_ERROR,
   COVERED,
+  LIVE_RUNTIMES,
   NoGoError,
   NoProgramError,
+  NoRuntimeError,
   recordCorpus,
   stressCores,
   theory,
@@ -179,6 +182,7 @@ const SEED_31: WholeRange = { min: 0, max: 2 ** 31 - 1, example: 1 };
 const REPEAT: WholeRange = { min: 1, max: 1_000, example: 5 };
 
 interface OracleFlags {
+  readonly runtime: string;
   readonly runs?: number;
   readonly seed: number;
   readonly repeat: number;
@@ -193,8 +197,8 @@ export function oracleCommand(done: Done): Command {
   return newCommand(
     "oracle",
     "gpm against the Go of this machine: the order of generated programs at one P, order-free facts " +
-      "and distributions from two on.",
-    ["", "--runs 500", "--procs 2", "--option ring=128"],
+      "and distributions from two on. Or the model of another runtime against that, with one worker.",
+    ["", "--runs 500", "--procs 2", "--option ring=128", "--runtime jdk --runs 1000"],
     "deno task oracle",
   )
     .addOption(
@@ -221,7 +225,7 @@ export function oracleCommand(done: Done): Command {
         throw new UsageError(option, "must be numbers joined by colons", text, "as 12:0:3");
       },
     ))
-    .addOption(modelOption("an option of gpm, for example ring=128: what would differ?"))
+    .addOption(modelOption("an option of the model, for example ring=128: what would differ?"))
     .addOption(
       choiceOption(
         "--form <F>",
@@ -232,14 +236,28 @@ export function oracleCommand(done: Done): Command {
         ],
       ).default("text"),
     )
-    .action(async ({ option: options, form, path, runs, ...flags }: OracleFlags) => {
-      configureModel("gpm", options);
+    .addOption(
+      choiceOption("--runtime <NAME>", "what the lab is held against", [
+        "go",
+        ...Object.keys(LIVE_RUNTIMES),
+      ]).default("go"),
+    )
+    .action(async ({ runtime, option: options, form, path, runs, ...flags }: OracleFlags) => {
+      const isGo = runtime === "go";
+      configureModel(isGo ? "gpm" : LIVE_RUNTIMES[runtime].model, options);
+      if (!isGo && (form !== "text" || flags.procs !== 1)) {
+        const rule = "goes with neither --procs nor --form";
+        throw new UsageError("--runtime", rule, runtime, "only Go has those");
+      }
       const all = runs ?? (flags.procs === 1 ? 10_000 : 200);
       const request = { ...flags, path, options, json: form === "json", runs: all };
       const progress = startProgress(all, true);
       try {
         const onProgram = () => progress.step("programs");
-        done(exitOf(await withGo(() => compareWithGo(request, onProgram))));
+        const compare = isGo
+          ? () => compareWithGo(request, onProgram)
+          : () => compareWithRuntime({ ...request, runtime }, onProgram);
+        done(exitOf(await withGo(compare)));
       } finally {
         progress.close();
       }
@@ -282,12 +300,14 @@ export function recordCommand(
     });
 }
 
-/** Runs `work`. @throws {MissingTool} There is no Go. */
+/** Runs `work`. @throws {MissingTool} There is no Go, or no such runtime. */
 async function withGo<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NoGoError) throw new MissingTool(error.message);
+    if (error instanceof NoGoError || error instanceof NoRuntimeError) {
+      throw new MissingTool(error.message);
+    }
     if (error instanceof NoProgramError) {
       throw new UsageError("--path", error.message, null, "give --seed and --path as printed");
     }

@@ -1,0 +1,350 @@
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One run of a workload. There is one carrier, and nobody is preempted, so plain fields will do.
+ * Synchronisation is neutral: first in, first out, handed over directly; of the runtime only start,
+ * yield, park and unpark are used.
+ */
+final class Run {
+    /** The run is over, or its task panicked: the thread ends. */
+    private static final class Over extends RuntimeException {
+        Over() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final class Task implements Runnable {
+        final List<Object> body;
+        final Map<String, Long> vars = new HashMap<>(Map.of("id", 0L));
+        Thread thread;
+        /** Number of its waits so far: who waits by an earlier one waits no longer. */
+        long waits = 0;
+        boolean isBlocked = false;
+
+        Task(Object prog) {
+            body = Json.list(Json.object(workload.get("progs")).get(prog));
+        }
+
+        void start() {
+            runnable++;
+            thread = Thread.ofVirtual().unstarted(this);
+            thread.start();
+        }
+
+        @Override
+        public void run() {
+            try {
+                exec(this, body);
+            } catch (Over over) {
+                // As it should be.
+            } catch (RuntimeException wrong) {
+                panic = String.valueOf(wrong.getMessage());
+                isOver = true;
+            }
+            if (this == main) isOver = true;
+            stopped();
+        }
+    }
+
+    private record Waiter(Task task, long since, int kase, Object slot, Object into, long value) {}
+
+    private static final class Channel {
+        final long cap;
+        final ArrayDeque<Long> values = new ArrayDeque<>();
+        final ArrayDeque<Waiter> senders = new ArrayDeque<>(), receivers = new ArrayDeque<>();
+        boolean isClosed = false;
+
+        Channel(long cap) {
+            this.cap = cap;
+        }
+    }
+
+    private static final class Mutex {
+        boolean isLocked = false;
+        final ArrayDeque<Task> waiters = new ArrayDeque<>();
+    }
+
+    private static final class Group {
+        long count = 0;
+        final ArrayDeque<Task> waiters = new ArrayDeque<>();
+    }
+
+    private final Map<String, Object> workload;
+    private final Map<String, Object> params = new HashMap<>();
+    private final Map<String, Object[]> objects = new HashMap<>();
+    private Task main;
+    private Thread driver;
+    /** Tasks that run or could. */
+    private volatile int runnable = 0;
+    private volatile boolean isOver = false;
+    boolean isStuck = false;
+    String panic = null;
+    long[] marks = new long[64];
+    int count = 0;
+
+    Run(Map<String, Object> workload, Object params) {
+        this.workload = workload;
+        this.params.putAll(Json.object(workload.get("params")));
+        this.params.putAll(Json.object(params));
+        for (String part : new String[] {"arrivals", "dists"}) {
+            if (workload.containsKey(part)) throw new RuntimeException(part + " cannot be run");
+        }
+        Json.object(workload.get("objects")).forEach((name, source) -> {
+            var about = Json.object(source);
+            long n = about.containsKey("n") ? value(null, about.get("n")) : 1;
+            long cap = about.containsKey("cap") ? value(null, about.get("cap")) : 0;
+            Object[] all = new Object[(int) n];
+            for (int i = 0; i < n; i++) {
+                all[i] = switch ((String) about.get("type")) {
+                    case "chan" -> new Channel(cap);
+                    case "mutex" -> new Mutex();
+                    default -> new Group();
+                };
+            }
+            objects.put(name, all);
+        });
+    }
+
+    /** Runs it to its end; tasks that could still run have ended then, too. */
+    void start() {
+        driver = Thread.currentThread();
+        main = new Task("main");
+        main.start();
+        while (runnable > 0) LockSupport.park(this);
+    }
+
+    /** A task cannot go on. */
+    private void stopped() {
+        runnable--;
+        if (runnable > 0) return;
+        if (!isOver) isStuck = isOver = true;
+        LockSupport.unpark(driver);
+    }
+
+    private void block(Task task) {
+        task.isBlocked = true;
+        stopped();
+        while (task.isBlocked) LockSupport.park(this);
+        if (isOver) throw new Over();
+    }
+
+    private void wake(Task task) {
+        task.waits++;
+        task.isBlocked = false;
+        runnable++;
+        LockSupport.unpark(task.thread);
+    }
+
+    private void exec(Task task, List<Object> body) {
+        for (Object instruction : body) {
+            if (isOver) throw new Over();
+            step(task, Json.list(instruction));
+        }
+    }
+
+    private void step(Task task, List<Object> list) {
+        switch ((String) list.get(0)) {
+            case "mark" -> mark(value(task, list.size() > 1 ? list.get(1) : "id"));
+            case "spawn" -> {
+                var spawned = new Task(list.get(1));
+                if (list.size() > 2) {
+                    Json.object(list.get(2)).forEach((name, e) -> spawned.vars.put(name, value(task, e)));
+                }
+                spawned.start();
+            }
+            case "yield" -> Thread.yield();
+            // Time plays no part in the order.
+            case "compute" -> {}
+            case "exit" -> {
+                if (task == main) isOver = true;
+                throw new Over();
+            }
+            case "send" -> {
+                var channel = (Channel) object(task, list.get(1));
+                long value = list.size() > 2 ? value(task, list.get(2)) : 0;
+                if (!send(channel, value)) {
+                    channel.senders.add(new Waiter(task, task.waits, -1, null, null, value));
+                    block(task);
+                }
+            }
+            case "recv" -> {
+                var channel = (Channel) object(task, list.get(1));
+                Object slot = list.size() > 2 ? list.get(2) : null;
+                Long value = receive(channel);
+                if (value == null) {
+                    channel.receivers.add(new Waiter(task, task.waits, -1, slot, null, 0));
+                    block(task);
+                } else store(task, slot, value);
+            }
+            case "close" -> close((Channel) object(task, list.get(1)));
+            case "lock" -> {
+                var mutex = (Mutex) object(task, list.get(1));
+                if (mutex.isLocked) {
+                    mutex.waiters.add(task);
+                    block(task);
+                }
+                mutex.isLocked = true;
+            }
+            case "unlock" -> {
+                var mutex = (Mutex) object(task, list.get(1));
+                if (!mutex.isLocked) throw new RuntimeException("unlock of unlocked mutex");
+                Task next = mutex.waiters.poll();
+                if (next != null) wake(next);
+                else mutex.isLocked = false;
+            }
+            case "wgadd" -> add((Group) object(task, list.get(1)), value(task, list.get(2)));
+            case "wgdone" -> add((Group) object(task, list.get(1)), -1);
+            case "wgwait" -> {
+                var group = (Group) object(task, list.get(1));
+                if (group.count != 0) {
+                    group.waiters.add(task);
+                    block(task);
+                }
+            }
+            case "select" -> select(task, list.subList(1, list.size()));
+            case "set" -> store(task, list.get(1), value(task, list.get(2)));
+            case "for" -> {
+                long bound = value(task, list.get(2));
+                String name = (String) list.get(1);
+                for (task.vars.put(name, 0L); task.vars.get(name) < bound;) {
+                    exec(task, Json.list(list.get(3)));
+                    task.vars.merge(name, 1L, Long::sum);
+                }
+            }
+            case "if" -> {
+                if (value(task, list.get(1)) != 0) exec(task, Json.list(list.get(2)));
+                else if (list.size() > 3) exec(task, Json.list(list.get(3)));
+            }
+            default -> throw new RuntimeException("the oracle cannot run " + list.get(0));
+        }
+    }
+
+    private void mark(long id) {
+        if (count == marks.length) marks = Arrays.copyOf(marks, 2 * count);
+        marks[count++] = id;
+    }
+
+    private static void store(Task task, Object slot, long value) {
+        if (slot != null) task.vars.put((String) slot, value);
+    }
+
+    private long value(Task task, Object e) {
+        if (e instanceof Long n) return n;
+        if (e instanceof String name) {
+            Long variable = task == null ? null : task.vars.get(name);
+            // A variable that is not set yet is 0, unless a param has its name.
+            return variable != null ? variable : (Long) params.getOrDefault(name, 0L);
+        }
+        var list = Json.list(e);
+        long a = value(task, list.get(1)), b = value(task, list.get(2));
+        return switch ((String) list.get(0)) {
+            case "+" -> a + b;
+            case "-" -> a - b;
+            case "*" -> a * b;
+            case "%" -> a % b;
+            case "<" -> a < b ? 1 : 0;
+            default -> a == b ? 1 : 0;
+        };
+    }
+
+    private Object object(Task task, Object source) {
+        if (source instanceof String name) return objects.get(name)[0];
+        var list = Json.list(source);
+        return objects.get((String) list.get(0))[(int) value(task, list.get(1))];
+    }
+
+    /** The first that still waits, or null. */
+    private static Waiter first(ArrayDeque<Waiter> waiters) {
+        for (Waiter w = waiters.poll(); w != null; w = waiters.poll()) {
+            if (w.task.waits == w.since && w.task.isBlocked) return w;
+        }
+        return null;
+    }
+
+    private void letGo(Waiter waiter) {
+        if (waiter.kase >= 0) store(waiter.task, waiter.into, waiter.kase);
+        wake(waiter.task);
+    }
+
+    private boolean send(Channel channel, long value) {
+        if (channel.isClosed) throw new RuntimeException("send on closed channel");
+        Waiter receiver = first(channel.receivers);
+        if (receiver != null) {
+            store(receiver.task, receiver.slot, value);
+            letGo(receiver);
+            return true;
+        }
+        return channel.values.size() < channel.cap && channel.values.add(value);
+    }
+
+    private Long receive(Channel channel) {
+        Long value = channel.values.poll();
+        Waiter sender = first(channel.senders);
+        if (sender != null) {
+            if (value == null) value = sender.value;
+            else channel.values.add(sender.value);
+            letGo(sender);
+        }
+        return value == null && channel.isClosed ? (Long) 0L : value;
+    }
+
+    private void close(Channel channel) {
+        if (channel.isClosed) throw new RuntimeException("close of closed channel");
+        channel.isClosed = true;
+        if (first(channel.senders) != null) throw new RuntimeException("send on closed channel");
+        for (Waiter w = first(channel.receivers); w != null; w = first(channel.receivers)) {
+            store(w.task, w.slot, 0);
+            letGo(w);
+        }
+    }
+
+    private void add(Group group, long delta) {
+        group.count += delta;
+        if (group.count < 0) throw new RuntimeException("negative WaitGroup counter");
+        while (group.count == 0 && !group.waiters.isEmpty()) wake(group.waiters.poll());
+    }
+
+    private void select(Task task, List<Object> parts) {
+        Object into = null;
+        boolean hasDefault = false;
+        var cases = new java.util.ArrayList<List<Object>>();
+        for (Object part : parts) {
+            if (part instanceof Map<?, ?> map) into = map.get("into");
+            else if (part instanceof String) hasDefault = true;
+            else cases.add(Json.list(part));
+        }
+        for (int i = 0; i < cases.size(); i++) {
+            var kase = cases.get(i);
+            var channel = (Channel) object(task, kase.get(1));
+            Object third = kase.size() > 2 ? kase.get(2) : null;
+            if (kase.get(0).equals("send")) {
+                if (!send(channel, third == null ? 0 : value(task, third))) continue;
+            } else {
+                Long value = receive(channel);
+                if (value == null) continue;
+                store(task, third, value);
+            }
+            store(task, into, i);
+            return;
+        }
+        if (hasDefault) {
+            store(task, into, -1);
+            return;
+        }
+        for (int i = 0; i < cases.size(); i++) {
+            var kase = cases.get(i);
+            var channel = (Channel) object(task, kase.get(1));
+            Object third = kase.size() > 2 ? kase.get(2) : null;
+            boolean isSend = kase.get(0).equals("send");
+            long value = isSend && third != null ? value(task, third) : 0;
+            var waiter = new Waiter(task, task.waits, i, isSend ? null : third, into, value);
+            (isSend ? channel.senders : channel.receivers).add(waiter);
+        }
+        block(task);
+    }
+}

@@ -1,0 +1,81 @@
+//! Runs workloads of the lab on Tokio or Rayon with one worker, and answers the orders of their marks:
+//! requests as JSON lines on standard input, answers as JSON lines. The protocol is that of the Go
+//! oracle; the README of the folder above says more.
+//!
+//!     oracle tokio|tokio-current-thread|rayon [NAME=VALUE]…
+
+mod rayon_runs;
+mod tokio_runs;
+mod workload;
+mod world;
+
+use serde_json::{json, Value};
+use std::collections::HashMap;
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+use workload::Program;
+use world::End;
+
+type Run = Box<dyn Fn(&Arc<Program>) -> (Vec<i64>, End)>;
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = args.first().map(String::as_str).unwrap_or("");
+    let options: HashMap<&str, &str> = args.iter().skip(1).filter_map(|a| a.split_once('=')).collect();
+    let interval = options.get("globalQueueInterval").map_or(31, |text| text.parse().unwrap_or(31));
+    let (name, run): (_, Run) = match runtime {
+        "tokio" => (
+            "Tokio 1.54.1, multi_thread",
+            Box::new(move |p| tokio_runs::multi_thread(p, interval)),
+        ),
+        "tokio-current-thread" => (
+            "Tokio 1.54.1, current_thread",
+            Box::new(move |p| tokio_runs::current_thread(p, interval)),
+        ),
+        "rayon" => {
+            let (pool, is_fifo) = (rayon_runs::pool(), options.get("breadthFirst") == Some(&"true"));
+            ("Rayon 1.12.0", Box::new(move |p| rayon_runs::run(&pool, p, is_fifo)))
+        }
+        other => {
+            eprintln!("oracle: the runtime must be tokio, tokio-current-thread or rayon: received '{other}'");
+            std::process::exit(2);
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    say(&mut out, &json!({ "runtime": name }));
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else { return };
+        let request: Value = serde_json::from_str(&line).unwrap_or(Value::Null);
+        let mut answer = answer(&request, &run);
+        answer["id"] = request["id"].clone();
+        say(&mut out, &answer);
+    }
+}
+
+fn say(out: &mut impl Write, value: &Value) {
+    writeln!(out, "{value}").and_then(|()| out.flush()).unwrap_or_else(|_| std::process::exit(0));
+}
+
+/// Runs that had the same order, most frequent first.
+fn answer(request: &Value, run: &Run) -> Value {
+    let program = match workload::compile(&request["workload"], &request["params"]) {
+        Ok(program) => Arc::new(program),
+        Err(words) => return json!({ "error": words }),
+    };
+    let mut runs: Vec<(usize, Vec<i64>, End)> = Vec::new();
+    for _ in 0..request["repeat"].as_u64().unwrap_or(5) {
+        let (marks, end) = run(&program);
+        match runs.iter_mut().find(|(_, m, e)| *m == marks && *e == end) {
+            Some(same) => same.0 += 1,
+            None => runs.push((1, marks, end)),
+        }
+    }
+    runs.sort_by_key(|(times, ..)| std::cmp::Reverse(*times));
+    if let [(_, _, End::Panic(words))] = runs.as_slice() {
+        return json!({ "error": words });
+    }
+    let rows = runs.iter().map(|(times, marks, end)| {
+        json!({ "times": times, "marks": marks, "stuck": *end == End::Stuck })
+    });
+    json!({ "runs": rows.collect::<Vec<_>>() })
+}

@@ -1,0 +1,138 @@
+/**
+ * Other real runtimes, live: processes that run workloads with one worker. Their sources are in
+ * `golden/oracle/`, and are built by their own tools.
+ *
+ * @module
+ */
+
+import { cleanCommand } from "@lab/runtime";
+import { LineReader } from "./go_oracle.ts";
+
+const FOLDER = decodeURIComponent(new URL("../golden/oracle/", import.meta.url).pathname);
+
+/** A runtime that can be asked. */
+export interface LiveRuntime {
+  /** Its model in the lab. */
+  readonly model: string;
+  /** What runs it, and how to get that. */
+  readonly tool: string;
+  readonly install: string;
+  readonly args: readonly string[];
+  /** Options of the model that the real one is given, too. */
+  readonly settings: readonly string[];
+}
+
+const CARGO = {
+  tool: "cargo",
+  install: "install Rust 1.85 or later, for example with 'apt-get install rustup'",
+};
+const cargo = (name: string) => [
+  ...["run", "--quiet", "--release", "--locked", "--manifest-path", `${FOLDER}rust/Cargo.toml`],
+  ...["--", name],
+];
+const ONE_CARRIER = ["parallelism", "maxPoolSize"].map((name) =>
+  `-Djdk.virtualThreadScheduler.${name}=1`
+);
+
+/** All of them, by name. */
+export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
+  "tokio": { model: "tokio", ...CARGO, args: cargo("tokio"), settings: ["globalQueueInterval"] },
+  "tokio-current-thread": {
+    model: "tokio-current-thread",
+    ...CARGO,
+    args: cargo("tokio-current-thread"),
+    settings: ["globalQueueInterval"],
+  },
+  "rayon": { model: "rayon", ...CARGO, args: cargo("rayon"), settings: ["breadthFirst"] },
+  "jdk": {
+    model: "jdk",
+    tool: "java",
+    install:
+      "install a JDK 25 or later, for example with 'apt-get install openjdk-25-jdk-headless'",
+    args: [...ONE_CARRIER, "-Djdk.trackAllThreads=false", `${FOLDER}java/Oracle.java`],
+    settings: [],
+  },
+};
+
+/** There is no such runtime to ask. The message says why, and what to do, in one line. */
+export class NoRuntimeError extends Error {
+  override readonly name = "NoRuntimeError";
+}
+
+/** Runs that had the same order; and whether they ended in a deadlock. */
+export interface LiveRun {
+  readonly times: number;
+  readonly marks: readonly number[];
+  readonly stuck: boolean;
+}
+
+/** What a runtime answers: runs, most frequent first, or why there are none. */
+export type LiveAnswer = { readonly runs: readonly LiveRun[] } | { readonly error: string };
+
+/** Whoever runs workloads on a real runtime, or a stand-in for tests. */
+export interface Live {
+  /** With its version. */
+  readonly runtime: string;
+  ask(workload: unknown, repeat: number): Promise<LiveAnswer>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts one.
+ *
+ * @param options Of the model: what the real one has too, it is given.
+ * @throws {NoRuntimeError} Its tool is not there, may not be run, or cannot build the oracle.
+ */
+export async function startLive(
+  name: string,
+  options: Readonly<Record<string, string>> = {},
+): Promise<Live> {
+  const { tool, args, install, settings } = LIVE_RUNTIMES[name];
+  const given = settings.filter((setting) => Object.hasOwn(options, setting))
+    .map((setting) => `${setting}=${options[setting]}`);
+  let child: Deno.ChildProcess;
+  try {
+    child = cleanCommand(tool, {
+      args: [...args, ...given],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new NoRuntimeError(`there is no '${tool}' on the PATH: ${install}`);
+    }
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new NoRuntimeError(`${tool} may not be run: it needs Deno's --allow-run=${tool}`);
+    }
+    throw error;
+  }
+  const errors = new Response(child.stderr).text(), lines = new LineReader(child.stdout);
+  const writer = child.stdin.getWriter();
+  const close = async () => {
+    await writer.close().catch(() => {});
+    await lines.cancel();
+    await child.status;
+    await errors;
+  };
+  const firstWords = async () =>
+    (await errors).split("\n").find((text) => text.trim() !== "") ?? "it says nothing";
+  const greeting = await lines.next();
+  if (greeting === null) {
+    const words = await firstWords();
+    await close();
+    throw new NoRuntimeError(`${tool} cannot run the oracle of ${name} (${words}): ${install}`);
+  }
+  let id = 0;
+  return {
+    runtime: JSON.parse(greeting).runtime,
+    async ask(workload, repeat) {
+      const line = JSON.stringify({ id: ++id, workload, repeat }) + "\n";
+      // If it has ended already, the read below says so.
+      await writer.write(new TextEncoder().encode(line)).catch(() => {});
+      const answer = await lines.next();
+      return answer === null ? { error: await firstWords() } : JSON.parse(answer);
+    },
+    close,
+  };
+}
