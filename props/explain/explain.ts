@@ -12,7 +12,7 @@ import { LAWS, RUNS_LAWS } from "../laws.ts";
 import { ownLaws } from "../own_laws.ts";
 import { failureHead, type FoundAt, replayCommand } from "../replay.ts";
 import { ENGINE_LAWS, runCase } from "../run.ts";
-import { many } from "../words.ts";
+import { count, many } from "../words.ts";
 import { certificate } from "./certificate.ts";
 import { programText } from "./program_text.ts";
 import { type IdleWake, timeline } from "./timeline.ts";
@@ -78,11 +78,16 @@ export function explain(failed: Failed): string {
   return sections.join("\n");
 }
 
+/** Choices of a schedule that are told to people; the replay has all. */
+const CHOICES_TOLD = 40;
+
 /** Machine, costs, seed, options and schedule in a line. */
 function settingText({ machine, costs, seed, options = {}, deviations = [] }: Failed["scene"]) {
   const rows = typeof costs === "string" ? costs : JSON.stringify(costs);
   const chosen = Object.entries(options).map(([key, value]) => `${key}=${value}`).join(" ");
-  const schedule = deviations.map(([at, choice]) => `${at}→${choice}`).join(" ");
+  const told = deviations.slice(0, CHOICES_TOLD).map(([at, choice]) => `${at}→${choice}`).join(" ");
+  const more = deviations.length - CHOICES_TOLD;
+  const schedule = more > 0 ? `${told} and ${count(more)} more, see replay` : told;
   return [
     `${many(machine.procs, "P")}, ${many(machine.cores, "core")}`,
     `costs ${rows}`,

@@ -123,18 +123,21 @@ function run(file: string, flags: WhatIfFlags): number {
     writeAll(folder, files);
     console.error(`written to ${shownPath(folder)}: ${[...files.keys()].join(", ")}`);
   }
-  return tellStuck(result);
+  return tellFailed(result);
 }
 
 /**
- * Says which Gs a deadlock holds, and where, of the first model that has one.
+ * Says which Gs a deadlock holds, and where, of the first model that has one; or, if no cell came to
+ * its end, why the first did not: the others are the answer.
  *
  * @returns Exit code.
  */
-function tellStuck({ cells }: WhatIf): number {
-  const stuck = cells.find(({ failure }) => failure !== null && STUCK.test(failure));
-  if (stuck === undefined) return EXIT.ok;
-  const { model, procs, failure } = stuck;
+function tellFailed({ cells }: WhatIf): number {
+  const failed = cells.filter(({ failure }) => failure !== null);
+  const told = failed.find(({ failure }) => STUCK.test(failure!)) ??
+    (failed.length === cells.length ? failed[0] : undefined);
+  if (told === undefined) return EXIT.ok;
+  const { model, procs, failure } = told;
   console.error(`lab: ${model} on ${counted(procs, "P")}: ${oneLine(failure!)}`);
   return EXIT.failed;
 }
