@@ -6,7 +6,7 @@
  */
 
 import fc from "fast-check";
-import { GuestFault, type Workload } from "@lab/runtime";
+import { GuestFault, type Trace, type Workload } from "@lab/runtime";
 import type { ModelSpec } from "@lab/models";
 import { attributed, caseFor, givenScene, orderFreeScene, scene } from "./arbitraries/scenes.ts";
 import type { Case, CaseCosts, Scene } from "./case.ts";
@@ -14,9 +14,10 @@ import { explainFailure } from "./explain/explain.ts";
 import { count } from "./words.ts";
 import { UnsteadyModel } from "./explore/all_schedules.ts";
 import { type Explored, exploreModel } from "./explore/strategies.ts";
-import type { Promised } from "./law.ts";
+import type { LawContext, Promised } from "./law.ts";
 import { determinism, LAWS, sameValues } from "./laws.ts";
 import { Suggester, type Suggestion } from "./offers.ts";
+import { Slack, type Slackness } from "./slack.ts";
 import { ENGINE_LAWS, runCase } from "./run.ts";
 import { shrinkCase } from "./shrink/shrink_case.ts";
 
@@ -78,6 +79,8 @@ export interface Checked {
   readonly explored: Explored | null;
   /** What the model could promise, by what it did in all generated cases. */
   readonly suggestions: readonly Suggestion[];
+  /** Its bounds that could be halved on all generated cases. */
+  readonly loose: readonly Slackness[];
 }
 
 /** Cases that are generated at a time. */
@@ -139,8 +142,12 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
       : [{ scenes: orderFree, cases: plan.comparedCases, only: [sameValues.name] }],
   ];
   const found = new Map<string, Finding>();
-  const suggester = new Suggester();
-  for (const stage of stages) hunt(spec, stage, plan, found, watcher, suggester);
+  const suggester = new Suggester(), slack = new Slack();
+  const look = (trace: Trace, context: LawContext) => {
+    suggester.look(trace, context);
+    slack.look(trace, context);
+  };
+  for (const stage of stages) hunt(spec, stage, plan, found, watcher, look);
   const explored = given === undefined ? explore(spec, plan, watcher) : null;
   for (const { case: c, violations: [{ law }] } of explored?.found ?? []) {
     if (!found.has(law)) found.set(law, { law, stage: stages[0], case: c });
@@ -152,7 +159,7 @@ export function checkModel(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatch
       ? smallest(finding, plan, watcher)
       : { law, text: "", case: c, reason: "" };
   });
-  return { broken, explored, suggestions: suggester.suggestions() };
+  return { broken, explored, suggestions: suggester.suggestions(), loose: slack.loose() };
 }
 
 function explore(spec: ModelSpec, plan: CheckPlan, watcher: CheckWatcher): Explored {
@@ -170,7 +177,7 @@ function hunt(
   { seed, options, given }: CheckPlan,
   found: Map<string, Finding>,
   watcher: CheckWatcher,
-  suggester: Suggester,
+  look: (trace: Trace, context: LawContext) => void,
 ): void {
   let failures = 0;
   for (let done = 0; done < stage.cases && failures < FAILURES_MAX; done += BATCH) {
@@ -183,7 +190,7 @@ function hunt(
         stage.only,
         given === undefined ? {} : LONG,
       );
-      if (trace !== null && context !== null) suggester.look(trace, context);
+      if (trace !== null && context !== null) look(trace, context);
       if (violations.length > 0 && ++failures >= FAILURES_MAX) break;
       for (const { law } of violations) {
         if (!found.has(law)) found.set(law, { law, stage, case: c });

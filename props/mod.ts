@@ -34,6 +34,7 @@ export { saveRegression } from "./regressions/save.ts";
 export { explain, explainFailure } from "./explain/explain.ts";
 export { checkModel, type CheckPlan, type GivenScene } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
+export type { Slackness } from "./slack.ts";
 export {
   type Explored,
   SEARCHES,

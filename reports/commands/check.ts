@@ -41,6 +41,7 @@ import { LINUX_X64 } from "@lab/runtime";
 import {
   brokenLaws,
   type Findings,
+  looseText,
   note,
   nothingFound,
   suggestionText,
@@ -198,6 +199,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   const verdicts = verdictLines(found, job);
   verdicts.forEach((line) => console.log(line));
   found.suggestions.forEach((one) => console.log(suggestionText(one)));
+  found.loose.forEach((one) => console.log(looseText(one)));
   const failures = found.broken.map(({ text }) => text).filter((text) => text !== "");
   failures.forEach((text) => console.log(`\n${text}`));
   if (job.runs !== undefined) writeReport(file, flags, job, found, story, { verdicts, failures });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Explored, lawsOf, type Suggestion } from "@lab/props";
+import { type Explored, lawsOf, type Slackness, type Suggestion } from "@lab/props";
 import type { Promises } from "@lab/runtime";
 import type { NamedLaw } from "../collect/checks.ts";
 import type { Cell } from "../collect/results.ts";
@@ -19,6 +19,7 @@ export interface Findings {
   /** Laws that it is held to. */
   laws: number;
   suggestions: readonly Suggestion[];
+  loose: readonly Slackness[];
   options: readonly string[];
   ownLaws: readonly NamedLaw[];
   fault: { file: string; what: string; replay: string | null } | null;
@@ -37,6 +38,7 @@ export const nothingFound = (): Findings => ({
   promises: [],
   laws: 0,
   suggestions: [],
+  loose: [],
   options: [],
   ownLaws: [],
   fault: null,
@@ -82,6 +84,7 @@ export function note(event: CellEvent, found: Findings, progress: Progress | nul
       break;
     case "suggested":
       found.suggestions = event.suggestions;
+      found.loose = event.loose;
       break;
     case "said":
       found.said.push(...event.lines.map((line) => `${event.file} printed: ${line}`));
@@ -140,6 +143,14 @@ function promiseText(promise: keyof Promises): string {
 export function suggestionText({ text, says, of, times, laws }: Suggestion): string {
   return `could promise: in ${whole(times)} of ${whole(times)} ${of} ${says}: ${text} ` +
     `(checked by ${laws.join(", ")})`;
+}
+
+/** A bound that is wider than anything seen, in a line. */
+export function looseText({ promise, used, runs }: Slackness): string {
+  return `could promise less: ${used} times ${promise} would have held in all ${
+    whole(runs)
+  } runs ` +
+    `(checked by ${lawsOf(promise).map(({ name }) => name).join(", ")})`;
 }
 
 /** How many laws were held on how much of what. */

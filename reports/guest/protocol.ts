@@ -7,7 +7,13 @@
  */
 
 import type { SimulatedFigures, Size } from "@lab/benches";
-import { type CheckPlan, type Explored, SEARCHES, type Suggestion } from "@lab/props";
+import {
+  type CheckPlan,
+  type Explored,
+  SEARCHES,
+  type Slackness,
+  type Suggestion,
+} from "@lab/props";
 import type { CostTable, Promises } from "@lab/runtime";
 import type { NamedLaw } from "../collect/checks.ts";
 import { planCells } from "../collect/jobs.ts";
@@ -119,8 +125,12 @@ export type CellEvent =
   | { readonly kind: "broken"; readonly law: string; readonly text: string }
   /** What the explorer saw. */
   | { readonly kind: "explored"; readonly explored: Omit<Explored, "found"> }
-  /** What it could promise. */
-  | { readonly kind: "suggested"; readonly suggestions: readonly Suggestion[] }
+  /** What it could promise, and which of its bounds could be halved. */
+  | {
+    readonly kind: "suggested";
+    readonly suggestions: readonly Suggestion[];
+    readonly loose: readonly Slackness[];
+  }
   /** Runs of a scenario. */
   | { readonly kind: "cell"; readonly cell: Cell }
   /** A scenario could not be finished. */

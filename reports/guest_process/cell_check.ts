@@ -51,7 +51,7 @@ export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
   const { promises } = guest.side.about(configure(spec.name, job.options).options);
   const all = job.cases + 2 * job.comparedCases;
   let done = 0;
-  const { broken, explored, suggestions } = checkModel(spec, {
+  const { broken, explored, suggestions, loose } = checkModel(spec, {
     ...job,
     promises,
   }, {
@@ -69,7 +69,7 @@ export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
     const { found: _, ...counts } = explored;
     tell({ kind: "explored", explored: counts });
   }
-  tell({ kind: "suggested", suggestions });
+  tell({ kind: "suggested", suggestions, loose });
   for (const { law, text } of broken) tell({ kind: "broken", law, text });
   if (job.runs !== undefined) runAll(spec.name, { ...job.runs, options: job.options }, tell);
 }

@@ -78,6 +78,10 @@ Deno.test("a spinner that was wanted is no longer, once somebody spins", () => {
   // It spins by now: then the P goes, although one is wanted again.
   ops.takeProcOrWant(m);
   assertEquals([ops.dropUnlessWanted(M0), ops.procOf(M0)], [true, -1]);
+  // Nor is one wanted when an M begins to spin by itself.
+  const other = idleMachine({ procs: 1 });
+  other.ops.takeProcOrWant(other.sleeper().id as MId);
+  assertEquals([other.ops.trySpin(M0, 1), other.ops.spinnerWanted()], [true, false]);
 });
 
 Deno.test("reclaimProc() takes the P back, unless it was taken from the call", () => {
