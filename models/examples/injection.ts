@@ -20,7 +20,7 @@ import { NO_SLICE, option, PLAIN, POOL, Pool, WAKE } from "./pool.ts";
 /** A pool that grows while it is starved. */
 export default class Injection extends Pool<Handoff> {
   static readonly options = [
-    option("inject", "integer", [1_000, 1e10], 5e8, "ns from look to look (.NET: 500 ms)"),
+    option("inject", "integer", [100_000, 1e10], 5e8, "ns from look to look (.NET: 500 ms)"),
   ];
   readonly name = "injection";
   override readonly traits: Traits;
