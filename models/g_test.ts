@@ -1,4 +1,4 @@
-import { Ev, LINUX_X64 } from "@lab/runtime";
+import { assemble, Ev, LINUX_X64, ZERO } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
 import { rows, run, workers } from "./run_testing.ts";
 
@@ -43,4 +43,15 @@ Deno.test("g-process pays for another address space where g pays for a thread", 
   );
   assert(g.threadSwitches > 0 && process.processSwitches > 0);
   assertEquals([g.processSwitches, process.threadSwitches], [0, 0]);
+});
+
+Deno.test("g's G that comes from outside waits until its thread is made", () => {
+  const program = assemble({
+    progs: { request: [["compute", 7]] },
+    arrivals: { kind: "times", atNs: [100], count: 1, prog: "request" },
+  });
+  const made = { ...ZERO.rows.threadCreate, value: 5000 };
+  const costs = { ...ZERO, rows: { ...ZERO.rows, threadCreate: made } };
+  const { trace } = run("g", program, 1, { costs });
+  assertEquals(rows(trace!, Ev.RUN).map(({ atNs }) => atNs), [5100]);
 });

@@ -1,6 +1,6 @@
-import { LINUX_X64 } from "@lab/runtime";
+import { assemble, Ev, LINUX_X64, ZERO } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
-import { run, workers } from "./run_testing.ts";
+import { rows, run, workers } from "./run_testing.ts";
 
 Deno.test("gm runs Gs in the order they became ready, on any M", () => {
   const out = run("gm", workers(20, [["mark"], ["compute", 10]]), 1);
@@ -42,4 +42,17 @@ Deno.test("gm preempts a G after its slice, and never without one", () => {
     run("gm", program, 1, { options: { slice } }).metrics.counts.preemptions;
   assertEquals(preemptions("never"), 0);
   assert(preemptions("10000000") >= 4, `${preemptions("10000000")}`);
+});
+
+Deno.test("gm's call begins once its M has paid for handing its right to run over", () => {
+  const program = assemble({
+    progs: { main: [["spawn", "w"], ["syscall", 1000], ["compute", 10]], w: [["compute", 5]] },
+  });
+  const costs = {
+    ...ZERO,
+    rows: { ...ZERO.rows, wakeCall: { ...ZERO.rows.wakeCall, value: 500 } },
+  };
+  const { trace } = run("gm", program, 1, { costs });
+  const [back] = rows(trace!, Ev.SYSCALL_OUT);
+  assertEquals(back.atNs, 1500);
 });
