@@ -157,17 +157,18 @@ export class Readying {
     this.#lists.set(m, { why, size: count + 1 });
     // Who has stopped the world took all idle Ps.
     const isStopped = by >= 0 && worldStops > 0;
-    const isIdle = !isStopped && idle.filter((is, p) => is && p < procs).length > count;
+    const isIdle = idle.filter((is, p) => is && p < procs).length > count;
     for (let k = 0, n = beam.all.length; k < n; k++) {
       const h = beam.all[k], isFirst = count === 0 || h.list === List.NONE;
-      // The first go to the global queue, for idle Ps; the rest does not.
-      const mayBeGlobal = isIdle && (isFirst || h.list === List.GLOBAL);
-      if (mayBeGlobal) this.#fork(h, p, Put.GLOBAL, g, List.GLOBAL, 0);
+      // The first go to the global queue, for idle Ps; the rest does not. A P may become idle
+      // before the list is put into queues.
+      const mayBeGlobal = !isStopped && (isFirst || h.list === List.GLOBAL);
+      if (mayBeGlobal) this.#fork(h, p, Put.GLOBAL, g, List.GLOBAL, isIdle ? 0 : 1);
       if (isFirst && mayBeNext) this.#fork(h, p, Put.NEXT, g, List.NEXT, isPolled ? 1 : 0);
       if (!isFirst && h.list === List.NEXT) h.announce(p, Put.NEXT, [g]);
       else {
         // A P that seems idle may have been woken already.
-        if (isPolled && mayBeGlobal) h.oddities++;
+        if (isPolled && isIdle && mayBeGlobal) h.oddities++;
         h.announce(p, Put.BATCH, [g]);
         h.list = List.RING;
       }
