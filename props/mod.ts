@@ -60,6 +60,7 @@ export { type Recorded, workloadText } from "./import/import_trace.ts";
 export type { ImportSummary } from "./import/summary.ts";
 export { TraceError } from "./import/lines.ts";
 export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";
+export { goText } from "./conform/go_text.ts";
 export {
   changedRules,
   RULE_SPECS,

@@ -83,6 +83,7 @@ function own(machine: Machine, h: Hypothesis, p: number, g: number, ways: Taken[
  * Out of the global queue: as it stands, and with pushes that others have announced.
  *
  * @param early How many others may still push first. @param size That of a batch tried already.
+ * @param pushedLast Who pushed last.
  */
 function global(
   machine: Machine,
@@ -94,6 +95,7 @@ function global(
   early: number,
   size: number,
   ways: Taken[],
+  pushedLast = NOBODY,
 ): void {
   const { rules, phases, procs, searching } = machine, queue = h.global;
   const isHead = queue.length > 0 && queue.at(0) === g;
@@ -132,10 +134,14 @@ function global(
   }
   if (early === 0) return;
   for (let v = 0; v < h.procs.length; v++) {
-    if (v === p || !reachesGlobal(h, v, rules)) continue;
-    const pushed = h.clone();
-    advanceToGlobal(pushed, v, machine);
-    global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
+    if (v === p || v === pushedLast) continue;
+    // One push after the other: what an M announced in a list counts as one.
+    for (let before = h; reachesGlobal(before, v, rules);) {
+      const pushed = before.clone();
+      advanceToGlobal(pushed, v, machine);
+      global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways, v);
+      before = pushed;
+    }
   }
   for (let v = 0; v < h.procs.length; v++) {
     if (!machine.drains[v]) continue;

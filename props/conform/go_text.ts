@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Ev, LeaveWhy, NONE, type Trace, Wait } from "@lab/runtime";
+import { Ev, LeaveWhy, NONE, ReadyWhy, type Trace, Wait } from "@lab/runtime";
 
 /** Go's words for why a G waits. */
 const REASONS: Readonly<Record<number, string>> = {
@@ -38,6 +38,8 @@ class Writer {
   readonly #due = new Map<number, Due>();
   /** Ms whose P was taken while they were in a system call. */
   readonly #robbed = new Set<number>();
+  /** Ms that have polled the network, and not yet told what was ready. */
+  readonly #polled = new Set<number>();
   #started = 0;
   readonly #created = new Map<number, number>();
 
@@ -69,8 +71,13 @@ class Writer {
         if (creator === NONE) return;
         const from = creator === undefined ? "Waiting" : "NotExist";
         this.#due.set(g, { from, by: this.#running.get(m) ?? NONE });
+        // Of a poll, the first runs at once; the others are announced before the first is queued.
+        if (a === ReadyWhy.NETPOLL && (p === NONE || !this.#polled.delete(m))) this.#shown(m, p, g);
         return;
       }
+      case Ev.NETPOLL:
+        this.#polled.add(m);
+        return;
       case Ev.PUT_NEXT:
       case Ev.PUT_LOCAL:
       case Ev.PUT_GLOBAL:

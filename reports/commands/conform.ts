@@ -10,18 +10,25 @@ import {
   changedRules,
   conform,
   type Conformance,
+  goText,
   RULE_SPECS,
   ruleNamed,
 } from "@lab/props";
+import { COST_PRESETS } from "@lab/runtime";
 import type { Command } from "commander";
+import { configureModel, runOnce, schedulerOption } from "../collect/run_once.ts";
 import { addKeyValue, RANGES } from "../command_line/args.ts";
 import { listOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
+import { fromUser } from "../command_line/paths.ts";
 import { aligned, percent, whole } from "../command_line/format.ts";
+import { loadWorkload } from "../files/workload_file.ts";
 import { withTrace } from "../files/trace_file.ts";
 
 interface ConformFlags {
   readonly procs?: number;
+  readonly model?: string;
+  readonly seed?: number;
   readonly rule: Readonly<Record<string, string>>;
   readonly json?: boolean;
 }
@@ -46,10 +53,23 @@ export function conformCommand(done: (exit: number) => void): Command {
       "conform props/golden/traces/httpserver-p2.txt.gz",
       "conform my-trace.txt --json",
       "conform my-trace.txt --rule ring=255   # a wrong rule: some starts have no explanation",
+      "conform my-workload.json --procs 4     # a run of gpm in Go's words; or of --model",
     ],
   )
-    .argument("<TRACE>", "text of 'go tool trace -d=parsed', plain or packed with gzip")
-    .addOption(wholeOption("--procs <P>", "GOMAXPROCS (default: as the trace says)", RANGES.procs))
+    .argument(
+      "<TRACE>",
+      "text of 'go tool trace -d=parsed', plain or packed with gzip; " +
+        "or a workload (.json): then a model runs it first, on cost table linux-x64",
+    )
+    .addOption(
+      wholeOption(
+        "--procs <P>",
+        "GOMAXPROCS (default: as the trace says; 2 for a workload)",
+        RANGES.procs,
+      ),
+    )
+    .addOption(schedulerOption())
+    .addOption(wholeOption("--seed <S>", "of the run of a workload (default: 1)", RANGES.seed))
     .addOption(
       listOption("--rule <K=V>", "change a rule, see below; may be repeated", {}, addKeyValue),
     )
@@ -74,12 +94,38 @@ function ruleLines(): string {
 
 async function run(trace: string, flags: ConformFlags): Promise<number> {
   const rules = changedRules(parsedRules(flags.rule));
-  const found = await withTrace(trace, (bytes) => conform(bytes, rules, flags.procs ?? 0));
+  const found = WORKLOAD.test(trace)
+    ? await conform(ranText(trace, flags), rules)
+    : await withTrace(traceOnly(trace, flags), (bytes) => conform(bytes, rules, flags.procs ?? 0));
   if (flags.json) {
     const shown = Object.fromEntries(JSON_FIELDS.map((name) => [name, found[name]]));
     console.log(JSON.stringify(shown, null, 2));
   } else console.log(conformLines(found).join("\n"));
   return found.unexplained === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** The name of a file that is no trace. */
+const WORKLOAD = /\.json$/i;
+
+/** Refuses options that are for workloads. */
+function traceOnly(trace: string, { model, seed }: ConformFlags): string {
+  const [option] =
+    [["--model", model], ["--seed", seed]].find(([, given]) => given !== undefined) ??
+      [];
+  if (option === undefined) return trace;
+  throw new UsageError(String(option), "is for a workload (.json)", trace, "leave it out");
+}
+
+/** The trace of a run of the lab, in Go's words. */
+function ranText(file: string, { model, procs = 2, seed = 1 }: ConformFlags) {
+  const { program } = loadWorkload(fromUser(file));
+  const configured = configureModel(model ?? "gpm", {});
+  const costs = COST_PRESETS["linux-x64"];
+  const { trace } = runOnce({
+    ...{ configured, program, procs, cores: procs, seed, costs },
+    sink: "columns",
+  });
+  return new Blob([goText(trace!, procs)]).stream();
 }
 
 function parsedRules(typed: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -60,6 +60,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "lab conform runs a workload under gpm, which conforms, or another model, which does not",
+  ignore,
+  async fn() {
+    const file = decodeURIComponent(
+      new URL("props/golden/go/programs/gosched_k.json", HOUSE).pathname,
+    );
+    const own = await lab("conform", file, "--json");
+    assertEquals(own.code, 0, own.out);
+    const other = await lab("conform", file, "--model", "gpm-no-runnext", "--procs", "1");
+    assertEquals(other.code, 1, other.out);
+  },
+});
+
+Deno.test({
   name: "bad input to conform ends in one line and exit 2",
   ignore,
   async fn() {
@@ -72,6 +86,8 @@ Deno.test({
       [[TRACE, "--rule", "speed=1"], "--rule must be one of ring, look"],
       [[TRACE, "--rule", "ring"], "--rule"],
       [[TRACE, "--procs", "0"], "--procs"],
+      [[TRACE, "--model", "gpm"], "--model is for a workload"],
+      [["/none.json"], "workload file"],
     ];
     for (const [args, words] of bad) {
       const told = await lab("conform", ...args);

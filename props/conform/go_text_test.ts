@@ -1,0 +1,133 @@
+/**
+ * gpm's own traces in Go's words: the checker explains them, and notices planted bugs of gpm.
+ *
+ * @module
+ */
+
+import { configure } from "@lab/models";
+import { assemble, LINUX_X64, type Model, type Ops, simulate, type Workload } from "@lab/runtime";
+import { assert, assertEquals } from "@std/assert";
+import { mutantNamed } from "../mutants.ts";
+import type { Conformance } from "./conform.ts";
+import { goText } from "./go_text.ts";
+import { conformText } from "./trace_testing.ts";
+
+const all = { all: { type: "wg" } } as const;
+const join = (n: number): Workload["progs"][string] => [
+  ["wgadd", "all", n],
+  ["for", "i", n, [["spawn", "g"]]],
+  ["wgwait", "all"],
+];
+/** What decides an order: overflow and theft, yields, waits, system calls, locks, the network. */
+const WORKLOADS: Readonly<Record<string, Workload>> = {
+  mix: {
+    objects: all,
+    progs: {
+      main: join(40),
+      g: [
+        ["compute", 1000],
+        ["yield"],
+        ["syscall", 50_000],
+        ["sleep", 1000],
+        ["compute", 3000],
+        ["yield"],
+        ["wgdone", "all"],
+      ],
+    },
+  },
+  spawn: { objects: all, progs: { main: join(1500), g: [["compute", 30_000], ["wgdone", "all"]] } },
+  yields: {
+    objects: all,
+    progs: {
+      main: join(30),
+      g: [["for", "j", 100, [["compute", 300], ["yield"]]], ["wgdone", "all"]],
+    },
+  },
+  mutex: {
+    objects: { ...all, mu: { type: "mutex" } },
+    progs: {
+      main: join(30),
+      g: [
+        ["for", "j", 100, [["lock", "mu"], ["compute", 300], ["unlock", "mu"], ["compute", 500]]],
+        ["wgdone", "all"],
+      ],
+    },
+  },
+  pairs: {
+    objects: { ...all, a: { type: "chan" }, b: { type: "chan" } },
+    progs: {
+      main: [
+        ["wgadd", "all", 22],
+        ["for", "i", 20, [["spawn", "g"]]],
+        ["spawn", "ping"],
+        ["spawn", "pong"],
+        ["wgwait", "all"],
+      ],
+      g: [["for", "j", 40, [["compute", 700], ["yield"]]], ["wgdone", "all"]],
+      ping: [["for", "j", 300, [["send", "a"], ["recv", "b"]]], ["wgdone", "all"]],
+      pong: [["for", "j", 300, [["recv", "a"], ["send", "b"]]], ["wgdone", "all"]],
+    },
+  },
+  net: {
+    objects: all,
+    progs: {
+      main: join(30),
+      g: [["for", "j", 50, [["netpoll", 20_000], ["compute", 3000]]], ["wgdone", "all"]],
+    },
+  },
+};
+
+async function check(
+  name: string,
+  procs: number,
+  model: (ops: Ops) => Model,
+): Promise<Conformance> {
+  const program = assemble(WORKLOADS[name]), machine = { procs };
+  const { trace } = simulate({ model, program, machine, costs: LINUX_X64, sink: "columns" });
+  return await conformText(goText(trace!, procs));
+}
+
+for (const name of Object.keys(WORKLOADS)) {
+  for (const procs of [1, 2, 4]) {
+    Deno.test(`gpm conforms to its own rules: ${name} on ${procs} Ps`, async () => {
+      const found = await check(name, procs, configure("gpm").make);
+      assert(found.starts > 30, "the run is in the text");
+      assertEquals([found.unexplained, found.notJudged], [0, 0], JSON.stringify(found.first));
+      assert(found.ambiguous < 0.1 * found.starts);
+    });
+  }
+}
+
+/** Bugs of gpm that put or take wrong Gs, with the workload and Ps where they must be noticed. */
+const NOTICED: readonly (readonly [mutant: string, workload: string, procs: number])[] = [
+  ["gpm-batch-more", "yields", 2],
+  ["gpm-batch-one", "yields", 2],
+  ["gpm-kick-global", "spawn", 1],
+  ["gpm-ring-inherits", "yields", 1],
+  ["gpm-steal-all", "spawn", 2],
+  ["gpm-steal-floor", "mutex", 2],
+];
+
+for (const [name, workload, procs] of NOTICED) {
+  Deno.test(`the checker notices ${name}: ${workload} on ${procs} Ps`, async () => {
+    const { options } = configure("gpm"), { make } = mutantNamed(name)!;
+    const { unexplained } = await check(workload, procs, (ops) => make!(ops, options));
+    assert(unexplained > 0);
+  });
+}
+
+for (
+  const [model, given, workload] of [
+    ["gpm-no-runnext", {}, "spawn"],
+    ["gpm-no-global-look", {}, "pairs"],
+    ["gpm", { ring: "128" }, "spawn"],
+    ["gpm", { globalEvery: "60" }, "pairs"],
+    ["gpm", { globalEvery: "62" }, "pairs"],
+    ["gpm", { steal: "one" }, "mix"],
+  ] as const
+) {
+  Deno.test(`the checker notices ${model} ${JSON.stringify(given)} in ${workload}`, async () => {
+    const { unexplained } = await check(workload, 2, configure(model, given).make);
+    assert(unexplained > 0);
+  });
+}
