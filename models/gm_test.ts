@@ -1,4 +1,4 @@
-import { assemble, Ev, LINUX_X64, ZERO } from "@lab/runtime";
+import { assemble, Ev, LINUX_X64, overrideCosts, ZERO } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
 import { rows, run, workers } from "./run_testing.ts";
 
@@ -18,8 +18,10 @@ Deno.test("gm sends a G that yields behind all others", () => {
 
 Deno.test("gm's Ms wait for the one lock, and more of them wait more often", () => {
   const program = workers(200, [["compute", 500], ["yield"], ["compute", 500]]);
+  // All are awake soon: else the first have done the work.
+  const costs = overrideCosts(LINUX_X64, { rows: { wakeAcross: 0 } });
   const waits = [1, 4, 16].map((procs) => {
-    const { counts } = run("gm", program, procs, { costs: LINUX_X64 }).metrics;
+    const { counts } = run("gm", program, procs, { costs }).metrics;
     // Each dispatch took its G under the lock.
     assert(counts.lockAcquires >= counts.dispatches, `${counts.lockAcquires}`);
     return counts.lockWaits;

@@ -1,7 +1,7 @@
 /**
  * A rule of `findRunnable`: an M that counted itself out of the spinners and then sees work in the
- * global queue takes a batch of it at once. The look of every 61st tick, which takes one G, does not
- * come before.
+ * global queue takes a batch of it at once. The look of every 61st tick, which takes one G, does
+ * not come before.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The netpoller sleeps whole milliseconds (`netpoll` in netpoll_epoll.go): less than one is one, and
- * of more the rest is cut off and slept in another turn. So an idle machine wakes late.
+ * The netpoller sleeps whole milliseconds (`netpoll` in netpoll_epoll.go): less than one is one,
+ * and of more the rest is cut off and slept in another turn. So an idle machine wakes late.
  *
  * @module
  */

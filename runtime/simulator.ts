@@ -72,6 +72,7 @@ export {
   type CostSpread,
   type CostTable,
   type Evidence,
+  type Quantiles,
 } from "./core/cost_table.ts";
 export { type QueueKind, type Sync, SYNCS } from "./core/kinds.ts";
 export { COST_PRESETS, LINUX_X64, overrideCosts, ZERO } from "./core/cost_presets.ts";

@@ -261,7 +261,6 @@ function aboutEvents(
       ? {
         threadCreate: made,
         wakeCall: count(Ev.M_WAKE, (i) => a[i] >= 0),
-        preemptSignal: count(Ev.PREEMPT),
       }
       : {}),
   };

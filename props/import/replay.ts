@@ -34,6 +34,7 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "stackGrowG",
   "threadCreate",
   "wakeCall",
+  "wakeAcross",
   "localPut",
   "chanOp",
   "parkG",

@@ -22,7 +22,7 @@ import { aloneOrders, fittedFactor, noisyRun } from "./lab_runs.ts";
 import { LIVE_SPREAD } from "./live.ts";
 
 const spawn10 = DISTRIBUTION_SCENES[0], spawn1000 = DISTRIBUTION_SCENES[1];
-const latencies = { wakeNs: [5_000, 50_000], napNs: [0, 56_000] };
+const latencies = { wakeNs: [30_000, 80_000], napNs: [0, 56_000] };
 const setting = { procs: 2, cores: 2, options: {}, userFactor: 1.5, latencies };
 const run = (marks: number[], places: number[], home = 0): PlacedRun => ({ marks, places, home });
 

@@ -15,6 +15,7 @@ import {
   type CostSpread,
   type CostTable,
   type Evidence,
+  type Quantiles,
 } from "./cost_table.ts";
 import { knownText, receivedText, WorkloadError } from "./errors.ts";
 import { DURATION_NS, isRecord } from "./fields.ts";
@@ -94,6 +95,13 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
   processCreate: [90_000, "measured", `${measured.fork}, less 2 switches of 2,100 and the exit`],
   processExit: [19_800, "assumed", `part of the 114,000 ns; the split from fork is assumed`],
   wakeCall: [160, "measured", `${measured.futex}; the other 260 split as 160 + 100, assumed`],
+  wakeAcross: [
+    17_000,
+    "measured",
+    `the first of two go statements of Go 1.26.8 at GOMAXPROCS=2, which wakes an M, 12.3, 13.9, 17.0, ` +
+    `19.3 and 23.9 us (5, 25, 50, 75, 95 %), the second 0.3 to 0.8 (${measuredOn}): the interrupt ` +
+    `between processors of a virtual machine, drawn for each wake-up`,
+  ],
   wakeLatency: [
     23_000,
     "measured",
@@ -182,6 +190,11 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
   gBytes: [2720, "measured", `resident for each parked goroutine (${measuredOn}, Go 1.19.8)`],
 };
 
+/** Of the rows of `linux-x64` that are drawn. */
+const QUANTILES: Readonly<Partial<Record<CostName, Quantiles>>> = {
+  wakeAcross: [12_300, 13_900, 17_000, 19_300, 23_900],
+};
+
 /** Rows that are no cost of a step. They stay in `zero`: a machine has sizes and slices anyway. */
 const SIZES: readonly CostName[] = ["osQuantum", "threadBytes", "processBytes", "gBytes"];
 
@@ -201,8 +214,8 @@ const SIZES: readonly CostName[] = ["osQuantum", "threadBytes", "processBytes", 
  * ```
  */
 export const LINUX_X64: CostTable = table("linux-x64", (name) => {
-  const [value, evidence, source] = LINUX_ROWS[name];
-  return { value, evidence, source };
+  const [value, evidence, source] = LINUX_ROWS[name], quantiles = QUANTILES[name];
+  return { value, evidence, source, ...(quantiles && { quantiles }) };
 });
 
 /**
@@ -284,8 +297,8 @@ function readRow(source: unknown, place: string): CostRow {
   if (!isRecord(source)) {
     return { value: cost(source, place), evidence: "assumed", source: "given by the user" };
   }
-  const { value, source: words, evidence = "source", spread, ...others } = source;
-  refuseStrangers(others, place, "value, source, evidence, spread");
+  const { value, source: words, evidence = "source", spread, quantiles, ...others } = source;
+  refuseStrangers(others, place, "value, source, evidence, spread, quantiles");
   if (typeof words !== "string" || words === "") {
     throw problem(`${place}.source`, "must say where the number comes from", words);
   }
@@ -297,7 +310,11 @@ function readRow(source: unknown, place: string): CostRow {
     evidence: evidence as Evidence,
     source: escapedText(words),
   };
-  return spread === undefined ? row : { ...row, spread: readSpread(spread, `${place}.spread`) };
+  return {
+    ...row,
+    ...(spread !== undefined && { spread: readSpread(spread, `${place}.spread`) }),
+    ...(quantiles !== undefined && { quantiles: readQuantiles(quantiles, `${place}.quantiles`) }),
+  };
 }
 
 const EVIDENCES: readonly Evidence[] = ["measured", "source", "assumed"];
@@ -314,6 +331,13 @@ function readSpread(source: unknown, place: string): CostSpread {
   const spread = { min, max, n } as CostSpread;
   if (spread.max < spread.min) throw problem(`${place}.max`, "must not be below min", max);
   return spread;
+}
+
+function readQuantiles(source: unknown, place: string): Quantiles {
+  const isList = Array.isArray(source) && source.length === 5 &&
+    source.every((value, i) => DURATION_NS.test(value) && (i === 0 || source[i - 1] <= value));
+  if (isList) return source as unknown as Quantiles;
+  throw problem(place, "must be five whole numbers of ns in ascending order", source);
 }
 
 function refuseStrangers(others: object, place: string, known: string): void {

@@ -145,7 +145,7 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   [
     { rows: { chanOp: { value: 5, source: "x", unit: "ns" } } },
-    'rows.chanOp.unit: unknown key, must be one of value, source, evidence, spread: received "ns"',
+    'rows.chanOp.unit: unknown key, must be one of value, source, evidence, spread, quantiles: received "ns"',
   ],
   [
     { rows: { chanOp: { value: 5, source: "x", evidence: "guessed" } } },

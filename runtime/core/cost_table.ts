@@ -18,6 +18,31 @@ export interface CostRow {
   readonly source: string;
   /** How far repeated measurements lie apart, if that is known. */
   readonly spread?: CostSpread;
+  /**
+   * What 5, 25, 50, 75 and 95 of 100 charges are not above, ascending, if each is drawn (rows of
+   * wake-ups only); `value` is the third.
+   */
+  readonly quantiles?: Quantiles;
+}
+
+/** Values at 5, 25, 50, 75 and 95 %. */
+export type Quantiles = readonly [number, number, number, number, number];
+/** Shares of the five {@linkcode Quantiles}. */
+const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+
+/**
+ * The whole number that a share `u` of all draws is below: straight lines between the quantiles,
+ * and no tails beyond them.
+ *
+ * @param u 0..1.
+ */
+export function quantileAt(quantiles: Quantiles, u: number): number {
+  if (u <= SHARES[0]) return quantiles[0];
+  let i = 1;
+  while (i < SHARES.length && u > SHARES[i]) i++;
+  if (i === SHARES.length) return quantiles[i - 1];
+  const part = (u - SHARES[i - 1]) / (SHARES[i] - SHARES[i - 1]);
+  return Math.round(quantiles[i - 1] + part * (quantiles[i] - quantiles[i - 1]));
 }
 
 /**
@@ -74,7 +99,8 @@ export const COST_ROWS = {
   processCreate: "create a process",
   processExit: "end a process",
   wakeCall: "wake an M: the caller's part",
-  wakeLatency: "wake an M: until it runs on a core that was idle",
+  wakeAcross: "wake a thread on another core, which was idle: more for the caller",
+  wakeLatency: "wake an M: from the call until it runs on a core that was idle",
   parkCall: "put an M to sleep",
   // queues
   localPut: "put a G in a queue without a lock: ring, slot, list",

@@ -82,9 +82,9 @@ export class Monitor {
   #wakeAtOnce(by: M): void {
     const s = this.s, m = s.sysmon, isAwake = !this.#asleep, dueNs = m.clock;
     this.#deep = false;
-    s.charge(by, Cost.wakeCall);
     this.#begin(s.nowNs);
-    s.charge(m, Cost.wakeLatency);
+    // It is a thread as others are, and on another core, if there is one.
+    m.clock += s.wakeAcross(s.cores > 1 ? by : null);
     if (isAwake && dueNs < m.clock) m.clock = dueNs;
     s.schedule(m);
   }

@@ -59,8 +59,6 @@ export class Os {
   readonly #quantumNs: number = -0;
   /** What each kind of change costs, and how many Ms were woken from another core. */
   declare private readonly changeNs: Float64Array;
-  readonly #latencyNs: number = -0;
-  #latencies = 0;
   readonly #change: number = 0;
   declare private readonly s: State;
 
@@ -81,7 +79,6 @@ export class Os {
     const quantum = s.cost[Cost.osQuantum];
     this.#quantumNs = quantum > 0 ? quantum : Infinity;
     this.#change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
-    this.#latencyNs = s.cost[Cost.wakeLatency];
     this.changeNs = Float64Array.from(
       ROWS,
       (rows) => rows.reduce((sum, name) => sum + s.cost[Cost[name]], 0),
@@ -92,17 +89,17 @@ export class Os {
    * `m` wants to run from `atNs` on: gives it a core (its last one if that is idle), or a place in
    * the kernel's queue.
    *
-   * @param latency Charge `wakeLatency` if a core was idle: `m` slept and is woken from another
-   * core.
+   * @param woken `m` slept. If a core was idle, it is woken from another one.
+   * @param by Who wakes it, if it is an M: an idle core costs it more.
    */
-  runnable(m: M, atNs: number, latency: boolean): void {
+  runnable(m: M, atNs: number, woken: boolean, by: M | null = null): void {
     const last = m.lastCore;
     const c = last >= 0 && this.m[last] < 0 ? last : this.#idleTop;
     if (c >= 0) {
       this.#takeIdle(c);
       const start = Math.max(atNs, this.sinceNs[c]);
       this.idleNs[c] += start - this.sinceNs[c];
-      this.#place(m, c, start, latency);
+      this.#place(m, c, start, woken ? this.s.wakeAcross(by) : 0);
     } else this.#enqueue(m);
   }
 
@@ -120,7 +117,7 @@ export class Os {
     this.sinceNs[c] = atNs;
     if (quantumOver) this.#enqueue(m);
     const next = this.#dequeue();
-    if (next !== null) this.#place(next, c, atNs, false);
+    if (next !== null) this.#place(next, c, atNs, 0);
     else {
       this.#pushIdle(c);
       s.agents.remove(FIRST_CORE + c);
@@ -162,7 +159,6 @@ export class Os {
   /** Closes the books at the end of the run. What was booked ahead of the end is taken back. */
   finish(endNs: number): void {
     const { costTimes, counts } = this.s;
-    costTimes[Cost.wakeLatency] += this.#latencies;
     for (const name of THREAD_ROWS) costTimes[Cost[name]] += counts.threadSwitches;
     for (const name of PROCESS_ROWS) costTimes[Cost[name]] += counts.processSwitches;
     for (let c = 0; c < this.m.length; c++) {
@@ -181,14 +177,10 @@ export class Os {
     }
   }
 
-  #place(m: M, c: number, startNs: number, latency: boolean): void {
+  #place(m: M, c: number, startNs: number, latencyNs: number): void {
     const s = this.s;
     const kind = this.lastM[c] === m.id ? SAME : this.#change;
-    let ns = 0;
-    if (latency) {
-      this.#latencies++;
-      ns = this.#latencyNs;
-    }
+    let ns = latencyNs;
     if (kind !== SAME) {
       ns += this.changeNs[kind];
       if (kind === PROCESS) s.counts.processSwitches++;

@@ -15,7 +15,13 @@
  * @module
  */
 
-import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
+import {
+  Cost,
+  COST_NAMES,
+  type CostTable,
+  quantileAt,
+  type Quantiles,
+} from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
 import type { QueueKind } from "../core/kinds.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
@@ -35,7 +41,7 @@ import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { gBytes: G_BYTES } = Cost;
+const { gBytes: G_BYTES, wakeAcross: WAKE_ACROSS, wakeLatency: WAKE_LATENCY } = Cost;
 
 /** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
 export const OUTSIDE_AGENT = 0;
@@ -181,6 +187,11 @@ export class State {
   /** Value of each cost row, its times and its ns, by row index. */
   declare readonly cost: Float64Array;
   declare readonly costTimes: Float64Array;
+  /** By row, what was charged less `cost` times `costTimes`: of rows that are drawn. */
+  declare readonly costDrawnNs: Float64Array;
+  /** Quantiles of the two rows of a wake-up, null: they are not drawn. */
+  declare private readonly callQuantiles: Quantiles | null;
+  declare private readonly latencyQuantiles: Quantiles | null;
   readonly counts: Counters = new Counters();
   /** Dispatches of the G that the M ran last anyway. */
   sameG = 0;
@@ -203,6 +214,7 @@ export class State {
   declare readonly slowdown: Histogram;
   declare readonly latency: Histogram;
 
+  declare private readonly wakePrng: Prng;
   declare readonly stealPrng: Prng;
   declare readonly selectPrng: Prng;
   declare readonly placePrng: Prng;
@@ -249,6 +261,10 @@ export class State {
     this.cost = old?.cost ??
       Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
     this.costTimes = old?.costTimes.fill(0) ?? new Float64Array(this.cost.length);
+    this.costDrawnNs = old?.costDrawnNs.fill(0) ?? new Float64Array(this.cost.length);
+    this.callQuantiles = parts.costs.rows.wakeAcross.quantiles ?? null;
+    this.latencyQuantiles = parts.costs.rows.wakeLatency.quantiles ?? null;
+    this.wakePrng = prngStream(seed, "wake");
     this.stealPrng = prngStream(seed, "steal");
     this.selectPrng = prngStream(seed, "select");
     this.placePrng = prngStream(seed, "place");
@@ -281,6 +297,34 @@ export class State {
     if (ns === 0) return;
     this.costTimes[row]++;
     if (m.id !== INTERRUPT_M) m.clock += ns;
+  }
+
+  /**
+   * A thread on another core, which was idle, is woken by `by`, or by nobody: charges the caller.
+   * What both rows of a wake-up are is one draw: who calls long, wakes late.
+   *
+   * @returns Its latency, in ns.
+   */
+  wakeAcross(by: M | null): number {
+    const { callQuantiles, latencyQuantiles } = this;
+    const isDrawn = callQuantiles !== null || latencyQuantiles !== null;
+    const u = isDrawn ? this.wakePrng.float53() : 0;
+    if (by !== null && by.id !== INTERRUPT_M) this.#chargeDrawn(by, WAKE_ACROSS, callQuantiles, u);
+    const ns = this.cost[WAKE_LATENCY];
+    this.costTimes[WAKE_LATENCY]++;
+    if (latencyQuantiles === null || ns === 0) return ns;
+    const drawnNs = quantileAt(latencyQuantiles, u);
+    this.costDrawnNs[WAKE_LATENCY] += drawnNs - ns;
+    return drawnNs;
+  }
+
+  #chargeDrawn(m: M, row: number, quantiles: Quantiles | null, u: number): void {
+    const ns = this.cost[row];
+    if (ns === 0) return;
+    const drawnNs = quantiles === null ? ns : quantileAt(quantiles, u);
+    this.costTimes[row]++;
+    this.costDrawnNs[row] += drawnNs - ns;
+    m.clock += drawnNs;
   }
 
   /** As `charge`, `times` times. */

@@ -116,7 +116,10 @@ export function summary(s: State, os: Os): Summary {
     costs: Object.fromEntries(
       COST_NAMES.flatMap((name, i) =>
         s.costTimes[i] > 0
-          ? [[name, { times: s.costTimes[i], ns: s.costTimes[i] * s.cost[i] }]]
+          ? [[name, {
+            times: s.costTimes[i],
+            ns: s.costTimes[i] * s.cost[i] + s.costDrawnNs[i],
+          }]]
           : []
       ),
     ),
@@ -133,7 +136,8 @@ export function trace(
 ): Trace {
   const { log, program } = s;
   const columns = log.columns;
-  const ns = (name: keyof typeof Cost) => costs.rows[name].value;
+  // The most that a charge may be.
+  const ns = (name: keyof typeof Cost) => costs.rows[name].quantiles?.[4] ?? costs.rows[name].value;
   const n = log.length;
   return {
     length: n,
@@ -155,7 +159,8 @@ export function trace(
       coreSwitchNs: [...os.switchNs],
       coreIdleNs: [...os.idleNs],
       elapsedNs: s.nowNs,
-      wakeNs: ns("wakeCall") + ns("wakeLatency") + ns("threadCreate") + ns("switchKernelStack") +
+      wakeNs: ns("wakeCall") + ns("wakeAcross") + ns("wakeLatency") + ns("threadCreate") +
+        ns("switchKernelStack") +
         ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
       scanNs: scanNs(s, ns),
       chanNames: program.chanNames,
@@ -204,6 +209,7 @@ const STEP_ROWS = [
   "chanOp",
   "mutexOp",
   "wakeCall",
+  "wakeAcross",
   "parkCall",
   "preemptSignal",
   "sysmonLook",

@@ -155,7 +155,7 @@ export class Threads {
     this.#goesOn(m, why);
     // The clock of an M in a system call, about which `tick` asks, stands still.
     const fromNs = by !== null && by.id !== INTERRUPT && by.clock > s.nowNs ? by.clock : s.nowNs;
-    this.os.runnable(m, fromNs, true);
+    this.os.runnable(m, fromNs, true, by);
   }
 
   /** The next step of `m` is the first after its sleep. Without a P it cannot begin with `find`. */
@@ -288,8 +288,8 @@ export class Threads {
   }
 
   /**
-   * A timer was set for `atNs`: if it is the first, the sleeper in the netpoller sleeps for this one
-   * from now on (`wakeNetPoller`).
+   * A timer was set for `atNs`: if it is the first, the sleeper in the netpoller sleeps for this
+   * one from now on (`wakeNetPoller`).
    */
   timerSet(atNs: number): void {
     const s = this.s;
@@ -341,8 +341,8 @@ export class Threads {
   }
 
   /**
-   * As `markReady`, of a G whose sleep or network wait was over at `sinceNs`: from then on it waits,
-   * though nobody had noticed.
+   * As `markReady`, of a G whose sleep or network wait was over at `sinceNs`: from then on it
+   * waits, though nobody had noticed.
    */
   markReadySince(m: M, g: number, why: number, sinceNs: number): void {
     const s = this.s, unnoticedNs = s.nowNs - sinceNs;
@@ -368,7 +368,7 @@ export class Threads {
     if (!isNet) s.charge(by, wakeCall);
     m.state = MState.BACK;
     m.phase = 0;
-    this.os.runnable(m, isNet ? s.nowNs : Math.max(by.clock, s.nowNs), !isNet);
+    this.os.runnable(m, isNet ? s.nowNs : Math.max(by.clock, s.nowNs), !isNet, by);
   }
 
   #sleepInNet(m: M): void {

@@ -104,6 +104,7 @@ export {
   type CostSpread,
   type CostTable,
   type Evidence,
+  type Quantiles,
 } from "../core/cost_table.ts";
 export { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
 export { assemble } from "../program/assemble.ts";

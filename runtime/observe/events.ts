@@ -153,7 +153,7 @@ export const Ev = {
   KICK: 50,
   /** The wait of `g` that kept thread `m` is over: M `a` ended it. */
   WAIT_OVER: 51,
-  /** The sleep or network wait of `g` was over `a` ns before `m` noticed; a READY of `g` follows. */
+  /** The sleep or network wait of `g` was over `a` ns before `m` noticed; its READY follows. */
   UNNOTICED: 52,
 } as const;
 /** One of {@linkcode Ev}. */
