@@ -4,6 +4,7 @@ import { ProgramError } from "../core/errors.ts";
 import { LeaveWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
+import { INSTRUCTION_NAMES, instructionRow } from "../program/instructions.ts";
 import type { Instr } from "../program/workload.ts";
 import { TestModel } from "../testing/test_models.ts";
 import type { Outcome } from "./outcome.ts";
@@ -22,6 +23,19 @@ function rows({ trace }: Outcome, code: number): number[][] {
   const { length, code: codes, g, a } = trace!;
   return Array.from({ length }, (_, i) => i).filter((i) => codes[i] === code)
     .map((i) => [g[i], a[i]]);
+}
+
+for (const name of INSTRUCTION_NAMES) {
+  Deno.test(`${name} runs as its row in the table of instructions shows it`, () => {
+    const { example } = instructionRow(name)!;
+    try {
+      const block = name === "for" ? [] : [["set", "i", 0], ["set", "v", 0]];
+      run({ main: [...block, example], worker: [] });
+    } catch (error) {
+      // Alone it may be what panics in Go; the executor knows it all the same.
+      if (!(error instanceof ProgramError)) throw error;
+    }
+  });
 }
 
 Deno.test("a loop runs its body as often as it says, also never", () => {

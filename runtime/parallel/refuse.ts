@@ -9,21 +9,38 @@ import { WorkloadError } from "../core/errors.ts";
 import type { Model } from "../model.ts";
 import { Op, type Program } from "../program/program.ts";
 
-/** Instructions that need the virtual engine. */
-const REFUSED: Readonly<Record<number, string>> = {
+/** The instruction, for opcodes that need the virtual engine; null: `g_machine.ts` has it. */
+const REFUSED: { readonly [code in Op]: string | null } = {
+  [Op.EXIT]: null,
+  [Op.COMPUTE]: null,
+  [Op.SPAWN]: null,
+  [Op.YIELD]: null,
+  [Op.SEND]: null,
+  [Op.RECV]: null,
+  [Op.CLOSE]: null,
   [Op.SELECT]: "select",
+  [Op.LOCK]: null,
+  [Op.UNLOCK]: null,
+  [Op.WG_ADD]: null,
+  [Op.WG_WAIT]: null,
   [Op.SLEEP]: "sleep",
+  [Op.SYSCALL]: null,
   [Op.NETPOLL]: "netpoll",
-  [Op.PIN]: "pin",
+  [Op.MARK]: null,
+  [Op.SET]: null,
+  [Op.JUMP]: null,
+  [Op.JUMP_IF_NOT]: null,
+  [Op.NEXT]: null,
   [Op.SPAWN_AS]: "spawn with attributes",
+  [Op.PIN]: "pin",
 };
 
 /** @throws {WorkloadError} The program needs something that only the virtual engine has. */
 export function refuseOnCores(program: Program): void {
   const rule = (what: string) => `real cores run no ${what}: run this on the virtual engine`;
   program.op.forEach((op, pc) => {
-    const what = REFUSED[op];
-    if (what !== undefined) throw new WorkloadError(program.where[pc], rule(what), `"${what}"`);
+    const what = REFUSED[op as Op];
+    if (what !== null) throw new WorkloadError(program.where[pc], rule(what), `"${what}"`);
   });
   if (program.progAttrs.length > 0) throw new WorkloadError("attrs", rule("attrs"), "attrs");
   if (program.sync !== "go") {
