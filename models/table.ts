@@ -20,7 +20,8 @@ import { NoGlobalLook, NoHandoff, NoPreempt, NoRunnext, NoSpin, NoSteal } from "
 
 const SLICE_OFF: OptionSpec = {
   name: "slice",
-  about: "length of a time slice, in ns; 'never': no preemption",
+  about: "length of a time slice, in ns; 'never': no preemption. sysmon alone ends slices, and " +
+    "looks each 20 us to 10 ms: one lasts up to two looks longer",
   type: "ns",
   min: 1_000,
   max: 10_000_000_000,
@@ -51,7 +52,11 @@ const GPM_OPTIONS: readonly OptionSpec[] = [
     choices: ["half", "one", "all"],
     initial: GO_QUEUES.steal,
   },
-  { ...SLICE_OFF, about: "length of a time slice, in ns (Go: 10 ms)", initial: 10_000_000 },
+  {
+    ...SLICE_OFF,
+    about: "length of a time slice, in ns, ended by sysmon (Go: 10 ms)",
+    initial: 10_000_000,
+  },
   {
     name: "go",
     about: "release whose rules are followed where they differ",

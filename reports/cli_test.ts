@@ -54,6 +54,8 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   ["sim --model gm --procs -4", "--procs must be", '"-4"'],
   ["sim --model gm --procs 2 --procs 3", "--procs was given twice", "2 and 3"],
   ["sim --model gm --cores 0.5", "--cores must be", '"0.5"'],
+  ["sim --model gm --ms-max 0", "--ms-max must be", '"0"'],
+  ["sim --model gm --phase -1", "--phase must be", '"-1"'],
   ["sim --model gm --seed 4294967296", "--seed must be", "0..4294967295"],
   ["sim --model gm --until soon", "--until must be", '"soon"'],
   ["sim --model gm --option ring=512", "--option", "has no option 'ring'", "slice"],

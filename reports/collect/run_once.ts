@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly costs: CostTable;
   readonly sink: "none" | "hash" | "columns";
   readonly untilNs?: number;
+  /** Most threads. */
+  readonly msMax?: number;
   readonly phase?: number;
   readonly cold?: boolean;
 }
@@ -87,7 +89,7 @@ export function runOnce(request: RunRequest): Outcome {
     return configured.simulate({
       model: configured.make,
       program: request.program,
-      machine: { procs, cores },
+      machine: { procs, cores, msMax: request.msMax },
       seed: request.seed,
       costs: request.costs,
       sink: request.sink,

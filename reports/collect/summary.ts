@@ -201,8 +201,10 @@ export function summaryLines(summary: RunSummary): string[] {
 }
 
 function percentileRow(name: string, values: Percentiles, format: (value: number) => string) {
-  const { mean, p50, p90, p99, p999, max } = values;
-  return [name, ...[mean, p50, p90, p99, p999, max].map(format)];
+  const { count, mean, p50, p90, p99, p999, max } = values;
+  // Of no G, nothing is known: a slowdown without work is not 0.
+  const told = count === 0 ? () => "–" : format;
+  return [name, ...[mean, p50, p90, p99, p999, max].map(told)];
 }
 
 /** Mean and range of shares, such as the use of each P. */

@@ -26,6 +26,7 @@ export const RANGES = {
   seed: { min: 0, max: 2 ** 32 - 1, example: 1 },
   seeds: { min: 1, max: 100, example: 5 },
   count: { min: 1, max: 10_000_000, example: 10_000 },
+  msMax: { min: 1, max: 10_000, example: 100 },
   phase: { min: 0, max: 2 ** 31 - 1, example: 37 },
   untilNs: { min: 1, max: 2 ** 52, unit: "ns", example: 1_000_000_000 },
 } as const satisfies Record<string, WholeRange>;

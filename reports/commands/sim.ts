@@ -42,6 +42,8 @@ interface SimFlags {
   readonly option: Readonly<Record<string, string>>;
   readonly procs: number;
   readonly cores?: number;
+  readonly msMax?: number;
+  readonly phase?: number;
   readonly workload?: string;
   readonly param: Readonly<Record<string, string>>;
   readonly scenario?: string;
@@ -73,6 +75,16 @@ export function simCommand(done: (exit: number) => void): Command {
     )
     .addOption(
       valueOption("--cores <N>", "CPU cores, 1..1024 (default: as --procs)", whole("cores")),
+    )
+    .addOption(
+      valueOption("--ms-max <N>", "most threads, 1..10,000 (default: 10,000)", whole("msMax")),
+    )
+    .addOption(
+      valueOption(
+        "--phase <TICK>",
+        "schedtick of P0 when main starts (default: 0)",
+        whole("phase"),
+      ),
     )
     .addOption(valueOption("--workload <FILE>", "a workload file (JSON)", text))
     .addOption(
@@ -150,6 +162,8 @@ function sim(flags: SimFlags): number {
     costs,
     sink: "hash",
     untilNs: flags.until,
+    phase: flags.phase,
+    msMax: flags.msMax,
   });
   const input = {
     configured,
