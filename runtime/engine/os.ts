@@ -39,7 +39,7 @@ const { SAME, PROCESS } = Switch, { ON, QUEUED } = MStatus, FIRST_CORE = CORE_AG
 
 /** Cores and the kernel's run queue. */
 export class Os {
-  /** Per core, in ns: working, switching, idle. Closed by `finish`. */
+  /** Per core, in ns: working, switching, idle (or waking). Closed by `finish`. */
   declare readonly busyNs: Float64Array;
   declare readonly switchNs: Float64Array;
   declare readonly idleNs: Float64Array;
@@ -180,20 +180,23 @@ export class Os {
   #place(m: M, c: number, startNs: number, latencyNs: number): void {
     const s = this.s;
     const kind = this.lastM[c] === m.id ? SAME : this.#change;
-    let ns = latencyNs;
+    let ns = 0;
     if (kind !== SAME) {
       ns += this.changeNs[kind];
       if (kind === PROCESS) s.counts.processSwitches++;
       else s.counts.threadSwitches++;
     }
+    // Until it is awake, the core is idle.
+    const awakeNs = startNs + latencyNs;
+    this.idleNs[c] += latencyNs;
     this.switchNs[c] += ns;
-    this.startNs[c] = startNs;
+    this.startNs[c] = awakeNs;
     this.idleFromNs[c] = Math.min(startNs, this.sinceNs[c]);
-    this.sinceNs[c] = startNs + ns;
+    this.sinceNs[c] = awakeNs + ns;
     this.m[c] = m.id;
     m.core = c;
     m.status = ON;
-    m.clock = startNs + ns + m.restNs;
+    m.clock = awakeNs + ns + m.restNs;
     m.restNs = 0;
     if (s.tracing) s.emit(Ev.CORE_ON, m, -1, c, kind);
     s.schedule(m);

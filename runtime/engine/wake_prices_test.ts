@@ -86,3 +86,12 @@ Deno.test("the woken M runs its latency after the call began, while the caller s
   const wake = at(Ev.M_WAKE, 0), run0 = at(Ev.RUN, wake);
   assertEquals(trace!.timeNs[run0] - trace!.timeNs[wake], 7_000);
 });
+
+Deno.test("while an idle core wakes, it is idle, and switches nothing", () => {
+  const costs = overrideCosts(ZERO, { rows: { wakeLatency: 7_000 } });
+  const { metrics, elapsedNs } = run(costs);
+  assertEquals(metrics.coreSwitchNs, [0, 0]);
+  for (const c of [0, 1]) {
+    assertEquals(metrics.coreBusyNs[c] + metrics.coreIdleNs[c], elapsedNs);
+  }
+});

@@ -115,9 +115,9 @@ export interface Summary {
   readonly procUse: readonly number[];
   /** Per core, in ns: their sum is elapsed. */
   readonly coreBusyNs: readonly number[];
-  /** Time for switches, per core. */
+  /** Time for switches of threads, per core. */
   readonly coreSwitchNs: readonly number[];
-  /** Time without work, per core. */
+  /** Time without work, per core, until it is awake: `wakeLatency` is no switch. */
   readonly coreIdleNs: readonly number[];
   /** Jain's index over the service share of the Gs that were finished, 1/n..1. */
   readonly jain: number;
