@@ -9,9 +9,8 @@ import { CHILD_VARIABLES, cleanCommand } from "@lab/runtime";
 import { compareCommand, gateCommand, listCommand, runCommand, TASK } from "./commands.ts";
 import { keepCommand } from "./keep.ts";
 import type { Command } from "commander";
-import { newCommand } from "../command_line/command_line.ts";
-import { EXIT } from "../command_line/errors.ts";
-import { runTyped } from "../command_line/command_line.ts";
+import { newCommand, runTyped, told } from "../command_line/command_line.ts";
+import { EXIT, MissingTool } from "../command_line/errors.ts";
 import { Interrupted, onInterrupt } from "../command_line/interrupt.ts";
 
 /** The words that are not handed to `deno bench`. */
@@ -53,7 +52,7 @@ export async function main(args: readonly string[]): Promise<number> {
       );
       return EXIT.usage;
     }
-    return await denoBench(args);
+    return await told(() => denoBench(args), TASK);
   }
   try {
     return await runTyped(benchCommand(), word === "help" ? ["--help"] : args, TASK) ?? EXIT.ok;
@@ -75,12 +74,21 @@ function isNothing(word: string): boolean {
   }
 }
 
+function spawned(options: Deno.CommandOptions): Deno.ChildProcess {
+  try {
+    return cleanCommand("deno", options).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new MissingTool("there is no 'deno' on the PATH, or it may not be read: see the task");
+  }
+}
+
 const WITH_PARENT = new URL("../guest_process/with_parent.ts", import.meta.url).href;
 
 /** Plain `deno bench`, with this terminal. */
 async function denoBench(args: readonly string[]): Promise<number> {
   // Ctrl-C reaches the child as well: it ends first, and then this.
-  const child = cleanCommand("deno", {
+  const child = spawned({
     args: [
       "bench",
       "--no-prompt",
@@ -94,7 +102,7 @@ async function denoBench(args: readonly string[]): Promise<number> {
     env: { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" },
     // Never written to: it ends with this process, whoever kills that.
     stdin: "piped",
-  }).spawn();
+  });
   let isTerminated = false;
   const close = onInterrupt((signal) => {
     if (signal === "SIGINT") return;

@@ -78,6 +78,12 @@ const KNOWN: readonly {
   { type: MissingTool, exit: EXIT.usage, before: "", after: "" },
   { type: FailedRun, exit: EXIT.failed, before: "", after: "" },
   { type: WorkloadError, exit: EXIT.usage, before: "", after: "" },
+  {
+    type: Deno.errors.NotCapable,
+    exit: EXIT.usage,
+    before: "a right is missing: ",
+    after: "; type the command as a task of 'deno task', which has the rights that it needs",
+  },
   { type: LimitError, exit: EXIT.failed, before: "", after: "" },
   { type: ProgramError, exit: EXIT.failed, before: "the workload panics: ", after: "" },
   {

@@ -37,6 +37,7 @@ import {
 } from "../command_line/command_line.ts";
 import { EXIT, MissingTool, UsageError } from "../command_line/errors.ts";
 import { startProgress } from "../command_line/progress.ts";
+import { mustLoad } from "../command_line/rights.ts";
 
 type Done = (exit: number) => void;
 
@@ -170,6 +171,7 @@ export function coresCommand(done: Done): Command {
     )
     .addOption(wholeOption("--seed <S>", "of the generator, 0..1000000000", SEED).default(1))
     .action(async ({ runs, seed }: { readonly runs: number; readonly seed: number }) => {
+      mustLoad("runtime/parallel/worker.ts", "deno task cores");
       const progress = startProgress(runs, true);
       const { isRight, lines } = await stressCores(runs, seed, () => progress.step("runs"));
       progress.close();

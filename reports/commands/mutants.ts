@@ -21,6 +21,7 @@ import { choiceOption, newCommand, wholeOption } from "../command_line/command_l
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { onInterrupt } from "../command_line/interrupt.ts";
 import { startProgress } from "../command_line/progress.ts";
+import { mustLoad } from "../command_line/rights.ts";
 import {
   killFoot,
   killLines,
@@ -172,6 +173,7 @@ const ofKind = <K extends JobResult["kind"]>(results: readonly JobResult[], kind
 
 /** Makes the table and prints it. @returns The exit code. */
 async function table(flags: Flags): Promise<number> {
+  mustLoad("props/kill_table/worker.ts", TASK);
   const mutants = chosen(flags);
   const jobs = jobsOf(flags, mutants);
   const workers = navigator.hardwareConcurrency;

@@ -50,6 +50,8 @@ export function guestUrl(path: string, option = "FILE"): URL {
   let isFile: boolean;
   try {
     isFile = Deno.statSync(url).isFile;
+    // A file that is there may still not be read.
+    if (isFile) Deno.openSync(url).close();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
       throw new UsageError(option, "cannot be read", path, `the system says: ${messageOf(error)}`);
