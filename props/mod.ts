@@ -90,6 +90,7 @@ export { goInstructions, NoGoError } from "./oracle/go_oracle.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export { compareWithGo } from "./oracle/run.ts";
 export { LIVE_RUNTIMES, NoRuntimeError } from "./oracle/live_runtimes.ts";
+export { recordedPrograms, recordRuntime } from "./oracle/record_runtime.ts";
 export { compareWithRuntime } from "./oracle/runtime_differential.ts";
 export { stressCores } from "./cores/run.ts";
 export { COVERED } from "./coverage/floors.ts";

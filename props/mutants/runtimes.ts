@@ -59,7 +59,7 @@ const JDK = inExamples([
     name: "jdk-no-propagation",
     base: "jdk",
     law: "work-conserving",
-    family: "wake-up",
+    family: "processor",
     about: "who takes one and leaves more signals nobody",
     options: { compensate: "false" },
     bug: class extends Jdk {

@@ -128,7 +128,7 @@ const CURRENT_THREAD = inExamples([
     name: "current-thread-no-second-look",
     base: "tokio-current-thread",
     law: "progress",
-    family: "wake-up",
+    family: "thread",
     about: "it sleeps without a last look at inject",
     bug: class extends TokioCurrentThread {
       protected override hasWork(): boolean {

@@ -18,6 +18,8 @@ export interface LiveRuntime {
   readonly tool: string;
   readonly install: string;
   readonly args: readonly string[];
+  /** How it is started, in words. */
+  readonly started: string;
   /** Options of the model that the real one is given, too. */
   readonly settings: readonly string[];
 }
@@ -36,20 +38,48 @@ const ONE_CARRIER = ["parallelism", "maxPoolSize"].map((name) =>
 
 /** All of them, by name. */
 export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
-  "tokio": { model: "tokio", ...CARGO, args: cargo("tokio"), settings: ["globalQueueInterval"] },
+  "tokio": {
+    model: "tokio",
+    ...CARGO,
+    args: cargo("tokio"),
+    started:
+      "worker_threads(1), global_queue_interval as the option says (31); main is a spawned " +
+      "task, begun after the worker has parked once",
+    settings: ["globalQueueInterval"],
+  },
   "tokio-current-thread": {
     model: "tokio-current-thread",
     ...CARGO,
     args: cargo("tokio-current-thread"),
+    started: "main is a task spawned by the future of block_on",
     settings: ["globalQueueInterval"],
   },
-  "rayon": { model: "rayon", ...CARGO, args: cargo("rayon"), settings: ["breadthFirst"] },
+  "rayon": {
+    model: "rayon",
+    ...CARGO,
+    args: cargo("rayon"),
+    started: "num_threads(1); a task that may go on is a job, spawned by whom it waited for",
+    settings: ["breadthFirst"],
+  },
   "jdk": {
     model: "jdk",
     tool: "java",
     install:
       "install a JDK 25 or later, for example with 'apt-get install openjdk-25-jdk-headless'",
     args: [...ONE_CARRIER, "-Djdk.trackAllThreads=false", `${FOLDER}java/Oracle.java`],
+    started: `${ONE_CARRIER.join(" ")}; main is a virtual thread`,
+    settings: [],
+  },
+  "kotlin": {
+    model: "kotlin",
+    tool: "mvn",
+    install: "install Maven 3.8 or later and a JDK, for example with 'apt-get install maven'",
+    args: [
+      ...["-q", "-B", "-Dstyle.color=never", "-f", `${FOLDER}kotlin/pom.xml`],
+      ...["compile", "exec:java"],
+    ],
+    started:
+      "-Dkotlinx.coroutines.scheduler.core.pool.size=1; tasks launched on Dispatchers.Default",
     settings: [],
   },
 };
@@ -73,7 +103,11 @@ export type LiveAnswer = { readonly runs: readonly LiveRun[] } | { readonly erro
 export interface Live {
   /** With its version. */
   readonly runtime: string;
-  ask(workload: unknown, repeat: number): Promise<LiveAnswer>;
+  ask(
+    workload: unknown,
+    repeat: number,
+    params?: Readonly<Record<string, number>>,
+  ): Promise<LiveAnswer>;
   close(): Promise<void>;
 }
 
@@ -125,9 +159,10 @@ export async function startLive(
   }
   let id = 0;
   return {
-    runtime: JSON.parse(greeting).runtime,
-    async ask(workload, repeat) {
-      const line = JSON.stringify({ id: ++id, workload, repeat }) + "\n";
+    // Maven puts a control sequence before the first line, whatever it is told.
+    runtime: JSON.parse(greeting.slice(greeting.indexOf("{"))).runtime,
+    async ask(workload, repeat, params) {
+      const line = JSON.stringify({ id: ++id, workload, params, repeat }) + "\n";
       // If it has ended already, the read below says so.
       await writer.write(new TextEncoder().encode(line)).catch(() => {});
       const answer = await lines.next();

@@ -13,6 +13,7 @@ import { sameOrder } from "./lab_runs.ts";
 import { GOLDEN_PROGRAMS } from "../golden.ts";
 import jdk from "../golden/runtimes/jdk.json" with { type: "json" };
 import kotlin from "../golden/runtimes/kotlin.json" with { type: "json" };
+import rayon from "../golden/runtimes/rayon.json" with { type: "json" };
 import tokio31 from "../golden/runtimes/tokio-31.json" with { type: "json" };
 import tokio7 from "../golden/runtimes/tokio-7.json" with { type: "json" };
 import currentThread from "../golden/runtimes/tokio-current-thread.json" with { type: "json" };
@@ -47,7 +48,7 @@ export interface RuntimeCorpus {
 
 /** All of them. */
 export const RUNTIME_CORPORA: readonly RuntimeCorpus[] = [
-  ...[tokio31, tokio7, currentThread, jdk, kotlin],
+  ...[tokio31, tokio7, currentThread, jdk, kotlin, rayon],
 ] as unknown as readonly RuntimeCorpus[];
 
 /** What came of a replay. Lists hold numbers of rows. */
@@ -69,7 +70,7 @@ export function replayRuntime(corpus: RuntimeCorpus, options = corpus.options): 
     const isFamily = typeof name === "string";
     if (!isFamily && fingerprint(programs[name]) !== print) return void stale.push(i);
     if (packed === null) return void unrepeated.push(i);
-    const { workload, params } = isFamily ? family(name) : { ...programs[name], params: {} };
+    const { workload, params } = isFamily ? familyOf(name) : { ...programs[name], params: {} };
     const program = assemble({ ...workload, sync: corpus.sync }, params);
     const run = simulate({ model: make, program, machine: { procs: 1, cores: 1 } });
     const isOver = run.end === EndWhy.DONE || run.end === EndWhy.MAIN || run.stuck.length > 0;
@@ -80,7 +81,9 @@ export function replayRuntime(corpus: RuntimeCorpus, options = corpus.options): 
 }
 
 /** The workload and the params that a name like `ring {"n":3}` says. */
-function family(name: string): { workload: Workload; params: Readonly<Record<string, number>> } {
+export function familyOf(
+  name: string,
+): { workload: Workload; params: Readonly<Record<string, number>> } {
   const at = name.indexOf(" ");
   return {
     workload: GOLDEN_PROGRAMS[name.slice(0, at)] as Workload,

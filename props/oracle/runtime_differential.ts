@@ -54,6 +54,8 @@ export interface RuntimeTally {
 
 /** So many of the programs that differ are shrunk, and so many told. */
 const SHRUNK_MAX = 3;
+/** A difference counts only if so many more runs of the real one all give the same order. */
+const CONFIRM = 20;
 /** Marks that are shown around the first difference. */
 const SHOWN = 20;
 
@@ -98,7 +100,9 @@ export async function runtimeDifferential(
   const found: { path: string; workload: Workload }[] = [];
   const verdictOf = async (workload: Workload): Promise<Verdict> => {
     const asked = live.ask(workload, repeat), lab = labRun(model, options, workload);
-    const verdict = judgeRuntime(await asked, lab);
+    let verdict = judgeRuntime(await asked, lab);
+    // A draw may come out alike a few times.
+    if (verdict === "different") verdict = judgeRuntime(await live.ask(workload, CONFIRM), lab);
     if (verdict === "equal" && typeof lab !== "string") tally.marks += lab.marks.id.length;
     return verdict;
   };

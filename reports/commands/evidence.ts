@@ -19,6 +19,8 @@ import {
   NoProgramError,
   NoRuntimeError,
   recordCorpus,
+  recordedPrograms,
+  recordRuntime,
   stressCores,
   theory,
   THEORY_BLOCKS,
@@ -194,6 +196,10 @@ interface OracleFlags {
   readonly form: string;
 }
 
+/** `--runtime`. */
+const runtimeOption = (about: string) =>
+  choiceOption("--runtime <NAME>", about, ["go", ...Object.keys(LIVE_RUNTIMES)]).default("go");
+
 /** `oracle`. */
 export function oracleCommand(done: Done): Command {
   return newCommand(
@@ -238,12 +244,7 @@ export function oracleCommand(done: Done): Command {
         ],
       ).default("text"),
     )
-    .addOption(
-      choiceOption("--runtime <NAME>", "what the lab is held against", [
-        "go",
-        ...Object.keys(LIVE_RUNTIMES),
-      ]).default("go"),
-    )
+    .addOption(runtimeOption("what the lab is held against"))
     .action(async ({ runtime, option: options, form, path, runs, ...flags }: OracleFlags) => {
       const isGo = runtime === "go";
       configureModel(isGo ? "gpm" : LIVE_RUNTIMES[runtime].model, options);
@@ -266,18 +267,19 @@ export function oracleCommand(done: Done): Command {
     });
 }
 
-/** Where the corpus stands. */
-const CORPUS_FILE = new URL("../../props/golden/corpus.json", import.meta.url);
+/** Where recorded orders stand. */
+const GOLDEN = new URL("../../props/golden/", import.meta.url);
 
 /** `record`. @param write Takes the text of the corpus. */
 export function recordCommand(
   done: Done,
-  write = (text: string) => Deno.writeTextFileSync(CORPUS_FILE, text),
+  write = (text: string, file = "corpus.json") =>
+    Deno.writeTextFileSync(new URL(file, GOLDEN), text),
 ): Command {
   return newCommand(
     "record",
-    "Records props/golden/corpus.json from the Go of this machine.",
-    ["", "--programs 500"],
+    "Records props/golden/corpus.json from the Go of this machine, or the orders of other runtimes.",
+    ["", "--programs 500", "--runtime rayon --repeat 25"],
     "deno task record",
   )
     .addOption(
@@ -291,16 +293,30 @@ export function recordCommand(
     .addOption(
       wholeOption("--repeat <R>", "runs of each that must agree, 1..1000", REPEAT).default(5),
     )
-    .action(async (flags: Parameters<typeof recordCorpus>[0]) => {
-      const progress = startProgress(flags.programs, true);
+    .addOption(runtimeOption("what is recorded"))
+    .addOption(modelOption("of the real runtime, for example globalQueueInterval=7"))
+    .action(async ({ runtime, option: options, ...flags }: RecordFlags) => {
+      const isGo = runtime === "go";
+      if (isGo && Object.keys(options).length > 0) {
+        throw new UsageError("--option", "is for other runtimes than Go", null, "leave it out");
+      }
+      const progress = startProgress(isGo ? flags.programs : recordedPrograms(), true);
+      const onProgram = () => progress.step("programs");
+      const writeFile = (file: string, text: string) => write(text, `runtimes/${file}.json`);
+      const record = async () => {
+        if (isGo) return recordCorpus(flags, write, onProgram);
+        await recordRuntime({ ...flags, runtime, options }, writeFile, onProgram);
+        return true;
+      };
       try {
-        const record = () => recordCorpus(flags, write, () => progress.step("programs"));
         done(exitOf(await withGo(record)));
       } finally {
         progress.close();
       }
     });
 }
+
+type RecordFlags = Parameters<typeof recordCorpus>[0] & Pick<OracleFlags, "runtime" | "option">;
 
 /** Runs `work`. @throws {MissingTool} There is no Go, or no such runtime. */
 async function withGo<T>(work: () => Promise<T>): Promise<T> {

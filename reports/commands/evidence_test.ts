@@ -18,6 +18,8 @@ const WRONG: readonly (readonly [args: string, says: string])[] = [
   ["oracle --runtime rust", "--runtime is not known"],
   ["oracle --runtime jdk --procs 2", "--runtime goes with neither --procs nor --form"],
   ["oracle --runtime tokio --option lifoCap=0", "option lifoCap of model tokio"],
+  ["record --option globalQueueInterval=7", "--option is for other runtimes than Go"],
+  ["record --runtime java", "--runtime is not known"],
   ["oracle --frobnicate", 'option is not known: received "--frobnicate"; there are: --runs'],
   ["oracle --run 5", "did you mean --runs?"],
   ["oracle --Runs 5", "did you mean --runs?"],

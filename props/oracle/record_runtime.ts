@@ -1,0 +1,90 @@
+/**
+ * Records a corpus from another live runtime: the recorded families, and every other program of the
+ * corpus of real Go. The file itself is written by `reports/`.
+ *
+ * @module
+ */
+
+import { CORPUS, corpusPrograms, fingerprint, pack } from "./corpus.ts";
+import { LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
+import { familyOf, type RuntimeCorpus, type RuntimeRow } from "./runtime_corpora.ts";
+import { GOLDEN_TRACES } from "../golden.ts";
+
+/** What is asked. */
+export interface RecordRuntimeRequest {
+  /** A name of {@linkcode LIVE_RUNTIMES}. */
+  readonly runtime: string;
+  /** Runs of each program that must agree. */
+  readonly repeat: number;
+  /** Options of the model that the real one is given, too. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+const ABOUT = "Orders of programs on a real runtime with one worker; see README.md. A row: a " +
+  "recorded family and its params, or the number of a program of ../corpus.json; the program's " +
+  "fingerprint; its marks in order ([start, step, count] stands for a run), or null: the runtime " +
+  "did not repeat it.";
+/** One of so many programs of Go's corpus is recorded. */
+const EVERY = 2;
+
+/** How many programs are recorded. */
+export const recordedPrograms = (): number => names().length;
+
+/** Families by name and params, and numbers of programs. */
+function names(): (string | number)[] {
+  const families = GOLDEN_TRACES.map(({ program, params }) =>
+    `${program} ${JSON.stringify(params)}`
+  );
+  const numbers = CORPUS.rows.map((_, i) => i).filter((i) => i % EVERY === 0);
+  return [...new Set(families), ...numbers];
+}
+
+/**
+ * Records, and says how it went.
+ *
+ * @param write Takes the name of the file, and its text, once it is complete.
+ * @param onProgram Told after each program.
+ * @throws {NoRuntimeError} There is no such runtime to ask.
+ */
+export async function recordRuntime(
+  { runtime, repeat, options }: RecordRuntimeRequest,
+  write: (file: string, text: string) => void,
+  onProgram: () => void,
+): Promise<void> {
+  const live = await startLive(runtime, options), { model, started } = LIVE_RUNTIMES[runtime];
+  const programs = corpusPrograms(CORPUS.seed, CORPUS.rows.length);
+  const rows: RuntimeRow[] = [];
+  try {
+    for (const name of names()) {
+      const isFamily = typeof name === "string";
+      const { workload, params } = isFamily ? familyOf(name) : { ...programs[name], params: {} };
+      const answer = await live.ask(workload, repeat, params);
+      if ("error" in answer) throw new Error(`${runtime} cannot run ${name}: ${answer.error}`);
+      const [{ marks }, ...others] = answer.runs;
+      const print = isFamily ? "" : fingerprint(programs[name]);
+      rows.push([name, print, others.length === 0 ? pack(marks) : null]);
+      onProgram();
+    }
+  } finally {
+    await live.close();
+  }
+  const head: Omit<RuntimeCorpus, "rows"> = {
+    about: ABOUT,
+    runtime: live.runtime,
+    settings: started,
+    model,
+    options,
+    sync: "fifo",
+    runs: repeat,
+    seed: CORPUS.seed,
+  };
+  const values = Object.values(options);
+  const lines = rows.map((row) => JSON.stringify(row)).join(",\n");
+  const text = `{${JSON.stringify(head).slice(1, -1)},"rows":[\n${lines}\n]}\n`;
+  write([runtime, ...values].join("-"), text);
+  const unrepeated = rows.filter(([, , order]) => order === null).length;
+  console.log(
+    `${rows.length} programs recorded, ${unrepeated} not repeated by the runtime itself ` +
+      `(${live.runtime})`,
+  );
+}
