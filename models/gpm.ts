@@ -59,6 +59,7 @@ const { spin: SPIN, drop: DROP, unspin: UNSPIN, recheck: RECHECK, retake: RETAKE
 const { respin: RESPIN, sleep: SLEEP, found: FOUND, foundWake: FOUND_WAKE, steal: STEAL } = FIND;
 /** Verdicts of the hot path. */
 const TO_FAIR = again(FAIR), TO_GLOBAL = again(GLOBAL), TO_WAKE = again(WAKE);
+const TO_KICK = again(KICK), TO_SPILL = again(SPILL);
 
 /** Go's scheduler. */
 export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
@@ -118,25 +119,25 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     const ops = this.ops, p = ops.procOf(m);
     if (p === NONE) return this.outside.ready(g, m, phase);
-    switch (phase) {
-      case 0: {
-        const kicked = this.putFirst(m, p, g);
-        if (kicked === NONE) return this.#thenWake();
-        this.#kicked[m] = kicked;
-        return again(KICK);
-      }
-      case KICK:
-        return this.local[p].put(m, this.#kicked[m] as GId) === NOBODY
-          ? this.#thenWake()
-          : again(SPILL);
-      case SPILL:
-        return this.local[p].spill(m, this.#half, this.global, this.#kicked[m] as GId, OLDER)
-          ? this.#thenWake()
-          : again(KICK);
-      default:
-        this.wake(m);
-        return DONE;
+    if (phase === 0) {
+      const kicked = this.putFirst(m, p, g);
+      if (kicked === NOBODY) return this.#thenWake();
+      this.#kicked[m] = kicked;
+      return TO_KICK;
     }
+    if (phase !== KICK) return this.#readyOn(m, p, phase);
+    return this.local[p].put(m, this.#kicked[m] as GId) === NOBODY ? this.#thenWake() : TO_SPILL;
+  }
+
+  /** The steps of `ready` that come seldom. */
+  #readyOn(m: MId, p: PId, phase: number): Verdict {
+    if (phase === SPILL) {
+      return this.local[p].spill(m, this.#half, this.global, this.#kicked[m] as GId, OLDER)
+        ? this.#thenWake()
+        : TO_KICK;
+    }
+    this.wake(m);
+    return FINISHED;
   }
 
   /**

@@ -27,6 +27,7 @@ import type { Os } from "./os.ts";
 import { type OutsideParts, OutsideSteps } from "./outside.ts";
 import { CORE_AGENT, OUTSIDE_AGENT, type State } from "./state.ts";
 import { Rare, type StepParts, Steps } from "./steps.ts";
+import { named } from "./stray_verb.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { COMPUTE, EXEC, FIND, LEAVE, READY } = MState,
@@ -123,7 +124,8 @@ export class Engine {
         if (end >= 0) return end as EndWhy;
         if (onTurns !== null && calls % CALLS === 0) onTurns(this.s.nowNs, this.steps);
       }
-    } catch (error) {
+    } catch (caught) {
+      const error = named(caught, this.s.nowNs);
       if (error instanceof ModelError) this.locate(error);
       throw error;
     }

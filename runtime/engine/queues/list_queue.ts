@@ -94,7 +94,7 @@ export class FifoQueue extends ListQueue {
   }
   put(id: MId, g: GId): GId | None {
     this.append(g);
-    this.m(id).clock += this.putNs;
+    this.ms[id].clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, 0);
     return -1;
@@ -103,7 +103,7 @@ export class FifoQueue extends ListQueue {
     const g = this.shift();
     if (g < 0) return -1;
     this.takes++;
-    this.m(id).clock += this.takeNs;
+    this.ms[id].clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }
@@ -196,7 +196,7 @@ export class DequeQueue extends ListQueue {
   }
   put(id: MId, g: GId): GId | None {
     this.append(g);
-    this.m(id).clock += this.putNs;
+    this.ms[id].clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, 0);
     return -1;
@@ -205,7 +205,7 @@ export class DequeQueue extends ListQueue {
     const g = this.pop();
     if (g < 0) return -1;
     this.takes++;
-    this.m(id).clock += this.takeNs;
+    this.ms[id].clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }

@@ -186,7 +186,7 @@ Deno.test("queues() refuses what no machine has, and names it", () => {
   const wrong: [QueueDecls, string][] = [
     [{ local: ring(100) }, "queues.local: slots must be a power of two: received 100"],
     [{ local: ring(1) }, "queues.local: the size must be 2..65536: received 1"],
-    [{ "a b": fifo() }, "queues.a b: a name is"],
+    [{ "a b": fifo() }, `small letter first: received "a b"`],
     [{ q: levels(0) }, "queues.q: the size must be 1..64: received 0"],
     [{ q: { ...fifo(), kind: "heap" as never } }, "queues.q: the kind must be fifo | ring"],
     [{ q: { ...fifo(), per: "core" as never } }, "queues.q: 'per' must be p | machine"],

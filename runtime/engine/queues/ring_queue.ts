@@ -45,7 +45,7 @@ export class RingQueue extends EngineQueue {
     if (((tail - this.head) | 0) >= slots.length) return this.full(id, g);
     slots[tail & (slots.length - 1)] = g;
     this.tail = (tail + 1) | 0;
-    this.m(id).clock += this.putNs;
+    this.ms[id].clock += this.putNs;
     this.puts++;
     if (this.watched !== 0) this.sawPut(id, g, 0);
     return -1;
@@ -62,7 +62,7 @@ export class RingQueue extends EngineQueue {
     const g = this.slots[head & (this.slots.length - 1)];
     this.head = (head + 1) | 0;
     this.takes++;
-    this.m(id).clock += this.takeNs;
+    this.ms[id].clock += this.takeNs;
     if (this.watched !== 0) this.sawTake(id, g);
     return g as GId;
   }

@@ -35,7 +35,7 @@ export class SlotQueue extends EngineQueue {
     const kicked = this.next;
     if (this.watched !== 0) this.seePut(id, g, kicked);
     this.next = g;
-    this.m(id).clock += this.putNs;
+    this.ms[id].clock += this.putNs;
     this.puts++;
     return kicked as GId;
   }
@@ -60,7 +60,7 @@ export class SlotQueue extends EngineQueue {
     if (g >= 0) {
       this.next = -1;
       this.takes++;
-      this.m(id).clock += this.takeNs;
+      this.ms[id].clock += this.takeNs;
       if (this.watched !== 0) this.sawTake(id, g);
     }
     return g as GId;
