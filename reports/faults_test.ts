@@ -1,6 +1,6 @@
 /**
- * Small inputs that once got through, each with the right answer: workloads, and models of somebody's
- * own.
+ * Small inputs that once got through, each with the right answer: workloads, and models of
+ * somebody's own.
  *
  * @module
  */

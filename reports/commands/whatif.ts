@@ -127,8 +127,8 @@ function run(file: string, flags: WhatIfFlags): number {
 }
 
 /**
- * Says which Gs a deadlock holds, and where, of the first model that has one; or, if no cell came to
- * its end, why the first did not: the others are the answer.
+ * Says which Gs a deadlock holds, and where, of the first model that has one; or, if no cell came
+ * to its end, why the first did not: the others are the answer.
  *
  * @returns Exit code.
  */

@@ -94,7 +94,7 @@ function finish(folder: string, change: string): void {
   Deno.removeSync(commit);
 }
 
-/** @throws {Error} It was not written here: names are of files in the folder, and of nothing else. */
+/** @throws {Error} It was not written here: names are of files in the folder, nothing else. */
 function namesIn(commit: string): string[] {
   const names: unknown = JSON.parse(Deno.readTextFileSync(commit));
   if (Array.isArray(names) && names.every((name) => /^[^/\\]+$/.test(name))) return names;

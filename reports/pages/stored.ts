@@ -4,14 +4,14 @@
  * @module
  */
 
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { buildReport, RESULTS_FILE, type Seal, sealed } from "./build.ts";
 import { FailedRun, messageOf, UsageError } from "../command_line/errors.ts";
-import { type Results, SCHEMA } from "../collect/results.ts";
+import { type Results, RESULTS, SCHEMA } from "../collect/results.ts";
 import { LAB, VERSION } from "../command_line/command_line.ts";
 import { readBounded, UnreadableFile } from "../files/read_text.ts";
 import { alone, isUnsettled } from "../files/settle.ts";
 import { refuseLinkOut, shownPath } from "../files/write.ts";
-import { resultsProblem } from "./results_schema.ts";
 
 const AGAIN = `run '${LAB}' to make them anew`;
 
@@ -113,4 +113,20 @@ function textOf(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Made when results are read for the first time: most commands read none. */
+let validate: ValidateFunction | null = null;
+
+/**
+ * The first place at which `data` is no results.
+ *
+ * @returns The place and the rule in words, or null if it is all right.
+ */
+export function resultsProblem(data: unknown): string | null {
+  validate ??= new Ajv({ allowUnionTypes: true }).compile(RESULTS);
+  if (validate(data)) return null;
+  const { instancePath, message, params } = (validate.errors as ErrorObject[])[0];
+  const extra = params.additionalProperty === undefined ? "" : ` ('${params.additionalProperty}')`;
+  return `${instancePath === "" ? "the whole" : instancePath} ${message}${extra}`;
 }

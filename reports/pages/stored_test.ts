@@ -4,8 +4,7 @@ import { UsageError } from "../command_line/errors.ts";
 import type { Results } from "../collect/results.ts";
 import { madeResults } from "../collect/results_testing.ts";
 import { resultsText, sealed } from "./build.ts";
-import { resultsProblem } from "./results_schema.ts";
-import { resultsOf } from "./stored.ts";
+import { resultsOf, resultsProblem } from "./stored.ts";
 
 const TEXT = resultsText(madeResults());
 
