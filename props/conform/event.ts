@@ -131,7 +131,8 @@ export class StepReader {
     step.to = this.#state();
     this.#at = start;
     if (this.#until('Reason="')) step.why = this.#quoted();
-    return true;
+    // Each generation of a trace tells the states anew.
+    return step.from !== step.to;
   }
 
   #metric(step: TraceStep): boolean {

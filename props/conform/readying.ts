@@ -117,10 +117,10 @@ export class Readying {
     }
   }
 
-  /** A coroutine's switch: three events in one. */
+  /** A coroutine's switch: three events in one, without a reason. */
   #isSwitch({ g: by, subject: g, timeNs }: TraceStep, next: TraceStep | null): boolean {
     if (by < 0 || next === null || next.subject !== by || next.what !== What.GO) return false;
-    if (next.from !== State.RUNNING) return false;
+    if (next.from !== State.RUNNING || next.why !== "" || this.scene.whyOf(g) !== "") return false;
     const start = this.scene.window.next(next);
     return isStartOf(start, g) && start!.timeNs - timeNs < TICK_NS;
   }
