@@ -39,13 +39,11 @@ export class HiddenOrder {
   /** A dedicated worker that is asked to stop puts the Gs of its P aside, at any time. */
   mayDrain(p: number): void {
     const { beam, machine } = this.scene;
-    const isBare = ({ procs }: Hypothesis) =>
-      procs[p].next === NOBODY && procs[p].ring.length === 0 && procs[p].steps.length === 0;
-    if (beam.all.every(isBare)) return;
+    if (beam.all.every((h) => isBare(h, p))) return;
     this.#mayPushFirst(p, -1);
     for (let k = 0, n = beam.all.length; k < n; k++) {
       const h = beam.all[k];
-      if (isBare(h)) continue;
+      if (isBare(h, p)) continue;
       const drained = h.clone();
       drain(machine, drained, p);
       beam.all.push(drained);
@@ -55,7 +53,7 @@ export class HiddenOrder {
 
   /**
    * Before P `p`, or the P-less M `m`, pushes into the global queue: others that announced a push
-   * there may come first, in any order.
+   * there, and workers that put Gs aside, may come first, in any order.
    */
   #mayPushFirst(p: number, m: number): void {
     const { machine, beam: { all } } = this.scene;
@@ -70,10 +68,16 @@ export class HiddenOrder {
     for (let k = 0; k < all.length && k < ORDERS_MAX; k++) {
       const h = all[k];
       for (let other = 0; other < h.procs.length; other++) {
-        if (other === p || !reachesGlobal(h, other, machine.rules)) continue;
-        const pushed = h.clone();
-        advanceToGlobal(pushed, other, machine);
-        add(pushed);
+        if (other === p) continue;
+        if (reachesGlobal(h, other, machine.rules)) {
+          const pushed = h.clone();
+          advanceToGlobal(pushed, other, machine);
+          add(pushed);
+        }
+        if (!machine.drains[other] || isBare(h, other)) continue;
+        const drained = h.clone();
+        drain(machine, drained, other);
+        add(drained);
       }
       for (const loose of h.loose) {
         if (loose.m === m) continue;
@@ -198,6 +202,12 @@ export class HiddenOrder {
         h.loose.some(({ m, gs }) => m === start.m && gs.length === 1 && isStartOf(start, gs[0]))
       );
   }
+}
+
+/** Has P `p` no Gs, and none on the way? */
+function isBare({ procs }: Hypothesis, p: number): boolean {
+  const { next, ring, steps } = procs[p];
+  return next === NOBODY && ring.length === 0 && steps.length === 0;
 }
 
 /** Does it matter for the start of `g` on `p` that another P took its G before? */
