@@ -7,7 +7,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { buildReport, RESULTS_FILE, type Seal, sealed } from "./build.ts";
 import { FailedRun, messageOf, UsageError } from "../command_line/errors.ts";
-import { type Results, RESULTS, SCHEMA } from "../collect/results.ts";
+import { RESULTS, type Results, SCHEMA } from "../collect/results.ts";
 import { LAB, VERSION } from "../command_line/command_line.ts";
 import { readBounded, UnreadableFile } from "../files/read_text.ts";
 import { alone, isUnsettled } from "../files/settle.ts";
