@@ -107,6 +107,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a workload that is called like a path, a page or an escape sequence writes plain files",
+  ignore: MUST_SKIP,
+  fn: () =>
+    withFolder(async (folder) => {
+      Deno.mkdirSync(`${folder}/out`);
+      const names = ["../../a/b", "n".repeat(600), "\x1b[2J|a\n# b", ".."];
+      for (const [i, name] of names.entries()) {
+        const text = JSON.stringify({ name, progs: { main: [["yield"]] } });
+        Deno.writeTextFileSync(`${folder}/${i}.json`, text);
+        const typed = ["whatif", `${i}.json`, "--models", "gm", "--procs", "1", "--out", "out"];
+        const { code, err } = await labIn(folder, ...typed);
+        assertEquals(code, 0, err);
+      }
+      const written = [...Deno.readDirSync(`${folder}/out`)].map(({ name }) => name);
+      assertEquals(written.length, 2 * names.length, written.join(" "));
+      for (const name of written) assertMatch(name, /^whatif-[\w.-]{1,60}\.(json|svg)$/);
+      const all = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      assertEquals(all.length, names.length + 1, all.join(" "));
+    }),
+});
+
+Deno.test({
   name: "a loop without an end gives signs of life, and ends as it is asked to",
   ignore: MUST_SKIP,
   fn: () =>

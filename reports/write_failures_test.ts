@@ -46,8 +46,16 @@ Deno.test({
   fn: () =>
     withFolder((folder) => {
       alone(folder, () => replaceAll(folder, "a", new Map([["a.md", "old"]])));
-      const files = new Map([["a.md", "new"], ["not/there.md", "new"]]);
-      assertThrows(() => alone(folder, () => replaceAll(folder, "b", files)), Deno.errors.NotFound);
+      const files = new Map([["a.md", "new"], [`${"x".repeat(300)}.md`, "new"]]);
+      assertThrows(() => alone(folder, () => replaceAll(folder, "b", files)), Error, "too long");
+      for (const name of ["../b.md", "b/c.md", "..", "a\0b"]) {
+        const out = new Map([["a.md", "new"], [name, "new"]]);
+        assertThrows(
+          () => alone(folder, () => replaceAll(folder, "c", out)),
+          RangeError,
+          "no name",
+        );
+      }
       assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["a.md"]);
       assertEquals(Deno.readTextFileSync(`${folder}/a.md`), "old");
       return Promise.resolve();

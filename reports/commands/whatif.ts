@@ -19,7 +19,7 @@ import { costsOf, parseModel, PRESETS } from "../collect/run_once.ts";
 import type { WhatIf } from "../collect/results_parts.ts";
 import { whatIf } from "../collect/what_if.ts";
 import { STUCK } from "../collect/summary.ts";
-import { whatIfCharts, whatIfLines } from "../pages/what_if_view.ts";
+import { whatIfCharts, whatIfFile, whatIfLines } from "../pages/what_if_view.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 import { checkWritable, shownPath, writeAll } from "../files/write.ts";
 
@@ -117,7 +117,7 @@ function run(file: string, flags: WhatIfFlags): number {
   console.log(flags.json ? json : whatIfLines(result).join("\n"));
   if (folder !== null) {
     const files = new Map([...whatIfCharts(result), [
-      `whatif-${result.workload}.json`,
+      whatIfFile(result.workload, ".json"),
       `${json}\n`,
     ]]);
     writeAll(folder, files);

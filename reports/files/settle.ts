@@ -57,13 +57,15 @@ export function replaceAll(
 ): void {
   const commit = `${folder}/.lab-${change}.commit`;
   const names = [...files.keys()];
+  const strange = names.find((name) => !isPlain(name));
+  if (strange !== undefined) throw new RangeError(`"${strange}" is no name of a file in a folder`);
   try {
     for (const [name, text] of files) Deno.writeTextFileSync(partOf(folder, change, name), text);
     Deno.writeTextFileSync(`${commit}.part`, JSON.stringify(names));
     Deno.renameSync(`${commit}.part`, commit);
   } catch (error) {
     for (const path of [...names.map((name) => partOf(folder, change, name)), `${commit}.part`]) {
-      removeIfThere(path);
+      discard(path);
     }
     throw error;
   }
@@ -94,10 +96,14 @@ function finish(folder: string, change: string): void {
   Deno.removeSync(commit);
 }
 
+/** Is it the name of a file in the folder, and no way out of it? */
+const isPlain = (name: unknown): boolean =>
+  typeof name === "string" && /^[^/\\\0]+$/.test(name) && name !== "." && name !== "..";
+
 /** @throws {Error} It was not written here: names are of files in the folder, nothing else. */
 function namesIn(commit: string): string[] {
   const names: unknown = JSON.parse(Deno.readTextFileSync(commit));
-  if (Array.isArray(names) && names.every((name) => /^[^/\\]+$/.test(name))) return names;
+  if (Array.isArray(names) && names.every(isPlain)) return names;
   throw new Error(`${commit} is damaged; move it away`);
 }
 
@@ -122,6 +128,15 @@ function isThere(path: string, file: Deno.FsFile): boolean {
     return Deno.statSync(path).ino === file.statSync().ino;
   } catch {
     return false;
+  }
+}
+
+/** Removes what may never have come to be, as under a name that the system does not take. */
+function discard(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // What the writing ended in is told, and not this.
   }
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { escapedText } from "@lab/runtime";
 import { markdownTable } from "markdown-table";
 import type { Results } from "../collect/results.ts";
 
@@ -37,7 +38,8 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 
 /** A figure and its unit stay on one line: spaces in right-aligned columns do not break. */
 function cellText<Row>({ align, cell }: Column<Row>, row: Row): string {
-  const text = cell(row);
+  // A line end would end the row, whatever a name says.
+  const text = cell(row).replaceAll(/[\r\n\u2028\u2029]+/g, " ");
   return align === "right" ? text.replaceAll(" ", "\u00a0") : text;
 }
 
@@ -48,12 +50,13 @@ function visibleLength(text: string): number {
 
 /** Text from data, safe inside a table cell or a sentence. */
 export function plain(text: string): string {
-  return text.replaceAll(/[\\|<>`*_[\]]/g, "\\$&").replaceAll(/\s*\n\s*/g, " ");
+  const line = escapedText(text.replaceAll(/\s*\n\s*/g, " "));
+  return line.replaceAll(/[\\|<>`*_[\]]/g, "\\$&");
 }
 
 /** Text as code. Backticks inside are dropped, pipes are escaped for tables. */
 export function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return `\`${escapedText(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
 
 /** A command to type, on a line of its own. */

@@ -22,6 +22,11 @@ Deno.test("table() refuses to be empty", () => {
 Deno.test("plain() makes text from data harmless in a table", () => {
   assertEquals(plain("a|b\n*c* <d>"), "a\\|b \\*c\\* \\<d\\>");
   assertEquals(code("a|`b`"), "`a\\|'b'`");
+  assertEquals(code("a\n\x1b[2J|"), "`a\\u000a\\u001b[2J\\|`");
+  assertEquals(plain("\x1b[2J\u202e"), "\\\\u001b\\[2J\\\\u202e");
+  // Whatever a cell says: one line for each row.
+  const odd = [{ head: "x", cell: (row: string) => row }, { head: "y", cell: () => "1" }];
+  assertEquals(table(odd, ["a\nb\r\n# c", "d\u2028e"]).split("\n").length, 4);
   const text = table([{ head: "x", cell: (row: string) => plain(row) }], ["a | b"]);
   assertEquals(text.split("\n")[2].match(/(?<!\\)\|/g)?.length, 2);
 });

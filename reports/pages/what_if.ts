@@ -19,7 +19,7 @@ import {
   section,
   table,
 } from "./markdown.ts";
-import { whatIfCharts } from "./what_if_view.ts";
+import { whatIfCharts, whatIfFile } from "./what_if_view.ts";
 
 /** Makespans closer than this are not told apart: replays are not that exact. */
 const SAME = 0.05;
@@ -83,7 +83,7 @@ function programSection(
   const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
   const trace = results.validity.traces.find((row) => row.file.startsWith(`${workload}.`));
   const mine = [...charts.keys()].filter((name) =>
-    name === `whatif-${workload}.svg` || name === `whatif-${workload}-parts.svg`
+    name === whatIfFile(workload, ".svg") || name === whatIfFile(workload, "-parts.svg")
   );
   const failures = cells.filter((cell) => cell.failure !== null);
   return section(2, trace?.program ?? workload, [
@@ -113,7 +113,7 @@ function programSection(
         "What each part of gpm is worth here",
         picture(
           `Makespan of ${workload} without one part of gpm`,
-          `whatif-${workload}-parts.svg`,
+          whatIfFile(workload, "-parts.svg"),
         ),
       )
       : "",

@@ -78,15 +78,25 @@ function changed(ratio: number | null): string {
   return ratio >= 10 ? times(ratio) : change(ratio);
 }
 
+/** Longest part of a name of a file that comes from a workload's. */
+const NAME_MAX = 60;
+
+/** A file about a workload, which may be called anything. @param ending From its name on. */
+export function whatIfFile(workload: string, ending: string): string {
+  return `whatif-${workload.replaceAll(/[^\w.-]+/g, "-").slice(0, NAME_MAX)}${ending}`;
+}
+
 /** The charts: file name → SVG. */
 export function whatIfCharts(result: WhatIf): Map<string, string> {
   const ran = result.cells.filter((cell) => cell.failure === null);
   const charts = new Map<string, string>();
   const story = contenders().filter((model) => ran.some((cell) => cell.model === model));
-  if (story.length > 0) charts.set(`whatif-${result.workload}.svg`, storyChart(result, story, ran));
+  if (story.length > 0) {
+    charts.set(whatIfFile(result.workload, ".svg"), storyChart(result, story, ran));
+  }
   const parts = [...new Set(ran.filter((cell) => cell.kind === "ablation").map((c) => c.model))];
   if (parts.length > 0) {
-    charts.set(`whatif-${result.workload}-parts.svg`, partsChart(result, parts, ran));
+    charts.set(whatIfFile(result.workload, "-parts.svg"), partsChart(result, parts, ran));
   }
   return charts;
 }
