@@ -12,7 +12,21 @@ import {
 
 saySkipped("commands in an environment with LD_LIBRARY_PATH");
 
-const ODD = { LD_LIBRARY_PATH: "/nowhere", LD_BIND_NOW: "1", NO_COLOR: "1" };
+/** What a shell may have set, and no command may mind. */
+const ODD = {
+  LD_LIBRARY_PATH: "/nowhere",
+  LD_BIND_NOW: "1",
+  TMPDIR: "/nowhere/at/all",
+  LANG: "xx_YY.nothing",
+  LC_ALL: "zz",
+  TZ: "Nowhere/At_All",
+  TERM: "dumb",
+  COLUMNS: "0",
+  FORCE_COLOR: "1",
+  NO_COLOR: "1",
+  RUST_BACKTRACE: "full",
+  NODE_OPTIONS: "--no-such-option",
+};
 
 const CASE = JSON.stringify({
   workload: { progs: { main: [["yield"]] } },
@@ -28,7 +42,7 @@ async function taskWithOdd(task: string, folder: string, ...args: string[]): Pro
 }
 
 Deno.test({
-  name: "commands that start processes work where LD_LIBRARY_PATH is set",
+  name: "commands that start processes work where LD_LIBRARY_PATH and other odd things are set",
   ignore: MUST_SKIP,
   fn: () =>
     withFolder(async (folder) => {

@@ -82,9 +82,10 @@ export function speedFault(data: unknown): string | null {
   if (schema !== SPEED_SCHEMA) return `must have schema ${SPEED_SCHEMA}`;
   if (typeof machine !== "object" || machine === null) return "lack 'machine'";
   if (!Array.isArray(figures) || figures.length === 0) return "are empty";
-  const isRight = figures.every(({ name, section, samples }) =>
-    typeof name === "string" && typeof section === "string" && Array.isArray(samples) &&
-    samples.length > 0 && samples.every((value) => Number.isFinite(value))
-  );
+  const isRight = figures.every((figure: Partial<typeof figures[number]> | null) => {
+    const { name, section, samples } = figure ?? {};
+    return typeof name === "string" && typeof section === "string" && Array.isArray(samples) &&
+      samples.length > 0 && samples.every((value) => Number.isFinite(value));
+  });
   return isRight ? null : "have samples that are no numbers";
 }

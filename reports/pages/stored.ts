@@ -61,9 +61,11 @@ export function resultsOf(text: string, shown: string): Results {
     throw refuse("must be one object");
   }
   const { seal, ...results } = data as Results & { readonly seal?: Partial<Seal> };
-  if (results.schema !== SCHEMA) throw refuse(`must have schema ${SCHEMA}`, String(results.schema));
+  if (results.schema !== SCHEMA) {
+    throw refuse(`must have schema ${SCHEMA}`, JSON.stringify(results.schema ?? "none"));
+  }
   if (seal?.lab !== VERSION) {
-    throw refuse(`must have the seal of lab ${VERSION}`, String(seal?.lab ?? "none"));
+    throw refuse(`must have the seal of lab ${VERSION}`, JSON.stringify(seal?.lab ?? "none"));
   }
   if (seal.sha256 !== sealed(results)) {
     throw refuse("is damaged: its content does not fit its seal");
