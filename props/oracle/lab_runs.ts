@@ -132,7 +132,8 @@ function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): 
       return [name, { value: drawn[name], evidence: "measured", source }];
     }
     const user = USER_ROWS.includes(name) ? userFactor : 1;
-    const factor = name.endsWith("Bytes") ? 1 : user * jitter ** (2 * prng.float53() - 1);
+    const isSize = name.endsWith("Bytes") || name === "netpollUnit";
+    const factor = isSize ? 1 : user * jitter ** (2 * prng.float53() - 1);
     return [name, { value: Math.round(value * factor), evidence: "assumed", source }];
   });
   return { name: "linux-x64 with jitter", rows: Object.fromEntries(rows) };
