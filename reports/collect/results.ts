@@ -31,13 +31,19 @@ import {
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
 export const SCHEMA = 5;
 
-const COST_ABOUT = object({
-  name: text,
-  about: text,
-  value: amount,
-  evidence: text,
-  source: text,
-});
+const COST_ABOUT = object(
+  {
+    name: text,
+    about: text,
+    value: amount,
+    evidence: text,
+    source: text,
+    spread: object({ min: number, max: number, n: count }),
+    quantiles: list(amount),
+  },
+  "spread",
+  "quantiles",
+);
 /** One row of it. */
 export type CostAbout = Of<typeof COST_ABOUT>;
 
