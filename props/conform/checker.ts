@@ -166,7 +166,7 @@ export class Checker {
     if (this.#settled && searching[p] && to === State.IDLE) this.#stop(i, p, m);
     idle[p] = to !== State.RUNNING;
     if (idle[p]) searching[p] = false;
-    else this.#scene.search(p);
+    else this.#scene.search(p, m);
   }
 
   /** An M gives its P up: it found nothing, stops for the world, or hands the P to another M. */
@@ -227,7 +227,7 @@ export class Checker {
     if (p >= 0) {
       machine.drains[p] = false;
       if (to === State.RUNNABLE) this.#readying.yielded(step);
-      this.#scene.search(p);
+      this.#scene.search(p, m);
     }
     if (to !== State.WAITING) return;
     const known = goroutines.get(g)!;
@@ -254,6 +254,7 @@ export class Checker {
       return this.#unsettle("begin");
     }
     if (beam.wasCut) this.tally.skipped("beam");
+    else if (this.#scene.isSomebodyOutOfSight(i)) this.tally.skipped("ahead");
     else this.tally.unexplained(step, before, machine, this.window.before(i));
     beam.resume(before, g, p);
   }

@@ -98,36 +98,45 @@ for (const name of Object.keys(WORKLOADS)) {
   }
 }
 
-/** Bugs of gpm that put or take wrong Gs, with the workload and Ps where they must be noticed. */
-const NOTICED: readonly (readonly [mutant: string, workload: string, procs: number])[] = [
-  ["gpm-batch-more", "yields", 2],
-  ["gpm-batch-one", "yields", 2],
-  ["gpm-kick-global", "spawn", 1],
-  ["gpm-ring-inherits", "yields", 1],
-  ["gpm-steal-all", "spawn", 2],
-  ["gpm-steal-floor", "mutex", 2],
+/** Has one of the workloads, on 2 Ps or 4, a start that gpm's rules do not admit? */
+async function isNoticed(model: (ops: Ops) => Model): Promise<boolean> {
+  for (const name of ["pairs", "spawn", "mix", "net", "mutex"]) {
+    for (const procs of [2, 4]) {
+      if ((await check(name, procs, model)).unexplained > 0) return true;
+    }
+  }
+  return false;
+}
+
+/** Bugs of gpm that put or take wrong Gs. */
+const BUGS = [
+  "gpm-batch-more",
+  "gpm-batch-one",
+  "gpm-kick-global",
+  "gpm-look-early",
+  "gpm-ring-inherits",
+  "gpm-steal-all",
+  "gpm-steal-floor",
 ];
 
-for (const [name, workload, procs] of NOTICED) {
-  Deno.test(`the checker notices ${name}: ${workload} on ${procs} Ps`, async () => {
+for (const name of BUGS) {
+  Deno.test(`the checker notices ${name}`, async () => {
     const { options } = configure("gpm"), { make } = mutantNamed(name)!;
-    const { unexplained } = await check(workload, procs, (ops) => make!(ops, options));
-    assert(unexplained > 0);
+    assert(await isNoticed((ops) => make!(ops, options)));
   });
 }
 
 for (
-  const [model, given, workload] of [
-    ["gpm-no-runnext", {}, "spawn"],
-    ["gpm-no-global-look", {}, "pairs"],
-    ["gpm", { ring: "128" }, "spawn"],
-    ["gpm", { globalEvery: "60" }, "pairs"],
-    ["gpm", { globalEvery: "62" }, "pairs"],
-    ["gpm", { steal: "one" }, "mix"],
+  const [model, given] of [
+    ["gpm-no-runnext", {}],
+    ["gpm-no-global-look", {}],
+    ["gpm", { ring: "128" }],
+    ["gpm", { globalEvery: "60" }],
+    ["gpm", { globalEvery: "62" }],
+    ["gpm", { steal: "one" }],
   ] as const
 ) {
-  Deno.test(`the checker notices ${model} ${JSON.stringify(given)} in ${workload}`, async () => {
-    const { unexplained } = await check(workload, 2, configure(model, given).make);
-    assert(unexplained > 0);
+  Deno.test(`the checker notices ${model} ${JSON.stringify(given)}`, async () => {
+    assert(await isNoticed(configure(model, given).make));
   });
 }

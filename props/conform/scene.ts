@@ -39,6 +39,8 @@ export class Scene {
   readonly goroutines = new Map<number, Goroutine>();
   /** Gs that start past all queues. */
   readonly direct = new Map<number, Direct>();
+  /** By P: the M that looks for work there. */
+  readonly #seekers: number[] = [];
   /** How many stops of the world are going on. */
   worldStops = 0;
 
@@ -73,9 +75,17 @@ export class Scene {
     }
   }
 
-  /** P `p` begins to look for work. */
-  search(p: number): void {
+  /** Has a P looked for work for so long that what it takes is beyond the look ahead? */
+  isSomebodyOutOfSight(i: number): boolean {
+    return this.machine.searching.some((is, p) =>
+      is && this.window.isOutOfSight(this.#seekers[p], i)
+    );
+  }
+
+  /** P `p` begins to look for work, with M `m`. */
+  search(p: number, m: number): void {
     this.machine.searching[p] = true;
+    this.#seekers[p] = m;
     for (const h of this.beam.all) {
       h.setSawEmpty(p, h.global.length === 0 && h.procs[p].steps.length === 0);
     }

@@ -14,6 +14,7 @@ import { ADMITS } from "./reasons.ts";
 export const WHYS = {
   begin: "a G stood in a queue when the trace began: which one is not in the trace",
   hidden: "a G turned up that had been ready since before the trace began",
+  ahead: "a P took so long to run what it had taken that the look ahead does not reach it",
   beam: "more hypotheses than are carried",
 } as const;
 /** One of {@linkcode WHYS}. */

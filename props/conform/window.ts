@@ -43,6 +43,8 @@ export class Window implements StepSink {
   readonly #lastOfM = new Map<number, number>();
   readonly #starts: Indices[] = [];
   #head = 0;
+  /** No more events come. */
+  #isWhole = false;
   #tail = 0;
   /** Index of the newest event that shows a G which stood in a queue before the trace began. */
   lastHidden = -1;
@@ -84,12 +86,18 @@ export class Window implements StepSink {
 
   /** No more events come. */
   end(): void {
+    this.#isWhole = true;
     while (this.#tail < this.#head) this.#pass();
   }
 
   /** Event `i`, which must be in the window. */
   at(i: number): TraceStep {
     return this.#steps[i & (WINDOW_EVENTS - 1)];
+  }
+
+  /** Is no event of M `m` behind `i` in sight, although the trace goes on? */
+  isOutOfSight(m: number, i: number): boolean {
+    return !this.#isWhole && (this.#lastOfM.get(m) ?? -1) <= i;
   }
 
   /** Events before the one being looked at, oldest first. */

@@ -4,6 +4,9 @@
 # (a quarter of an hour). Prints what the checker says of each, and the sum. Needs Go and deno.
 set -eu
 cd "$(dirname "$0")"
+for tool in go deno; do
+  command -v "$tool" >/dev/null || { echo "skipped: there is no '$tool' on the PATH"; exit 0; }
+done
 house=$(cd ../../.. && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
