@@ -6,7 +6,7 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { labIn, MUST_SKIP, saySkipped, withFolder } from "./lab_testing.ts";
+import { HOUSE, labIn, MUST_SKIP, saySkipped, withFolder } from "./lab_testing.ts";
 
 saySkipped("tests of odd files");
 
@@ -79,3 +79,29 @@ for (const [what, content] of Object.entries(CONTENTS)) {
       }),
   });
 }
+
+const CASE = `{"workload":{${PROGS}},"machine":{"procs":1,"cores":1},"costs":"zero","seed":1}`;
+/** Cases as text, and the rule that they break. */
+const CASES: readonly (readonly [text: string, rule: RegExp])[] = [
+  [CASE.replace("}}", '},"seed":2}'), /./],
+  [CASE.replace('"seed":1', '"seed":1,"seed":2'), /: --case must not have a key twice: received/],
+  [CASE.replace('"procs":1', '"procs":0'), /'procs' must be a whole number 1\.\.1024: received 0/],
+  [CASE.replace('"seed":1', '"seed":1e99'), /'seed' must be a whole number/],
+];
+
+Deno.test({
+  name: "a case that is none is refused with exit code 2, whoever runs it, and nobody is blamed",
+  ignore: MUST_SKIP,
+  fn: () =>
+    withFolder(async (folder) => {
+      Deno.copyFileSync(new URL("reports/guest/template.ts", HOUSE), `${folder}/mine.ts`);
+      for (const [text, rule] of CASES) {
+        for (const words of [["replay", "--model", "gm"], ["check", "mine.ts"]]) {
+          const { code, err } = await labIn(folder, ...words, "--case", text);
+          assertEquals(code, 2, `${words}: ${err}`);
+          assertMatch(err, /^lab: [^\n]+\n$/);
+          assertMatch(err, rule);
+        }
+      }
+    }),
+});

@@ -8,7 +8,13 @@ import type { Command } from "commander";
 import { RANGES } from "../command_line/args.ts";
 import { aboutRun } from "../collect/collect.ts";
 import { runCell } from "../collect/run_cell.ts";
-import { modelOption, newCommand, textOption, wholeOption } from "../command_line/command_line.ts";
+import {
+  modelOption,
+  newCommand,
+  textOption,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
 import { counted } from "../command_line/format.ts";
 import { buildGuestReport } from "../pages/guest_report.ts";
@@ -29,6 +35,7 @@ import { fromUser } from "../command_line/paths.ts";
 import { startProgress } from "../command_line/progress.ts";
 import type { Cell } from "../collect/results.ts";
 import { REPORT_FILE } from "../pages/build.ts";
+import { keysOnce } from "../files/json_text.ts";
 import {
   addTestReportOptions,
   type TestReportFlags,
@@ -138,7 +145,7 @@ export function checkCommand(done: (exit: number) => void): Command {
         PATIENCE_TOTAL_S,
       ),
     )
-    .addOption(textOption("--case <JSON>", "run only this case, as printed"))
+    .addOption(valueOption("--case <JSON>", "run only this case, as printed", keysOnce))
     .addOption(textOption("--law <NAME>", "with --case: hold only this law"))
     .addOption(
       textOption(

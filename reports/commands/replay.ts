@@ -23,12 +23,12 @@ import {
   LAB,
   modelOption,
   newCommand,
-  textOption,
   valueOption,
   wholeOption,
 } from "../command_line/command_line.ts";
 import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
 import { whole } from "../command_line/format.ts";
+import { keysOnce } from "../files/json_text.ts";
 import { houseFolder, shownPath } from "../files/write.ts";
 import { isModelFile, quoted } from "../guest/file.ts";
 import { stuckLine } from "../collect/summary.ts";
@@ -87,7 +87,7 @@ export function replayCommand(done: (exit: number) => void): Command {
         (option, text) => parseLaw(option, text),
       ),
     )
-    .addOption(textOption("--case <JSON>", "the case, as printed"))
+    .addOption(valueOption("--case <JSON>", "the case, as printed", keysOnce))
     .addOption(
       wholeOption("--seed <S>", "instead of a case: the generator's seed", SEED),
     )

@@ -6,6 +6,7 @@
 
 import { visit } from "jsonc-parser";
 import { WorkloadError } from "@lab/runtime";
+import { UsageError } from "../command_line/errors.ts";
 
 /**
  * Parses JSON text.
@@ -30,6 +31,28 @@ export function parseJson(text: string): unknown {
       rule,
       at >= json.length ? "the end of the file" : shown(json, at),
     );
+  }
+}
+
+/**
+ * Refuses an object with a key twice in a text that was typed; what is no JSON is left to whoever
+ * reads it.
+ *
+ * @param option How it was typed.
+ * @throws {UsageError} It has one.
+ */
+export function keysOnce(option: string, text: string): string {
+  try {
+    JSON.parse(text);
+  } catch {
+    return text;
+  }
+  try {
+    refuseTwice(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof WorkloadError)) throw error;
+    throw new UsageError(option, "must not have a key twice", error.received, "give it once");
   }
 }
 

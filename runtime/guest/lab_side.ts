@@ -139,6 +139,8 @@ export class GuestSide {
       const place = this.#rest();
       if (error instanceof ModelError) throw placed(error, place, this.about(values).name);
       if (KNOWN.some((type) => error instanceof type)) throw error;
+      // Neither side takes such a machine: that is nothing that the guest did.
+      if (error instanceof RangeError && error.message.startsWith(BAD_OPTION)) throw error;
       throw new GuestFault(`brought the engine where no model can be: ${error}`);
     }
     this.#rest();
@@ -217,6 +219,9 @@ function placed(error: ModelError, place: string, model: string): ModelError {
   told.trace = error.trace;
   return told;
 }
+
+/** How `simulate` refuses an option. */
+const BAD_OPTION = "Cannot simulate as ";
 
 /** Errors that a run may end with by the rules of `simulate`. */
 const KNOWN = [ModelError, LimitError, ProgramError, GuestFault];
