@@ -22,7 +22,6 @@ import {
   NONE,
   type None,
   type Ops,
-  PARK,
   type PId,
   type Promises,
   shared,
@@ -95,11 +94,11 @@ export default class Rayon extends Pool<Handoff & Spinning> {
       }
       case FIND.inject: {
         const g = injector.len() > 0 ? injector.take(m) : NONE;
-        return g === NONE ? again(FIND.announce) : this.#run(m, g);
+        return g === NONE ? again(FIND.unspin) : this.#run(m, g);
       }
       case FIND.unspin:
         ops.stopSpin(m);
-        return again(FIND.recheck);
+        return again(FIND.announce);
       case FIND.respin:
         ops.trySpin(m, Infinity);
         return again(FIND.next);
@@ -130,14 +129,10 @@ export default class Rayon extends Pool<Handoff & Spinning> {
     return this.ops.isSpinning(m) ? again(FIND.found) : g;
   }
 
-  /** `sleep`: counted as asleep first, and one more look then. */
+  /** `sleep`: no longer counted as idle, then as asleep, and one more look then. */
   override find(m: MId, step: number): Verdict {
-    if (step === FIND.announce) {
-      this.ops.announceIdle(m);
-      return again(FIND.unspin);
-    }
-    if (step !== FIND.recheck) return this.next(m, step);
-    return this.hasWork() && this.ops.withdrawIdle(m) ? again(FIND.respin) : PARK;
+    const verdict = super.find(m, step);
+    return step === FIND.recheck && verdict === again(FIND.next) ? again(FIND.respin) : verdict;
   }
 
   protected hasWork(): boolean {

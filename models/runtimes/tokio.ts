@@ -35,7 +35,10 @@ export default class Tokio extends TokioWorker {
       case FIND.next: {
         const g = this.row[p] < 0 || this.isOff(p) ? NONE : slot[p].take(m);
         this.row[p] = g === NONE ? 0 : this.row[p] + 1;
-        return g === NONE ? again(FIND.tick) : g;
+        if (g === NONE) return again(FIND.tick);
+        this.hand[m] = g;
+        // Who was handed this worker in the middle of a row searched until now.
+        return ops.isSpinning(m) ? again(FIND.found) : g;
       }
       case FIND.tick:
         return again(this.rounds.begin(p, ops.nowNs(m)) ? FIND.woken : FIND.local);

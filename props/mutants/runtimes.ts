@@ -257,8 +257,8 @@ const RAYON = inExamples([
     about: "nobody looks at what came from outside",
     bug: class extends Rayon {
       protected override next(m: MId, step: number): Verdict {
-        const { inject, announce } = Rayon.steps.find;
-        return step === inject ? again(announce) : super.next(m, step);
+        const { inject, unspin } = Rayon.steps.find;
+        return step === inject ? again(unspin) : super.next(m, step);
       }
       protected override hasWork(): boolean {
         return this.q.own.some((its) => its.len() > 0);
