@@ -31,7 +31,7 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   [
     "simulate",
     '"simulate"',
-    "there are: sim, order, explore, import, whatif, replay, new, check, models, report",
+    "there are: sim, order, explore, import, conform, whatif, replay, new, check, models, report",
   ],
   ["explor --model gm", '"explor"', "did you mean explore?"],
   ["--out=", '--out must not be empty: received ""'],

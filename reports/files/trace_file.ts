@@ -5,7 +5,7 @@
  */
 
 import { TraceError } from "@lab/props";
-import { UsageError } from "../command_line/errors.ts";
+import { messageOf, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { checkReadable, UnreadableFile } from "./read_text.ts";
 
@@ -44,11 +44,18 @@ export async function withTrace<T>(
     if (error instanceof UnreadableFile) {
       throw new UsageError("trace file", error.message, trace, ADVICE);
     }
-    const isFolder = /EISDIR|is a directory/i.test(error.message);
-    const rule = isFolder
-      ? "must be a file, not a folder"
-      : FAILURES.find(([type]) => error instanceof type)?.[1];
-    if (rule === undefined) throw error;
+    const rule = systemRule(error);
+    if (rule === null) throw error;
     throw new UsageError("trace file", rule, trace, ADVICE);
   }
+}
+
+/** The rule that a file breaks of which the system speaks so; null: it is not the system. */
+function systemRule(error: Error): string | null {
+  if (/EISDIR|is a directory/i.test(error.message)) return "must be a file, not a folder";
+  const known = FAILURES.find(([type]) => error instanceof type)?.[1];
+  if (known !== undefined) return known;
+  // As of a name that is too long, for which Deno has no class.
+  const said = /^(.*?) \(os error \d+\)/.exec(messageOf(error))?.[1];
+  return said === undefined ? null : `must be one that can be read (the system says: ${said})`;
 }
