@@ -66,7 +66,5 @@ export function promised({ lifoCap, ring }: TokioOptions, isWhole: boolean): Pro
     steal: { queue: "ring", share: "half", runs: "last" },
     batch: { queue: "inject", most: ring >> 1, isShared: isWhole },
     spinners: { share: 0.5, of: "all", respins: true },
-    // Who yielded may be a reason twice: when it is put off, and when it is woken.
-    wake: { most: 2, ifNoneSpins: true },
   };
 }
