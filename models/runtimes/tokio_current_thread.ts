@@ -14,7 +14,7 @@
 
 import { again, DONE, fifo, type GId, type Handoff, LeaveWhy, type MId } from "@lab/runtime";
 import { moreSteps, NONE, type None, type Ops, PARK, type PId, type Promises } from "@lab/runtime";
-import { ReadyWhy, shared, stack, type Verdict } from "@lab/runtime";
+import { locked, ReadyWhy, stack, type Verdict } from "@lab/runtime";
 import { choice, NEXT, NO_SLICE, option, Pool, WAKE } from "../examples/pool.ts";
 
 /** What a user of Tokio turns. */
@@ -48,7 +48,7 @@ export default class TokioCurrentThread extends Pool<Handoff> {
   protected readonly q = this.ops.queues({
     local: fifo(),
     deferred: stack(),
-    inject: shared(fifo()),
+    inject: locked(fifo()),
   });
   /** Of the loop, one element each: ticks, and tasks since the driver was polled. */
   readonly #tick = [0];
@@ -62,7 +62,7 @@ export default class TokioCurrentThread extends Pool<Handoff> {
 
   protected put(g: GId, m: MId): Verdict {
     const { local, inject } = this.q, isOwn = this.ops.procOf(m) === P0;
-    (isOwn ? local[P0] : inject).put(m, g);
+    (isOwn ? local : inject)[P0].put(m, g);
     return isOwn ? DONE : WAKE;
   }
 
@@ -77,7 +77,7 @@ export default class TokioCurrentThread extends Pool<Handoff> {
   }
 
   protected next(m: MId, step: number): Verdict {
-    const { inject, deferred } = this.q, local = this.q.local[P0];
+    const { deferred } = this.q, local = this.q.local[P0], inject = this.q.inject[P0];
     switch (step) {
       case FIND.next:
         return again(this.isEvent(this.#tasks[P0]) ? FIND.woken : FIND.tick);
@@ -110,7 +110,7 @@ export default class TokioCurrentThread extends Pool<Handoff> {
   }
 
   protected hasWork(): boolean {
-    return this.q.inject.len() > 0;
+    return this.q.inject[P0].len() > 0;
   }
 
   override find(m: MId, step: number): Verdict {

@@ -161,6 +161,20 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   aging: ["1000", "100000", "never"],
   latency: ["100000", "1000000"],
   inject: ["100000", "10000000"],
+  globalQueueInterval: ["1", "2", "7"],
+  eventInterval: ["1", "3"],
+  // Never fewer than Ps: beside a wait that keeps its thread no law can tell a P that is not used at
+  // all from one that was not woken.
+  workers: ["64"],
+  parallelism: ["64"],
+  maxPoolSize: ["64", "1000"],
+  corePoolSize: ["64"],
+  stealResolution: ["0", "1000"],
+  schedulers: ["64"],
+  reductions: ["1", "3", "50"],
+  numThreads: ["64"],
+  compensate: ["true", "false"],
+  breadthFirst: ["true", "false"],
 };
 
 /** Option values for `spec`: mostly the initial ones. */

@@ -7,6 +7,7 @@
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
 import { stateOf } from "../trace_state/playback.ts";
+import { isPut } from "../trace_state/state.ts";
 
 /**
  * There are never more Ms than the machine allows, and the trace counts them right.
@@ -112,8 +113,8 @@ const PASSES_ON: readonly number[] = [
 
 /**
  * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came
- * back from a system call, or a spinner that found work passes the wake-up on, or the monitor
- * hands a P over; each of these wakes as many Ms as promised (one, as a rule; a poll one more,
+ * back from a system call, or went on from a list of its own to a queue, or a spinner that found
+ * work passes the wake-up on, or the monitor hands a P over; each of these wakes as many Ms as promised (one, as a rule; a poll one more,
  * for its last G). Otherwise idle Ms wake each other and thrash (golang/go#13527). Who promises
  * so wakes no M to search while another does.
  *
@@ -125,11 +126,15 @@ export const wakeBudget = promiseLaw(
   "an M is woken only if a G became runnable, was put back or was found, or a P is handed off",
   (breaches, trace, wake) => {
     const { most, ifNoneSpins } = wake;
-    const { length, code, a, b, m } = trace;
+    const { length, code, g, a, b, m } = trace;
     /** Reasons of each M to wake another that it has not used; what a G leaves unused lapses. */
     const reasons: number[] = [];
+    /** By M: the G that it took out of a queue last. */
+    const taken: number[] = [];
     for (let i = 0; i < length && !breaches.full; i++) {
       const by = m[i];
+      if (code[i] === Ev.Q_TAKE) taken[by] = g[i];
+      else if (isPut(code[i]) && taken[by] === g[i]) reasons[by] = (reasons[by] ?? 0) + most;
       switch (code[i]) {
         case Ev.READY:
         case Ev.NETPOLL:

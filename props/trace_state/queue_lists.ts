@@ -156,7 +156,8 @@ export class QueueLists {
 
   /** P whose queue `q` is, or -1. */
   procOf(q: number): number {
-    return q < 0 || q >= 2 * this.procs ? -1 : q % this.procs;
+    if (q < 2 * this.procs) return q < 0 ? -1 : q % this.procs;
+    return this.declared.find((row) => row.q === q)?.p ?? -1;
   }
 
   /** Name of queue `q` for messages. */
