@@ -114,9 +114,9 @@ const PASSES_ON: readonly number[] = [
 /**
  * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came
  * back from a system call, or went on from a list of its own to a queue, or a spinner that found
- * work passes the wake-up on, or the monitor hands a P over; each of these wakes as many Ms as promised (one, as a rule; a poll one more,
- * for its last G). Otherwise idle Ms wake each other and thrash (golang/go#13527). Who promises
- * so wakes no M to search while another does.
+ * work passes the wake-up on, or the monitor hands a P over; each of these wakes as many Ms as
+ * promised (one, as a rule; a poll one more, for its last G). Otherwise idle Ms wake each other and
+ * thrash (golang/go#13527). Who promises so wakes no M to search while another does.
  *
  * Wake-ups by the netpoller's deadline are not counted: nobody decides on them.
  */

@@ -124,7 +124,7 @@ const CURRENT_THREAD = inExamples([
       }
       protected override wake(g: GId, m: MId): void {
         // Told that the thread is awake, as it was before its first look.
-        if (this.q.inject.len() > 1) super.wake(g, m);
+        if (this.q.inject[0].len() > 1) super.wake(g, m);
       }
     },
   },
