@@ -1,6 +1,6 @@
 /**
- * Terminals and rights by kind, for every command there is, those to come among them: an output that
- * is full or closed, and no right at all.
+ * Terminals and rights by kind, for every command there is, those to come among them: an output
+ * that is full or closed, and no right at all.
  *
  * @module
  */
