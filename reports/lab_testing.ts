@@ -9,6 +9,7 @@
 
 import { cleanCommand } from "@lab/runtime";
 import { main } from "./cli.ts";
+import { asTypedIn } from "./command_line/paths.ts";
 import { denoCommand } from "./guest/start_cell.ts";
 import type { Scene } from "./with_all_rights_testing.ts";
 
@@ -51,7 +52,7 @@ export function lab(...args: string[]): Promise<Answer> {
   return within(main, null, args);
 }
 
-/** The same, typed in `folder`. Needs the right to the variable INIT_CWD. */
+/** The same, typed in `folder`. */
 export function labIn(folder: string, ...args: string[]): Promise<Answer> {
   return within(main, folder, args);
 }
@@ -64,17 +65,15 @@ export async function within(
 ): Promise<Answer> {
   const { log, error } = console;
   const out: string[] = [], err: string[] = [];
-  const before = folder === null ? undefined : Deno.env.get("INIT_CWD");
-  if (folder !== null) Deno.env.set("INIT_CWD", folder);
   console.log = (...words: unknown[]) => void out.push(`${words.join(" ")}\n`);
   console.error = (...words: unknown[]) => void err.push(`${words.join(" ")}\n`);
   try {
-    return { code: await main(args), out: out.join(""), err: err.join("") };
+    const work = () => main(args);
+    const code = await (folder === null ? work() : asTypedIn(folder, work));
+    return { code, out: out.join(""), err: err.join("") };
   } finally {
     console.log = log;
     console.error = error;
-    if (folder !== null && before === undefined) Deno.env.delete("INIT_CWD");
-    else if (folder !== null) Deno.env.set("INIT_CWD", before!);
   }
 }
 
