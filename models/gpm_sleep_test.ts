@@ -67,3 +67,14 @@ Deno.test("a P at work runs its timers when it next looks for a G, not at whole 
   // The timer of 100 us is over when the hog ends.
   assertEquals(marks.atNs, [400_000]);
 });
+
+Deno.test("a timer that is due before the sleeper in the netpoller would wake shortens its sleep", () => {
+  const program = assemble({
+    progs: {
+      main: [["spawn", "long"], ["compute", 1_000_000], ["sleep", 8_500_000], ["mark"]],
+      long: [["sleep", 10_000_000]],
+    },
+  });
+  const { marks } = simulate({ model: configure("gpm").make, program, machine: { procs: 2 } });
+  assertEquals(marks.atNs, [9_500_000]);
+});

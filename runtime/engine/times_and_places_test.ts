@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { overrideCosts, ZERO } from "../core/cost_presets.ts";
+import type { MId } from "../core/ids.ts";
+import { Ev } from "../observe/events.ts";
+import { assemble } from "../program/assemble.ts";
+import { fifo, ring, shared } from "../queues.ts";
+import { idleMachine } from "../testing/idle_machine.ts";
+import { TestModel } from "../testing/test_models.ts";
+import { simulate } from "./simulate.ts";
+
+Deno.test("an M that wakes goes to the core that it was on last, if that is idle", () => {
+  const { s, os, threads } = idleMachine({ procs: 2 });
+  const [a, b] = [1, 2].map(() => {
+    const m = threads.create(s.main);
+    os.runnable(m, 0, false);
+    return m;
+  });
+  const cores = [a.core, b.core];
+  threads.park(a);
+  threads.park(b);
+  for (const m of [a, b]) os.runnable(m, 0, false);
+  assertEquals([a.core, b.core], cores);
+  // Also in the other order: it is not the core that became idle last.
+  threads.park(b);
+  threads.park(a);
+  for (const m of [b, a]) os.runnable(m, 0, false);
+  assertEquals([a.core, b.core], cores);
+});
+
+Deno.test("a burst of three is three at once, and the next three come a gap later", () => {
+  const { trace } = simulate({
+    model: (ops) => new TestModel(ops),
+    program: assemble({
+      progs: { request: [["compute", 1]] },
+      arrivals: { kind: "burst", size: 3, gapNs: 10, count: 7, prog: "request" },
+    }),
+    machine: { procs: 1 },
+    sink: "columns",
+  });
+  const times = [...trace!.timeNs.subarray(0, trace!.length)];
+  assertEquals(times.filter((_, i) => trace!.code[i] === Ev.ARRIVE), [0, 0, 0, 10, 10, 10, 20]);
+});
+
+Deno.test("the lock of a queue is held until all Gs of a batch are moved", () => {
+  const costs = overrideCosts(ZERO, { rows: { lockAcquire: 1, lockHold: 10, lockHoldG: 100 } });
+  const { ops, s, sleeper } = idleMachine({ procs: 2, costs });
+  const q = ops.queues({ local: ring(4), global: shared(fifo()) });
+  for (const g of [1, 2, 3]) q.global.put(0 as MId, g as never);
+  const other = sleeper();
+  other.clock = s.main.clock;
+  const from = s.main.clock;
+  q.global.move(0 as MId, 3, q.local[0], 0);
+  assertEquals(s.main.clock - from, 1 + 10 + 3 * 100);
+  q.global.take(other.id as MId);
+  assertEquals(other.clock - s.main.clock, 10 + 100, "who comes meanwhile waits for all of it");
+});
