@@ -5,12 +5,18 @@
  * @module
  */
 
-import { BINARY_TRACE, CONVERT, TraceError, unpackedBytes } from "../import/lines.ts";
+import {
+  BINARY_TRACE,
+  CONVERT,
+  LINE_CHARS_MAX,
+  TraceError,
+  unpackedBytes,
+} from "../import/lines.ts";
 import { Stack, State, StepReader, TraceStep, What } from "./event.ts";
 
 const NEWLINE = 10, LETTER_M = 77, EQUALS = 61, TAB = 9;
 /** Longest line, as in the import. */
-const LINE_BYTES_MAX = 1_000_000;
+const LINE_BYTES_MAX = LINE_CHARS_MAX;
 /** Functions of the runtime that stand on top of a stack whose G gave its P away by `goyield`. */
 const YIELDS = ["runtime.goyield", "runtime.semrelease1"].map((name) =>
   new TextEncoder().encode(name)

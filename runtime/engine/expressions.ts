@@ -104,11 +104,9 @@ export class Expressions {
       case EX_EQUAL:
         return this.operand(a, base, g, pc) === this.operand(b, base, g, pc) ? 1 : 0;
       case EX_OBJECT: {
-        const index = this.operand(a, base, g, pc);
-        if (!(index >= 0 && index < b)) {
-          throw this.panic(g, pc, `index ${index} out of range 0..${b - 1}`);
-        }
-        return this.exValue[e] + index;
+        const index = this.operand(a, base, g, pc), object = this.objectAt(e, index);
+        if (object < 0) throw this.panic(g, pc, `index ${index} out of range 0..${b - 1}`);
+        return object;
       }
       case EX_DRAW:
         return drawNs(this.program.dists[a], this.draws[a]);

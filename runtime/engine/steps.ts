@@ -153,8 +153,8 @@ export class Steps {
   }
 
   /**
-   * The model hears of a G that `m` made ready. In one piece, on purpose: the loop unfolds no
-   * function of this length, and without this one it has room for what it does oftener.
+   * The model hears of a G that `m` made ready. In one piece, on purpose: the longer it is, the
+   * seldomer V8 unfolds it into the loop, which then has room for what it does oftener.
    */
   ready(m: M): void {
     const s = this.s, gs = s.gs, id = m.id as MId, phase = m.readyPhase;
@@ -184,11 +184,7 @@ export class Steps {
     m.readyIndex = 0;
     m.readyCount = 0;
     if (id !== INTERRUPT) m.state = m.after;
-    else if (s.periodDue !== 0) {
-      s.periodDue = 0;
-      m.state = MState.PERIOD;
-      m.phase = 0;
-    } else s.agents.remove(s.mAgent + INTERRUPT);
+    else this.interruptDone(m);
   }
 
   /** The interrupt M has told of all Gs, or its period is over: what else is there to do? */
