@@ -303,19 +303,32 @@ Deno.test("gpm: a P taken from a call is handed on for five reasons, else idle (
 
 Deno.test("gpm: of a batch from the network the first runs here, each idle P gets one, the rest stay (injectglist:4045)", () => {
   const bench = hookBench("gpm", { procs: 3 }), { model } = bench;
-  const inject = (id: number, index: number) =>
-    bench.tell((step) => model.inject(g(id), m0, index, 5, step)).did;
-  assertEquals(inject(1, 0), []);
-  assertEquals(inject(2, 1), ["global.put(2)", "startIdle(false)"]);
-  // Two were idle when the batch came: one has been started since, and counts all the same.
-  assertEquals(inject(3, 2), ["global.put(3)", "startIdle(false)"]);
-  assertEquals(inject(4, 3), ["local0.put(4)"]);
-  assertEquals(inject(5, 4), ["local0.put(5)", "wakeSpinner()"]);
-  const m = strayM(bench);
-  assertEquals(bench.tell((step) => model.inject(g(6), m, 0, 1, step)).did, [
-    "global.put(6)",
-    "startIdle(false)",
+  const { s, threads } = bench.machine;
+  /** Tells of Gs from `first` on, as the engine does. @returns What was done, by G asked about. */
+  const inject = (id: MId, first: number, count: number) => {
+    const m = s.ms.at[id], did: (readonly string[])[] = [];
+    for (let i = 0; i < count; i++) threads.markReady(m, first + i, ReadyWhy.NETPOLL);
+    for (;; m.readyIndex++) {
+      did.push(bench.tell((step) => model.inject(g(m.readyG), id, m.readyIndex, count, step)).did);
+      m.readyG = m.readyHead;
+      if (m.readyG < 0) break;
+      m.readyHead = m.readyG === m.readyTail ? -1 : s.gs.next[m.readyG];
+      if (m.readyHead < 0) m.readyTail = -1;
+    }
+    m.readyIndex = m.readyCount = 0;
+    return did;
+  };
+  assertEquals(inject(m0, 1, 5), [
+    [],
+    // Two are idle when the batch comes.
+    ["global.putList(2,2)", "startIdle(false)", "startIdle(false)"],
+    ["local0.put(4)"],
+    ["local0.put(5)", "wakeSpinner()"],
   ]);
+  assertEquals([bench.queues.global[0].len(), bench.queues.local[0].len()], [2, 2]);
+  const m = strayM(bench);
+  assertEquals(inject(m, 6, 2), [["global.putList(6,2)", "startIdle(false)"]], "no P: all of them");
+  assertEquals(bench.queues.global[0].len(), 4);
 });
 
 Deno.test("gpm: an M that slept in the netpoller takes an idle P, polls, and runs the first (findRunnable:3770)", () => {

@@ -29,7 +29,7 @@ export class FromOutside {
   readonly global: Queue;
   // State between two steps, by M.
   readonly #found: number[] = [];
-  readonly #idleSeen: number[] = [];
+  readonly #toStart: number[] = [];
 
   /** @param half What a full ring spills. @param wake `wakep`, which an ablation may change. */
   constructor(
@@ -111,36 +111,41 @@ export class FromOutside {
     }
   }
 
-  /** `injectglist`: the poller runs the first; idle Ps get one each; the rest stay local. */
+  /**
+   * `injectglist`: the poller runs the first; idle Ps get one each, the rest stay local. What goes
+   * to the global queue goes there under one lock, and then the Ps are started.
+   */
   inject(g: GId, m: MId, index: number, count: number, phase: number): Verdict {
     const { ops, global, local } = this, p = ops.procOf(m);
-    if (p === NONE) {
-      if (phase === 0) global.put(m, g);
-      else ops.startIdle(m, false);
-      return phase === 0 ? again(START) : DONE;
-    }
-    if (index === 0) {
+    if (index === 0 && p !== NONE) {
       this.#found[m] = g;
       return DONE;
     }
-    const end = index === count - 1 && this.release.injectWakes ? again(WAKE) : DONE;
+    const rest = count - index;
     switch (phase) {
-      case 0:
-        if (index === 1) this.#idleSeen[m] = ops.idleProcs();
-        if (index <= this.#idleSeen[m]) {
-          global.put(m, g);
+      case 0: {
+        const given = p === NONE ? rest : index === 1 ? Math.min(ops.idleProcs(), rest) : 0;
+        if (given > 0) {
+          this.#toStart[m] = global.putList(m, g, given);
           return again(START);
         }
-        return local[p].put(m, g) === NONE ? end : again(SPILL);
+        return local[p as PId].put(m, g) === NONE ? this.#end(p, rest) : again(SPILL);
+      }
       case SPILL:
-        global.put(m, g);
-        return end;
+        global.putList(m, g, rest);
+        return this.#end(p, 1);
       case START:
-        ops.startIdle(m, false);
-        return end;
+        return ops.startIdle(m, false) && --this.#toStart[m] > 0
+          ? again(START)
+          : this.#end(p, rest);
       default:
         this.wake(m);
         return DONE;
     }
+  }
+
+  /** A G of a list has its place. @param rest 1: it was the last. */
+  #end(p: PId | -1, rest: number): Verdict {
+    return rest === 1 && p !== NONE && this.release.injectWakes ? again(WAKE) : DONE;
   }
 }

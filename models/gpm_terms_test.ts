@@ -64,7 +64,7 @@ Deno.test("from Go 1.24 on, a batch from the netpoller ends with a wake-up", () 
     name: "network",
     objects: { all: { type: "wg" } },
     progs: {
-      main: waitForAll(60, [["for", "i", 60, [["spawn", "net", { id: ["+", "i", 1] }]]]]),
+      main: waitForAll(3, [["for", "i", 3, [["spawn", "net", { id: ["+", "i", 1] }]]]]),
       net: [
         ["for", "i", 5, [["netpoll", 50_000], ["compute", 9_000]]],
         ["wgdone", "all"],

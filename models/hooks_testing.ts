@@ -46,7 +46,7 @@ const VERBS = [
   "withdrawIdle",
   "yieldCore",
 ] as const;
-const QUEUE_VERBS = ["put", "take", "move", "rob", "spill"] as const;
+const QUEUE_VERBS = ["put", "putList", "take", "move", "rob", "spill"] as const;
 
 /** Gs that there are. */
 const GS = 10;

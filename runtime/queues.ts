@@ -275,6 +275,12 @@ export interface Queue {
    * slot.
    */
   put(m: MId, g: GId, key?: number): GId | None;
+  /**
+   * Puts in `g`, about which `inject` is asked, and the `n - 1` that it would be asked about next,
+   * in order: one pass under the lock. `inject` is not asked about those any more. Answers how many
+   * came in.
+   */
+  putList(m: MId, g: GId, n: number): number;
   /** Takes from the owner's end. */
   take(m: MId): GId | None;
   /** Takes one from the thief's end, at the price of a theft. */

@@ -80,6 +80,7 @@ const READS = {
 /** Verbs of a queue, which is itself the first argument. */
 const QUEUE_ACTIONS = {
   put: ["q", "m", "g", "x"],
+  putList: ["q", "m", "g", "n"],
   take: ["q", "m"],
   rob: ["q", "m"],
   move: ["q", "m", "n", "q", "end"],

@@ -88,7 +88,8 @@ async function check(
 }
 
 for (const name of Object.keys(WORKLOADS)) {
-  for (const procs of [1, 2, 4]) {
+  // Where Ps yield at the same instants, 8 of them make more hypotheses than are carried.
+  for (const procs of name === "yields" ? [1, 2, 4] : [1, 2, 4, 8]) {
     Deno.test(`gpm conforms to its own rules: ${name} on ${procs} Ps`, async () => {
       const found = await check(name, procs, configure("gpm").make);
       assert(found.starts > 30, "the run is in the text");

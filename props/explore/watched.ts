@@ -117,6 +117,9 @@ class WatchedQueue implements Queue {
   put(m: MId, g: GId, key?: number): GId | None {
     return this.#told(this.inner.put(m, g, key));
   }
+  putList(m: MId, g: GId, n: number): number {
+    return this.#told(this.inner.putList(m, g, n));
+  }
   take(m: MId): GId | None {
     return this.#told(this.inner.take(m));
   }

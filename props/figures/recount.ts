@@ -173,7 +173,7 @@ function aboutEvents(
   faults: Faults,
 ): void {
   const isUser = traits.unit === "user";
-  const { length, code, a, b, g } = trace;
+  const { length, code, timeNs, m, a, b, g } = trace;
   const count = (event: number, holds: (i: number) => boolean = () => true): number => {
     let n = 0;
     for (let i = 0; i < length; i++) if (code[i] === event && holds(i)) n++;
@@ -227,10 +227,12 @@ function aboutEvents(
   for (const [name, n] of Object.entries(counters)) {
     faults.compare(`counts.${name}`, said.counts[name as keyof Summary["counts"]], n);
   }
-  // A spill and a batch are one acquisition each, whatever they move. A look that finds the queue
-  // emptied since has no event.
-  const locked = count(Ev.PUT_GLOBAL) - total(Ev.SPILL) + count(Ev.SPILL) +
-    count(Ev.GET_GLOBAL) - total(Ev.GRAB) + count(Ev.GRAB);
+  // A spill, a list and a batch are one acquisition each, whatever they move. A look that finds the
+  // queue emptied since has no event.
+  const goesOn = (i: number) =>
+    code[i - 1] === Ev.PUT_GLOBAL && m[i - 1] === m[i] && timeNs[i - 1] === timeNs[i];
+  const locked = count(Ev.PUT_GLOBAL, (i) => !goesOn(i)) + count(Ev.GET_GLOBAL) -
+    total(Ev.GRAB) + count(Ev.GRAB);
   if (!ownQueues && said.counts.lockAcquires < locked) {
     faults.compare("counts.lockAcquires", said.counts.lockAcquires, locked);
   }

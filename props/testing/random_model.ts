@@ -79,6 +79,7 @@ const VERBS: Readonly<Record<string, (use: Use) => unknown>> = {
   wakeThread: ({ ops, m, g }) => ops.wakeThread(m, g),
   yieldCore: ({ ops, m }) => ops.yieldCore(m),
   put: ({ m, g, q, n }) => q.put(m, g, n),
+  putList: ({ m, g, q, n }) => q.putList(m, g, n),
   take: ({ m, q }) => q.take(m),
   rob: ({ m, q }) => q.rob(m),
   move: ({ m, q, to, n, yes }) => q.move(m, n, to, yes ? 0 : 1),

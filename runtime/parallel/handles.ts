@@ -66,6 +66,11 @@ export abstract class CoresQueue implements Queue {
   /** Makes zeroed memory an empty queue. Before any thread runs. */
   abstract clear(): void;
 
+  /** Nothing comes from a netpoller here. */
+  putList(m: MId, g: GId, _n: number): number {
+    throw this.refused("putList", "real cores have no netpoller", m, g);
+  }
+
   /** Only a bounded queue can be full. */
   spill(m: MId, _n: number, _to: Queue, g: GId, _which: 0 | 1): boolean {
     throw this.refused("spill", `queue ${this.name} has no bound, so it is never full`, m, g);

@@ -13,6 +13,7 @@ import { ModelError } from "../../core/errors.ts";
 import type { GId, MId, None } from "../../core/ids.ts";
 import type { QueueKind } from "../../core/kinds.ts";
 import type { M } from "../../machine/m_table.ts";
+import { ReadyWhy } from "../../model.ts";
 import { Ev } from "../../observe/events.ts";
 import { FIRST, LAST, type NamedQueue, type Queue, type QueueDecl } from "../../queues.ts";
 import type { State } from "../state.ts";
@@ -21,7 +22,7 @@ import type { State } from "../state.ts";
 const { GET_LOCAL, PUT_LOCAL, STEAL, STEAL_G } = Ev;
 const { Q_KEY, Q_MOVE, Q_PUT, Q_REMOVE, Q_ROB, Q_TAKE } = Ev;
 const { localGet, localPut, stealTry, stealG } = Cost;
-const TO_FIRST = FIRST;
+const TO_FIRST = FIRST, FROM_NET = ReadyWhy.NETPOLL;
 
 /** Whoever lends queues: what they share; see `lender.ts`. */
 export interface Lender {
@@ -133,6 +134,34 @@ export abstract class EngineQueue implements Queue {
   /** Key of the G that `rawOut` gave last. */
   protected outKey(): number {
     return 0;
+  }
+
+  putList(id: MId, g: GId, n: number): number {
+    const s = this.s, m = this.m(id), most = m.readyCount - m.readyIndex;
+    if (m.readyWhy !== FROM_NET || m.readyG !== g || !(n >= 1)) throw this.noList(m, g, n);
+    const count = this.portion(id, n, most);
+    if (this.lender.verify !== 0) this.lender.visible++;
+    if (this.hasLock !== 0) this.opens(m, count);
+    else {
+      this.puts += count;
+      m.clock += this.putNs * count;
+    }
+    this.arrive(m, g, 0);
+    for (let i = 1; i < count; i++) {
+      const next = m.readyHead;
+      if (next === m.readyTail) m.readyHead = m.readyTail = -1;
+      else m.readyHead = s.gs.next[next];
+      m.readyIndex++;
+      this.arrive(m, next, 0);
+    }
+    return count;
+  }
+
+  private noList(m: M, g: GId, n: number): ModelError {
+    const what = m.readyWhy === FROM_NET && m.readyG === g
+      ? `takes a count from 1: received ${n}`
+      : `takes the G that inject is asked about: received G${g}`;
+    return new ModelError(`putList: ${what}`, m.id, m.p, g, this.s.nowNs);
   }
 
   rob(id: MId): GId | None {

@@ -5,6 +5,7 @@ import { ModelError } from "../../core/errors.ts";
 import type { GId, MId } from "../../core/ids.ts";
 import { Prng, prngStream } from "../../core/prng.ts";
 import { GStatus } from "../../machine/g_table.ts";
+import { ReadyWhy } from "../../model.ts";
 import { EV_NAMES } from "../../observe/events.ts";
 import { EventLog } from "../../observe/sink.ts";
 import { assemble } from "../../program/assemble.ts";
@@ -286,4 +287,34 @@ Deno.test("with verify each verb that changes something counts, and a G that is 
   const [to] = queues.to;
   refused(() => to.spill(M0, 1, q, g(7), OLDER), "spill: G7 is not runnable (queue to of P0)");
   refused(() => queues.all.put(M0, g(7)), "put: G7 is not runnable (queue all) (");
+});
+
+Deno.test("putList() puts in what inject would be asked about next, under one lock", () => {
+  const { s, queues } = machine({ all: shared(fifo()), own: fifo() }, { costs: LINUX_X64 });
+  const m = s.ms.at[M0], { lockAcquire, lockHold, lockHoldG, localPut } = Cost;
+  const tellOf = (count: number) => {
+    m.readyG = m.readyHead = m.readyTail = -1;
+    m.readyIndex = m.readyCount = m.clock = 0;
+    for (let i = 0; i < count; i++) s.appendReady(m, i, ReadyWhy.NETPOLL);
+  };
+  tellOf(4);
+  assertEquals(queues.all.putList(M0, g(0), 3), 3);
+  const { cost } = s;
+  assertEquals(m.clock, cost[lockAcquire] + cost[lockHold] + 3 * cost[lockHoldG]);
+  assertEquals([queues.all.len(), m.readyHead, m.readyIndex], [3, 3, 2]);
+  assertEquals([0, 1, 2].map(() => queues.all.take(M0)), [0, 1, 2]);
+  // No more than there are; and none without an event of the netpoller.
+  tellOf(2);
+  assertEquals(queues.own[0].putList(M0, g(0), 9), 2);
+  assertEquals([queues.own[0].len(), m.clock, m.readyHead], [2, 2 * cost[localPut], -1]);
+  tellOf(2);
+  for (
+    const [id, n, rule] of [
+      [1, 1, "takes the G that inject is asked about: received G1"],
+      [0, 0, "takes a count from 1: received 0"],
+    ] as const
+  ) {
+    const error = assertThrows(() => queues.all.putList(M0, g(id), n), ModelError);
+    assertStringIncludes(error.message, `putList: ${rule}`);
+  }
 });
