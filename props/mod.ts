@@ -28,9 +28,11 @@ export {
   runLaws,
   watch,
 } from "./run.ts";
+export { PROGRAM_LAWS, stuckText } from "./program_faults.ts";
 export { replayCommand, replayedCase } from "./replay.ts";
 export { regressionOf } from "./regressions/regression.ts";
 export { saveRegression } from "./regressions/save.ts";
+export { shrinkFound, type Small } from "./explore/shrink_found.ts";
 export { explain, explainFailure } from "./explain/explain.ts";
 export { checkModel, type CheckPlan, type GivenScene } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
@@ -47,7 +49,7 @@ export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
 export type { Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
 export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
-export type { Coverage, Deadlocks, Found, Search } from "./explore/search.ts";
+export type { Coverage, Faults, Found, Search } from "./explore/search.ts";
 export { SMALL_PROGRAMS } from "./programs/small.ts";
 export {
   hitRate,

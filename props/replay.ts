@@ -12,6 +12,7 @@ import type { Case } from "./case.ts";
 import type { Violation } from "./law.ts";
 import { determinism, sameValues } from "./laws.ts";
 import { mutantNamed } from "./mutants.ts";
+import { isProgramLaw } from "./program_faults.ts";
 
 /** Where fast-check found a case: enough to make it again, however large it is. */
 export interface FoundAt {
@@ -34,7 +35,8 @@ const RUNS_LAW_NAMES: readonly string[] = [determinism.name, sameValues.name];
 /**
  * The shell command that runs a case again.
  *
- * @param law Law that was broken, named in the command only if it is about several runs.
+ * @param law Law that was broken, named in the command only if a run does not ask for it anyhow:
+ * it is about several runs, or about the program.
  * @param found Where the case was found; used if the case itself is too long for a line.
  */
 export function replayCommand(c: Case, law = "", found?: FoundAt): string {
@@ -46,7 +48,7 @@ export function replayCommand(c: Case, law = "", found?: FoundAt): string {
     for (const [key, value] of Object.entries(options)) words.push("--option", `${key}=${value}`);
   }
   if (mutant !== undefined) words.push("--mutant", mutant);
-  if (RUNS_LAW_NAMES.includes(law)) words.push("--law", law);
+  if (RUNS_LAW_NAMES.includes(law) || isProgramLaw(law)) words.push("--law", law);
   if (short) words.push("--seed", String(found.seed), "--path", found.path);
   else words.push("--case", `'${text.replaceAll("'", "'\\''")}'`);
   return words.join(" ");

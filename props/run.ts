@@ -26,6 +26,7 @@ import { determinism, lawName, LAWS, sameValues } from "./laws.ts";
 import { ownLaws } from "./own_laws.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
+import { deadlockOf, panicOf, PROGRAM_LAWS } from "./program_faults.ts";
 
 /** Names of the laws that the engine itself holds a model to, in errors instead of traces. */
 export const ENGINE_LAWS = {
@@ -34,7 +35,7 @@ export const ENGINE_LAWS = {
   /** Broken by a `LimitError`. */
   limits: "limits",
   /** Broken by a `ProgramError` under a planted bug: only a faulty machine lets a program panic. */
-  panics: "no-panic",
+  panics: PROGRAM_LAWS.panics,
 } as const;
 
 /** The model whose results the law same-values compares with: the simplest one. */
@@ -123,9 +124,9 @@ export interface RunOptions {
  * Runs a case, planted bug included, and holds laws against it.
  *
  * @param only Names of laws, of today or former ones; those about several runs may be among them,
- * and cost a second run. Default: all about one run.
+ * and cost a second run, and those asked of the program. Default: all about one run of a model.
  * @throws {ProgramError} The workload itself does what panics in Go (no planted bug or guest is to
- * blame).
+ * blame, and `no-panic` was not asked for).
  * @throws {RangeError} The case names a model, an option or a mutant that does not exist.
  * @throws {WorkloadError} The workload cannot be assembled.
  */
@@ -152,9 +153,12 @@ export function runCase(
       }];
       violations.push(...sameValues.checkRuns(runs));
     }
+    const stuck = names?.includes(PROGRAM_LAWS.deadlock) ? deadlockOf(outcome) : null;
+    if (stuck !== null) violations.push(stuck);
     return { outcome, context, trace, violations };
   } catch (error) {
-    const violations = [fromError(error, mayPanic(c))];
+    const asked = only?.includes(PROGRAM_LAWS.panics) ?? false;
+    const violations = [fromError(error, asked || mayPanic(c))];
     const trace = error instanceof BrokenOff ? error.trace : null;
     return { outcome: null, context: null, trace, violations };
   }
@@ -201,16 +205,6 @@ export function fromError(error: unknown, isBreach: boolean): Violation {
     const atNs = error.trace?.timeNs.at(-1) ?? 0;
     return { law: ENGINE_LAWS.limits, g: -1, p: -1, m: -1, atNs, reason: error.message };
   }
-  if (error instanceof ProgramError && isBreach) {
-    const { g, atNs, message } = error;
-    return {
-      law: ENGINE_LAWS.panics,
-      g,
-      p: -1,
-      m: -1,
-      atNs,
-      reason: `the program panics: ${message}`,
-    };
-  }
+  if (error instanceof ProgramError && isBreach) return panicOf(error);
   throw error;
 }

@@ -10,6 +10,7 @@ import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { LAWS, RUNS_LAWS } from "../laws.ts";
 import { ownLaws } from "../own_laws.ts";
+import { isProgramLaw, PROGRAM_LAWS } from "../program_faults.ts";
 import { failureHead, type FoundAt, replayCommand } from "../replay.ts";
 import { ENGINE_LAWS, runCase } from "../run.ts";
 import { count, many } from "../words.ts";
@@ -45,10 +46,13 @@ export function explainFailure(
 ): string {
   const [first] = violations;
   if (first === undefined) return `${c.model}: no law is broken`;
+  const who = c.mutant === undefined ? c.model : `${c.model} (planted bug ${c.mutant})`;
   const idleWakes: IdleWake[] = [];
-  const { trace } = runCase(c, [], { watch: (parts) => watchWakes(parts, idleWakes) });
+  const { trace } = runCase(c, [PROGRAM_LAWS.panics], {
+    watch: (parts) => watchWakes(parts, idleWakes),
+  });
   return explain({
-    who: c.mutant === undefined ? c.model : `${c.model} (planted bug ${c.mutant})`,
+    who: isProgramLaw(first.law) ? `the program under ${who}` : who,
     scene: c,
     violations,
     trace,
@@ -103,7 +107,9 @@ const indented = (text: string) => text.split("\n").map((line) => `  ${line}`);
 const ENGINE_WORDS: Readonly<Record<string, string>> = {
   [ENGINE_LAWS.verbs]: "a model uses each verb by its rules",
   [ENGINE_LAWS.limits]: "a run ends within its limits: nobody spins without an end",
-  [ENGINE_LAWS.panics]: "a right machine never lets a right program panic",
+  [PROGRAM_LAWS.deadlock]: "no schedule of a right program ends in a deadlock",
+  [PROGRAM_LAWS.panics]: "a right program on a right machine panics under no schedule, and its " +
+    "assertions hold",
 };
 
 /** What must hold, in one sentence; "" for a law that the lab does not know. */

@@ -44,11 +44,8 @@ export class AllSchedules extends SubjectSearch implements Chooser {
     if (this.isComplete) return false;
     this.#position = 0;
     const violations = this.subject.run()!;
-    this.noteEnd(() => deviationsOf(this.#choice, this.#position));
-    if (violations.length > 0) {
-      this.#broken++;
-      this.finds.note(violations, this.runs, () => deviationsOf(this.#choice, this.#position));
-    }
+    if (violations.length > 0) this.#broken++;
+    this.noteEnd(violations, () => deviationsOf(this.#choice, this.#position));
     while (this.#length > 0) {
       const last = this.#length - 1;
       if (++this.#choice[last] < this.#count[last]) return true;

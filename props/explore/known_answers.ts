@@ -212,7 +212,7 @@ export function hitRate(
   let hits = 0;
   for (let i = 0; i < runs; i++) {
     search.step();
-    if (search.isDeadlocked) hits++;
+    if (search.hasFailed) hits++;
   }
   const bound = pctBound(pct.agentsMax, pct.choicesMax, planted.depth);
   return {

@@ -234,17 +234,9 @@ export class MergedStates extends SubjectSearch implements Chooser {
       const isBroken = violations.length > 0;
       const deviations = () =>
         this.#from < 0 ? [] : deviationsOf(this.#graph.path(this.#from, this.#by));
-      this.noteEnd(deviations);
+      this.noteEnd(violations, deviations, this.#preemptions);
       if (this.#from >= 0) {
         this.#graph.lead(this.#from, this.#by, isBroken ? Edge.BROKEN : Edge.END);
-      }
-      if (isBroken) {
-        this.finds.note(
-          violations,
-          this.runs + this.cuts,
-          deviations,
-          this.#preemptions,
-        );
       }
     }
     this.isComplete = this.#now.length + this.#next.length === 0;

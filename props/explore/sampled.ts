@@ -44,9 +44,9 @@ export class Sampled extends SubjectSearch implements Chooser {
   get choices(): readonly number[] {
     return this.#choices;
   }
-  /** Did the last run end in a deadlock of the program? */
-  get isDeadlocked(): boolean {
-    return this.subject.isDeadlocked;
+  /** Did the program fail in the last run? */
+  get hasFailed(): boolean {
+    return this.subject.fault !== null;
   }
 
   choose(count: number, agents: Int32Array): number {
@@ -60,8 +60,7 @@ export class Sampled extends SubjectSearch implements Chooser {
     this.#choices = [];
     this.picker.begin(this.#prng);
     const violations = this.subject.run()!;
-    this.noteEnd(() => deviationsOf(this.#choices));
-    this.finds.note(violations, this.runs, () => deviationsOf(this.#choices));
+    this.noteEnd(violations, () => deviationsOf(this.#choices));
     return true;
   }
 

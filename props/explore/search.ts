@@ -12,12 +12,14 @@ import {
   type Model,
   type Ops,
   type Outcome,
+  ProgramError,
   Rerun,
   type SimulateOptions,
 } from "@lab/runtime";
 import { type Case, settle, simulateOptions } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
+import { deadlockOf, panicOf, PROGRAM_LAWS } from "../program_faults.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
 
 /**
@@ -87,8 +89,8 @@ export class Subject {
   /** Different traces among them, and those of them that break a law. */
   traces = 0;
   badTraces = 0;
-  /** Did the last run end in a deadlock of the program? That is no fault of the model's. */
-  isDeadlocked = false;
+  /** How the program failed in the last run, through no fault of the model's; null: it did not. */
+  fault: Violation | null = null;
   readonly #good = new Set<number>();
   readonly #bad = new Map<number, readonly Violation[]>();
   readonly #rerun: Rerun | OneByOne;
@@ -132,15 +134,20 @@ export class Subject {
    * One run.
    *
    * @returns What the laws found; null if the chooser cut it.
-   * @throws {ProgramError} The workload does what panics in Go.
    */
   run(): readonly Violation[] | null {
-    this.isDeadlocked = false;
+    this.fault = null;
     try {
-      this.isDeadlocked = this.#rerun.run() === EndWhy.DEADLOCK;
+      if (this.#rerun.run() === EndWhy.DEADLOCK) this.fault = deadlockOf(this.#rerun.outcome());
     } catch (error) {
       if (error === RUN_CUT) return null;
-      const violation = fromError(error, mayPanic(this.c));
+      const isPanic = error instanceof ProgramError;
+      if (isPanic && !mayPanic(this.c)) {
+        this.fault = panicOf(error);
+        this.runs++;
+        return NONE_BROKEN;
+      }
+      const violation = fromError(error, isPanic);
       this.runs++;
       this.badTraces++;
       return [violation];
@@ -181,18 +188,14 @@ export interface Found {
   readonly preemptions: number | null;
 }
 
-/** Schedules that end in a deadlock: the program's fault and not the model's, but a finding. */
-export interface Deadlocks {
-  /** Complete runs that ended so. */
-  readonly runs: number;
-  /** The first of them, or null. */
-  readonly first: {
-    /** The case with the schedule in it. */
-    readonly case: Case;
-    /** Number of the run, from 1. */
-    readonly run: number;
-    readonly outcome: Outcome;
-  } | null;
+/** Schedules under which the program fails: not the model's fault, but a finding. */
+export interface Faults {
+  /** Complete runs that end in a deadlock of it. */
+  readonly deadlocks: number;
+  /** Runs in which it panics, or an assertion of it fails. */
+  readonly panics: number;
+  /** The first schedule of each kind. */
+  readonly found: readonly Found[];
 }
 
 /** A strategy at work on one subject. */
@@ -209,7 +212,7 @@ export interface Search {
   /** Schedules that the search stands for, and those of them that break a law; null: not known. */
   coverage(): Coverage | null;
   readonly found: readonly Found[];
-  readonly deadlocks: Deadlocks;
+  readonly faults: Faults;
 }
 
 /** How many schedules there are. */
@@ -258,11 +261,14 @@ export abstract class SubjectSearch implements Search {
   protected readonly finds: Finds;
   /** Set by the strategy, which chooses for it. */
   protected abstract readonly subject: Subject;
-  #deadlocks: Deadlocks = { runs: 0, first: null };
+  readonly #faults: Finds;
+  #deadlocks = 0;
+  #panics = 0;
 
   /** @param c What is run. */
-  constructor(private readonly c: Case) {
+  constructor(c: Case) {
     this.finds = new Finds(c);
+    this.#faults = new Finds(c);
   }
 
   get runs(): number {
@@ -275,22 +281,22 @@ export abstract class SubjectSearch implements Search {
     return this.finds.list;
   }
 
-  get deadlocks(): Deadlocks {
-    return this.#deadlocks;
+  get faults(): Faults {
+    return { deadlocks: this.#deadlocks, panics: this.#panics, found: this.#faults.list };
   }
 
-  /** Notes how a complete run ended. @param deviations Asked for only for the first deadlock. */
-  protected noteEnd(deviations: () => Deviations): void {
-    if (!this.subject.isDeadlocked) return;
-    const { runs, first } = this.#deadlocks;
-    this.#deadlocks = {
-      runs: runs + 1,
-      first: first ?? {
-        case: withSchedule(this.c, deviations()),
-        run: this.runs + this.cuts,
-        outcome: this.subject.outcome(),
-      },
-    };
+  /** Notes how a complete run ended: what laws it broke, and how the program failed in it. */
+  protected noteEnd(
+    violations: readonly Violation[],
+    deviations: () => Deviations,
+    preemptions: number | null = null,
+  ): void {
+    const run = this.runs + this.cuts, { fault } = this.subject;
+    this.finds.note(violations, run, deviations, preemptions);
+    if (fault === null) return;
+    if (fault.law === PROGRAM_LAWS.deadlock) this.#deadlocks++;
+    else this.#panics++;
+    this.#faults.note([fault], run, deviations, preemptions);
   }
 
   abstract step(): boolean;

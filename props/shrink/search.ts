@@ -18,6 +18,8 @@ export interface ShrinkLimits {
   readonly evaluationsMax: number;
   /** What the case to shrink has, and every simpler one keeps. */
   readonly keep?: FixedParts;
+  /** What fails is the program: others, which have nothing to do with it, are not tried. */
+  readonly isOfProgram?: boolean;
 }
 
 /** Parts around the workload, each only if it stays as it is. */

@@ -67,6 +67,12 @@ const ROWS: readonly (readonly Pass[])[] = [
 ];
 
 /**
+ * Rows for a fault of the program itself: none that tries programs or schedules which have nothing
+ * to do with its own, and none that trades instructions for others in pairs.
+ */
+const OWN_ROWS = ROWS.filter(([pass]) => [dropParts, spawnArrivals, dropPairs].includes(pass));
+
+/**
  * Shrinks a case. Deterministic.
  *
  * @param c A case that fails.
@@ -84,7 +90,7 @@ export function shrinkCase(
   const search = new Search(c, stillFails, limits);
   let isNormal = true;
   try {
-    descend(search);
+    descend(search, limits.isOfProgram ? OWN_ROWS : ROWS);
   } catch (error) {
     if (!(error instanceof Spent)) throw error;
     isNormal = false;
@@ -98,10 +104,10 @@ export function shrinkCase(
 }
 
 /** Goes down the rows until nothing helps any more. */
-function descend(search: Search): void {
-  for (let row = 0; row < ROWS.length;) {
+function descend(search: Search, rows: typeof ROWS): void {
+  for (let row = 0; row < rows.length;) {
     const before = search.current;
-    for (const pass of ROWS[row]) pass(search);
+    for (const pass of rows[row]) pass(search);
     if (search.current === before) row++;
     else row = 0;
   }

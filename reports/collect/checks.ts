@@ -15,6 +15,7 @@ import {
   lawName,
   LAWS,
   type Mutant,
+  PROGRAM_LAWS,
   type Promised,
   replayGolden,
   runLaws,
@@ -26,8 +27,11 @@ import { parseChoice } from "../command_line/args.ts";
 import type { RunRequest } from "./run_once.ts";
 import type { Cell, GoldenRow, LawRow, MutantRow, ViolationFacts } from "./results.ts";
 
-/** Names of all laws, about one run and about several. */
-export const LAW_NAMES: readonly string[] = [...LAWS, ...RUNS_LAWS].map((law) => law.name);
+/** Names of all laws: about one run, about several, and what is asked of the program. */
+export const LAW_NAMES: readonly string[] = [
+  ...[...LAWS, ...RUNS_LAWS].map((law) => law.name),
+  ...Object.values(PROGRAM_LAWS),
+];
 
 /**
  * A law's name as typed; one of an older report is understood.

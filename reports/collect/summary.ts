@@ -5,6 +5,7 @@
  */
 
 import type { Configured } from "@lab/models";
+import { stuckText } from "@lab/props";
 import {
   type CostTable,
   COUNTERS,
@@ -247,20 +248,11 @@ function costLines(summary: RunSummary): string[] {
   ], [1, 2, 3, 4]);
 }
 
-/** Stuck Gs named in a message; the others are counted. */
-const STUCK_NAMED_MAX = 8;
-
 /** What {@linkcode stuckLine} says and no other failure does. */
 export const STUCK = / can never go on: /;
 
 /** Names the stuck Gs and what each waits for, on one line. */
 export function stuckLine(outcome: Outcome): string {
-  const named = outcome.stuck.slice(0, STUCK_NAMED_MAX).map((stuck) =>
-    `G${stuck.g} (${stuck.prog}) waits for ${stuck.waitsFor} at ${stuck.where}`
-  );
-  const more = outcome.stuck.length - named.length;
-  const rest = more > 0 ? `; and ${whole(more)} more` : "";
-  const gs = outcome.stuck.length === 1 ? "1 G" : `${whole(outcome.stuck.length)} Gs`;
   const at = duration(outcome.elapsedNs);
-  return `${outcome.endName} after ${at}: ${gs} can never go on: ${named.join("; ")}${rest}`;
+  return `${outcome.endName} after ${at}: ${stuckText(outcome)}`;
 }

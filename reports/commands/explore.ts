@@ -7,10 +7,11 @@
 import { modelNamed, MODELS } from "@lab/models";
 import {
   type Case,
-  explainFailure,
+  type Found,
   MUTANTS,
-  replayCommand,
+  PROGRAM_LAWS,
   type Search,
+  shrinkFound,
   SMALL_PROGRAMS,
   STRATEGIES,
   strategyNamed,
@@ -29,9 +30,9 @@ import { EXIT, UsageError } from "../command_line/errors.ts";
 import { aligned, count, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
-import { stuckLine } from "../collect/summary.ts";
 import { loadWorkload } from "../files/workload_file.ts";
-import { type ExploreFlags, searched, type SearchReport } from "./explore_search.ts";
+import { findingLines } from "./explore_findings.ts";
+import { type ExploreFlags, hasFindings, searched, type SearchReport } from "./explore_search.ts";
 import { closedForms, hitRates, wakeUps } from "./explore_tables.ts";
 
 const SMALL = { min: 1, max: 8, example: 2 };
@@ -44,7 +45,7 @@ const RUNS_HIT_RATE = 50_000;
 /**
  * The subcommand.
  *
- * @param done Gets the exit code: 1 if a law was broken, or some schedule ends in deadlock.
+ * @param done Gets the exit code: 1 if a law was broken, or the program fails under some schedule.
  */
 export function exploreCommand(done: (exit: number) => void): Command {
   const strategies = STRATEGIES.map(({ name, about }) => `  ${name.padEnd(12)}${about}`);
@@ -101,7 +102,8 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .addOption(
       ranged("--seed <S>", "of the machine and of drawn schedules", RANGES.seed).default(1),
     )
-    .option("--first", "stop at the first schedule that breaks a law")
+    .option("--first", "stop at the first schedule that breaks a law, or under which it fails")
+    .option("--allow-deadlock", "an end in deadlock is no failure of the program")
     .option("--json", "one JSON object instead of a table")
     .option("--mutants", "instead: find each planted wake-up race by exhaustive search")
     .option("--counts", "instead: schedules of independent threads, counted and by closed form")
@@ -123,16 +125,22 @@ async function explore(flags: ExploreFlags): Promise<number> {
   const reports: SearchReport[] = [];
   let interrupted = false;
   for (const c of cases) {
-    const isEnough = (search: Search) => !!flags.first && search.found.length > 0;
+    const isEnough = (search: Search) => !!flags.first && hasFindings(search, flags);
     const report = await searched(c, strategy, flags, isEnough);
     reports.push(report);
     interrupted = report.endedBy === "Ctrl-C";
-    if (interrupted || (flags.first && report.found.length > 0)) break;
+    if (interrupted || (flags.first && hasFindings(report, flags))) break;
   }
-  console.log(flags.json ? jsonText(flags, reports) : reportText(reports).join("\n"));
+  const told = flags.allowDeadlock ? reports.map(withoutDeadlocks) : reports;
+  console.log(flags.json ? jsonText(flags, told) : reportText(told).join("\n"));
   if (interrupted) return EXIT.interrupted;
-  const isFinding = ({ found, deadlocks }: SearchReport) => found.length + deadlocks.runs > 0;
-  return reports.some(isFinding) ? EXIT.failed : EXIT.ok;
+  return reports.some((report) => hasFindings(report, flags)) ? EXIT.failed : EXIT.ok;
+}
+
+/** A deadlock is counted, but is no finding. */
+function withoutDeadlocks({ faults, ...report }: SearchReport): SearchReport {
+  const isOther = ({ violations: [{ law }] }: Found) => law !== PROGRAM_LAWS.deadlock;
+  return { ...report, faults: { ...faults, found: faults.found.filter(isOther) } };
 }
 
 /** Is the model one of the user's own? */
@@ -220,6 +228,8 @@ function reportText(reports: readonly SearchReport[]): string[] {
     whole(r.runs),
     whole(r.cuts),
     whole(r.traces),
+    whole(r.faults.deadlocks),
+    whole(r.faults.panics),
     r.seconds.toFixed(1),
     count((r.runs + r.cuts) / r.seconds * 60),
   ]);
@@ -232,36 +242,13 @@ function reportText(reports: readonly SearchReport[]): string[] {
     "runs",
     "cut",
     "traces",
+    "deadlocks",
+    "panics",
     "seconds",
     "runs/min",
   ];
-  const lines = aligned([head, ...rows], [2, 3, 4, 5, 6, 7, 8, 9]);
-  for (const report of reports) lines.push(...deadlockLines(report));
-  for (const { program, found } of reports) {
-    if (found.length === 0) continue;
-    const [first, ...others] = found;
-    lines.push("", `${program}, run ${whole(first.run)}:`);
-    lines.push(explainFailure(first.case, first.violations));
-    for (const other of others) lines.push(`  also, run ${whole(other.run)}: ${other.kind}`);
-  }
-  return lines;
-}
-
-/** That the program may deadlock, and where: no law is broken by it, but it is a finding. */
-export function deadlockLines(
-  { program, runs, deadlocks }: Pick<SearchReport, "program" | "runs" | "deadlocks">,
-): string[] {
-  const { first } = deadlocks;
-  if (first === null) return [];
-  return [
-    "",
-    `${program}: ${whole(deadlocks.runs)} of ${
-      whole(runs)
-    } complete runs end in a deadlock of the ` +
-    `program, the first is run ${whole(first.run)}:`,
-    `  ${stuckLine(first.outcome)}`,
-    `  replay: ${replayCommand(first.case)}`,
-  ];
+  const lines = aligned([head, ...rows], head.map((_, i) => i).slice(2));
+  return [...lines, ...reports.flatMap(findingLines)];
 }
 
 /** A count of schedules: exact as far as numbers are. */
@@ -271,18 +258,15 @@ export function schedulesText(n: number): string {
 
 function jsonText(flags: ExploreFlags, reports: readonly SearchReport[]): string {
   const { procs, seed } = flags, strategy = strategyOf(flags);
-  const searches = reports.map(({ found, deadlocks: { runs, first }, ...report }) => ({
+  const told = (found: readonly Found[]) =>
+    found.map((one) => {
+      const { kind, run, case: c, violations: [violation] } = one;
+      return { kind, run, case: c, violation, smallest: shrinkFound(one) };
+    });
+  const searches = reports.map(({ found, faults, ...report }) => ({
     ...report,
-    deadlocks: {
-      runs,
-      first: first && { run: first.run, case: first.case, stuck: first.outcome.stuck },
-    },
-    found: found.map(({ kind, run, case: c, violations }) => ({
-      kind,
-      run,
-      case: c,
-      violation: violations[0],
-    })),
+    faults: { ...faults, found: told(faults.found) },
+    found: told(found),
   }));
   return JSON.stringify({ strategy, procs, seed, searches }, null, 2);
 }

@@ -5,7 +5,15 @@
  */
 
 import { modelNamed } from "@lab/models";
-import type { Case, Coverage, Deadlocks, Found, Search, Strategy } from "@lab/props";
+import {
+  type Case,
+  type Coverage,
+  type Faults,
+  type Found,
+  PROGRAM_LAWS,
+  type Search,
+  type Strategy,
+} from "@lab/props";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { whole } from "../command_line/format.ts";
 import { timeText } from "../command_line/progress.ts";
@@ -27,6 +35,7 @@ export interface ExploreFlags {
   readonly seconds: number;
   readonly seed: number;
   readonly first?: boolean;
+  readonly allowDeadlock?: boolean;
   readonly json?: boolean;
   readonly hitRate?: boolean;
   readonly mutants?: boolean;
@@ -49,7 +58,18 @@ export interface SearchReport {
   readonly traces: number;
   readonly seconds: number;
   readonly found: readonly Found[];
-  readonly deadlocks: Deadlocks;
+  readonly faults: Faults;
+}
+
+/** Is there anything to tell of a search? */
+export function hasFindings(
+  { found, faults }: Pick<Search, "found" | "faults">,
+  { allowDeadlock = false }: Pick<ExploreFlags, "allowDeadlock">,
+): boolean {
+  return found.length > 0 ||
+    faults.found.some(({ violations: [{ law }] }) =>
+      !allowDeadlock || law !== PROGRAM_LAWS.deadlock
+    );
 }
 
 /** Runs between two looks at what was typed and at the limits, at most. */
@@ -113,7 +133,7 @@ export async function searched(
     traces: search.traces,
     seconds: seconds(),
     found: search.found,
-    deadlocks: search.deadlocks,
+    faults: search.faults,
   };
 }
 
@@ -139,7 +159,8 @@ function started(
 }
 
 function progressText(search: Search, seconds: number, most: number): string {
-  const broken = search.found.length === 0 ? "no law broken" : `${search.found.length} found`;
+  const { found, faults } = search, finds = found.length + faults.found.length;
+  const broken = finds === 0 ? "nothing found" : `${finds} found`;
   const left = timeText(Math.max(0, most - seconds));
   return `${whole(search.runs + search.cuts)} runs in ${
     timeText(seconds)

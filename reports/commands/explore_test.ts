@@ -5,11 +5,11 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Case, strategyNamed } from "@lab/props";
+import { type Case, type Search, strategyNamed } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
-import { deadlockLines } from "./explore.ts";
-import { searched } from "./explore_search.ts";
+import { findingLines } from "./explore_findings.ts";
+import { hasFindings, searched, type SearchReport } from "./explore_search.ts";
 
 Deno.test("lab explore --seconds ends within runs that are long", async () => {
   const main: Workload["progs"][string] = [["for", "i", 1_000_000_000, [["set", "a", "i"]]]];
@@ -68,33 +68,88 @@ for (const strategy of ["every", "random", "pct", "urw"]) {
   });
 }
 
-Deno.test("lab explore prints a deadlock of the program: who is stuck, where, and a replay", async () => {
-  const workload: Workload = {
-    objects: { a: { type: "mutex" }, b: { type: "mutex" } },
-    progs: {
-      main: [["spawn", "w"], ["lock", "a"], ["lock", "b"], ["unlock", "b"], ["unlock", "a"]],
-      w: [["lock", "b"], ["lock", "a"], ["unlock", "a"], ["unlock", "b"]],
-    },
-  };
-  const c = { model: "gm", workload, machine: { procs: 2, cores: 2 }, costs: "zero", seed: 1 };
-  const searches = ["exhaustive", "every", "random"].map((name) => {
-    const search = strategyNamed(name).start(c as Case, {});
-    while (search.deadlocks.runs === 0 && search.runs + search.cuts < 5_000 && search.step());
-    return search;
+/** Two mutexes taken crosswise: some schedules deadlock, the usual one does not. */
+const CROSSED: Workload = {
+  name: "crossed",
+  objects: { a: { type: "mutex" }, b: { type: "mutex" } },
+  progs: {
+    main: [["spawn", "w"], ["lock", "a"], ["lock", "b"], ["unlock", "b"], ["unlock", "a"]],
+    w: [["lock", "b"], ["lock", "a"], ["unlock", "a"], ["unlock", "b"]],
+  },
+};
+
+/** Two messages that may come in either order; main takes one of them for granted. */
+const RACED: Workload = {
+  name: "raced",
+  objects: { c: { type: "chan", cap: 2 } },
+  progs: {
+    main: [
+      ["spawn", "w", { id: 1 }],
+      ["spawn", "w", { id: 2 }],
+      ["recv", "c", "first"],
+      ["recv", "c", "second"],
+      ["assert", ["<", "first", "second"]],
+    ],
+    w: [["send", "c", "id"]],
+  },
+};
+
+/** A search of a workload, to the end of its report. */
+async function report(workload: Workload, strategy: string, flags = {}): Promise<SearchReport> {
+  const machine = { procs: 2, cores: 2 };
+  const c: Case = { model: "gm", workload, machine, costs: "zero", seed: 1 };
+  const isEnough = (search: Search) => hasFindings(search, flags);
+  return await searched(
+    c,
+    strategyNamed(strategy),
+    { seed: 1, seconds: 60, runs: 5_000 },
+    isEnough,
+  );
+}
+
+/** Runs the command that the last line of a text prints. */
+async function replayed(text: string) {
+  const [, line] = /deno task lab (replay .*)$/.exec(text)!;
+  const words = line.slice(0, line.indexOf("'")).trim().split(" ");
+  return await lab(...words, line.slice(line.indexOf("'") + 1, -1));
+}
+
+for (const strategy of ["exhaustive", "every", "random"]) {
+  Deno.test(`lab explore --strategy ${strategy} finds a deadlock: made small, and replayed`, async () => {
+    const found = await report(CROSSED, strategy);
+    assertEquals([found.found.length, found.faults.deadlocks, found.faults.panics], [0, 1, 0]);
+    const text = findingLines(found).join("\n");
+    assertStringIncludes(text, "law no-deadlock broken by the program under gm");
+    assertStringIncludes(
+      text,
+      "G0 (main) waits for sync.Mutex.Lock m2, held by G1, at progs.main[2]; " +
+        "G1 (a) waits for sync.Mutex.Lock m, held by G0, at progs.a[1]",
+    );
+    // The four instructions that matter, and no unlock.
+    assertStringIncludes(text, "func main() { go a(); m.Lock(); m2.Lock() }");
+    assertStringIncludes(text, "func a() { m2.Lock(); m.Lock() }");
+    const again = await replayed(text);
+    assertEquals(again.code, 1, again.err);
+    assertStringIncludes(again.out, "law no-deadlock broken by the program under gm");
   });
-  for (const { runs, found, deadlocks } of searches) {
-    assertEquals(found, []);
-    const text = deadlockLines({ program: "crossed", runs, deadlocks }).join("\n");
-    assertStringIncludes(text, `crossed: 1 of ${runs} complete runs end in a deadlock`);
-    assertStringIncludes(text, "G0 (main) waits for sync.Mutex.Lock b at progs.main[2]");
-    assertStringIncludes(text, "G1 (w) waits for sync.Mutex.Lock a at progs.w[1]");
-    const [, replay] = /deno task lab (replay .*)/.exec(text)!;
-    const words = replay.slice(0, replay.indexOf("'")).trim().split(" ");
-    const again = await lab(...words, replay.slice(replay.indexOf("'") + 1, -1));
-    assertEquals(again.code, 0, again.err);
-    assertStringIncludes(again.out, "deadlock after 0 ns, 0 of 2 Gs completed");
-    assertStringIncludes(again.out, "G1 (w) waits for sync.Mutex.Lock a at progs.w[1]");
-  }
+}
+
+Deno.test("lab explore finds the schedule under which an assertion fails, and replays it", async () => {
+  const found = await report(RACED, "exhaustive");
+  assertEquals([found.found.length, found.faults.deadlocks, found.faults.panics], [0, 0, 1]);
+  const text = findingLines(found).join("\n");
+  assertStringIncludes(text, "law no-panic broken by the program under gm · G0");
+  assertStringIncludes(text, "assertion failed: v2 = 0");
+  const again = await replayed(text);
+  assertEquals(again.code, 1, again.err);
+  assertStringIncludes(again.out, "assertion failed: v2 = 0");
+});
+
+Deno.test("an end in deadlock is no finding with --allow-deadlock, but is counted", async () => {
+  const flags = { allowDeadlock: true };
+  const found = await report(CROSSED, "exhaustive", flags);
+  assertEquals(hasFindings(found, flags), false);
+  assert(found.faults.deadlocks > 1 && hasFindings(found, {}));
 });
 
 const BAD: readonly (readonly [args: string, words: string])[] = [

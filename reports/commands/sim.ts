@@ -54,6 +54,7 @@ interface SimFlags {
   readonly costs: string;
   readonly seed: number;
   readonly until?: number;
+  readonly allowDeadlock?: boolean;
   readonly json?: boolean;
 }
 
@@ -129,6 +130,7 @@ export function simCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption("--until <NS>", "end the run at this virtual time, in ns", whole("untilNs")),
     )
+    .option("--allow-deadlock", "an end in deadlock is no failure")
     .option("--json", "one JSON object instead of a table")
     .action((flags: SimFlags) => done(sim(flags)));
 }
@@ -175,9 +177,10 @@ function sim(flags: SimFlags): number {
   };
   const summary = summarise(input, outcome);
   console.log(flags.json ? JSON.stringify(summary, null, 2) : summaryLines(summary).join("\n"));
-  if (outcome.end !== EndWhy.DEADLOCK && outcome.end !== EndWhy.STALLED) return EXIT.ok;
+  const isStuck = outcome.end === EndWhy.DEADLOCK;
+  if (!isStuck && outcome.end !== EndWhy.STALLED) return EXIT.ok;
   console.error(`lab: ${oneLine(stuckLine(outcome))}`);
-  return EXIT.failed;
+  return isStuck && flags.allowDeadlock ? EXIT.ok : EXIT.failed;
 }
 
 /** Pairs of options of which the first makes no sense with (or without) the second. */

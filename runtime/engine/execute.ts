@@ -52,6 +52,7 @@ const { SHIFT, PC, VARS } = Row;
 const { EXIT } = LeaveWhy;
 const { exitG } = Cost;
 const {
+  ASSERT: OP_ASSERT,
   CLOSE: OP_CLOSE,
   COMPUTE: OP_COMPUTE,
   JUMP_IF_NOT: OP_JUMP_IF_NOT,
@@ -281,6 +282,9 @@ export class Executor {
       case OP_SYSCALL:
         this.life.syscall(m, g, this.values.ns(a[pc], g, pc));
         return true;
+      case OP_ASSERT:
+        if (this.values.value(a[pc], g, pc) === 0) throw this.values.notTrue(a[pc], g, pc);
+        return false;
       case OP_PIN:
         if (this.life.pins) {
           if (a[pc] !== 0) gs.flag(g, FLAG_PINNED);

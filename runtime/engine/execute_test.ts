@@ -161,3 +161,18 @@ Deno.test("zero has no sign, however it came about", () => {
   }).marks;
   assertEquals([...id].map((x) => Object.is(x, 0)), [true, true]);
 });
+
+Deno.test("an assertion that holds does nothing; one that fails panics and tells its variables", () => {
+  const body = [["set", "v", 2], ["set", "w", 3], ["assert", ["<", "v", "w"]], ["mark", 1]];
+  assertEquals(run({ main: body }).marks.id, [1]);
+  const fails = {
+    other: [["set", "x", 9], ["yield"]],
+    main: [...body, ["assert", ["==", "v", ["+", "w", 0]]]],
+  };
+  assertThrows(
+    () => run(fails),
+    ProgramError,
+    "G0 at progs.main[4], 0 ns: assertion failed: v = 2, w = 3",
+  );
+  assertThrows(() => run({ main: [["assert", 0]] }), ProgramError, "0 ns: assertion failed");
+});

@@ -137,6 +137,24 @@ export class Expressions {
     return this.panic(g, pc, `a duration must be 0..${DURATION_MAX_TEXT} ns, this one is ${ns}`);
   }
 
+  /** An assertion that does not hold: the panic tells the variables in it. */
+  notTrue(e: number, g: number, pc: number): ProgramError {
+    const { progEntry, varNames } = this.program, base = this.gs.varBase(g);
+    const names = varNames[progEntry.findLastIndex((entry) => entry <= pc)];
+    const facts = new Set<string>();
+    const tell = (at: number): void => {
+      const kind = this.exKind[at], a = this.exA[at];
+      if (kind === EX_VAR) facts.add(`${names[a]} = ${this.gs.vars[base + a]}`);
+      else if (kind !== EX_CONST && kind !== EX_DRAW) {
+        tell(a);
+        if (kind !== EX_OBJECT) tell(this.exB[at]);
+      }
+    };
+    tell(e);
+    const told = facts.size === 0 ? "" : `: ${[...facts].join(", ")}`;
+    return this.panic(g, pc, `assertion failed${told}`);
+  }
+
   /** What the program did panics in Go: an error that names `g`, the place and the time. */
   panic(g: number, pc: number, what: string): ProgramError {
     return new ProgramError(g, this.program.where[pc], what, this.nowNs());

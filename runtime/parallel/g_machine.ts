@@ -126,6 +126,9 @@ export class GMachine {
         case Op.MARK:
           this.#mark(g, this.#values.value(a[pc], g, pc));
           break;
+        case Op.ASSERT:
+          if (this.#values.value(a[pc], g, pc) === 0) throw this.#values.notTrue(a[pc], g, pc);
+          break;
         case Op.SPAWN:
           this.#spawn(g, pc);
           break;

@@ -33,6 +33,7 @@ const REFUSED: { readonly [code in Op]: string | null } = {
   [Op.NEXT]: null,
   [Op.SPAWN_AS]: "spawn with attributes",
   [Op.PIN]: "pin",
+  [Op.ASSERT]: null,
 };
 
 /** @throws {WorkloadError} The program needs something that only the virtual engine has. */

@@ -342,6 +342,17 @@ export const INSTRUCTIONS = {
     oracles: [],
     example: ["unpin"],
   },
+  assert: {
+    about:
+      "Panics if the condition is 0: what holds under every schedule. `lab explore` looks for " +
+      "one under which it does not.",
+    operands: [{ kind: "number", form: "condition", about: "What must not be 0." }],
+    op: "ASSERT",
+    text: "assert({1})",
+    rank: 22,
+    oracles: [],
+    example: ["assert", ["==", "v", 0]],
+  },
   exit: {
     about: "Ends the G. So does the end of its prog.",
     operands: [],

@@ -60,6 +60,8 @@ export const Op = {
   SPAWN_AS: 20,
   /** From here on the waits of the G keep its thread (`a` = 1), or not (0). */
   PIN: 21,
+  /** Panic if `e:a` is 0. */
+  ASSERT: 22,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];

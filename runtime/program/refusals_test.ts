@@ -24,7 +24,7 @@ const beside = (rest: object) => ({ ...rest, progs: { main: [] } });
 const unknownInstruction = (place: string, received: string) =>
   `${place}: unknown instruction, must be one of mark, spawn, yield, send, recv, close, lock, ` +
   "unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, netpoll, pin, " +
-  `unpin, exit: received "${received}"`;
+  `unpin, assert, exit: received "${received}"`;
 
 const job = (arrivals: unknown) => ({ progs: { job: [["compute", "service"]] }, arrivals });
 const svc = { kind: "const", ns: 5 };
