@@ -23,7 +23,6 @@ const NS_MAX = 1e10;
 const ID_BATCH = 32;
 /** A compute looks for a request to preempt after so many ns. */
 const LOOK_NS = 10_000;
-
 const { RUNNABLE, WAITING, SYSCALL, DEAD } = GStatus;
 /** What a G is after it left, by {@linkcode LeaveWhy}. */
 const STATUS = [RUNNABLE, RUNNABLE, WAITING, SYSCALL, DEAD, RUNNABLE] as const;

@@ -343,9 +343,7 @@ export const INSTRUCTIONS = {
     example: ["unpin"],
   },
   assert: {
-    about:
-      "Panics if the condition is 0: what holds under every schedule. `lab explore` looks for " +
-      "one under which it does not.",
+    about: "Panics if the condition is 0; `lab explore` looks for a schedule under which it is.",
     operands: [{ kind: "number", form: "condition", about: "What must not be 0." }],
     op: "ASSERT",
     text: "assert({1})",
