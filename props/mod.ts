@@ -79,6 +79,7 @@ export {
   type Spread,
   TOLERANCE,
   waitAsRecorded,
+  workDiffers,
 } from "./import/replay.ts";
 export {
   loadRecordedTrace,

@@ -13,7 +13,11 @@ import { Ending, type Outline } from "./outline.ts";
 /** One instruction of a workload. */
 export type Instr = Workload["progs"][string][number];
 /** The objects of a workload. */
-type Objects = { [name: string]: { type: "chan"; n?: number; cap?: number; net?: boolean } };
+type Objects = {
+  [name: string]:
+    | { type: "chan"; n?: number; cap?: number; net?: boolean }
+    | { type: "wg"; n: number };
+};
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
 const NEVER = "never";
@@ -26,10 +30,8 @@ export type SpawnOf = (g: number) => Instr;
 /** Writes the instructions of goroutines. */
 export class Bodies {
   readonly objects: Objects = { [NEVER]: { type: "chan" } };
-  /** Rows of each goroutine: `#rows[#first[g]..#first[g + 1]]`. */
-  readonly #rows: Int32Array;
-  readonly #first: Int32Array;
-  /** The channel of each wait that a goroutine ends: its family and its index there. */
+  /** Each group and the channel of each wait that a goroutine ends: its family, its index there. */
+  readonly #group: (readonly [family: string, index: number])[] = [];
   readonly #channel = new Map<string, readonly [family: string, index: number]>();
 
   /** @param wakeNs How late an idle P notices something, taken off waits that the world ends. */
@@ -38,11 +40,15 @@ export class Bodies {
     private readonly wakeNs: number,
     private readonly spawnOf: SpawnOf,
   ) {
-    const { log } = outline;
-    this.#first = new Int32Array(log.goroutines.length + 1);
-    this.#rows = new Int32Array(log.rowG.length);
-    this.#sortRows();
     this.#makeChannels();
+    this.#makeGroups();
+  }
+
+  /** What `main` does first: says for how many each wait group waits. */
+  begin(): Instr[] {
+    return Object.entries(this.objects).flatMap(([name, object]) =>
+      object.type === "wg" ? [groupsOf(name, object.n)] : []
+    );
   }
 
   /** The instructions of `g`, up to its end or to where the trace left it. */
@@ -53,12 +59,23 @@ export class Bodies {
     if (bornNs !== undefined) list.push(["sleep", bornNs - log.startNs]);
     if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
     let ended = false;
-    for (let i = this.#first[g]; i < this.#first[g + 1]; i++) {
-      const row = this.#rows[i];
+    const { rows, groups, endGroup, closer } = this.outline;
+    for (const row of rows.of(g)) {
       ended ||= log.rowDid.at(row) === Did.EXIT;
-      const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row));
-      if (instr !== null) list.push(instr);
+      let doneNs = 0;
+      for (const { group, afterNs } of groups.quietAt.get(row) ?? []) {
+        if (afterNs > doneNs) list.push(["compute", afterNs - doneNs]);
+        doneNs = Math.max(doneNs, afterNs);
+        list.push(["wgwait", this.#group[group]]);
+      }
+      for (const group of groups.doneAt.get(row) ?? []) list.push(["wgdone", this.#group[group]]);
+      const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
+      const before = list.at(-1);
+      if (instr?.[0] === "compute" && before?.[0] === "compute") {
+        list[list.length - 1] = ["compute", Number(before[1]) + Number(instr[1])];
+      } else if (instr !== null) list.push(instr);
     }
+    if (g === closer && endGroup >= 0) list.push(["wgwait", this.#group[endGroup]]);
     const last = list.at(-1);
     if (!ended && g !== this.outline.closer && !(last?.[0] === "recv" && last[1] === NEVER)) {
       list.push(["recv", NEVER]);
@@ -66,11 +83,12 @@ export class Bodies {
     return list;
   }
 
-  #instr(did: number, x: number): Instr | null {
+  /** @param doneNs How much of a computation is there already. */
+  #instr(did: number, x: number, doneNs: number): Instr | null {
     const { outline } = this, { log } = outline;
     switch (did) {
       case Did.COMPUTE:
-        return ["compute", x];
+        return x > doneNs ? ["compute", x - doneNs] : null;
       case Did.YIELD:
         return ["yield"];
       case Did.SPAWN:
@@ -106,6 +124,8 @@ export class Bodies {
         return ["netpoll", outline.lengthNs(wait, this.wakeNs)];
       case Ending.SLEEP:
         return ["sleep", outline.lengthNs(wait, this.wakeNs)];
+      case Ending.GROUP:
+        return ["wgwait", this.#group[outline.groups.of.get(wait)!]];
     }
   }
 
@@ -139,14 +159,21 @@ export class Bodies {
     }
   }
 
-  /** Counting sort of the rows by goroutine; their order in time stays. */
-  #sortRows(): void {
-    const { log } = this.outline, first = this.#first;
-    for (let row = 0; row < log.rowG.length; row++) first[log.rowG.at(row) + 1]++;
-    for (let g = 0; g < log.goroutines.length; g++) first[g + 1] += first[g];
-    const next = first.slice();
-    for (let row = 0; row < log.rowG.length; row++) this.#rows[next[log.rowG.at(row)]++] = row;
+  /** Groups of one size are one declaration, so that one loop says their size. */
+  #makeGroups(): void {
+    for (const size of this.outline.groups.sizes) {
+      const family = `group${size}`;
+      const declared = this.objects[family] ??= { type: "wg", n: 0 };
+      this.#group.push([family, declared.n!]);
+      declared.n!++;
+    }
   }
+}
+
+/** Says the size of all groups of a family, whose name holds it. */
+function groupsOf(family: string, n: number): Instr {
+  const size = Number(family.slice("group".length));
+  return ["for", "i", n, [["wgadd", [family, "i"], size]]];
 }
 
 /** Bodies with more numbers than this get a prog of their own. */

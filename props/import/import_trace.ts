@@ -10,6 +10,7 @@ import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
 import type { TimeColumn, TraceLog } from "./log.ts";
 import { Recorder } from "./recorder.ts";
+import { isOfStack } from "./stacks.ts";
 import { TraceEvent } from "./trace_event.ts";
 import { Bodies, END, type Instr, Progs } from "./bodies.ts";
 
@@ -34,9 +35,6 @@ export async function importTrace(
   return { workload: writeWorkload(outline, name), summary: summarize(outline) };
 }
 
-/** The lines above the two stacks that an event may have. */
-const STACK_HEADS: ReadonlySet<string> = new Set(["Stack=", "TransitionStack="]);
-
 /**
  * Reads a trace.
  *
@@ -52,7 +50,7 @@ export async function readTrace(bytes: ReadableStream<Uint8Array>): Promise<Trac
       event.read(line, number);
       recorder.take(event, number);
       last = line;
-    } else if (last !== "" && (line.startsWith("\t") || STACK_HEADS.has(line))) {
+    } else if (last !== "" && isOfStack(line)) {
       recorder.stacks.line(line);
     } else if (line !== "") {
       throw new TraceError(number, "must be an event 'M=…' or a line of its stack", line);
@@ -80,12 +78,13 @@ export type Recorded = NonNullable<Workload["recorded"]>;
 /**
  * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.
  */
-export function recordedOf({ log, leftOut }: Outline): Recorded {
-  let waitNs = 0, runNs = 0;
+export function recordedOf({ log, leftOut, rows }: Outline): Recorded {
+  let waitNs = 0, runNs = 0, ended = 0;
   for (const [g, x] of log.goroutines.entries()) {
     if (leftOut.has(g)) continue;
     waitNs += x.runnableNs;
     runNs += x.runningNs;
+    if (rows.exit(g) >= 0) ended++;
   }
   const gaps = sorted(log.gapsNs, GAP_NS_MAX), wakes = sorted(log.wakesNs, WAKE_NS_MAX);
   const sum = gaps.reduce((total, ns) => total + ns, 0);
@@ -97,6 +96,7 @@ export function recordedOf({ log, leftOut }: Outline): Recorded {
     dispatches: log.totals.dispatches,
     switchNs: Math.round(sum / Math.max(1, gaps.length)),
     wakeNs: wakes.length < WAKES_MIN ? 0 : wakes[wakes.length >> 1],
+    ended,
   };
 }
 
@@ -127,6 +127,7 @@ export function writeWorkload(outline: Outline, name: string): Workload {
     .map((g) => progs.spawn(g));
   // Twice: the first comes back at once if the tick of the P is one that looks at the global queue.
   if (begin.length > 0) begin.push(["yield"], ["yield"]);
+  begin.unshift(...bodies.begin());
   const main = mainIsCloser ? [...begin, ...bodies.body(closer)] : [...begin, ["recv", END]];
   if (!mainIsCloser) bodies.objects[END] = { type: "chan", cap: 1 };
   const count = Object.keys(progs.progs).length + 1;

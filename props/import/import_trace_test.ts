@@ -36,17 +36,26 @@ Deno.test("importTrace() writes one prog for each goroutine, and who woke whom a
   const { workload } = await imported(WORKER, 400_128);
   assertEquals(workload.progs, {
     main: [
+      ["for", "i", 1, [["wgadd", ["group1", "i"], 1]]],
       ["compute", 100_000],
       ["spawn", "goroutine-g2"],
       ["compute", 50_000],
       ["recv", ["wake1", 0]],
       ["compute", 100_000],
+      // Who ended before the trace did ends before the run does.
+      ["wgwait", ["group1", 0]],
     ],
-    "goroutine-g2": [["compute", 100_000], ["send", ["wake1", 0]], ["compute", 50_000]],
+    "goroutine-g2": [
+      ["compute", 100_000],
+      ["send", ["wake1", 0]],
+      ["compute", 50_000],
+      ["wgdone", ["group1", 0]],
+    ],
   });
   assertEquals(workload.objects, {
     never: { type: "chan" },
     wake1: { type: "chan", n: 1, cap: 1 },
+    group1: { type: "wg", n: 1 },
   });
   assertEquals(workload.recorded, {
     procs: 1,
@@ -56,6 +65,7 @@ Deno.test("importTrace() writes one prog for each goroutine, and who woke whom a
     dispatches: 2,
     switchNs: 64,
     wakeNs: 0,
+    ended: 1,
   });
 });
 
@@ -119,8 +129,8 @@ Deno.test("goroutines of the same shape share a prog, with their numbers as vari
   told.push([116_000, 0, -1, "G1 Runnable->Running"]);
   const { workload } = await imported(told, 120_000);
   assertEquals(Object.keys(workload.progs), ["main", "goroutine-like-g2", "goroutine-g11"]);
-  assertEquals(workload.progs.main[2], ["compute", 1000]);
-  assertEquals(workload.progs.main[3], ["spawn", "goroutine-like-g2", { n0: 4003 }]);
+  assertEquals(workload.progs.main[3], ["compute", 1000]);
+  assertEquals(workload.progs.main[4], ["spawn", "goroutine-like-g2", { n0: 4003, n1: 0 }]);
   assertEquals(run(workload).spawned, 11);
 });
 
@@ -138,7 +148,7 @@ Deno.test("goroutines that the trace found waiting, left waiting, or born of tim
     [60_300, 0, -1, "G1 Runnable->Running"],
     [70_000, -1, -1, "G7 Undetermined->Waiting"],
   ], 100_000);
-  assertEquals(workload.progs.main.slice(0, 5), [
+  assertEquals(workload.progs.main.slice(1, 6), [
     ["spawn", "goroutine-g6"],
     ["yield"],
     ["yield"],

@@ -79,6 +79,14 @@ export type Did = typeof Did[keyof typeof Did];
 /** Who ended a wait, where it was no goroutine. */
 export const Woken = { NEVER: -1, OUTSIDE: -2 } as const;
 
+/** One stack that occurred, innermost function first. */
+export interface Place {
+  /** Functions of the runtime and of package sync on top: what was done. */
+  readonly done: readonly string[];
+  /** Functions that did it and their callers, `main.f @ 0x4a57d9`: each with its address. */
+  readonly callers: readonly string[];
+}
+
 /** One goroutine. */
 export class Goroutine {
   state: GoState = GoState.Undetermined;
@@ -93,6 +101,9 @@ export class Goroutine {
   foundIn = -1;
   /** Function it began in, "" if the trace does not say. */
   name = "";
+  /** Where it was started (a place), and by whom; -1: the trace does not say. */
+  bornAt = -1;
+  bornBy = -1;
   runningNs = 0;
   runnableNs = 0;
   syscallNs = 0;
@@ -122,7 +133,11 @@ export class TraceLog {
   readonly rowG = new IntColumn();
   readonly rowDid = new IntColumn();
   readonly rowX = new TimeColumn();
-  /** Waits: whose; class; place in the program (same number: same stack); from and to, ns. */
+  /** When it was done, or over if it took time, ns. */
+  readonly rowNs = new TimeColumn();
+  /** Stacks that occurred; sites are indices into it. */
+  readonly places: Place[] = [];
+  /** Waits: whose; class; place (below 0: no stack); from and to, ns. */
   readonly waitG = new IntColumn();
   readonly waitClass = new IntColumn();
   readonly waitSite = new IntColumn();
@@ -130,6 +145,8 @@ export class TraceLog {
   readonly waitToNs = new TimeColumn();
   /** The goroutine that ended the wait, or {@linkcode Woken}. */
   readonly waitWaker = new IntColumn();
+  /** Where the one who ended it stood, -1: no stack. */
+  readonly waitWakeSite = new IntColumn();
   /** Ended from outside: how long before nobody had looked, ns. */
   readonly waitUnseenNs = new TimeColumn();
   /** Ended from outside: 1 if a P that was idle had to be woken. */
@@ -174,16 +191,17 @@ export class TraceLog {
   }
 
   /** Appends a row. */
-  add(g: number, did: Did, x: number): void {
+  add(g: number, did: Did, x: number, atNs: number): void {
     this.rowG.push(g);
     this.rowDid.push(did);
     this.rowX.push(x);
+    this.rowNs.push(atNs);
   }
 
   /** Writes what `g` computed so far. */
-  flush(g: number): void {
+  flush(g: number, nowNs: number): void {
     const x = this.goroutines[g];
-    if (x.pendingNs > 0) this.add(g, Did.COMPUTE, x.pendingNs);
+    if (x.pendingNs > 0) this.add(g, Did.COMPUTE, x.pendingNs, nowNs);
     x.pendingNs = 0;
   }
 
@@ -195,6 +213,7 @@ export class TraceLog {
     this.waitFromNs.push(fromNs);
     this.waitToNs.push(-1);
     this.waitWaker.push(Woken.NEVER);
+    this.waitWakeSite.push(-1);
     this.waitUnseenNs.push(0);
     this.waitIdle.push(0);
     return this.waitPolledNs.push(0);
@@ -204,6 +223,38 @@ export class TraceLog {
   addSend(g: number, fromNs: number, toNs: number): void {
     this.sendFromNs.push(fromNs);
     this.sendToNs.push(toNs);
-    this.add(g, Did.NETWORK_SEND, this.sendG.push(g));
+    this.add(g, Did.NETWORK_SEND, this.sendG.push(g), toNs);
+  }
+}
+
+/** The rows of each goroutine, in order. */
+export class RowIndex {
+  /** Rows of each goroutine: `#rows[#first[g]..#first[g + 1]]`. */
+  readonly #rows: Int32Array;
+  readonly #first: Int32Array;
+  readonly #exits: Int32Array;
+
+  constructor(log: TraceLog) {
+    this.#first = new Int32Array(log.goroutines.length + 1);
+    this.#rows = new Int32Array(log.rowG.length);
+    this.#exits = new Int32Array(log.goroutines.length).fill(-1);
+    const first = this.#first;
+    for (let row = 0; row < log.rowG.length; row++) {
+      first[log.rowG.at(row) + 1]++;
+      if (log.rowDid.at(row) === Did.EXIT) this.#exits[log.rowG.at(row)] = row;
+    }
+    for (let g = 0; g < log.goroutines.length; g++) first[g + 1] += first[g];
+    const next = first.slice();
+    for (let row = 0; row < log.rowG.length; row++) this.#rows[next[log.rowG.at(row)]++] = row;
+  }
+
+  /** The row in which `g` ends, -1: it does not. */
+  exit(g: number): number {
+    return this.#exits[g];
+  }
+
+  /** The rows of `g`. */
+  of(g: number): Int32Array {
+    return this.#rows.subarray(this.#first[g], this.#first[g + 1]);
   }
 }

@@ -11,8 +11,9 @@
  * @module
  */
 
-import { Did, type TraceLog, Woken } from "./log.ts";
+import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
+import { WaitGroups } from "./wait_groups.ts";
 
 /** Housekeepers of the runtime that sysmon starts, which no goroutine of the lab can do. */
 const LEFT_OUT: readonly string[] = ["runtime.bgscavenge", "runtime.forcegchelper"];
@@ -35,6 +36,8 @@ export const Ending = {
   NETPOLL: 3,
   /** By a timer, or by the runtime: it sleeps as long as it did. */
   SLEEP: 4,
+  /** By the last of a wait group. */
+  GROUP: 5,
 } as const;
 /** One of {@linkcode Ending}. */
 export type Ending = typeof Ending[keyof typeof Ending];
@@ -51,19 +54,27 @@ export class Outline {
   readonly starts: readonly number[];
   /** Waits by whose end the lab starts a goroutine that the trace found waiting. */
   readonly firstWakes = new Set<number>();
+  readonly rows: RowIndex;
+  readonly groups: WaitGroups;
+  /** The group that the program waits for at its end, -1: none. */
+  readonly endGroup: number;
 
   constructor(readonly log: TraceLog) {
+    this.rows = new RowIndex(log);
+    this.groups = new WaitGroups(log, this.rows, wakeRowsOf(log));
     this.written = pairWrites(log);
     for (const [wait, send] of this.written) this.reader.set(send, wait);
     this.#leaveOut();
     this.closer = this.#findCloser();
     this.starts = this.#findStarts();
+    this.endGroup = this.#waitForAll();
   }
 
   /** How wait `wait` ends. */
   ending(wait: number): Ending {
     const waker = this.log.waitWaker.at(wait);
     if (waker === Woken.NEVER) return Ending.NEVER;
+    if (this.groups.of.has(wait)) return Ending.GROUP;
     if (waker !== Woken.OUTSIDE) {
       return this.#isCollector(waker) && !this.#isCollector(this.log.waitG.at(wait))
         ? Ending.SLEEP
@@ -84,6 +95,22 @@ export class Outline {
 
   #isCollector(g: number): boolean {
     return COLLECTOR.test(this.log.goroutines[g].name);
+  }
+
+  /**
+   * Whoever had ended when the trace did has ended when a run does, on any number of Ps: else a
+   * faster `main` would drop its work. Those of timers came at instants of the recording.
+   */
+  #waitForAll(): number {
+    const { log, rows, groups } = this;
+    const ends = [...log.goroutines.keys()].filter((g) =>
+      rows.exit(g) >= 0 && g !== this.closer && !this.leftOut.has(g) && !groups.awaited.has(g) &&
+      !log.bornOutside.has(g)
+    );
+    if (ends.length === 0) return -1;
+    const group = groups.add(ends.length);
+    for (const g of ends) groups.done(rows.exit(g), group);
+    return group;
   }
 
   #leaveOut(): void {
@@ -130,6 +157,15 @@ export class Outline {
     }
     return starts;
   }
+}
+
+/** The row of each wake-up, by wait. */
+function wakeRowsOf(log: TraceLog): Map<number, number> {
+  const found = new Map<number, number>();
+  for (let row = 0; row < log.rowG.length; row++) {
+    if (log.rowDid.at(row) === Did.WAKE) found.set(log.rowX.at(row), row);
+  }
+  return found;
 }
 
 /** A pair must explain this share of the reader's waits. */

@@ -55,14 +55,14 @@ Deno.test("readTrace() finds runs, waits, wake-ups and ends, and adds the times 
   assertEquals([log.gapsNs.length, log.gapsNs.at(0), log.gapsNs.at(1)], [2, 10, 20]);
 });
 
-Deno.test("readTrace() joins what a preemption cut, and keeps Gosched", async () => {
+Deno.test("readTrace() has a row for each slice, and keeps Gosched", async () => {
   const log = await read([
     [100, 0, 1, "G1 Running->Runnable preempted"],
     [110, 0, -1, "G1 Runnable->Running"],
     [150, 0, 1, "G1 Running->Runnable runtime.Gosched"],
     [160, 0, -1, "G1 Runnable->Running"],
   ], 200);
-  assertEquals(actions(log, 1), ["COMPUTE 140", "YIELD", "COMPUTE 40"]);
+  assertEquals(actions(log, 1), ["COMPUTE 100", "COMPUTE 40", "YIELD", "COMPUTE 40"]);
 });
 
 Deno.test("readTrace() tells who was woken by a goroutine, by a timer, and by nobody", async () => {
@@ -95,7 +95,7 @@ Deno.test("readTrace() takes names from stacks, and numbers places where gorouti
     [70, 0, 1, "G1 Running->Waiting chan receive"],
     ...stackLines("main.main"),
   ]);
-  assertEquals(log.goroutines.map((x) => x.name), ["main.main", "main.main"]);
+  assertEquals(log.goroutines.map((x) => x.name), ["main.main", "main.worker"]);
   assertEquals(log.waitSite.at(0), log.waitSite.at(2));
   assertEquals(log.waitSite.at(0) === log.waitSite.at(1), false);
 });

@@ -8,6 +8,7 @@
 
 import { Did, Goroutine, TraceLog, Woken } from "./log.ts";
 import { Procs } from "./procs.ts";
+import { Stacks } from "./stacks.ts";
 import {
   GO_STATES,
   GoState,
@@ -83,7 +84,7 @@ export class Recorder {
       const ns = log.endNs - x.sinceNs;
       if (x.state === GoState.Running) {
         this.#ran(x, log.endNs);
-        log.flush(g);
+        log.flush(g, log.endNs);
       } else if (x.state === GoState.Runnable) x.runnableNs += ns;
       else if (x.state === GoState.Syscall) x.syscallNs += ns;
     }
@@ -112,9 +113,8 @@ export class Recorder {
       if (from === GoState.Undetermined) return;
     }
     this.#leaves(g, event, actor);
-    if (x.name === "" && (from === GoState.NotExist || from === GoState.Running)) {
-      this.stacks.wantName(g);
-    }
+    if (from === GoState.NotExist) this.stacks.wantBirth(g);
+    else if (x.name === "" && from === GoState.Running) this.stacks.wantName(g);
     this.#enters(g, event);
     x.state = to;
     x.sinceNs = timeNs;
@@ -135,7 +135,7 @@ export class Recorder {
         break;
       case GoState.Syscall:
         x.syscallNs += timeNs - x.sinceNs;
-        log.add(g, Did.SYSCALL, timeNs - x.sinceNs);
+        log.add(g, Did.SYSCALL, timeNs - x.sinceNs, timeNs);
         if (this.stacks.sent(g)) log.addSend(g, x.sinceNs, timeNs);
         break;
       case GoState.Waiting:
@@ -144,8 +144,9 @@ export class Recorder {
       case GoState.NotExist:
         if (actor < 0) log.bornOutside.set(g, timeNs);
         else {
-          log.flush(actor);
-          log.add(actor, Did.SPAWN, g);
+          log.flush(actor, timeNs);
+          log.add(actor, Did.SPAWN, g, timeNs);
+          log.goroutines[g].bornBy = actor;
           this.#procs.readied(p, g, timeNs);
         }
     }
@@ -157,9 +158,9 @@ export class Recorder {
     const x = log.goroutines[g];
     switch (event.to) {
       case GoState.Waiting:
-        log.flush(g);
+        log.flush(g, timeNs);
         x.wait = log.beginWait(g, waitClass(event.text), timeNs);
-        log.add(g, Did.WAIT, x.wait);
+        log.add(g, Did.WAIT, x.wait, timeNs);
         this.stacks.wantPlace(x.wait);
         break;
       case GoState.Runnable:
@@ -172,18 +173,19 @@ export class Recorder {
         this.#procs.dispatched(p, g, timeNs);
         break;
       case GoState.Syscall:
-        log.flush(g);
+        log.flush(g, timeNs);
         this.stacks.wantCall(g);
         break;
       case GoState.NotExist:
-        log.flush(g);
-        log.add(g, Did.EXIT, 0);
+        log.flush(g, timeNs);
+        log.add(g, Did.EXIT, 0, timeNs);
     }
   }
 
   /** A running goroutine stopped, but could go on. */
   #stopped(g: number, event: TraceEvent): void {
     const { log } = this;
+    log.flush(g, event.timeNs);
     if (event.text === "preempted") {
       log.totals.preemptions++;
       // Ends of slices are the model's business, and whoever stops for a stopped world goes on
@@ -192,8 +194,7 @@ export class Recorder {
       if (!this.#marking || this.#stops > 0 || isSlice) return;
       log.totals.forcedYields++;
     }
-    log.flush(g);
-    log.add(g, Did.YIELD, 0);
+    log.add(g, Did.YIELD, 0, event.timeNs);
   }
 
   /** A wait is over. */
@@ -203,9 +204,10 @@ export class Recorder {
     x.lastWait = wait;
     x.wait = -1;
     if (actor >= 0 && actor !== g) {
-      log.flush(actor);
-      log.add(actor, Did.WAKE, wait);
+      log.flush(actor, event.timeNs);
+      log.add(actor, Did.WAKE, wait, event.timeNs);
       log.waitWaker.set(wait, actor);
+      this.stacks.wantWaker(wait);
       this.#procs.readied(event.p, g, event.timeNs);
       return;
     }
@@ -276,90 +278,4 @@ export class Recorder {
 function contradiction({ subject, from }: TraceEvent, state: GoState, line: number): TraceError {
   const rule = `goroutine ${subject} was ${GO_STATES[state]}, so it cannot leave another state`;
   return new TraceError(line, rule, GO_STATES[from]);
-}
-
-/**
- * Functions that write to a descriptor, or open or close one: so may wake who waits at its other
- * end.
- */
-const SENDS =
-  /^syscall\.(?:write|Write|writev|sendto|sendmsg|sendfile|connect|Connect|Close|Shutdown|shutdown)\b|^internal\/poll\.(?:SendFile|sendFile|writev)\b/;
-/** Functions that say that the descriptor is a file. */
-const FILES = /^(?:os|io\/fs)\./;
-
-/** Reads the lines of the stack under one event. */
-export class Stacks {
-  /** The goroutine whose beginning is wanted, -1: none. */
-  #nameOf = -1;
-  #lastFrame = "";
-  /** The wait whose place is wanted, -1: none. */
-  #placeOf = -1;
-  #hash = 0;
-  readonly #places = new Map<number, number>();
-  /** The goroutine in a system call, -1: none. */
-  #callOf = -1;
-  readonly #sends: boolean[] = [];
-
-  constructor(private readonly log: TraceLog) {}
-
-  /** The stack that follows ends (or begins) in the function where `g` began. */
-  wantName(g: number): void {
-    this.#nameOf = g;
-  }
-
-  /** The stack that follows is where `wait` stands. */
-  wantPlace(wait: number): void {
-    this.#placeOf = wait;
-    this.#hash = 0;
-  }
-
-  /** The stack that follows is that of a system call of `g`. */
-  wantCall(g: number): void {
-    this.#callOf = g;
-    this.#sends[g] = false;
-  }
-
-  /** Did the last system call of `g` write to a socket? */
-  sent(g: number): boolean {
-    return this.#sends[g] === true;
-  }
-
-  /** Takes one line of a stack. Functions are indented once, their files twice. */
-  line(text: string): void {
-    if (this.#placeOf >= 0) {
-      let hash = this.#hash;
-      for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-      this.#hash = hash;
-    }
-    const isFunction = text.startsWith("\t") && !text.startsWith("\t\t");
-    if (!isFunction) return;
-    if (this.#nameOf >= 0) this.#lastFrame = text;
-    if (this.#callOf < 0) return;
-    const name = functionOf(text);
-    if (SENDS.test(name)) this.#sends[this.#callOf] = true;
-    else if (FILES.test(name)) {
-      this.#sends[this.#callOf] = false;
-      this.#callOf = -1;
-    }
-  }
-
-  /** The stack is over. */
-  end(): void {
-    if (this.#nameOf >= 0 && this.#lastFrame !== "") {
-      this.log.goroutines[this.#nameOf].name = functionOf(this.#lastFrame);
-    }
-    if (this.#placeOf >= 0 && this.#hash !== 0) {
-      let place = this.#places.get(this.#hash);
-      if (place === undefined) this.#places.set(this.#hash, place = this.#places.size);
-      this.log.waitSite.set(this.#placeOf, place);
-    }
-    this.#nameOf = this.#placeOf = this.#callOf = -1;
-    this.#lastFrame = "";
-  }
-}
-
-/** `main.f` of `\tmain.f @ 0x4a57d9`. */
-function functionOf(line: string): string {
-  const end = line.indexOf(" @ ");
-  return line.slice(1, end < 0 ? undefined : end);
 }

@@ -12,6 +12,7 @@ import {
   type CostTable,
   EndWhy,
   LINUX_X64,
+  type Outcome,
   overrideCosts,
   simulate,
   type Summary,
@@ -67,6 +68,8 @@ export interface Replayed {
   /** Replayed by recorded, less 1: median, least, most. */
   readonly elapsedError: Spread;
   readonly waitError: Spread;
+  /** What the runs lost or added, in words, see {@linkcode workDiffers}; "" if nothing. */
+  readonly differs: string;
   readonly withinTolerance: boolean;
   /** What is known of why it is off, in words; "" if it is within tolerance. */
   readonly why: string;
@@ -92,6 +95,7 @@ export function replayRecorded(workload: Workload): Replayed {
   const program = assemble(workload), costs = replayCosts(recorded);
   const { make } = configure("gpm");
   const elapsed: number[] = [], wait: number[] = [];
+  let differs = "";
   for (const [i, phase] of PHASES.entries()) {
     const outcome = simulate({
       model: make,
@@ -104,12 +108,13 @@ export function replayRecorded(workload: Workload): Replayed {
     if (outcome.end !== EndWhy.MAIN && outcome.end !== EndWhy.DONE) {
       throw new RangeError(`Cannot replay '${workload.name}': the run ended in ${outcome.endName}`);
     }
+    differs ||= workDiffers(recorded, outcome);
     elapsed.push(outcome.elapsedNs);
     wait.push(waitAsRecorded(outcome.metrics));
   }
   const elapsedError = spread(elapsed.map((ns) => ns / recorded.elapsedNs - 1));
   const waitError = spread(wait.map((ns) => ns / Math.max(1, recorded.waitNs) - 1));
-  const withinTolerance = Math.abs(elapsedError.median) <= TOLERANCE.elapsed &&
+  const withinTolerance = differs === "" && Math.abs(elapsedError.median) <= TOLERANCE.elapsed &&
     Math.abs(waitError.median) <= TOLERANCE.wait;
   return {
     recorded,
@@ -117,9 +122,31 @@ export function replayRecorded(workload: Workload): Replayed {
     waitNs: spread(wait).median,
     elapsedError,
     waitError,
+    differs,
     withinTolerance,
-    why: withinTolerance ? "" : reason(elapsedError, waitError),
+    why: differs !== "" ? differs : withinTolerance ? "" : reason(elapsedError, waitError),
   };
+}
+
+/** A run may compute so much more or less than was recorded. */
+const WORK_TOLERANCE = 0.02;
+
+/**
+ * Does a run do another work than was recorded? Then nothing else of it can be compared.
+ *
+ * @returns What differs, in words; "" if nothing does.
+ */
+export function workDiffers(
+  { runNs, ended = 0 }: Recorded,
+  { workNs, completed }: Pick<Outcome, "workNs" | "completed">,
+): string {
+  // `main` ends with the run, whatever it did in the trace.
+  const lost = ended - completed;
+  if (lost > 0) return `${lost} of ${ended} goroutines that ended did not end in the run`;
+  const by = workNs / Math.max(1, runNs);
+  return Math.abs(by - 1) <= WORK_TOLERANCE
+    ? ""
+    : `the run computed ${(by * 100).toFixed(1)} % of what was recorded`;
 }
 
 /** All waits of a run, from where a trace of real Go begins to count: when they were noticed. */

@@ -1,6 +1,6 @@
 import { LINUX_X64 } from "@lab/runtime";
 import { assertEquals, assertThrows } from "@std/assert";
-import { predictElapsedNs, replayCosts, replayRecorded } from "./replay.ts";
+import { predictElapsedNs, replayCosts, replayRecorded, workDiffers } from "./replay.ts";
 import type { Recorded } from "./import_trace.ts";
 
 const RECORDED: Recorded = {
@@ -41,4 +41,28 @@ Deno.test("replayRecorded() refuses a workload that gets stuck", () => {
   const progs = { main: [["recv", "c"]] } as const;
   const stuck = { name: "x", objects: { c: { type: "chan" } }, progs, recorded: RECORDED } as const;
   assertThrows(() => replayRecorded(stuck), RangeError, "the run ended in deadlock");
+});
+
+Deno.test("workDiffers() says what a run lost, or did too much", () => {
+  const recorded = { ...RECORDED, ended: 3 };
+  const differs = (workNs: number, completed: number) =>
+    workDiffers(recorded, { workNs, completed });
+  assertEquals([differs(900, 4), differs(917, 3), differs(883, 9)], ["", "", ""]);
+  assertEquals(differs(900, 1), "2 of 3 goroutines that ended did not end in the run");
+  assertEquals(differs(450, 4), "the run computed 50.0 % of what was recorded");
+  assertEquals(differs(990, 4), "the run computed 110.0 % of what was recorded");
+  assertEquals(workDiffers(RECORDED, { workNs: 900, completed: 0 }), "", "older files do not say");
+});
+
+Deno.test("a replay that does another work is outside of tolerance, and says so first", () => {
+  const progs = { main: [["compute", 100_000]] } as const;
+  const recorded = { ...RECORDED, procs: 1, elapsedNs: 101_940, waitNs: 1940, runNs: 100_000 };
+  const { differs, why, withinTolerance } = replayRecorded({ progs, recorded });
+  assertEquals([differs, withinTolerance], ["", true], why);
+  const lost = replayRecorded({ progs, recorded: { ...recorded, runNs: 200_000 } });
+  assertEquals(lost.withinTolerance, false);
+  assertEquals(
+    [lost.why, lost.differs],
+    Array(2).fill("the run computed 50.0 % of what was recorded"),
+  );
 });

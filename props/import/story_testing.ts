@@ -32,6 +32,17 @@ export function stackLines(...functions: string[]): string[] {
   ];
 }
 
+/** The stacks under the start of a goroutine: where it begins, and who started it. */
+export function startLines(begin: string, ...callers: string[]): string[] {
+  return [
+    "TransitionStack=",
+    `\t${begin} @ 0x46ff60`,
+    "\t\t/src/f.go:2",
+    "",
+    ...stackLines(...callers),
+  ];
+}
+
 /** A whole trace: what is told (events, or lines as they are) between the two Syncs. */
 export function traceText(procs: number, endNs: number, told: readonly (Told | string)[]): string {
   return [

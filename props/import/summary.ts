@@ -95,6 +95,8 @@ function addWait(rows: Tally, outline: Outline, wait: number): void {
       return;
     case Ending.GOROUTINE:
       return rows.add(`waiting: ${what}`, 1, ns, "model", "woken by the goroutine that did it");
+    case Ending.GROUP:
+      return rows.add(`waiting: ${what}`, 1, ns, "model", "a wait group: until all have ended");
     case Ending.SOCKET:
       return rows.add(`waiting: ${what}`, 1, ns, "model", "ended by a write of this program");
     case Ending.NETPOLL:

@@ -42,6 +42,8 @@ const WHAT_IF_CELL = object({
   procs: count,
   /** Why there are no figures; null if there are. */
   failure: orNull(text),
+  /** What the run lost of the recorded work, in words; left out: nothing. Else nothing compares. */
+  differs: text,
   elapsedNs: amount,
   /** Gs completed per second. */
   throughputPerS: amount,
@@ -61,9 +63,14 @@ const WHAT_IF_CELL = object({
     sojournP50: RATIO,
     sojournP99: RATIO,
   }),
-});
+}, "differs");
 /** One model on one number of Ps (and as many cores). Times in virtual ns. */
 export type WhatIfCell = Of<typeof WHAT_IF_CELL>;
+
+/** Did the run come to its end, and do the work that was recorded? */
+export function isComparable({ failure, differs }: Pick<WhatIfCell, "failure" | "differs">) {
+  return failure === null && differs === undefined;
+}
 
 /** One program under every model and on any number of Ps. */
 export const WHAT_IF = object({
@@ -76,7 +83,8 @@ export const WHAT_IF = object({
     dispatches: count,
     switchNs: amount,
     wakeNs: amount,
-  })),
+    ended: count,
+  }, "ended")),
   costs: text,
   seed: count,
   /** Option values as typed, by model; left out: all are as they come. */

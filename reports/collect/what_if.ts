@@ -5,7 +5,7 @@
  */
 
 import { modelNamed } from "@lab/models";
-import { type Recorded, waitAsRecorded } from "@lab/props";
+import { type Recorded, waitAsRecorded, workDiffers } from "@lab/props";
 import {
   type CostTable,
   EndWhy,
@@ -17,7 +17,7 @@ import {
 } from "@lab/runtime";
 import { messageOf } from "../command_line/errors.ts";
 import type { OptionTexts } from "../command_line/model_options.ts";
-import type { WhatIf, WhatIfCell } from "./results_parts.ts";
+import { isComparable, type WhatIf, type WhatIfCell } from "./results_parts.ts";
 import { configureModel, runOnce } from "./run_once.ts";
 import { stuckLine } from "./summary.ts";
 
@@ -64,7 +64,7 @@ export function whatIf(request: WhatIfRequest, onCell: (model: string) => void =
 }
 
 function run(
-  { program, costs, seed }: WhatIfRequest,
+  { program, costs, seed, recorded }: WhatIfRequest,
   model: string,
   procs: number,
   options: OptionTexts | undefined,
@@ -84,8 +84,10 @@ function run(
     const { metrics } = outcome;
     const stuck = outcome.end === EndWhy.DEADLOCK || outcome.end === EndWhy.STALLED;
     const latency = metrics.schedLatencyNs;
+    const differs = recorded === null || stuck ? "" : workDiffers(recorded, outcome);
     return {
       ...named,
+      ...(differs === "" ? {} : { differs }),
       failure: stuck ? stuckLine(outcome) : null,
       elapsedNs: outcome.elapsedNs,
       throughputPerS: metrics.throughputPerS,
@@ -116,7 +118,7 @@ const NO_FIGURES = {
 
 function compare(cell: Figures, base: Figures): WhatIfCell["against"] {
   const ratio = (figure: (of: Figures) => number): number | null => {
-    if (cell.failure !== null || base.failure !== null) return null;
+    if (!isComparable(cell) || !isComparable(base)) return null;
     const a = figure(cell), b = figure(base);
     return a === 0 || b === 0 ? null : a / b;
   };

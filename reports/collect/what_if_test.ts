@@ -9,7 +9,7 @@ const RECORDED = {
   procs: 1,
   elapsedNs: 810_000,
   waitNs: 0,
-  runNs: 810_000,
+  runNs: 800_000,
   dispatches: 9,
   switchNs: 100,
   wakeNs: 0,
@@ -89,6 +89,17 @@ Deno.test("whatIf() keeps a model that cannot run the program, and says why", ()
   assertEquals(result.cells[0].failure, failure);
   assertEquals(result.cells[0].against.elapsed, null);
   assert(whatIfLines(result).join("\n").includes(`gm at 1 P: ${failure}`));
+  assertEquals(whatIfCharts(result).size, 0);
+});
+
+Deno.test("a cell that does another work than was recorded is named first, and not compared", () => {
+  const lossy = { ...WORKLOAD, recorded: { ...RECORDED, runNs: 1_600_000 } };
+  const result = ask(["gpm", "g"], [1, 2], lossy);
+  assert(result.cells.every(({ against }) => Object.values(against).every((by) => by === null)));
+  assertEquals(
+    whatIfLines(result)[3],
+    "Not the same work, so not compared: g at 2 Ps: the run computed 50.0 % of what was recorded.",
+  );
   assertEquals(whatIfCharts(result).size, 0);
 });
 

@@ -99,8 +99,9 @@ const FITS = { exact: "as it was", model: "free", fixed: "fixed", missing: "miss
 
 /** The lines. @param path Where the workload was written; null: standard output. */
 export function importLines(summary: ImportSummary, replayed: Replayed, path: string | null) {
-  const { recorded } = replayed;
+  const { recorded, differs } = replayed;
   return [
+    ...(differs === "" ? [] : [`Not the same work: ${differs}. Do not trust runs of it.`, ""]),
     ...aligned([
       ["trace", `${whole(summary.events)} events in ${whole(summary.lines)} lines`],
       [

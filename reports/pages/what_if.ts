@@ -5,7 +5,7 @@
  */
 
 import type { Results, TraceFacts } from "../collect/results.ts";
-import type { WhatIf, WhatIfCell } from "../collect/results_parts.ts";
+import { isComparable, type WhatIf, type WhatIfCell } from "../collect/results_parts.ts";
 import { LAB } from "../command_line/command_line.ts";
 import { change, counted, duration, percent, rate, times } from "../command_line/format.ts";
 import {
@@ -19,7 +19,7 @@ import {
   section,
   table,
 } from "./markdown.ts";
-import { whatIfCharts, whatIfFile } from "./what_if_view.ts";
+import { differingCells, whatIfCharts, whatIfFile } from "./what_if_view.ts";
 
 /** Makespans closer than this are not told apart: replays are not that exact. */
 const SAME = 0.05;
@@ -63,7 +63,7 @@ export const whatIfPage: FilePage = {
 function fasterAt(program: WhatIf) {
   return program.cells.flatMap((cell) => {
     const gpm = cellAt(program, YARDSTICK, cell.procs);
-    if (gpm === undefined || cell.failure !== null || gpm.failure !== null) return [];
+    if (gpm === undefined || !isComparable(cell) || !isComparable(gpm)) return [];
     const by = cell.elapsedNs / gpm.elapsedNs;
     return cell.kind !== "ablation" && by < 1 - SAME ? [{ program, cell, by }] : [];
   });
@@ -87,6 +87,7 @@ function programSection(
   );
   const failures = cells.filter((cell) => cell.failure !== null);
   return section(2, trace?.program ?? workload, [
+    ...differingCells(cells).map((line) => `- ${line}`),
     [
       recorded === null ? "" : `Recorded: ${duration(recorded.elapsedNs)}.`,
       trace === undefined ? "" : replayText(trace),
@@ -152,7 +153,7 @@ function bestText(program: WhatIf, procs: readonly number[]): string {
 function partText(program: WhatIf): string {
   const losses = program.cells.flatMap((cell) => {
     const gpm = cellAt(program, YARDSTICK, cell.procs);
-    if (cell.kind !== "ablation" || cell.failure !== null || !gpm || gpm.failure !== null) {
+    if (cell.kind !== "ablation" || !isComparable(cell) || !gpm || !isComparable(gpm)) {
       return [];
     }
     return [{ cell, by: cell.elapsedNs / gpm.elapsedNs }];

@@ -6,7 +6,7 @@
 
 import { allModels } from "@lab/models";
 import { baseFor, dotChart, lineChart, type Series, STYLES_MAX } from "../charts/charts.ts";
-import type { WhatIf, WhatIfCell } from "../collect/results_parts.ts";
+import { isComparable, type WhatIf, type WhatIfCell } from "../collect/results_parts.ts";
 import { aligned, change, counted, duration, rate, times } from "../command_line/format.ts";
 import { optionWords } from "../command_line/model_options.ts";
 
@@ -19,6 +19,7 @@ export function whatIfLines(result: WhatIf): string[] {
   const { base, recorded } = result;
   const failed = result.cells.filter((cell) => cell.failure !== null);
   return [
+    ...differingCells(result.cells),
     `${result.workload}, costs ${result.costs}, seed ${result.seed}; as many cores as Ps. Changes ` +
     `are against ${base.model} at ${counted(base.procs, "P")}${recorded ? ", as recorded" : ""}.` +
     optionsText(result, " With options: ", "."),
@@ -44,6 +45,15 @@ export function whatIfLines(result: WhatIf): string[] {
     ], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
     ...failed.map((cell) => `${cell.model} at ${counted(cell.procs, "P")}: ${cell.failure}`),
   ];
+}
+
+/** What was not the recorded work: a line for each such cell. */
+export function differingCells(cells: readonly WhatIfCell[]): string[] {
+  return cells.flatMap(({ model, procs, differs }) =>
+    differs === undefined
+      ? []
+      : [`Not the same work, so not compared: ${model} at ${counted(procs, "P")}: ${differs}.`]
+  );
 }
 
 /** Which models have options of their own; "" if none has. */
@@ -88,7 +98,7 @@ export function whatIfFile(workload: string, ending: string): string {
 
 /** The charts: file name → SVG. */
 export function whatIfCharts(result: WhatIf): Map<string, string> {
-  const ran = result.cells.filter((cell) => cell.failure === null);
+  const ran = result.cells.filter(isComparable);
   const charts = new Map<string, string>();
   const story = contenders().filter((model) => ran.some((cell) => cell.model === model));
   if (story.length > 0) {

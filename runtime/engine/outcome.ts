@@ -104,6 +104,8 @@ export interface Outcome {
   readonly spawned: number;
   /** Gs finished. */
   readonly completed: number;
+  /** What all Gs worked, finished or not, virtual ns. */
+  readonly workNs: number;
   /** Engine steps taken, and dispatches of Gs (scheduling decisions). */
   readonly steps: number;
   /** Dispatches of Gs. */

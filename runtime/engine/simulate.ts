@@ -29,7 +29,7 @@ import type { Outcome, SimulateOptions } from "./outcome.ts";
 import { Slices } from "./slices.ts";
 import { State } from "./state.ts";
 import { hearsWoken } from "./steps.ts";
-import { engineBytes, finals, stuckGs, summary, trace } from "./sum_up.ts";
+import { engineBytes, finals, stuckGs, summary, trace, workNs } from "./sum_up.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -231,6 +231,7 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     elapsedNs: s.nowNs,
     spawned: s.spawned,
     completed: s.completed,
+    workNs: workNs(s),
     steps: engine.steps,
     dispatches: s.counts.dispatches,
     marks: s.marks,

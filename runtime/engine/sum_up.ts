@@ -82,6 +82,13 @@ export function finals(s: State): (number[] | null)[] {
   });
 }
 
+/** What all Gs worked. */
+export function workNs({ gs }: State): number {
+  let sum = 0;
+  for (let g = 0; g < gs.count; g++) sum += gs.workNs(g);
+  return sum;
+}
+
 /** The figures of the run. */
 export function summary(s: State, os: Os): Summary {
   const names = Object.keys(COUNTERS) as Counter[];

@@ -168,7 +168,7 @@ const name = (description: string): Schema => ({
 });
 
 /** What was measured, each from so much on. */
-const RECORDED: Readonly<Record<keyof Recorded, string>> = {
+const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended">, string>> = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
   waitNs: "Time that goroutines stood runnable, ns in all.",
@@ -187,14 +187,17 @@ const recorded = (): Schema => ({
     Object.fromEntries(
       Object.entries(RECORDED).map(([field, description]) => [
         field,
-        {
-          description,
-          type: "integer",
-          ...(field === "procs" ? { minimum: 1, maximum: 1024 } : { minimum: 0 }),
-        },
+        measured(description, field === "procs" ? { minimum: 1, maximum: 1024 } : { minimum: 0 }),
       ]),
     ),
+    { ended: measured("How many goroutines ended.", { minimum: 0 }) },
   ),
+});
+
+const measured = (description: string, range: Schema): Schema => ({
+  description,
+  type: "integer",
+  ...range,
 });
 
 const text = (description: string): Schema => ({ description, type: "string" });

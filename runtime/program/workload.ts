@@ -153,6 +153,8 @@ export interface Recorded {
   readonly switchNs: number;
   /** From a wake-up to the first goroutine on a P that was idle, median ns; 0: never seen. */
   readonly wakeNs: number;
+  /** How many goroutines ended. */
+  readonly ended?: number;
 }
 
 /** A workload file. */
