@@ -28,6 +28,8 @@ for (
     ["tokio", "globalQueueInterval", "32", 20],
     ["tokio", "ring", "128", 20],
     ["tokio-current-thread", "eventInterval", "60", 50],
+    ["beam", "reductions", "9", 50],
+    ["beam", "reductions", "4000", 50],
   ] as const
 ) {
   Deno.test(`recorded orders find ${model} with ${option}=${value} wrong`, () => {
@@ -37,7 +39,12 @@ for (
   });
 }
 
-for (const [model, other] of [["jdk", "kotlin"], ["kotlin", "tokio"], ["tokio", "gpm"]]) {
+for (
+  const [model, other] of [["jdk", "kotlin"], ["kotlin", "tokio"], ["tokio", "gpm"], [
+    "beam",
+    "jdk",
+  ]]
+) {
   Deno.test(`recorded orders of ${model} are not those of ${other}`, () => {
     const { different } = replayRuntime({ ...beginningOf(model), model: other }, {});
     assert(different.length >= 100, `only ${different.length} of 400 programs tell`);

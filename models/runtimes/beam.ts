@@ -7,9 +7,10 @@
  * Source: OTP 25.2 and 27, `erts/emulator/beam/erl_process.c` (`erts_schedule`,
  * `pick_next_process`, `schedule_process`, `try_steal_task`, `wakeup_other_check`). Class 0 is
  * normal, 1 low, 2 high, 3 max. A reduction is an operation here; in BEAM it is a call, and sends
- * cost more. A system call is one in a dirty scheduler. Left out: ports; the balance each 2,000
- * slices, with its migration paths; inactive schedulers; how much of a slice was used, so that who
- * gives up early counts as 400 reductions for `wakeup_other`.
+ * cost more: the real one is held against it with operations filled up to the same cost. A system
+ * call is one in a dirty scheduler. Left out: ports; the balance each 2,000 slices, with its
+ * migration paths; inactive schedulers; how much of a slice was used, so that who gives up early
+ * counts as 400 reductions for `wakeup_other`.
  *
  * Weak spot: strict priorities: a busy process of class high starves all normal ones; and another
  * scheduler is woken for what waits only when enough has waited for long enough.

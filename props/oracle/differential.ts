@@ -160,10 +160,10 @@ export async function differential(
  *
  * @throws {NoProgramError} There is none.
  */
-export function programAt(path: string, seed: number): OracleCase {
+export function programAt(path: string, seed: number, programs = oracleCase): OracleCase {
   let found: OracleCase[] = [];
   try {
-    found = fc.sample(oracleCase, { seed, path, numRuns: 1 });
+    found = fc.sample(programs, { seed, path, numRuns: 1 });
   } catch (error) {
     if (!(error instanceof Error && error.message.includes("wrong path"))) throw error;
   }

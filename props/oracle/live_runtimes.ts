@@ -22,6 +22,10 @@ export interface LiveRuntime {
   readonly started: string;
   /** Options of the model that the real one is given, too. */
   readonly settings: readonly string[];
+  /** What both are given unless something else is typed. */
+  readonly initial?: Readonly<Record<string, string>>;
+  /** Do generated programs have Gs of other classes? It is the only one that knows them. */
+  readonly hasClasses?: boolean;
 }
 
 const CARGO = {
@@ -35,6 +39,13 @@ const cargo = (name: string) => [
 const ONE_CARRIER = ["parallelism", "maxPoolSize"].map((name) =>
   `-Djdk.virtualThreadScheduler.${name}=1`
 );
+
+const MODULES = ["lab_json", "run", "oracle"].map((name) => `"${FOLDER}erlang/${name}.erl"`);
+/** Compiles the modules into memory, and starts the last. */
+const ERLANG = `lists:foreach(fun(File) ->
+  {ok, Name, Code} = compile:file(File, [binary, report]),
+  {module, Name} = code:load_binary(Name, File, Code)
+end, [${MODULES}]), oracle:main(init:get_plain_arguments()).`;
 
 /** All of them, by name. */
 export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
@@ -82,6 +93,17 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
       "-Dkotlinx.coroutines.scheduler.core.pool.size=1; tasks launched on Dispatchers.Default",
     settings: [],
   },
+  "beam": {
+    model: "beam",
+    tool: "erl",
+    install: "install Erlang 25 or later, for example with 'apt-get install -y erlang-base'",
+    args: ["+S", "1:1", "-noshell", "-eval", ERLANG, "-extra"],
+    started: "erl +S 1:1; an operation is filled up to 4,000 / `reductions` reductions (400), so " +
+      "that a slice of BEAM's own 4,000 ends behind so many of them",
+    settings: ["reductions"],
+    initial: { reductions: "10" },
+    hasClasses: true,
+  },
 };
 
 /** There is no such runtime to ask. The message says why, and what to do, in one line. */
@@ -121,9 +143,10 @@ export async function startLive(
   name: string,
   options: Readonly<Record<string, string>> = {},
 ): Promise<Live> {
-  const { tool, args, install, settings } = LIVE_RUNTIMES[name];
-  const given = settings.filter((setting) => Object.hasOwn(options, setting))
-    .map((setting) => `${setting}=${options[setting]}`);
+  const { tool, args, install, settings, initial } = LIVE_RUNTIMES[name];
+  const chosen = { ...initial, ...options };
+  const given = settings.filter((setting) => Object.hasOwn(chosen, setting))
+    .map((setting) => `${setting}=${chosen[setting]}`);
   let child: Deno.ChildProcess;
   try {
     child = cleanCommand(tool, {

@@ -83,6 +83,17 @@ function withoutUnused(
   };
 }
 
+/** The same program with a class for each spawn, in turn; without any: the program as it is. */
+export function withClasses(program: OracleCase, classes: readonly number[]): OracleCase {
+  if (classes.length === 0) return program;
+  let spawns = 0;
+  const text = JSON.stringify(program.workload, (_, part) => {
+    if (!Array.isArray(part) || part[0] !== "spawn" || typeof part[1] !== "string") return part;
+    return [part[0], part[1], part[2] ?? {}, { class: classes[spawns++ % classes.length] }];
+  });
+  return { ...program, workload: JSON.parse(text) };
+}
+
 /** Programs whose order real Go repeats: those where a select may take one of two are left out. */
 export const oracleCase: fc.Arbitrary<OracleCase> = plan
   .map((plan) => ({
@@ -91,3 +102,8 @@ export const oracleCase: fc.Arbitrary<OracleCase> = plan
   }))
   .filter(({ program, risky }) => !risky || !leftToChance(program))
   .map(({ program }) => program);
+
+/** The same, half of them with Gs of classes 0 to 3. */
+export const classedCase: fc.Arbitrary<OracleCase> = fc
+  .tuple(oracleCase, fc.option(fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), { freq: 2 }))
+  .map(([program, classes]) => withClasses(program, classes ?? []));

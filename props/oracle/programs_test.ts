@@ -4,7 +4,7 @@ import { assemble, EndWhy, Ev } from "@lab/runtime";
 import { labOrder, labRun, leftToChance, type OracleCase } from "./lab_runs.ts";
 import { joined, Style } from "../programs/build.ts";
 import { REPEATABLE, SHAPES } from "../programs/shapes.ts";
-import { oracleCase } from "./programs.ts";
+import { classedCase, oracleCase, withClasses } from "./programs.ts";
 
 const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });
 const SIZES = [
@@ -90,4 +90,24 @@ Deno.test("leftToChance() finds a select with two ready cases whose choice shows
     leftToChance({ phase: 0, workload: { ...onlyOne.workload, progs: { main } } }),
     false,
   );
+});
+
+Deno.test("withClasses() gives each spawn a class in turn, and changes nothing else", () => {
+  const main = [["spawn", "a"], ["for", "i", 2, [["spawn", "a", { id: "i" }]]], ["yield"]] as const;
+  const program: OracleCase = { workload: { progs: { main, a: [] } }, phase: 0 };
+  assertEquals(withClasses(program, []), program);
+  assertEquals(withClasses(program, [2, 1]).workload.progs, {
+    main: [
+      ["spawn", "a", {}, { class: 2 }],
+      ["for", "i", 2, [["spawn", "a", { id: "i" }, { class: 1 }]]],
+      ["yield"],
+    ],
+    a: [],
+  });
+});
+
+Deno.test("half of the programs with classes have some", () => {
+  const all = fc.sample(classedCase, { seed: 3, numRuns: 200 });
+  const classed = all.filter(({ workload }) => JSON.stringify(workload).includes('"class"'));
+  assert(classed.length > 60 && classed.length < 140, `${classed.length} of 200`);
 });

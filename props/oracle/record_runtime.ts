@@ -5,9 +5,9 @@
  * @module
  */
 
-import { CORPUS, corpusPrograms, fingerprint, pack } from "./corpus.ts";
+import { CORPUS, fingerprint, pack } from "./corpus.ts";
 import { LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
-import { familyOf, type RuntimeCorpus, type RuntimeRow } from "./runtime_corpora.ts";
+import { familyOf, numbered, type RuntimeCorpus, type RuntimeRow } from "./runtime_corpora.ts";
 import { GOLDEN_TRACES } from "../golden.ts";
 
 /** What is asked. */
@@ -51,8 +51,9 @@ export async function recordRuntime(
   write: (file: string, text: string) => void,
   onProgram: () => void,
 ): Promise<void> {
-  const live = await startLive(runtime, options), { model, started } = LIVE_RUNTIMES[runtime];
-  const programs = corpusPrograms(CORPUS.seed, CORPUS.rows.length);
+  const { model, started, initial, hasClasses = false } = LIVE_RUNTIMES[runtime];
+  const live = await startLive(runtime, options);
+  const programs = numbered(CORPUS.seed, hasClasses);
   const rows: RuntimeRow[] = [];
   try {
     for (const name of names()) {
@@ -73,7 +74,8 @@ export async function recordRuntime(
     runtime: live.runtime,
     settings: started,
     model,
-    options,
+    options: { ...initial, ...options },
+    ...(hasClasses ? { hasClasses } : {}),
     sync: "fifo",
     runs: repeat,
     seed: CORPUS.seed,

@@ -9,8 +9,10 @@
 import { assemble, EndWhy, simulate, type Workload } from "@lab/runtime";
 import { configure } from "@lab/models";
 import { CORPUS, corpusPrograms, fingerprint, type PackedOrder, unpack } from "./corpus.ts";
-import { sameOrder } from "./lab_runs.ts";
+import { type OracleCase, sameOrder } from "./lab_runs.ts";
+import { withClasses } from "./programs.ts";
 import { GOLDEN_PROGRAMS } from "../golden.ts";
+import beam from "../golden/runtimes/beam.json" with { type: "json" };
 import jdk from "../golden/runtimes/jdk.json" with { type: "json" };
 import kotlin from "../golden/runtimes/kotlin.json" with { type: "json" };
 import rayon from "../golden/runtimes/rayon.json" with { type: "json" };
@@ -38,6 +40,8 @@ export interface RuntimeCorpus {
   /** The model that is held to it, with its options as text. */
   readonly model: string;
   readonly options: Readonly<Record<string, string>>;
+  /** Most numbered programs have Gs of other classes; see {@linkcode numbered}. */
+  readonly hasClasses?: boolean;
   readonly sync: "fifo";
   /** Runs that had to agree. */
   readonly runs: number;
@@ -48,7 +52,7 @@ export interface RuntimeCorpus {
 
 /** All of them. */
 export const RUNTIME_CORPORA: readonly RuntimeCorpus[] = [
-  ...[tokio31, tokio7, currentThread, jdk, kotlin, rayon],
+  ...[tokio31, tokio7, currentThread, jdk, kotlin, rayon, beam],
 ] as unknown as readonly RuntimeCorpus[];
 
 /** What came of a replay. Lists hold numbers of rows. */
@@ -60,9 +64,18 @@ export interface RuntimeReplay {
   readonly stale: readonly number[];
 }
 
+/** The programs of Go's corpus; with classes three of four have spawns of other classes. */
+export function numbered(seed: number, hasClasses: boolean): OracleCase[] {
+  const programs = corpusPrograms(seed, CORPUS.rows.length);
+  if (!hasClasses) return programs;
+  return programs.map((program, i) =>
+    withClasses(program, i % 8 === 0 ? [] : [i >> 1 & 3, i >> 3 & 3, i >> 5 & 3])
+  );
+}
+
 /** Runs the programs of a corpus under its model on one P, and holds the orders against it. */
 export function replayRuntime(corpus: RuntimeCorpus, options = corpus.options): RuntimeReplay {
-  const programs = corpusPrograms(corpus.seed, CORPUS.rows.length);
+  const programs = numbered(corpus.seed, corpus.hasClasses ?? false);
   const { make } = configure(corpus.model, options);
   const different: number[] = [], unrepeated: number[] = [], stale: number[] = [];
   let equal = 0;

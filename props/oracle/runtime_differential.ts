@@ -18,7 +18,7 @@ import { configure } from "@lab/models";
 import { explain } from "./explain.ts";
 import { type Live, LIVE_RUNTIMES, type LiveAnswer, startLive } from "./live_runtimes.ts";
 import { type GpmTexts, sameOrder } from "./lab_runs.ts";
-import { oracleCase } from "./programs.ts";
+import { classedCase, oracleCase } from "./programs.ts";
 import { programAt } from "./differential.ts";
 
 /** What is asked. */
@@ -92,10 +92,11 @@ export function judgeRuntime(answer: LiveAnswer, lab: Outcome | string): Verdict
  */
 export async function runtimeDifferential(
   live: Live,
-  { runtime, runs, seed, repeat, path, options }: RuntimeRequest,
+  { runtime, runs, seed, repeat, path, options: typed }: RuntimeRequest,
   onProgram: () => void = () => {},
 ): Promise<RuntimeTally> {
-  const { model } = LIVE_RUNTIMES[runtime];
+  const { model, hasClasses, initial } = LIVE_RUNTIMES[runtime];
+  const options = { ...initial, ...typed }, programs = hasClasses ? classedCase : oracleCase;
   const tally = { programs: 0, equal: 0, unrepeated: 0, different: 0, marks: 0 };
   const found: { path: string; workload: Workload }[] = [];
   const verdictOf = async (workload: Workload): Promise<Verdict> => {
@@ -113,10 +114,10 @@ export async function runtimeDifferential(
     if (verdict === "different") found.push({ path: at, workload });
     onProgram();
   };
-  if (path !== undefined) await take(programAt(path, seed).workload, path);
+  if (path !== undefined) await take(programAt(path, seed, programs).workload, path);
   else {
     const property = fc.asyncProperty(
-      oracleCase,
+      programs,
       ({ workload }) => take(workload, String(tally.programs)),
     );
     const details = await fc.check(property, { seed, numRuns: runs, endOnFailure: true });
@@ -125,7 +126,7 @@ export async function runtimeDifferential(
   const told: string[] = [];
   for (const first of found.slice(0, SHRUNK_MAX)) {
     let last = first;
-    const property = fc.asyncProperty(oracleCase, async ({ workload }) => {
+    const property = fc.asyncProperty(programs, async ({ workload }) => {
       if (await verdictOf(workload) !== "different") return true;
       last = { path: first.path, workload };
       return false;
@@ -135,7 +136,7 @@ export async function runtimeDifferential(
     const answer = await live.ask(shrunk.workload, repeat);
     const lab = labRun(model, options, shrunk.workload, true);
     told.push(differenceText(live.runtime, shrunk.workload, answer, lab));
-    told.push(`  again: ${again(runtime, seed, shrunk.path, options)}`);
+    told.push(`  again: ${again(runtime, seed, shrunk.path, typed)}`);
   }
   return { ...tally, told };
 }

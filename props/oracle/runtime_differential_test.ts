@@ -27,10 +27,10 @@ function standIn(model: string, options: Record<string, string> = {}): Live {
 
 const COMMON = { runs: 40, seed: 4, repeat: 5, options: {} };
 
-for (const [name, { model }] of Object.entries(LIVE_RUNTIMES)) {
+for (const [name, { model, initial }] of Object.entries(LIVE_RUNTIMES)) {
   Deno.test(`${name} is held by a model, and nothing differs from that itself`, async () => {
     assert(MODELS.some((spec) => spec.name === model));
-    const tally = await runtimeDifferential(standIn(model), { ...COMMON, runtime: name });
+    const tally = await runtimeDifferential(standIn(model, initial), { ...COMMON, runtime: name });
     assertEquals([tally.programs, tally.equal, tally.different, tally.told], [40, 40, 0, []]);
     assert(tally.marks > 500);
   });
