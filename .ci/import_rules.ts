@@ -28,6 +28,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "pages",
     "guest",
     "bench",
+    "mutate",
     "commands",
     "cli.ts",
     "guest_process",

@@ -26,6 +26,7 @@ import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { mutantsCommand } from "./commands/mutants.ts";
+import { mutateCommand } from "./commands/mutate.ts";
 import { newModelCommand } from "./commands/new.ts";
 import { orderCommand } from "./commands/order.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -49,6 +50,7 @@ const COMMANDS: readonly Make[] = [
   checkCommand,
   modelsCommand,
   reportCommand,
+  mutateCommand,
 ];
 
 /** Commands with a task of their own name as well, which has no more rights than they need. */

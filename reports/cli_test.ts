@@ -31,8 +31,10 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   [
     "simulate",
     '"simulate"',
-    "there are: sim, order, explore, import, conform, whatif, replay, new, check, models, report",
+    "there are: sim, order, explore, import, conform, whatif, replay, new, check, models, report, mutate",
   ],
+  ["mutate nowhere", "PATH must be a file or folder of code", '"nowhere"', "models/gpm.ts"],
+  ["mutate --budget 0", "--budget must be", "1..3600 s"],
   ["explor --model gm", '"explor"', "did you mean explore?"],
   ["--out=", '--out must not be empty: received ""'],
   ["sim --model gm --workload=", '--workload must not be empty: received ""'],

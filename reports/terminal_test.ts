@@ -83,6 +83,7 @@ const WORKING: readonly string[] = [
   "new mine.ts",
   "check reports/guest/template.ts --quick",
   "report",
+  "mutate models/g.ts --sample 1",
   "mutants --quick --mutant gpm-lost-kick --seeds 1",
   "oracle --runs 1",
   "record",

@@ -1,0 +1,70 @@
+/**
+ * Copies of the house in which mutants are tried, so that the house itself is never touched: not
+ * even if the command is killed.
+ *
+ * @module
+ */
+
+import { withLoopLimits } from "./syntax.ts";
+
+/** Folders that no test of the mutated code reads. */
+const LEFT_OUT: readonly string[] = [
+  ".git",
+  "node_modules",
+  "reports/out",
+  "reports/sample",
+  "benches/speed/c",
+  "props/golden/oracle/rust/target",
+  "props/golden/oracle/kotlin/target",
+];
+
+/** Where loops are counted: the code that is mutated and what its tests call. */
+const COUNTED = /^(runtime|models|props|benches\/statistics)\//;
+
+/** Tests, and what only they use. */
+export const isTestFile = (path: string): boolean => /_(test|testing|bench)\.ts$/.test(path);
+
+/** Files below `folder`, relative to it, in a fixed order. Links are left out. */
+export function* filesOf(folder: string, below = ""): Generator<string> {
+  const entries = [...Deno.readDirSync(`${folder}/${below}`)]
+    .toSorted((a, b) => a.name < b.name ? -1 : 1);
+  for (const { name, isDirectory, isFile } of entries) {
+    const path = `${below}${name}`;
+    if (LEFT_OUT.includes(path)) continue;
+    if (isDirectory) yield* filesOf(folder, `${path}/`);
+    else if (isFile) yield path;
+  }
+}
+
+/** A copy of the house in a folder of its own. */
+export class Tree {
+  /** @param house Where from, ends in `/`. @param folder Where to; what is there is removed. */
+  constructor(house: string, readonly folder: string) {
+    remove(folder);
+    for (const path of filesOf(house)) {
+      const to = `${folder}/${path}`;
+      Deno.mkdirSync(to.slice(0, to.lastIndexOf("/")), { recursive: true });
+      if (!path.endsWith(".ts") || !COUNTED.test(path) || isTestFile(path)) {
+        Deno.copyFileSync(`${house}${path}`, to);
+      } else this.write(path, Deno.readTextFileSync(`${house}${path}`));
+    }
+  }
+
+  /** Puts another text in the place of a file, with its loops counted. */
+  write(path: string, text: string): void {
+    Deno.writeTextFileSync(`${this.folder}/${path}`, withLoopLimits(text));
+  }
+
+  /** Removes the copy. */
+  remove(): void {
+    remove(this.folder);
+  }
+}
+
+function remove(folder: string): void {
+  try {
+    Deno.removeSync(folder, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
