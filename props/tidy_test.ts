@@ -44,7 +44,7 @@ function specifiers(text: string): string[] {
 
 /** What a file imports, or names as the address of a worker. */
 function reaches(text: string): string[] {
-  const workers = [...text.matchAll(/new URL\(\s*"(\.[^"\n]+\.ts)"/g)].map((match) => match[1]);
+  const workers = [...text.matchAll(/new URL\(\s*"(\.[^"\n]+\.tsx?)"/g)].map((match) => match[1]);
   return [...specifiers(text), ...workers];
 }
 

@@ -29,6 +29,7 @@ import { mutantsCommand } from "./commands/mutants.ts";
 import { mutateCommand } from "./commands/mutate.ts";
 import { newModelCommand } from "./commands/new.ts";
 import { orderCommand } from "./commands/order.ts";
+import { playCommand } from "./commands/play.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
@@ -45,6 +46,7 @@ const COMMANDS: readonly Make[] = [
   importCommand,
   conformCommand,
   whatIfCommand,
+  playCommand,
   replayCommand,
   newModelCommand,
   checkCommand,

@@ -55,17 +55,29 @@ export class LeastKey {
   readonly #heap = new EventHeap();
   readonly #owner: number[] = [];
   readonly #ticketOf = new Map<number, number>();
+  readonly #keyOf = new Map<number, number>();
 
   /** `g` joins. */
   join(g: number, key: number): void {
     const ticket = this.#owner.push(g) - 1;
     this.#ticketOf.set(g, ticket);
+    // Deleted first, so that the map stays in the order of joining.
+    this.#keyOf.delete(g);
+    this.#keyOf.set(g, key);
     this.#heap.push(key, 0, ticket);
   }
 
   /** `g` leaves. */
   leave(g: number): void {
     this.#ticketOf.delete(g);
+    this.#keyOf.delete(g);
+  }
+
+  /** Another with the same Gs: it may go on by itself. */
+  copy(): LeastKey {
+    const other = new LeastKey();
+    for (const [g, key] of this.#keyOf) other.join(g, key);
+    return other;
   }
 
   /** The first G, or -1. */

@@ -161,13 +161,16 @@ export function stateOf(trace: Trace): TraceState {
 
 function played(trace: Trace): TraceState {
   const state = new StateBuilder(trace);
-  const { length, code, g } = trace;
-  for (let i = 0; i < length; i++) {
-    if (g[i] >= 0 && namesG(code[i])) state.place[i] = state.places[g[i]];
-    HANDLERS[code[i]]?.(state, i);
-    state.queued[i] = state.queues.total;
-  }
+  for (let i = 0; i < trace.length; i++) play(state, i);
   return state;
+}
+
+/** Plays event `i`: `state` is that before it, and then that after it. */
+export function play(state: StateBuilder, i: number): void {
+  const { code, g } = state.trace;
+  if (g[i] >= 0 && namesG(code[i])) state.place[i] = state.places[g[i]];
+  HANDLERS[code[i]]?.(state, i);
+  state.queued[i] = state.queues.total;
 }
 
 /** The state just before event `end`. */

@@ -32,6 +32,14 @@ const DUE: Readonly<Record<QueueKind, readonly [own: Due, thief: Due]>> = {
 /** Kinds whose size is a bound; that of levels is their number. */
 const BOUNDED: ReadonlySet<QueueKind> = new Set(["ring", "slot"]);
 
+/** Lists at one moment. */
+export interface SavedLists {
+  readonly columns: readonly Int32Array[];
+  /** Of queues by key; sparse. */
+  readonly least: readonly LeastKey[];
+  readonly total: number;
+}
+
 /**
  * Lists in the order in which Gs came: the local queue of P `p` is queue `p`, runnext of P `p` is
  * `procs + p`, the global queue `2 * procs`; the numbers of others are as their model's run gave
@@ -78,6 +86,21 @@ export class QueueLists {
   /** The global queue. */
   get global(): number {
     return 2 * this.procs;
+  }
+
+  /** All that changes, as {@linkcode restore} takes it. */
+  save(): SavedLists {
+    const columns = [this.length, this.#head, this.#tail, this.queueOf, this.#next, this.#prev];
+    const least = this.#least.map((keys) => keys.copy());
+    return { columns: columns.map((column) => column.slice()), least, total: this.total };
+  }
+
+  /** The lists as they were saved. */
+  restore({ columns, least, total }: SavedLists): void {
+    const mine = [this.length, this.#head, this.#tail, this.queueOf, this.#next, this.#prev];
+    mine.forEach((column, i) => column.set(columns[i]));
+    least.forEach((keys, q) => this.#least[q] = keys.copy());
+    this.total = total;
   }
 
   /** First G of queue `q`, or -1. */

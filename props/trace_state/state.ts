@@ -7,7 +7,7 @@
 
 import { Ev, type Trace } from "@lab/runtime";
 import { byCode, namesG } from "./events.ts";
-import { type End, OWN, QueueLists } from "./queue_lists.ts";
+import { type End, OWN, QueueLists, type SavedLists } from "./queue_lists.ts";
 
 /** Where a G is, as far as a trace tells. */
 export const Place = {
@@ -81,6 +81,17 @@ export interface TraceState {
   readonly queues: QueueLists;
 }
 
+/** A state between two events. */
+export interface SavedState {
+  readonly places: Uint8Array;
+  readonly heldBy: Int32Array;
+  readonly holds: Int32Array;
+  readonly lists: SavedLists;
+  readonly faults: number;
+  readonly spill: readonly [of: number, left: number, due: number, older: 0 | 1];
+  readonly carried: readonly [g: number, keyed: number, key: number];
+}
+
 /** Builds the state, event by event: `playback.ts` says what each event does. */
 export class StateBuilder implements TraceState {
   readonly place: Uint8Array;
@@ -123,6 +134,30 @@ export class StateBuilder implements TraceState {
     this.heldBy = new Int32Array(this.gs).fill(-1);
     this.#holds = new Int32Array(mMax + 2);
     this.queues = new QueueLists(trace.about.procs, this.gs, trace.about.queues);
+  }
+
+  /** All that playing an event reads and changes, but for columns by event. */
+  save(): SavedState {
+    return {
+      places: this.places.slice(),
+      heldBy: this.heldBy.slice(),
+      holds: this.#holds.slice(),
+      lists: this.queues.save(),
+      faults: this.faults.length,
+      spill: [this.#spilled, this.#spillLeft, this.#spillDue, this.#spillOlder],
+      carried: [this.#onTheWay, this.#keyG, this.#key],
+    };
+  }
+
+  /** The state as it was saved. */
+  restore({ places, heldBy, holds, lists, faults, spill, carried }: SavedState): void {
+    this.places.set(places);
+    this.heldBy.set(heldBy);
+    this.#holds.set(holds);
+    this.queues.restore(lists);
+    this.faults.length = faults;
+    [this.#spilled, this.#spillLeft, this.#spillDue, this.#spillOlder] = spill;
+    [this.#onTheWay, this.#keyG, this.#key] = carried;
   }
 
   fault(kind: FaultKind, i: number, g: number, reason: string): void {

@@ -1,0 +1,112 @@
+/**
+ * Builds the page: the lab and the player in one file for a browser. Started by `deno task player`,
+ * which writes `player.html` beside this file; with `--check` it fails if that file is stale.
+ *
+ * @module
+ */
+
+import { SCENARIOS } from "@lab/benches";
+import { MODELS } from "@lab/models";
+import { cleanCommand } from "@lab/runtime";
+import {
+  type Built,
+  BUILT_ID,
+  scriptJson,
+  type SourceLines,
+  type Start,
+  START_ID,
+} from "./start.ts";
+
+const here = (file: string): string => new URL(file, import.meta.url).pathname;
+const PAGE = here("./player.html");
+const APP = new URL("./app.tsx", import.meta.url).pathname;
+
+/** Hooks whose lines are looked for. */
+const HOOK = /^ {2}(?:override )?(ready|find|leave|back|tick|retake|handed|inject|woken|period)\(/;
+/** A case of a step: `case FAIR:`, `case FIND.next:`. */
+const STEP = /^ +case (?:[A-Z]+\.)?([A-Za-z_]+):/;
+
+/** Lines of hooks and steps in the text of a model. */
+function linesOf(file: string, text: string): SourceLines {
+  const at: Record<string, number> = {};
+  let hook = "";
+  text.split("\n").forEach((line, i) => {
+    hook = HOOK.exec(line)?.[1] ?? hook;
+    if (HOOK.test(line)) at[hook] = i + 1;
+    const step = STEP.exec(line)?.[1];
+    if (step === undefined || hook === "") return;
+    const name = step.toLowerCase().replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+    at[`${hook}.${step === step.toUpperCase() ? name : step}`] ??= i + 1;
+  });
+  return { file, at };
+}
+
+/** Files of a model that hold its hooks, the first one first. */
+function filesOf(model: string): string[] {
+  const base = model.replace(/^gpm-.*/, "gpm").replace(/^g-process$/, "g").replaceAll("-", "_");
+  const parts = base === "gpm" ? ["gpm", "gpm_steal", "gpm_outside"] : [base];
+  const folders = ["", "runtimes/", "examples/"];
+  return parts.flatMap((part) => folders.map((folder) => `models/${folder}${part}.ts`));
+}
+
+function sourceLines(model: string): SourceLines[] {
+  return filesOf(model).flatMap((file) => {
+    try {
+      return [linesOf(file, Deno.readTextFileSync(here(`../../${file}`)))];
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return [];
+      throw error;
+    }
+  });
+}
+
+/** The script of the page. @throws {Error} Deno could not bundle it; the message says why. */
+async function bundled(): Promise<string> {
+  const command = cleanCommand("deno", {
+    args: ["bundle", "-q", "--platform", "browser", "--minify", APP],
+  });
+  const { success, stdout, stderr } = await command.output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+async function page(): Promise<string> {
+  const script = (await bundled()).replaceAll("</script", "<\\/script");
+  const style = Deno.readTextFileSync(here("./style.css"));
+  const built: Built = {
+    scenarios: Object.fromEntries(SCENARIOS.map((row) => [row.name, row.workload("smoke")])),
+    lines: Object.fromEntries(MODELS.map(({ name }) => [name, sourceLines(name)])),
+  };
+  const start: Start = { lang: "en", lesson: "steal-half", about: null, second: null };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>GMP Lab player</title>
+<link rel="icon" href="data:,">
+<style>
+${style}</style>
+</head>
+<body>
+<div id="app"><noscript>This page runs the lab: it needs JavaScript.</noscript></div>
+<script type="application/json" id="${START_ID}">${scriptJson(start)}</script>
+<script type="application/json" id="${BUILT_ID}">${scriptJson(built)}</script>
+<script type="module">
+${script}</script>
+</body>
+</html>
+`;
+}
+
+const text = await page();
+if (Deno.args.includes("--check")) {
+  if (text !== Deno.readTextFileSync(PAGE)) {
+    console.error("player: reports/player/player.html is stale: run 'deno task player'");
+    Deno.exit(1);
+  }
+  console.log("reports/player/player.html is what its sources give");
+} else {
+  Deno.writeTextFileSync(PAGE, text);
+  console.log(`reports/player/player.html: ${Math.round(text.length / 1024)} KiB`);
+}

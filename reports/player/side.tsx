@@ -1,0 +1,223 @@
+/**
+ * One run: the machine where one stands, what happened there in words, and its timeline.
+ *
+ * @module
+ */
+
+import { useMemo } from "preact/hooks";
+import { type Case, namesG, Playhead, told } from "@lab/props/browser";
+import { SYSMON_M } from "@lab/runtime";
+import { Facts } from "./facts.ts";
+import { Machine } from "./machine.tsx";
+import type { Run } from "./run.ts";
+import type { SourceLines } from "./start.ts";
+import { Timeline } from "./timeline.tsx";
+import { countText, nsText, type Say } from "./words.ts";
+
+/** Decisions that are listed before and behind where one stands. */
+const BEFORE = 6, BEHIND = 3;
+
+/** A run with all that is asked of it. */
+export interface SideState {
+  readonly run: Run;
+  readonly facts: Facts;
+  readonly head: Playhead;
+}
+
+/** All that is asked of a run. */
+export function sideOf(run: Run): SideState {
+  return { run, facts: new Facts(run.trace), head: new Playhead(run.trace) };
+}
+
+interface Props {
+  readonly side: SideState;
+  /** Events that were played. */
+  readonly at: number;
+  readonly onSeek: (at: number) => void;
+  /** The event in which it parts from the other run, or -1. */
+  readonly parts: number;
+  readonly lines: readonly SourceLines[];
+  /** Another case takes its place. */
+  readonly onCase: (next: Case) => void;
+  readonly say: Say;
+  readonly dark: boolean;
+  readonly zoom: number;
+}
+
+/** The component. */
+export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }: Props) {
+  const { run, facts, head } = side, { trace, about, outcome } = run;
+  head.seek(at);
+  const progs = useMemo(() => Object.keys(about.workload.progs), [about]);
+  const progOf = useMemo(() => {
+    const by: number[] = [];
+    for (let i = 0; i < trace.length; i++) if (trace.code[i] === 1) by[trace.g[i]] = trace.b[i];
+    return (g: number) => progs[by[g]] ?? "";
+  }, [trace]);
+  const options = Object.entries(about.options ?? {}).map(([key, value]) => ` ${key}=${value}`);
+  return (
+    <section class="side" aria-label={about.model}>
+      <h2>
+        {about.model}
+        {options}
+        {about.mutant !== undefined && <em>{about.mutant}</em>}
+        <small>
+          {say("event")} {countText(at)} {say("of")} {countText(trace.length)},{" "}
+          {nsText(at === 0 ? 0 : trace.timeNs[at - 1])}
+          {at === trace.length && outcome !== null && <>, {say("ends")}: {outcome.endName}</>}
+        </small>
+      </h2>
+      <Verdicts run={run} onSeek={onSeek} say={say} />
+      <Deviations about={about} onCase={onCase} say={say} />
+      <Explained side={side} at={at} lines={lines} parts={parts} onSeek={onSeek} say={say} />
+      <Machine head={head} at={at} progOf={progOf} say={say} dark={dark} />
+      <Timeline facts={facts} at={at} onSeek={onSeek} say={say} dark={dark} zoom={zoom} />
+    </section>
+  );
+}
+
+function Verdicts({ run, onSeek, say }: Pick<Props, "onSeek" | "say"> & { run: Run }) {
+  const { breaches } = run;
+  if (breaches === null) return <p class="muted">{say("unjudged")}</p>;
+  if (breaches.length === 0) return <p class="holds">✓ {say("holds")}</p>;
+  return (
+    <ul class="breaches">
+      {breaches.slice(0, 5).map(({ law, reason, i }) => (
+        <li key={`${law}${i}`}>
+          ✗ {say("broken")}: <b>{law}</b> — {reason}{" "}
+          <button type="button" class="to-breach" onClick={() => onSeek(i + 1)}>
+            {say("show")}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Choices of the schedule other than the first: each can be taken back. */
+function Deviations({ about, onCase, say }: Pick<Props, "onCase" | "say"> & { about: Case }) {
+  const { deviations = [] } = about;
+  if (deviations.length === 0) return null;
+  return (
+    <p class="deviations">
+      {say("deviations")}: {deviations.map((pair) => (
+        <label key={pair[0]}>
+          <input
+            type="checkbox"
+            checked
+            onChange={() =>
+              onCase({ ...about, deviations: deviations.filter((other) => other !== pair) })}
+          />
+          {pair[0]}→{pair[1]}
+        </label>
+      ))}
+    </p>
+  );
+}
+
+/** A step in words, with its line in the model's file. */
+function stepText(step: string, lines: readonly SourceLines[]): string {
+  if (step === "") return "";
+  const plain = step.replace(/\+\d+$/, ""), hook = step.split(".")[0];
+  const found = lines.find(({ at }) => at[plain] !== undefined) ??
+    lines.find(({ at }) => at[hook] !== undefined);
+  if (found === undefined) return step;
+  return `${step} — ${found.file}:${found.at[plain] ?? found.at[hook]}`;
+}
+
+function Explained({ side, at, lines, parts, onSeek, say }: {
+  side: SideState;
+  at: number;
+  lines: readonly SourceLines[];
+  parts: number;
+  onSeek: (at: number) => void;
+  say: Say;
+}) {
+  const { facts, run } = side, { trace } = run, { decisions } = facts;
+  const here = facts.decisionFrom(at - 1);
+  const from = Math.max(0, here - BEFORE);
+  const rows = [...decisions.subarray(from, Math.min(decisions.length, here + BEHIND + 1))];
+  const who = (i: number) =>
+    [
+      trace.p[i] >= 0 ? `P${trace.p[i]}` : "",
+      trace.m[i] === SYSMON_M ? "sysmon" : trace.m[i] >= 0 ? `M${trace.m[i]}` : "",
+      trace.g[i] >= 0 && namesG(trace.code[i]) ? `G${trace.g[i]}` : "",
+    ].filter((word) => word !== "").join(" ");
+  const i = at - 1;
+  const sentence = i < 0
+    ? ""
+    : [who(i), told(trace, i, facts.sources)].filter((part) => part !== "").join(": ");
+  return (
+    <div class="explained">
+      <p class="now" role="status" aria-live="polite" data-event={i}>
+        {sentence}
+        {i >= 0 && run.stepOf(i) !== "" && (
+          <small>{say("by")}: {stepText(run.stepOf(i), lines)}</small>
+        )}
+      </p>
+      <ol class="decisions" aria-label={say("decisions")}>
+        {rows.map((row) => (
+          <li
+            key={row}
+            class={`${row === i ? "here" : row > i ? "ahead" : ""} ${row === parts ? "parts" : ""}`}
+          >
+            <button type="button" title={run.stepOf(row)} onClick={() => onSeek(row + 1)}>
+              <span class="ns">{nsText(trace.timeNs[row])}</span>
+              <span class="who">{who(row)}</span> {told(trace, row, facts.sources)}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** Figures of the runs, beneath each other. */
+export function Figures({ sides, say }: { sides: readonly SideState[]; say: Say }) {
+  const outcomes = sides.map(({ run }) => run.outcome);
+  type Found = NonNullable<typeof outcomes[number]>;
+  const rows: readonly (readonly [string, (found: Found) => string])[] = [
+    [say("elapsed"), ({ elapsedNs }) => nsText(elapsedNs)],
+    [
+      say("waitP50"),
+      ({ metrics }) => metrics.waitNs.count === 0 ? "—" : nsText(metrics.waitNs.p50),
+    ],
+    [
+      say("waitP99"),
+      ({ metrics }) => metrics.waitNs.count === 0 ? "—" : nsText(metrics.waitNs.p99),
+    ],
+    [say("dispatches"), ({ dispatches }) => countText(dispatches)],
+    [say("steals"), ({ metrics }) => countText(metrics.counts.steals)],
+    [say("overflows"), ({ metrics }) => countText(metrics.counts.overflows)],
+    [
+      say("handoffs"),
+      ({ metrics }) => countText(metrics.counts.handoffs + metrics.counts.retakes),
+    ],
+    [say("switches"), ({ metrics }) => countText(metrics.counts.threadSwitches)],
+    [say("threadsPeak"), ({ metrics }) => countText(metrics.memory.peakThreads)],
+    [
+      say("memory"),
+      ({ metrics }) => `${countText(Math.round(metrics.memory.peakBytes / 1024))} KiB`,
+    ],
+    [say("ends"), ({ endName }) => endName],
+  ];
+  return (
+    <table class="figures">
+      <caption>{say("figures")}</caption>
+      <thead>
+        <tr>
+          <td />
+          {sides.map(({ run }, n) => <th key={n} scope="col">{run.about.model}</th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, text]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {outcomes.map((found, n) => <td key={n}>{found === null ? "—" : text(found)}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
