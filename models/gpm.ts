@@ -121,19 +121,19 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     if (p === NONE) return this.outside.ready(g, m, phase);
     if (phase === 0) {
       const kicked = this.putFirst(m, p, g);
-      if (kicked === NOBODY) return this.#thenWake();
+      if (kicked === NOBODY) return this.#thenWake(m);
       this.#kicked[m] = kicked;
       return TO_KICK;
     }
     if (phase !== KICK) return this.#readyOn(m, p, phase);
-    return this.local[p].put(m, this.#kicked[m] as GId) === NOBODY ? this.#thenWake() : TO_SPILL;
+    return this.local[p].put(m, this.#kicked[m] as GId) === NOBODY ? this.#thenWake(m) : TO_SPILL;
   }
 
   /** The steps of `ready` that come seldom. */
   #readyOn(m: MId, p: PId, phase: number): Verdict {
     if (phase === SPILL) {
       return this.local[p].spill(m, this.#half, this.global, this.#kicked[m] as GId, OLDER)
-        ? this.#thenWake()
+        ? this.#thenWake(m)
         : TO_KICK;
     }
     this.wake(m);
@@ -145,10 +145,14 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
    * P later looks at the queues once more after that; but an M that never spun does not, so word
    * must have been left for it (up to Go 1.19 it was not: golang/go#45867).
    */
-  #thenWake(): Verdict {
+  #thenWake(m: MId): Verdict {
     const ops = this.ops;
     if (ops.idleProcs() !== 0) return TO_WAKE;
-    return !this.#wantsSpinner || ops.spinnerWanted() || ops.spinning() !== 0 ? FINISHED : TO_WAKE;
+    if (!this.#wantsSpinner || ops.spinning() !== 0) return FINISHED;
+    if (!ops.spinnerWanted()) return TO_WAKE;
+    // Go takes the lock to see that no P is idle.
+    this.global.pass(m);
+    return FINISHED;
   }
 
   /**
@@ -262,7 +266,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
       return FINISHED;
     }
     this.global.put(m, g);
-    return this.#yieldWakes ? this.#thenWake() : FINISHED;
+    return this.#yieldWakes ? this.#thenWake(m) : FINISHED;
   }
 
   #goyield(g: GId, m: MId, phase: number): Verdict {
@@ -390,6 +394,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
 
   /** `wakep`: if a P is idle and nobody spins, wake an M that does. */
   protected wake(m: MId): void {
+    if (this.ops.spinning() === 0) this.global.pass(m);
     this.ops.wakeSpinner(m);
   }
 }

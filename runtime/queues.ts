@@ -281,6 +281,11 @@ export interface Queue {
    * came in.
    */
   putList(m: MId, g: GId, n: number): number;
+  /**
+   * Passes through the lock and does nothing there: what a look at something else under the same
+   * lock costs, if others are there too. Nobody sees it.
+   */
+  pass(m: MId): void;
   /** Takes from the owner's end. */
   take(m: MId): GId | None;
   /** Takes one from the thief's end, at the price of a theft. */

@@ -81,6 +81,7 @@ const READS = {
 const QUEUE_ACTIONS = {
   put: ["q", "m", "g", "x"],
   putList: ["q", "m", "g", "n"],
+  pass: ["q", "m"],
   take: ["q", "m"],
   rob: ["q", "m"],
   move: ["q", "m", "n", "q", "end"],

@@ -172,6 +172,10 @@ export const DERIVATIONS: readonly Derivation[] = [
     // Go's runqgrab calls usleep(3), which is nanosleep.
     ways: [whole("go.nap3us@1"), whole("c.nap3us@1"), whole("deno.wait3us@1")],
   },
+  // Go's mutex and the locks of its runtime both pause 30 times in a round.
+  { row: "mutexSpin", evidence: "measured", ways: [whole("c.pause30@1")] },
+  { row: "lockContended", evidence: "measured", ways: [whole("c.pause30@1")] },
+  { row: "lineMove", evidence: "measured", ways: [whole("c.line@2")] },
   { row: "chanOp", evidence: "measured", ways: [half("go.ownpair@1")] },
   {
     row: "parkG",

@@ -71,6 +71,8 @@ export const PROBES: readonly Probe[] = [
   ns("c.yield", "sched_yield between 2 threads, each yield", FIRST),
   ns("c.getppid", "getppid", FIRST),
   ns("c.nap3us", "usleep(3)", FIRST),
+  ns("c.pause30", "30 PAUSE instructions: a round of waiting for a lock", FIRST),
+  ns("c.line", "a cache line from one core to another, one way", SECOND),
   bytes("c.memThread", "resident memory for each parked thread"),
   ns("deno.wait3us", "Atomics.wait that ends after 3 µs", FIRST),
   ns("deno.wait20us", "Atomics.wait that ends after 20 µs", FIRST),

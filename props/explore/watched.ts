@@ -120,6 +120,9 @@ class WatchedQueue implements Queue {
   putList(m: MId, g: GId, n: number): number {
     return this.#told(this.inner.putList(m, g, n));
   }
+  pass(m: MId): void {
+    this.inner.pass(m);
+  }
   take(m: MId): GId | None {
     return this.#told(this.inner.take(m));
   }

@@ -179,9 +179,9 @@ function aboutEvents(
     for (let i = 0; i < length; i++) if (code[i] === event && holds(i)) n++;
     return n;
   };
-  const total = (event: number): number => {
+  const total = (event: number, column: ArrayLike<number> = a): number => {
     let n = 0;
-    for (let i = 0; i < length; i++) if (code[i] === event) n += a[i];
+    for (let i = 0; i < length; i++) if (code[i] === event) n += column[i];
     return n;
   };
   const left = (why: number) => count(Ev.STOP, (i) => a[i] === why);
@@ -246,7 +246,7 @@ function aboutEvents(
     syscallUser: real,
     modeSave: real,
     lockAcquire: counts.lockAcquires,
-    lockContended: counts.lockWaits,
+    lockContended: total(Ev.LOCK_WAIT, b),
     stealTry: counts.stealTries,
     stealG: counts.stolenGs,
     netpollCall: counts.netpolls,

@@ -80,6 +80,7 @@ const VERBS: Readonly<Record<string, (use: Use) => unknown>> = {
   yieldCore: ({ ops, m }) => ops.yieldCore(m),
   put: ({ m, g, q, n }) => q.put(m, g, n),
   putList: ({ m, g, q, n }) => q.putList(m, g, n),
+  pass: ({ m, q }) => q.pass(m),
   take: ({ m, q }) => q.take(m),
   rob: ({ m, q }) => q.rob(m),
   move: ({ m, q, to, n, yes }) => q.move(m, n, to, yes ? 0 : 1),

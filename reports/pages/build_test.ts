@@ -102,6 +102,23 @@ Deno.test("resultsText() is JSON that gives the results back, one cell a line", 
   assertEquals(lines.length, results.cells.length);
 });
 
+Deno.test("a report says which models rest on contention between cores, and how much", () => {
+  const made = madeResults();
+  const row = { name: "lineMove", about: "a line", value: 50, evidence: "measured", source: "x" };
+  const costs = { name: "linux-x64", rows: [row, { ...row, name: "userSwitch" }] };
+  const withLines = (ns: number) => {
+    const cells = made.cells.map((cell) =>
+      cell.model !== "gm" ? cell : {
+        ...cell,
+        runs: cell.runs.map((run) => ({ ...run, costNs: { userSwitch: 100, lineMove: ns } })),
+      }
+    );
+    return reportOf({ ...made, about: { ...made.about, costs }, cells });
+  };
+  assertStringIncludes(withLines(300), "is part of that: gm 75 %. It was measured");
+  assert(!withLines(1).includes("**Contention**"));
+});
+
 Deno.test("a report on costs from a file names the file in its commands, and what was measured", () => {
   const made = madeResults();
   const row = {

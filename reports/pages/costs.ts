@@ -44,6 +44,7 @@ export const costsPage: PageMaker = (results) => {
           cell: ({ shares }: Charged) => shareText(shares.get(model) ?? 0),
         })),
       ], large),
+      contention(rows, models),
       costs.rows.length === 0 ? "" : folded(
         `All ${costs.rows.length} rows with their sources`,
         table<CostAbout>([
@@ -58,6 +59,24 @@ export const costsPage: PageMaker = (results) => {
     ]),
   };
 };
+
+/** Rows of what several cores do to the same memory. */
+const CONTENTION: readonly string[] = ["lineMove", "lockContended"];
+
+/** The models whose results rest on contention, if any: it is known less well than the rest. */
+function contention(rows: readonly Charged[], models: readonly string[]): string {
+  const own = rows.filter(({ name }) => CONTENTION.includes(name));
+  const shareOf = (model: string) =>
+    own.reduce((sum, { shares }) => sum + (shares.get(model) ?? 0), 0);
+  const resting = models.filter((model) => shareOf(model) >= SHARE_SHOWN);
+  if (resting.length === 0) return "";
+  const told = resting.map((model) => `${plain(model)} ${shareText(shareOf(model))}`).join(", ");
+  return `**Contention** (\`${
+    CONTENTION.join("`, `")
+  }\`) is part of that: ${told}. It was measured on ` +
+    "one pair of cores, how far apart cores are differs between machines, and a lock that is taken " +
+    "is simulated coarsely: where a comparison leans on it, calibrate and look again.";
+}
 
 function price({ name, value }: CostAbout): string {
   return name.endsWith("Bytes") ? bytes(value) : duration(value);

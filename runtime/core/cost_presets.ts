@@ -121,7 +121,19 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
   ],
   lockHold: [4, "assumed", `queue head and size, in cache`],
   lockHoldG: [2, "assumed", `one link of the list, in cache`],
-  lockContended: [120, "assumed", `two transfers of a cache line between cores; no futex sleep`],
+  lockContended: [
+    730,
+    "measured",
+    `30 PAUSE instructions, 731 ns (median and minimum of 20,000, ${measuredOn}, gcc): who finds a ` +
+    `lock of Go's runtime taken looks again after so many (lock_spinbit.go); that it sleeps after ` +
+    `four rounds is left out`,
+  ],
+  lineMove: [
+    50,
+    "measured",
+    `two threads on two cores that answer each other over one cache line: 49 to 56 ns one way (5 ` +
+    `times 200,000, ${measuredOn}, Go 1.26.8); 245 to 270 at times, as the virtual cores are moved`,
+  ],
   stealTry: [40, "assumed", `one miss on a line that another core writes`],
   stealG: [5, "assumed", `copy of one slot, several to a line`],
   stealNextNap: [

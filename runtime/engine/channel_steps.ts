@@ -12,6 +12,7 @@ import { Ev, Wait } from "../observe/events.ts";
 import type { Program } from "../program/program.ts";
 import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
+import { type Line, lines } from "./lines.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -36,6 +37,10 @@ export class ChannelSteps {
    */
   private readonly chanOpNs: number = -0;
   private chanOps = 0;
+  /** 1: other cores may have a channel, and that costs something. */
+  private readonly contend: 0 | 1 = 0;
+  /** The line and the lock of each channel; none if that costs nothing. */
+  declare private readonly lines: readonly Line[];
   /** 1: those who wait are served in order of coming, 0: as Go does; see `Program.sync`. */
   private readonly inOrder: 0 | 1 = 0;
 
@@ -46,6 +51,8 @@ export class ChannelSteps {
     this.life = life;
     this.threads = threads;
     this.chanOpNs = s.cost[chanOp];
+    this.contend = s.lines.contend;
+    this.lines = lines(this.contend !== 0 ? s.program.chanCap.length : 0);
     this.inOrder = s.program.sync === "fifo" ? 1 : 0;
   }
 
@@ -61,7 +68,7 @@ export class ChannelSteps {
    */
   send(m: M, g: number, c: number, pc: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels;
-    if (waits !== 0) this.charge(m);
+    if (waits !== 0) this.charge(m, c);
     if (ch.closed[c] !== 0) throw this.values.panic(g, pc, "send on closed channel");
     const node = ch.first(c, 0);
     if (node >= 0) {
@@ -81,7 +88,7 @@ export class ChannelSteps {
   /** Receives into variable `into`. @param waits As for `send`. */
   recv(m: M, g: number, c: number, into: number, waits: 0 | 1): void {
     const s = this.s, ch = s.channels, node = ch.first(c, 1);
-    if (waits !== 0) this.charge(m);
+    if (waits !== 0) this.charge(m, c);
     let value = 0;
     let number = -1;
     if (ch.count[c] > 0) {
@@ -100,10 +107,11 @@ export class ChannelSteps {
     this.life.tell(m, EXEC);
   }
 
-  /** A select has a row of its own. */
-  private charge(m: M): void {
+  /** An operation on channel `c`, all of it under its lock. A select has a row of its own. */
+  private charge(m: M, c: number): void {
     this.chanOps++;
-    m.clock += this.chanOpNs;
+    if (this.contend !== 0) this.s.lines.pass(m, this.lines[c], this.chanOpNs);
+    else m.clock += this.chanOpNs;
   }
 
   private awaitMessage(m: M, g: number, c: number): void {
@@ -152,7 +160,7 @@ export class ChannelSteps {
   /** Closes channel `c`: all receivers that wait go on, senders panic. */
   close(m: M, g: number, c: number, pc: number): void {
     const s = this.s, ch = s.channels;
-    s.charge(m, chanOp);
+    this.charge(m, c);
     if (ch.closed[c] !== 0) throw this.values.panic(g, pc, "close of closed channel");
     ch.closed[c] = 1;
     if (s.tracing) s.emit(Ev.CLOSE, m, g, c, 0);
@@ -183,7 +191,14 @@ export class ChannelSteps {
     const first = program.a[pc], count = program.b[pc];
     s.chargeTimes(m, selectCase, count);
     let ready = 0;
-    for (let i = 0; i < count; i++) if (this.caseReady(g, pc, first + 4 * i)) ready++;
+    for (let i = 0; i < count; i++) {
+      const at = first + 4 * i;
+      if (this.contend !== 0) {
+        const c = this.values.value(cases[at + 1], g, pc);
+        s.lines.touch(m, this.lines[c]);
+      }
+      if (this.caseReady(g, pc, at)) ready++;
+    }
     if (ready > 0) {
       s.counts.selectsReady++;
       // Go walks the cases in a random order and takes the first that is ready.

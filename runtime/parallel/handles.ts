@@ -66,6 +66,9 @@ export abstract class CoresQueue implements Queue {
   /** Makes zeroed memory an empty queue. Before any thread runs. */
   abstract clear(): void;
 
+  /** Nothing to simulate: whoever contends here, contends. */
+  pass(_m: MId): void {}
+
   /** Nothing comes from a netpoller here. */
   putList(m: MId, g: GId, _n: number): number {
     throw this.refused("putList", "real cores have no netpoller", m, g);

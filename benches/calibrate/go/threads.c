@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -238,6 +239,65 @@ static double thread_wave(int memory) {
 static double wave_ns(int cores) { return cores == 1 ? thread_wave(0) : -1; }
 static double wave_bytes(int cores) { return cores == 1 ? thread_wave(1) : -1; }
 
+static inline void relax(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+// 30 pauses: what Go's procyield(30) is, a round of waiting for a lock that is taken.
+static double pauses(int cores) {
+  enum { n = 1000 };
+  pin(0, cores);
+  double start = now_ns();
+  for (int i = 0; i < 30 * n; i++) relax();
+  return (now_ns() - start) / n;
+}
+
+// Two cores answer each other over one line: one way, the median of many parts, as a thread that
+// loses its core for a moment spoils one part only. The flags are far apart from each other.
+enum { parts = 201, bounces = 100 };
+static struct {
+  volatile int there;
+  char apart[252];
+  volatile int back;
+} flags;
+
+static void *answer_line(void *arg) {
+  pin(1, 2);
+  for (int i = 1; i <= parts * bounces; i++) {
+    while (__atomic_load_n(&flags.there, __ATOMIC_ACQUIRE) != i);
+    __atomic_store_n(&flags.back, i, __ATOMIC_RELEASE);
+  }
+  return arg;
+}
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double line_move(int cores) {
+  static double part[parts];
+  if (cores != 2) return -1;
+  pthread_t t;
+  if (pthread_create(&t, NULL, answer_line, NULL) != 0) return -1;
+  pin(0, 2);
+  for (int p = 0, i = 1; p < parts; p++) {
+    double start = now_ns();
+    for (int k = 0; k < bounces; k++, i++) {
+      __atomic_store_n(&flags.there, i, __ATOMIC_RELEASE);
+      while (__atomic_load_n(&flags.back, __ATOMIC_ACQUIRE) != i);
+    }
+    part[p] = (now_ns() - start) / bounces / 2;
+  }
+  pthread_join(t, NULL);
+  qsort(part, parts, sizeof part[0], ascending);
+  return part[parts / 2];
+}
+
 static const struct {
   const char *name;
   double (*sample)(int cores);
@@ -246,6 +306,7 @@ static const struct {
     {"pipe", pipe_threads},     {"pipeFork", pipe_processes}, {"pipeSelf", pipe_self},
     {"futex", futex_round},     {"yield", yield_pair},       {"getppid", parent_id},
     {"nap3us", nap3us},         {"memThread", wave_bytes},
+    {"pause30", pauses},        {"line", line_move},
 };
 
 double lab_sample(const char *name, int cores) {

@@ -16,6 +16,7 @@ import type { M } from "../../machine/m_table.ts";
 import { ReadyWhy } from "../../model.ts";
 import { Ev } from "../../observe/events.ts";
 import { FIRST, LAST, type NamedQueue, type Queue, type QueueDecl } from "../../queues.ts";
+import type { Line } from "../lines.ts";
 import type { State } from "../state.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -35,7 +36,9 @@ export interface Lender {
   /**
    * One pass of `m` under the lock of `queue`, moving `moved` Gs. Call only if locks cost anything.
    */
-  lockFor(m: M, moved: number, queue: { lockFreeNs: number }): void;
+  lockFor(m: M, moved: number, queue: Line): void;
+  /** `m` passes through the lock of `queue`, where others contend for it. */
+  pass(m: M, queue: Line): void;
   /** `verb` of `m` queues `g`: only a runnable G may be, and it counts as visible. */
   checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void;
 }
@@ -58,12 +61,14 @@ export interface QueueParts {
 }
 
 /** A queue of the engine. Its verbs with an effect are its class's. */
-export abstract class EngineQueue implements Queue {
+export abstract class EngineQueue implements Queue, Line {
   q = 0;
   p = 0;
   size = -0;
-  /** The lock is free from here on. */
+  // The line of its lock.
+  lockFromNs = -0;
   lockFreeNs = -0;
+  lockCore = -1;
   /**
    * 1: events are kept, verbs are checked, or there is a lock that costs. The hot verbs ask only
    * this.
@@ -110,7 +115,8 @@ export abstract class EngineQueue implements Queue {
       this.arrived =
       this.arrivals =
         0;
-    this.lockFreeNs = 0;
+    this.lockFromNs = this.lockFreeNs = 0;
+    this.lockCore = -1;
     this.clear();
     return this;
   }
@@ -134,6 +140,10 @@ export abstract class EngineQueue implements Queue {
   /** Key of the G that `rawOut` gave last. */
   protected outKey(): number {
     return 0;
+  }
+
+  pass(id: MId): void {
+    if (this.hasLock !== 0) this.lender.pass(this.m(id), this);
   }
 
   putList(id: MId, g: GId, n: number): number {

@@ -10,8 +10,7 @@ import { ModelError } from "../../core/errors.ts";
 import { NONE } from "../../core/ids.ts";
 import type { QueueKind } from "../../core/kinds.ts";
 import { GStatus } from "../../machine/g_table.ts";
-import { INTERRUPT_M, type M } from "../../machine/m_table.ts";
-import { Ev } from "../../observe/events.ts";
+import type { M } from "../../machine/m_table.ts";
 import {
   checkDecls,
   type NamedQueue,
@@ -20,6 +19,7 @@ import {
   type QueueDecls,
   type Queues,
 } from "../../queues.ts";
+import type { Line } from "../lines.ts";
 import type { State } from "../state.ts";
 import type { EngineQueue, Lender } from "./engine_queue.ts";
 import { LevelsQueue, OrderedQueue } from "./keyed_queue.ts";
@@ -27,8 +27,6 @@ import { DequeQueue, FifoQueue, LockedFifo, StackQueue } from "./list_queue.ts";
 import { RingQueue } from "./ring_queue.ts";
 import { SlotQueue } from "./slot_queue.ts";
 
-// The optimizer folds constants of its own module, but not members of imported objects.
-const { LOCK_WAIT } = Ev;
 /** What an empty queue takes, roughly; a ring has all of its slots at once. */
 const SMALL_BYTES = 256;
 
@@ -109,26 +107,17 @@ export class QueueLender implements Lender {
     costTimes[Cost.lockAcquire] += counts.lockAcquires;
     costTimes[Cost.lockHold] += counts.lockAcquires;
     costTimes[Cost.lockHoldG] += this.lockMoves;
-    costTimes[Cost.lockContended] += counts.lockWaits;
   }
 
-  lockFor(m: M, moved: number, queue: { lockFreeNs: number }): void {
-    const s = this.s;
+  lockFor(m: M, moved: number, queue: Line): void {
     this.lockMoves += moved;
-    let t = (m.id === INTERRUPT_M ? s.nowNs : m.clock) + this.lockAcquireNs;
-    if (queue.lockFreeNs > t) t = this.contend(m, t, queue.lockFreeNs);
-    t += this.lockHoldNs + this.lockHoldGNs * moved;
-    queue.lockFreeNs = t;
-    if (m.id !== INTERRUPT_M) m.clock = t;
+    const holdNs = this.lockHoldNs + this.lockHoldGNs * moved;
+    this.s.lines.pass(m, queue, this.lockAcquireNs + holdNs);
   }
 
-  /** `m` finds the lock taken at `atNs`, and free at `freeNs`. @returns When it holds it. */
-  private contend(m: M, atNs: number, freeNs: number): number {
-    const s = this.s, waitNs = freeNs - atNs;
-    s.counts.lockWaits++;
-    s.lockWaitNs += waitNs;
-    if (s.tracing !== 0) s.emitWide(LOCK_WAIT, m, -1, waitNs, 0);
-    return freeNs + s.cost[Cost.lockContended];
+  pass(m: M, queue: Line): void {
+    const { lines } = this.s;
+    if (lines.contend !== 0 && this.lockIsFree === 0) lines.pass(m, queue, 0);
   }
 
   checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void {
