@@ -12,7 +12,7 @@
 import { Cost } from "../core/cost_table.ts";
 import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 import { Ev } from "../observe/events.ts";
-import type { State } from "./state.ts";
+import type { Counters } from "../observe/counters.ts";
 
 /** A line of memory with a lock in it, or with a word that is changed without one. */
 export interface Line {
@@ -21,6 +21,19 @@ export interface Line {
   lockFreeNs: number;
   /** The core that has the line; NONE: nobody yet. */
   lockCore: number;
+}
+
+/** What of a run's state is read and written here. */
+interface LinesState {
+  readonly cores: number;
+  readonly nowNs: number;
+  readonly tracing: 0 | 1;
+  readonly cost: Float64Array;
+  readonly costTimes: Float64Array;
+  readonly counts: Counters;
+  lockWaitNs: number;
+  charge(m: M, row: number): void;
+  emitWide(code: number, m: M, g: number, a: number, b: number): void;
 }
 
 /** Makes lines that nobody has had. */
@@ -38,7 +51,7 @@ export class Lines {
   private readonly moveNs: number = -0;
   private readonly roundNs: number = -0;
 
-  constructor(private readonly s: State) {
+  constructor(private readonly s: LinesState) {
     const { cost, cores } = s;
     this.moveNs = cost[LINE_MOVE];
     this.roundNs = cost[LOCK_CONTENDED];
