@@ -6,6 +6,7 @@
  */
 
 export * from "./simulator.ts";
+export type { Block, Expr, ObjectRef, SelectPart } from "./program/workload.ts";
 export { instructionsPage } from "./program/instructions_page.ts";
 export { WORKLOAD_SCHEMA } from "./program/schema.ts";
 export { type CoresOutcome, type CoresRun, RealCores } from "./parallel/real_cores.ts";

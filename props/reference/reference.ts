@@ -1,0 +1,386 @@
+/**
+ * Programs have a reference: a second interpreter, as simple as can be, that works on the text of
+ * the workload. It is led through the run step by step: whenever the machine lets a G act, the
+ * reference says what may come of it in the words of channels, selects, mutexes and wait groups,
+ * and takes the one of these that came. So each run is one that programs may have, or there is a
+ * difference.
+ *
+ * What it says nothing about: who runs when (that is the model's), and how long things take, but
+ * that nobody comes back from a sleep before its time, and that timers of one P go off in order.
+ *
+ * @module
+ */
+
+import {
+  END_NAMES,
+  EndWhy,
+  Ev,
+  LeaveWhy,
+  type MachineParts,
+  type Outcome,
+  type Program,
+  type Workload,
+} from "@lab/runtime";
+import { type Possible, ReferenceChannels } from "./channels.ts";
+import { type Attempt, ReferenceMutex } from "./mutex.ts";
+import { NotJudged, Source, type Variables, type Visible } from "./source.ts";
+
+/** What the machine did and the reference does not know of. */
+export interface Difference {
+  readonly atNs: number;
+  readonly g: number;
+  readonly reason: string;
+}
+
+interface Goroutine {
+  readonly variables: Variables;
+  readonly steps: Iterator<Visible>;
+  /** The instruction that comes next; null: it has ended. */
+  next: Visible | null;
+  /** It waits for somebody. */
+  waits: boolean;
+  /** It does nothing before; NaN: nobody knows. */
+  untilNs: number;
+  /** Number of its last sleep among all, and the P that it slept on. */
+  slept: number;
+  sleepsOn: number;
+  /** Variable for the case of the select in which it waits. */
+  caseInto: string | null;
+}
+
+/** Events that the reference knows, in words; null: it says nothing of this one. */
+function wordsOf(code: number, g: number, a: number, b: number): string | null {
+  switch (code) {
+    case Ev.SEND:
+      return `send G${g} chan ${a} message ${b}`;
+    case Ev.RECV:
+      return `recv G${g} chan ${a} message ${b}`;
+    case Ev.CLOSE:
+      return `close chan ${a}`;
+    case Ev.LOCK:
+      return `lock G${g} mutex ${a}${b === 1 ? " handed over" : ""}`;
+    case Ev.UNLOCK:
+      return `unlock mutex ${a}`;
+    case Ev.SPAWN:
+      return `spawn prog ${b}`;
+    case Ev.STOP:
+      if (a === LeaveWhy.EXIT) return `exit G${g}`;
+      return a === LeaveWhy.BLOCK || a === LeaveWhy.SYSCALL ? `wait G${g}` : null;
+    default:
+      return null;
+  }
+}
+
+/** The reference at one run. */
+export class Reference {
+  readonly differences: Difference[] = [];
+  /** Steps of Gs that were judged. */
+  judged = 0;
+  /** How often each case of a select was taken where several were ready, by the number ready. */
+  readonly taken = new Map<number, number[]>();
+  readonly #source: Source;
+  readonly #channels: ReferenceChannels;
+  readonly #mutexes: readonly ReferenceMutex[];
+  readonly #groups: { count: number; readonly waiting: number[] }[];
+  readonly #gs: Goroutine[] = [];
+  readonly #progOf: number[] = [];
+  #sleeps = 0;
+  /** Gs whose timers have not gone off. */
+  readonly #asleep = new Set<number>();
+  /** It met something that only the run knows: from here on it is silent. */
+  #isLost = false;
+
+  constructor(workload: Workload, private readonly program: Program) {
+    this.#source = new Source(workload);
+    this.#channels = new ReferenceChannels(program, (g, into, value, kase) => {
+      const it = this.#gs[g];
+      if (into !== null) it.variables.set(into, value);
+      if (kase !== null && it.caseInto !== null) it.variables.set(it.caseInto, kase);
+    }, (g) => this.#released(g));
+    this.#mutexes = program.mutexNames.map(() => new ReferenceMutex(program.sync === "fifo"));
+    this.#groups = program.wgNames.map(() => ({ count: 0, waiting: [] }));
+  }
+
+  /** Looks on while a machine runs; to be given to it before. */
+  watch({ s, executor }: MachineParts): void {
+    let happened: string[] = [], readied: number[] = [], isActing = false;
+    const { emit } = s;
+    s.emit = (code, m, g, a, b) => {
+      emit.call(s, code, m, g, a, b);
+      if (code === Ev.SPAWN && b >= 0 && !isActing) this.#create(g, b, new Map());
+      const words = wordsOf(code, g, a, b);
+      if (words !== null) happened.push(words);
+      const isNet = code === Ev.READY || code === Ev.WAIT_OVER;
+      if (isNet && !this.#channels.waitsForNet(g)) readied.push(g);
+    };
+    const execute = executor.execute.bind(executor);
+    executor.execute = (m, g, pc) => {
+      const workNs = s.gs.workNs(g), p = m.p;
+      [happened, readied, isActing] = [[], [], true];
+      const isSeen = execute(m, g, pc);
+      isActing = false;
+      // A compute may be a step of its own, and is nobody's business.
+      if (isSeen && s.gs.workNs(g) === workNs) this.#act(g, s.nowNs, happened, readied);
+      if (this.#gs[g] !== undefined) this.#gs[g].sleepsOn = p;
+      return isSeen;
+    };
+    const pop = s.timers.pop.bind(s.timers);
+    s.timers.pop = (p) => {
+      const g = pop(p);
+      this.#goesOff(g, p, s.nowNs);
+      return g;
+    };
+  }
+
+  /** Holds the end of the run against the reference. */
+  end({ end, finals, elapsedNs }: Pick<Outcome, "end" | "finals" | "elapsedNs">): void {
+    if (this.#isLost || end === EndWhy.UNTIL || end === EndWhy.STALLED) return;
+    const differs = (g: number, reason: string) => this.#differ(g, elapsedNs, reason);
+    this.#gs.forEach((it, g) => {
+      const values = finals?.[g] ?? null;
+      if (values === null) {
+        const goesOn = it.next === null || !it.waits;
+        if (end === EndWhy.DONE || (end === EndWhy.DEADLOCK && goesOn)) {
+          differs(g, `it has not ended though the run is over (${END_NAMES[end]})`);
+        }
+        return;
+      }
+      if (it.next !== null) return differs(g, `it ended before ${it.next.do}`);
+      this.program.varNames[this.#progOf[g]].forEach((name, i) => {
+        const value = it.variables.get(name);
+        if (value === undefined || Number.isNaN(value) || value === values[i]) return;
+        differs(g, `its variable ${name} ends as ${values[i]}, it must be ${value}`);
+      });
+    });
+  }
+
+  #create(g: number, prog: number, variables: Variables): void {
+    const { arrivals } = this.program;
+    if (arrivals !== null && arrivals.prog === prog && arrivals.serviceVar >= 0) {
+      const name = this.program.varNames[prog][arrivals.serviceVar];
+      if (!variables.has(name)) variables.set(name, NaN);
+    }
+    const steps = this.#source.run(this.program.progNames[prog], variables);
+    this.#progOf[g] = prog;
+    this.#gs[g] = {
+      variables,
+      steps,
+      next: null,
+      waits: false,
+      untilNs: 0,
+      slept: 0,
+      sleepsOn: -1,
+      caseInto: null,
+    };
+    this.#goOn(this.#gs[g]);
+  }
+
+  /** Local instructions, up to the next one that others can see. */
+  #goOn(it: Goroutine): void {
+    if (this.#isLost) return;
+    try {
+      const { value, done } = it.steps.next();
+      it.next = done ? null : value;
+    } catch (error) {
+      if (!(error instanceof NotJudged)) throw error;
+      this.#isLost = true;
+    }
+  }
+
+  /** The timer of `g` goes off on `p`: none that is due before, or was set before, may stand. */
+  #goesOff(g: number, p: number, nowNs: number): void {
+    const it = this.#gs[g];
+    this.#asleep.delete(g);
+    if (this.#isLost || Number.isNaN(it.untilNs)) return;
+    if (nowNs < it.untilNs) this.#differ(g, nowNs, `its timer goes off before ${it.untilNs} ns`);
+    for (const other of this.#asleep) {
+      const { untilNs, slept, sleepsOn } = this.#gs[other];
+      const isFirst = untilNs < it.untilNs || (untilNs === it.untilNs && slept < it.slept);
+      if (sleepsOn !== p || !isFirst) continue;
+      return this.#differ(g, nowNs, `its timer goes off before that of G${other}`);
+    }
+  }
+
+  #differ(g: number, atNs: number, reason: string): void {
+    this.differences.push({ atNs, g, reason });
+    this.#isLost = true;
+  }
+
+  /** `g` has done one step in the machine. */
+  #act(g: number, nowNs: number, events: readonly string[], readied: readonly number[]): void {
+    if (this.#isLost) return;
+    const it = this.#gs[g];
+    // A G of the machine's own.
+    if (it === undefined) return;
+    this.judged++;
+    this.#asleep.delete(g);
+    if (it.waits) return this.#differ(g, nowNs, "it goes on though nobody has let it go");
+    if (nowNs < it.untilNs) {
+      return this.#differ(g, nowNs, `it goes on at ${nowNs} ns, before ${it.untilNs}`);
+    }
+    let ways: readonly Possible[];
+    try {
+      ways = this.#ways(g, it, nowNs);
+    } catch (error) {
+      if (!(error instanceof NotJudged)) throw error;
+      this.#isLost = true;
+      return;
+    }
+    const came = keyOf(events, readied);
+    const way = ways.find((possible) => keyOf(possible.events, possible.readied) === came);
+    if (way === undefined) {
+      const all = ways.map((possible) => keyOf(possible.events, possible.readied)).join(" | ");
+      return this.#differ(g, nowNs, `at ${it.next?.do ?? "its end"}: ${came}; possible: ${all}`);
+    }
+    if (it.next?.do === "select" && ways.length > 1) this.#note(ways, way);
+    way.happen();
+  }
+
+  #note(ways: readonly Possible[], way: Possible): void {
+    const counts = this.taken.get(ways.length) ?? Array(ways.length).fill(0);
+    counts[ways.indexOf(way)]++;
+    this.taken.set(ways.length, counts);
+  }
+
+  /** All that may come of the next step of `g`. */
+  #ways(g: number, it: Goroutine, nowNs: number): readonly Possible[] {
+    const step = it.next, goOn = () => this.#goOn(it);
+    if (step === null) return [{ events: [`exit G${g}`], readied: [], happen: () => {} }];
+    const sleeps = { events: [`wait G${g}`], readied: [] };
+    switch (step.do) {
+      case "rest":
+        return [{
+          ...sleeps,
+          happen: () => {
+            it.untilNs = step.ns === null ? NaN : nowNs + step.ns;
+            it.slept = ++this.#sleeps;
+            this.#asleep.add(g);
+            goOn();
+          },
+        }];
+      case "spawn": {
+        const prog = this.program.progNames.indexOf(step.prog), child = this.#gs.length;
+        const happen = () => {
+          this.#create(child, prog, new Map(step.given));
+          goOn();
+        };
+        return [{ events: [`spawn prog ${prog}`], readied: [child], happen }];
+      }
+      case "send":
+      case "recv": {
+        const c = this.#channels.named(step.on), sends = step.do === "send";
+        const waiter = {
+          g,
+          value: sends ? step.value : 0,
+          into: sends ? null : step.into,
+          kase: null,
+        };
+        const way = this.#channels.passes(c, sends, waiter, goOn);
+        if (way !== null) return [way];
+        const happen = () => {
+          it.waits = true;
+          this.#channels.wait(c, sends, waiter);
+        };
+        return [{ ...sleeps, happen }];
+      }
+      case "select":
+        return this.#select(g, it, step);
+      case "close":
+        return [this.#channels.close(this.#channels.named(step.on), goOn)];
+      case "lock":
+        return this.#lock(g, it, step.on, nowNs);
+      case "unlock": {
+        const x = this.program.mutexNames.indexOf(step.on), mutex = this.#mutexes[x];
+        // Nobody else acts in between: what comes of it can be seen at once.
+        const { woken, holds } = mutex.unlock();
+        const events = [`unlock mutex ${x}`];
+        if (holds) events.push(`lock G${woken} mutex ${x} handed over`);
+        const happen = () => {
+          // Who holds it by now goes on; any other tries again.
+          if (woken !== null && holds) this.#released(woken);
+          else if (woken !== null) this.#gs[woken].waits = false;
+          goOn();
+        };
+        return [{ events, readied: woken === null ? [] : [woken], happen }];
+      }
+      case "wgadd": {
+        const group = this.#groups[this.program.wgNames.indexOf(step.on)];
+        const isZero = group.count + step.by === 0, readied = isZero ? [...group.waiting] : [];
+        const happen = () => {
+          group.count += step.by;
+          if (isZero) { for (const other of group.waiting.splice(0)) this.#released(other); }
+          goOn();
+        };
+        return [{ events: [], readied, happen }];
+      }
+      case "wgwait": {
+        const group = this.#groups[this.program.wgNames.indexOf(step.on)];
+        if (group.count === 0) return [{ events: [], readied: [], happen: goOn }];
+        const happen = () => {
+          it.waits = true;
+          group.waiting.push(g);
+        };
+        return [{ ...sleeps, happen }];
+      }
+    }
+  }
+
+  /** `g` need not wait any more. What it does next may depend on what it got. */
+  #released(g: number): void {
+    this.#gs[g].waits = false;
+    this.#goOn(this.#gs[g]);
+  }
+
+  #select(g: number, it: Goroutine, step: Visible & { do: "select" }): readonly Possible[] {
+    const { cases, hasDefault, into } = step;
+    const note = (kase: number) => {
+      if (into !== null) it.variables.set(into, kase);
+      this.#goOn(it);
+    };
+    const ways = cases.flatMap(({ sends, on, value, into: to }, kase) => {
+      const c = this.#channels.named(on);
+      const isReady = sends
+        ? c.receivers.length > 0 || c.buffer.length < c.cap
+        : c.isClosed || c.buffer.length > 0 || c.senders.length > 0;
+      if (!isReady) return [];
+      const mine = { g, value: sends ? value() : 0, into: to, kase };
+      return this.#channels.passes(c, sends, mine, () => note(kase)) ?? [];
+    });
+    // In order of coming the first that is ready is taken.
+    if (ways.length > 0) return this.program.sync === "fifo" ? ways.slice(0, 1) : ways;
+    if (hasDefault) return [{ events: [], readied: [], happen: () => note(-1) }];
+    const happen = () => {
+      it.waits = true;
+      it.caseInto = into;
+      cases.forEach(({ sends, on, value, into: to }, kase) => {
+        const c = this.#channels.named(on),
+          waiter = { g, value: sends ? value() : 0, into: to, kase };
+        this.#channels.wait(c, sends, waiter);
+      });
+    };
+    return [{ events: [`wait G${g}`], readied: [], happen }];
+  }
+
+  #lock(g: number, it: Goroutine, on: string, nowNs: number): readonly Possible[] {
+    const x = this.program.mutexNames.indexOf(on), mutex = this.#mutexes[x];
+    const words: Readonly<Record<Attempt, readonly string[]>> = {
+      locked: [`lock G${g} mutex ${x}`],
+      handed: [`lock G${g} mutex ${x} handed over`],
+      waits: [`wait G${g}`],
+      spins: [],
+    };
+    return mutex.outcomes(g, nowNs).map((outcome) => ({
+      events: words[outcome],
+      readied: [],
+      happen: () => {
+        mutex.take(g, nowNs, outcome);
+        it.waits = outcome === "waits";
+        if (outcome === "locked" || outcome === "handed") this.#goOn(it);
+      },
+    }));
+  }
+}
+
+/** What happened, as one text: events of one step are one moment, but Gs wake in an order. */
+const keyOf = (events: readonly string[], readied: readonly number[]): string =>
+  [...events.toSorted(), ...readied.map((g) => `ready G${g}`)].join(", ") || "nothing";

@@ -1,0 +1,164 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { MODELS } from "@lab/models";
+import { assemble, type MachineParts } from "@lab/runtime";
+import { caseFor } from "../arbitraries/scenes.ts";
+import type { Case } from "../case.ts";
+import { runCase } from "../run.ts";
+import { RUNS, runs, seed } from "../testing/runs.ts";
+import { type Difference, Reference } from "./reference.ts";
+
+/** Runs a case under the reference. */
+function refer(c: Case, fault: (parts: MachineParts) => void = () => {}): Reference {
+  const reference = new Reference(c.workload, assemble(c.workload));
+  const { outcome } = runCase(c, [], {
+    watch: (parts) => {
+      fault(parts);
+      reference.watch(parts);
+    },
+  });
+  if (outcome !== null) reference.end(outcome);
+  return reference;
+}
+
+const textOf = ({ atNs, g, reason }: Difference): string => `at ${atNs} ns, G${g}: ${reason}`;
+
+const AGAIN = `deno task test props/reference -- --seed=${seed()} --runs=${runs(RUNS)}`;
+
+for (const spec of MODELS) {
+  const numRuns = runs(40);
+  Deno.test(`${spec.name}: programs do what the reference says they may (${numRuns} generated cases)`, () => {
+    let judged = 0;
+    const property = fc.property(caseFor(spec), (c) => {
+      const reference = refer(c), [first] = reference.differences;
+      judged += reference.judged;
+      assert(
+        first === undefined,
+        first && `${textOf(first)}\n${JSON.stringify(c.workload)}\nagain: ${AGAIN}`,
+      );
+    });
+    fc.assert(property, { numRuns, seed: seed() });
+    assert(judged > 20 * numRuns, `only ${judged} steps were judged`);
+  });
+}
+
+/** Machines that are wrong, in a way that only values, order or times of waits can show. */
+const WRONG: Readonly<Record<string, (parts: MachineParts) => void>> = {
+  "a message gets another value": ({ s: { channels } }) => {
+    const buffer = channels.buffer.bind(channels);
+    channels.buffer = (c, value) => buffer(c, value + 1);
+  },
+  "a receive forgets what it got": ({ s: { channels } }) => {
+    const unbuffer = channels.unbuffer.bind(channels);
+    channels.unbuffer = (c) => 0 * unbuffer(c);
+  },
+  "a channel has a slot less": ({ s: { channels } }) => {
+    channels.cap.forEach((cap, c) => channels.cap[c] = Math.max(0, cap - 1));
+  },
+  "a mutex returns losers to the tail": ({ s: { mutexes } }) => {
+    const enqueue = mutexes.enqueue.bind(mutexes);
+    mutexes.enqueue = (x, g, _, next) => enqueue(x, g, false, next);
+  },
+  "a mutex wakes whoever came last": ({ s: { mutexes } }) => {
+    const enqueue = mutexes.enqueue.bind(mutexes);
+    mutexes.enqueue = (x, g, _, next) => enqueue(x, g, true, next);
+  },
+  "a mutex forgets that somebody was woken": ({ s: { mutexes } }) => {
+    Object.assign(mutexes, { woken: new Proxy(mutexes.woken, { get: () => 0, set: () => true }) });
+  },
+  "a wait group loses who came first": ({ s: { waitGroups } }) => {
+    waitGroups.enqueue = (w, g, next) => {
+      next[g] = -1;
+      waitGroups.head[w] = waitGroups.tail[w] = g;
+    };
+  },
+  "timers that are due at once go off in another order": ({ s: { timers } }) => {
+    const pop = timers.pop.bind(timers), add = timers.add.bind(timers);
+    timers.pop = (p) => {
+      const dueNs = timers.firstNs(p), first = pop(p);
+      if (timers.firstNs(p) !== dueNs) return first;
+      const second = pop(p);
+      add(p, first);
+      return second;
+    };
+  },
+  "a sleep is a nanosecond too short": ({ s, life }) => {
+    const sleep = life.sleep.bind(life);
+    life.sleep = (m, g, ns) => {
+      const slept = sleep(m, g, ns);
+      if (slept) s.gs.setScratch(g, s.gs.scratch[g] - 1);
+      return slept;
+    };
+  },
+};
+
+for (const [what, fault] of Object.entries(WRONG)) {
+  Deno.test(`the reference notices a wrong machine: ${what}`, () => {
+    const gpm = MODELS.find(({ name }) => name === "gpm")!;
+    const cases = fc.sample(caseFor(gpm), { numRuns: 1_500, seed: 1 });
+    const found = cases.some((c) => {
+      try {
+        return refer(c, fault).differences.length > 0;
+      } catch {
+        return false;
+      }
+    });
+    assert(found, "not in 1,500 cases");
+  });
+}
+
+/** Of chi-square with 1, 2, 3, 4 degrees of freedom: exceeded by chance once in a million. */
+const ONE_IN_A_MILLION = [23.93, 27.63, 30.66, 33.38] as const;
+
+/** How unlike a fair lot counts are. */
+function chiSquare(counts: readonly number[]): number {
+  const each = counts.reduce((sum, n) => sum + n, 0) / counts.length;
+  return counts.reduce((sum, n) => sum + (n - each) ** 2 / each, 0);
+}
+
+/** Cases taken by selects of `ready` ready ones and one that never is; each seed the same share. */
+function lots(ready: number, fault?: (parts: MachineParts) => void): number[][] {
+  const names = Array.from({ length: ready }, (_, i) => `c${i}`);
+  return Array.from({ length: 20 }, (_, i) => {
+    const reference = refer({
+      model: "gpm",
+      workload: {
+        objects: {
+          ...Object.fromEntries(names.map((name) => [name, { type: "chan", cap: 1 } as const])),
+          never: { type: "chan" },
+        },
+        progs: {
+          main: [["for", "i", 200, [
+            ["select", ["recv", "never"], ...names.map((c) => ["send", c, 1] as const)],
+            // Whichever took it gives it back.
+            ["select", ...names.map((c) => ["recv", c] as const)],
+          ]]],
+        },
+      },
+      machine: { procs: 2, cores: 2 },
+      costs: "zero",
+      seed: i + 1,
+    }, fault);
+    assertEquals(reference.differences, []);
+    return reference.taken.get(ready)!;
+  });
+}
+
+const sumOf = (lists: readonly (readonly number[])[]): number[] =>
+  lists[0].map((_, i) => lists.reduce((sum, counts) => sum + counts[i], 0));
+
+for (const ready of [2, 3, 4, 5]) {
+  Deno.test(`select draws fairly among ${ready} cases that are ready`, () => {
+    const each = lots(ready), counts = sumOf(each), bound = ONE_IN_A_MILLION[ready - 2];
+    assertEquals(counts.reduce((sum, n) => sum + n, 0), 20 * 200);
+    assert(chiSquare(counts) < bound, `${counts}`);
+    assert(new Set(each.map(String)).size > 10, "seeds draw the same");
+    // A lot that leans by a tenth is noticed.
+    const leaning = lots(ready, ({ s: { selectPrng } }) => {
+      const below = selectPrng.below.bind(selectPrng);
+      let n = 0;
+      selectPrng.below = (cases) => ++n % 10 === 0 ? 0 : below(cases);
+    });
+    assert(chiSquare(sumOf(leaning)) > bound, `${sumOf(leaning)}`);
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * A G as the text of its prog says: one instruction after the other, straight from the JSON. Local
+ * instructions are carried out on the way; all others are handed to whoever runs it.
+ *
+ * @module
+ */
+
+import type { Block, Expr, ObjectRef, SelectPart, Workload } from "@lab/runtime";
+
+/** Something that only the run can know, as a draw: what comes of it is not judged. */
+export class NotJudged extends Error {
+  override readonly name = "NotJudged";
+}
+
+/** An instruction that others can see, worked out. */
+export type Visible =
+  | { readonly do: "send"; readonly on: string; readonly value: number }
+  | { readonly do: "recv"; readonly on: string; readonly into: string | null }
+  | { readonly do: "close" | "lock" | "unlock" | "wgwait"; readonly on: string }
+  | { readonly do: "wgadd"; readonly on: string; readonly by: number }
+  | { readonly do: "spawn"; readonly prog: string; readonly given: ReadonlyMap<string, number> }
+  | { readonly do: "rest"; readonly ns: number | null }
+  | {
+    readonly do: "select";
+    readonly cases: readonly SelectedCase[];
+    readonly hasDefault: boolean;
+    readonly into: string | null;
+  };
+
+/** A case of a select, worked out but for the value: that is of the moment when it is taken. */
+export interface SelectedCase {
+  readonly sends: boolean;
+  readonly on: string;
+  readonly value: () => number;
+  readonly into: string | null;
+}
+
+/** Variables by name. */
+export type Variables = Map<string, number>;
+
+/** The instructions of one prog, on its variables. */
+export class Source {
+  readonly #params: Readonly<Record<string, number>>;
+
+  constructor(private readonly workload: Workload) {
+    this.#params = workload.params ?? {};
+  }
+
+  /** What a G of a prog does, in its order. The end of the sequence is the end of the G. */
+  *run(prog: string, variables: Variables): Generator<Visible> {
+    yield* this.#block(this.workload.progs[prog], variables);
+  }
+
+  /** @returns `true`: the G has ended. */
+  *#block(block: Block, at: Variables): Generator<Visible, boolean> {
+    for (const instr of block) {
+      const number = (x: Expr) => this.#value(x, at);
+      switch (instr[0]) {
+        case "exit":
+          return true;
+        case "set":
+          at.set(instr[1], number(instr[2]));
+          break;
+        case "if": {
+          const chosen = number(instr[1]) !== 0 ? instr[2] : instr[3] ?? [];
+          if (yield* this.#block(chosen, at)) return true;
+          break;
+        }
+        case "for": {
+          const [, variable, count, body] = instr, turns = number(count);
+          for (let i = 0; i < turns; i++) {
+            at.set(variable, i);
+            if (yield* this.#block(body, at)) return true;
+          }
+          // The variable has counted once more; without a turn it is at its start.
+          at.set(variable, Math.max(0, turns));
+          break;
+        }
+        case "send":
+          yield { do: "send", on: this.#name(instr[1], at), value: number(instr[2] ?? 0) };
+          break;
+        case "recv":
+          yield { do: "recv", on: this.#name(instr[1], at), into: instr[2] ?? null };
+          break;
+        case "close":
+        case "lock":
+        case "unlock":
+        case "wgwait":
+          yield { do: instr[0], on: this.#name(instr[1], at) };
+          break;
+        case "wgadd":
+          yield { do: "wgadd", on: this.#name(instr[1], at), by: number(instr[2]) };
+          break;
+        case "wgdone":
+          yield { do: "wgadd", on: this.#name(instr[1], at), by: -1 };
+          break;
+        case "spawn": {
+          const given = Object.entries(instr[2] ?? {});
+          yield {
+            do: "spawn",
+            prog: instr[1],
+            given: new Map(given.map(([name, x]) => [name, number(x)])),
+          };
+          break;
+        }
+        case "sleep":
+        case "syscall":
+        case "netpoll": {
+          const ns = this.#known(instr[1], at);
+          if (instr[0] !== "sleep" || ns !== 0) yield { do: "rest", ns };
+          break;
+        }
+        case "select":
+          yield this.#select(instr.slice(1) as readonly SelectPart[], at);
+          break;
+      }
+    }
+    return false;
+  }
+
+  #select(parts: readonly SelectPart[], at: Variables): Visible {
+    let hasDefault = false, into: string | null = null;
+    const cases: SelectedCase[] = [];
+    for (const part of parts) {
+      if (part === "default") hasDefault = true;
+      else if ("into" in part) into = part.into;
+      else {
+        const sends = part[0] === "send";
+        cases.push({
+          sends,
+          on: this.#name(part[1], at),
+          value: () => sends ? this.#value(part[2] as Expr ?? 0, at) : 0,
+          into: sends ? null : (part[2] as string | undefined) ?? null,
+        });
+      }
+    }
+    return { do: "select", cases, hasDefault, into };
+  }
+
+  /** An object, as the run names it. */
+  #name(ref: ObjectRef, at: Variables): string {
+    const [name, index] = typeof ref === "string" ? [ref, 0] : [ref[0], this.#value(ref[1], at)];
+    return this.workload.objects![name].n === undefined ? name : `${name}[${index}]`;
+  }
+
+  /** A number, or null: it is drawn. */
+  #known(x: Expr, at: Variables): number | null {
+    try {
+      return this.#value(x, at);
+    } catch (error) {
+      if (error instanceof NotJudged) return null;
+      throw error;
+    }
+  }
+
+  #value(x: Expr, at: Variables): number {
+    if (typeof x === "number") return x;
+    if (typeof x === "string") {
+      const value = at.get(x) ?? this.#params[x] ?? 0;
+      if (Number.isNaN(value)) throw new NotJudged(`${x} is drawn`);
+      return value;
+    }
+    if (x[0] === "draw") throw new NotJudged("a draw");
+    const a = this.#value(x[1], at), b = this.#value(x[2], at);
+    switch (x[0]) {
+      case "+":
+        return a + b;
+      case "-":
+        return a - b;
+      case "*":
+        return a * b + 0;
+      case "%":
+        return a % b + 0;
+      case "<":
+        return a < b ? 1 : 0;
+      case "==":
+        return a === b ? 1 : 0;
+    }
+  }
+}
