@@ -58,7 +58,7 @@ export function summarize(outline: Outline): ImportSummary {
   const rows = new Tally();
   for (const [g, x] of log.goroutines.entries()) {
     if (leftOut.has(g)) {
-      rows.add("goroutines left out", 1, x.runningNs + x.runnableNs, "missing", LEFT_OUT_HOW);
+      rows.add("goroutines left out", 1, x.runningNs, "missing", LEFT_OUT_HOW);
       continue;
     }
     rows.add("running", 1, x.runningNs, "exact", "computes as long");

@@ -186,9 +186,19 @@ async function collectValidity(
   return { ...storedValidity(), corpus, liveTheory: live, traces, predictions: told };
 }
 
-/** Traces at GOMAXPROCS=1: there every replay is close to what was recorded. */
+/** Programs that run for some 100 ms, at GOMAXPROCS=1: there every replay is close. */
+const WHAT_IF_PROGRAMS: readonly string[] = [
+  "httpserver",
+  "compress",
+  "pipeline",
+  "mutex",
+  "rpctest",
+];
+
 function whatIfTraces(): readonly RecordedTrace[] {
-  return RECORDED_TRACES.filter((trace) => trace.procs === 1);
+  return RECORDED_TRACES.filter(({ procs, program }) =>
+    procs === 1 && WHAT_IF_PROGRAMS.includes(program)
+  );
 }
 
 function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {

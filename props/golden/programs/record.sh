@@ -8,18 +8,27 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 quiet="chrt -f 10"
 
+# What an import takes no notice of: sizes of the heap, and the sweeping of single spans.
+strip() {
+  awk '/^M=/ {
+    keep = !(/ Metric .*"\/(gc|memory)\// || / Range(Begin|Active|End) .*"GC incremental sweep"/)
+  }
+  keep'
+}
+
 # keep NAME PROCS COMMAND ENVIRONMENT…: packs the trace in $work/trace and writes its row of the manifest.
 rows=()
 keep() {
   local file="$1-p$2.txt.gz"
-  go tool trace -d=parsed "$work/trace" | gzip -9n >"$out/$file"
+  go tool trace -d=parsed "$work/trace" | strip | gzip -9n >"$out/$file"
   rows+=("$(printf '  { "file": "%s", "program": "%s", "procs": %d, "go": "%s", "date": "%s", "command": "%s" }' \
     "$file" "$1" "$2" "$(go env GOVERSION)" "$(date -u +%F)" "$3")")
 }
 
 go build -trimpath -o "$work/bin/" ./...
 for procs in 1 2; do
-  for program in httpserver compress pipeline mutex; do
+  for program in httpserver compress pipeline mutex sorting lockpool timers garbage rwtree jsonwork \
+    webjson syncmix; do
     GOMAXPROCS=$procs $quiet "$work/bin/$program" -trace "$work/trace"
     keep "$program" "$procs" "GOMAXPROCS=$procs $quiet $program -trace FILE"
   done
