@@ -49,6 +49,9 @@ export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
 export type { Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
 export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
+export { DRAWN, type DrawnName } from "./explore/drawn.ts";
+export { medianRuns, type Race, races, runsToKill } from "./explore/races.ts";
+export type { Share } from "./explore/portfolio.ts";
 export type { Coverage, Faults, Found, Search } from "./explore/search.ts";
 export { SMALL_PROGRAMS } from "./programs/small.ts";
 export {

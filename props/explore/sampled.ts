@@ -7,6 +7,8 @@
 
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
+import type { Share } from "./portfolio.ts";
+import { wordsOf } from "./shared_words.ts";
 import { deviationsOf, Subject, SubjectSearch } from "./search.ts";
 
 /** Draws the choices of one run after the other. */
@@ -20,6 +22,12 @@ export interface Picker {
    * @returns Index into `agents`, 0 if there is one only.
    */
   pick(count: number, agents: Int32Array, position: number, prng: Prng): number;
+  /** If it wants to know: which shared words the last step wrote, a bit for each. */
+  wrote?(words: number): void;
+  /** What each of its members came to, if it has any. */
+  readonly shares?: readonly Share[];
+  /** If it wants to know: the run is over. @param isNew Is its trace the first of its kind? */
+  ended?(isNew: boolean): void;
 }
 
 /** Runs as many schedules as one likes, drawn by a picker. */
@@ -27,7 +35,12 @@ export class Sampled extends SubjectSearch implements Chooser {
   readonly cuts = 0;
   readonly isComplete = false;
   #choices: number[] = [];
+  /** Events of this run that the picker has heard of. */
+  #read = 0;
+  #words = 0;
   readonly #prng: Prng;
+  readonly #hears: boolean;
+  readonly #procs: number;
   protected override readonly subject: Subject;
 
   /**
@@ -38,6 +51,8 @@ export class Sampled extends SubjectSearch implements Chooser {
     super(c);
     this.#prng = prngStream(seed, "schedules");
     this.subject = new Subject(c, this);
+    this.#hears = picker.wrote !== undefined && !this.subject.isGuest;
+    this.#procs = c.machine.procs;
   }
 
   /** Choices of the last run. */
@@ -50,6 +65,7 @@ export class Sampled extends SubjectSearch implements Chooser {
   }
 
   choose(count: number, agents: Int32Array): number {
+    if (this.#hears) this.#tell();
     if (count === 1) return this.picker.pick(1, agents, -1, this.#prng);
     const choice = this.picker.pick(count, agents, this.#choices.length, this.#prng);
     this.#choices.push(choice);
@@ -58,14 +74,36 @@ export class Sampled extends SubjectSearch implements Chooser {
 
   step(): boolean {
     this.#choices = [];
+    this.#read = 0;
     this.picker.begin(this.#prng);
+    const { traces } = this.subject;
     const violations = this.subject.run()!;
+    this.picker.ended?.(this.subject.traces > traces);
     this.noteEnd(violations, () => deviationsOf(this.#choices));
     return true;
   }
 
+  /** Tells the picker what was written since it was told last. */
+  #tell(): void {
+    const log = this.subject.log, n = log.length;
+    if (this.#read === n) return;
+    const { code, p, g, a } = log.columns;
+    this.#words = 0;
+    for (let i = this.#read; i < n; i++) {
+      wordsOf(code[i], p[i], g[i], a[i], this.#procs, this.#note);
+    }
+    this.#read = n;
+    this.picker.wrote!(this.#words);
+  }
+  readonly #note = (word: number) => this.#words |= 1 << (word & 31);
+
   coverage(): null {
     return null;
+  }
+
+  /** What each picker of a portfolio came to; the one that there is stands alone. */
+  override get shares(): readonly Share[] {
+    return this.picker.shares ?? [{ name: "", runs: this.runs, traces: this.traces }];
   }
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { wilson, Z_95 } from "../statistics.ts";
 import { hitRate, independentCase, interleavings, PLANTED_DEPTHS } from "./known_answers.ts";
+import { DRAWN, drawnPicker } from "./drawn.ts";
 import { Pct, pctBound, type Picker, RandomWalk, Sampled, UniformWalk } from "./sampled.ts";
 
 for (const planted of PLANTED_DEPTHS) {
@@ -51,9 +52,9 @@ Deno.test("the uniform walk draws every interleaving of independent threads alik
 });
 
 Deno.test("equal seeds draw equal schedules", () => {
-  for (const make of [() => new RandomWalk(), () => new Pct(3), () => new UniformWalk()]) {
+  for (const name of DRAWN) {
     const drawn = (seed: number) => {
-      const search = new Sampled(independentCase([3, 3, 3]), make(), seed);
+      const search = new Sampled(independentCase([3, 3, 3]), drawnPicker(name), seed);
       return Array.from({ length: 20 }, () => (search.step(), search.choices.join()));
     };
     assertEquals(drawn(7), drawn(7));

@@ -20,6 +20,7 @@ import { type Case, settle, simulateOptions } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
 import { deadlockOf, panicOf, PROGRAM_LAWS } from "../program_faults.ts";
+import type { Share } from "./portfolio.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
 
 /**
@@ -91,6 +92,8 @@ export class Subject {
   badTraces = 0;
   /** How the program failed in the last run, through no fault of the model's; null: it did not. */
   fault: Violation | null = null;
+  /** Does the model decide in another thread? Then nobody hears of events before a run ends. */
+  readonly isGuest: boolean;
   readonly #good = new Set<number>();
   readonly #bad = new Map<number, readonly Violation[]>();
   readonly #rerun: Rerun | OneByOne;
@@ -110,8 +113,8 @@ export class Subject {
     );
     const options = simulateOptions(c, program, wrap(watched.make), true, mutant?.fault);
     const settings = { ...options, chooser, limits: { stepsMax: STEPS_MAX } };
-    const isGuest = configured.spec.simulate !== undefined;
-    const rerun = isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
+    this.isGuest = configured.spec.simulate !== undefined;
+    const rerun = this.isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
     this.#rerun = rerun;
     this.#judge = () => {
       const outcome = rerun.outcome();
@@ -213,6 +216,8 @@ export interface Search {
   coverage(): Coverage | null;
   readonly found: readonly Found[];
   readonly faults: Faults;
+  /** What each way of drawing came to; empty if none is drawn. */
+  readonly shares: readonly Share[];
 }
 
 /** How many schedules there are. */
@@ -297,6 +302,10 @@ export abstract class SubjectSearch implements Search {
     if (fault.law === PROGRAM_LAWS.deadlock) this.#deadlocks++;
     else this.#panics++;
     this.#faults.note([fault], run, deviations, preemptions);
+  }
+
+  get shares(): readonly Share[] {
+    return [];
   }
 
   abstract step(): boolean;

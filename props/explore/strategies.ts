@@ -10,7 +10,8 @@ import type { Case } from "../case.ts";
 import { AllSchedules } from "./all_schedules.ts";
 import { MergedStates } from "./merged_states.ts";
 import type { Memory } from "./observer.ts";
-import { Pct, RandomWalk, Sampled, UniformWalk } from "./sampled.ts";
+import { drawnPicker } from "./drawn.ts";
+import { Pct, Sampled } from "./sampled.ts";
 import { SMALL_PROGRAMS } from "../programs/small.ts";
 import type { Found, Search } from "./search.ts";
 
@@ -57,10 +58,16 @@ export const STRATEGIES: readonly Strategy[] = [
     start: (c) => new AllSchedules(c),
   },
   {
+    name: "portfolio",
+    about: "drawn: all of the following in turn, most runs to who finds new traces",
+    ends: false,
+    start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("portfolio"), seed),
+  },
+  {
     name: "random",
     about: "at each choice, each thread alike",
     ends: false,
-    start: (c, { seed = 1 }) => new Sampled(c, new RandomWalk(), seed),
+    start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("random"), seed),
   },
   {
     name: "pct",
@@ -72,7 +79,19 @@ export const STRATEGIES: readonly Strategy[] = [
     name: "urw",
     about: "each thread in proportion to the steps it has left: interleavings alike",
     ends: false,
-    start: (c, { seed = 1 }) => new Sampled(c, new UniformWalk(), seed),
+    start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("urw"), seed),
+  },
+  {
+    name: "pos",
+    about: "random priorities of steps, drawn anew where steps meet (Yuan et al. 2018)",
+    ends: false,
+    start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("pos"), seed),
+  },
+  {
+    name: "surw",
+    about: "all orders of the steps that write one word alike (Zhao et al. 2025)",
+    ends: false,
+    start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("surw"), seed),
   },
 ];
 
@@ -102,11 +121,10 @@ export interface Explored {
  * a second one hides: whoever is woken instead makes good what was forgotten.
  */
 const PLANS = [
-  { strategy: "every", procs: 1, gs: 3, depth: 2, share: 0.3 },
-  { strategy: "every", procs: 2, gs: 2, depth: 2, share: 0.1 },
-  { strategy: "pct", procs: 2, gs: 3, depth: 2, share: 0.2 },
-  { strategy: "pct", procs: 2, gs: 3, depth: 3, share: 0.2 },
-  { strategy: "urw", procs: 2, gs: 3, depth: 2, share: 0.2 },
+  { strategy: "every", procs: 1, gs: 3, share: 0.3 },
+  { strategy: "every", procs: 2, gs: 2, share: 0.1 },
+  { strategy: "portfolio", procs: 2, gs: 3, share: 0.4 },
+  { strategy: "portfolio", procs: 3, gs: 3, share: 0.2 },
 ] as const;
 
 /** Searches that {@linkcode exploreModel} makes. */
@@ -122,7 +140,7 @@ export interface ExplorePlan {
 }
 
 /**
- * Explores a model on 1 and 2 Ps, on all small programs.
+ * Explores a model on 1, 2 and 3 Ps, on all small programs.
  *
  * @param onSearch Told before each search, with its case.
  */
@@ -132,7 +150,7 @@ export function exploreModel(
   onSearch: (c: Case) => void,
 ): Explored {
   const sum = { runs: 0, traces: 0, complete: 0, searches: 0, found: [] as Found[] };
-  for (const { strategy, procs, gs, depth, share } of PLANS) {
+  for (const { strategy, procs, gs, share } of PLANS) {
     for (const program of SMALL_PROGRAMS) {
       const c: Case = {
         model: spec.name,
@@ -143,7 +161,7 @@ export function exploreModel(
         seed,
       };
       onSearch(c);
-      const search = strategyNamed(strategy).start(c, { seed, depth });
+      const search = strategyNamed(strategy).start(c, { seed });
       const runsMax = Math.ceil(runs * share / SMALL_PROGRAMS.length);
       while (search.runs < runsMax && search.found.length === 0 && search.step());
       sum.runs += search.runs;

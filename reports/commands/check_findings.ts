@@ -108,7 +108,7 @@ export function brokenLaws({ broken, cells }: Findings): string[] {
 }
 
 function exploredText({ runs, traces, complete, searches }: Omit<Explored, "found">): string {
-  return `explorer: ${whole(runs)} schedules of small programs on 1 and 2 Ps, ${
+  return `explorer: ${whole(runs)} schedules of small programs on 1 to 3 Ps, ${
     whole(traces)
   } traces; ` +
     `${complete} of ${searches} searches saw every schedule there is`;

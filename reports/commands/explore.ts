@@ -31,16 +31,16 @@ import { aligned, count, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { loadWorkload } from "../files/workload_file.ts";
-import { findingLines } from "./explore_findings.ts";
+import { findingLines, shareLines } from "./explore_findings.ts";
 import { type ExploreFlags, hasFindings, searched, type SearchReport } from "./explore_search.ts";
-import { closedForms, hitRates, wakeUps } from "./explore_tables.ts";
+import { closedForms, hitRates, raceTable, wakeUps } from "./explore_tables.ts";
 
 const SMALL = { min: 1, max: 8, example: 2 };
 const GS = { min: 2, max: 8, example: 3 };
 const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
 const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
-const RUNS_HIT_RATE = 50_000;
+const RUNS_HIT_RATE = 50_000, RUNS_RACE = 1_000;
 
 /**
  * The subcommand.
@@ -84,7 +84,8 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .addOption(
       choiceOption(
         "--strategy <NAME>",
-        "how to go through the schedules, see below (default: exhaustive; a model of yours: every)",
+        "how to go through the schedules, see below (default: exhaustive; portfolio for a " +
+          "model of yours, and where times are drawn)",
         STRATEGIES.map((row) => row.name),
       ),
     )
@@ -106,6 +107,7 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .option("--allow-deadlock", "an end in deadlock is no failure of the program")
     .option("--json", "one JSON object instead of a table")
     .option("--mutants", "instead: find each planted wake-up race by exhaustive search")
+    .option("--races", "instead: runs until each drawn strategy finds each planted wake-up race")
     .option("--counts", "instead: schedules of independent threads, counted and by closed form")
     .option("--hit-rate", "instead: how often PCT finds bugs of known depth, beside its bound")
     .action(async (flags: ExploreFlags) => done(await explore(flags)));
@@ -119,9 +121,10 @@ async function explore(flags: ExploreFlags): Promise<number> {
   checkTogether(flags);
   if (flags.hitRate) return await hitRates(flags.runs ?? RUNS_HIT_RATE, flags.seed, !!flags.json);
   if (flags.counts) return closedForms(!!flags.json);
+  if (flags.races) return raceTable(flags.runs ?? RUNS_RACE, !!flags.json);
   if (flags.mutants) return await wakeUps(flags);
-  const strategy = strategyNamed(strategyOf(flags));
   const cases = casesOf(flags);
+  const strategy = strategyNamed(strategyOf(flags, cases));
   const reports: SearchReport[] = [];
   let interrupted = false;
   for (const c of cases) {
@@ -132,7 +135,9 @@ async function explore(flags: ExploreFlags): Promise<number> {
     if (interrupted || (flags.first && hasFindings(report, flags))) break;
   }
   const told = flags.allowDeadlock ? reports.map(withoutDeadlocks) : reports;
-  console.log(flags.json ? jsonText(flags, told) : reportText(told).join("\n"));
+  console.log(
+    flags.json ? jsonText(flags, told, strategy.name) : reportText(told, strategy.name).join("\n"),
+  );
   if (interrupted) return EXIT.interrupted;
   return reports.some((report) => hasFindings(report, flags)) ? EXIT.failed : EXIT.ok;
 }
@@ -147,9 +152,11 @@ function withoutDeadlocks({ faults, ...report }: SearchReport): SearchReport {
 const isGuest = ({ model }: ExploreFlags): boolean =>
   model !== undefined && modelNamed(model).kind === "guest";
 
-/** The strategy that was named, or the usual one. */
-function strategyOf(flags: ExploreFlags): string {
-  return flags.strategy ?? (isGuest(flags) ? "every" : "exhaustive");
+/** The strategy that was named, or the usual one: every state once, where states can be told. */
+function strategyOf(flags: ExploreFlags, cases: readonly Case[] = []): string {
+  const isDrawn = isGuest(flags) ||
+    cases.some(({ workload: { dists = {} } }) => Object.keys(dists).length > 0);
+  return flags.strategy ?? (isDrawn ? "portfolio" : "exhaustive");
 }
 
 /** Options that make no sense together. */
@@ -157,10 +164,11 @@ function checkTogether(flags: ExploreFlags): void {
   const refuse = (option: string, rule: string, advice: string): never => {
     throw new UsageError(option, rule, null, advice);
   };
-  const tables = ([["--hit-rate", flags.hitRate], ["--mutants", flags.mutants], [
-    "--counts",
-    flags.counts,
-  ]] as const).filter(([, isGiven]) => isGiven);
+  const tables =
+    ([["--hit-rate", flags.hitRate], ["--mutants", flags.mutants], ["--counts", flags.counts], [
+      "--races",
+      flags.races,
+    ]] as const).filter(([, isGiven]) => isGiven);
   if (tables.length > 1) refuse(tables[0][0], `excludes ${tables[1][0]}`, "choose one");
   if (tables.length === 1) {
     const alone = tables[0][0];
@@ -218,7 +226,7 @@ function casesOf(flags: ExploreFlags): Case[] {
   }));
 }
 
-function reportText(reports: readonly SearchReport[]): string[] {
+function reportText(reports: readonly SearchReport[], strategy: string): string[] {
   const rows = reports.map((r) => [
     r.program,
     r.complete ? "complete" : `not complete (${r.endedBy})`,
@@ -248,7 +256,11 @@ function reportText(reports: readonly SearchReport[]): string[] {
     "runs/min",
   ];
   const lines = aligned([head, ...rows], head.map((_, i) => i).slice(2));
-  return [...lines, ...reports.flatMap(findingLines)];
+  return [
+    ...lines,
+    ...reports.flatMap((report) => shareLines(report, strategy)),
+    ...reports.flatMap(findingLines),
+  ];
 }
 
 /** A count of schedules: exact as far as numbers are. */
@@ -256,8 +268,11 @@ export function schedulesText(n: number): string {
   return n === Infinity ? "∞ (somebody may spin)" : n < 2 ** 53 ? whole(n) : n.toExponential(3);
 }
 
-function jsonText(flags: ExploreFlags, reports: readonly SearchReport[]): string {
-  const { procs, seed } = flags, strategy = strategyOf(flags);
+function jsonText(
+  { procs, seed }: ExploreFlags,
+  reports: readonly SearchReport[],
+  strategy: string,
+): string {
   const told = (found: readonly Found[]) =>
     found.map((one) => {
       const { kind, run, case: c, violations: [violation] } = one;

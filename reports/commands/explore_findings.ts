@@ -20,6 +20,26 @@ export function findingLines({ program, found, faults }: SearchReport): string[]
   ]);
 }
 
+/** From so many runs on, and below this share of new traces, a strategy repeats itself. */
+const REPEATS_FROM_RUNS = 1_000, REPEATS_BELOW = 1 / 20;
+
+/** What each drawn strategy came to, and which repeats itself, in lines. */
+export function shareLines({ program, shares }: SearchReport, strategy: string): string[] {
+  const isPortfolio = shares.length > 1;
+  const told = shares.map(({ name, runs, traces }) =>
+    `${name} ${whole(runs)} runs, ${whole(traces)} new traces`
+  );
+  const lines = isPortfolio ? [`${program}: ${told.join("; ")}`] : [];
+  for (const { name, runs, traces } of shares) {
+    if (isPortfolio || runs < REPEATS_FROM_RUNS || traces >= runs * REPEATS_BELOW) continue;
+    lines.push(
+      `${program}: ${name || strategy} repeats itself: ${whole(traces)} different traces in ` +
+        `${whole(runs)} runs; try --strategy portfolio, which changes its way`,
+    );
+  }
+  return lines;
+}
+
 function told(program: string, found: Found): string[] {
   const small = shrinkFound(found);
   const lines = explainFailure(small.case, small.violations).split("\n");

@@ -12,6 +12,7 @@ import {
   type Found,
   PROGRAM_LAWS,
   type Search,
+  type Share,
   type Strategy,
 } from "@lab/props";
 import { messageOf, UsageError } from "../command_line/errors.ts";
@@ -40,6 +41,7 @@ export interface ExploreFlags {
   readonly hitRate?: boolean;
   readonly mutants?: boolean;
   readonly counts?: boolean;
+  readonly races?: boolean;
 }
 
 const RUNS_DRAWN = 100_000;
@@ -59,6 +61,7 @@ export interface SearchReport {
   readonly seconds: number;
   readonly found: readonly Found[];
   readonly faults: Faults;
+  readonly shares: readonly Share[];
 }
 
 /** Is there anything to tell of a search? */
@@ -134,6 +137,7 @@ export async function searched(
     seconds: seconds(),
     found: search.found,
     faults: search.faults,
+    shares: search.shares,
   };
 }
 

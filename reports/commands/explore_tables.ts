@@ -10,13 +10,17 @@
 
 import {
   type Case,
+  DRAWN,
   type Found,
   hitRate,
   INDEPENDENT_STEPS,
   independentCase,
+  medianRuns,
   type Mutant,
   MUTANTS,
   PLANTED_DEPTHS,
+  races,
+  runsToKill,
   type Search,
   SMALL_PROGRAMS,
   strategyNamed,
@@ -170,4 +174,42 @@ export function hitRates(runs: number, seed: number, json: boolean): number {
     console.log("bound: 1 / (n k^(depth - 1)); n threads, k choices of a run at most, as measured");
   }
   return rows.some((row) => row.isBelow) ? EXIT.failed : EXIT.ok;
+}
+
+/** Seeds of the table of races. */
+const RACE_SEEDS = 11;
+
+/**
+ * Measures and prints how many runs each drawn strategy needs to find each planted wake-up race.
+ *
+ * @param runsMax Runs of a search at most.
+ * @returns Exit code: 1 if the portfolio missed one in most of its searches.
+ */
+export function raceTable(runsMax: number, json: boolean): number {
+  const rows = races().map((race) => {
+    const cells = DRAWN.map((strategy) => {
+      const runs = Array.from(
+        { length: RACE_SEEDS },
+        (_, i) => runsToKill(race, strategy, i + 1, runsMax),
+      );
+      const missed = runs.filter((n) => n === Infinity).length;
+      return { strategy, median: medianRuns(runs), missed };
+    });
+    console.error(race.mutant.name);
+    return { mutant: race.mutant.name, program: race.program, cells };
+  });
+  if (json) console.log(JSON.stringify({ runsMax, seeds: RACE_SEEDS, rows }, null, 2));
+  else {
+    const text = ({ median, missed }: (typeof rows)[number]["cells"][number]) =>
+      `${median === Infinity ? "–" : whole(median)}${missed > 0 ? ` (${missed})` : ""}`;
+    const head = ["race", "program", ...DRAWN];
+    const lines = rows.map(({ mutant, program, cells }) => [mutant, program, ...cells.map(text)]);
+    console.log(aligned([head, ...lines], DRAWN.map((_, i) => i + 2)).join("\n"));
+    console.log(
+      `median runs until found, of ${RACE_SEEDS} seeds with at most ${whole(runsMax)} runs each; ` +
+        "in brackets how many seeds missed it; –: most",
+    );
+  }
+  const missed = rows.some(({ cells }) => cells.at(-1)!.median === Infinity);
+  return missed ? EXIT.failed : EXIT.ok;
 }

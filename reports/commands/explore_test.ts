@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Case, type Search, strategyNamed } from "@lab/props";
+import { type Case, type Search, STRATEGIES, strategyNamed } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
 import { findingLines } from "./explore_findings.ts";
@@ -59,7 +59,7 @@ Deno.test("lab explore says when a limit ended it, and exits with 1 if a law bro
   assertStringIncludes(again.out, "progress");
 });
 
-for (const strategy of ["every", "random", "pct", "urw"]) {
+for (const { name: strategy } of STRATEGIES.filter(({ name }) => name !== "exhaustive")) {
   Deno.test(`lab explore runs strategy ${strategy} as often as told`, async () => {
     const args = ["--model", "gm", "--program", "wake", "--strategy", strategy, "--runs", "300"];
     const { code, out } = await lab("explore", ...args, "--json");
@@ -150,6 +150,19 @@ Deno.test("an end in deadlock is no finding with --allow-deadlock, but is counte
   const found = await report(CROSSED, "exhaustive", flags);
   assertEquals(hasFindings(found, flags), false);
   assert(found.faults.deadlocks > 1 && hasFindings(found, {}));
+});
+
+Deno.test("lab explore says of a strategy that it repeats itself", async () => {
+  const args = ["--mutant", "gpm-no-recheck", "--program", "spawn", "--runs", "3000"];
+  const pct = await lab("explore", ...args, "--strategy", "pct");
+  assertEquals(pct.code, 0, pct.out);
+  assertStringIncludes(
+    pct.out,
+    "spawn: pct repeats itself: 24 different traces in 3,000 runs; try --strategy portfolio",
+  );
+  const portfolio = await lab("explore", ...args, "--strategy", "portfolio", "--first");
+  assertEquals(portfolio.code, 1, portfolio.out);
+  assertStringIncludes(portfolio.out, "spawn: random ");
 });
 
 const BAD: readonly (readonly [args: string, words: string])[] = [
