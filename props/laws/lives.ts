@@ -174,8 +174,9 @@ export const progress = safetyLaw(
         places[x] === Place.QUEUED || places[x] === Place.HELD
       );
       const x = runnable[0] ?? unfinished[0] ?? -1;
-      const reason = `the run stalled: ${runnable.length} Gs are runnable and no M will look, ` +
-        `the first is G${x}`;
+      const reason = runnable.length === 1
+        ? `the run stalled: G${x} is runnable and no M will look`
+        : `the run stalled: ${runnable.length} Gs are runnable and no M will look, the first is G${x}`;
       breaches.add({ g: x, atNs }, reason);
     }
 
