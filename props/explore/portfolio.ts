@@ -8,15 +8,8 @@
 
 import type { Prng } from "@lab/runtime";
 import type { Picker } from "./sampled.ts";
+import type { Share } from "./search.ts";
 import type { WordPicker } from "./word_pickers.ts";
-
-/** A picker and what it has come to. */
-export interface Share {
-  readonly name: string;
-  readonly runs: number;
-  /** Runs whose trace nobody had seen before. */
-  readonly traces: number;
-}
 
 interface Member extends Share {
   readonly picker: Picker & Partial<WordPicker>;

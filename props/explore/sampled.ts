@@ -7,9 +7,8 @@
 
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import type { Share } from "./portfolio.ts";
 import { wordsOf } from "./shared_words.ts";
-import { deviationsOf, Subject, SubjectSearch } from "./search.ts";
+import { deviationsOf, type Share, Subject, SubjectSearch } from "./search.ts";
 
 /** Draws the choices of one run after the other. */
 export interface Picker {

@@ -20,7 +20,6 @@ import { type Case, settle, simulateOptions } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
 import { deadlockOf, panicOf, PROGRAM_LAWS } from "../program_faults.ts";
-import type { Share } from "./portfolio.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
 
 /**
@@ -199,6 +198,14 @@ export interface Faults {
   readonly panics: number;
   /** The first schedule of each kind. */
   readonly found: readonly Found[];
+}
+
+/** A way of drawing schedules, and what it has come to. */
+export interface Share {
+  readonly name: string;
+  readonly runs: number;
+  /** Runs whose trace nobody had seen before. */
+  readonly traces: number;
 }
 
 /** A strategy at work on one subject. */
