@@ -22,6 +22,11 @@ Deno.test("g gives its core to the next thread at a yield", () => {
   assertEquals(run("g", workers(3, body), 1).marks.id, [0, 1, 2, 0, 1, 2]);
 });
 
+Deno.test("g keeps its core at a yield if no other thread wants one", () => {
+  const { trace } = run("g", workers(1, [["yield"], ["compute", 10], ["yield"]]), 2);
+  assertEquals(rows(trace!, Ev.CORE_OFF).filter(({ b }) => b === 1), []);
+});
+
 Deno.test("g's thread ends with its G, and takes its stack with it", () => {
   const { trace, metrics } = run("g", workers(6, [["compute", 500]]), 2, { costs: LINUX_X64 });
   // `main` ends the run before its own thread does.

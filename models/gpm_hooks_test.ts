@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { DONE, LeaveWhy, type MId, PARK, type PId, ReadyWhy, WokenWhy } from "@lab/runtime";
+import { again, DONE, LeaveWhy, type MId, PARK, type PId, ReadyWhy, WokenWhy } from "@lab/runtime";
 import { BACK, FIND, PASSES, WOKEN } from "./gpm_terms.ts";
 import { g, type HookBench, hookBench, m0, strayM } from "./hooks_testing.ts";
 
@@ -227,7 +227,8 @@ Deno.test("gpm: a spinner looks again after it gave its P up, at every P but idl
     const bench = hookBench("gpm", { procs }), { model, machine, queues } = bench;
     machine.threads.spin(machine.s.main, 0);
     for (let other = 1; other < procs; other++) bench.occupy(other);
-    queues.local[procs - 1].put(m0, g(4));
+    // A runnext is work as a ring is.
+    queues[procs === 6 ? "next" : "local"][procs - 1].put(m0, g(4));
     // Work that came after the thief had passed.
     const dropped = bench.tell((step) => model.find(m0, step), FIND.drop);
     assertEquals(dropped.did.slice(0, 3), ["dropUnlessWanted()", "stopSpin()", "takeProcOrWant()"]);
@@ -292,6 +293,11 @@ Deno.test("gpm: a P taken from a call is handed on for five reasons, else idle (
   }
   const allBusy = (bench: HookBench) => [1, 2, 3].forEach((x) => bench.occupy(x));
   assertEquals(handed(allBusy), ["handOff(0,true)"], "nobody looks for work");
+  const busyWithWork = (bench: HookBench) => {
+    allBusy(bench);
+    bench.queues.local[0].put(m0, g(1));
+  };
+  assertEquals(handed(busyWithWork), ["handOff(0,false)"], "its work comes first: no spinner");
   // The last P that runs: somebody must wait for the network.
   assertEquals(handed(() => {}), ["handOff(0,false)"]);
   assertEquals(
@@ -336,7 +342,34 @@ Deno.test("gpm: an M that slept in the netpoller takes an idle P, polls, and run
   const woken = () => bench.tell((step) => model.woken(m, WokenWhy.NET, step), WOKEN.take);
   assertEquals(woken(), { did: ["takeIdleProc()"], answered: DONE });
   machine.ops.dropProc(m);
-  [1, 2].forEach((x) => bench.occupy(x));
+  const others = [1, 2].map((x) => bench.occupy(x));
   bench.log();
   assertEquals(woken(), { did: ["takeIdleProc()"], answered: PARK });
+  // What it collected without a P is in the global queue: it sleeps, though a P is idle by now.
+  machine.ops.dropProc(others[0]);
+  assertEquals(model.woken(m, WokenWhy.NET, WOKEN.got), again(WOKEN.stop));
+  assertEquals(model.woken(m, WokenWhy.NET, WOKEN.stop), PARK);
+});
+
+Deno.test("gpm: an arrival goes to the P its interrupt came to, and starts it if it is idle, else wakes a spinner (injectglist:4045, wakep:3212)", () => {
+  const arrive = (home: number, prepare: (bench: HookBench) => void = () => {}) => {
+    const bench = hookBench("gpm", { options: { ring: "4" } }), { model, machine } = bench;
+    prepare(bench);
+    machine.s.gs.setHome(5, home);
+    const { id } = machine.s.interrupt;
+    bench.log();
+    return bench.tell((step) => model.ready(g(5), id as MId, ReadyWhy.ARRIVAL, step)).did;
+  };
+  assertEquals(arrive(2), ["local2.put(5)", "startProc(2,false)"]);
+  assertEquals(arrive(0), ["local0.put(5)", "startProc(0,false)", "wakeSpinner()"]);
+  assertEquals(arrive(-1), ["global.put(5)", "startIdle(false)"]);
+  const full = ({ queues }: HookBench) => {
+    for (const id of [1, 2, 3, 4]) queues.local[0].put(m0, g(id));
+  };
+  assertEquals(arrive(0, full), [
+    "local0.put(5)",
+    "local0.spill(2,global,5,0)",
+    "startProc(0,false)",
+    "wakeSpinner()",
+  ]);
 });

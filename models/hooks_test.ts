@@ -4,8 +4,8 @@
  * @module
  */
 
-import { assertEquals } from "@std/assert";
-import { DONE, LeaveWhy, PARK, ReadyWhy } from "@lab/runtime";
+import { assert, assertEquals } from "@std/assert";
+import { DONE, LeaveWhy, type MId, PARK, ReadyWhy } from "@lab/runtime";
 import { g, hookBench, m0, strayM } from "./hooks_testing.ts";
 
 const { SPAWN, NETPOLL } = ReadyWhy;
@@ -108,6 +108,24 @@ Deno.test("pm: a readied G is queued where it was made ready, and its P is start
   for (const why of [BLOCK, SYSCALL, EXIT]) {
     assertEquals(bench.tell((step) => model.leave(g(6), m0, why, step)).did, []);
   }
+});
+
+Deno.test("pm: what nobody at a P makes ready is queued where it ran last, else at a P by lot", () => {
+  const seen = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    const bench = hookBench("pm", { procs: 4 }), { model, machine } = bench;
+    const interrupt = machine.s.interrupt.id as MId;
+    const ready = (id: number) => bench.tell((step) => model.ready(g(id), interrupt, SPAWN, step));
+    machine.s.gs.setHome(5, 2);
+    assertEquals(ready(5).did, ["local2.put(5)", "startProc(2,false)"]);
+    for (let k = 0; k < i % 3; k++) machine.ops.random(4);
+    bench.log();
+    machine.s.gs.setHome(6, -1);
+    const { did: [drawn, put, start] } = ready(6), p = put[5];
+    assertEquals([drawn, put, start], ["random(4)", `local${p}.put(6)`, `startProc(${p},false)`]);
+    seen.add(p);
+  }
+  assert(seen.size > 1, [...seen].join());
 });
 
 Deno.test("n1: each G that becomes ready starts the one thread, also behind others", () => {

@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
+import type { CostTable } from "../core/cost_table.ts";
 import type { GId, MId, PId } from "../core/ids.ts";
 import { again, DONE, LeaveWhy, type Ops, PARK, type Traits, type Verdict } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_models.ts";
+import type { MachineParts } from "./machine_parts.ts";
 import { simulate } from "./simulate.ts";
 
 /** What sysmon asked, and when. */
@@ -57,14 +59,21 @@ class Watched extends TestModel {
 
 function run(
   progs: Record<string, unknown>,
-  { takes = (_: number): boolean => false, procs = 1, costs = ZERO } = {},
+  { takes = (_: number): boolean => false, procs = 1, cores = procs, costs = ZERO, fault }: {
+    takes?: (ns: number) => boolean;
+    procs?: number;
+    cores?: number;
+    costs?: CostTable;
+    fault?: (parts: MachineParts) => void;
+  } = {},
 ) {
   let model: Watched | null = null;
   const outcome = simulate({
     model: (ops) => model = new Watched(ops, takes),
-    program: assemble({ objects: { all: { type: "wg" } }, progs }),
-    machine: { procs },
+    program: assemble({ objects: { all: { type: "wg" }, mu: { type: "mutex" } }, progs }),
+    machine: { procs, cores },
     costs,
+    fault,
     sink: "columns",
     verify: true,
   });
@@ -158,4 +167,69 @@ Deno.test("a system call that begins or ends wakes sysmon from its deep sleep, a
   const [, secondIn] = at(Ev.SYSCALL_IN), retakes = at(Ev.RETAKE);
   assert(asked.length > 0);
   assert(retakes[1] - secondIn <= 7_100, `${retakes[1] - secondIn} ns`);
+});
+
+Deno.test("behind its deep sleep sysmon looks each 20 us, however seldom it looked before it", () => {
+  const { asked } = run({
+    main: [["compute", 9_000_000], ["sleep", 300_000_000], ["compute", 900_000]],
+  });
+  const times = asked.map(({ atNs }) => atNs);
+  const gaps = (list: readonly number[]) => list.slice(1).map((ns, i) => ns - list[i]);
+  assert(Math.max(...gaps(times.filter((ns) => ns < 10_000_000))) > 1_000_000, "it backed off");
+  const after = times.filter((ns) => ns > 300_000_000);
+  assertEquals([...new Set(gaps(after))], [20_000]);
+  assert(after.length > 40, `${after.length} looks`);
+});
+
+Deno.test("each end of a slice is counted, also of an M that waits for a core", () => {
+  const costs = overrideCosts(ZERO, { rows: { osQuantum: 300_000 } });
+  const { outcome, trace } = run(HOGS, { procs: 2, cores: 1, costs });
+  const ends = [...trace.code.keys()].filter((i) =>
+    trace.code[i] === Ev.STOP && trace.a[i] === LeaveWhy.PREEMPT
+  );
+  // On no core: its last event of a core says so.
+  const offCore = ends.filter((i) => {
+    const m = trace.m[i];
+    const last = [...trace.code.keys()].slice(0, i).findLast((k) =>
+      trace.m[k] === m && (trace.code[k] === Ev.CORE_ON || trace.code[k] === Ev.CORE_OFF)
+    );
+    return last !== undefined && trace.code[last] === Ev.CORE_OFF;
+  });
+  assert(offCore.length > 0, "none waited for a core");
+  assertEquals(outcome.metrics.counts.preemptions, ends.length);
+  assertEquals(outcome.elapsedNs, 30_000_000, "and what is left of its work is done later");
+});
+
+Deno.test("a preemption that comes too late for one G does not hit the next", () => {
+  // A G that hands a starving mutex over is about to leave its M when it is asked to stop.
+  let asked = 0;
+  const { outcome } = run({
+    main: [
+      ["wgadd", "all", 1],
+      ["lock", "mu"],
+      ["spawn", "waiter"],
+      ["yield"],
+      ["yield"],
+      ["compute", 1_000_001],
+      ["unlock", "mu"],
+      ["lock", "mu"],
+      ["yield"],
+      ["unlock", "mu"],
+      ["wgwait", "all"],
+    ],
+    waiter: [["lock", "mu"], ["compute", 100], ["unlock", "mu"], ["wgdone", "all"]],
+  }, {
+    fault: ({ life, monitor }) => {
+      const leave = life.leave.bind(life);
+      life.leave = (m, why, wait) => {
+        if (why === LeaveWhy.GOYIELD) {
+          asked++;
+          monitor.preempt(m);
+        }
+        leave(m, why, wait);
+      };
+    },
+  });
+  assertEquals([asked, outcome.endName], [1, "done"]);
+  assertEquals(outcome.metrics.counts.preemptions, 0);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
-import { Ev } from "../observe/events.ts";
+import { Ev, Switch } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
 import { OneThreadEach } from "../testing/test_models.ts";
 import type { SimulateOptions } from "./outcome.ts";
@@ -52,6 +52,24 @@ Deno.test("Os charges a process switch for another address space, a thread switc
   assertEquals(processes.metrics.counts.processSwitches, switches);
   assertEquals(processes.elapsedNs, 10_000 + 110 * switches);
   assertEquals(threads.metrics.coreSwitchNs[0], 10 * switches);
+});
+
+Deno.test("Os counts a quantum from where the work begins, behind the switch", () => {
+  const out = simulate({
+    model: (ops) => new OneThreadEach(ops, "thread"),
+    program: program(2, 2_900),
+    machine: { procs: 1 },
+    costs: overrideCosts(ZERO, { rows: { osQuantum: 1_000, switchKernelStack: 300 } }),
+    sink: "columns",
+  });
+  const { code, m, b, timeNs } = out.trace!, turns: number[] = [];
+  for (let i = 0; i < out.trace!.length; i++) {
+    if (code[i] !== Ev.CORE_OFF || b[i] !== 1) continue;
+    const on = code.subarray(0, i).findLastIndex((c, k) => c === Ev.CORE_ON && m[k] === m[i]);
+    turns.push(timeNs[i] - timeNs[on] - (b[on] === Switch.SAME ? 0 : 300));
+  }
+  assert(turns.length >= 4, `${turns}`);
+  assertEquals([...new Set(turns)], [1_000]);
 });
 
 Deno.test("Os pays the wake-up latency only on a core that was idle", () => {
