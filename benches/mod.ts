@@ -21,7 +21,7 @@ export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figur
 export { measureSpeed, speedSections } from "./speed/run.ts";
 export { CORES_PROGRAMS } from "./bench_cores.ts";
 export { type Estimate, repeatedQuantileEstimate } from "./statistics/bootstrap.ts";
-export { type Spread, spreadOf } from "./statistics/spread.ts";
+export { meanEstimate, type Spread, spreadOf } from "./statistics/spread.ts";
 export { mannWhitney } from "./statistics/mann_whitney.ts";
 export {
   cellName,

@@ -21,6 +21,7 @@ import {
   theoryCommand,
 } from "./commands/evidence.ts";
 import { conformCommand } from "./commands/conform.ts";
+import { diffCommand } from "./commands/diff.ts";
 import { exploreCommand } from "./commands/explore.ts";
 import { importCommand } from "./commands/import.ts";
 import { labCommand } from "./commands/lab.ts";
@@ -33,6 +34,8 @@ import { playCommand } from "./commands/play.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
+import { sweepCommand } from "./commands/sweep.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
 import { guestsIn, runWithGuests } from "./guest/with_guests.ts";
 
@@ -41,6 +44,9 @@ type Make = (done: (exit: number) => void) => Command;
 /** Commands that are typed after `deno task lab`, in the order of `--help`. */
 const COMMANDS: readonly Make[] = [
   simCommand,
+  traceCommand,
+  diffCommand,
+  sweepCommand,
   orderCommand,
   exploreCommand,
   importCommand,

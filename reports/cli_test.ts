@@ -31,7 +31,7 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
   [
     "simulate",
     '"simulate"',
-    "there are: sim, order, explore, import, conform, whatif, play, replay, new, check, models, report, mutate",
+    "there are: sim, trace, diff, sweep, order, explore, import, conform, whatif, play, replay, new, check, models, report, mutate",
   ],
   ["mutate nowhere", "PATH must be a file or folder of code", '"nowhere"', "models/gpm.ts"],
   ["mutate --budget 0", "--budget must be", "1..3600 s"],

@@ -16,7 +16,6 @@ import {
 } from "@lab/props";
 import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
 import { goldenRow, type GuestPromises, lawRows, mutantRow } from "./checks.ts";
-import { type CellPool, startCells } from "./cell_pool.ts";
 import { type CellPlan, planCells, scenarioRows, WHAT_IF_PROCS } from "./jobs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
 import {
@@ -29,7 +28,8 @@ import {
   SCHEMA,
   type Validity,
 } from "./results.ts";
-import { runCell } from "./run_cell.ts";
+import { type Pool, pooled, startPool } from "./pool.ts";
+import { type CellSettings, runCell } from "./run_cell.ts";
 import {
   corpusFacts,
   LIVE_BLOCKS,
@@ -63,7 +63,8 @@ export interface Watcher {
 /** Runs it all. */
 export async function collect(options: CollectOptions, watcher: Watcher): Promise<Results> {
   const plans = planCells(options.isQuick);
-  const pool = startCells(plans, options);
+  const url = new URL("./cell_worker.ts", import.meta.url);
+  const pool = startPool<CellPlan, CellSettings, Cell>(url, plans, options);
   try {
     return await collectWith(pool, plans, options, watcher);
   } finally {
@@ -72,7 +73,7 @@ export async function collect(options: CollectOptions, watcher: Watcher): Promis
 }
 
 async function collectWith(
-  pool: CellPool,
+  pool: Pool<Cell>,
   plans: readonly CellPlan[],
   options: CollectOptions,
   watcher: Watcher,
@@ -103,7 +104,12 @@ async function collectWith(
   }
   const rings = ringsCells();
   await watcher.step("lock-free rings");
-  const cells = await collectCells(pool, plans, options, watcher);
+  const cells = await pooled(
+    pool,
+    plans,
+    (plan) => runCell(plan, options),
+    ({ model, scenario }) => watcher.step(`${model} ${scenario}`),
+  );
   return {
     schema: SCHEMA,
     about: aboutRun(options),
@@ -137,26 +143,6 @@ export function withGuests(results: Results, guests: readonly GuestRuns[]): Resu
   const models = [...results.models, ...guests.map(({ model }) => model)];
   const promised = guests.map(({ model: { name }, promises }) => ({ name, promises }));
   return { ...results, models, cells, laws: lawRows(cells, promised) };
-}
-
-/** Runs the cells that no Worker has taken, and waits for the others. */
-async function collectCells(
-  pool: CellPool,
-  plans: readonly CellPlan[],
-  options: CollectOptions,
-  watcher: Watcher,
-): Promise<Cell[]> {
-  const own = new Map<number, Cell>();
-  for (let i = pool.take(); i >= 0; i = pool.take()) {
-    own.set(i, runCell(plans[i], options));
-    await watcher.step(`${plans[i].model} ${plans[i].scenario}`);
-  }
-  const cells: Cell[] = [];
-  for (const [i, plan] of plans.entries()) {
-    cells.push(own.get(i) ?? await pool.wait(i) ?? runCell(plan, options));
-    if (!own.has(i)) await watcher.step(`${plan.model} ${plan.scenario}`);
-  }
-  return cells;
 }
 
 /** The corpus and the lock-free rings. */

@@ -104,6 +104,19 @@ export function parseChoice<T extends string>(
 }
 
 /**
+ * Values with commas between, each once.
+ *
+ * @param one Reads one of them.
+ * @throws {UsageError} If one is there twice, or cannot be read.
+ */
+export function parseList<T>(option: string, text: string, one: (text: string) => T): T[] {
+  const values = text.split(",").map((piece) => one(piece));
+  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  if (twice === undefined) return values;
+  throw new UsageError(option, `has ${twice} twice`, text, "give each once");
+}
+
+/**
  * A plain decimal number above 0, at most 100.
  *
  * @throws {UsageError} Unless it is one.

@@ -8,7 +8,7 @@ import { COMPARED, modelNamed } from "@lab/models";
 import { type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
-import { parseWhole, RANGES } from "../command_line/args.ts";
+import { parseList, parseWhole, RANGES } from "../command_line/args.ts";
 import { newCommand, textOption, valueOption, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, oneLine, UsageError } from "../command_line/errors.ts";
 import { counted } from "../command_line/format.ts";
@@ -53,14 +53,14 @@ export function whatIfCommand(done: (exit: number) => void): Command {
       valueOption(
         "--procs <LIST>",
         "numbers of Ps with commas between, each 1..1024; as many cores",
-        (option, text) => list(option, text, (one) => parseWhole(option, one, RANGES.procs)),
+        (option, text) => parseList(option, text, (one) => parseWhole(option, one, RANGES.procs)),
       ).default([1, 2, 4, 8], "1,2,4,8"),
     )
     .addOption(
       valueOption(
         "--model, --models <LIST>",
         "models with commas between; see 'lab models'; files of yours may be among them",
-        (option, text) => list(option, text, (one) => parseModel(option, one)),
+        (option, text) => parseList(option, text, (one) => parseModel(option, one)),
       ).default(COMPARED.map((model) => model.name), "all but examples"),
     )
     .addOption(modelsOption("the models"))
@@ -82,15 +82,6 @@ export function whatIfCommand(done: (exit: number) => void): Command {
     )
     .option("--json", "one JSON object instead of a table")
     .action((file: string, flags: WhatIfFlags) => done(run(file, flags)));
-}
-
-function list<T>(option: string, text: string, one: (text: string) => T): T[] {
-  const values = text.split(",").map((piece) => one(piece));
-  const twice = values.find((value, i) => values.indexOf(value) !== i);
-  if (twice !== undefined) {
-    throw new UsageError(option, `has ${twice} twice`, text, "give each once");
-  }
-  return values;
 }
 
 function run(file: string, flags: WhatIfFlags): number {

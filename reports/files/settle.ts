@@ -6,6 +6,9 @@
  * @module
  */
 
+/** A text, whole or in pieces that follow each other. */
+export type Written = string | Iterable<string>;
+
 /** Held by the one who writes. The system lets go of it when that process ends, however it ends. */
 const LOCK = ".lab.lock";
 const PART = /^\.lab-.*\.part$/;
@@ -48,19 +51,19 @@ export function isUnsettled(folder: string): boolean {
  * Puts all files in their places, or none. Only within {@linkcode alone}.
  *
  * @param change Name of the change; no other may have it.
- * @param files Name → text.
+ * @param files Name → text, whole or in pieces.
  */
 export function replaceAll(
   folder: string,
   change: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, Written>,
 ): void {
   const commit = `${folder}/.lab-${change}.commit`;
   const names = [...files.keys()];
   const strange = names.find((name) => !isPlain(name));
   if (strange !== undefined) throw new RangeError(`"${strange}" is no name of a file in a folder`);
   try {
-    for (const [name, text] of files) Deno.writeTextFileSync(partOf(folder, change, name), text);
+    for (const [name, text] of files) writePart(partOf(folder, change, name), text);
     Deno.writeTextFileSync(`${commit}.part`, JSON.stringify(names));
     Deno.renameSync(`${commit}.part`, commit);
   } catch (error) {
@@ -70,6 +73,29 @@ export function replaceAll(
     throw error;
   }
   finish(folder, change);
+}
+
+/** Characters that are written at once. */
+const PIECE = 1 << 20;
+
+/** Writes a text; pieces are gathered, so that few calls write many. */
+function writePart(path: string, text: Written): void {
+  if (typeof text === "string") return Deno.writeTextFileSync(path, text);
+  using file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  const bytes = new TextEncoder();
+  let pieces: string[] = [], length = 0;
+  const flush = () => {
+    const all = bytes.encode(pieces.join(""));
+    for (let done = 0; done < all.length;) done += file.writeSync(all.subarray(done));
+    pieces = [];
+    length = 0;
+  };
+  for (const piece of text) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= PIECE) flush();
+  }
+  flush();
 }
 
 /** Brings to an end what was committed, and removes what was not. */

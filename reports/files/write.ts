@@ -8,7 +8,7 @@
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { typingFolder } from "../command_line/paths.ts";
 import { linkOut } from "./links.ts";
-import { alone, replaceAll } from "./settle.ts";
+import { alone, replaceAll, type Written } from "./settle.ts";
 
 /** Folder that reports go to, unless `--out` says otherwise; relative to the house. */
 export const OUT_DEFAULT = "reports/out";
@@ -76,11 +76,16 @@ export function complaintOf(folder: string): Complaint {
 /**
  * Writes all files, or none.
  *
- * @param files Name → text.
+ * @param files Name → text, whole or in pieces.
  * @throws {UsageError} If the folder cannot be written to; no temporary file is left.
  */
-export function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
-  if (relay !== null) return relay(folder, files);
+export function writeAll(folder: string, files: ReadonlyMap<string, Written>): void {
+  if (relay !== null) {
+    const whole = [...files].map(([name, text]) =>
+      [name, typeof text === "string" ? text : [...text].join("")] as const
+    );
+    return relay(folder, new Map(whole));
+  }
   guard(folder, complaintOf(folder), () => {
     refuseLinkOut(folder);
     Deno.mkdirSync(folder, { recursive: true });
@@ -112,7 +117,7 @@ export function refuseLinkOut(path: string, option = "--out"): void {
 }
 
 /** A folder in the place of a file would stop the renames half-way. */
-function refuseFolders(folder: string, files: ReadonlyMap<string, string>): void {
+function refuseFolders(folder: string, files: ReadonlyMap<string, Written>): void {
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
     if (isDirectory && files.has(name)) throw new Error(`${name} is a folder; move it away`);
   }

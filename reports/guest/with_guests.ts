@@ -16,7 +16,7 @@ import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "./protoco
 import { startCell } from "./start_cell.ts";
 
 /** Commands that take a model's file, and the options that do. */
-const COMMANDS: readonly string[] = ["sim", "order", "explore", "whatif"];
+const COMMANDS: readonly string[] = ["sim", "trace", "sweep", "order", "explore", "whatif"];
 const OPTIONS: readonly string[] = ["--model", "--models"];
 
 /** Files of models that a command line names and this process does not hold yet, as typed. */

@@ -160,6 +160,15 @@ export function parting(a: Trace, b: Trace): readonly [number, number] | null {
   }
 }
 
+/** The first event in which two runs differ, whatever it is; -1: there is none. */
+export function firstDifference(a: Trace, b: Trace): number {
+  const columns = ["timeNs", "code", "m", "p", "g", "a", "b"] as const;
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    if (columns.some((column) => a[column][i] !== b[column][i])) return i;
+  }
+  return a.length === b.length ? -1 : Math.min(a.length, b.length);
+}
+
 function nextRun({ code, length }: Trace, i: number): number {
   do i++; while (i < length && code[i] !== Ev.RUN);
   return i;

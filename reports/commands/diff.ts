@@ -1,0 +1,158 @@
+/**
+ * `lab diff`: where two runs of one program part, why, and what came of it.
+ *
+ * @module
+ */
+
+import { namesG, Sources, told } from "@lab/props/browser";
+import { type Outcome, SYSMON_M, type Trace } from "@lab/runtime";
+import type { Command } from "commander";
+import { configureModel, parseModel, runOnce } from "../collect/run_once.ts";
+import { parseKeyValue, parseWhole, RANGES } from "../command_line/args.ts";
+import { newCommand, wholeOption } from "../command_line/command_line.ts";
+import { EXIT, UsageError } from "../command_line/errors.ts";
+import { aligned, change, duration, whole } from "../command_line/format.ts";
+import { firstDifference, parting } from "../player/facts.ts";
+import { machineOptions, requestOf, type RunFlags, workloadOptions } from "./run_flags.ts";
+
+interface DiffFlags extends Omit<RunFlags, "model" | "option"> {
+  readonly context: number;
+  readonly json?: boolean;
+}
+
+/** Keys of a run that are no options of its model. */
+const SHAPE = ["procs", "cores", "seed", "phase"] as const;
+const CONTEXT = { min: 0, max: 100, example: 6 };
+
+/** The subcommand. @param done Gets the exit code. */
+export function diffCommand(done: (exit: number) => void): Command {
+  const command = newCommand(
+    "diff",
+    "Where two runs of one program part: the first dispatch that differs, and what came of it.",
+    [
+      "diff gpm pm --scenario unbalanced --procs 4",
+      "diff gpm gpm:steal=one --scenario unbalanced",
+      "diff gpm:go=1.19 gpm --workload props/golden/go/programs/pingpong.json --procs 2",
+      "diff gpm gpm:seed=2 --scenario yield-storm",
+    ],
+  )
+    .argument("<A>", `MODEL or MODEL:K=V,K=V; keys: options of the model, ${SHAPE.join(", ")}`)
+    .argument("<B>", "the other, likewise");
+  return workloadOptions(machineOptions(command))
+    .addOption(
+      wholeOption("--context <N>", "decisions that are shown before it, 0..100", CONTEXT).default(
+        6,
+      ),
+    )
+    .option("--json", "one JSON object instead of text")
+    .action((a: string, b: string, flags: DiffFlags) => done(diff([a, b], flags)));
+}
+
+/** A run as typed, with what it gave. */
+interface Made {
+  readonly typed: string;
+  readonly outcome: Outcome;
+  readonly trace: Trace;
+}
+
+function made(which: string, typed: string, flags: DiffFlags): Made {
+  const cut = typed.indexOf(":");
+  const name = cut < 0 ? typed : typed.slice(0, cut);
+  const given = cut < 0
+    ? []
+    : typed.slice(cut + 1).split(",").map((text) => parseKeyValue(which, text));
+  const option: Record<string, string> = {}, shape: Record<string, number> = {};
+  for (const { key, value } of given) {
+    if (key in option || key in shape) {
+      throw new UsageError(which, `${key} was given twice`, typed, "give it once");
+    }
+    const known = SHAPE.find((each) => each === key);
+    if (known === undefined) option[key] = value;
+    else shape[key] = parseWhole(`${which} ${key}`, value, RANGES[known]);
+  }
+  const model = parseModel(which, name);
+  configureModel(model, option);
+  const outcome = runOnce(requestOf({ ...flags, model, option, ...shape }, "columns"));
+  return { typed, outcome, trace: outcome.trace! };
+}
+
+/** Figures that are put side by side. */
+const FIGURES: readonly (readonly [string, (outcome: Outcome) => number, (n: number) => string])[] =
+  [
+    ["elapsed", ({ elapsedNs }) => elapsedNs, duration],
+    ["wait of a G, p99", ({ metrics }) => metrics.waitNs.p99, duration],
+    ["dispatches", ({ dispatches }) => dispatches, whole],
+    ["thefts", ({ metrics }) => metrics.counts.steals, whole],
+    ["overflows", ({ metrics }) => metrics.counts.overflows, whole],
+    ["hand-offs", ({ metrics }) => metrics.counts.handoffs, whole],
+    ["preemptions", ({ metrics }) => metrics.counts.preemptions, whole],
+    ["thread switches", ({ metrics }) => metrics.counts.threadSwitches, whole],
+  ];
+
+function diff(typed: readonly string[], flags: DiffFlags): number {
+  const [a, b] = [made("A", typed[0], flags), made("B", typed[1], flags)];
+  const part = parting(a.trace, b.trace);
+  if (flags.json) {
+    const side = (run: Made, i: number | undefined) => ({
+      run: run.typed,
+      event: i ?? null,
+      decision: i === undefined ? null : decision(run.trace, i),
+      elapsedNs: run.outcome.elapsedNs,
+    });
+    console.log(
+      JSON.stringify(
+        { same: part === null, a: side(a, part?.[0]), b: side(b, part?.[1]) },
+        null,
+        2,
+      ),
+    );
+  } else console.log(diffLines(a, b, part, flags.context).join("\n"));
+  return EXIT.ok;
+}
+
+function diffLines(a: Made, b: Made, part: readonly [number, number] | null, context: number) {
+  const figures = aligned([
+    ["", a.typed, b.typed, "ratio"],
+    ...FIGURES.map(([name, read, text]) => {
+      const [x, y] = [read(a.outcome), read(b.outcome)];
+      return [name, text(x), text(y), x === 0 ? "" : change(y / x)];
+    }),
+  ], [1, 2, 3]);
+  if (part === null) {
+    return [`All dispatches of ${a.typed} and ${b.typed} are the same.`, "", ...figures];
+  }
+  const cause = firstDifference(a.trace, b.trace);
+  const shown = (head: string, at: readonly [number, number], rows: number) => [
+    head,
+    "",
+    ...[a, b].flatMap(({ typed, trace }, n) => [
+      `${typed}, event ${whole(at[n])} of ${whole(trace.length)}:`,
+      ...before(trace, at[n], rows).map((i) => `${i === at[n] ? ">" : " "} ${decision(trace, i)}`),
+      "",
+    ]),
+  ];
+  return [
+    ...shown("The first event that differs:", [cause, cause], context),
+    ...shown("The first dispatch that differs, in G, P or time:", part, 0),
+    ...figures,
+  ];
+}
+
+/** Decisions up to event `i`, the last few. */
+function before(trace: Trace, i: number, most: number): number[] {
+  const sources = new Sources(trace), list = [i];
+  for (let k = i - 1; k >= 0 && list.length <= most; k--) {
+    if (told(trace, k, sources) !== "" && sources.folded[k] === 0) list.unshift(k);
+  }
+  return list;
+}
+
+function decision(trace: Trace, i: number): string {
+  const { timeNs, p, m, g, code } = trace;
+  const who = [
+    p[i] < 0 ? "" : `P${p[i]}`,
+    m[i] < 0 ? "" : m[i] === SYSMON_M ? "sysmon" : `M${m[i]}`,
+    g[i] < 0 || !namesG(code[i]) ? "" : `G${g[i]}`,
+  ].filter((word) => word !== "");
+  return `${whole(timeNs[i])} ns  ${who.join(" ")}  ${told(trace, i, new Sources(trace))}`;
+}
