@@ -141,12 +141,11 @@ export const DERIVATIONS: readonly Derivation[] = [
       row("mutexOp"),
   }], [["spawnG", "measured"], ["exitG", "measured"]]),
   {
-    row: "stackGrowG",
-    // That fresh stacks are what the difference pays for is a guess, as in the preset.
-    evidence: "assumed",
+    row: "stackG",
+    evidence: "measured",
     ways: [{
       from: ["go.cold10k@1", "go.wave10k@1"],
-      text: "go.cold10k@1 - go.wave10k@1; charging it at the first block is assumed",
+      text: "go.cold10k@1 - go.wave10k@1",
       value: (figure) => figure("go.cold10k@1") - figure("go.wave10k@1"),
     }],
   },

@@ -239,6 +239,7 @@ function aboutEvents(
   faults.compare("lockWaitNs", said.lockWaitNs, total(Ev.LOCK_WAIT), ROUNDING);
   const { counts } = said, real = count(Ev.SYSCALL_IN, (i) => a[i] >= 0);
   const rows: Partial<Record<keyof CostTable["rows"], number>> = {
+    stackG: isUser ? freshStacks(trace) : 0,
     userSwitch: switches,
     spawnG: count(Ev.SPAWN, (i) => a[i] >= 0),
     exitG: left(LeaveWhy.EXIT),
@@ -273,6 +274,19 @@ function aboutEvents(
     if (value > 0) faults.compare(`costs.${name}.times`, times, n);
     faults.compare(`costs.${name}.ns`, ns, times * value);
   }
+}
+
+/** Gs that others made while more were alive than ever before, so that no stack was left. */
+function freshStacks({ length, code, a, b }: Trace): number {
+  let alive = 0, most = 0, fresh = 0;
+  for (let i = 0; i < length; i++) {
+    if (code[i] === Ev.DONE) alive--;
+    if (code[i] !== Ev.SPAWN || b[i] < 0) continue;
+    if (++alive <= most) continue;
+    most = alive;
+    if (a[i] >= 0) fresh++;
+  }
+  return fresh;
 }
 
 /** What Ps and cores did all the time. */

@@ -32,7 +32,7 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "syscallUser",
   "spawnG",
   "exitG",
-  "stackGrowG",
+  "stackG",
   "threadCreate",
   "wakeCall",
   "wakeAcross",

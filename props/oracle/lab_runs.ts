@@ -94,7 +94,7 @@ const USER_ROWS: readonly CostName[] = [
   "userSwitch",
   "spawnG",
   "exitG",
-  "stackGrowG",
+  "stackG",
   "localPut",
   "localGet",
   "chanOp",

@@ -83,11 +83,11 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
   ],
   spawnG: [170, "measured", `${measured.spawn} less queue, switch and Done 60; split assumed: 170`],
   exitG: [70, "measured", `${measured.spawn} less queue, switch and Done 60; split assumed: 70`],
-  stackGrowG: [
+  stackG: [
     700,
-    "assumed",
-    `cold spawn 1,000 ns less warm 300 (${measuredOn}, Go 1.19.8): fresh stacks are what Gs that ` +
-    `stay alive need; measured as a difference, charging it at the first block is assumed`,
+    "measured",
+    `cold spawn 1,000 ns less warm 300 (${measuredOn}, Go 1.19.8): newproc takes the stack of a dead ` +
+    `goroutine if there is one (proc.go: gfget), else it makes one (malg)`,
   ],
 
   threadCreate: [16_400, "measured", `${measured.pthread}, less 2 switches and 1,000 for the exit`],

@@ -92,7 +92,7 @@ export const COST_ROWS = {
   userSwitch: "user-level switch from one G to the next",
   spawnG: "create a G (user level)",
   exitG: "end a G (user level)",
-  stackGrowG: "grow a stack of 2 KB (charged once per G that blocks for the first time)",
+  stackG: "stack of 2 KB for a new G, if no dead one has left its own",
   // threads and processes
   threadCreate: "create a thread",
   threadExit: "end a thread",

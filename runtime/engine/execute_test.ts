@@ -84,15 +84,16 @@ Deno.test("main ends the run, whatever the others do", () => {
   assertEquals([out.endName, out.completed, out.stuck], ["main", 1, []]);
 });
 
-Deno.test("a stack is paid for by each G that blocks, once", () => {
-  const out = run({
-    main: [["wgadd", "all", 3], ["for", "i", 3, [["spawn", "w", {}]]], ["wgwait", "all"]],
-    w: [["sleep", 10], ["sleep", 10], ["wgdone", "all"]],
-  }, { costs: LINUX_X64 });
-  const { costs } = out.metrics;
-  // Three workers sleep twice each, and main waits.
-  assertEquals([costs["stackGrowG"]?.times, costs["parkG"]?.times], [4, 7]);
+Deno.test("a stack is paid for when a G is made and no dead one has left its own", () => {
+  const w = [["sleep", 10], ["sleep", 10], ["wgdone", "all"]];
+  const three = [["wgadd", "all", 3], ["for", "i", 3, [["spawn", "w", {}]]], ["wgwait", "all"]];
+  const { costs } = run({ main: three, w }, { costs: LINUX_X64 }).metrics;
+  // Three workers sleep twice each, and main waits; somebody else made the stack of main.
+  assertEquals([costs["stackG"]?.times, costs["parkG"]?.times], [3, 7]);
   assertEquals([costs["spawnG"]?.times, costs["exitG"]?.times], [3, 4]);
+  const again = run({ main: [...three, ["sleep", 5_000_000], ...three], w }, { costs: LINUX_X64 });
+  assertEquals(again.metrics.costs["stackG"]?.times, 3, "the second three take what is left");
+  assertEquals(again.metrics.costs["spawnG"]?.times, 6);
 });
 
 Deno.test("a system call pays each part of its mode switch once", () => {

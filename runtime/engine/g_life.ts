@@ -27,10 +27,10 @@ const {
   modeStack,
   parkG,
   spawnG,
-  stackGrowG,
+  stackG,
   syscallUser,
 } = Cost;
-const { GROWN: FLAG_GROWN, PINNED: FLAG_PINNED } = GFlag;
+const { PINNED: FLAG_PINNED } = GFlag;
 const { STOP: EV_STOP, SPAWN: EV_SPAWN, SYSCALL_IN: EV_SYSCALL_IN } = Ev;
 const { NETPOLL: WAIT_NETPOLL, SLEEP: WAIT_SLEEP, SYSCALL: WAIT_SYSCALL } = Wait;
 const { SPAWN: SPAWNED } = ReadyWhy;
@@ -58,6 +58,8 @@ export class GLife {
   private blocks = 0;
   /** 1: the workload says something of its Gs. */
   private readonly attributed: 0 | 1 = 0;
+  /** 1: a G has a stack of its own; that of a G with a thread is the thread's. */
+  private readonly ownStacks: 0 | 1 = 0;
   /** Gs may be pinned: then this is a `PinningLife`. */
   readonly pins: boolean = false;
 
@@ -67,6 +69,7 @@ export class GLife {
     this.values = values;
     this.args = loweredArgs(s.program);
     this.netpoll = traits.netpoll;
+    this.ownStacks = traits.unit === "user" ? 1 : 0;
     this.threads = threads;
     this.parkNs = s.cost[parkG];
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
@@ -82,8 +85,7 @@ export class GLife {
     const s = this.s, g = m.g;
     this.stops(m, g, why, wait);
     if (why === BLOCK || why === SYSCALL) {
-      s.gs.setWhy(g, why === BLOCK ? WAITING : GStatus.SYSCALL, wait);
-      return this.grow(m, g);
+      return s.gs.setWhy(g, why === BLOCK ? WAITING : GStatus.SYSCALL, wait);
     }
     s.gs.setStatus(g, RUNNABLE);
     s.gs.setReady(g, s.nowNs, s.ticks);
@@ -105,7 +107,11 @@ export class GLife {
     const g = s.gs.create(program.progEntry[prog], program.progVars[prog], s);
     s.spawned++;
     s.counts.spawns++;
-    if (++s.live > s.liveMax) s.liveMax = s.live;
+    if (++s.live > s.liveMax) {
+      s.liveMax = s.live;
+      // So many Gs have never been alive: no dead one has left its stack.
+      if (this.ownStacks !== 0 && parent >= 0) s.charge(m, stackG);
+    }
     s.bookMemory();
     if (this.attributed !== 0) this.attribute(g, prog);
     if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
@@ -118,14 +124,6 @@ export class GLife {
     for (let attr = 0; attr < Attr.COUNT; attr++) {
       attributes.set(g, attr, this.program.progAttrs[prog * Attr.COUNT + attr], nowNs);
     }
-  }
-
-  /** A G that blocks for the first time grows its stack. */
-  private grow(m: M, g: number): void {
-    const gs = this.s.gs;
-    if (gs.has(g, FLAG_GROWN)) return;
-    gs.flag(g, FLAG_GROWN);
-    this.s.charge(m, stackGrowG);
   }
 
   /** The G of `m` waits for `object`, for the reason `wait`. */

@@ -215,7 +215,7 @@ const STEP_ROWS = [
   "spawnG",
   "exitG",
   "parkG",
-  "stackGrowG",
+  "stackG",
   "chanOp",
   "mutexOp",
   "wakeCall",

@@ -30,8 +30,6 @@ export const GFlag = {
   TICKET: 8,
   /** Came from outside, counts as an arrival. */
   ARRIVAL: 16,
-  /** Blocked at least once: its stack has been grown. */
-  GROWN: 32,
   /** Waits in the mutex' queue for the second time or more: it goes to the head. */
   LIFO: 64,
   /** A G of the runtime itself, not of the program: not counted. */
