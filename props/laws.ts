@@ -25,6 +25,7 @@ import {
 } from "./laws/procs.ts";
 import { globalBatch, overflow, ringBound, runnext, slotCap, stealShare } from "./laws/queues.ts";
 import { determinism, sameValues } from "./laws/runs.ts";
+import { condTickets, rwmutexExclusion, semaphoreUnits } from "./laws/objects.ts";
 import { channelFifo, mutexExclusion, mutexStarvation, waitersInOrder } from "./laws/sync.ts";
 import {
   netpollSleep,
@@ -57,6 +58,9 @@ export const LAWS: readonly Law[] = [
   coreAccounting,
   channelFifo,
   mutexExclusion,
+  rwmutexExclusion,
+  condTickets,
+  semaphoreUnits,
   ringBound,
   overflow,
   runnext,

@@ -92,6 +92,7 @@ export { GOLDEN_TRACES, type GoldenTrace, replayGolden } from "./golden.ts";
 export { CORPUS, replayCorpus } from "./oracle/corpus.ts";
 export { NoProgramError } from "./oracle/differential.ts";
 export { goInstructions, NoGoError } from "./oracle/go_oracle.ts";
+export { type GeneratorName, GENERATORS } from "./oracle/programs.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export { compareWithGo } from "./oracle/run.ts";
 export { LIVE_RUNTIMES, NoRuntimeError } from "./oracle/live_runtimes.ts";

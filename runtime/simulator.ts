@@ -86,6 +86,7 @@ export {
   instructionRow,
   type OperandKind,
 } from "./program/instructions.ts";
+export { byObjectType, type ObjectType } from "./program/objects.ts";
 export type { Workload } from "./program/workload.ts";
 export { assemble } from "./program/assemble.ts";
 export { arrivalsProgram, spawnBurst } from "./program/samples.ts";
@@ -101,4 +102,4 @@ export type { EventLog } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";
-export type { GAttrs, Trace, TraceAbout, TraceQueue } from "./core/trace.ts";
+export type { GAttrs, ObjectNames, Trace, TraceAbout, TraceQueue } from "./core/trace.ts";

@@ -24,6 +24,9 @@ const RACERS = [
   "sleep",
   "syscall",
   "netpoll",
+  "readers",
+  "gather",
+  "pool",
 ] as const;
 
 const instantNs = fc.constantFrom(0, 1, 2, 3, 40);

@@ -7,6 +7,9 @@
  * @module
  */
 
+/** The same floor for all models. */
+const forAll = (share: number) => ({ g: share, n1: share, gm: share, pm: share, gpm: share });
+
 /** Floors by row, then by model. */
 export const FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "overflow": { gpm: 0.02 },
@@ -46,6 +49,18 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> 
   "wait: sync.Mutex.Lock": { g: 0.02, n1: 0.01, gm: 0.02, pm: 0.02, gpm: 0.02 },
   "wait: sync.WaitGroup.Wait": { g: 0.3, n1: 0.3, gm: 0.3, pm: 0.3, gpm: 0.3 },
   "wait: sleep": { g: 0.03, n1: 0.03, gm: 0.03, pm: 0.03, gpm: 0.03 },
+  "wait: sync.RWMutex.RLock": forAll(0.02),
+  "wait: sync.RWMutex.Lock": forAll(0.02),
+  "wait: sync.Cond.Wait": forAll(0.02),
+  "wait: semaphore.Weighted.Acquire": forAll(0.02),
+  "event RW_LOCK": forAll(0.02),
+  "event RW_UNLOCK": forAll(0.02),
+  "event COND_WAIT": forAll(0.02),
+  "event COND_CALL": forAll(0.02),
+  "event SEM_WANT": forAll(0.02),
+  "event SEM_TAKE": forAll(0.02),
+  "event SEM_GIVE": forAll(0.02),
+  "event COUNT": forAll(0.04),
   "wait: IO wait": { gpm: 0.05 },
   "wait: syscall": { g: 0.1, n1: 0.1, gm: 0.1, pm: 0.1, gpm: 0.03 },
   "ready: spawn": { g: 0.9, n1: 0.9, gm: 0.9, pm: 0.9, gpm: 0.9 },

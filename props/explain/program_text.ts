@@ -4,7 +4,13 @@
  * @module
  */
 
-import { type InstructionRow, instructionRow, type OperandKind, type Workload } from "@lab/runtime";
+import {
+  type InstructionRow,
+  instructionRow,
+  type ObjectType,
+  type OperandKind,
+  type Workload,
+} from "@lab/runtime";
 
 /** Longest text that is told in full; the minimal case of a failure is far shorter. */
 const LINES_MAX = 60;
@@ -37,15 +43,20 @@ const fields = (value: object) => value as Fields;
 type Body = Workload["progs"][string];
 
 /** Types of objects in Go's words. */
-const TYPES: Readonly<Record<string, (decl: Fields) => string>> = {
+const TYPES: Readonly<Record<ObjectType, (decl: Fields) => string>> = {
   chan: ({ cap = 0, net }) =>
     net ? "a socket" : cap === 0 ? "make(chan int)" : `make(chan int, ${exprText(cap)})`,
   mutex: () => "sync.Mutex",
   wg: () => "sync.WaitGroup",
+  rwmutex: () => "sync.RWMutex",
+  cond: () => "sync.Cond",
+  once: () => "sync.Once",
+  sem: ({ cap = 1 }) => `semaphore.NewWeighted(${exprText(cap)})`,
+  counter: () => "atomic.Int64",
 };
 
 function objectText(name: string, decl: Fields): string {
-  const type = TYPES[String(decl.type)]?.(decl) ?? String(decl.type);
+  const type = TYPES[decl.type as ObjectType]?.(decl) ?? String(decl.type);
   return decl.n === undefined ? `${name} := ${type}` : `${name} := ${exprText(decl.n)} × ${type}`;
 }
 
@@ -85,13 +96,10 @@ function lineOf({ operands, text }: InstructionRow, instr: readonly unknown[]): 
 }
 
 function operandText(kind: OperandKind, operand: unknown): string {
+  if (Object.hasOwn(TYPES, kind)) return refText(operand);
   switch (kind) {
     case "ns":
       return `${exprText(operand)} ns`;
-    case "chan":
-    case "mutex":
-    case "wg":
-      return refText(operand);
     case "given":
     case "attrs":
       return recordText(operand as Fields);

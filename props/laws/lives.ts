@@ -223,7 +223,7 @@ function alive(places: Uint8Array): number[] {
 
 /**
  * A deadlock is real: each G that is named as stuck waits for something that cannot come. The mutex
- * it waits for is held; the channel it receives from is open and empty, and nobody is stuck sending
+ * it waits for is held, an RWMutex by those that it must wait for; the channel it receives from is open and empty, and nobody is stuck sending
  * on it; the channel it sends on is full. Otherwise somebody forgot to wake it.
  *
  * Not judged: selects and wait groups, of which the trace does not tell enough; and mutexes where
@@ -237,19 +237,25 @@ export const realDeadlock = safetyLaw(
     const { length, code, a, b, about } = trace;
     if (code[length - 1] !== Ev.END || a[length - 1] !== EndWhy.DEADLOCK) return;
     const held = new Set<string>(), closed = new Set<string>();
+    const shared = new Map<string, number>(), rwNames = about.objectNames?.rwmutex ?? [];
     const buffered = new Map<string, number>();
     for (let i = 0; i < length; i++) {
       const chan = about.chanNames[a[i]], mutex = about.mutexNames[a[i]];
       if (code[i] === Ev.LOCK) held.add(mutex);
       else if (code[i] === Ev.UNLOCK) held.delete(mutex);
-      else if (code[i] === Ev.CLOSE) closed.add(chan);
+      else if (code[i] === Ev.RW_LOCK || code[i] === Ev.RW_UNLOCK) {
+        const holder = rwNames[a[i]] + b[i], change = code[i] === Ev.RW_LOCK ? 1 : -1;
+        shared.set(holder, (shared.get(holder) ?? 0) + change);
+      } else if (code[i] === Ev.CLOSE) closed.add(chan);
       else if (code[i] === Ev.SEND) buffered.set(chan, (buffered.get(chan) ?? 0) + 1);
       else if (code[i] === Ev.RECV && b[i] >= 0) buffered.set(chan, (buffered.get(chan) ?? 0) - 1);
     }
     const isHeldUp = outcome.stuck.some(({ waitsFor }) => waitsFor.startsWith("nothing"));
+    const writers = new Set(outcome.stuck.map(({ waitsFor }) => object(waitsFor, Wait.RW_WRITE)));
     const senders = new Set(outcome.stuck.map(({ waitsFor }) => object(waitsFor, Wait.SEND)));
     for (const { g, waitsFor } of outcome.stuck) {
-      const why = unlocked(waitsFor) ?? receivable(waitsFor) ?? sendable(waitsFor);
+      const why = unlocked(waitsFor) ?? readable(waitsFor) ?? writable(waitsFor) ??
+        receivable(waitsFor) ?? sendable(waitsFor);
       if (why === null) continue;
       breaches.add({ g, atNs: about.elapsedNs }, `G${g} is stuck in ${waitsFor}, but ${why}`);
     }
@@ -257,6 +263,19 @@ export const realDeadlock = safetyLaw(
     function unlocked(waitsFor: string): string | null {
       const x = object(waitsFor, Wait.MUTEX);
       return x === null || held.has(x) || isHeldUp ? null : "nobody holds it";
+    }
+
+    /** A reader waits only behind a writer that holds the lock or waits for it. */
+    function readable(waitsFor: string): string | null {
+      const x = object(waitsFor, Wait.RW_READ);
+      if (x === null || isHeldUp || (shared.get(`${x}1`) ?? 0) > 0) return null;
+      return writers.has(x) ? null : "no writer holds it or waits for it";
+    }
+
+    /** A writer that has the mutex of the writers waits only for readers. */
+    function writable(waitsFor: string): string | null {
+      const x = object(waitsFor, Wait.RW_WRITE);
+      return x === null || isHeldUp || (shared.get(`${x}0`) ?? 0) > 0 ? null : "no reader holds it";
     }
 
     function receivable(waitsFor: string): string | null {

@@ -22,6 +22,31 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
       }),
   },
   {
+    name: "machine-cond-forgets",
+    law: "cond-tickets",
+    family: "sync",
+    about: "every third call of a condition finds nobody",
+    fault: ({ s: { objects } }) =>
+      replace(
+        objects,
+        "takeCalled",
+        (take) => (x, ticket, gs) => ticket % 3 === 2 ? -1 : take(x, ticket, gs),
+      ),
+  },
+  {
+    name: "machine-cond-last-first",
+    law: "cond-tickets",
+    family: "sync",
+    about: "a condition lets go on who came last",
+    fault: ({ s: { objects } }) =>
+      replace(
+        objects,
+        "takeCalled",
+        () => (x, _ticket, { next }) =>
+          objects.condWaiters.takeFirst(x, next, (g) => objects.condWaiters.tail[x] === g),
+      ),
+  },
+  {
     name: "machine-mutex-forgets",
     law: "real-deadlock",
     family: "sync",
@@ -78,11 +103,54 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
       }),
   },
   {
+    name: "machine-rw-forgets",
+    law: "real-deadlock",
+    family: "sync",
+    about: "a writer that releases an RWMutex wakes no reader",
+    fault: ({ s: { objects: { rwWaiters } } }) =>
+      replace(rwWaiters, "dequeue", (dequeue) => (q, next) => q % 2 === 0 ? -1 : dequeue(q, next)),
+  },
+  {
+    name: "machine-rw-impatient",
+    law: "rwmutex-exclusion",
+    family: "sync",
+    about: "a writer does not wait for the readers that hold the RWMutex",
+    fault({ s: { objects } }) {
+      const departing = new Proxy(objects.departing, { get: () => 0, set: () => true });
+      Object.assign(objects, { departing });
+    },
+  },
+  {
     name: "machine-select-beyond",
     law: "channel-fifo",
     family: "sync",
     about: "a select draws beyond its ready cases, takes none and waits beside a message",
     fault: ({ s: { selectPrng } }) => replace(selectPrng, "below", (below) => (n) => below(n + 1)),
+  },
+  {
+    name: "machine-semaphore-forgets",
+    law: "semaphore-units",
+    family: "sync",
+    about: "a semaphore forgets those who wait behind the first that it serves",
+    fault: ({ s: { objects: { semWaiters } } }) =>
+      replace(semWaiters, "dequeue", (dequeue) => (q, next) => {
+        const first = dequeue(q, next);
+        semWaiters.head[q] = semWaiters.tail[q] = -1;
+        return first;
+      }),
+  },
+  {
+    name: "machine-semaphore-last-first",
+    law: "semaphore-units",
+    family: "sync",
+    about: "who comes last to a semaphore waits at the head of its queue",
+    fault: ({ s: { objects: { semWaiters } } }) =>
+      replace(semWaiters, "enqueue", (enqueue) => (q, g, next) => {
+        const others = semWaiters.head[q];
+        if (others < 0) return enqueue(q, g, next);
+        next[g] = others;
+        semWaiters.head[q] = g;
+      }),
   },
   {
     name: "machine-two-holders",

@@ -8,7 +8,7 @@
 import fc from "fast-check";
 import type { GoAnswer, GoRequest, GoRun } from "./go_oracle.ts";
 import { type GpmTexts, type LabOrder, labOrder, type OracleCase, sameOrder } from "./lab_runs.ts";
-import { oracleCase } from "./programs.ts";
+import { type GeneratorName, GENERATORS, oracleCase } from "./programs.ts";
 import { GOLDEN_PROGRAMS, GOLDEN_TRACES, goldenOrder } from "../golden.ts";
 
 /** Whoever runs workloads on real Go: {@linkcode GoOracle}, or a stand-in for tests. */
@@ -20,6 +20,8 @@ export interface Oracle {
 export interface DifferentialOptions {
   /** Programs to generate. */
   readonly runs: number;
+  /** What generates them; left out: the one of the recorded corpus. */
+  readonly programs?: GeneratorName;
   /** Seed of the generator. */
   readonly seed: number;
   /** fast-check path of one program to run instead. */
@@ -120,7 +122,7 @@ export class NoProgramError extends RangeError {
  */
 export async function differential(
   oracle: Oracle,
-  { runs, seed, path, repeat, options, progress }: DifferentialOptions,
+  { runs, seed, path, repeat, options, progress, programs: generator }: DifferentialOptions,
 ): Promise<Tally> {
   const unrepeated: Found[] = [], different: Found[] = [];
   let programs = 0, equal = 0, marks = 0;
@@ -136,9 +138,10 @@ export async function differential(
     }
     progress?.(programs);
   };
-  if (path !== undefined) await take(programAt(path, seed));
+  const generated = GENERATORS[generator ?? "recorded"];
+  if (path !== undefined) await take(programAt(path, seed, generated));
   else {
-    const details = await fc.check(fc.asyncProperty(oracleCase, take), {
+    const details = await fc.check(fc.asyncProperty(generated, take), {
       seed,
       numRuns: runs,
       endOnFailure: true,
@@ -149,7 +152,9 @@ export async function differential(
   const shrunk: Found[] = [];
   for (const found of different) {
     shrunk.push(
-      shrunk.length < SHRUNK_MAX ? await shrink(oracle, found, seed, repeat, options) : found,
+      shrunk.length < SHRUNK_MAX
+        ? await shrink(oracle, found, generated, { seed, repeat, options })
+        : found,
     );
   }
   return { programs, equal, unrepeated, different: shrunk, marks };
@@ -175,12 +180,11 @@ export function programAt(path: string, seed: number, programs = oracleCase): Or
 async function shrink(
   oracle: Oracle,
   found: Found,
-  seed: number,
-  repeat: number,
-  options: GpmTexts,
+  generated: fc.Arbitrary<OracleCase>,
+  { seed, repeat, options }: Pick<DifferentialOptions, "seed" | "repeat" | "options">,
 ): Promise<Found> {
   let last = found;
-  const property = fc.asyncProperty(oracleCase, async (program) => {
+  const property = fc.asyncProperty(generated, async (program) => {
     const { verdict } = await compare(oracle, program, repeat, options);
     if (verdict.kind !== "different") return true;
     last = { path: "", program, verdict };

@@ -63,7 +63,7 @@ for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
     assertEquals(again.programs, 1, "the path leads to more than its program");
     assertEquals(again.different.length, 1, "the path leads to another program");
     assertEquals(again.different[0].program, first.program);
-    const told = differenceText(first, COMMON.seed, options);
+    const told = differenceText(first, { seed: COMMON.seed, options });
     assertStringIncludes(told, `deno task oracle --seed 4 --path ${first.path} --option ${option}`);
     assertStringIncludes(told, "the lab ran G");
     // Shrunk: one feature is left, two at most.
@@ -103,7 +103,7 @@ Deno.test("compare() asks again before it calls a program different", async () =
   assertEquals([verdict.kind, asked], ["unrepeated", [5, 20]]);
   const found = { path: "3", program, verdict };
   assertEquals(
-    unrepeatedText(found, 1, {}),
+    unrepeatedText(found, { seed: 1, options: {} }),
     "not repeated by Go itself: 2 orders in 25 runs, the lab's in 20 of them; again: " +
       "deno task oracle --seed 1 --path 3",
   );

@@ -7,6 +7,7 @@
 
 import type { Found, Tally } from "./differential.ts";
 import type { GoRun } from "./go_oracle.ts";
+import type { GeneratorName } from "./programs.ts";
 import { type GpmTexts, type LabOrder, labRun, sameOrder } from "./lab_runs.ts";
 import { Ev, type Outcome, type Trace } from "@lab/runtime";
 import { firstDifference } from "../same.ts";
@@ -24,14 +25,23 @@ function window(order: readonly number[], at: number): string {
   return `${before}${order.slice(from, to).join(" ")}${after}`;
 }
 
+/** What programs were made of. */
+export interface Made {
+  readonly seed: number;
+  /** Left out: the generator of the recorded corpus. */
+  readonly programs?: GeneratorName;
+  readonly options: GpmTexts;
+}
+
 /** How the program is run again. */
-function again(path: string, seed: number, options: GpmTexts): string {
+function again(path: string, { seed, programs = "recorded", options }: Made): string {
+  const kind = programs === "recorded" ? "" : ` --programs ${programs}`;
   const texts = Object.entries(options).map(([name, value]) => ` --option ${name}=${value}`);
-  return `deno task oracle --seed ${seed} --path ${path}${texts.join("")}`;
+  return `deno task oracle${kind} --seed ${seed} --path ${path}${texts.join("")}`;
 }
 
 /** A program whose orders differ. */
-export function differenceText(found: Found, seed: number, options: GpmTexts): string {
+export function differenceText(found: Found, made: Made): string {
   const { program, verdict, path } = found;
   if (verdict.kind !== "different") return "";
   const { go, lab } = verdict;
@@ -44,20 +54,20 @@ export function differenceText(found: Found, seed: number, options: GpmTexts): s
   } else {
     const order = go.runs[0].marks, at = firstDifference(order, lab.marks);
     lines.push(`  Go:  ${window(order, at)}`, `  lab: ${window(lab.marks, at)}`);
-    const outcome = labRun(program, options, 1, "columns");
+    const outcome = labRun(program, made.options, 1, "columns");
     lines.push(...explain(outcome, order).map((line) => `  ${line}`));
   }
-  lines.push(`  again: ${again(path, seed, options)}`);
+  lines.push(`  again: ${again(path, made)}`);
   return lines.join("\n");
 }
 
 /** A program that Go itself does not repeat. */
-export function unrepeatedText(found: Found, seed: number, options: GpmTexts): string {
+export function unrepeatedText(found: Found, made: Made): string {
   if (found.verdict.kind !== "unrepeated") return "";
   const { runs, lab, clocked } = found.verdict;
   const slow = clocked > 0 ? `, ${clocked} so slow that the clock may have taken part` : "";
   return `not repeated by Go itself: ${agreement(runs, lab)}${slow}; again: ${
-    again(found.path, seed, options)
+    again(found.path, made)
   }`;
 }
 

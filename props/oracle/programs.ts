@@ -13,8 +13,9 @@ import {
   randomPart,
   type RandomProgram,
   randomProgram,
+  randomSyncProgram,
 } from "../programs/random.ts";
-import { REPEATABLE, type ShapeName, SHAPES } from "../programs/shapes.ts";
+import { LIVE, REPEATABLE, type ShapeName, SHAPES } from "../programs/shapes.ts";
 import { leftToChance, type OracleCase } from "./lab_runs.ts";
 
 /** A program as drawn. */
@@ -28,24 +29,36 @@ interface Plan {
   readonly phase: number;
 }
 
-const part = fc.record({
-  kind: fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...REPEATABLE.filter((kind) => kind !== "burst")) },
-    { weight: 1, arbitrary: fc.constant<ShapeName>("burst") },
-  ),
-  k: fc.integer({ min: 1, max: 8 }),
-  r: fc.integer({ min: 1, max: 6 }),
-  c: fc.integer({ min: 0, max: 4 }),
-  v: fc.integer({ min: 0, max: 3 }),
-});
+const part = (kind: fc.Arbitrary<ShapeName>) =>
+  fc.record({
+    kind,
+    k: fc.integer({ min: 1, max: 8 }),
+    r: fc.integer({ min: 1, max: 6 }),
+    c: fc.integer({ min: 0, max: 4 }),
+    v: fc.integer({ min: 0, max: 3 }),
+  });
 
-const plan: fc.Arbitrary<Plan> = fc.record({
-  parts: fc.array(part, { maxLength: 4 }),
-  random: fc.option(randomProgram, { freq: 2 }),
-  between: fc.constantFrom("nothing" as const, "yield" as const, "mark" as const),
-  waits: fc.integer({ min: 0, max: 9 }).map((n) => n < 9),
-  phase: fc.integer({ min: 0, max: 60 }),
-});
+/** Plans of these shapes and random programs. */
+const planOf = (
+  kind: fc.Arbitrary<ShapeName>,
+  random: fc.Arbitrary<RandomProgram>,
+): fc.Arbitrary<Plan> =>
+  fc.record({
+    parts: fc.array(part(kind), { maxLength: 4 }),
+    random: fc.option(random, { freq: 2 }),
+    between: fc.constantFrom("nothing" as const, "yield" as const, "mark" as const),
+    waits: fc.integer({ min: 0, max: 9 }).map((n) => n < 9),
+    phase: fc.integer({ min: 0, max: 60 }),
+  });
+
+const few = fc.constantFrom(...REPEATABLE.filter((kind) => kind !== "burst"));
+const burst = fc.constant<ShapeName>("burst");
+const recorded = fc.oneof({ weight: 12, arbitrary: few }, { weight: 1, arbitrary: burst });
+const live = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...LIVE) },
+  { weight: 3, arbitrary: few },
+  { weight: 1, arbitrary: burst },
+);
 
 const BETWEEN: Readonly<Record<Plan["between"], Instrs>> = {
   nothing: [],
@@ -95,7 +108,7 @@ export function withClasses(program: OracleCase, classes: readonly number[]): Or
 }
 
 /** Programs whose order real Go repeats: those where a select may take one of two are left out. */
-export const oracleCase: fc.Arbitrary<OracleCase> = plan
+export const oracleCase: fc.Arbitrary<OracleCase> = planOf(recorded, randomProgram)
   .map((plan) => ({
     program: caseOf(plan),
     risky: plan.random !== null && hasTwoLiveCases(plan.random),
@@ -107,3 +120,11 @@ export const oracleCase: fc.Arbitrary<OracleCase> = plan
 export const classedCase: fc.Arbitrary<OracleCase> = fc
   .tuple(oracleCase, fc.option(fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), { freq: 2 }))
   .map(([program, classes]) => withClasses(program, classes ?? []));
+
+/** Programs of what Gs share beside channels, mutexes and wait groups. */
+const syncCase: fc.Arbitrary<OracleCase> = planOf(live, randomSyncProgram).map(caseOf);
+
+/** What the oracle generates: programs as in the recorded corpus, or of newer instructions. */
+export const GENERATORS = { recorded: oracleCase, sync: syncCase } as const;
+/** Name of a generator. */
+export type GeneratorName = keyof typeof GENERATORS;

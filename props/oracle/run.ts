@@ -7,6 +7,7 @@
 
 import { checkGolden, differential, goldenText } from "./differential.ts";
 import { GoOracle } from "./go_oracle.ts";
+import type { GeneratorName } from "./programs.ts";
 import { machineWords } from "./corpus.ts";
 import { liveOrdersText } from "./live.ts";
 import { compareDistributions } from "./compare_distributions.ts";
@@ -16,6 +17,8 @@ import { differenceText, summary, unrepeatedText } from "./explain.ts";
 export interface OracleRequest {
   /** Programs to generate, or runs of each at more than one P. */
   readonly runs: number;
+  /** What generates them, at one P. */
+  readonly programs?: GeneratorName;
   /** Of the generator. */
   readonly seed: number;
   /** Runs of each program on Go, at one P. */
@@ -36,15 +39,15 @@ async function compareOrders(
   w: OracleRequest,
   onProgram: () => void,
 ): Promise<boolean> {
-  if (w.path === undefined) {
+  if (w.path === undefined && (w.programs ?? "recorded") === "recorded") {
     const golden = await checkGolden(oracle, w.repeat);
     if (!w.json) console.log(goldenText(golden));
     if (golden.wrong.length > 0) return false;
   }
   const tally = await differential(oracle, { ...w, progress: onProgram });
   if (!w.json) {
-    for (const found of tally.unrepeated) console.log(unrepeatedText(found, w.seed, w.options));
-    for (const found of tally.different) console.log(differenceText(found, w.seed, w.options));
+    for (const found of tally.unrepeated) console.log(unrepeatedText(found, w));
+    for (const found of tally.different) console.log(differenceText(found, w));
   }
   if (w.json) {
     console.log(

@@ -33,6 +33,11 @@ const OBJECTS: Objects = {
   gate: { type: "chan" },
   ...Object.fromEntries(CAPACITIES.map((cap, i) => [`c${i}`, { type: "chan", cap }])),
   m: { type: "mutex", n: MUTEXES },
+  rw: { type: "rwmutex" },
+  cv: { type: "cond" },
+  sem: { type: "sem", cap: 3 },
+  hits: { type: "counter" },
+  init: { type: "once", n: 2 },
 };
 
 const chan = fc.constantFrom(...CAPACITIES.map((_, i) => `c${i}`));
@@ -53,6 +58,11 @@ interface Mixture {
   readonly spawns: number;
   /** How deep blocks may stand in blocks. */
   readonly depth: number;
+  /** What else there is with a list within. @param depth Of that list. */
+  readonly around?: (
+    inner: fc.Arbitrary<Instrs>,
+    depth: number,
+  ) => readonly fc.WeightedArbitrary<Instrs>[];
 }
 
 const simple: fc.Arbitrary<Instrs> = fc.oneof(
@@ -123,6 +133,82 @@ const LOCKS: Mixture = {
   depth: 1, // a lock within a lock of the same mutex would block its G for ever
 };
 
+/** Locks, conditions, semaphores and shared numbers among channels. */
+const SYNC: Mixture = {
+  simple: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<Instrs>([["mark"]]) },
+    { weight: 4, arbitrary: fc.constant<Instrs>([["yield"], ["mark"]]) },
+    { weight: 2, arbitrary: chan.map((c): Instrs => [["send", c, "id"], ["mark"]]) },
+    {
+      weight: 2,
+      arbitrary: chan.map((c): Instrs => [["recv", c, "x", "w"], markValue, markCase]),
+    },
+    {
+      weight: 1,
+      arbitrary: chan.map((c): Instrs => [
+        ["select", ["recv", "never"], ["recv", c, "x", "w"]],
+        markCase,
+      ]),
+    },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["recv", "gate", "x", "w"], markCase]) },
+    { weight: 2, arbitrary: fc.constantFrom<Instrs>([["signal", "cv"]], [["broadcast", "cv"]]) },
+    { weight: 2, arbitrary: fc.constant<Instrs>([["add", "hits", 1, "x"], markValue]) },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["load", "hits", "x"], markValue]) },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["store", "hits", "id"]]) },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["compute", 300]]) },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["if", ["%", "id", 3], [], [["exit"]]]]) },
+  ),
+  mutex: fc.constant(0),
+  locks: 2,
+  spawns: 4,
+  depth: 2,
+  around: (inner, depth) => [
+    ...(["rlock", "wlock"] as const).map((lock) => ({
+      weight: lock === "rlock" ? 4 : 2,
+      arbitrary: inner.map((list): Instrs => [
+        [lock, "rw"],
+        ["mark", ["+", "id", 100]],
+        ...list,
+        [lock === "rlock" ? "runlock" : "wunlock", "rw"],
+      ]),
+    })),
+    {
+      weight: 2,
+      arbitrary: inner.map((list): Instrs => [
+        ["lock", ["m", 1]],
+        ...list,
+        ["condwait", "cv", ["m", 1]],
+        ["mark", ["+", "id", 200]],
+        ["unlock", ["m", 1]],
+      ]),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), inner).map(([units, list]): Instrs => [
+        ["acquire", "sem", units],
+        ["mark", ["+", "id", 300]],
+        ...list,
+        ["release", "sem", units],
+      ]),
+    },
+    // One of its own for each depth: within itself it would wait for itself.
+    {
+      weight: 2,
+      arbitrary: inner.map((list): Instrs => [["once", ["init", depth - 1], [
+        ["mark", ["+", "id", 400]],
+        ...list,
+      ]]]),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(count, inner).map(([n, list]): Instrs => [
+        ["set", `n${depth}`, 0],
+        ["while", ["<", `n${depth}`, 2], n, [...list, ["set", `n${depth}`, ["+", `n${depth}`, 1]]]],
+      ]),
+    },
+  ],
+};
+
 /** Instructions of the prog with this number, blocks `depth` deep at most. */
 function body(
   mixture: Mixture,
@@ -137,6 +223,7 @@ function body(
   if (depth > 0) {
     const inner = body(mixture, prog, depth - 1, 3);
     parts.push(
+      ...mixture.around?.(inner, depth) ?? [],
       {
         weight: mixture.locks,
         arbitrary: fc.tuple(mixture.mutex, inner).map(([m, list]): Instrs => [
@@ -218,6 +305,9 @@ export const randomProgram: fc.Arbitrary<RandomProgram> = fc.oneof(
   { weight: 2, arbitrary: programOf(MIXED) },
   { weight: 1, arbitrary: programOf(LOCKS) },
 );
+
+/** Random programs with all that Gs can wait for. */
+export const randomSyncProgram: fc.Arbitrary<RandomProgram> = programOf(SYNC);
 
 /** A random program as a part of a workload. */
 export function randomPart({ bodies, main }: RandomProgram): Part {

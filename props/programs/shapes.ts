@@ -19,6 +19,7 @@ import {
   server,
 } from "./messages.ts";
 import { barrier, burst, chain, forks, release, respawn, tree, yields } from "./spawns.ts";
+import { buffer, drain, first, gather, pool, readers, tally } from "./sync.ts";
 import { busyNet, long, netpoll, sleep, stuckCall, syscall } from "./waits.ts";
 import type { Write } from "./build.ts";
 
@@ -30,8 +31,11 @@ export interface Shape {
   readonly orderFree: boolean;
   /** Do the laws draw it, with Gs that take time? */
   readonly timed: boolean;
-  /** Does real Go repeat its order of marks at one P, so that the oracle draws it? */
-  readonly repeatable: boolean;
+  /**
+   * Does real Go repeat its order of marks at one P, so that the oracle draws it? `"live"`: it
+   * does, but such programs are no part of the recorded corpus; live Go is asked for them.
+   */
+  readonly repeatable: boolean | "live";
   /** All others end on every schedule. */
   readonly deadlocks?: "perhaps" | "always";
 }
@@ -80,6 +84,13 @@ const ROWS = {
     repeatable: false,
     deadlocks: "always",
   },
+  readers: { write: readers, orderFree: true, timed: true, repeatable: "live" },
+  buffer: { write: buffer, orderFree: false, timed: true, repeatable: "live" },
+  gather: { write: gather, orderFree: false, timed: true, repeatable: "live" },
+  pool: { write: pool, orderFree: true, timed: true, repeatable: "live" },
+  first: { write: first, orderFree: false, timed: true, repeatable: "live" },
+  tally: { write: tally, orderFree: false, timed: true, repeatable: "live" },
+  drain: { write: drain, orderFree: true, timed: true, repeatable: "live" },
 } as const satisfies Record<string, Shape>;
 
 /** Name of a shape. */
@@ -89,5 +100,7 @@ export const SHAPES: Readonly<Record<ShapeName, Shape>> = ROWS;
 const NAMES = Object.keys(SHAPES) as ShapeName[];
 /** Shapes that the laws draw. */
 export const TIMED = NAMES.filter((name) => SHAPES[name].timed);
-/** Shapes that the oracle draws. */
-export const REPEATABLE = NAMES.filter((name) => SHAPES[name].repeatable);
+/** Shapes that the oracle draws for programs whose orders are recorded. */
+export const REPEATABLE = NAMES.filter((name) => SHAPES[name].repeatable === true);
+/** Shapes that it draws for those of live Go only. */
+export const LIVE = NAMES.filter((name) => SHAPES[name].repeatable === "live");

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
+import type { ObjectType, Workload } from "@lab/runtime";
 import type { Objects } from "../programs/build.ts";
 import { mapBlock } from "./walk.ts";
 
@@ -27,7 +27,16 @@ class Names {
 
 const numbered = (letter: string) => (nth: number) => nth === 0 ? letter : `${letter}${nth + 1}`;
 /** First letter of the objects of a type. */
-const OBJECT_LETTERS = { chan: "c", mutex: "m", wg: "w" } as const;
+const OBJECT_LETTERS: Readonly<Record<ObjectType, string>> = {
+  chan: "c",
+  mutex: "m",
+  wg: "w",
+  rwmutex: "rw",
+  cond: "cv",
+  once: "o",
+  sem: "s",
+  counter: "n",
+};
 
 /** Names of the progs, main first, then in the order in which they are first started. */
 function inOrder({ progs, arrivals }: Workload): string[] {

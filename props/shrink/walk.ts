@@ -4,7 +4,13 @@
  * @module
  */
 
-import { INSTRUCTION_NAMES, instructionRow, type OperandKind, type Workload } from "@lab/runtime";
+import {
+  byObjectType,
+  INSTRUCTION_NAMES,
+  instructionRow,
+  type OperandKind,
+  type Workload,
+} from "@lab/runtime";
 import type { Instr, Instrs } from "../programs/build.ts";
 
 /** An expression: a number, a name, or an operation. */
@@ -32,9 +38,7 @@ type Visit = (operand: never, visitor: Visitor) => unknown;
 const VISIT: Readonly<Record<OperandKind, Visit>> = {
   number: mapExpr,
   ns: mapExpr,
-  chan: mapRef,
-  mutex: mapRef,
-  wg: mapRef,
+  ...byObjectType(() => mapRef),
   prog: (name: string, { prog }) => prog?.(name) ?? name,
   variable: mapVariable,
   given: (given: Record<string, Expr>, visitor) =>

@@ -8,7 +8,15 @@
  * @module
  */
 
-import { END_NAMES, Ev, LeaveWhy, ReadyWhy, type Trace, WAIT_NAMES } from "@lab/runtime";
+import {
+  END_NAMES,
+  Ev,
+  LeaveWhy,
+  type ObjectNames,
+  ReadyWhy,
+  type Trace,
+  WAIT_NAMES,
+} from "@lab/runtime";
 import { count, many, mText } from "../words.ts";
 import { queueName } from "./queue_lists.ts";
 
@@ -50,6 +58,7 @@ export type ColumnKind =
   | "queue"
   | "channel"
   | "mutex"
+  | keyof ObjectNames
   /** A number that is printed with its digits in threes. */
   | "count"
   | "why ready"
@@ -277,6 +286,24 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
     unseen: "generated cases pin no G; flavours_test.ts makes them do so",
   },
   UNNOTICED: { a: "count", says: "was over {a} ns ago", changes: "nothing", onlyActor },
+  RW_LOCK: {
+    a: "rwmutex",
+    says: ({ b }, i) => `locks {a} ${b[i] === 1 ? "for writing" : "for reading"}`,
+    changes: "sync",
+    onlyActor,
+  },
+  RW_UNLOCK: {
+    a: "rwmutex",
+    says: ({ b }, i) => `unlocks {a} ${b[i] === 1 ? "for writing" : "for reading"}`,
+    changes: "sync",
+    onlyActor,
+  },
+  COND_WAIT: { a: "cond", says: "takes ticket {b} of {a}", changes: "sync", onlyActor },
+  COND_CALL: { a: "cond", says: "ticket {b} of {a} is called", changes: "sync", onlyActor },
+  SEM_TAKE: { a: "sem", says: "has {b} units of {a}", changes: "sync", onlyActor },
+  SEM_GIVE: { a: "sem", says: "gives {b} units of {a} back", changes: "sync", onlyActor },
+  SEM_WANT: { a: "sem", says: "waits for {b} units of {a}", changes: "sync", onlyActor },
+  COUNT: { a: "count", b: "counter", says: "{b} is {a}", changes: "sync", onlyActor },
 };
 
 /** The rows by code of `Ev`. */
@@ -329,6 +356,11 @@ function columnText(trace: Trace, i: number, column: "a" | "b" | "g" | "global")
       return about.chanNames[value];
     case "mutex":
       return about.mutexNames[value];
+    case "rwmutex":
+    case "cond":
+    case "sem":
+    case "counter":
+      return about.objectNames?.[kind][value] ?? `${kind} ${value}`;
     case "count":
       return count(value);
     default:

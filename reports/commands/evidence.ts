@@ -14,6 +14,8 @@ import {
   coverage,
   COVERAGE_ERROR,
   COVERED,
+  type GeneratorName,
+  GENERATORS,
   LIVE_RUNTIMES,
   NoGoError,
   NoProgramError,
@@ -194,6 +196,7 @@ interface OracleFlags {
   readonly path?: string;
   readonly option: Readonly<Record<string, string>>;
   readonly form: string;
+  readonly programs: GeneratorName;
 }
 
 /** `--runtime`. */
@@ -206,7 +209,14 @@ export function oracleCommand(done: Done): Command {
     "oracle",
     "gpm against the Go of this machine: the order of generated programs at one P, order-free facts " +
       "and distributions from two on. Or the model of another runtime against that, with one worker.",
-    ["", "--runs 500", "--procs 2", "--option ring=128", "--runtime jdk --runs 1000"],
+    [
+      "",
+      "--runs 500",
+      "--programs sync",
+      "--procs 2",
+      "--option ring=128",
+      "--runtime jdk --runs 1000",
+    ],
     "deno task oracle",
   )
     .addOption(
@@ -244,8 +254,21 @@ export function oracleCommand(done: Done): Command {
         ],
       ).default("text"),
     )
+    .addOption(
+      choiceOption(
+        "--programs <KIND>",
+        "what is generated: as the recorded corpus, or what else Gs share (sync)",
+        Object.keys(GENERATORS),
+      ).default("recorded"),
+    )
     .addOption(runtimeOption("what the lab is held against"))
     .action(async ({ runtime, option: options, form, path, runs, ...flags }: OracleFlags) => {
+      if (
+        flags.programs !== "recorded" && (runtime !== "go" || form !== "text" || flags.procs !== 1)
+      ) {
+        const rule = "goes with none of --runtime, --form and --procs";
+        throw new UsageError("--programs", rule, flags.programs, "leave one of them out");
+      }
       const isGo = runtime === "go";
       configureModel(isGo ? "gpm" : LIVE_RUNTIMES[runtime].model, options);
       if (!isGo && (form !== "text" || flags.procs !== 1)) {

@@ -42,6 +42,18 @@ export interface TraceQueue {
   readonly p: number;
 }
 
+/** Objects beside channels, mutexes and wait groups: their names by type. */
+export interface ObjectNames {
+  /** `sync.RWMutex`. */
+  readonly rwmutex: readonly string[];
+  /** `sync.Cond`. */
+  readonly cond: readonly string[];
+  /** Counting semaphores. */
+  readonly sem: readonly string[];
+  /** Numbers that Gs share, those within each `sync.Once` among them. */
+  readonly counter: readonly string[];
+}
+
 /** Facts about the run a trace belongs to. */
 export interface TraceAbout {
   /** Name of the model. */
@@ -75,6 +87,10 @@ export interface TraceAbout {
   readonly chanNames: readonly string[];
   /** Names of mutexes. */
   readonly mutexNames: readonly string[];
+  /** Names of the other objects; left out: there are none. */
+  readonly objectNames?: ObjectNames;
+  /** Units of each semaphore; left out: there are none. */
+  readonly semCap?: readonly number[];
   /** Slots of each channel. */
   readonly chanCap: readonly number[];
   /** Gs the engine says are stuck (see Stuck). */

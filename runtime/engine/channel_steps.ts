@@ -129,7 +129,7 @@ export class ChannelSteps {
     const s = this.s, ch = s.channels;
     const sender = ch.nodes.g[node], kase = ch.nodes.kase[node];
     if (s.tracing !== 0) s.emit(EV_SEND, m, sender, ch.nodes.queue[node] >> 1, number);
-    if (kase >= 0) this.tellCase(sender, s.gs.pc(sender) - 1, kase);
+    if (kase >= 0) this.tellCase(sender, s.gs.pc(sender) - 1, kase, 0);
     ch.release(node);
     this.threads.markReady(m, sender, UNBLOCKED);
   }
@@ -145,16 +145,18 @@ export class ChannelSteps {
     const into = kase < 0 ? program.b[pc] : program.cases[program.a[pc] + 4 * kase + 2];
     if (s.tracing !== 0) s.emit(EV_RECV, m, receiver, ch.nodes.queue[node] >> 1, number);
     if (into >= 0) gs.vars[gs.varBase(receiver) + into] = this.message;
-    if (kase >= 0) this.tellCase(receiver, pc, kase);
+    if (kase >= 0) this.tellCase(receiver, pc, kase, number < 0 ? 0 : 1);
     ch.release(node);
     if (gs.why(receiver) === WAIT_NETPOLL) this.threads.netReady(receiver);
     else this.threads.markReady(m, receiver, UNBLOCKED);
   }
 
-  /** A select learns which of its cases was taken. */
-  private tellCase(g: number, pc: number, kase: number): void {
-    const into = (this.program.c[pc] >> 1) - 1;
-    if (into >= 0) this.s.gs.vars[this.s.gs.varBase(g) + into] = kase;
+  /** A select learns which of its cases was taken. @param ok 0: it was a receive, and a close. */
+  private tellCase(g: number, pc: number, kase: number, ok: 0 | 1): void {
+    const { a, c, cases } = this.program, gs = this.s.gs, base = gs.varBase(g);
+    const into = (c[pc] >> 1) - 1, tells = kase < 0 ? -1 : cases[a[pc] + 4 * kase + 3];
+    if (into >= 0) gs.vars[base + into] = kase;
+    if (tells >= 0) gs.vars[base + tells] = ok;
   }
 
   /** Closes channel `c`: all receivers that wait go on, senders panic. */
@@ -178,7 +180,13 @@ export class ChannelSteps {
     while (waiting.length > 0) {
       const node = waiting.pop()!;
       // A select may wait twice on one channel: its first node has released the others.
-      if (ch.nodes.g[node] >= 0) this.give(m, node, -1);
+      const receiver = ch.nodes.g[node], isPlain = ch.nodes.kase[node] < 0;
+      if (receiver < 0) continue;
+      this.give(m, node, -1);
+      const at = s.gs.pc(receiver) - 1;
+      if (isPlain && this.program.c[at] >= 0) {
+        s.gs.vars[s.gs.varBase(receiver) + this.program.c[at]] = 0;
+      }
     }
     this.life.tell(m, EXEC);
   }
@@ -211,13 +219,16 @@ export class ChannelSteps {
           if (ch.closed[c] !== 0) throw this.values.panic(g, pc, "send on closed channel");
           this.message = this.values.value(cases[at + 2], g, pc);
           this.send(m, g, c, pc, 0);
-        } else this.recv(m, g, c, cases[at + 2], 0);
-        return this.tellCase(g, pc, i);
+          return this.tellCase(g, pc, i, 1);
+        }
+        const isEnd = ch.closed[c] !== 0 && ch.count[c] === 0;
+        this.recv(m, g, c, cases[at + 2], 0);
+        return this.tellCase(g, pc, i, isEnd ? 0 : 1);
       }
     }
     if ((program.c[pc] & 1) !== 0) {
       s.counts.selectsDefault++;
-      return this.tellCase(g, pc, -1);
+      return this.tellCase(g, pc, -1, 0);
     }
     let last = -1;
     for (let i = 0; i < count; i++) {

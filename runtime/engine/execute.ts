@@ -3,13 +3,14 @@
  * a call for each; a switch over dense integers is a jump.
  *
  * What it needs has a file each: `expressions.ts` knows what operands are worth, `g_life.ts` how a
- * G comes to be, waits and stops, `channel_steps.ts` and `lock_steps.ts` what it does with objects.
+ * G comes to be, waits and stops, `channel_steps.ts`, `lock_steps.ts` and `sync_steps.ts` what it does with
+ * objects.
  *
  * @module
  */
 
 import { Cost } from "../core/cost_table.ts";
-import { LabBug, LimitError } from "../core/errors.ts";
+import { LimitError } from "../core/errors.ts";
 import { GFlag, GStatus, Row } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { LeaveWhy } from "../model.ts";
@@ -21,6 +22,7 @@ import type { GLife } from "./g_life.ts";
 import { LockSteps } from "./lock_steps.ts";
 import { Low, lowered, Place } from "./lower.ts";
 import type { State } from "./state.ts";
+import { SyncSteps } from "./sync_steps.ts";
 import type { Threads } from "./threads.ts";
 
 /** Marks that a run keeps: some 400 MB. */
@@ -96,6 +98,7 @@ export class Executor {
   declare private readonly life: GLife;
   declare private readonly channels: ChannelSteps;
   declare private readonly locks: LockSteps;
+  declare private readonly sync: SyncSteps;
   /** Price of an exit, and how many there were: the row is booked at the end of the run. */
   private readonly exitNs: number = -0;
   private exits = 0;
@@ -108,6 +111,7 @@ export class Executor {
     this.life = life;
     this.channels = new ChannelSteps(s, values, life, threads);
     this.locks = new LockSteps(s, values, life, threads);
+    this.sync = new SyncSteps(s, values, life, threads, this.channels);
     this.op = s.program.op;
     this.a = s.program.a;
     this.b = s.program.b;
@@ -250,7 +254,8 @@ export class Executor {
         return true;
       }
       case OP_RECV:
-        this.channels.recv(m, g, this.values.value(a[pc], g, pc), b[pc], 1);
+        if (this.c[pc] >= 0) this.sync.run(m, g, pc);
+        else this.channels.recv(m, g, this.values.value(a[pc], g, pc), b[pc], 1);
         return true;
       case OP_CLOSE:
         this.channels.close(m, g, this.values.value(a[pc], g, pc), pc);
@@ -298,7 +303,8 @@ export class Executor {
         return true;
       }
       default:
-        throw new LabBug("opcode out of range");
+        this.sync.run(m, g, pc);
+        return true;
     }
   }
 

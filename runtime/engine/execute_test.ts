@@ -4,16 +4,14 @@ import { ProgramError } from "../core/errors.ts";
 import { LeaveWhy } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
-import { INSTRUCTION_NAMES, instructionRow } from "../program/instructions.ts";
+import { EXAMPLE_OBJECTS, INSTRUCTION_NAMES, instructionRow } from "../program/instructions.ts";
 import type { Instr } from "../program/workload.ts";
 import { TestModel } from "../testing/test_models.ts";
 import type { Outcome } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
 
-const OBJECTS = { all: { type: "wg" }, c: { type: "chan" }, mu: { type: "mutex" } };
-
 function run(progs: Record<string, unknown>, { procs = 1, costs = ZERO } = {}): Outcome {
-  const program = assemble({ objects: OBJECTS, progs });
+  const program = assemble({ objects: EXAMPLE_OBJECTS, progs });
   const model = (ops: ConstructorParameters<typeof TestModel>[0]) => new TestModel(ops);
   return simulate({ model, program, machine: { procs }, costs, sink: "columns", verify: true });
 }

@@ -92,6 +92,7 @@ function loweredOne(program: Program, pc: number): readonly number[] | null {
       if (isConst(a)) return [Low.SEND_VAR, whole(a)!, exA[b]];
       return isAt(a) ? [Low.SEND_VAR_AT, exA[exA[a]], exA[b], a] : null;
     case Op.RECV:
+      if (c >= 0) return null;
       if (isConst(a)) return [Low.RECV_FROM, whole(a)!, b];
       return isAt(a) ? [Low.RECV_AT, exA[exA[a]], b, a] : null;
     case Op.WG_ADD:

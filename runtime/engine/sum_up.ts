@@ -11,7 +11,7 @@ import { PStatus } from "../machine/p_table.ts";
 import type { Model } from "../model.ts";
 import { EndWhy, Wait, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
-import type { Trace, TraceAbout } from "../core/trace.ts";
+import type { ObjectNames, Trace, TraceAbout } from "../core/trace.ts";
 import type { Program } from "../program/program.ts";
 import { NETPOLL_MAX } from "./netpoller.ts";
 import type { Os } from "./os.ts";
@@ -37,6 +37,13 @@ export function stuckGs(s: State, end: EndWhy): Stuck[] {
     [],
     program.mutexNames,
     program.wgNames,
+    [],
+    [],
+    [],
+    program.objectNames.rwmutex,
+    program.objectNames.rwmutex,
+    program.objectNames.cond,
+    program.objectNames.sem,
   ];
   const stuck: Stuck[] = [];
   for (let g = 0; g < gs.count; g++) {
@@ -45,8 +52,9 @@ export function stuckGs(s: State, end: EndWhy): Stuck[] {
     const why = gs.why(g);
     const object = objects[why]?.[gs.waitObj(g)] ?? "";
     const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
-    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock.
-    const again = why === Wait.MUTEX && program.sync === "go";
+    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock and
+    // an RWMutex.
+    const again = why === Wait.MUTEX ? program.sync === "go" : isRw(why);
     const pc = blocked && !again ? gs.pc(g) - 1 : gs.pc(g);
     stuck.push({
       g,
@@ -61,6 +69,8 @@ export function stuckGs(s: State, end: EndWhy): Stuck[] {
   }
   return stuck;
 }
+
+const isRw = (why: number): boolean => why === Wait.RW_READ || why === Wait.RW_WRITE;
 
 /** The prog that the instruction at `pc` belongs to. */
 function progAt(program: Program, pc: number): number {
@@ -172,6 +182,9 @@ export function trace(
       scanNs: scanNs(s, ns),
       chanNames: program.chanNames,
       mutexNames: program.mutexNames,
+      ...(hasMore(program.objectNames)
+        ? { objectNames: program.objectNames, semCap: [...program.semCap] }
+        : {}),
       chanCap: [...program.chanCap],
       stuck: stuck.map((x) => x.g),
       sync: program.sync,
@@ -179,6 +192,10 @@ export function trace(
     },
   };
 }
+
+/** Are there objects besides channels, mutexes and wait groups? */
+const hasMore = ({ rwmutex, cond, sem, counter }: ObjectNames): boolean =>
+  rwmutex.length + cond.length + sem.length + counter.length > 0;
 
 function attrsOf({ attributes, gs }: State): TraceAbout["attrs"] {
   return {

@@ -155,6 +155,22 @@ export const Ev = {
   WAIT_OVER: 51,
   /** The sleep or network wait of `g` was over `a` ns before `m` noticed; its READY follows. */
   UNNOTICED: 52,
+  /** `g` now holds RWMutex `a`; `b` = 0 as a reader, 1 as the writer. */
+  RW_LOCK: 53,
+  /** `g` released RWMutex `a`; `b` as above. */
+  RW_UNLOCK: 54,
+  /** `g` will wait for condition `a`, with ticket `b`. */
+  COND_WAIT: 55,
+  /** Ticket `b` of condition `a` was called: of `g`, or of one that does not wait yet (NONE). */
+  COND_CALL: 56,
+  /** `g` now has `b` units of semaphore `a`, though it may still be waiting. */
+  SEM_TAKE: 57,
+  /** `g` gave `b` units of semaphore `a` back. */
+  SEM_GIVE: 58,
+  /** `g` waits for `b` units of semaphore `a`. */
+  SEM_WANT: 60,
+  /** `g` read or changed counter `b`, which is `a` now. */
+  COUNT: 59,
 } as const;
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];
@@ -185,6 +201,10 @@ export const Wait = {
   SLEEP: 6,
   NETPOLL: 7,
   SYSCALL: 8,
+  RW_READ: 9,
+  RW_WRITE: 10,
+  COND: 11,
+  SEMAPHORE: 12,
 } as const;
 /** One of {@linkcode Wait}. */
 export type Wait = typeof Wait[keyof typeof Wait];
@@ -199,6 +219,10 @@ export const WAIT_NAMES = [
   "sleep",
   "IO wait",
   "syscall",
+  "sync.RWMutex.RLock",
+  "sync.RWMutex.Lock",
+  "sync.Cond.Wait",
+  "semaphore.Weighted.Acquire",
 ] as const;
 
 /** Why a slice is ended by the model itself and not by the monitor. */

@@ -1,6 +1,6 @@
 /**
  * What real cores do not run: there are no timers and no network here, no select, no attributes of
- * Gs, no synchronisation but Go's, and few kinds of queues.
+ * Gs, of Go's synchronisation only channels, mutexes and wait groups, and few kinds of queues.
  *
  * @module
  */
@@ -34,13 +34,27 @@ const REFUSED: { readonly [code in Op]: string | null } = {
   [Op.SPAWN_AS]: "spawn with attributes",
   [Op.PIN]: "pin",
   [Op.ASSERT]: null,
+  [Op.RLOCK]: "rlock",
+  [Op.RUNLOCK]: "runlock",
+  [Op.WLOCK]: "wlock",
+  [Op.WUNLOCK]: "wunlock",
+  [Op.COND_ENTER]: "condwait",
+  [Op.COND_WAIT]: "condwait",
+  [Op.SIGNAL]: "signal",
+  [Op.BROADCAST]: "broadcast",
+  [Op.ACQUIRE]: "acquire",
+  [Op.RELEASE]: "release",
+  [Op.COUNT_ADD]: "add",
+  [Op.COUNT_STORE]: "store",
+  [Op.COUNT_LOAD]: "load",
 };
 
 /** @throws {WorkloadError} The program needs something that only the virtual engine has. */
 export function refuseOnCores(program: Program): void {
   const rule = (what: string) => `real cores run no ${what}: run this on the virtual engine`;
   program.op.forEach((op, pc) => {
-    const what = REFUSED[op as Op];
+    const tellsClose = op === Op.RECV && program.c[pc] >= 0;
+    const what = tellsClose ? "recv that tells a close" : REFUSED[op as Op];
     if (what !== null) throw new WorkloadError(program.where[pc], rule(what), `"${what}"`);
   });
   if (program.progAttrs.length > 0) throw new WorkloadError("attrs", rule("attrs"), "attrs");

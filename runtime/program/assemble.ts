@@ -130,6 +130,8 @@ export function assemble(
     chanNames: objects.names.chan,
     mutexNames: objects.names.mutex,
     wgNames: objects.names.wg,
+    semCap: Int32Array.from(objects.semCap),
+    objectNames: objects.names,
     dists: dists.list,
     arrivals,
   };

@@ -60,6 +60,8 @@ export class ProgContext implements Scope {
   readonly code: Code;
   /** Variables of the loops around this place: their bodies must not set them. */
   readonly loopVariables: string[] = [];
+  /** What ends the blocks of a once around this place: an exit within has to do it too. */
+  readonly unwinds: (() => void)[] = [];
 
   constructor(readonly shared: Shared, readonly variables: Variables) {
     this.exprs = shared.exprs;
@@ -77,9 +79,9 @@ export class ProgContext implements Scope {
     return compileExpr(source, this, place);
   }
 
-  /** A reference to an object of this type. */
-  object(source: unknown, type: ObjectType, place: string): ExprId {
-    return this.shared.objects.compileRef(source, type, this, place);
+  /** A reference to an object of this type, or to the `part` that it is made of. */
+  object(source: unknown, type: ObjectType, place: string, part = type): ExprId {
+    return this.shared.objects.compileRef(source, type, this, place, part);
   }
 
   /** A variable that the instruction at `place` sets. */

@@ -21,6 +21,7 @@ import {
   type OperandKind,
   operandsMin,
 } from "./instructions.ts";
+import { byObjectType } from "./objects.ts";
 import { Ex, Op } from "./program.ts";
 import {
   beginOf,
@@ -32,12 +33,7 @@ import {
   refuseValue,
   WorkloadLimits,
 } from "./source.ts";
-
-/** Everything of an instruction from its second element on. */
-type Operands = readonly unknown[];
-
-/** Compiles an instruction that stands at `place`, with `depth` blocks around it. */
-type Write = (prog: ProgContext, operands: Operands, place: string, depth: number) => void;
+import { type Operands, syncWriters, type Write } from "./encode_sync.ts";
 
 /** Instructions whose row names no opcode. */
 type Structure = {
@@ -50,6 +46,8 @@ const STRUCTURES: Readonly<Record<Structure, Write>> = {
   select: writeSelect,
   for: writeFor,
   if: writeIf,
+  while: writeWhile,
+  ...syncWriters(writeBlock),
 };
 
 /** Compiles an operand to what stands in the code. */
@@ -59,9 +57,7 @@ type Column = (prog: ProgContext, source: unknown, place: string) => number;
 const COLUMNS: Readonly<Partial<Record<OperandKind, Column>>> = {
   number: (prog, source, place) => prog.expr(source, place),
   ns: durationExpr,
-  chan: (prog, source, place) => prog.object(source, "chan", place),
-  mutex: (prog, source, place) => prog.object(source, "mutex", place),
-  wg: (prog, source, place) => prog.object(source, "wg", place),
+  ...byObjectType((type): Column => (prog, source, place) => prog.object(source, type, place)),
   variable: (prog, source, place) => source === undefined ? NONE : prog.target(source, place),
 };
 
@@ -102,8 +98,8 @@ function writeInstruction(prog: ProgContext, source: unknown, place: string, dep
     refuse(place, `must have the form ${formText(name)}`, source);
   }
   if (plan.op === null) return STRUCTURES[name as Structure](prog, source.slice(1), place, depth);
-  const columns = columnsOf(prog, plan, source, place);
-  prog.code.emit(place, plan.op, columns[0], columns[1]);
+  if (plan.op === Op.EXIT) { for (const unwind of prog.unwinds.toReversed()) unwind(); }
+  prog.code.emit(place, plan.op, ...columnsOf(prog, plan, source, place));
 }
 
 /** How the operands of an instruction are read: its row, worked out once. */
@@ -136,14 +132,14 @@ const PLANS: ReadonlyMap<unknown, Plan> = new Map(
   }),
 );
 
-/** What an instruction has in the columns `a b`. */
+/** What an instruction has in the columns `a b c`. */
 function columnsOf(
   prog: ProgContext,
   { steps, then }: Plan,
   source: readonly unknown[],
   place: string,
-): [a: number, b: number] {
-  const columns: [number, number] = [NONE, NONE];
+): [a: number, b: number, c: number] {
+  const columns: [number, number, number] = [NONE, NONE, NONE];
   for (const { at, write, initial } of steps) {
     const given = source[at];
     columns[at - 1] = write(prog, given === undefined ? initial : given, `${place}[${at}]`);
@@ -225,18 +221,18 @@ function writeSelect(prog: ProgContext, operands: readonly unknown[], place: str
 
 function writeCase(prog: ProgContext, part: unknown, place: string): void {
   const isCase = Array.isArray(part) && (part[0] === "recv" || part[0] === "send") &&
-    (part.length === 2 || part.length === 3);
+    part.length >= 2 && part.length <= (part[0] === "recv" ? 4 : 3);
   if (!isCase) {
     return refuse(
       place,
-      'must be ["recv", channel, variable?], ["send", channel, value?], "default" or ' +
+      'must be ["recv", channel, variable?, ok?], ["send", channel, value?], "default" or ' +
         '{"into": variable}',
       part,
     );
   }
   // A case is an instruction that may not be reached.
-  const [channel, value] = columnsOf(prog, PLANS.get(part[0])!, part, place);
-  prog.code.cases.push(part[0] === "send" ? SEND_CASE : RECV_CASE, channel, value, NONE);
+  const columns = columnsOf(prog, PLANS.get(part[0])!, part, place);
+  prog.code.cases.push(part[0] === "send" ? SEND_CASE : RECV_CASE, ...columns);
 }
 
 /**
@@ -270,6 +266,30 @@ function writeFor(
 
   code.emit(place, Op.NEXT, variable, start, bound);
   if (skip !== null) code.a[skip] = code.here;
+}
+
+/**
+ * `["while", condition, bound, body]`. The test stands before the body, the count behind it:
+ *
+ *     turns = 0;  [if not 0 < most: end];  if not condition: end;  body;  next turn: again
+ */
+function writeWhile(
+  prog: ProgContext,
+  [condition, most, body]: readonly unknown[],
+  place: string,
+  depth: number,
+): void {
+  const { code, exprs } = prog;
+  const bound = boundOf(prog, most, `${place}[2]`, depth);
+  const turns = prog.variables.hidden(`turns at depth ${depth}`, place);
+  code.emit(place, Op.SET, turns, exprs.constant(0));
+  const isKnown = exprs.constantOf(bound) !== null;
+  const any = isKnown ? bound : exprs.add(Ex.LESS, exprs.constant(0), bound, 0);
+  const skip = code.emit(place, Op.JUMP_IF_NOT, 0, any);
+  const start = code.emit(place, Op.JUMP_IF_NOT, 0, prog.expr(condition, `${place}[1]`));
+  writeBlock(prog, body, `${place}[3]`, depth + 1);
+  code.emit(place, Op.NEXT, turns, start, bound);
+  code.a[skip] = code.a[start] = code.here;
 }
 
 /** The count of a loop: a constant, or a hidden variable that holds what it was at entry. */

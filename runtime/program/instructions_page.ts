@@ -13,21 +13,20 @@ import {
   type Operand,
   type OperandKind,
 } from "./instructions.ts";
+import { byObjectType } from "./objects.ts";
 
 /** What may stand at the place of an operand. */
 const KINDS: Readonly<Record<OperandKind, string>> = {
   number: "number",
   ns: "number, in ns",
-  chan: "channel",
-  mutex: "mutex",
-  wg: "wait group",
+  ...byObjectType((_, words) => words),
   prog: "name of a prog",
   variable: "name of a variable, which is set",
   given: "object: variables of the new G and their values",
   attrs: "object: `class`, `weight`, `deadlineNs` of the new G",
   block: "list of instructions",
   parts:
-    '`["recv", channel, variable?]` or `["send", channel, value?]`, `"default"` at most once, ' +
+    '`["recv", channel, variable?, ok?]` or `["send", channel, value?]`, `"default"` at most once, ' +
     'and at most once the variable for the index of the case taken: `{"into": variable}`',
 };
 
@@ -41,7 +40,7 @@ ${
   OPERATION_SIGNS.map((sign) => `\`${sign}\``).join(" ")
 }. Comparisons give 1 or 0; \`%\` has the sign of the
 dividend, as in Go. \`["draw", name]\` draws from a distribution of \`dists\`, each time anew. An **object**
-(channel, mutex, wait group) is named as \`objects\` declares it, or as
+(channel, mutex, …) is named as \`objects\` declares it, or as
 \`[name, index]\` if it was declared with \`n\`.
 
 What a file may say beside instructions is in the

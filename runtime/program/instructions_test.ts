@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble } from "./assemble.ts";
 import {
+  EXAMPLE_OBJECTS,
   formsOf,
   formText,
   INSTRUCTION_NAMES,
@@ -43,7 +44,7 @@ Deno.test("each row is whole: its example assembles, its text names operands tha
     const told = operands.filter(({ kind }) => kind !== "block");
     assertEquals(new Set(named).size, told.length, `${name}: ${text}`);
     assemble({
-      objects: { c: { type: "chan" }, mu: { type: "mutex" }, all: { type: "wg" } },
+      objects: EXAMPLE_OBJECTS,
       progs: {
         main: [["set", "i", 0], ["set", "v", 0], ...name === "for" ? [] : [example]],
         worker: name === "for" ? [example] : [],

@@ -9,13 +9,42 @@ import { compileExpr, evaluateWithin, type ExprId, type Scope } from "./expr.ts"
 import { Ex } from "./program.ts";
 import { knownKeysOnly, nameAt, recordAt, refuse, refuseValue, WorkloadLimits } from "./source.ts";
 
-/** What an object can be. */
-export type ObjectType = "chan" | "mutex" | "wg";
-
-const TYPES: Readonly<Record<ObjectType, { readonly words: string; keys: readonly string[] }>> = {
+/** The types of objects: what each is called, and the keys of its declaration. */
+export const OBJECT_TYPES = {
   chan: { words: "channel", keys: ["type", "n", "cap", "net"] },
   mutex: { words: "mutex", keys: ["type", "n"] },
   wg: { words: "wait group", keys: ["type", "n"] },
+  rwmutex: { words: "readers-writer lock", keys: ["type", "n"] },
+  cond: { words: "condition", keys: ["type", "n"] },
+  once: { words: "once", keys: ["type", "n"] },
+  sem: { words: "semaphore", keys: ["type", "n", "cap"] },
+  counter: { words: "counter", keys: ["type", "n"] },
+} as const;
+
+/** What an object can be. */
+export type ObjectType = keyof typeof OBJECT_TYPES;
+
+/** A table with a row for each type of object. */
+export function byObjectType<T>(
+  make: (type: ObjectType, words: string) => T,
+): Record<ObjectType, T> {
+  const rows = Object.entries(OBJECT_TYPES).map(([type, { words }]) => [
+    type,
+    make(type as ObjectType, words),
+  ]);
+  return Object.fromEntries(rows) as Record<ObjectType, T>;
+}
+
+const TYPES: Readonly<Record<ObjectType, { readonly words: string; keys: readonly string[] }>> =
+  OBJECT_TYPES;
+
+/**
+ * What an object is made of besides itself: an RWMutex has a mutex for its writers, a once has a
+ * mutex and a counter that says whether it is done.
+ */
+const INNER: Readonly<Partial<Record<ObjectType, readonly ObjectType[]>>> = {
+  rwmutex: ["mutex"],
+  once: ["mutex", "counter"],
 };
 
 /** One declaration: `count` objects of a type, numbered from `first`. */
@@ -25,16 +54,20 @@ interface Declared {
   readonly count: number;
   /** Declared with `n`: a reference must say which. */
   readonly indexed: boolean;
+  /** Number of the first object of this type that they are made of, see `INNER`. */
+  readonly inner: Readonly<Partial<Record<ObjectType, number>>>;
 }
 
 /** The objects of a program. */
 export class ObjectTable {
   /** Names such as `c` or `c[3]` by type, in order of their numbers. */
-  readonly names: Readonly<Record<ObjectType, string[]>> = { chan: [], mutex: [], wg: [] };
+  readonly names: Readonly<Record<ObjectType, string[]>> = byObjectType(() => []);
   /** Capacity of each channel. */
   readonly chanCap: number[] = [];
   /** Is each channel a socket? 1 or 0. */
   readonly chanNet: number[] = [];
+  /** Units of each semaphore. */
+  readonly semCap: number[] = [];
   readonly #declared = new Map<string, Declared>();
 
   /**
@@ -63,14 +96,19 @@ export class ObjectTable {
       if (objects > WorkloadLimits.objects) {
         refuse(`${place}.n`, `all objects together may be ${WorkloadLimits.objects}`, objects);
       }
-      const cap = evaluateWithin(declaration.cap ?? 0, params, `${place}.cap`, {
-        min: 0,
-        max: WorkloadLimits.chanCap,
-        what: "capacity",
-      });
+      const cap = evaluateWithin(
+        declaration.cap ?? (type === "sem" ? 1 : 0),
+        params,
+        `${place}.cap`,
+        {
+          min: 0,
+          max: WorkloadLimits.chanCap,
+          what: "capacity",
+        },
+      );
       const net = declaration.net ?? false;
       if (typeof net !== "boolean") refuse(`${place}.net`, "must be true or false", net);
-      capSum += cap * count;
+      capSum += type === "chan" ? cap * count : 0;
       if (capSum > WorkloadLimits.chanCapSum) {
         refuse(
           `${place}.cap`,
@@ -83,21 +121,32 @@ export class ObjectTable {
         this.chanCap.push(cap);
         this.chanNet.push(net ? 1 : 0);
       }
+      if (type === "sem") { for (let i = 0; i < count; i++) this.semCap.push(cap); }
     }
   }
 
   #declare(name: string, type: ObjectType, count: number, indexed: boolean): void {
-    const names = this.names[type];
-    this.#declared.set(name, { type, first: names.length, count, indexed });
-    for (let i = 0; i < count; i++) names.push(indexed ? `${name}[${i}]` : name);
+    const first = this.names[type].length, inner: Partial<Record<ObjectType, number>> = {};
+    for (const part of INNER[type] ?? []) inner[part] = this.names[part].length;
+    this.#declared.set(name, { type, first, count, indexed, inner });
+    for (const made of [type, ...INNER[type] ?? []]) {
+      for (let i = 0; i < count; i++) this.names[made].push(indexed ? `${name}[${i}]` : name);
+    }
   }
 
   /**
    * Compiles a reference to an object of `type`: its number, or a node that works it out.
    *
+   * @param part What of the object is meant, if not itself, see `INNER`.
    * @throws {WorkloadError} If there is no such object, or it is of another type.
    */
-  compileRef(source: unknown, type: ObjectType, scope: Scope, place: string): ExprId {
+  compileRef(
+    source: unknown,
+    type: ObjectType,
+    scope: Scope,
+    place: string,
+    part = type,
+  ): ExprId {
     const isPair = Array.isArray(source) && source.length === 2;
     const name = isPair ? source[0] : source;
     if (typeof name !== "string") {
@@ -113,7 +162,8 @@ export class ObjectTable {
       const is = TYPES[declared.type].words;
       return refuse(place, `must be a ${TYPES[type].words}, but ${name} is a ${is}`, source);
     }
-    if (isPair) return compileIndexed(source[1], declared, scope, `${place}[1]`);
+    const first = declared.inner[part] ?? declared.first;
+    if (isPair) return compileIndexed(source[1], { ...declared, first }, scope, `${place}[1]`);
     if (declared.count !== 1) {
       return refuse(
         place,
@@ -121,7 +171,7 @@ export class ObjectTable {
         source,
       );
     }
-    return scope.exprs.constant(declared.first);
+    return scope.exprs.constant(first);
   }
 }
 

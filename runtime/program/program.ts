@@ -8,6 +8,7 @@
 import type { ArrivalTimes } from "../core/arrivals.ts";
 import type { Dist } from "../core/dist.ts";
 import type { Sync } from "../core/kinds.ts";
+import type { ObjectNames } from "../core/trace.ts";
 
 /** Opcodes of the G machine. Operands are in columns `a b c`; `e:` marks an expression index. */
 export const Op = {
@@ -23,7 +24,10 @@ export const Op = {
   YIELD: 3,
   /** Send `e:b` on channel `e:a`. */
   SEND: 4,
-  /** Receive from channel `e:a` into variable `b` (NONE: drop it). */
+  /**
+   * Receive from channel `e:a` into variable `b` (NONE: drop it); variable `c` (NONE: none) becomes
+   * 1 for a message, 0 if the channel is closed and empty.
+   */
   RECV: 5,
   /** Close channel `e:a`. */
   CLOSE: 6,
@@ -62,6 +66,28 @@ export const Op = {
   PIN: 21,
   /** Panic if `e:a` is 0. */
   ASSERT: 22,
+  /** Lock RWMutex `e:a` for reading, and unlock it. */
+  RLOCK: 23,
+  RUNLOCK: 24,
+  /** The same for writing, while the G holds the mutex of the writers. */
+  WLOCK: 25,
+  WUNLOCK: 26,
+  /** Variable `b` = a ticket of condition `e:a`. */
+  COND_ENTER: 27,
+  /** Wait until the ticket in variable `b` of condition `e:a` is called. */
+  COND_WAIT: 28,
+  /** Call the next ticket of condition `e:a`, and all of them. */
+  SIGNAL: 29,
+  BROADCAST: 30,
+  /** Take `e:b` units of semaphore `e:a`, and give them back. */
+  ACQUIRE: 31,
+  RELEASE: 32,
+  /** Add `e:b` to counter `e:a`; its new value goes into variable `c` (NONE: nowhere). */
+  COUNT_ADD: 33,
+  /** Counter `e:a` = `e:b`. */
+  COUNT_STORE: 34,
+  /** Variable `b` = counter `e:a`. */
+  COUNT_LOAD: 35,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];
@@ -154,7 +180,7 @@ export interface Program {
   readonly args: Int32Array;
   /**
    * Select cases: quadruples (0 recv | 1 send, channel expression, variable or value expression,
-   * unused).
+   * variable of a receive that tells a message from a close).
    */
   readonly cases: Int32Array;
   /** Capacity of each channel. */
@@ -171,6 +197,10 @@ export interface Program {
   readonly mutexNames: readonly string[];
   /** Names of wait groups. */
   readonly wgNames: readonly string[];
+  /** Units of each semaphore. */
+  readonly semCap: Int32Array;
+  /** Names of the other objects by their type: how many there are, and what to call them. */
+  readonly objectNames: ObjectNames;
   /** Distributions that expressions draw from. */
   readonly dists: readonly Dist[];
   /** Who comes from outside; null: nobody. */

@@ -24,7 +24,8 @@ const beside = (rest: object) => ({ ...rest, progs: { main: [] } });
 const unknownInstruction = (place: string, received: string) =>
   `${place}: unknown instruction, must be one of mark, spawn, yield, send, recv, close, lock, ` +
   "unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, netpoll, pin, " +
-  `unpin, assert, exit: received "${received}"`;
+  "unpin, assert, exit, rlock, runlock, wlock, wunlock, condwait, signal, broadcast, acquire, release, " +
+  `add, store, load, once, while: received "${received}"`;
 
 const job = (arrivals: unknown) => ({ progs: { job: [["compute", "service"]] }, arrivals });
 const svc = { kind: "const", ns: 5 };
@@ -195,6 +196,35 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   // objects
   [main(["send", "q"]), 'progs.main[0][1]: unknown channel, must be one of c, many: received "q"'],
+  [
+    main(["rlock", "m"]),
+    'progs.main[0][1]: must be a readers-writer lock, but m is a mutex: received "m"',
+  ],
+  [
+    main(["condwait", "m", "m"]),
+    'progs.main[0][1]: must be a condition, but m is a mutex: received "m"',
+  ],
+  [
+    main(["acquire", "s"]),
+    'progs.main[0][1]: unknown semaphore, must be one of (none are declared): received "s"',
+  ],
+  [
+    main(["once", "c", []]),
+    'progs.main[0][1]: must be a once, but c is a channel: received "c"',
+  ],
+  [
+    main(["while", 1, -1, []]),
+    "progs.main[0][2]: a count must not be negative: received -1",
+  ],
+  [
+    main(["while", 1, []]),
+    'progs.main[0]: must have the form ["while", condition, bound, [instructions]]: received ' +
+    '["while",1,[]]',
+  ],
+  [
+    main(["recv", "c", "v", "n"]),
+    'progs.main[0][3]: must not be the name of a param: params keep their value: received "n"',
+  ],
   [main(["lock", "c"]), 'progs.main[0][1]: must be a mutex, but c is a channel: received "c"'],
   [
     main(["wgdone", 5]),
@@ -209,7 +239,7 @@ const REFUSED: readonly [unknown, string][] = [
   [main(["recv", ["many", -1]]), "progs.main[0][1][1]: index must be in 0..2: received -1"],
   [
     beside({ objects: { x: { type: "queue" } } }),
-    'objects.x.type: must be one of chan, mutex, wg: received "queue"',
+    'objects.x.type: must be one of chan, mutex, wg, rwmutex, cond, once, sem, counter: received "queue"',
   ],
   [
     beside({ objects: { x: { type: "mutex", cap: 3 } } }),
@@ -250,7 +280,7 @@ const REFUSED: readonly [unknown, string][] = [
   ],
   [
     main(["select", ["close", "c"]]),
-    'progs.main[0][1]: must be ["recv", channel, variable?], ["send", channel, value?], ' +
+    'progs.main[0][1]: must be ["recv", channel, variable?, ok?], ["send", channel, value?], ' +
     '"default" or {"into": variable}: received ["close","c"]',
   ],
   [

@@ -18,6 +18,7 @@ import {
   type OperandKind,
   operandsMin,
 } from "./instructions.ts";
+import { byObjectType } from "./objects.ts";
 import { DECLARATIONS } from "./schema_declarations.ts";
 import {
   choice,
@@ -35,9 +36,7 @@ import type { Recorded, Workload } from "./workload.ts";
 const OPERANDS: Readonly<Record<OperandKind, Schema>> = {
   number: ref("expr"),
   ns: { ...ref("expr"), description: "Duration in ns, 0..2**45-1." },
-  chan: { ...ref("object"), description: "The channel." },
-  mutex: { ...ref("object"), description: "The mutex." },
-  wg: { ...ref("object"), description: "The wait group." },
+  ...byObjectType((_, words): Schema => ({ ...ref("object"), description: `The ${words}.` })),
   prog: { type: "string" },
   variable: ref("target"),
   given: { type: "object", propertyNames: ref("name"), additionalProperties: ref("expr") },
@@ -71,10 +70,11 @@ function instruction(name: string): Schema {
 const aboutsOf = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, instructionRow(name)!.about]));
 
-/** The third element of a case: the second operand of the instruction. */
-const caseValue = (name: "recv" | "send"): Schema => ({
-  items: [true, true, operand(instructionRow(name)!.operands[1])],
-});
+/** What stands behind the channel of a case: as in the instruction. */
+const caseValue = (name: "recv" | "send"): Schema => {
+  const [, ...behind] = instructionRow(name)!.operands;
+  return { maxItems: 2 + behind.length, items: [true, true, ...behind.map(operand)] };
+};
 
 const SELECT: Fields = {
   selectPart: {
@@ -96,11 +96,10 @@ const SELECT: Fields = {
     ],
   },
   selectCase: {
-    description: 'One case: ["recv", channel, variable?] or ["send", channel, value?].',
-    title: '["recv", channel, variable?] or ["send", channel, value?]',
+    description: 'One case: ["recv", channel, variable?, ok?] or ["send", channel, value?].',
+    title: '["recv", channel, variable?, ok?] or ["send", channel, value?]',
     type: "array",
     minItems: 2,
-    maxItems: 3,
     items: [choice(aboutsOf(["recv", "send"])), ref("object")],
     if: { items: [{ const: "recv" }] },
     then: caseValue("recv"),
@@ -211,7 +210,7 @@ const KEYS: Readonly<Record<keyof Workload, Schema>> = {
     description: "Its value without override.",
     type: "integer",
   }),
-  objects: named("Channels, mutexes and wait groups by name.", ref("objectDecl")),
+  objects: named("Channels, mutexes and what else Gs share, by name.", ref("objectDecl")),
   dists: named('Distributions by name, for ["draw", name] and arrivals.', ref("dist")),
   progs: named(
     "What Gs run, by name. `main` runs first, and the run ends with it; it may be missing if Gs " +

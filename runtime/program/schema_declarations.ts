@@ -41,6 +41,14 @@ const OBJECTS: Readonly<Record<ObjectType, { about: string; optional: Fields }>>
   },
   mutex: { about: "A mutex.", optional: { n: MANY } },
   wg: { about: "A wait group.", optional: { n: MANY } },
+  rwmutex: { about: "A lock of one writer or many readers.", optional: { n: MANY } },
+  cond: { about: "A condition that Gs wait for.", optional: { n: MANY } },
+  once: { about: "Something that happens once.", optional: { n: MANY } },
+  sem: {
+    about: "A counting semaphore.",
+    optional: { n: MANY, cap: param("Its units; default 1.") },
+  },
+  counter: { about: "A number that all Gs share, at first 0.", optional: { n: MANY } },
 };
 
 /** What is said of a kind of distribution or arrivals, and of its fields. */
@@ -226,7 +234,7 @@ const UNREAD = "Policies read it; the machine takes no notice.";
 
 /** These parts by the names under which others refer to them. */
 export const DECLARATIONS: Fields = {
-  objectDecl: byKind("type", "A channel, mutex or wait group, or several of them.", OBJECTS),
+  objectDecl: byKind("type", "Something that Gs share, or several of them.", OBJECTS),
   dist: dists(),
   arrivals: arrivals(),
   progAttrs: attributes(

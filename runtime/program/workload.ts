@@ -8,6 +8,7 @@
 
 import type { Dist } from "../core/dist.ts";
 import type { Sync } from "../core/kinds.ts";
+import type { ObjectType } from "./objects.ts";
 import type { InstrName, INSTRUCTIONS, Operand, OperandKind } from "./instructions.ts";
 
 /**
@@ -28,11 +29,13 @@ export type ParamExpr = Expr;
 export type ObjectRef = string | readonly [string, Expr];
 
 /**
- * One case of a select. `recv` may name the variable for the value, `send` the value (default 0).
+ * One case of a select. `recv` may name the variable for the value, and one that tells a message (1)
+ * from a close (0); `send` the value (default 0).
  */
 export type SelectCase =
   | readonly ["recv", ObjectRef]
   | readonly ["recv", ObjectRef, string]
+  | readonly ["recv", ObjectRef, string, string]
   | readonly ["send", ObjectRef]
   | readonly ["send", ObjectRef, Expr];
 
@@ -43,17 +46,14 @@ export type SelectPart = SelectCase | "default" | { readonly into: string };
 export interface Block extends ReadonlyArray<Instr> {}
 
 /** What each kind of operand is. */
-export interface OperandTypes extends Record<OperandKind, unknown> {
+export interface OperandTypes
+  extends
+    Record<Exclude<OperandKind, ObjectType>, unknown>,
+    Readonly<Record<ObjectType, ObjectRef>> {
   /** Worked out when the instruction runs. */
   readonly number: Expr;
   /** A duration in ns. */
   readonly ns: Expr;
-  /** A channel. */
-  readonly chan: ObjectRef;
-  /** A mutex. */
-  readonly mutex: ObjectRef;
-  /** A wait group. */
-  readonly wg: ObjectRef;
   /** Name of a prog. */
   readonly prog: string;
   /** Name of a variable that is set. */
@@ -109,8 +109,9 @@ export type ObjectDecl =
     readonly cap?: ParamExpr;
     readonly net?: boolean;
   }
-  | { readonly type: "mutex"; readonly n?: ParamExpr }
-  | { readonly type: "wg"; readonly n?: ParamExpr };
+  /** `cap`: its units, default 1. */
+  | { readonly type: "sem"; readonly n?: ParamExpr; readonly cap?: ParamExpr }
+  | { readonly type: Exclude<ObjectType, "chan" | "sem">; readonly n?: ParamExpr };
 
 /** A distribution whose numbers may be expressions over params. */
 export type DistDecl = { readonly kind: Dist["kind"]; readonly [field: string]: unknown };
@@ -167,7 +168,7 @@ export interface Workload {
   readonly about?: string;
   /** Numbers that a run may override. */
   readonly params?: { readonly [name: string]: number };
-  /** Channels, mutexes and wait groups, by name. */
+  /** Channels, mutexes and what else Gs share, by name. */
   readonly objects?: { readonly [name: string]: ObjectDecl };
   /** Distributions, by name. */
   readonly dists?: { readonly [name: string]: DistDecl };

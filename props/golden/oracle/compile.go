@@ -22,14 +22,29 @@ const (
 	opSet
 	opCompute
 	opExit
+	// Those from here on are in sync.go.
+	opRLock
+	opRUnlock
+	opWLock
+	opWUnlock
+	opCondWait
+	opSignal
+	opBroadcast
+	opAcquire
+	opRelease
+	opAdd
+	opStore
+	opLoad
+	opOnce
+	opWhile
 )
 
 // node is one compiled instruction. Which fields count depends on op.
 type node struct {
 	op   op
 	a, b expr
-	// slot of the variable that is set; -1: none.
-	slot       int
+	// slot of the variable that is set, and of one that tells a message from a close; -1: none.
+	slot, ok   int
 	body, rest []node
 	spawn      *prog
 	args       []argument
@@ -47,7 +62,7 @@ type argument struct {
 type selectCase struct {
 	send         bool
 	chan_, value expr
-	slot         int
+	slot, ok     int
 }
 
 // compiler holds what names mean.
@@ -131,6 +146,7 @@ func (c *compiler) collectParts(p *prog, parts []any) {
 		}
 		if kase, is := part.([]any); is && at(kase, 0) == "recv" {
 			p.variable(at(kase, 2))
+			p.variable(at(kase, 3))
 		}
 	}
 }

@@ -139,6 +139,7 @@ func (r *run) drain() int64 {
 			r.mutexes[i].TryLock() // locked from here on, by whomever
 			r.mutexes[i].Unlock()
 		}
+		r.free()
 		for i := range r.groups {
 			if left := r.counters[i].Swap(0); left > 0 {
 				r.groups[i].Add(int(-left))

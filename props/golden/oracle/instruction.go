@@ -48,6 +48,21 @@ var ops = map[string]op{
 	"set":     opSet,
 	"compute": opCompute,
 	"exit":    opExit,
+
+	"rlock":     opRLock,
+	"runlock":   opRUnlock,
+	"wlock":     opWLock,
+	"wunlock":   opWUnlock,
+	"condwait":  opCondWait,
+	"signal":    opSignal,
+	"broadcast": opBroadcast,
+	"acquire":   opAcquire,
+	"release":   opRelease,
+	"add":       opAdd,
+	"store":     opStore,
+	"load":      opLoad,
+	"once":      opOnce,
+	"while":     opWhile,
 }
 
 func readInstructions() map[string]instructionRow {
@@ -67,27 +82,34 @@ func (c *compiler) instruction(list []any, p *prog, place string) (*node, error)
 	if !is {
 		return nil, fmt.Errorf("%s: the oracle cannot run the instruction %v", place, list[0])
 	}
-	n := &node{op: ops[name], slot: -1}
-	// Numbers and objects, and blocks, go into the fields in their order.
+	n := &node{op: ops[name], slot: -1, ok: -1}
+	// Numbers and objects, variables, and blocks, go into the fields in their order.
 	exprs, blocks := []*expr{&n.a, &n.b}, []*[]node{&n.body, &n.rest}
+	slots := []*int{&n.slot, &n.ok}
 	for i, operand := range row.Operands {
 		source := at(list, i+1)
 		if source == nil {
 			source = operand.Initial
 		}
 		var err error
+		if kind, is := kindNames[operand.Kind]; is {
+			*exprs[0], err = c.object(source, kind, p)
+			exprs = exprs[1:]
+			c.program.locks = c.program.locks || kind.isLock()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", place, err)
+			}
+			continue
+		}
 		switch operand.Kind {
 		case "number", "ns":
 			*exprs[0], err = c.expr(source, p)
 			exprs = exprs[1:]
-		case "chan", "mutex", "wg":
-			*exprs[0], err = c.object(source, kindNames[operand.Kind], p)
-			exprs = exprs[1:]
-			c.program.locks = c.program.locks || operand.Kind == "mutex"
 		case "variable":
 			if variable, is := source.(string); is {
-				n.slot = p.slots[variable]
+				*slots[0] = p.slots[variable]
 			}
+			slots = slots[1:]
 		case "block":
 			if source != nil || !operand.Optional {
 				*blocks[0], err = c.block(source, p, fmt.Sprintf("%s[%d]", place, i+1))
@@ -149,7 +171,7 @@ func (c *compiler) choice(n *node, list []any, p *prog) error {
 				n.slot = p.slots[into]
 			}
 		case []any:
-			k := selectCase{send: at(part, 0) == "send", slot: -1, value: literal(0)}
+			k := selectCase{send: at(part, 0) == "send", slot: -1, ok: -1, value: literal(0)}
 			var err error
 			if k.chan_, err = c.object(at(part, 1), kindChan, p); err != nil {
 				return err
@@ -160,6 +182,9 @@ func (c *compiler) choice(n *node, list []any, p *prog) error {
 				}
 			} else if variable, is := third.(string); is {
 				k.slot = p.slots[variable]
+			}
+			if variable, is := at(part, 3).(string); is {
+				k.ok = p.slots[variable]
 			}
 			n.cases = append(n.cases, k)
 		}

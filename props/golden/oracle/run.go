@@ -16,8 +16,16 @@ type run struct {
 	groups  []sync.WaitGroup
 	// counters mirrors groups, so that a group nobody will finish can be finished afterwards.
 	counters []atomic.Int64
-	marks    *marks
-	live     atomic.Int64
+	// readers and writers say who holds the rws, so that nobody waits for them afterwards.
+	rws     []sync.RWMutex
+	readers []atomic.Int64
+	writers []atomic.Int64
+	conds   []condition
+	onces   []sync.Once
+	sems    []weighted
+	numbers []atomic.Int64
+	marks   *marks
+	live    atomic.Int64
 	// ended is set when main's prog is over: goroutines that are left stop at their next instruction.
 	ended atomic.Bool
 }
@@ -37,10 +45,23 @@ func newRun(p *program, m *marks) *run {
 		mutexes:  make([]sync.Mutex, p.count[kindMutex]),
 		groups:   make([]sync.WaitGroup, p.count[kindGroup]),
 		counters: make([]atomic.Int64, p.count[kindGroup]),
+		rws:      make([]sync.RWMutex, p.count[kindRW]),
+		readers:  make([]atomic.Int64, p.count[kindRW]),
+		writers:  make([]atomic.Int64, p.count[kindRW]),
+		conds:    make([]condition, p.count[kindCond]),
+		onces:    make([]sync.Once, p.count[kindOnce]),
+		sems:     make([]weighted, p.count[kindSem]),
+		numbers:  make([]atomic.Int64, p.count[kindCounter]),
 		marks:    m,
 	}
 	for i, slots := range p.chanCap {
 		r.chans[i] = make(chan int64, slots)
+	}
+	for i := range r.conds {
+		r.conds[i].cond.L = &r.conds[i].locker
+	}
+	for i, units := range p.semCap {
+		r.sems[i].size = units
 	}
 	m.next.Store(0)
 	return r
@@ -99,8 +120,9 @@ func (r *run) exec(vars []int64, nodes []node) bool {
 		case opSend:
 			r.chans[n.a(vars)] <- n.b(vars)
 		case opRecv:
-			value := <-r.chans[n.a(vars)]
+			value, ok := <-r.chans[n.a(vars)]
 			store(vars, n.slot, value)
+			storeTruth(vars, n.ok, ok)
 		case opClose:
 			close(r.chans[n.a(vars)])
 		case opLock:
@@ -138,6 +160,10 @@ func (r *run) exec(vars []int64, nodes []node) bool {
 			busy(n.a(vars))
 		case opExit:
 			return true
+		default:
+			if r.exchange(vars, n) {
+				return true
+			}
 		}
 	}
 	return false
@@ -146,6 +172,12 @@ func (r *run) exec(vars []int64, nodes []node) bool {
 func store(vars []int64, slot int, value int64) {
 	if slot >= 0 {
 		vars[slot] = value
+	}
+}
+
+func storeTruth(vars []int64, slot int, ok bool) {
+	if slot >= 0 {
+		vars[slot] = truth(ok)
 	}
 }
 
@@ -168,13 +200,14 @@ func (r *run) choose(vars []int64, n *node) {
 	if n.hasDefault {
 		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
 	}
-	taken, value, _ := reflect.Select(cases)
+	taken, value, ok := reflect.Select(cases)
 	if taken == len(n.cases) {
 		store(vars, n.slot, -1)
 		return
 	}
 	if !n.cases[taken].send {
 		store(vars, n.cases[taken].slot, value.Int())
+		storeTruth(vars, n.cases[taken].ok, ok)
 	}
 	store(vars, n.slot, int64(taken))
 }
@@ -192,8 +225,9 @@ func (r *run) try(vars []int64, n *node) {
 		}
 	} else {
 		select {
-		case value := <-c:
+		case value, ok := <-c:
 			store(vars, k.slot, value)
+			storeTruth(vars, k.ok, ok)
 			taken = 0
 		default:
 		}

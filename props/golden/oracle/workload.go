@@ -31,10 +31,27 @@ const (
 	kindChan kind = iota
 	kindMutex
 	kindGroup
+	kindRW
+	kindCond
+	kindOnce
+	kindSem
+	kindCounter
 	kinds
 )
 
-var kindNames = map[string]kind{"chan": kindChan, "mutex": kindMutex, "wg": kindGroup}
+var kindNames = map[string]kind{
+	"chan":    kindChan,
+	"mutex":   kindMutex,
+	"wg":      kindGroup,
+	"rwmutex": kindRW,
+	"cond":    kindCond,
+	"once":    kindOnce,
+	"sem":     kindSem,
+	"counter": kindCounter,
+}
+
+// isLock tells whether who waits for such an object may starve.
+func (k kind) isLock() bool { return k == kindMutex || k == kindRW || k == kindOnce }
 
 // declared is where the objects of one declaration stand among those of their kind.
 type declared struct {
@@ -49,6 +66,7 @@ type program struct {
 	progs   []*prog
 	main    *prog
 	chanCap []int
+	semCap  []int64
 	count   [kinds]int
 	// locks tells whether a mutex is used: then waits of 1 ms change the order (starvation mode).
 	locks bool
@@ -98,13 +116,17 @@ func (c *compiler) declare(objects map[string]declaration) error {
 	for name, d := range objects {
 		kind, known := kindNames[d.Type]
 		if !known {
-			return fmt.Errorf("objects.%s.type must be chan, mutex or wg: received %q", name, d.Type)
+			return fmt.Errorf("objects.%s.type: the oracle has no such objects: %q", name, d.Type)
 		}
 		n, err := c.constant(d.N, 1)
 		if err != nil {
 			return fmt.Errorf("objects.%s.n: %w", name, err)
 		}
-		cap, err := c.constant(d.Cap, 0)
+		initial := int64(0)
+		if kind == kindSem {
+			initial = 1
+		}
+		cap, err := c.constant(d.Cap, initial)
 		if err != nil {
 			return fmt.Errorf("objects.%s.cap: %w", name, err)
 		}
@@ -115,6 +137,9 @@ func (c *compiler) declare(objects map[string]declaration) error {
 		c.program.count[kind] += int(n)
 		for i := int64(0); kind == kindChan && i < n; i++ {
 			c.program.chanCap = append(c.program.chanCap, int(cap))
+		}
+		for i := int64(0); kind == kindSem && i < n; i++ {
+			c.program.semCap = append(c.program.semCap, cap)
 		}
 	}
 	return nil
