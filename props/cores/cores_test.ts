@@ -153,7 +153,7 @@ onCores("what needs timers or a network is refused before the start", 2, (cores)
     "real cores run no sleep",
   );
   assertThrows(run([["netpoll", 5]]), WorkloadError, "real cores run no netpoll");
-  assertThrows(run([["pin"]]), WorkloadError, "real cores run no pin");
+  assertThrows(run([["pin"]]), WorkloadError, "real cores run no pin or unpin");
   const spawn = run([["spawn", "main", {}, { class: 1 }]]);
   assertThrows(spawn, WorkloadError, "real cores run no spawn with attributes");
   for (const more of [{ attrs: { main: { weight: 1 } } }, { sync: "fifo" }] as const) {

@@ -98,6 +98,9 @@ export const condTickets = safetyLaw(
   },
 );
 
+/** None of these happens within a release: with them it is over. */
+const AFTER: readonly number[] = [Ev.SEM_WANT, Ev.SEM_GIVE, Ev.RUN, Ev.STOP, Ev.END];
+
 /**
  * A semaphore has as many units as it was made with. Who finds too few waits behind all others, and
  * gets them as soon as they are there. (Who wants more than there are waits for ever, and nobody
@@ -115,8 +118,7 @@ export const semaphoreUnits = safetyLaw(
     let released = -1;
     for (let i = 0; i < length && !breaches.full; i++) {
       const s = a[i];
-      if (code[i] === Ev.READY || code[i] === Ev.WAIT_OVER) continue;
-      if (released >= 0 && code[i] !== Ev.SEM_TAKE) served(i);
+      if (released >= 0 && AFTER.includes(code[i])) served(i);
       switch (code[i]) {
         case Ev.SEM_WANT:
           if (b[i] <= size[s]) queues[s].push({ g: g[i], units: b[i] });

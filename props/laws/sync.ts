@@ -202,10 +202,10 @@ const LOSSES_MAX = 3;
  * Nobody starves at a mutex: a waiter that was woken, lost against others and has waited for more
  * than 1 ms by then makes the mutex starving, and gets it next (golang/go#13086; sync/mutex.go).
  *
- * Not quite always: a newcomer may take the very wake-up that a waiter was given, and then the
- * waiter goes back to the head of the queue without a word; others that lost too late may stand
- * before it. So it may lose a few times, and see each other user of the mutex go first, but not
- * again and again.
+ * Not quite always: a newcomer that has to wait may take the very wake-up that a waiter was given,
+ * and then the waiter goes back into the queue without a word, as often as that happens; others
+ * that lost too late may stand before it. So it may lose a few times otherwise, and see each other
+ * user of the mutex go first, but not again and again.
  */
 export const mutexStarvation = safetyLaw(
   "mutex-starvation",
@@ -216,6 +216,9 @@ export const mutexStarvation = safetyLaw(
     const { gs } = stateOf(trace);
     /** When each G began to wait, and how often it has lost since it waited for too long. */
     const since = new Float64Array(gs).fill(-1), losses = new Int32Array(gs);
+    /** When each G was woken last, and when any began to wait: it took a wake-up that was there. */
+    const woken = new Int32Array(gs);
+    let newcomer = -1;
     /** How often each mutex was handed over, and how often when each G lost first. */
     const handed = new Int32Array(about.mutexNames.length);
     const users = about.mutexNames.map(() => new Set<number>());
@@ -223,12 +226,15 @@ export const mutexStarvation = safetyLaw(
     for (let i = 0; i < length && !breaches.full; i++) {
       const x = g[i];
       if (code[i] === Ev.STOP && a[i] === LeaveWhy.BLOCK && b[i] === Wait.MUTEX) {
-        if (since[x] < 0) since[x] = timeNs[i];
-        else if (timeNs[i] - since[x] > STARVATION_NS) {
+        if (since[x] < 0) {
+          since[x] = timeNs[i];
+          newcomer = i;
+        } else if (timeNs[i] - since[x] > STARVATION_NS && newcomer < woken[x]) {
           handedThen[x] ??= handed.slice();
           if (++losses[x] > LOSSES_MAX) breaches.at(i, `it lost ${losses[x]} times ${late(x, i)}`);
         }
-      } else if (code[i] === Ev.LOCK) {
+      } else if (code[i] === Ev.READY) woken[x] = i;
+      else if (code[i] === Ev.LOCK) {
         const others = handed[a[i]] - (handedThen[x]?.[a[i]] ?? handed[a[i]]);
         users[a[i]].add(x);
         if (others > users[a[i]].size + LOSSES_MAX) {

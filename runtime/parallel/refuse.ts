@@ -32,7 +32,7 @@ const REFUSED: { readonly [code in Op]: string | null } = {
   [Op.JUMP_IF_NOT]: null,
   [Op.NEXT]: null,
   [Op.SPAWN_AS]: "spawn with attributes",
-  [Op.PIN]: "pin",
+  [Op.PIN]: "pin or unpin",
   [Op.ASSERT]: null,
   [Op.RLOCK]: "rlock",
   [Op.RUNLOCK]: "runlock",
@@ -46,7 +46,7 @@ const REFUSED: { readonly [code in Op]: string | null } = {
   [Op.RELEASE]: "release",
   [Op.COUNT_ADD]: "add",
   [Op.COUNT_STORE]: "store",
-  [Op.COUNT_LOAD]: "load",
+  [Op.COUNT_LOAD]: "load or once",
 };
 
 /** @throws {WorkloadError} The program needs something that only the virtual engine has. */
