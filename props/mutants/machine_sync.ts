@@ -26,7 +26,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     law: "cond-tickets",
     family: "sync",
     about: "every third call of a condition finds nobody",
-    fault: ({ s: { objects } }) =>
+    fault: ({ executor: { sync: { objects } } }) =>
       replace(
         objects,
         "takeCalled",
@@ -38,7 +38,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     law: "cond-tickets",
     family: "sync",
     about: "a condition lets go on who came last",
-    fault: ({ s: { objects } }) =>
+    fault: ({ executor: { sync: { objects } } }) =>
       replace(
         objects,
         "takeCalled",
@@ -107,7 +107,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     law: "real-deadlock",
     family: "sync",
     about: "a writer that releases an RWMutex wakes no reader",
-    fault: ({ s: { objects: { rwWaiters } } }) =>
+    fault: ({ executor: { sync: { objects: { rwWaiters } } } }) =>
       replace(rwWaiters, "dequeue", (dequeue) => (q, next) => q % 2 === 0 ? -1 : dequeue(q, next)),
   },
   {
@@ -115,7 +115,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     law: "rwmutex-exclusion",
     family: "sync",
     about: "a writer does not wait for the readers that hold the RWMutex",
-    fault({ s: { objects } }) {
+    fault({ executor: { sync: { objects } } }) {
       const departing = new Proxy(objects.departing, { get: () => 0, set: () => true });
       Object.assign(objects, { departing });
     },
@@ -132,7 +132,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     law: "semaphore-units",
     family: "sync",
     about: "a semaphore forgets those who wait behind the first that it serves",
-    fault: ({ s: { objects: { semWaiters } } }) =>
+    fault: ({ executor: { sync: { objects: { semWaiters } } } }) =>
       replace(semWaiters, "dequeue", (dequeue) => (q, next) => {
         const first = dequeue(q, next);
         semWaiters.head[q] = semWaiters.tail[q] = -1;
@@ -144,7 +144,7 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     law: "semaphore-units",
     family: "sync",
     about: "who comes last to a semaphore waits at the head of its queue",
-    fault: ({ s: { objects: { semWaiters } } }) =>
+    fault: ({ executor: { sync: { objects: { semWaiters } } } }) =>
       replace(semWaiters, "enqueue", (enqueue) => (q, g, next) => {
         const others = semWaiters.head[q];
         if (others < 0) return enqueue(q, g, next);

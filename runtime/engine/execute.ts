@@ -98,7 +98,7 @@ export class Executor {
   declare private readonly life: GLife;
   declare private readonly channels: ChannelSteps;
   declare private readonly locks: LockSteps;
-  declare private readonly sync: SyncSteps;
+  declare readonly sync: SyncSteps;
   /** Price of an exit, and how many there were: the row is booked at the end of the run. */
   private readonly exitNs: number = -0;
   private exits = 0;

@@ -36,7 +36,6 @@ import type { EventLog } from "../observe/sink.ts";
 import type { Program } from "../program/program.ts";
 import { Channels } from "../sync/channel.ts";
 import { Mutexes, WaitGroups } from "../sync/locks.ts";
-import { SyncObjects } from "../sync/sync_objects.ts";
 import { Timers } from "../sync/timers.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
@@ -121,7 +120,6 @@ export class State {
   declare readonly channels: Channels;
   declare readonly mutexes: Mutexes;
   declare readonly waitGroups: WaitGroups;
-  declare readonly objects: SyncObjects;
   declare readonly timers: Timers;
   declare readonly agents: AgentList;
   declare readonly outside: EventHeap;
@@ -262,7 +260,6 @@ export class State {
     this.channels = old?.channels.reset() ?? new Channels(program.chanCap, memory);
     this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
     this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
-    this.objects = old?.objects.reset() ?? new SyncObjects(program.objectNames);
     this.timers = old?.timers.reset() ?? new Timers(procs, this.gs, memory);
     this.cost = old?.cost ??
       Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);

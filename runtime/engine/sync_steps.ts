@@ -7,15 +7,17 @@
 
 import { Cost } from "../core/cost_table.ts";
 import { LabBug } from "../core/errors.ts";
+import type { ObjectNames } from "../core/trace.ts";
 import { GFlag } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import { Op, type Program } from "../program/program.ts";
-import { READERS_MAX, type SyncObjects } from "../sync/sync_objects.ts";
+import { READERS_MAX, SyncObjects } from "../sync/sync_objects.ts";
 import type { ChannelSteps } from "./channel_steps.ts";
 import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
+import { type Line, lines } from "./lines.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -34,7 +36,11 @@ type Step = (e: SyncSteps, m: M, g: number, pc: number, x: number) => void;
 export class SyncSteps {
   declare private readonly s: State;
   declare private readonly program: Program;
-  declare private readonly objects: SyncObjects;
+  declare readonly objects: SyncObjects;
+  /** 1: other cores may have such an object, and that costs something. */
+  private readonly contend: 0 | 1 = 0;
+  /** Their lines, by type; none if that costs nothing. */
+  declare private readonly lines: Readonly<Record<keyof ObjectNames, readonly Line[]>>;
   declare private readonly values: Expressions;
   declare private readonly life: GLife;
   declare private readonly threads: Threads;
@@ -49,7 +55,16 @@ export class SyncSteps {
   ) {
     this.s = s;
     this.program = s.program;
-    this.objects = s.objects;
+    const names = s.program.objectNames;
+    this.objects = SyncObjects.of(names);
+    this.contend = s.lines.contend;
+    const linesOf = (list: readonly string[]) => lines(this.contend !== 0 ? list.length : 0);
+    this.lines = {
+      rwmutex: linesOf(names.rwmutex),
+      cond: linesOf(names.cond),
+      sem: linesOf(names.sem),
+      counter: linesOf(names.counter),
+    };
     this.values = values;
     this.life = life;
     this.threads = threads;
@@ -93,6 +108,12 @@ export class SyncSteps {
     this.channels.recv(m, g, c, b[pc], 1);
   }
 
+  /** An operation on such an object: its price, and that of its line. */
+  private charge(m: M, type: keyof ObjectNames, x: number): void {
+    this.s.charge(m, mutexOp);
+    if (this.contend !== 0) this.s.lines.touch(m, this.lines[type][x]);
+  }
+
   /** Variable `at` of `g`, if there is one, becomes `value`. */
   private set(g: number, at: number, value: number): void {
     const gs = this.s.gs;
@@ -101,7 +122,7 @@ export class SyncSteps {
 
   private rlock(m: M, g: number, pc: number, x: number): void {
     if (!this.s.gs.has(g, AWOKE)) {
-      this.s.charge(m, mutexOp);
+      this.charge(m, "rwmutex", x);
       if (++this.objects.readers[x] >= 0) return this.rwLocked(m, g, x, READER);
     }
     if (this.semAcquire(m, g, pc, 2 * x)) this.rwLocked(m, g, x, READER);
@@ -109,7 +130,7 @@ export class SyncSteps {
 
   private runlock(m: M, g: number, pc: number, x: number): void {
     const { s, objects } = this;
-    s.charge(m, mutexOp);
+    this.charge(m, "rwmutex", x);
     const readers = --objects.readers[x];
     if (readers + 1 === 0 || readers + 1 === -READERS_MAX) {
       throw this.values.panic(g, pc, "sync: RUnlock of unlocked RWMutex");
@@ -124,7 +145,7 @@ export class SyncSteps {
   private wlock(m: M, g: number, pc: number, x: number): void {
     const { s, objects } = this;
     if (!s.gs.has(g, AWOKE)) {
-      s.charge(m, mutexOp);
+      this.charge(m, "rwmutex", x);
       const readers = objects.readers[x];
       objects.readers[x] -= READERS_MAX;
       objects.departing[x] += readers;
@@ -135,7 +156,7 @@ export class SyncSteps {
 
   private wunlock(m: M, g: number, pc: number, x: number): void {
     const { s, objects } = this;
-    s.charge(m, mutexOp);
+    this.charge(m, "rwmutex", x);
     const readers = objects.readers[x] + READERS_MAX;
     if (readers >= READERS_MAX) {
       throw this.values.panic(g, pc, "sync: Unlock of unlocked RWMutex");
@@ -206,7 +227,7 @@ export class SyncSteps {
   /** runtime/sema.go: notifyListNotifyOne and notifyListNotifyAll. @param most Tickets to call. */
   private call(m: M, x: number, most: number): void {
     const { s, s: { gs }, objects } = this;
-    s.charge(m, mutexOp);
+    this.charge(m, "cond", x);
     const end = Math.min(objects.tickets[x], objects.called[x] + most);
     while (objects.called[x] < end) {
       const ticket = objects.called[x]++, waiter = objects.takeCalled(x, ticket, gs);
@@ -221,7 +242,7 @@ export class SyncSteps {
   private acquire(m: M, g: number, pc: number, x: number): void {
     const { s, s: { gs }, objects } = this, units = this.units(g, pc);
     const size = this.program.semCap[x];
-    s.charge(m, mutexOp);
+    this.charge(m, "sem", x);
     if (size - objects.taken[x] >= units && objects.semWaiters.head[x] < 0) {
       objects.taken[x] += units;
       if (s.tracing) s.emit(Ev.SEM_TAKE, m, g, x, units);
@@ -239,7 +260,7 @@ export class SyncSteps {
   /** semaphore.Weighted.Release: as many of those who wait get theirs as it is enough for. */
   private release(m: M, g: number, pc: number, x: number): void {
     const { s, s: { gs }, objects } = this, units = this.units(g, pc);
-    s.charge(m, mutexOp);
+    this.charge(m, "sem", x);
     if (units > objects.taken[x]) {
       throw this.values.panic(g, pc, "semaphore: released more than held");
     }
@@ -269,19 +290,20 @@ export class SyncSteps {
     const sum = counters[x] + this.values.value(this.program.b[pc], g, pc);
     if (!Number.isSafeInteger(sum)) throw this.values.inexact(g, pc);
     counters[x] = sum + 0;
-    this.s.charge(m, mutexOp);
+    this.charge(m, "counter", x);
     this.set(g, this.program.c[pc], counters[x]);
     this.counted(m, g, x);
   }
 
   private countStore(m: M, g: number, pc: number, x: number): void {
     this.objects.counters[x] = this.values.value(this.program.b[pc], g, pc);
-    this.s.charge(m, mutexOp);
+    this.charge(m, "counter", x);
     this.counted(m, g, x);
   }
 
-  /** A read costs no more than one of any variable. */
+  /** A read costs no more than one of any variable, if no other core has changed it. */
   private countLoad(m: M, g: number, pc: number, x: number): void {
+    if (this.contend !== 0) this.s.lines.touch(m, this.lines.counter[x]);
     this.set(g, this.program.b[pc], this.objects.counters[x]);
     this.counted(m, g, x);
   }

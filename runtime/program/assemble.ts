@@ -131,7 +131,7 @@ export function assemble(
     mutexNames: objects.names.mutex,
     wgNames: objects.names.wg,
     semCap: Int32Array.from(objects.semCap),
-    objectNames: objects.names,
+    objectNames: objects.others(),
     dists: dists.list,
     arrivals,
   };

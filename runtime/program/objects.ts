@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ObjectNames } from "../core/trace.ts";
 import { knownText } from "../core/errors.ts";
 import { compileExpr, evaluateWithin, type ExprId, type Scope } from "./expr.ts";
 import { Ex } from "./program.ts";
@@ -132,6 +133,12 @@ export class ObjectTable {
     for (const made of [type, ...INNER[type] ?? []]) {
       for (let i = 0; i < count; i++) this.names[made].push(indexed ? `${name}[${i}]` : name);
     }
+  }
+
+  /** Names of those beside channels, mutexes and wait groups. */
+  others(): ObjectNames {
+    const { rwmutex, cond, sem, counter } = this.names;
+    return { rwmutex, cond, sem, counter };
   }
 
   /**

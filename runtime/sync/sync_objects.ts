@@ -17,12 +17,6 @@ export class WaitQueues {
     this.tail = new Int32Array(count).fill(-1);
   }
 
-  /** Nobody waits. */
-  reset(): void {
-    this.head.fill(-1);
-    this.tail.fill(-1);
-  }
-
   /** Appends `g` to queue `q`. */
   enqueue(q: number, g: number, next: Int32Array): void {
     next[g] = -1;
@@ -98,12 +92,12 @@ export class SyncObjects {
     return this.condWaiters.takeFirst(x, next, (g) => scratch[g] === ticket);
   }
 
-  /** All free and 0, nobody waits, as at the start of a run. */
-  reset(): this {
-    for (const column of [this.readers, this.departing, this.permits]) column.fill(0);
-    for (const column of [this.tickets, this.called, this.taken, this.counters]) column.fill(0);
-    for (const queues of [this.rwWaiters, this.condWaiters, this.semWaiters]) queues.reset();
-    return this;
+  private static readonly NONE = new SyncObjects({ rwmutex: [], cond: [], sem: [], counter: [] });
+
+  /** Those of a program, all free and 0. Programs without any share one, as they are many. */
+  static of(names: ObjectNames): SyncObjects {
+    const has = Object.values(names).some((list) => list.length > 0);
+    return has ? new SyncObjects(names) : SyncObjects.NONE;
   }
 }
 
