@@ -223,8 +223,9 @@ function alive(places: Uint8Array): number[] {
 
 /**
  * A deadlock is real: each G that is named as stuck waits for something that cannot come. The mutex
- * it waits for is held, an RWMutex by those that it must wait for; the channel it receives from is open and empty, and nobody is stuck sending
- * on it; the channel it sends on is full. Otherwise somebody forgot to wake it.
+ * it waits for is held, an RWMutex by those that it must wait for; the channel it receives from is
+ * open and empty, and nobody is stuck sending on it; the channel it sends on is full. Otherwise
+ * somebody forgot to wake it.
  *
  * Not judged: selects and wait groups, of which the trace does not tell enough; and mutexes where
  * waits that keep their threads leave no P for a G that could run: it may be the one that was

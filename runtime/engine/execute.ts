@@ -3,8 +3,8 @@
  * a call for each; a switch over dense integers is a jump.
  *
  * What it needs has a file each: `expressions.ts` knows what operands are worth, `g_life.ts` how a
- * G comes to be, waits and stops, `channel_steps.ts`, `lock_steps.ts` and `sync_steps.ts` what it does with
- * objects.
+ * G comes to be, waits and stops, `channel_steps.ts`, `lock_steps.ts` and `sync_steps.ts` what it
+ * does with objects.
  *
  * @module
  */

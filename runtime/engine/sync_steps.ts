@@ -1,6 +1,6 @@
 /**
- * RWMutexes, conditions, counting semaphores and shared numbers, as Go writes them (sync/rwmutex.go,
- * runtime/sema.go: notifyList, golang.org/x/sync/semaphore).
+ * RWMutexes, conditions, counting semaphores and shared numbers, as Go writes them
+ * (sync/rwmutex.go, runtime/sema.go: notifyList, golang.org/x/sync/semaphore).
  *
  * @module
  */
@@ -238,7 +238,7 @@ export class SyncSteps {
     this.life.tell(m, EXEC);
   }
 
-  /** semaphore.Weighted.Acquire: the G waits behind all others, or for ever if it wants too much. */
+  /** semaphore.Weighted.Acquire: `g` waits behind all others; for ever if it wants too much. */
   private acquire(m: M, g: number, pc: number, x: number): void {
     const { s, s: { gs }, objects } = this, units = this.units(g, pc);
     const size = this.program.semCap[x];

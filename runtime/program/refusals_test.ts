@@ -201,16 +201,8 @@ const REFUSED: readonly [unknown, string][] = [
     'progs.main[0][1]: must be a readers-writer lock, but m is a mutex: received "m"',
   ],
   [
-    main(["condwait", "m", "m"]),
-    'progs.main[0][1]: must be a condition, but m is a mutex: received "m"',
-  ],
-  [
     main(["acquire", "s"]),
     'progs.main[0][1]: unknown semaphore, must be one of (none are declared): received "s"',
-  ],
-  [
-    main(["once", "c", []]),
-    'progs.main[0][1]: must be a once, but c is a channel: received "c"',
   ],
   [
     main(["while", 1, -1, []]),

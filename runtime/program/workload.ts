@@ -29,8 +29,8 @@ export type ParamExpr = Expr;
 export type ObjectRef = string | readonly [string, Expr];
 
 /**
- * One case of a select. `recv` may name the variable for the value, and one that tells a message (1)
- * from a close (0); `send` the value (default 0).
+ * One case of a select. `recv` may name the variable for the value, and one that tells a message
+ * (1) from a close (0); `send` the value (default 0).
  */
 export type SelectCase =
   | readonly ["recv", ObjectRef]
