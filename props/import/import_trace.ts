@@ -25,14 +25,16 @@ export interface Imported {
  *
  * @param bytes What `go tool trace -d=parsed` prints, plain or packed with gzip. Read as a stream.
  * @param name Name of the workload.
+ * @param cores CPU cores of the machine, which no trace says; left out: at least as many as Ps.
  * @throws {TraceError} If it is broken, truncated, no trace, or too large for a workload.
  */
 export async function importTrace(
   bytes: ReadableStream<Uint8Array>,
   name: string,
+  cores?: number,
 ): Promise<Imported> {
-  const outline = new Outline(await readTrace(bytes));
-  return { workload: writeWorkload(outline, name), summary: summarize(outline) };
+  const outline = new Outline(await readTrace(bytes, cores));
+  return { workload: writeWorkload(outline, name, cores), summary: summarize(outline) };
 }
 
 /**
@@ -41,8 +43,11 @@ export async function importTrace(
  * @param bytes What `go tool trace -d=parsed` prints (Go 1.22 or later), plain or packed with gzip.
  * @throws {TraceError} If it is broken, truncated or no trace: names the line.
  */
-export async function readTrace(bytes: ReadableStream<Uint8Array>): Promise<TraceLog> {
-  const recorder = new Recorder();
+export async function readTrace(
+  bytes: ReadableStream<Uint8Array>,
+  cores?: number,
+): Promise<TraceLog> {
+  const recorder = new Recorder(cores);
   const event = new TraceEvent();
   let last = "";
   const lines = await eachLine(bytes, (line, number) => {
@@ -78,7 +83,7 @@ export type Recorded = NonNullable<Workload["recorded"]>;
 /**
  * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.
  */
-export function recordedOf({ log, leftOut, rows }: Outline): Recorded {
+export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Recorded {
   let waitNs = 0, runNs = 0, ended = 0;
   for (const [g, x] of log.goroutines.entries()) {
     if (leftOut.has(g)) continue;
@@ -92,11 +97,12 @@ export function recordedOf({ log, leftOut, rows }: Outline): Recorded {
     procs: log.machineProcs,
     elapsedNs: log.endNs - log.startNs,
     waitNs,
-    runNs,
+    runNs: Math.round(runNs),
     dispatches: log.totals.dispatches,
     switchNs: Math.round(sum / Math.max(1, gaps.length)),
     wakeNs: wakes.length < WAKES_MIN ? 0 : wakes[wakes.length >> 1],
     ended,
+    ...(cores === undefined ? {} : { cores }),
   };
 }
 
@@ -105,10 +111,10 @@ export function recordedOf({ log, leftOut, rows }: Outline): Recorded {
  *
  * @throws {TraceError} If the trace holds more than a workload can.
  */
-export function writeWorkload(outline: Outline, name: string): Workload {
+export function writeWorkload(outline: Outline, name: string, cores?: number): Workload {
   const { log, leftOut, closer } = outline;
   if (closer < 0) throw new TraceError(log.totals.lines, "must hold a goroutine that runs", "none");
-  const recorded = recordedOf(outline);
+  const recorded = recordedOf(outline, cores);
   const progs = new Progs();
   const wakeNs = recorded.wakeNs === 0 ? LINUX_X64.rows.wakeLatency.value : recorded.wakeNs;
   const bodies = new Bodies(outline, wakeNs, (g) => progs.spawn(g));

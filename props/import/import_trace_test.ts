@@ -219,3 +219,27 @@ Deno.test("a goroutine that is stopped by another one's hand is refused with its
   assertEquals(error.line, 8);
   assertStringIncludes(error.message, '(G= and GoID= must agree): received "G=2"');
 });
+
+Deno.test("with fewer cores than Ps, goroutines that ran at a time shared them", async () => {
+  const told: Told[] = [
+    [10, -1, -1, "P1 Undetermined->Idle"],
+    [1000, 0, 1, "G2 NotExist->Runnable"],
+    [2000, -1, -1, "P1 Idle->Running"],
+    [2000, 1, -1, "G2 Runnable->Running"],
+    [202_000, 1, 2, "G2 Running->NotExist"],
+  ];
+  const text = traceText(2, 202_000, told);
+  const { workload } = await importTrace(streamOf(text), "story", 1);
+  // Both ran for 200 us on one core.
+  assertEquals(workload.progs["goroutine-g2"][0], ["compute", 100_000]);
+  assertEquals([workload.recorded!.cores, workload.recorded!.runNs], [1, 202_000]);
+  const { elapsedNs, differs } = replayRecorded(workload);
+  assertEquals(differs, "");
+  assertAlmostEquals(elapsedNs, 202_000, 0.2 * 202_000);
+  const wide = await importTrace(streamOf(text), "story");
+  assertEquals(wide.workload.progs["goroutine-g2"][0], ["compute", 200_000]);
+  assertEquals([wide.workload.recorded!.cores, wide.workload.recorded!.runNs], [
+    undefined,
+    402_000,
+  ]);
+});

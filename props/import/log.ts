@@ -92,6 +92,8 @@ export class Goroutine {
   state: GoState = GoState.Undetermined;
   /** Since when it is in this state, ns. */
   sinceNs = 0;
+  /** What a core had given to who ran by then, ns. */
+  sinceCpuNs = 0;
   /** Computed, but not yet in the log. */
   pendingNs = 0;
   /** The wait it is in, -1: none; and the one that ended last. */
@@ -201,8 +203,9 @@ export class TraceLog {
   /** Writes what `g` computed so far. */
   flush(g: number, nowNs: number): void {
     const x = this.goroutines[g];
-    if (x.pendingNs > 0) this.add(g, Did.COMPUTE, x.pendingNs, nowNs);
-    x.pendingNs = 0;
+    const ns = Math.round(x.pendingNs);
+    if (ns > 0) this.add(g, Did.COMPUTE, ns, nowNs);
+    x.pendingNs -= ns;
   }
 
   /** Begins a wait. @returns Its number. */

@@ -37,9 +37,15 @@ export class Recorder {
   closed = false;
   readonly #procs = new Procs(this.log);
   readonly #index = new Map<number, number>();
+  /** Goroutines that run, and the time that each of them had a core since the trace began, ns. */
+  #running = 0;
+  #cpuNs = 0;
   #stops = 0;
   #stopFromNs = 0;
   #marking = false;
+
+  /** @param cores CPU cores: if more goroutines run at a time, they share them. */
+  constructor(private readonly cores: number = Infinity) {}
 
   /** Takes one event. @throws {TraceError} If it contradicts what came before. */
   take(event: TraceEvent, line: number): void {
@@ -53,6 +59,8 @@ export class Recorder {
     }
     // Go orders events by cause; their times may step back a little.
     event.timeNs = Math.max(event.timeNs, log.endNs);
+    const ns = log.endNs === 0 ? 0 : event.timeNs - log.endNs;
+    this.#cpuNs += this.#running <= this.cores ? ns : ns * this.cores / this.#running;
     log.endNs = event.timeNs;
     this.closed = event.kind === Kind.SYNC && log.totals.events > 1;
     switch (event.kind) {
@@ -116,8 +124,10 @@ export class Recorder {
     if (from === GoState.NotExist) this.stacks.wantBirth(g);
     else if (x.name === "" && from === GoState.Running) this.stacks.wantName(g);
     this.#enters(g, event);
+    this.#running += Number(to === GoState.Running) - Number(x.state === GoState.Running);
     x.state = to;
     x.sinceNs = timeNs;
+    x.sinceCpuNs = this.#cpuNs;
   }
 
   /** The goroutine leaves its state. */
@@ -220,6 +230,7 @@ export class Recorder {
     const { log } = this, x = log.goroutines[g];
     x.state = state;
     x.sinceNs = log.startNs;
+    if (state === GoState.Running) this.#running++;
     if (state === GoState.Waiting) {
       x.wait = x.foundIn = log.beginWait(g, waitClass(""), log.startNs);
     } else if (state !== GoState.NotExist) log.present.push(g);
@@ -256,9 +267,11 @@ export class Recorder {
   }
 
   #ran(x: Goroutine, nowNs: number): void {
-    x.pendingNs += nowNs - x.sinceNs;
-    x.runningNs += nowNs - x.sinceNs;
+    const ns = this.#cpuNs - x.sinceCpuNs;
+    x.pendingNs += ns;
+    x.runningNs += ns;
     x.sinceNs = nowNs;
+    x.sinceCpuNs = this.#cpuNs;
   }
 
   #range(event: TraceEvent): void {

@@ -41,6 +41,7 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "parkG",
   "mutexOp",
   "selectCase",
+  "lineMove",
   "netpollUnit",
   "netpollLate",
 ];
@@ -100,7 +101,7 @@ export function replayRecorded(workload: Workload): Replayed {
     const outcome = simulate({
       model: make,
       program,
-      machine: { procs: recorded.procs, cores: recorded.procs },
+      machine: { procs: recorded.procs, cores: recorded.cores ?? recorded.procs },
       costs,
       seed: i + 1,
       phase,
@@ -155,7 +156,8 @@ export function waitAsRecorded({ schedLatencyNs, unnoticedNs }: Summary): number
 }
 
 /**
- * How long a recorded program would take under gpm on another number of Ps (and as many cores).
+ * How long a recorded program would take under gpm on another number of Ps; and as many cores, if
+ * the recording does not say how many there are.
  *
  * @returns Virtual ns.
  * @throws {RangeError} If the workload was not recorded.
@@ -171,7 +173,7 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
   return simulate({
     model: make,
     program: assemble(workload),
-    machine: { procs, cores: procs },
+    machine: { procs, cores: recorded.cores ?? procs },
     costs: replayCosts(recorded),
   }).elapsedNs;
 }

@@ -35,36 +35,49 @@ const PERCENTILES = objectOf<Percentiles>({
   max: amount,
 });
 const RATIO = orNull(number);
+const RANGE = orNull(object({ low: number, high: number }));
 
-const WHAT_IF_CELL = object({
-  model: text,
-  kind: MODEL_KIND,
-  procs: count,
-  /** Why there are no figures; null if there are. */
-  failure: orNull(text),
-  /** What the run lost of the recorded work, in words; left out: nothing. Else nothing compares. */
-  differs: text,
-  elapsedNs: amount,
-  /** Gs completed per second. */
-  throughputPerS: amount,
-  /** From runnable to running, for each start of a G; and their sum. */
-  waitNs: PERCENTILES,
-  waitTotalNs: amount,
-  /** From creation to end, for each G that ended. */
-  sojournNs: PERCENTILES,
-  dispatches: count,
-  threads: count,
-  /** This figure by that of the base, 1 = the same; null where either is missing or 0. */
-  against: object({
-    elapsed: RATIO,
-    throughput: RATIO,
-    waitP50: RATIO,
-    waitP99: RATIO,
-    sojournP50: RATIO,
-    sojournP99: RATIO,
-  }),
-}, "differs");
-/** One model on one number of Ps (and as many cores). Times in virtual ns. */
+/** A kind of value for each figure that cells are compared by. */
+const perFigure = <T>(kind: T) => ({
+  elapsed: kind,
+  throughput: kind,
+  waitP50: kind,
+  waitP99: kind,
+  sojournP50: kind,
+  sojournP99: kind,
+});
+
+const WHAT_IF_CELL = object(
+  {
+    model: text,
+    kind: MODEL_KIND,
+    procs: count,
+    /** Why there are no figures; null if there are. */
+    failure: orNull(text),
+    /** What of the recorded work the run lost: then nothing compares. Left out: nothing. */
+    differs: text,
+    elapsedNs: amount,
+    /** Gs completed per second. */
+    throughputPerS: amount,
+    /** From runnable to running, for each start of a G; and their sum. */
+    waitNs: PERCENTILES,
+    waitTotalNs: amount,
+    /** From creation to end, for each G that ended. */
+    sojournNs: PERCENTILES,
+    dispatches: count,
+    threads: count,
+    /**
+     * This figure by that of gpm on as many Ps, 1 = the same: the median over seeds, each compared
+     * with the run of the same seed; null where either is missing or 0.
+     */
+    against: object(perFigure(RATIO)),
+    /** Least and most of these over the seeds; left out: one seed. */
+    ranges: object(perFigure(RANGE)),
+  },
+  "differs",
+  "ranges",
+);
+/** One model on one number of Ps: the run of median makespan. Times in virtual ns. */
 export type WhatIfCell = Of<typeof WHAT_IF_CELL>;
 
 /** Did the run come to its end, and do the work that was recorded? */
@@ -73,26 +86,40 @@ export function isComparable({ failure, differs }: Pick<WhatIfCell, "failure" | 
 }
 
 /** One program under every model and on any number of Ps. */
-export const WHAT_IF = object({
-  workload: text,
-  recorded: orNull(objectOf<Recorded>({
-    procs: count,
-    elapsedNs: amount,
-    waitNs: amount,
-    runNs: amount,
-    dispatches: count,
-    switchNs: amount,
-    wakeNs: amount,
-    ended: count,
-  }, "ended")),
-  costs: text,
-  seed: count,
-  /** Option values as typed, by model; left out: all are as they come. */
-  options: byName(byName(text)),
-  /** What all are compared with: that model as it comes, whatever the options. */
-  base: object({ model: text, procs: count }),
-  cells: list(WHAT_IF_CELL),
-}, "options");
+export const WHAT_IF = object(
+  {
+    workload: text,
+    recorded: orNull(objectOf<Recorded>(
+      {
+        procs: count,
+        elapsedNs: amount,
+        waitNs: amount,
+        runNs: amount,
+        dispatches: count,
+        switchNs: amount,
+        wakeNs: amount,
+        ended: count,
+        cores: count,
+      },
+      "ended",
+      "cores",
+    )),
+    costs: text,
+    /** The first of the seeds, and how many; left out: one. */
+    seed: count,
+    seeds: count,
+    /** Cores of all cells; left out: as many as Ps. */
+    cores: count,
+    /** Option values as typed, by model; left out: all are as they come. */
+    options: byName(byName(text)),
+    /** What all are compared with, on as many Ps each, and as it comes; and Ps as recorded. */
+    base: object({ model: text, procs: count }),
+    cells: list(WHAT_IF_CELL),
+  },
+  "options",
+  "seeds",
+  "cores",
+);
 /** What came out. */
 export type WhatIf = Of<typeof WHAT_IF>;
 

@@ -1,5 +1,5 @@
 /**
- * One program under every model and on any number of Ps, each compared with gpm as it was recorded.
+ * One program under every model and on any number of Ps, each compared with gpm on as many.
  *
  * @module
  */
@@ -28,28 +28,39 @@ export interface WhatIfRequest {
   readonly recorded: Recorded | null;
   readonly models: readonly string[];
   readonly procs: readonly number[];
+  /** Cores of all cells; left out: as many as Ps. */
+  readonly cores?: number;
   readonly costs: CostTable;
   readonly seed: number;
+  /** Each cell is run so often, with this seed and those after it; left out: once. */
+  readonly seeds?: number;
   /** Option values as typed, by model. */
   readonly options?: Readonly<Record<string, OptionTexts>>;
 }
 
-type Figures = Omit<WhatIfCell, "against">;
+type Figures = Omit<WhatIfCell, "against" | "ranges">;
+/** A cell: the run of median makespan, and all of them by seed. */
+interface Runs {
+  readonly cell: Figures;
+  readonly each: readonly Figures[];
+}
 
 const BASE_MODEL = "gpm";
+/** Of the 61 ticks: each seed begins at another, because a trace does not say where it began. */
+const TICKS = 61;
+const TICKS_APART = 7;
 
 /** Runs all of it: each model on each number of Ps. @param onCell Told after each of them. */
 export function whatIf(request: WhatIfRequest, onCell: (model: string) => void = () => {}): WhatIf {
-  const { models, procs, recorded, options = {} } = request;
-  const base = { model: BASE_MODEL, procs: recorded?.procs ?? procs[0] };
-  const baseFigures = run(request, base.model, base.procs, {});
-  const isBase = (model: string, p: number) =>
-    model === base.model && p === base.procs && options[model] === undefined;
+  const { models, procs, recorded, cores, seeds = 1, options = {} } = request;
+  const bases = new Map(procs.map((p) => [p, runAll(request, BASE_MODEL, p, {})]));
   const cells = models.flatMap((model) =>
     procs.map((p) => {
-      const cell = isBase(model, p) ? baseFigures : run(request, model, p, options[model]);
+      const base = bases.get(p)!;
+      const isBase = model === BASE_MODEL && options[model] === undefined;
+      const runs = isBase ? base : runAll(request, model, p, options[model]);
       onCell(model);
-      return cell;
+      return { ...runs.cell, ...compare(runs, base) };
     })
   );
   return {
@@ -57,17 +68,37 @@ export function whatIf(request: WhatIfRequest, onCell: (model: string) => void =
     recorded,
     costs: request.costs.name,
     seed: request.seed,
+    ...(seeds === 1 ? {} : { seeds }),
+    ...(cores === undefined ? {} : { cores }),
     ...(Object.keys(options).length === 0 ? {} : { options }),
-    base,
-    cells: cells.map((cell) => ({ ...cell, against: compare(cell, baseFigures) })),
+    base: { model: BASE_MODEL, procs: recorded?.procs ?? procs[0] },
+    cells,
   };
 }
 
-function run(
-  { program, costs, seed, recorded }: WhatIfRequest,
+function runAll(
+  request: WhatIfRequest,
   model: string,
   procs: number,
   options: OptionTexts | undefined,
+): Runs {
+  const each: Figures[] = [];
+  for (let i = 0; i < (request.seeds ?? 1); i++) {
+    const cell = run(request, model, procs, options, i);
+    if (!isComparable(cell)) return { cell, each: [] };
+    each.push(cell);
+  }
+  const sorted = [...each].sort((a, b) => a.elapsedNs - b.elapsedNs);
+  return { cell: sorted[sorted.length >> 1], each };
+}
+
+/** @param nth Of the seeds. */
+function run(
+  { program, costs, cores, seed, recorded }: WhatIfRequest,
+  model: string,
+  procs: number,
+  options: OptionTexts | undefined,
+  nth: number,
 ): Figures {
   const { kind } = modelNamed(model);
   const named = { model, kind, procs };
@@ -76,8 +107,9 @@ function run(
       configured: configureModel(model, options ?? {}),
       program,
       procs,
-      cores: procs,
-      seed,
+      cores: cores ?? procs,
+      seed: (seed + nth) % 2 ** 32,
+      phase: nth * TICKS_APART % TICKS,
       costs,
       sink: "none",
     });
@@ -116,18 +148,31 @@ const NO_FIGURES = {
   threads: 0,
 };
 
-function compare(cell: Figures, base: Figures): WhatIfCell["against"] {
-  const ratio = (figure: (of: Figures) => number): number | null => {
-    if (!isComparable(cell) || !isComparable(base)) return null;
-    const a = figure(cell), b = figure(base);
-    return a === 0 || b === 0 ? null : a / b;
-  };
+/** The figures that cells are compared by. */
+const FIGURES: Readonly<Record<keyof WhatIfCell["against"], (of: Figures) => number>> = {
+  elapsed: (of) => of.elapsedNs,
+  throughput: (of) => of.throughputPerS,
+  waitP50: (of) => of.waitNs.p50,
+  waitP99: (of) => of.waitNs.p99,
+  sojournP50: (of) => of.sojournNs.p50,
+  sojournP99: (of) => of.sojournNs.p99,
+};
+
+/** A differing cell, or one against such a base, has no runs: nothing is compared. */
+function compare({ each }: Runs, base: Runs): Pick<WhatIfCell, "against" | "ranges"> {
+  const ratios = Object.entries(FIGURES).map(([name, figure]) => {
+    const list = each.length === base.each.length
+      ? each.map((one, i) => figure(one) / figure(base.each[i])).sort((a, b) => a - b)
+      : [];
+    return [name, list.every((ratio) => ratio > 0 && ratio < Infinity) ? list : []] as const;
+  });
+  const against = ratios.map(([name, list]) => [name, list[list.length >> 1] ?? null]);
+  const ranges = ratios.map(([name, list]) => [
+    name,
+    list.length === 0 ? null : { low: list[0], high: list[list.length - 1] },
+  ]);
   return {
-    elapsed: ratio((of) => of.elapsedNs),
-    throughput: ratio((of) => of.throughputPerS),
-    waitP50: ratio((of) => of.waitNs.p50),
-    waitP99: ratio((of) => of.waitNs.p99),
-    sojournP50: ratio((of) => of.sojournNs.p50),
-    sojournP99: ratio((of) => of.sojournNs.p99),
+    against: Object.fromEntries(against),
+    ...(each.length > 1 ? { ranges: Object.fromEntries(ranges) } : {}),
   };
 }

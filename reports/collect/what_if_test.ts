@@ -29,8 +29,10 @@ const ask = (
   procs: readonly number[],
   workload = WORKLOAD,
   options = {},
+  more: { readonly seeds?: number; readonly cores?: number } = {},
 ): WhatIf =>
   whatIf({
+    ...more,
     options,
     program: assemble(workload),
     recorded: workload.recorded ?? null,
@@ -40,7 +42,7 @@ const ask = (
     seed: 1,
   });
 
-Deno.test("whatIf() runs each model on each number of Ps, and compares with gpm as recorded", () => {
+Deno.test("whatIf() runs each model on each number of Ps, and compares with gpm on as many", () => {
   const { base, cells } = ask(["gpm", "n1"], [1, 4]);
   assertEquals(base, { model: "gpm", procs: 1 });
   assertEquals(cells.map((cell) => [cell.model, cell.procs]), [
@@ -51,13 +53,17 @@ Deno.test("whatIf() runs each model on each number of Ps, and compares with gpm 
   ]);
   assertEquals(cells[0].against.elapsed, 1);
   // Eight Gs on four Ps: a quarter of the time, and some for waking the threads up.
-  const { elapsed, throughput } = cells[1].against;
-  assert(elapsed! > 0.25 && elapsed! < 0.4, `${elapsed}`);
-  assertAlmostEquals(throughput! * elapsed!, 1, 0.001);
+  const faster = cells[1].elapsedNs / cells[0].elapsedNs;
+  assert(faster > 0.25 && faster < 0.4, `${faster}`);
   assertEquals(cells[3].elapsedNs, cells[2].elapsedNs, "one thread uses one core");
+  // Each is compared with gpm on as many Ps.
+  assertEquals(cells[1].against.elapsed, 1);
+  const { elapsed, throughput } = cells[3].against;
+  assertEquals(elapsed, cells[3].elapsedNs / cells[1].elapsedNs);
+  assertAlmostEquals(throughput! * elapsed!, 1, 0.001);
 });
 
-Deno.test("whatIf() compares with the first number of Ps where nothing was recorded", () => {
+Deno.test("whatIf() names the first number of Ps where nothing was recorded", () => {
   const { recorded: _, ...plain } = WORKLOAD;
   assertEquals(ask(["gm"], [2, 4], plain).base, { model: "gpm", procs: 2 });
 });
@@ -90,6 +96,31 @@ Deno.test("whatIf() keeps a model that cannot run the program, and says why", ()
   assertEquals(result.cells[0].against.elapsed, null);
   assert(whatIfLines(result).join("\n").includes(`gm at 1 P: ${failure}`));
   assertEquals(whatIfCharts(result).size, 0);
+});
+
+Deno.test("cells have intervals over seeds, or say that they have none", () => {
+  const one = ask(["gpm", "pm"], [3]), five = ask(["gpm", "pm"], [3], WORKLOAD, {}, { seeds: 5 });
+  assertEquals([one.seeds, one.cells[1].ranges], [undefined, undefined]);
+  assert(whatIfLines(one)[0].includes("of one run each: they have no interval"));
+  assertEquals(five.seeds, 5);
+  assert(whatIfLines(five)[0].includes("medians over 5 seeds, in brackets least and most"));
+  const { against, ranges } = five.cells[1];
+  for (const figure of ["elapsed", "waitP50", "sojournP99"] as const) {
+    const { low, high } = ranges![figure]!;
+    assert(low <= against[figure]! && against[figure]! <= high, figure);
+  }
+  // A program whose Gs hold others up differs from seed to seed.
+  assert(ranges!.elapsed!.low < ranges!.elapsed!.high);
+  assertEquals(five.cells[0].ranges!.elapsed, { low: 1, high: 1 }, "each seed with its own");
+  assert(whatIfLines(five).at(-1)!.includes(" ["));
+});
+
+Deno.test("cores are told from Ps", () => {
+  const free = ask(["gpm"], [4]), tied = ask(["gpm"], [4], WORKLOAD, {}, { cores: 1 });
+  assert(tied.cells[0].elapsedNs > 2 * free.cells[0].elapsedNs, "four Ps share a core");
+  assertEquals([free.cores, tied.cores], [undefined, 1]);
+  assert(whatIfLines(free)[0].includes("as many cores as Ps"));
+  assert(whatIfLines(tied)[0].includes("; 1 core."));
 });
 
 Deno.test("a cell that does another work than was recorded is named first, and not compared", () => {

@@ -15,9 +15,10 @@ import {
 } from "@lab/props";
 import { assemble } from "@lab/runtime";
 import type { Command } from "commander";
-import { newCommand, valueOption } from "../command_line/command_line.ts";
+import { RANGES } from "../command_line/args.ts";
+import { newCommand, valueOption, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { aligned, change, duration, percent, whole } from "../command_line/format.ts";
+import { aligned, change, counted, duration, percent, whole } from "../command_line/format.ts";
 import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
 import { withTrace } from "../files/trace_file.ts";
 import { loadWorkload } from "../files/workload_file.ts";
@@ -25,6 +26,7 @@ import { outFolder, shownPath, writeAll } from "../files/write.ts";
 
 interface ImportFlags {
   readonly out?: string;
+  readonly cores?: number;
   readonly json?: boolean;
 }
 
@@ -56,6 +58,14 @@ export function importCommand(done: (exit: number) => void): Command {
         },
       ),
     )
+    .addOption(
+      wholeOption(
+        "--cores <N>",
+        "CPU cores of the machine that recorded, 1..1024, which no trace says: with fewer than Ps, " +
+          "goroutines that ran at a time shared them (default: as many as Ps)",
+        RANGES.cores,
+      ),
+    )
     .option("--json", "the summary as one JSON object on standard output")
     .action(async (trace: string, flags: ImportFlags) => done(await run(trace, flags)));
 }
@@ -68,7 +78,7 @@ async function run(trace: string, flags: ImportFlags): Promise<number> {
   const place = flags.out === STDOUT
     ? null
     : outFile(flags.out ?? `${outFolder()}/${name}.json`, WORKLOAD);
-  const imported = await withTrace(trace, (bytes) => importTrace(bytes, name));
+  const imported = await withTrace(trace, (bytes) => importTrace(bytes, name, flags.cores));
   // What is written must run: the limits of a workload are found here.
   assemble(imported.workload);
   const replayed = replayRecorded(imported.workload);
@@ -106,7 +116,8 @@ export function importLines(summary: ImportSummary, replayed: Replayed, path: st
       ["trace", `${whole(summary.events)} events in ${whole(summary.lines)} lines`],
       [
         "recorded",
-        `${duration(summary.elapsedNs)} at GOMAXPROCS=${summary.procs}, ` +
+        `${duration(summary.elapsedNs)} at GOMAXPROCS=${summary.procs}` +
+        `${recorded.cores === undefined ? "" : ` on ${counted(recorded.cores, "core")}`}, ` +
         `${whole(summary.represented)} of ${whole(summary.goroutines)} goroutines`,
       ],
       ...(path === null ? [] : [["workload", path]]),

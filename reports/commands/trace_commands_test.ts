@@ -96,6 +96,14 @@ Deno.test({
         [["whatif", plain, "--models", "gpm,o1"], "--models", "choose one of"],
         [["whatif", plain, "--costs", "replay"], "only for a workload that 'lab import' wrote"],
         [["whatif", plain, "--seed", "-1"], "--seed"],
+        [
+          ["whatif", plain, "--seeds", "0"],
+          "--seeds must be a whole number in plain digits, 1..100",
+        ],
+        [
+          ["whatif", plain, "--cores", "0"],
+          "--cores must be a whole number in plain digits, 1..1024",
+        ],
         [["whatif", plain, "--option", "odd=1"], "--option", "gm.slice, ", "gpm.ring, "],
         [["whatif", plain, "--models", "gm", "--option", "gpm.slice=5000"], "gm.slice"],
         [["whatif", plain, "--models", "gm", "--option", "slice=5"], "whole number 1000.."],

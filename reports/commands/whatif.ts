@@ -28,7 +28,9 @@ interface WhatIfFlags {
   readonly models: readonly string[];
   readonly option: OptionTexts;
   readonly costs?: string;
+  readonly cores?: number;
   readonly seed: number;
+  readonly seeds: number;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -40,7 +42,7 @@ const REPLAY = "replay";
 export function whatIfCommand(done: (exit: number) => void): Command {
   return newCommand(
     "whatif",
-    "One program under every model and on any number of Ps, compared with gpm as recorded.",
+    "One program under every model and on any number of Ps, compared with gpm on as many.",
     [
       "whatif reports/out/httpserver-p1.json",
       "whatif reports/out/httpserver-p1.json --procs 1,2,4 --models gpm,gm,g --json",
@@ -52,7 +54,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption(
         "--procs <LIST>",
-        "numbers of Ps with commas between, each 1..1024; as many cores",
+        "numbers of Ps with commas between, each 1..1024",
         (option, text) => parseList(option, text, (one) => parseWhole(option, one, RANGES.procs)),
       ).default([1, 2, 4, 8], "1,2,4,8"),
     )
@@ -72,7 +74,22 @@ export function whatIfCommand(done: (exit: number) => void): Command {
       ),
     )
     .addOption(
-      wholeOption("--seed <S>", "0..4294967295", RANGES.seed).default(1),
+      wholeOption(
+        "--cores <N>",
+        "CPU cores, 1..1024, for all numbers of Ps (default: those of the recording if 'lab import " +
+          "--cores' said them, else as many as Ps)",
+        RANGES.cores,
+      ),
+    )
+    .addOption(
+      wholeOption("--seed <S>", "first seed, 0..4294967295", RANGES.seed).default(1),
+    )
+    .addOption(
+      wholeOption(
+        "--seeds <N>",
+        "runs of each cell, 1..100, for intervals: each with a seed and a tick of its own to begin at",
+        RANGES.seeds,
+      ).default(5),
     )
     .addOption(
       textOption(
@@ -88,6 +105,7 @@ function run(file: string, flags: WhatIfFlags): number {
   const folder = flags.out === undefined ? null : fromUser(flags.out);
   const { program, workload: { recorded = null } } = loadWorkload(fromUser(file));
   if (folder !== null) checkWritable(folder);
+  const cores = flags.cores ?? recorded?.cores;
   const specs = flags.models.map((model) => modelNamed(model));
   const options = optionsByModel(
     specs.map(({ name, options }) => ({ name, options: options.map((one) => one.name) })),
@@ -100,7 +118,9 @@ function run(file: string, flags: WhatIfFlags): number {
     models: flags.models,
     procs: flags.procs,
     costs: costsFor(flags.costs, recorded),
+    ...(cores === undefined ? {} : { cores }),
     seed: flags.seed,
+    seeds: flags.seeds,
     options,
   }, (model) => progress.step(model));
   progress.close();

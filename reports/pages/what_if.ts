@@ -47,7 +47,8 @@ export const whatIfPage: FilePage = {
       markdown: blocks([
         "Each program was recorded on real Go at GOMAXPROCS=1 and made a workload; here it runs " +
         "under every model and every ablation of gpm, on as many cores as Ps. **Changes are " +
-        "against gpm at the recorded GOMAXPROCS.** How well gpm gives the recording itself back, " +
+        "against gpm on as many Ps, of one run each: they have no interval** (`lab whatif` gives " +
+        "them one). How well gpm gives the recording itself back, " +
         "and how well it tells the time on 2 Ps, is on the page " +
         "[Validity](validity.md#replays-of-real-programs): differences below 5 % mean nothing. " +
         "All figures, more digits: `whatIf` in `results.json`.",
@@ -227,7 +228,7 @@ function limits(): string {
       "- What did not block when it was recorded left no event: on more Ps a replay can only be " +
       "too fast by it.",
       "- Who does which piece of work is fixed: a job that worker 3 took is worker 3's in every run.",
-      `- One run each. Within ${percent(SAME)} nothing is told apart.`,
+      `- One run each, so no intervals. Within ${percent(SAME)} nothing is told apart.`,
     ].join("\n"),
   ]);
 }

@@ -16,13 +16,15 @@ const contenders = () =>
 
 /** The table for the terminal. */
 export function whatIfLines(result: WhatIf): string[] {
-  const { base, recorded } = result;
+  const { base, seeds = 1, cores } = result;
   const failed = result.cells.filter((cell) => cell.failure !== null);
   return [
     ...differingCells(result.cells),
-    `${result.workload}, costs ${result.costs}, seed ${result.seed}; as many cores as Ps. Changes ` +
-    `are against ${base.model} at ${counted(base.procs, "P")}${recorded ? ", as recorded" : ""}.` +
-    optionsText(result, " With options: ", "."),
+    `${result.workload}, costs ${result.costs}, seed ${result.seed}; ` +
+    `${
+      cores === undefined ? "as many cores as Ps" : counted(cores, "core")
+    }. Changes are against ` +
+    `${base.model} on as many Ps${seedsText(seeds)}.` + optionsText(result, " With options: ", "."),
     "",
     ...aligned([
       [
@@ -56,35 +58,49 @@ export function differingCells(cells: readonly WhatIfCell[]): string[] {
   );
 }
 
+/** What a change rests on. */
+function seedsText(seeds: number): string {
+  return seeds === 1
+    ? ", of one run each: they have no interval (--seeds gives them one)"
+    : `: medians over ${seeds} seeds, in brackets least and most; one that spans 0 is no difference`;
+}
+
 /** Which models have options of their own; "" if none has. */
 function optionsText({ options }: WhatIf, before: string, after = ""): string {
   return options === undefined ? "" : before + optionWords(options) + after;
 }
 
 function row(cell: WhatIfCell): string[] {
-  const { model, procs, against } = cell;
+  const { model, procs } = cell;
   if (cell.failure !== null) return [model, String(procs), "failed"];
   return [
     model,
     String(procs),
     duration(cell.elapsedNs),
-    changed(against.elapsed),
+    changed(cell, "elapsed"),
     rate(cell.throughputPerS),
-    changed(against.throughput),
+    changed(cell, "throughput"),
     duration(cell.waitNs.p50),
-    changed(against.waitP50),
+    changed(cell, "waitP50"),
     duration(cell.waitNs.p99),
-    changed(against.waitP99),
+    changed(cell, "waitP99"),
     duration(cell.sojournNs.p50),
-    changed(against.sojournP50),
+    changed(cell, "sojournP50"),
     duration(cell.sojournNs.p99),
-    changed(against.sojournP99),
+    changed(cell, "sojournP99"),
   ];
 }
 
-/** A ratio as a change in percent, or as "12×" where that would be a long number. */
-function changed(ratio: number | null): string {
+/** `−12 % [−15 %, −9 %]`. */
+function changed({ against, ranges }: WhatIfCell, figure: keyof WhatIfCell["against"]): string {
+  const ratio = against[figure], range = ranges?.[figure] ?? null;
   if (ratio === null) return "–";
+  if (range === null) return ratioText(ratio);
+  return `${ratioText(ratio)} [${ratioText(range.low)}, ${ratioText(range.high)}]`;
+}
+
+/** A ratio as a change in percent, or as "12×" where that would be a long number. */
+function ratioText(ratio: number): string {
   return ratio >= 10 ? times(ratio) : change(ratio);
 }
 
@@ -115,8 +131,10 @@ function storyChart(result: WhatIf, models: readonly string[], cells: readonly W
   const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
   return lineChart({
     title: `Makespan of ${result.workload} by scheduler`,
-    subtitle: `one run each, costs ${result.costs}; less is better${optionsText(result, "; ")}`,
-    x: { name: "Ps and cores", label: String, ticks: procs },
+    subtitle: `${
+      result.seeds === undefined ? "one run each" : "median runs"
+    }, costs ${result.costs}; less is better${optionsText(result, "; ")}`,
+    x: { name: result.cores === undefined ? "Ps and cores" : "Ps", label: String, ticks: procs },
     y: { name: "makespan", scale: "log", label: duration },
     series: models.map((model) => ({
       name: model,
@@ -135,18 +153,13 @@ function partsChart(result: WhatIf, parts: readonly string[], cells: readonly Wh
     cells.filter((cell) => cell.model === "gpm").map((cell) => [cell.procs, cell.elapsedNs]),
   );
   const settled = optionsText(result, "; ");
-  const base = cells.find((cell) => cell.against.elapsed !== null);
-  const baseNs = base === undefined ? 1 : base.elapsedNs / base.against.elapsed!;
   const procs = [...new Set(cells.map((cell) => cell.procs))].sort((a, b) => a - b);
-  const same = gpm.size > 0;
-  const ratio = ({ procs, elapsedNs }: WhatIfCell) => elapsedNs / (gpm.get(procs) ?? baseNs);
+  const ratio = ({ procs, elapsedNs, against }: WhatIfCell) =>
+    against.elapsed ?? elapsedNs / (gpm.get(procs) ?? elapsedNs);
   return dotChart({
     title: `${result.workload} without one part of gpm`,
-    subtitle: same
-      ? `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays${settled}`
-      : `makespan by that of gpm at ${
-        counted(result.base.procs, "P")
-      }, costs ${result.costs}${settled}`,
+    subtitle:
+      `makespan by that of gpm on as many Ps, costs ${result.costs}; above 1 the part pays${settled}`,
     rows: parts,
     base: baseFor(cells.filter((cell) => parts.includes(cell.model)).map(ratio)),
     x: { name: "times the makespan of gpm", scale: "log", label: times },

@@ -167,7 +167,7 @@ const name = (description: string): Schema => ({
 });
 
 /** What was measured, each from so much on. */
-const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended">, string>> = {
+const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended" | "cores">, string>> = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
   waitNs: "Time that goroutines stood runnable, ns in all.",
@@ -189,7 +189,10 @@ const recorded = (): Schema => ({
         measured(description, field === "procs" ? { minimum: 1, maximum: 1024 } : { minimum: 0 }),
       ]),
     ),
-    { ended: measured("How many goroutines ended.", { minimum: 0 }) },
+    {
+      ended: measured("How many goroutines ended.", { minimum: 0 }),
+      cores: measured("CPU cores; left out: as many as Ps.", { minimum: 1, maximum: 1024 }),
+    },
   ),
 });
 

@@ -156,6 +156,8 @@ export interface Recorded {
   readonly wakeNs: number;
   /** How many goroutines ended. */
   readonly ended?: number;
+  /** CPU cores, if fewer than Ps; left out: as many as Ps. */
+  readonly cores?: number;
 }
 
 /** A workload file. */
