@@ -347,6 +347,8 @@ Deno.test("gpm: an M that slept in the netpoller takes an idle P, polls, and run
   assertEquals(woken(), { did: ["takeIdleProc()"], answered: PARK });
   // What it collected without a P is in the global queue: it sleeps, though a P is idle by now.
   machine.ops.dropProc(others[0]);
+  Object.assign(machine.ops, { netReady: () => 1, netpoll: () => 1 });
+  assertEquals(model.woken(m, WokenWhy.NET, WOKEN.pollWithout), again(WOKEN.got));
   assertEquals(model.woken(m, WokenWhy.NET, WOKEN.got), again(WOKEN.stop));
   assertEquals(model.woken(m, WokenWhy.NET, WOKEN.stop), PARK);
 });

@@ -309,7 +309,7 @@ export abstract class EngineQueue implements Queue, Line {
   book(): void {
     const { cost, costTimes, counts } = this.s;
     if (this.hasLock !== 0) {
-      counts.lockAcquires += this.looks + this.puts + this.arrivals;
+      counts.lockAcquires += this.looks + this.takes + this.puts + this.arrivals;
       counts.globalPuts += this.puts + this.arrived;
       return;
     }

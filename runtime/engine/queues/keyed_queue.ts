@@ -61,10 +61,8 @@ abstract class KeyedQueue extends EngineQueue {
     const { cost, costTimes } = this.s, { puts, takes } = this;
     if (cost[keyedPut] > 0) costTimes[keyedPut] += puts;
     if (cost[keyedGet] > 0) costTimes[keyedGet] += takes;
-    if (this.hasLock !== 0) {
-      this.looks += takes;
-      super.book();
-    } else this.s.counts.localPuts += puts;
+    if (this.hasLock !== 0) super.book();
+    else this.s.counts.localPuts += puts;
   }
 }
 

@@ -210,6 +210,9 @@ Deno.test("each verb is charged by the rows of its kind, and booked as charged",
     [ordered(), price("keyedPut") + price("keyedGet")],
     [shared(fifo()), 2 * lock],
     [locked(fifo()), 2 * lock],
+    [shared(stack()), 2 * lock],
+    [shared(deque()), 2 * lock],
+    [locked(slot()), 2 * lock],
     [shared(ordered()), price("keyedPut") + price("keyedGet") + 2 * lock],
   ];
   for (const [decl, ns] of rows) {
