@@ -21,6 +21,8 @@ export interface Waiter {
   readonly value: number;
   /** Gets what is received. */
   readonly into: string | null;
+  /** Becomes 1 for a message, 0 for a close. */
+  readonly ok: string | null;
   /** Case of a select, or null. */
   readonly kase: number | null;
 }
@@ -45,17 +47,12 @@ export class ReferenceChannels {
   readonly #inOrder: boolean;
 
   /**
-   * @param got A G receives a value into a variable (null: drops it), by a case of a select or not.
+   * @param got What waited has its value, null if it sent; -1 for the number of a message: closed.
    * @param released A G need not wait any more.
    */
   constructor(
     program: Program,
-    private readonly got: (
-      g: number,
-      into: string | null,
-      value: number,
-      kase: number | null,
-    ) => void,
+    private readonly got: (waiter: Waiter, value: number | null, number: number) => void,
     private readonly released: (g: number) => void,
   ) {
     this.#inOrder = program.sync === "fifo";
@@ -99,7 +96,7 @@ export class ReferenceChannels {
       const happen = () => {
         c.entered++;
         if (to === undefined) c.buffer.push({ value: mine.value, number });
-        else this.#served(to, mine.value);
+        else this.#served(to, mine.value, number);
         then();
       };
       return { events, readied: to === undefined || isSocket(c, to) ? [] : [to.g], happen };
@@ -107,7 +104,7 @@ export class ReferenceChannels {
     if (oldest === undefined && from === undefined) {
       if (!c.isClosed) return null;
       const happen = () => {
-        this.got(g, mine.into, 0, null);
+        this.got({ ...mine, kase: null }, 0, -1);
         then();
       };
       return { events: [`recv G${g} chan ${at} message -1`], readied: [], happen };
@@ -116,12 +113,12 @@ export class ReferenceChannels {
     const events = [`recv G${g} chan ${at} message ${number}`];
     if (from !== undefined) events.push(`send G${from.g} chan ${at} message ${c.entered}`);
     const happen = () => {
-      this.got(g, mine.into, oldest?.value ?? from.value, null);
+      this.got({ ...mine, kase: null }, oldest?.value ?? from.value, number);
       if (oldest !== undefined) c.buffer.shift();
       if (from !== undefined) {
         if (oldest !== undefined) c.buffer.push({ value: from.value, number: c.entered });
         c.entered++;
-        this.#served(from, null);
+        this.#served(from, null, number);
       }
       then();
     };
@@ -139,20 +136,21 @@ export class ReferenceChannels {
     const readied = woken.filter((waiter) => !isSocket(c, waiter)).map(({ g }) => g);
     const happen = () => {
       c.isClosed = true;
-      for (const waiter of woken) this.#served(waiter, 0);
+      for (const waiter of woken) this.#served(waiter, 0, -1);
       then();
     };
     return { events, readied, happen };
   }
 
   /** The wait of somebody at a channel is over: it stands at no channel any more. */
-  #served({ g, into, kase }: Waiter, value: number | null): void {
+  #served(waiter: Waiter, value: number | null, number: number): void {
+    const { g } = waiter;
     for (const { senders, receivers } of this.#all) {
       for (const list of [senders, receivers]) {
         for (let i = list.length - 1; i >= 0; i--) if (list[i].g === g) list.splice(i, 1);
       }
     }
-    this.got(g, value === null ? null : into, value ?? 0, kase);
+    this.got(waiter, value, number);
     this.released(g);
   }
 }

@@ -15,14 +15,15 @@ import {
   END_NAMES,
   EndWhy,
   Ev,
-  LeaveWhy,
   type MachineParts,
   type Outcome,
   type Program,
   type Workload,
 } from "@lab/runtime";
 import { type Possible, ReferenceChannels } from "./channels.ts";
+import { type ObjectStep, ReferenceObjects } from "./objects.ts";
 import { type Attempt, ReferenceMutex } from "./mutex.ts";
+import { keyOf, wordsOf } from "./words.ts";
 import { NotJudged, Source, type Variables, type Visible } from "./source.ts";
 
 /** What the machine did and the reference does not know of. */
@@ -48,29 +49,6 @@ interface Goroutine {
   caseInto: string | null;
 }
 
-/** Events that the reference knows, in words; null: it says nothing of this one. */
-function wordsOf(code: number, g: number, a: number, b: number): string | null {
-  switch (code) {
-    case Ev.SEND:
-      return `send G${g} chan ${a} message ${b}`;
-    case Ev.RECV:
-      return `recv G${g} chan ${a} message ${b}`;
-    case Ev.CLOSE:
-      return `close chan ${a}`;
-    case Ev.LOCK:
-      return `lock G${g} mutex ${a}${b === 1 ? " handed over" : ""}`;
-    case Ev.UNLOCK:
-      return `unlock mutex ${a}`;
-    case Ev.SPAWN:
-      return `spawn prog ${b}`;
-    case Ev.STOP:
-      if (a === LeaveWhy.EXIT) return `exit G${g}`;
-      return a === LeaveWhy.BLOCK || a === LeaveWhy.SYSCALL ? `wait G${g}` : null;
-    default:
-      return null;
-  }
-}
-
 /** The reference at one run. */
 export class Reference {
   readonly differences: Difference[] = [];
@@ -80,6 +58,7 @@ export class Reference {
   readonly taken = new Map<number, number[]>();
   readonly #source: Source;
   readonly #channels: ReferenceChannels;
+  readonly #objects: ReferenceObjects;
   readonly #mutexes: readonly ReferenceMutex[];
   readonly #groups: { count: number; readonly waiting: number[] }[];
   readonly #gs: Goroutine[] = [];
@@ -92,11 +71,13 @@ export class Reference {
 
   constructor(workload: Workload, private readonly program: Program) {
     this.#source = new Source(workload);
-    this.#channels = new ReferenceChannels(program, (g, into, value, kase) => {
-      const it = this.#gs[g];
-      if (into !== null) it.variables.set(into, value);
-      if (kase !== null && it.caseInto !== null) it.variables.set(it.caseInto, kase);
+    this.#channels = new ReferenceChannels(program, (waiter, value, number) => {
+      const { variables, caseInto } = this.#gs[waiter.g], { into, ok, kase } = waiter;
+      if (into !== null && value !== null) variables.set(into, value);
+      if (ok !== null && value !== null) variables.set(ok, number < 0 ? 0 : 1);
+      if (kase !== null && caseInto !== null) variables.set(caseInto, kase);
     }, (g) => this.#released(g));
+    this.#objects = new ReferenceObjects(program);
     this.#mutexes = program.mutexNames.map(() => new ReferenceMutex(program.sync === "fifo"));
     this.#groups = program.wgNames.map(() => ({ count: 0, waiting: [] }));
   }
@@ -273,6 +254,7 @@ export class Reference {
           g,
           value: sends ? step.value : 0,
           into: sends ? null : step.into,
+          ok: sends ? null : step.ok,
           kase: null,
         };
         const way = this.#channels.passes(c, sends, waiter, goOn);
@@ -313,6 +295,17 @@ export class Reference {
         };
         return [{ events: [], readied, happen }];
       }
+      case "condenter":
+      case "condwait":
+      case "signal":
+      case "broadcast":
+        return [this.#atObject(g, it, this.#objects.condition(g, step.on, step.do))];
+      case "acquire":
+        return [this.#atObject(g, it, this.#objects.acquire(g, step.on, step.by))];
+      case "release":
+        return [this.#atObject(g, it, this.#objects.release(step.on, step.by))];
+      case "count":
+        return [this.#atObject(g, it, this.#objects.count(step.on, step.change))];
       case "wgwait": {
         const group = this.#groups[this.program.wgNames.indexOf(step.on)];
         if (group.count === 0) return [{ events: [], readied: [], happen: goOn }];
@@ -331,19 +324,32 @@ export class Reference {
     this.#goOn(this.#gs[g]);
   }
 
+  #atObject(g: number, it: Goroutine, { waits, readied, happen }: ObjectStep): Possible {
+    return {
+      events: waits ? [`wait G${g}`] : [],
+      readied,
+      happen: () => {
+        happen();
+        for (const other of readied) this.#released(other);
+        it.waits = waits;
+        if (!waits) this.#goOn(it);
+      },
+    };
+  }
+
   #select(g: number, it: Goroutine, step: Visible & { do: "select" }): readonly Possible[] {
     const { cases, hasDefault, into } = step;
     const note = (kase: number) => {
       if (into !== null) it.variables.set(into, kase);
       this.#goOn(it);
     };
-    const ways = cases.flatMap(({ sends, on, value, into: to }, kase) => {
+    const ways = cases.flatMap(({ sends, on, value, into: to, ok }, kase) => {
       const c = this.#channels.named(on);
       const isReady = sends
         ? c.receivers.length > 0 || c.buffer.length < c.cap
         : c.isClosed || c.buffer.length > 0 || c.senders.length > 0;
       if (!isReady) return [];
-      const mine = { g, value: sends ? value() : 0, into: to, kase };
+      const mine = { g, value: sends ? value() : 0, into: to, ok, kase };
       return this.#channels.passes(c, sends, mine, () => note(kase)) ?? [];
     });
     // In order of coming the first that is ready is taken.
@@ -352,9 +358,9 @@ export class Reference {
     const happen = () => {
       it.waits = true;
       it.caseInto = into;
-      cases.forEach(({ sends, on, value, into: to }, kase) => {
+      cases.forEach(({ sends, on, value, into: to, ok }, kase) => {
         const c = this.#channels.named(on),
-          waiter = { g, value: sends ? value() : 0, into: to, kase };
+          waiter = { g, value: sends ? value() : 0, into: to, ok, kase };
         this.#channels.wait(c, sends, waiter);
       });
     };
@@ -380,7 +386,3 @@ export class Reference {
     }));
   }
 }
-
-/** What happened, as one text: events of one step are one moment, but Gs wake in an order. */
-const keyOf = (events: readonly string[], readied: readonly number[]): string =>
-  [...events.toSorted(), ...readied.map((g) => `ready G${g}`)].join(", ") || "nothing";

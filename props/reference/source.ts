@@ -15,9 +15,17 @@ export class NotJudged extends Error {
 /** An instruction that others can see, worked out. */
 export type Visible =
   | { readonly do: "send"; readonly on: string; readonly value: number }
-  | { readonly do: "recv"; readonly on: string; readonly into: string | null }
+  | {
+    readonly do: "recv";
+    readonly on: string;
+    readonly into: string | null;
+    /** Variable that tells a message from a close. */
+    readonly ok: string | null;
+  }
   | { readonly do: "close" | "lock" | "unlock" | "wgwait"; readonly on: string }
-  | { readonly do: "wgadd"; readonly on: string; readonly by: number }
+  | { readonly do: "signal" | "broadcast" | "condenter" | "condwait"; readonly on: string }
+  | { readonly do: "wgadd" | "acquire" | "release"; readonly on: string; readonly by: number }
+  | { readonly do: "count"; readonly on: string; readonly change: (before: number) => number }
   | { readonly do: "spawn"; readonly prog: string; readonly given: ReadonlyMap<string, number> }
   | { readonly do: "rest"; readonly ns: number | null }
   | {
@@ -33,6 +41,7 @@ export interface SelectedCase {
   readonly on: string;
   readonly value: () => number;
   readonly into: string | null;
+  readonly ok: string | null;
 }
 
 /** Variables by name. */
@@ -80,8 +89,60 @@ export class Source {
           yield { do: "send", on: this.#name(instr[1], at), value: number(instr[2] ?? 0) };
           break;
         case "recv":
-          yield { do: "recv", on: this.#name(instr[1], at), into: instr[2] ?? null };
+          yield {
+            do: "recv",
+            on: this.#name(instr[1], at),
+            into: instr[2] ?? null,
+            ok: instr[3] ?? null,
+          };
           break;
+        case "while": {
+          const [, condition, most, body] = instr, bound = number(most);
+          for (let i = 0; i < bound && number(condition) !== 0; i++) {
+            if (yield* this.#block(body, at)) return true;
+          }
+          break;
+        }
+        case "condwait": {
+          // sync/cond.go: the ticket is taken before the mutex is free.
+          const on = this.#name(instr[1], at), mutex = this.#name(instr[2], at);
+          yield { do: "condenter", on };
+          yield { do: "unlock", on: mutex };
+          yield { do: "condwait", on };
+          yield { do: "lock", on: mutex };
+          break;
+        }
+        case "signal":
+        case "broadcast":
+          yield { do: instr[0], on: this.#name(instr[1], at) };
+          break;
+        case "acquire":
+        case "release":
+          yield { do: instr[0], on: this.#name(instr[1], at), by: number(instr[2] ?? 1) };
+          break;
+        case "add": {
+          const by = number(instr[2]), into = instr[3];
+          const change = (before: number) => {
+            if (into !== undefined) at.set(into, before + by);
+            return before + by;
+          };
+          yield { do: "count", on: this.#name(instr[1], at), change };
+          break;
+        }
+        case "store": {
+          const value = number(instr[2]);
+          yield { do: "count", on: this.#name(instr[1], at), change: () => value };
+          break;
+        }
+        case "load": {
+          const into = instr[2], on = this.#name(instr[1], at);
+          const change = (value: number) => {
+            at.set(into, value);
+            return value;
+          };
+          yield { do: "count", on, change };
+          break;
+        }
         case "close":
         case "lock":
         case "unlock":
@@ -113,6 +174,16 @@ export class Source {
         case "select":
           yield this.#select(instr.slice(1) as readonly SelectPart[], at);
           break;
+        case "yield":
+        case "compute":
+        case "mark":
+        case "assert":
+        case "pin":
+        case "unpin":
+          break;
+        default:
+          // An RWMutex and a once are made of several steps: laws of their own hold them.
+          throw new NotJudged(instr[0]);
       }
     }
     return false;
@@ -131,6 +202,7 @@ export class Source {
           on: this.#name(part[1], at),
           value: () => sends ? this.#value(part[2] as Expr ?? 0, at) : 0,
           into: sends ? null : (part[2] as string | undefined) ?? null,
+          ok: sends ? null : (part[3] as string | undefined) ?? null,
         });
       }
     }

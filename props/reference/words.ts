@@ -1,0 +1,34 @@
+/**
+ * Events in the words in which the reference and the machine are compared.
+ *
+ * @module
+ */
+
+import { Ev, LeaveWhy } from "@lab/runtime";
+
+/** Events that the reference knows, in words; null: it says nothing of this one. */
+export function wordsOf(code: number, g: number, a: number, b: number): string | null {
+  switch (code) {
+    case Ev.SEND:
+      return `send G${g} chan ${a} message ${b}`;
+    case Ev.RECV:
+      return `recv G${g} chan ${a} message ${b}`;
+    case Ev.CLOSE:
+      return `close chan ${a}`;
+    case Ev.LOCK:
+      return `lock G${g} mutex ${a}${b === 1 ? " handed over" : ""}`;
+    case Ev.UNLOCK:
+      return `unlock mutex ${a}`;
+    case Ev.SPAWN:
+      return `spawn prog ${b}`;
+    case Ev.STOP:
+      if (a === LeaveWhy.EXIT) return `exit G${g}`;
+      return a === LeaveWhy.BLOCK || a === LeaveWhy.SYSCALL ? `wait G${g}` : null;
+    default:
+      return null;
+  }
+}
+
+/** What happened, as one text: events of one step are one moment, but Gs wake in an order. */
+export const keyOf = (events: readonly string[], readied: readonly number[]): string =>
+  [...events.toSorted(), ...readied.map((g) => `ready G${g}`)].join(", ") || "nothing";
