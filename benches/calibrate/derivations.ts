@@ -164,7 +164,16 @@ export const DERIVATIONS: readonly Derivation[] = [
     text: "c.futex@1 / 2 less a thread switch",
     value: (figure, row) => figure("c.futex@1") / 2 - threadSwitch(row),
   }], [["parkCall", "measured"], ["wakeCall", "measured"]]),
-  { row: "wakeLatency", evidence: "measured", ways: [half("c.futex@2")] },
+  { row: "wakeLatency", evidence: "measured", ways: [whole("c.wake@2"), half("c.futex@2")] },
+  {
+    row: "wakeAcross",
+    evidence: "measured",
+    ways: [{
+      from: ["c.wakeCall@2"],
+      text: "c.wakeCall@2 less wakeCall",
+      value: (figure, row) => figure("c.wakeCall@2") - row("wakeCall"),
+    }],
+  },
   {
     row: "stealNextNap",
     evidence: "measured",

@@ -5,7 +5,14 @@
  * @module
  */
 
-import { COST_NAMES, type CostName, type CostRow, type CostTable, LINUX_X64 } from "@lab/runtime";
+import {
+  COST_NAMES,
+  type CostName,
+  type CostRow,
+  type CostTable,
+  LINUX_X64,
+  type Quantiles,
+} from "@lab/runtime";
 import { type Spread, spreadOf } from "../statistics/spread.ts";
 import { type Derivation, DERIVATIONS, type Way } from "./derivations.ts";
 import type { Calibration } from "./measure.ts";
@@ -86,8 +93,13 @@ function measuredRow(
     const figure = figures.get(key)!;
     return `${key} ${short(figure.median)} (${short(figure.min)}..${short(figure.max)})`;
   });
+  // Only the median is measured; how widely it is drawn is known of the preset.
+  const { value: whole, quantiles } = LINUX_X64.rows[derivation.row];
   return {
     value: Math.round(value),
+    ...(quantiles !== undefined && {
+      quantiles: quantiles.map((ns) => Math.round(ns * value / whole)) as unknown as Quantiles,
+    }),
     evidence: derivation.evidence,
     source: `${way.text}; medians (min..max) of n=${spread.n}: ${from.join(", ")}; ` +
       `deno task calibrate on ${calibration.machine}`,

@@ -31,6 +31,8 @@ const FIGURES: Readonly<Record<string, number>> = {
   "c.memThread@1": 8516,
   "c.pause30@1": 730,
   "c.line@2": 50,
+  "c.wake@2": 18_000,
+  "c.wakeCall@2": 17_160,
   "c.nap3us@1": 56_000,
   "go.mutex@1": 5.3,
   "go.yield2@1": 65,
@@ -99,6 +101,7 @@ Deno.test("the figures behind linux-x64 give linux-x64 again", () => {
     "wakeCall",
     "parkCall",
     "wakeLatency",
+    "wakeAcross",
     "mutexSpin",
     "lockContended",
     "lineMove",
@@ -240,7 +243,13 @@ Deno.test("a difference that is not above zero is noise: the preset's row stays,
 
 Deno.test("the spread of a row is that of its formula over the rounds", () => {
   const { rows } = deriveCosts(calibration(FIGURES)).table;
-  assertEquals(rows.wakeLatency.spread, { min: 20_700, max: 29_900, n: 5 });
+  assertEquals(rows.wakeLatency.spread, { min: 16_200, max: 23_400, n: 5 });
+  // What is drawn keeps its shape.
+  const { value, quantiles } = rows.wakeLatency, preset = LINUX_X64.rows.wakeLatency;
+  assertEquals(
+    [...quantiles!],
+    preset.quantiles!.map((ns) => Math.round(ns * value / preset.value)),
+  );
   assertEquals(rows.sysmonLate.spread, { min: 45_700, max: 74_900, n: 5 });
 });
 

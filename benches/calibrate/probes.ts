@@ -72,6 +72,8 @@ export const PROBES: readonly Probe[] = [
   ns("c.getppid", "getppid", FIRST),
   ns("c.nap3us", "usleep(3)", FIRST),
   ns("c.pause30", "30 PAUSE instructions: a round of waiting for a lock", FIRST),
+  ns("c.wakeCall", "futex wake of a thread on an idle core: the call", SECOND),
+  ns("c.wake", "… until the thread runs", SECOND),
   ns("c.line", "a cache line from one core to another, one way", SECOND),
   bytes("c.memThread", "resident memory for each parked thread"),
   ns("deno.wait3us", "Atomics.wait that ends after 3 µs", FIRST),

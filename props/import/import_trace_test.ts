@@ -105,12 +105,12 @@ Deno.test("sleeps and the world's answers last as long as they did", async () =>
     [702_100, -1, -1, "G1 Waiting->Runnable"],
     [702_200, 0, -1, "G1 Runnable->Running"],
   ], 800_000);
-  // An idle P needed 23,000 ns to notice: that is taken off, because a run adds it again.
+  // An idle P needed 18,000 ns to notice: that is taken off, because a run adds it again.
   assertEquals(workload.progs.main, [
     ["compute", 1000],
-    ["sleep", 477_000],
+    ["sleep", 482_000],
     ["compute", 1000],
-    ["netpoll", 177_000],
+    ["netpoll", 182_000],
     ["compute", 97_800],
   ]);
   assertAlmostEquals(summary.fixedShare, 700_000 / 800_000, 0.001);

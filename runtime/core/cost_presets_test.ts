@@ -43,7 +43,7 @@ Deno.test("linux-x64: the rows of each measured sum add up to it", () => {
     300,
     "spawn in a wave: a put in runnext, a put of the one kicked out, and Done",
   );
-  assertEquals(sum("wakeLatency"), 23_000);
+  assertEquals(sum("wakeLatency"), 18_000);
   assertEquals([sum("gBytes"), sum("threadBytes")], [2720, 8500 + 16_400]);
 });
 

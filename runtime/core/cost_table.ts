@@ -100,7 +100,7 @@ export const COST_ROWS = {
   processExit: "end a process",
   wakeCall: "wake an M: the caller's part",
   wakeAcross: "wake a thread on another core, which was idle: more for the caller",
-  wakeLatency: "wake an M: from the call until it runs on a core that was idle",
+  wakeLatency: "wake an M: from the call until the M itself runs, on a core that was idle",
   parkCall: "put an M to sleep",
   // queues
   localPut: "put a G in a queue without a lock: ring, slot, list",

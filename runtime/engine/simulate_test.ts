@@ -162,7 +162,7 @@ for (
     ["engineBytesMax", progs([["for", "i", 9999, [["spawn", "w", {}]]]], { w: [["sleep", 9]] }), {
       limits: { engineBytesMax: 100_000 },
     }],
-    ["memoryBytesMax", progs([["for", "i", 99, [["spawn", "w", {}]]]], { w: [] }), {
+    ["memoryBytesMax", progs([["for", "i", 999, [["spawn", "w", {}]]]], { w: [] }), {
       costs: LINUX_X64,
       limits: { memoryBytesMax: 100_000 },
     }],

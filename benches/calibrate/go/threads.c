@@ -298,6 +298,46 @@ static double line_move(int cores) {
   return part[parts / 2];
 }
 
+// A thread on a core that has been idle for a moment is woken: what the call takes its caller, and how
+// long after its beginning the thread runs; the median.
+enum { naps = 101 };
+static int nap_word, nap_done;
+static double woke_at;
+
+static void *napper(void *arg) {
+  pin(1, 2);
+  for (int i = 0; i < naps; i++) {
+    while (__atomic_load_n(&nap_word, __ATOMIC_ACQUIRE) == i)
+      syscall(SYS_futex, &nap_word, FUTEX_WAIT_PRIVATE, i, NULL, NULL, 0);
+    woke_at = now_ns();
+    __atomic_store_n(&nap_done, i + 1, __ATOMIC_RELEASE);
+  }
+  return arg;
+}
+
+static double wake_up(int cores, int until_awake) {
+  static double sample[naps];
+  if (cores != 2) return -1;
+  pthread_t t;
+  if (pthread_create(&t, NULL, napper, NULL) != 0) return -1;
+  pin(0, 2);
+  for (int i = 0; i < naps; i++) {
+    for (double rest = now_ns() + 100000; now_ns() < rest;);
+    double start = now_ns();
+    __atomic_store_n(&nap_word, i + 1, __ATOMIC_RELEASE);
+    syscall(SYS_futex, &nap_word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    double called = now_ns();
+    while (__atomic_load_n(&nap_done, __ATOMIC_ACQUIRE) != i + 1);
+    sample[i] = (until_awake ? woke_at : called) - start;
+  }
+  pthread_join(t, NULL);
+  qsort(sample, naps, sizeof sample[0], ascending);
+  return sample[naps / 2];
+}
+
+static double wake_call(int cores) { return wake_up(cores, 0); }
+static double wake_awake(int cores) { return wake_up(cores, 1); }
+
 static const struct {
   const char *name;
   double (*sample)(int cores);
@@ -307,6 +347,7 @@ static const struct {
     {"futex", futex_round},     {"yield", yield_pair},       {"getppid", parent_id},
     {"nap3us", nap3us},         {"memThread", wave_bytes},
     {"pause30", pauses},        {"line", line_move},
+    {"wakeCall", wake_call},    {"wake", wake_awake},
 };
 
 double lab_sample(const char *name, int cores) {
