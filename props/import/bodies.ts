@@ -7,8 +7,10 @@
  */
 
 import type { Workload } from "@lab/runtime";
+import type { Channel } from "./channels.ts";
 import { Did } from "./log.ts";
 import { Ending, type Outline } from "./outline.ts";
+import type { Pool } from "./pools.ts";
 
 /** One instruction of a workload. */
 export type Instr = Workload["progs"][string][number];
@@ -32,6 +34,9 @@ export class Bodies {
   readonly objects: Objects = { [NEVER]: { type: "chan" } };
   /** Each group and the channel of each wait that a goroutine ends: its family, its index there. */
   readonly #group: (readonly [family: string, index: number])[] = [];
+  /** What stands for a row of a channel of its own; null: nothing. */
+  readonly #atRow = new Map<number, Instr | null>();
+  readonly #afterRow = new Map<number, Instr>();
   readonly #channel = new Map<string, readonly [family: string, index: number]>();
 
   /** @param wakeNs How late an idle P notices something, taken off waits that the world ends. */
@@ -42,6 +47,7 @@ export class Bodies {
   ) {
     this.#makeChannels();
     this.#makeGroups();
+    for (const pool of outline.pools) this.#makePool(pool);
   }
 
   /** What `main` does first: says for how many each wait group waits. */
@@ -58,10 +64,39 @@ export class Bodies {
     const bornNs = log.bornOutside.get(g);
     if (bornNs !== undefined) list.push(["sleep", bornNs - log.startNs]);
     if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
-    let ended = false;
-    const { rows, groups, endGroup, closer } = this.outline;
-    for (const row of rows.of(g)) {
-      ended ||= log.rowDid.at(row) === Did.EXIT;
+    const { rows, endGroup, closer } = this.outline;
+    this.#write(list, rows.of(g));
+    const ended = rows.exit(g) >= 0;
+    if (g === closer && endGroup >= 0) list.push(["wgwait", this.#group[endGroup]]);
+    const last = list.at(-1);
+    if (!ended && g !== this.outline.closer && !(last?.[0] === "recv" && last[1] === NEVER)) {
+      list.push(["recv", NEVER]);
+    }
+    return list;
+  }
+
+  /** The instructions of all workers of a pool: `w` says which one, `job` what is to be done. */
+  pool({ workers, jobs, channel }: Pool): Instr[] {
+    const { rows, log } = this.outline;
+    const before = choice("w", 0, workers.length, (w) => {
+      const bornNs = log.bornOutside.get(workers[w].g);
+      const list: Instr[] = bornNs === undefined ? [] : [["sleep", bornNs - log.startNs]];
+      return this.#write(list, workers[w].before);
+    });
+    const after = choice("w", 0, workers.length, (w) => {
+      const { g, after } = workers[w];
+      return this.#write([], after).concat([rows.exit(g) < 0 ? ["recv", NEVER] : ["exit"]]);
+    });
+    // A channel that is closed gives 0.
+    const work = choice("job", 1, jobs.length + 1, (job) => this.#write([], jobs[job - 1]));
+    const turn: Instr[] = [["recv", channelName(channel), "job"], ["if", "job", work, after]];
+    return [...before, ["for", "turn", jobs.length + workers.length, turn]];
+  }
+
+  /** Appends the instructions of some rows of one goroutine. */
+  #write(list: Instr[], some: Int32Array): Instr[] {
+    const { log, groups } = this.outline;
+    for (const row of some) {
       let doneNs = 0;
       for (const { group, afterNs } of groups.quietAt.get(row) ?? []) {
         if (afterNs > doneNs) list.push(["compute", afterNs - doneNs]);
@@ -69,16 +104,16 @@ export class Bodies {
         list.push(["wgwait", this.#group[group]]);
       }
       for (const group of groups.doneAt.get(row) ?? []) list.push(["wgdone", this.#group[group]]);
-      const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
+      const own = this.#atRow.get(row);
+      const instr = own !== undefined
+        ? own
+        : this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
       const before = list.at(-1);
       if (instr?.[0] === "compute" && before?.[0] === "compute") {
         list[list.length - 1] = ["compute", Number(before[1]) + Number(instr[1])];
       } else if (instr !== null) list.push(instr);
-    }
-    if (g === closer && endGroup >= 0) list.push(["wgwait", this.#group[endGroup]]);
-    const last = list.at(-1);
-    if (!ended && g !== this.outline.closer && !(last?.[0] === "recv" && last[1] === NEVER)) {
-      list.push(["recv", NEVER]);
+      const next = this.#afterRow.get(row);
+      if (next !== undefined) list.push(next);
     }
     return list;
   }
@@ -159,6 +194,19 @@ export class Bodies {
     }
   }
 
+  /** A channel without room: whoever comes first waits, on both sides. */
+  #makePool({ channel, closeAfter }: Pool): void {
+    const name = channelName(channel);
+    this.objects[name] = { type: "chan" };
+    for (const [job, { sendRow }] of channel.transfers.entries()) {
+      this.#atRow.set(sendRow, ["send", name, job + 1]);
+    }
+    for (const [i, row] of channel.closeRows.entries()) {
+      this.#atRow.set(row, i === 0 ? ["close", name] : null);
+    }
+    if (closeAfter >= 0) this.#afterRow.set(closeAfter, ["close", name]);
+  }
+
   /** Groups of one size are one declaration, so that one loop says their size. */
   #makeGroups(): void {
     for (const size of this.outline.groups.sizes) {
@@ -168,6 +216,24 @@ export class Bodies {
       declared.n!++;
     }
   }
+}
+
+/** Named by its first transfer. */
+function channelName({ transfers }: Channel): string {
+  return `jobs${transfers[0].wait}`;
+}
+
+/** What `of` says for the value of a variable that lies within `from..to - 1`. */
+function choice(
+  variable: string,
+  from: number,
+  to: number,
+  of: (value: number) => Instr[],
+): Instr[] {
+  if (to - from === 1) return of(from);
+  const middle = (from + to) >> 1;
+  const low = choice(variable, from, middle, of), high = choice(variable, middle, to, of);
+  return [["if", ["<", variable, middle], low, high]];
 }
 
 /** Says the size of all groups of a family, whose name holds it. */
@@ -229,6 +295,13 @@ export class Progs {
   write(g: number, body: () => readonly Instr[]): void {
     const { prog } = this.#starts[g];
     if (!Object.hasOwn(this.progs, prog)) this.progs[prog] = body();
+  }
+
+  /** All workers of a pool run one prog. @param id Of the first of them. */
+  share(workers: readonly number[], begin: string, id: number, body: () => readonly Instr[]): void {
+    const prog = `${progName(begin)}-pool-g${id}`;
+    for (const [w, g] of workers.entries()) this.#starts[g] = { prog, given: { w } };
+    this.progs[prog] = body();
   }
 
   /** The instruction that starts `g`; without a name yet in the first two rounds. */

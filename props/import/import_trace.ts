@@ -124,10 +124,15 @@ export function writeWorkload(outline: Outline, name: string, cores?: number): W
     if (g === closer && !mainIsCloser) list.push(["send", END]);
     return list;
   };
+  const workers = new Set(outline.pools.flatMap((pool) => pool.workers.map(({ g }) => g)));
   const others = [...log.goroutines.keys()]
-    .filter((g) => !leftOut.has(g) && !(g === closer && mainIsCloser));
+    .filter((g) => !leftOut.has(g) && !(g === closer && mainIsCloser) && !workers.has(g));
   for (const g of others) progs.count(body(g));
   for (const g of others) progs.name(g, log.goroutines[g].name, log.goroutines[g].id, body(g));
+  for (const pool of outline.pools) {
+    const list = pool.workers.map(({ g }) => g), { name, id } = log.goroutines[list[0]];
+    progs.share(list, name, id, () => bodies.pool(pool));
+  }
   for (const g of others) progs.write(g, () => body(g));
   const begin: Instr[] = outline.starts.filter((g) => g !== closer || !mainIsCloser)
     .map((g) => progs.spawn(g));

@@ -11,7 +11,9 @@
  * @module
  */
 
+import { type Channel, findChannels } from "./channels.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
+import { findPools, type Pool } from "./pools.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
 import { WaitGroups } from "./wait_groups.ts";
 
@@ -56,17 +58,28 @@ export class Outline {
   readonly firstWakes = new Set<number>();
   readonly rows: RowIndex;
   readonly groups: WaitGroups;
+  readonly channels: readonly Channel[];
+  readonly pools: readonly Pool[];
   /** The group that the program waits for at its end, -1: none. */
   readonly endGroup: number;
 
   constructor(readonly log: TraceLog) {
     this.rows = new RowIndex(log);
-    this.groups = new WaitGroups(log, this.rows, wakeRowsOf(log));
+    const wakeRows = rowsOf(log, Did.WAKE);
+    this.groups = new WaitGroups(log, this.rows, wakeRows);
+    this.channels = findChannels(log, rowsOf(log, Did.WAIT), wakeRows);
     this.written = pairWrites(log);
     for (const [wait, send] of this.written) this.reader.set(send, wait);
     this.#leaveOut();
     this.closer = this.#findCloser();
     this.starts = this.#findStarts();
+    this.pools = findPools(
+      log,
+      this.rows,
+      this.channels,
+      (row) => this.groups.doneAt.has(row),
+      (g) => g !== this.closer && !this.leftOut.has(g),
+    );
     this.endGroup = this.#waitForAll();
   }
 
@@ -159,11 +172,11 @@ export class Outline {
   }
 }
 
-/** The row of each wake-up, by wait. */
-function wakeRowsOf(log: TraceLog): Map<number, number> {
+/** The row of each wait, or of each wake-up, by wait. */
+function rowsOf(log: TraceLog, did: Did): Map<number, number> {
   const found = new Map<number, number>();
   for (let row = 0; row < log.rowG.length; row++) {
-    if (log.rowDid.at(row) === Did.WAKE) found.set(log.rowX.at(row), row);
+    if (log.rowDid.at(row) === did) found.set(log.rowX.at(row), row);
   }
   return found;
 }

@@ -227,7 +227,8 @@ function limits(): string {
     [
       "- What did not block when it was recorded left no event: on more Ps a replay can only be " +
       "too fast by it.",
-      "- Who does which piece of work is fixed: a job that worker 3 took is worker 3's in every run.",
+      "- Workers of one channel take whatever job comes. Elsewhere who does which piece of work is " +
+      "fixed.",
       `- One run each, so no intervals. Within ${percent(SAME)} nothing is told apart.`,
     ].join("\n"),
   ]);
