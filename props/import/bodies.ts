@@ -11,6 +11,7 @@ import type { Channel } from "./channels.ts";
 import { Did } from "./log.ts";
 import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
+import { WaitLengths } from "./timers.ts";
 
 /** One instruction of a workload. */
 export type Instr = Workload["progs"][string][number];
@@ -34,6 +35,7 @@ export class Bodies {
   readonly objects: Objects = { [NEVER]: { type: "chan" } };
   /** Each group and the channel of each wait that a goroutine ends: its family, its index there. */
   readonly #group: (readonly [family: string, index: number])[] = [];
+  readonly #lengths: WaitLengths;
   /** What stands for a row of a channel of its own; null: nothing. */
   readonly #atRow = new Map<number, Instr | null>();
   readonly #afterRow = new Map<number, Instr>();
@@ -42,9 +44,10 @@ export class Bodies {
   /** @param wakeNs How late an idle P notices something, taken off waits that the world ends. */
   constructor(
     private readonly outline: Outline,
-    private readonly wakeNs: number,
+    wakeNs: number,
     private readonly spawnOf: SpawnOf,
   ) {
+    this.#lengths = new WaitLengths(outline.log, wakeNs);
     this.#makeChannels();
     this.#makeGroups();
     for (const pool of outline.pools) this.#makePool(pool);
@@ -62,7 +65,7 @@ export class Bodies {
     const { log } = this.outline, x = log.goroutines[g];
     const list: Instr[] = [];
     const bornNs = log.bornOutside.get(g);
-    if (bornNs !== undefined) list.push(["sleep", bornNs - log.startNs]);
+    if (bornNs !== undefined) list.push(["netpoll", bornNs - log.startNs]);
     if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
     const { rows, endGroup, closer } = this.outline;
     this.#write(list, rows.of(g));
@@ -80,7 +83,7 @@ export class Bodies {
     const { rows, log } = this.outline;
     const before = choice("w", 0, workers.length, (w) => {
       const bornNs = log.bornOutside.get(workers[w].g);
-      const list: Instr[] = bornNs === undefined ? [] : [["sleep", bornNs - log.startNs]];
+      const list: Instr[] = bornNs === undefined ? [] : [["netpoll", bornNs - log.startNs]];
       return this.#write(list, workers[w].before);
     });
     const after = choice("w", 0, workers.length, (w) => {
@@ -156,9 +159,9 @@ export class Bodies {
       case Ending.SOCKET:
         return ["recv", this.#channel.get(this.#key(wait))!];
       case Ending.NETPOLL:
-        return ["netpoll", outline.lengthNs(wait, this.wakeNs)];
+        return ["netpoll", this.#lengths.ofNs(wait)];
       case Ending.SLEEP:
-        return ["sleep", outline.lengthNs(wait, this.wakeNs)];
+        return ["sleep", this.#lengths.ofNs(wait)];
       case Ending.GROUP:
         return ["wgwait", this.#group[outline.groups.of.get(wait)!]];
     }

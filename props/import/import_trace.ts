@@ -10,6 +10,7 @@ import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
 import type { TimeColumn, TraceLog } from "./log.ts";
 import { Recorder } from "./recorder.ts";
+import { WaitLengths } from "./timers.ts";
 import { isOfStack } from "./stacks.ts";
 import { TraceEvent } from "./trace_event.ts";
 import { Bodies, END, type Instr, Progs } from "./bodies.ts";
@@ -34,7 +35,9 @@ export async function importTrace(
   cores?: number,
 ): Promise<Imported> {
   const outline = new Outline(await readTrace(bytes, cores));
-  return { workload: writeWorkload(outline, name, cores), summary: summarize(outline) };
+  const { wakeNs } = recordedOf(outline, cores);
+  const lengths = new WaitLengths(outline.log, noticedNs(wakeNs));
+  return { workload: writeWorkload(outline, name, cores), summary: summarize(outline, lengths) };
 }
 
 /**
@@ -106,6 +109,11 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
   };
 }
 
+/** How late an idle P notices something, ns: as recorded, if the trace tells. */
+function noticedNs(wakeNs: number): number {
+  return wakeNs === 0 ? LINUX_X64.rows.wakeLatency.value : wakeNs;
+}
+
 /**
  * Writes the workload.
  *
@@ -116,8 +124,7 @@ export function writeWorkload(outline: Outline, name: string, cores?: number): W
   if (closer < 0) throw new TraceError(log.totals.lines, "must hold a goroutine that runs", "none");
   const recorded = recordedOf(outline, cores);
   const progs = new Progs();
-  const wakeNs = recorded.wakeNs === 0 ? LINUX_X64.rows.wakeLatency.value : recorded.wakeNs;
-  const bodies = new Bodies(outline, wakeNs, (g) => progs.spawn(g));
+  const bodies = new Bodies(outline, noticedNs(recorded.wakeNs), (g) => progs.spawn(g));
   const mainIsCloser = log.present.includes(closer);
   const body = (g: number): Instr[] => {
     const list = bodies.body(g);

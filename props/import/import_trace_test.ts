@@ -94,27 +94,29 @@ Deno.test("replayRecorded() says by how much and why a replay is off", async () 
   assertEquals(fewer.why, replayed.why);
 });
 
-Deno.test("sleeps and the world's answers last as long as they did", async () => {
+Deno.test("sleeps last as long as was asked, and the world's answers as long as they did", async () => {
   const { workload, summary } = await imported([
     [1000, 0, 1, "G1 Running->Waiting sleep"],
     [1010, -1, -1, "P0 Running->Idle"],
-    [501_000, -1, -1, "P0 Idle->Running"],
-    [501_000, 0, -1, "G1 Waiting->Runnable"],
-    [501_100, 0, -1, "G1 Runnable->Running"],
-    [502_100, 0, 1, "G1 Running->Waiting network"],
-    [702_100, -1, -1, "G1 Waiting->Runnable"],
-    [702_200, 0, -1, "G1 Runnable->Running"],
-  ], 800_000);
+    [2_121_000, -1, -1, "P0 Idle->Running"],
+    [2_121_000, 0, -1, "G1 Waiting->Runnable"],
+    [2_121_100, 0, -1, "G1 Runnable->Running"],
+    [2_122_100, 0, 1, "G1 Running->Waiting network"],
+    [2_322_100, -1, -1, "G1 Waiting->Runnable"],
+    [2_322_200, 0, -1, "G1 Runnable->Running"],
+  ], 2_420_000);
   // An idle P needed 18,000 ns to notice: that is taken off, because a run adds it again.
   assertEquals(workload.progs.main, [
     ["compute", 1000],
-    ["sleep", 482_000],
+    ["sleep", 2_000_000],
     ["compute", 1000],
     ["netpoll", 182_000],
     ["compute", 97_800],
   ]);
-  assertAlmostEquals(summary.fixedShare, 700_000 / 800_000, 0.001);
-  assertAlmostEquals(run(workload).elapsedNs, 800_000, 4000);
+  assertAlmostEquals(summary.fixedShare, 2_200_000 / 2_420_000, 0.001);
+  assertEquals(summary.time.find((row) => row.what.startsWith("noticed late"))?.ns, 120_000);
+  // The recorded machine noticed 120 us late, this one 20.
+  assertAlmostEquals(run(workload).elapsedNs, 2_320_000, 4000);
 });
 
 Deno.test("goroutines of the same shape share a prog, with their numbers as variables", async () => {
@@ -156,7 +158,7 @@ Deno.test("goroutines that the trace found waiting, left waiting, or born of tim
     ["spawn", "goroutine-g5"],
   ]);
   assertEquals(workload.progs["goroutine-g6"], [
-    ["sleep", 20_000],
+    ["netpoll", 20_000],
     ["compute", 10_000],
     ["recv", "never"],
   ]);

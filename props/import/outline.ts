@@ -97,15 +97,6 @@ export class Outline {
     return this.log.waitClass.at(wait) === NETWORK ? Ending.NETPOLL : Ending.SLEEP;
   }
 
-  /** Length of a wait that the world ended, in ns: from its begin to when it may have been over. */
-  lengthNs(wait: number, wakeNs: number): number {
-    const { log } = this;
-    const ns = log.waitToNs.at(wait) - log.waitFromNs.at(wait);
-    // A P that was idle needed waking; one that was busy looked some time between two slices.
-    const lateNs = log.waitIdle.at(wait) !== 0 ? wakeNs : log.waitUnseenNs.at(wait) / 2;
-    return Math.max(0, Math.round(ns - lateNs));
-  }
-
   #isCollector(g: number): boolean {
     return COLLECTOR.test(this.log.goroutines[g].name);
   }

@@ -42,7 +42,6 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "mutexOp",
   "selectCase",
   "lineMove",
-  "netpollUnit",
   "netpollLate",
 ];
 /** A trace does not say where in its 61 ticks it begins, so it is replayed from several. */

@@ -6,6 +6,7 @@
 
 import { NETWORK, WAIT_CLASSES } from "./trace_event.ts";
 import { Ending, type Outline } from "./outline.ts";
+import type { WaitLengths } from "./timers.ts";
 
 /** How well a kind of time is represented. */
 export type Fit = "exact" | "model" | "fixed" | "missing";
@@ -53,7 +54,7 @@ const BLIND_SPOT =
   "other timing it might block, so runs on more Ps come out too fast rather than too slow";
 
 /** Sums an import up. */
-export function summarize(outline: Outline): ImportSummary {
+export function summarize(outline: Outline, lengths: WaitLengths): ImportSummary {
   const { log, leftOut } = outline, { totals } = log;
   const rows = new Tally();
   for (const [g, x] of log.goroutines.entries()) {
@@ -65,7 +66,7 @@ export function summarize(outline: Outline): ImportSummary {
     rows.add("runnable", 0, x.runnableNs, "model", "what a run finds out");
     rows.add("in system calls", 0, x.syscallNs, "exact", "system calls of that length");
   }
-  for (let wait = 0; wait < log.waitG.length; wait++) addWait(rows, outline, wait);
+  for (let wait = 0; wait < log.waitG.length; wait++) addWait(rows, outline, lengths, wait);
   const time = rows.rows();
   const share = (fit: Fit) => time.reduce((sum, row) => row.fit === fit ? sum + row.share : sum, 0);
   return {
@@ -85,7 +86,7 @@ export function summarize(outline: Outline): ImportSummary {
 
 const LEFT_OUT_HOW = "the runtime's housekeeping, and goroutines that did nothing";
 
-function addWait(rows: Tally, outline: Outline, wait: number): void {
+function addWait(rows: Tally, outline: Outline, lengths: WaitLengths, wait: number): void {
   const { log } = outline;
   if (outline.leftOut.has(log.waitG.at(wait))) return;
   const ns = log.waitToNs.at(wait) - log.waitFromNs.at(wait);
@@ -104,7 +105,9 @@ function addWait(rows: Tally, outline: Outline, wait: number): void {
     case Ending.SLEEP: {
       const isNetwork = log.waitClass.at(wait) === NETWORK;
       const name = isNetwork ? "waiting: the world's answer" : `waiting: ${what}, ended by a timer`;
-      return rows.add(name, 1, ns, "fixed", "sleeps of the measured length");
+      const askedNs = Math.min(ns, lengths.ofNs(wait));
+      rows.add(name, 1, askedNs, "fixed", "sleeps of the length that was asked for");
+      return rows.add(`noticed late: ${what}`, 1, ns - askedNs, "model", "when a P looks");
     }
   }
 }
