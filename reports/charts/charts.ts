@@ -36,9 +36,11 @@ function styleOf(style: number): { readonly color: string; readonly symbol: stri
   };
 }
 
-const INK = "#1f2328";
+/** Colour of text and axes. */
+export const INK = "#1f2328";
 const GRID = "#d9dde2";
-const FONT = "Helvetica, Arial, sans-serif";
+/** What charts are written in. */
+export const FONT = "Helvetica, Arial, sans-serif";
 
 /** A point with its range over seeds; `low` and `high` equal `value` where nothing varied. */
 export interface Point {
@@ -225,7 +227,7 @@ function place(
 }
 
 /** Title, background and stillness common to all charts. */
-function frame(title: string, subtitle: string): EChartsOption {
+export function frame(title: string, subtitle: string): EChartsOption {
   return {
     animation: false,
     backgroundColor: "#ffffff",
@@ -303,7 +305,7 @@ interface WhiskerApi {
 }
 
 /** Draws to text, and lets go of the chart whatever happens. */
-function render(height: number, option: unknown): string {
+export function render(height: number, option: unknown): string {
   const chart = echarts.init(null, null, {
     renderer: "svg",
     ssr: true,
@@ -312,11 +314,17 @@ function render(height: number, option: unknown): string {
   });
   try {
     chart.setOption(option as EChartsOption);
-    return steadyIds(chart.renderToSVGString()) + "\n";
+    return inTheDark(steadyIds(chart.renderToSVGString())) + "\n";
   } finally {
     chart.dispose();
   }
 }
+
+/** Who reads in the dark gets the picture with dark paper; hues stay what they are. */
+const DARK = "<style>@media (prefers-color-scheme: dark) " +
+  "{ svg { filter: invert(0.9) hue-rotate(180deg); } }</style>";
+
+const inTheDark = (svg: string): string => svg.replace(/^<svg[^>]*>/, (head) => head + DARK);
 
 /**
  * ECharts numbers its clip paths and classes from a counter of the whole process. Numbers them from

@@ -28,6 +28,7 @@ import {
   SCHEMA,
   type Validity,
 } from "./results.ts";
+import { probeRows } from "./part_probes.ts";
 import { type Pool, pooled, startPool } from "./pool.ts";
 import { type CellSettings, runCell } from "./run_cell.ts";
 import {
@@ -104,6 +105,8 @@ async function collectWith(
   }
   const rings = ringsCells();
   await watcher.step("lock-free rings");
+  const probes = probeRows();
+  await watcher.step("parts of gpm alone");
   const cells = await pooled(
     pool,
     plans,
@@ -122,6 +125,7 @@ async function collectWith(
     validity,
     whatIf: programs,
     rings,
+    probes,
     speed: storedSpeed(),
   };
 }
@@ -145,8 +149,8 @@ export function withGuests(results: Results, guests: readonly GuestRuns[]): Resu
   return { ...results, models, cells, laws: lawRows(cells, promised) };
 }
 
-/** The corpus and the lock-free rings. */
-const OTHER_STEPS = 2;
+/** The corpus, the lock-free rings, the parts of gpm. */
+const OTHER_STEPS = 3;
 
 /** @param imported Gets the imported traces, by file. */
 async function collectValidity(

@@ -9,7 +9,7 @@
 
 import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter } from "@lab/runtime";
-import { MODEL_KIND, SPEED, WHAT_IF } from "./results_parts.ts";
+import { MODEL_KIND, PROBE_ROW, SPEED, WHAT_IF } from "./results_parts.ts";
 import {
   amount,
   byName,
@@ -29,7 +29,7 @@ import {
 } from "./schema.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
-export const SCHEMA = 5;
+export const SCHEMA = 6;
 
 const COST_ABOUT = object(
   {
@@ -388,6 +388,7 @@ export const RESULTS = object({
   /** One for each recorded program. */
   whatIf: list(WHAT_IF),
   rings: list(RINGS_CELL),
+  probes: list(PROBE_ROW),
   /** Stored: wall clock. */
   speed: SPEED,
 });

@@ -1,5 +1,5 @@
 /**
- * What results hold of programs under other schedulers, and of wall clock.
+ * What results hold of programs under other schedulers, of parts of gpm alone, and of wall clock.
  *
  * @module
  */
@@ -19,6 +19,7 @@ import {
   type Of,
   oneOf,
   orNull,
+  some,
   text,
 } from "./schema.ts";
 
@@ -207,3 +208,16 @@ export const SPEED = object({
 });
 /** What it says. */
 export type SpeedFacts = Of<typeof SPEED>;
+
+/** Form of a {@linkcode ProbeRow}. */
+export const PROBE_ROW = object({
+  /** The ablation that lacks the part. */
+  without: text,
+  /** What is measured. */
+  about: text,
+  /** By seed, in ns; less is better. */
+  withNs: some(amount),
+  withoutNs: some(amount),
+});
+/** A part of gpm in a program in which it should pay, with it and without. */
+export type ProbeRow = Of<typeof PROBE_ROW>;

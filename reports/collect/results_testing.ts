@@ -144,6 +144,9 @@ export function madeResults(): Results {
     validity: madeValidity(),
     whatIf: [madeWhatIf()],
     rings: madeRings(),
+    probes: [
+      { without: "gpm-no-steal", about: "a made probe", withNs: [10, 11], withoutNs: [20, 23] },
+    ],
     speed: madeSpeed(),
   };
 }

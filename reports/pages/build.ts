@@ -9,15 +9,16 @@ import { createHash } from "node:crypto";
 import type { Results } from "../collect/results.ts";
 import { VERSION } from "../command_line/command_line.ts";
 import { bimodalPage } from "./bimodal.ts";
-import { comparisonPage } from "./comparison.ts";
-import { costsPage } from "./costs.ts";
+import { comparisonPage, scenariosVerdict } from "./comparison.ts";
+import { costsPage, costsVerdict } from "./costs.ts";
 import { verdictPage } from "./findings.ts";
-import { lawsPage } from "./laws.ts";
+import { lawsPage, lawsVerdict } from "./laws.ts";
 import { lockFreeRingsPage } from "./lock_free_rings.ts";
 import { blocks, type FilePage, type PageMaker, plain, section } from "./markdown.ts";
 import { partsPage } from "./parts.ts";
 import { realGoPage } from "./real_go.ts";
-import { limitsPage, runsPage } from "./runs.ts";
+import { HEAT_FILE, heatOf } from "./regret.ts";
+import { limitsPage, modelsPage, runsPage } from "./runs.ts";
 import { speedPage } from "./speed.ts";
 import { storyPage } from "./story.ts";
 import { sweepsPage } from "./sweeps.ts";
@@ -30,27 +31,44 @@ export const REPORT_FILE = "report.md";
 /** Name of the results a report is built from. */
 export const RESULTS_FILE = "results.json";
 
-/** The sections, in reading order: what came out, why, and how far to trust it. */
-const SECTIONS: readonly PageMaker[] = [
-  storyPage,
-  comparisonPage,
-  sweepsPage,
-  omissionPage,
-  partsPage,
-  realGoPage,
-  lawsPage,
-  costsPage,
-  runsPage,
-  limitsPage,
-];
+/** The sections of the first page, behind the verdict. */
+const SECTIONS: readonly PageMaker[] = [runsPage, limitsPage];
+
+/** Sections that stand on one page of their own. */
+const pageOf = (makers: readonly PageMaker[]): PageMaker => (results) => {
+  const pages = makers.map((make) => make(results));
+  return {
+    markdown: blocks(pages.map(({ markdown }) => markdown)),
+    pictures: new Map(pages.flatMap(({ pictures }) => [...pictures ?? []])),
+  };
+};
 
 /** Pages with a file of their own, in the order in which the report names them. */
 export const FILE_PAGES: readonly FilePage[] = [
+  {
+    file: "scenarios.md",
+    title: "Who leads where, by how much, and why",
+    verdict: scenariosVerdict,
+    body: pageOf([modelsPage, storyPage, comparisonPage, sweepsPage, omissionPage]),
+  },
+  partsPage,
   validityPage,
+  {
+    file: "laws.md",
+    title: "The laws, planted bugs, and traces of real Go",
+    verdict: lawsVerdict,
+    body: pageOf([realGoPage, lawsPage]),
+  },
   whatIfPage,
   bimodalPage,
   lockFreeRingsPage,
   speedPage,
+  {
+    file: "costs.md",
+    title: "Costs the results rest on",
+    verdict: costsVerdict,
+    body: pageOf([costsPage]),
+  },
 ];
 
 /** The files of the report: name → text, the report itself first. */
@@ -70,6 +88,7 @@ export function buildReport(results: Results): Map<string, string> {
       ]),
     );
   }
+  files.set(HEAT_FILE, heatOf(results));
   for (const { pictures } of [...sections, ...bodies]) {
     for (const [name, svg] of pictures ?? []) files.set(name, svg);
   }

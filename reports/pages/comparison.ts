@@ -80,6 +80,20 @@ export const comparisonPage: PageMaker = (results) => {
   };
 };
 
+/** Who leads in how many scenarios, in a sentence. */
+export function scenariosVerdict(results: Results): string {
+  const list = leads(results);
+  const alone = list.filter(({ leaders }) => leaders.length === 1).map(({ leaders }) => leaders[0]);
+  const counts = [...new Set(alone)].map((model) =>
+    `${model} in ${alone.filter((one) => one === model).length}`
+  );
+  const open = list.length - alone.length;
+  const clear = counts.length === 0
+    ? "No model leads any alone"
+    : `Clear leads: ${counts.join(", ")}`;
+  return `${clear}${open === 0 ? "" : `; undecided: ${open}`} (of ${list.length}).`;
+}
+
 function leadColumns(results: Results): Column<Lead>[] {
   return [
     { head: "scenario", cell: ({ scenario }) => code(scenario.name) },
@@ -89,7 +103,7 @@ function leadColumns(results: Results): Column<Lead>[] {
       cell: ({ leaders, seedsNeeded }) =>
         leaders.length === 1
           ? `**${leaders[0]}**`
-          : `unclear: ${leaders.join(", ")}; ${seedsText(seedsNeeded)}`,
+          : `undecided: ${leaders.join(", ")}; ${seedsText(seedsNeeded)}`,
     },
     {
       head: "ahead of the next",

@@ -6,7 +6,7 @@
  */
 
 import type { CostAbout, Results } from "../collect/results.ts";
-import { bytes, duration, percent, significant } from "../command_line/format.ts";
+import { bytes, counted, duration, percent, significant } from "../command_line/format.ts";
 import { command, folded, mainCommand, type PageMaker, plain, section, table } from "./markdown.ts";
 
 /** Rows with a smaller share than this in every model are folded away. */
@@ -15,6 +15,13 @@ const SHARE_SHOWN = 0.02;
 interface Charged extends CostAbout {
   /** Share of all charges of a model, over its standard runs; by model. */
   readonly shares: ReadonlyMap<string, number>;
+}
+
+/** How the prices are known, in a sentence. */
+export function costsVerdict({ about: { costs } }: Results): string {
+  const known = (evidence: string) => costs.rows.filter((row) => row.evidence === evidence).length;
+  return `Of ${counted(costs.rows.length, "price")}, ${known("measured")} are measured, ` +
+    `${known("source")} stand in a source, ${known("assumed")} are assumed.`;
 }
 
 /** The section. */

@@ -1,43 +1,75 @@
 /**
- * The three findings that matter, computed from results and said with numbers: who leads, what part
- * carries it, and whether any of it can be trusted.
+ * The four findings that matter, computed from results and said plainly: who leads, how bad it can
+ * get, what part carries it, and whether any of it can be trusted.
  *
- * And the top of the report that says them.
+ * And the first screen of the report, which says them.
  *
  * @module
  */
 
+import { HEAT_WORDS } from "../charts/heat.ts";
 import { isSame, type Results } from "../collect/results.ts";
-import { counted } from "../command_line/format.ts";
-import { betterText, type Duel, duels, leads, worseText } from "./compare_models.ts";
-import { spreadText } from "./figures.ts";
-import { blocks, type FilePage, note, plain, table } from "./markdown.ts";
+import { counted, times } from "../command_line/format.ts";
+import { duels, leads, worseText } from "./compare_models.ts";
+import {
+  blocks,
+  code,
+  type Column,
+  command,
+  type FilePage,
+  mainCommand,
+  note,
+  picture,
+  plain,
+  table,
+} from "./markdown.ts";
+import { HEAT_FILE, type Regret, regrets } from "./regret.ts";
 
 const YARDSTICK = "gpm";
 
-/** Exactly three sentences or so each, plain text, the most important first. */
-export function findings(results: Results): readonly [string, string, string] {
-  return [leadFinding(results), partFinding(results), trustFinding(results)];
+/** Four sentences, plain text, the most important first. */
+export function findings(results: Results): readonly [string, string, string, string] {
+  return [leadFinding(results), worstFinding(results), partFinding(results), trustFinding(results)];
 }
 
+const leadsOf = ({ behind }: Regret): number => behind.filter(({ mayLead }) => mayLead).length;
+
 function leadFinding(results: Results): string {
-  const list = leads(results);
-  const winsAlone = list.filter(({ leaders }) => leaders.length === 1 && leaders[0] === YARDSTICK);
-  const shares = list.filter(({ leaders }) => leaders.length > 1 && leaders.includes(YARDSTICK));
-  const losses = list.filter(({ leaders }) => !leaders.includes(YARDSTICK));
-  const head = `${YARDSTICK} leads alone in ${winsAlone.length} of ${list.length} scenarios, ` +
-    `is one of several that may lead in ${shares.length}, and is beaten in ${losses.length}`;
-  const worst = losses.flatMap(({ scenario, leaders }) => {
-    const found = duels(results, leaders[0], YARDSTICK).find((row) => row.scenario === scenario);
-    return found === undefined ? [] : [{ winner: leaders[0], found }];
-  }).sort((a, b) => b.found.atLeast - a.found.atLeast)[0];
-  if (worst === undefined) return `${head}.`;
-  const { winner, found } = worst;
-  return `${head}; worst in ${found.scenario.name}, where ${winner} is ` +
-    `${betterText(found)} better by ${found.figure.head} (${
-      spreadText(found.a, found.figure)
-    } against ` +
-    `${spreadText(found.b, found.figure)}).`;
+  const list = regrets(results);
+  const own = list.find(({ model }) => model === YARDSTICK);
+  if (own === undefined) return `${YARDSTICK} was not run.`;
+  const others = list.filter((row) => row !== own);
+  const best = Math.max(0, ...others.map(leadsOf));
+  const names = others.filter((row) => leadsOf(row) === best).map(({ model }) => model);
+  const n = leadsOf(own);
+  const how = n > best
+    ? "more often than any other"
+    : n === best
+    ? "as often as"
+    : "less often than";
+  const whom = n > best
+    ? ` (next: ${names.join(", ")}, in ${best})`
+    : ` ${names.join(", ")} (${best})`;
+  return `No scheduler is best everywhere: Go's (${YARDSTICK}) is the best, or not clearly behind ` +
+    `it, in ${n} of ${counted(own.behind.length, "scenario")}, ${how}${whom}.`;
+}
+
+function worstFinding(results: Results): string {
+  const list = regrets(results).toSorted((a, b) => a.worst.factor - b.worst.factor);
+  const own = list.find(({ model }) => model === YARDSTICK);
+  if (own === undefined) return "";
+  const { factor, scenario } = own.worst;
+  const head = `At worst ${YARDSTICK} is ${times(factor)} behind the best (${scenario.name})`;
+  const milder = list.slice(0, list.indexOf(own));
+  if (milder.length > 0) {
+    const [first] = milder;
+    return `${head}; ${first.model} has a milder worst case (${times(first.worst.factor)}, in ` +
+      `${first.worst.scenario.name}).`;
+  }
+  const next = list[1];
+  if (next === undefined) return `${head}.`;
+  return `${head}; every other model has a scenario in which it is ${times(next.worst.factor)} ` +
+    `behind, or more.`;
 }
 
 function partFinding(results: Results): string {
@@ -52,17 +84,8 @@ function partFinding(results: Results): string {
       "difference that is more than luck.";
   }
   const [{ part, found }] = losses;
-  const useless = parts.filter((candidate) => !losses.some((loss) => loss.part === candidate.name));
-  const rest = useless.length === 0
-    ? "every part taken out hurts somewhere"
-    : `nothing here clearly needs: ${useless.map(({ name }) => shortName(name)).join(", ")}`;
   return `The part of ${YARDSTICK} worth most is ${shortName(part)}: without it ` +
-    `${found.scenario.name} gets ${worseText(found)} worse by ${found.figure.head} ` +
-    `(${pairText(found)}); ${rest}.`;
-}
-
-function pairText(found: Duel): string {
-  return `${spreadText(found.b, found.figure)} to ${spreadText(found.a, found.figure)}`;
+    `${found.scenario.name} is ${worseText(found)} worse by ${found.figure.head}.`;
 }
 
 /** `gpm-no-steal` → `steal`. */
@@ -72,20 +95,65 @@ function shortName(name: string): string {
 
 function trustFinding({ golden, laws, mutants, cells }: Results): string {
   const same = golden.filter(isSame).length;
-  const checks = laws.reduce((sum, law) => sum + law.runs, 0);
   const breaches = laws.reduce((sum, law) => sum + law.violations, 0);
   const killed = mutants.filter((mutant) => mutant.isKilled).length;
   const runs = cells.reduce((sum, cell) => sum + cell.runs.length, 0);
-  return [
-    `${YARDSTICK} reproduces ${same} of ${golden.length} traces of real Go in order and ticks`,
-    `${counted(laws.length, "law")} held against ${counted(runs, "run")} find ` +
-    `${breaches === 0 ? "no breach" : counted(breaches, "breach")} (${counted(checks, "check")})`,
-    `${killed} of ${mutants.length} planted bugs are found`,
-  ].join("; ") + ".";
+  return `Decisions are exact and times indicative: ${same} of ${golden.length} traces of real Go ` +
+    `come out again in order and ticks, ${counted(laws.length, "law")} held against ` +
+    `${counted(runs, "run")} find ${breaches === 0 ? "no breach" : counted(breaches, "breach")}, ` +
+    `${killed} of ${mutants.length} planted bugs are found; a nanosecond is a price of a table.`;
+}
+
+/** What a program does, and the scenarios that have it. */
+interface Need {
+  readonly what: string;
+  readonly scenarios: readonly string[];
+}
+
+const NEEDS: readonly Need[] = [
+  { what: "many short tasks, made in bursts", scenarios: ["spawn-burst", "fan", "unbalanced"] },
+  { what: "tasks that wake each other", scenarios: ["ping-pong", "producers-consumers"] },
+  { what: "tasks that yield all the time", scenarios: ["yield-storm"] },
+  { what: "blocking calls", scenarios: ["syscall-storm"] },
+  { what: "waits for the network", scenarios: ["netpoll-server"] },
+  { what: "long tasks among short ones", scenarios: ["mixed-lengths", "long-loops"] },
+];
+
+/** Who leads in all scenarios of a need, or in each of them. */
+function chooseText(results: Results, { scenarios }: Need): string {
+  const own = leads(results).filter(({ scenario }) => scenarios.includes(scenario.name));
+  const common = own[0].leaders.filter((model) =>
+    own.every(({ leaders }) => leaders.includes(model))
+  );
+  const isClear = own.every(({ leaders }) => leaders.length === 1);
+  if (common.length === 1 && isClear) return `**${common[0]}**`;
+  const word = (leaders: readonly string[]) =>
+    leaders.length === 1 ? `**${leaders[0]}**` : `${leaders.join(" or ")} (undecided)`;
+  if (own.length === 1) return word(own[0].leaders);
+  return own.map(({ scenario, leaders }) => `${code(scenario.name)}: ${word(leaders)}`).join("; ");
+}
+
+function chooseTable(results: Results): string {
+  const names = results.scenarios.map(({ name }) => name);
+  const needs = NEEDS.map(({ what, scenarios }) => ({
+    what,
+    scenarios: scenarios.filter((name) => names.includes(name)),
+  })).filter(({ scenarios }) => scenarios.length > 0);
+  if (needs.length === 0) return "";
+  const columns: Column<Need>[] = [
+    { head: "if a program has", cell: ({ what }) => what },
+    { head: "then", cell: (need) => chooseText(results, need) },
+    { head: "seen in", cell: ({ scenarios }) => scenarios.map(code).join(", ") },
+  ];
+  return blocks([
+    "## What to choose when",
+    table(columns, needs),
+    command(mainCommand(results.about)),
+  ]);
 }
 
 /**
- * The title of the report, its findings, and links.
+ * The first screen: title, findings, picture, what to choose, and the pages behind.
  *
  * @param titles Headings of the sections below.
  */
@@ -104,10 +172,16 @@ export function verdictPage(
     "# Which scheduler is right, how fast is it, and why?",
     findings(results).map((text, i) => `${i + 1}. ${plain(text)}`).join("\n"),
     isPartial,
+    picture("How many times the best is better, for each model and scenario", HEAT_FILE),
+    `Rows: models; columns: scenarios, the worst of them, and the geometric mean of all. ` +
+    `${HEAT_WORDS}.`,
+    chooseTable(results),
+    "## The pages behind this",
     table<FilePage>([
       { head: "page", cell: ({ title, file }) => `[${title}](${file})` },
       { head: "what came out", cell: (page) => plain(page.verdict(results)) },
     ], pages),
+    command(mainCommand(results.about)),
     `Below: ${titles.map((title) => `[${title}](#${anchor(title)})`).join(" · ")}`,
   ]);
 }

@@ -1,17 +1,19 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { findings } from "./findings.ts";
+import { findings, verdictPage } from "./findings.ts";
 import { madeCell, madeResults } from "../collect/results_testing.ts";
+import { FILE_PAGES } from "./build.ts";
+import { heatOf, regrets } from "./regret.ts";
 
-Deno.test("findings() says with numbers who leads, what carries it, and how far to trust it", () => {
-  const [lead, part, trust] = findings(madeResults());
+Deno.test("findings() says plainly who leads, how bad it gets, what carries it, how far to trust", () => {
+  const [lead, worst, part, trust] = findings(madeResults());
   assertStringIncludes(
     lead,
-    "gpm leads alone in 1 of 2 scenarios, is one of several that may lead in 0",
+    "the best, or not clearly behind it, in 1 of 2 scenarios, as often as gm",
   );
-  assertStringIncludes(lead, "beaten in 1; worst in open, where gm is 1.97× (1.8");
-  assertStringIncludes(part, "worth most is steal: without it closed gets 9.77× (8");
+  assertStringIncludes(worst, "At worst gpm is 1.97× behind the best (open)");
+  assertStringIncludes(part, "worth most is steal: without it closed is 9.77× (8");
   assertStringIncludes(trust, "1 of 1 traces of real Go");
-  assertStringIncludes(trust, "1 law held against 48 runs find no breach (24 checks)");
+  assertStringIncludes(trust, "1 law held against 48 runs find no breach");
   assertStringIncludes(trust, "1 of 1 planted bugs");
 });
 
@@ -21,13 +23,13 @@ Deno.test("findings() follow the results: no part is worth anything if nothing g
   const cells = results.cells.map((cell) =>
     cell.model === "gpm-no-steal" && cell.scenario === "closed" ? same : cell
   );
-  const [, part] = findings({ ...results, cells });
+  const [, , part] = findings({ ...results, cells });
   assertStringIncludes(part, "None of the 1 parts");
 });
 
 Deno.test("findings() do not hide breaches, misses and survivors", () => {
   const results = madeResults();
-  const [, , trust] = findings({
+  const [, , , trust] = findings({
     ...results,
     golden: results.golden.map((row) => ({ ...row, ticksSame: false })),
     laws: results.laws.map((law) => ({ ...law, violations: 7 })),
@@ -39,4 +41,35 @@ Deno.test("findings() do not hide breaches, misses and survivors", () => {
   assert(!trust.includes("no breach"));
 });
 
-Deno.test("findings() are three", () => assertEquals(findings(madeResults()).length, 3));
+Deno.test("no finding has more than one interval", () => {
+  for (const text of findings(madeResults())) {
+    assert((text.match(/ to [\d.]+×\)/g) ?? []).length <= 1, text);
+  }
+});
+
+Deno.test("regrets() are factors to the best, the worst of them, and their geometric mean", () => {
+  for (const { model, behind, worst, mean } of regrets(madeResults())) {
+    const factors = behind.map(({ factor }) => factor!);
+    assert(factors.every((factor) => factor >= 1), model);
+    assertEquals(worst.factor, Math.max(...factors));
+    const logs = factors.reduce((sum, factor) => sum + Math.log(factor), 0);
+    assert(Math.abs(Math.log(mean) - logs / factors.length) < 1e-12);
+  }
+  const best = regrets(madeResults()).map(({ behind }) => behind[0].factor!);
+  assertEquals(Math.min(...best), 1);
+});
+
+Deno.test("the heat map has every model, scenario and factor; what was not run has none", () => {
+  const results = madeResults();
+  const svg = heatOf(results);
+  for (const word of ["gpm", "gm", "closed", "open", "worst", "mean", "1×"]) {
+    assertStringIncludes(svg, `>${word}<`);
+  }
+  const cells = results.cells.filter(({ model, scenario }) => model !== "g" || scenario !== "open");
+  assertStringIncludes(heatOf({ ...results, cells }), ">–<");
+});
+
+Deno.test("the first page is short", () => {
+  const words = verdictPage(madeResults(), FILE_PAGES, []).split(/\s+/).length;
+  assert(words < 900, `${words} words`);
+});

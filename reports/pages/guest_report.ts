@@ -15,7 +15,7 @@ import { comparisonPage } from "./comparison.ts";
 import { costsPage } from "./costs.ts";
 import { lawsPage } from "./laws.ts";
 import { blocks, code, type Column, plain, section, table } from "./markdown.ts";
-import { limitsPage, runsPage } from "./runs.ts";
+import { limitsPage, modelsPage, runsPage } from "./runs.ts";
 import { sweepsPage } from "./sweeps.ts";
 
 /** What a report on a guest is built from. */
@@ -36,7 +36,7 @@ export interface GuestResults extends GuestPromises {
 /** The files of the report: name → text. */
 export function buildGuestReport(guest: GuestResults): Map<string, string> {
   const results = resultsOf(guest);
-  const pages = [comparisonPage, sweepsPage, lawsPage, costsPage, runsPage, limitsPage]
+  const pages = [comparisonPage, sweepsPage, lawsPage, costsPage, runsPage, modelsPage, limitsPage]
     .map((page) => page(results));
   const files = new Map([[
     REPORT_FILE,

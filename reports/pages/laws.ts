@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LawRow, MutantRow, Results } from "../collect/results.ts";
+import { isSame, type LawRow, type MutantRow, type Results } from "../collect/results.ts";
 import { counted, percent, whole } from "../command_line/format.ts";
 import { command, folded, mainCommand, type PageMaker, plain, section, table } from "./markdown.ts";
 
@@ -48,6 +48,15 @@ export const lawsPage: PageMaker = (results) => {
     ]),
   };
 };
+
+/** The state of it all, in a sentence. */
+export function lawsVerdict({ laws, mutants, golden }: Results): string {
+  const broken = laws.filter(({ violations }) => violations > 0).length;
+  const killed = mutants.filter(({ isKilled }) => isKilled).length;
+  return `${broken === 0 ? "None" : broken} of ${counted(laws.length, "law")} ` +
+    `${broken === 1 ? "is" : "are"} broken, ${killed} of ${mutants.length} planted bugs are ` +
+    `found, ${golden.filter(isSame).length} of ${golden.length} traces of real Go are equal.`;
+}
 
 /** Whom a law holds: everybody, or who promises it. */
 function heldText(promisedBy: readonly string[] | null): string {

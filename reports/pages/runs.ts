@@ -32,24 +32,31 @@ export const runsPage: PageMaker = (results) => {
         `- versions: ${versions.join(", ")}`,
         `${MACHINE_LINE}${plain(about.machine)}`,
       ].join("\n"),
-      table<ModelRow>([
-        { head: "model", cell: ({ name }) => `\`${name}\`` },
-        { head: "kind", cell: ({ kind }) => kind },
-        { head: "what it is", cell: ({ about: words }) => plain(words) },
-      ], models),
       command(mainCommand(about)),
     ]),
   };
 };
+
+/** What the models are. */
+export const modelsPage: PageMaker = ({ models, about }) => ({
+  markdown: section(2, "The models", [
+    table<ModelRow>([
+      { head: "model", cell: ({ name }) => `\`${name}\`` },
+      { head: "kind", cell: ({ kind }) => kind },
+      { head: "what it is", cell: ({ about: words }) => plain(words) },
+    ], models),
+    command(mainCommand(about)),
+  ]),
+});
 
 const LIMITS: readonly string[] = [
   "**Policy is exact, time is indicative.** A model can be exactly right about order, counts and " +
   "bounds, and still only indicative about time: a nanosecond here is a row of the cost table. " +
   "The prices were measured on one small virtual machine, and some are assumed; the table says " +
   "which.",
-  "**Real Go is matched at GOMAXPROCS=1 only.** At more processors real runs differ from run to " +
-  "run, so there is no trace to match; there the rules of stealing, waking and hand-off follow " +
-  "the source and the laws, not a recording.",
+  "**Order is matched at GOMAXPROCS=1.** At more processors real runs differ from run to run, so " +
+  "there is no one order to match: there each decision of recorded traces is held against the " +
+  "rules (`lab conform`), and times against distributions.",
   "**Interleaving is sequentially consistent.** Hooks are cut into steps and other threads act " +
   "in between, but weak memory is not modelled, and each verb is atomic by decree: a bug *inside* " +
   "a queue needs the queue's own tests.",

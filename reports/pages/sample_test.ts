@@ -12,6 +12,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { checkedRun, goldenRow } from "../collect/checks.ts";
 import { planCells } from "../collect/jobs.ts";
 import { ringsCells } from "../collect/lock_free_rings.ts";
+import { probeRows } from "../collect/part_probes.ts";
 import type { Results } from "../collect/results.ts";
 import { factsOf } from "../collect/run_cell.ts";
 import { storedSpeed } from "../collect/speed_facts.ts";
@@ -64,6 +65,18 @@ Deno.test("what the sample says of kept results and of lock-free rings is what i
   assertEquals({ live, spread, theory }, JSON.parse(JSON.stringify(storedValidity())), RENEW);
   assertEquals(SAMPLE.rings, ringsCells(), RENEW);
   assertEquals(SAMPLE.speed, storedSpeed(), RENEW);
+});
+
+const REPORT = new URL("../sample/report.md", import.meta.url);
+
+Deno.test({
+  name: "the first page of the sample is short, and the page of parts says where each pays",
+  ignore: Deno.permissions.querySync({ name: "read", path: REPORT }).state !== "granted",
+  fn() {
+    const words = Deno.readTextFileSync(REPORT).split(/\s+/).length;
+    assert(words <= 1_500, `${words} words`);
+    assertEquals(SAMPLE.probes, probeRows(), RENEW);
+  },
 });
 
 const README = new URL("../../README.md", import.meta.url);

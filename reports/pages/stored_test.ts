@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { prngStream } from "@lab/runtime";
 import { UsageError } from "../command_line/errors.ts";
 import type { Results } from "../collect/results.ts";
+import { SCHEMA } from "../collect/results.ts";
 import { madeResults } from "../collect/results_testing.ts";
 import { resultsText, sealed } from "./build.ts";
 import { resultsOf, resultsProblem } from "./stored.ts";
@@ -48,7 +49,10 @@ Deno.test("results of another lab, or of none, are refused", () => {
   assertStringIncludes(complaint(JSON.stringify(without)), "must have the seal of lab");
   const other = TEXT.replace('"lab":"', '"lab":"9');
   assertStringIncludes(complaint(other), "must have the seal of lab");
-  assertStringIncludes(complaint(TEXT.replace('"schema": 5', '"schema": 4')), "must have schema 5");
+  assertStringIncludes(
+    complaint(TEXT.replace(`"schema": ${SCHEMA}`, '"schema": 4')),
+    `must have schema ${SCHEMA}`,
+  );
   for (const text of ["", "[]", "null", "7", "{"]) complaint(text);
 });
 
