@@ -38,20 +38,29 @@ export class ReferenceMutex {
 
   constructor(private readonly inOrder: boolean) {}
 
-  /** What may come of an attempt of `g`: the first is what must, unless a round of spinning may. */
+  /**
+   * What may come of an attempt of `g`: whether a round of spinning does good is for the queues of
+   * its P to say, and they are not known here.
+   */
   outcomes(g: number, nowNs: number): readonly Attempt[] {
     if (this.inOrder) return [this.isLocked ? "waits" : "locked"];
-    const copy = this.#copy(), must = copy.#attempt(g, nowNs);
-    return this.#maySpin(g) ? [must, "spins"] : [must];
+    const [waits, spins] = [false, true].map((may) => this.#copy().#attempt(g, nowNs, may));
+    return waits === spins ? [waits] : [waits, spins];
+  }
+
+  /** Is `g` between two rounds of spinning? */
+  isSpinning(g: number): boolean {
+    return this.#spins.has(g);
   }
 
   /** The attempt came to this. */
   take(g: number, nowNs: number, outcome: Attempt): void {
-    if (this.inOrder) {
-      if (outcome === "waits") this.#queue.push(g);
-      this.isLocked = true;
-    } else if (outcome === "spins") this.#spin(g);
-    else this.#attempt(g, nowNs);
+    if (!this.inOrder) {
+      this.#attempt(g, nowNs, outcome === "spins");
+      return;
+    }
+    if (outcome === "waits") this.#queue.push(g);
+    this.isLocked = true;
   }
 
   /** `g` lets go of it. @returns Who is woken, and whether it holds the mutex then. */
@@ -73,26 +82,6 @@ export class ReferenceMutex {
     return { woken: woken ?? null, holds: false };
   }
 
-  /** A round may do good only while somebody holds it, in normal mode, and not for ever. */
-  #maySpin(g: number): boolean {
-    const rounds = this.#spins.get(g)?.rounds ?? 0;
-    const waiter = this.#waiters.get(g);
-    // A woken G competes only with a wake-up in hand.
-    const competes = waiter === undefined || this.#spins.has(g) || this.#permits > 0;
-    return this.isLocked && !this.isStarving && rounds < SPINS && competes;
-  }
-
-  #spin(g: number): void {
-    const waiter = this.#waiters.get(g);
-    let spin = this.#spins.get(g);
-    if (spin === undefined) {
-      this.#spins.set(g, spin = { rounds: 0, tells: false });
-      if (waiter !== undefined) this.#wakes(waiter);
-    }
-    if (waiter === undefined && !this.#woken && this.#count > 0) this.#woken = spin.tells = true;
-    spin.rounds++;
-  }
-
   /** `waiter` takes its wake-up. `false`: somebody else has. */
   #wakes(waiter: Waiter): boolean {
     if (waiter.handed) waiter.handed = false;
@@ -101,8 +90,8 @@ export class ReferenceMutex {
     return true;
   }
 
-  /** `Lock` up to where it has the mutex or sleeps. */
-  #attempt(g: number, nowNs: number): Attempt {
+  /** `Lock` up to where it has the mutex, sleeps, or has spun for one round. */
+  #attempt(g: number, nowNs: number, maySpin: boolean): Attempt {
     let waiter = this.#waiters.get(g);
     let wakes = waiter !== undefined && !this.#spins.has(g);
     for (;;) {
@@ -114,6 +103,10 @@ export class ReferenceMutex {
           this.#count--;
           return this.#locks(g, "handed");
         }
+      }
+      const rounds = this.#spins.get(g)?.rounds ?? 0;
+      if (maySpin && this.isLocked && !this.isStarving && rounds < SPINS) {
+        return this.#spin(g, waiter === undefined);
       }
       if (this.#spins.get(g)?.tells) this.#woken = false;
       this.#spins.delete(g);
@@ -130,6 +123,15 @@ export class ReferenceMutex {
       // A wake-up lies there that its waiter has not taken yet.
       wakes = true;
     }
+  }
+
+  /** One round. A newcomer tells the unlocker to wake nobody, if nobody is awake and some wait. */
+  #spin(g: number, isNew: boolean): Attempt {
+    let spin = this.#spins.get(g);
+    if (spin === undefined) this.#spins.set(g, spin = { rounds: 0, tells: false });
+    if (isNew && !this.#woken && this.#count > 0) this.#woken = spin.tells = true;
+    spin.rounds++;
+    return "spins";
   }
 
   #sleep(g: number, first: boolean): Attempt {

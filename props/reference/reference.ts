@@ -12,41 +12,28 @@
  */
 
 import {
+  type CostTable,
   END_NAMES,
   EndWhy,
   Ev,
   type MachineParts,
   type Outcome,
   type Program,
+  type Summary,
   type Workload,
 } from "@lab/runtime";
 import { type Possible, ReferenceChannels } from "./channels.ts";
 import { type ObjectStep, ReferenceObjects } from "./objects.ts";
 import { type Attempt, ReferenceMutex } from "./mutex.ts";
 import { keyOf, wordsOf } from "./words.ts";
-import { NotJudged, Source, type Variables, type Visible } from "./source.ts";
+import { Bill } from "./prices.ts";
+import { type Goroutine, NotJudged, Source, type Variables, type Visible } from "./source.ts";
 
 /** What the machine did and the reference does not know of. */
 export interface Difference {
   readonly atNs: number;
   readonly g: number;
   readonly reason: string;
-}
-
-interface Goroutine {
-  readonly variables: Variables;
-  readonly steps: Iterator<Visible>;
-  /** The instruction that comes next; null: it has ended. */
-  next: Visible | null;
-  /** It waits for somebody. */
-  waits: boolean;
-  /** It does nothing before; NaN: nobody knows. */
-  untilNs: number;
-  /** Number of its last sleep among all, and the P that it slept on. */
-  slept: number;
-  sleepsOn: number;
-  /** Variable for the case of the select in which it waits. */
-  caseInto: string | null;
 }
 
 /** The reference at one run. */
@@ -64,8 +51,11 @@ export class Reference {
   readonly #gs: Goroutine[] = [];
   readonly #progOf: number[] = [];
   #sleeps = 0;
-  /** Gs whose timers have not gone off. */
-  readonly #asleep = new Set<number>();
+  readonly #bill = new Bill();
+  /** The run ended in the middle of it all: some may have paid for what they had no time to do. */
+  #hasStopped = false;
+  /** Gs whose timers have not gone off: on which P, and which of all timers it is. */
+  readonly #asleep = new Map<number, { readonly p: number; readonly order: number }>();
   /** It met something that only the run knows: from here on it is silent. */
   #isLost = false;
 
@@ -96,16 +86,19 @@ export class Reference {
     };
     const execute = executor.execute.bind(executor);
     executor.execute = (m, g, pc) => {
-      const workNs = s.gs.workNs(g), p = m.p;
+      const workNs = s.gs.workNs(g);
       [happened, readied, isActing] = [[], [], true];
       const isSeen = execute(m, g, pc);
       isActing = false;
       // A compute may be a step of its own, and is nobody's business.
       if (isSeen && s.gs.workNs(g) === workNs) this.#act(g, s.nowNs, happened, readied);
-      if (this.#gs[g] !== undefined) this.#gs[g].sleepsOn = p;
       return isSeen;
     };
-    const pop = s.timers.pop.bind(s.timers);
+    const pop = s.timers.pop.bind(s.timers), add = s.timers.add.bind(s.timers);
+    s.timers.add = (p, g) => {
+      add(p, g);
+      this.#asleep.set(g, { p, order: ++this.#sleeps });
+    };
     s.timers.pop = (p) => {
       const g = pop(p);
       this.#goesOff(g, p, s.nowNs);
@@ -115,6 +108,7 @@ export class Reference {
 
   /** Holds the end of the run against the reference. */
   end({ end, finals, elapsedNs }: Pick<Outcome, "end" | "finals" | "elapsedNs">): void {
+    this.#hasStopped = end !== EndWhy.DONE;
     if (this.#isLost || end === EndWhy.UNTIL || end === EndWhy.STALLED) return;
     const differs = (g: number, reason: string) => this.#differ(g, elapsedNs, reason);
     this.#gs.forEach((it, g) => {
@@ -149,8 +143,6 @@ export class Reference {
       next: null,
       waits: false,
       untilNs: 0,
-      slept: 0,
-      sleepsOn: -1,
       caseInto: null,
     };
     this.#goOn(this.#gs[g]);
@@ -170,14 +162,14 @@ export class Reference {
 
   /** The timer of `g` goes off on `p`: none that is due before, or was set before, may stand. */
   #goesOff(g: number, p: number, nowNs: number): void {
-    const it = this.#gs[g];
+    const { untilNs } = this.#gs[g], { order } = this.#asleep.get(g)!;
     this.#asleep.delete(g);
-    if (this.#isLost || Number.isNaN(it.untilNs)) return;
-    if (nowNs < it.untilNs) this.#differ(g, nowNs, `its timer goes off before ${it.untilNs} ns`);
-    for (const other of this.#asleep) {
-      const { untilNs, slept, sleepsOn } = this.#gs[other];
-      const isFirst = untilNs < it.untilNs || (untilNs === it.untilNs && slept < it.slept);
-      if (sleepsOn !== p || !isFirst) continue;
+    if (this.#isLost || Number.isNaN(untilNs)) return;
+    if (nowNs < untilNs) return this.#differ(g, nowNs, `its timer goes off before ${untilNs} ns`);
+    for (const [other, timer] of this.#asleep) {
+      const otherNs = this.#gs[other].untilNs;
+      const isFirst = otherNs < untilNs || (otherNs === untilNs && timer.order < order);
+      if (timer.p !== p || !isFirst) continue;
       return this.#differ(g, nowNs, `its timer goes off before that of G${other}`);
     }
   }
@@ -194,7 +186,6 @@ export class Reference {
     // A G of the machine's own.
     if (it === undefined) return;
     this.judged++;
-    this.#asleep.delete(g);
     if (it.waits) return this.#differ(g, nowNs, "it goes on though nobody has let it go");
     if (nowNs < it.untilNs) {
       return this.#differ(g, nowNs, `it goes on at ${nowNs} ns, before ${it.untilNs}`);
@@ -214,7 +205,22 @@ export class Reference {
       return this.#differ(g, nowNs, `at ${it.next?.do ?? "its end"}: ${came}; possible: ${all}`);
     }
     if (it.next?.do === "select" && ways.length > 1) this.#note(ways, way);
+    const { next } = it;
+    // A round of spinning has a price of its own, and what follows it has been paid for.
+    const isSpinning = next?.do === "lock" && this.#mutex(next.on).isSpinning(g);
+    if (next !== null && !isSpinning) this.#bill.add(next);
     way.happen();
+  }
+
+  /** Holds the rows of operations on objects against what was done. */
+  costs(said: Pick<Summary, "costs">, table: CostTable): void {
+    if (this.#isLost || this.#hasStopped) return;
+    const fault = this.#bill.fault(said, table);
+    if (fault !== null) this.#differ(-1, 0, fault);
+  }
+
+  #mutex(name: string): ReferenceMutex {
+    return this.#mutexes[this.program.mutexNames.indexOf(name)];
   }
 
   #note(ways: readonly Possible[], way: Possible): void {
@@ -234,8 +240,6 @@ export class Reference {
           ...sleeps,
           happen: () => {
             it.untilNs = step.ns === null ? NaN : nowNs + step.ns;
-            it.slept = ++this.#sleeps;
-            this.#asleep.add(g);
             goOn();
           },
         }];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import { assemble, type MachineParts } from "@lab/runtime";
 import { caseFor } from "../arbitraries/scenes.ts";
-import type { Case } from "../case.ts";
+import { type Case, costTable } from "../case.ts";
 import { runCase } from "../run.ts";
 import { RUNS, runs, seed } from "../testing/runs.ts";
 import { type Difference, Reference } from "./reference.ts";
@@ -17,7 +17,10 @@ function refer(c: Case, fault: (parts: MachineParts) => void = () => {}): Refere
       reference.watch(parts);
     },
   });
-  if (outcome !== null) reference.end(outcome);
+  if (outcome !== null) {
+    reference.end(outcome);
+    reference.costs(outcome.metrics, costTable(c.costs));
+  }
   return reference;
 }
 
@@ -66,12 +69,6 @@ const WRONG: Readonly<Record<string, (parts: MachineParts) => void>> = {
   "a mutex forgets that somebody was woken": ({ s: { mutexes } }) => {
     Object.assign(mutexes, { woken: new Proxy(mutexes.woken, { get: () => 0, set: () => true }) });
   },
-  "a wait group loses who came first": ({ s: { waitGroups } }) => {
-    waitGroups.enqueue = (w, g, next) => {
-      next[g] = -1;
-      waitGroups.head[w] = waitGroups.tail[w] = g;
-    };
-  },
   "timers that are due at once go off in another order": ({ s: { timers } }) => {
     const pop = timers.pop.bind(timers), add = timers.add.bind(timers);
     timers.pop = (p) => {
@@ -81,6 +78,9 @@ const WRONG: Readonly<Record<string, (parts: MachineParts) => void>> = {
       add(p, first);
       return second;
     };
+  },
+  "a select is charged for one of its cases": ({ s }) => {
+    s.chargeTimes = (m, row) => s.charge(m, row);
   },
   "a sleep is a nanosecond too short": ({ s, life }) => {
     const sleep = life.sleep.bind(life);

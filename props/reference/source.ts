@@ -25,7 +25,12 @@ export type Visible =
   | { readonly do: "close" | "lock" | "unlock" | "wgwait"; readonly on: string }
   | { readonly do: "signal" | "broadcast" | "condenter" | "condwait"; readonly on: string }
   | { readonly do: "wgadd" | "acquire" | "release"; readonly on: string; readonly by: number }
-  | { readonly do: "count"; readonly on: string; readonly change: (before: number) => number }
+  | {
+    readonly do: "count";
+    readonly on: string;
+    readonly isRead: boolean;
+    readonly change: (before: number) => number;
+  }
   | { readonly do: "spawn"; readonly prog: string; readonly given: ReadonlyMap<string, number> }
   | { readonly do: "rest"; readonly ns: number | null }
   | {
@@ -46,6 +51,20 @@ export interface SelectedCase {
 
 /** Variables by name. */
 export type Variables = Map<string, number>;
+
+/** A G of the reference. */
+export interface Goroutine {
+  readonly variables: Variables;
+  readonly steps: Iterator<Visible>;
+  /** The instruction that comes next; null: it has ended. */
+  next: Visible | null;
+  /** It waits for somebody. */
+  waits: boolean;
+  /** It does nothing before; NaN: nobody knows. */
+  untilNs: number;
+  /** Variable for the case of the select in which it waits. */
+  caseInto: string | null;
+}
 
 /** The instructions of one prog, on its variables. */
 export class Source {
@@ -126,12 +145,17 @@ export class Source {
             if (into !== undefined) at.set(into, before + by);
             return before + by;
           };
-          yield { do: "count", on: this.#name(instr[1], at), change };
+          yield { do: "count", on: this.#name(instr[1], at), isRead: false, change };
           break;
         }
         case "store": {
           const value = number(instr[2]);
-          yield { do: "count", on: this.#name(instr[1], at), change: () => value };
+          yield {
+            do: "count",
+            on: this.#name(instr[1], at),
+            isRead: false,
+            change: () => value,
+          };
           break;
         }
         case "load": {
@@ -140,7 +164,7 @@ export class Source {
             at.set(into, value);
             return value;
           };
-          yield { do: "count", on, change };
+          yield { do: "count", on, isRead: true, change };
           break;
         }
         case "close":

@@ -27,6 +27,18 @@ Deno.test("an M that wakes goes to the core that it was on last, if that is idle
   assertEquals([a.core, b.core], cores);
 });
 
+Deno.test("a call blocks for its time from where its M has paid for going in", () => {
+  const { trace } = simulate({
+    model: (ops) => new TestModel(ops),
+    program: assemble({ progs: { main: [["compute", 10], ["syscall", 1_000], ["compute", 10]] } }),
+    machine: { procs: 1 },
+    costs: overrideCosts(ZERO, { rows: { modeSave: 300, syscallUser: 40 } }),
+    sink: "columns",
+  });
+  const at = (code: number) => trace!.timeNs[trace!.code.indexOf(code)];
+  assertEquals(at(Ev.SYSCALL_OUT) - at(Ev.SYSCALL_IN), 300 + 40 + 1_000);
+});
+
 Deno.test("a burst of three is three at once, and the next three come a gap later", () => {
   const { trace } = simulate({
     model: (ops) => new TestModel(ops),
