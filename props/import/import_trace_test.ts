@@ -167,6 +167,35 @@ Deno.test("goroutines that the trace found waiting, left waiting, or born of tim
   assertEquals([outcome.end, outcome.completed], [EndWhy.MAIN, 2]);
 });
 
+Deno.test("a long slice of the collector is work of its own, called by whoever began to mark", async () => {
+  const place = stackLines("runtime.gopark", "runtime.gcBgMarkWorker");
+  const { workload, summary } = await imported([
+    [1000, 0, 1, "G2 NotExist->Runnable"],
+    [2000, 0, -1, "G9 Undetermined->Waiting"],
+    [3000, 0, 1, 'RangeBegin Name="GC concurrent mark phase" Scope=None'],
+    [5000, 0, 1, "G1 Running->Waiting chan receive"],
+    [5000, 0, -1, "G9 Waiting->Runnable"],
+    [5000, 0, -1, "G9 Runnable->Running"],
+    [405_000, 0, 9, "G9 Running->Waiting system goroutine wait"],
+    ...place,
+    [405_000, 0, -1, "G2 Runnable->Running"],
+    [406_000, 0, 2, 'RangeEnd Name="GC concurrent mark phase" Scope=None Attributes=[]'],
+    [415_000, 0, 2, "G1 Waiting->Runnable"],
+    [416_000, 0, 2, "G2 Running->NotExist"],
+    [416_000, 0, -1, "G1 Runnable->Running"],
+  ], 420_000);
+  assertEquals(workload.progs["runtime.gcBgMarkWorker-g9"], [["compute", 400_000], [
+    "recv",
+    "never",
+  ]]);
+  const call = ["spawn", "runtime.gcBgMarkWorker-g9"];
+  assert(workload.progs.main.some((instr) => JSON.stringify(instr) === JSON.stringify(call)));
+  assertStringIncludes(
+    summary.notes.join("\n"),
+    "0.40 ms of the garbage collector are work of its own",
+  );
+});
+
 Deno.test("another goroutine than the first may end the program", async () => {
   const { workload } = await imported([
     [10_000, 0, 1, "G2 NotExist->Runnable"],

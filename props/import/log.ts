@@ -92,6 +92,8 @@ export class Goroutine {
   state: GoState = GoState.Undetermined;
   /** Since when it is in this state, ns. */
   sinceNs = 0;
+  /** When it was dispatched last, ns. */
+  ranFromNs = 0;
   /** What a core had given to who ran by then, ns. */
   sinceCpuNs = 0;
   /** Computed, but not yet in the log. */

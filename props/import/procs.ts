@@ -10,8 +10,10 @@ import { GoState, type TraceEvent } from "./trace_event.ts";
 
 /** A poll by sysmon, which holds no P, wakes all it found within this time. */
 const SYSMON_POLL_NS = 20_000;
+/** From here on a slice of a worker of the garbage collector is work of its own, ns. */
+export const OWN_SLICE_NS = 200_000;
 /** Where the workers of the garbage collector begin. */
-const COLLECTOR = /^runtime\.gcBgMark/;
+export const COLLECTOR = /^runtime\.gcBgMark/;
 
 /** The last slice on a P. */
 interface Slice {
@@ -147,8 +149,8 @@ export class Procs {
   }
 
   /**
-   * A slice of a worker of the garbage collector that held others up becomes work of `next`, which
-   * came after it: a worker takes a P past all queues, which no goroutine of the lab can do.
+   * A short slice of a worker of the garbage collector that held others up becomes work of `next`,
+   * which came after it: a worker takes a P past all queues, which no goroutine of the lab can do.
    */
   #chargeCollector(slice: Slice, next: number): void {
     const { log } = this;
@@ -157,6 +159,7 @@ export class Procs {
     if (!COLLECTOR.test(worker.name) || worker.state !== GoState.Waiting) return;
     if (heir.name.startsWith("runtime.")) return;
     if (log.waitWaker.at(slice.wait) !== Woken.OUTSIDE) return;
+    if (worker.sinceNs - slice.fromNs >= OWN_SLICE_NS) return;
     // Who was woken by the worker itself cannot have done its work.
     if (heir.sinceNs > slice.fromNs && this.#woke(slice)) return;
     for (let row = slice.row; row < log.rowG.length; row++) {

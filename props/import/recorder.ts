@@ -7,7 +7,7 @@
  */
 
 import { Did, Goroutine, TraceLog, Woken } from "./log.ts";
-import { Procs } from "./procs.ts";
+import { COLLECTOR, OWN_SLICE_NS, Procs } from "./procs.ts";
 import { Stacks } from "./stacks.ts";
 import {
   GO_STATES,
@@ -24,6 +24,7 @@ import { TraceError } from "./lines.ts";
 const STOP_THE_WORLD = "stop-the-world";
 const START_TRACE = "stop-the-world (start trace)";
 const MARKING = "GC concurrent mark phase";
+
 /** sysmon ends no slice that is shorter (Go: forcePreemptNS). */
 const SLICE_NS = 10_000_000;
 /** Clocks of cores may disagree a little; a second is more than any does. */
@@ -43,6 +44,11 @@ export class Recorder {
   #stops = 0;
   #stopFromNs = 0;
   #marking = false;
+  /** Since when, and rows of who began it that are kept free for the workers that it calls. */
+  #markFromNs = 0;
+  #freeRows: number[] = [];
+  /** The row of the call that ended a worker's wait, by wait. */
+  readonly #calls = new Map<number, number>();
 
   /** @param cores CPU cores: if more goroutines run at a time, they share them. */
   constructor(private readonly cores: number = Infinity) {}
@@ -88,6 +94,7 @@ export class Recorder {
       throw new TraceError(lines, `at most ${PROCS_MAX} Ps may run`, `${log.machineProcs} Ps`);
     }
     this.#classFoundWaits();
+    this.#callWorkers();
     for (const [g, x] of log.goroutines.entries()) {
       const ns = log.endNs - x.sinceNs;
       if (x.state === GoState.Running) {
@@ -168,6 +175,7 @@ export class Recorder {
     const x = log.goroutines[g];
     switch (event.to) {
       case GoState.Waiting:
+        if (timeNs - x.ranFromNs < OWN_SLICE_NS) this.#calls.delete(x.lastWait);
         log.flush(g, timeNs);
         x.wait = log.beginWait(g, waitClass(event.text), timeNs);
         log.add(g, Did.WAIT, x.wait, timeNs);
@@ -180,6 +188,7 @@ export class Recorder {
       case GoState.Running:
         if (event.from === GoState.Syscall) break;
         log.totals.dispatches++;
+        x.ranFromNs = timeNs;
         this.#procs.dispatched(p, g, timeNs);
         break;
       case GoState.Syscall:
@@ -221,8 +230,42 @@ export class Recorder {
       this.#procs.readied(event.p, g, event.timeNs);
       return;
     }
+    const isFirst = log.waitFromNs.at(wait) < this.#markFromNs;
+    // Of who was found waiting the name is not known yet.
+    if (isFirst && this.#freeRows.length > 0 && (x.name === "" || COLLECTOR.test(x.name))) {
+      this.#calls.set(wait, this.#freeRows.pop()!);
+    }
     log.waitWaker.set(wait, Woken.OUTSIDE);
     this.#procs.endedOutside(wait, event, log.waitClass.at(wait) === NETWORK);
+  }
+
+  /**
+   * Workers of the collector are taken past all queues when marking has begun; in the workload
+   * whoever began it calls them.
+   */
+  #callWorkers(): void {
+    const { log } = this;
+    for (const [wait, row] of this.#calls) {
+      if (log.waitWaker.at(wait) !== Woken.OUTSIDE) continue;
+      if (!COLLECTOR.test(log.goroutines[log.waitG.at(wait)].name)) continue;
+      log.rowDid.set(row, Did.WAKE);
+      log.rowX.set(row, wait);
+      log.waitWaker.set(wait, log.rowG.at(row));
+    }
+  }
+
+  /** Marking begins: keeps rows free for one worker on each P. */
+  #beginsMarking({ g, timeNs }: TraceEvent): void {
+    const { log } = this, marker = this.#index.get(g) ?? -1;
+    this.#freeRows = [];
+    this.#markFromNs = timeNs;
+    if (marker < 0 || log.goroutines[marker].state !== GoState.Running) return;
+    this.#ran(log.goroutines[marker], timeNs);
+    log.flush(marker, timeNs);
+    for (let p = 0; p < log.machineProcs; p++) {
+      this.#freeRows.push(log.rowG.length);
+      log.add(marker, Did.NOTHING, 0, timeNs);
+    }
   }
 
   /** The trace begins with `g` in this state. */
@@ -276,7 +319,11 @@ export class Recorder {
 
   #range(event: TraceEvent): void {
     const { totals } = this.log, begins = event.kind === Kind.RANGE;
-    if (event.text === MARKING) this.#marking = begins;
+    if (event.text === MARKING) {
+      if (begins && !this.#marking) this.#beginsMarking(event);
+      this.#marking = begins;
+      if (!begins) this.#freeRows = [];
+    }
     if (!event.text.startsWith(STOP_THE_WORLD)) return;
     if (event.text === START_TRACE) this.log.starter = this.#index.get(event.g) ?? -1;
     if (begins && this.#stops++ === 0) {

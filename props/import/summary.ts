@@ -5,7 +5,9 @@
  */
 
 import { NETWORK, WAIT_CLASSES } from "./trace_event.ts";
+import type { TraceLog } from "./log.ts";
 import { Ending, type Outline } from "./outline.ts";
+import { COLLECTOR } from "./procs.ts";
 import type { WaitLengths } from "./timers.ts";
 
 /** How well a kind of time is represented. */
@@ -129,6 +131,10 @@ function notes({ log, leftOut }: Outline): string[] {
       } of work of the garbage collector belong to the goroutines it held up`,
     ],
     [
+      collectorNs(log) - totals.collectorNs,
+      `${ms(collectorNs(log) - totals.collectorNs)} of the garbage collector are work of its own`,
+    ],
+    [
       totals.forcedYields,
       `${
         count(totals.forcedYields, "time")
@@ -155,6 +161,11 @@ function notes({ log, leftOut }: Outline): string[] {
     [1, BLIND_SPOT],
   ];
   return found.filter(([times]) => times > 0).map(([, text]) => text);
+}
+
+/** What the workers of the garbage collector ran. */
+function collectorNs({ goroutines }: TraceLog): number {
+  return goroutines.reduce((sum, x) => COLLECTOR.test(x.name) ? sum + x.runningNs : sum, 0);
 }
 
 function count(n: number, word: string): string {
