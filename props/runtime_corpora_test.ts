@@ -3,7 +3,8 @@ import { replayRuntime, RUNTIME_CORPORA, type RuntimeCorpus } from "./oracle/run
 
 for (const corpus of RUNTIME_CORPORA) {
   const { runtime, settings, model, options, rows } = corpus;
-  Deno.test(`${model} runs every recorded program in the order of ${runtime}: ${settings}`, () => {
+  const name = `${model} runs every recorded program in the order of ${runtime}: ${settings}`;
+  Deno.test(`${name}; sync ${corpus.sync}`, () => {
     assert(rows.length >= 1_000, "the corpus has lost programs");
     const { equal, different, unrepeated, stale } = replayRuntime(corpus, options);
     assertEquals(stale, [], "the generator has changed: record the corpus again");
@@ -36,6 +37,14 @@ for (
     const corpus = beginningOf(model);
     const { different } = replayRuntime(corpus, { ...corpus.options, [option]: value });
     assert(different.length >= atLeast, `only ${different.length} of 400 programs tell`);
+  });
+}
+
+for (const model of ["tokio", "tokio-current-thread"]) {
+  Deno.test(`recorded orders with Tokio's own locks find ${model} with budget=127 wrong`, () => {
+    const corpus = RUNTIME_CORPORA.find((one) => one.model === model && one.sync === "tokio")!;
+    const { different } = replayRuntime(corpus, { ...corpus.options, budget: "127" });
+    assert(different.length >= 5, `only ${different.length} of 1,000 programs tell`);
   });
 }
 

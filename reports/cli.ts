@@ -12,14 +12,8 @@ import { guardOutput } from "./command_line/output.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionsCommand } from "./commands/completions.ts";
-import {
-  coresCommand,
-  coverageCommand,
-  oracleCommand,
-  recordCommand,
-  speedCommand,
-  theoryCommand,
-} from "./commands/evidence.ts";
+import { coresCommand, coverageCommand, speedCommand, theoryCommand } from "./commands/evidence.ts";
+import { oracleCommand, recordCommand } from "./commands/oracle.ts";
 import { conformCommand } from "./commands/conform.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { exploreCommand } from "./commands/explore.ts";

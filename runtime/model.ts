@@ -115,6 +115,13 @@ export interface Slices extends Core {
   endSliceAfter(m: MId, g: GId, ns: number): void;
   /** Each slice of `m` from the next on ends after `n` operations; Infinity: no limit. */
   sliceOps(m: MId, n: number): void;
+  /**
+   * Gs on `m` may do `n` operations of Tokio's own synchronisation (`"sync": "tokio"`), until it is
+   * given anew; who wants to do one more yields.
+   */
+  giveBudget(m: MId, n: number): void;
+  /** How many of them are left; Infinity before the first is given. */
+  budgetLeft(m: MId): number;
   /** The next PARK of `m` ends by itself `ns` from now, if not woken before (ALARM). */
   parkFor(m: MId, ns: number): void;
 }

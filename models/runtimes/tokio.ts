@@ -7,9 +7,9 @@
  * Source: Tokio 1.54.1, `runtime/scheduler/multi_thread/worker.rs` (`Context::run`, `run_task`,
  * `maintenance`, `schedule_local`, `next_task`, `steal_work`, `maybe_move_runtime`), `queue.rs`
  * (`push_back_or_overflow`, `push_overflow`, `steal_into`), `idle.rs`, `stats.rs`, `defer.rs`. Left
- * out: the budget of 128 operations, which only Tokio's own channels spend; who holds the driver
- * (timers come from outside); the 512 of the blocking pool; and that a task goes on without a core
- * behind `block_in_place`: here it waits for one.
+ * out: who holds the driver (timers come from outside); the 512 of the blocking pool; and that a
+ * task goes on without a core behind `block_in_place`: here it waits for one. The budget of 128
+ * operations counts where a program synchronises as Tokio does (`"sync": "tokio"`).
  *
  * Weak spot: a task in the slot waits for as long as the one before it computes, whoever is idle
  * (tokio#4941), and a pair in the slot and its ring starve the inject queue but for each 31st tick.
@@ -37,8 +37,17 @@ export default class Tokio extends TokioWorker {
         this.row[p] = g === NONE ? 0 : this.row[p] + 1;
         if (g === NONE) return again(FIND.tick);
         this.hand[m] = g;
+        if (this.isSpent(m)) return again(FIND.spent);
         // Who was handed this worker in the middle of a row searched until now.
         return ops.isSpinning(m) ? again(FIND.found) : g;
+      }
+      case FIND.spent:
+        // The row ends, and who was to follow goes to the tail.
+        this.row[p] = 0;
+        return again(ring[p].put(m, this.hand[m] as GId) === NONE ? FIND.tick : FIND.spentSpill);
+      case FIND.spentSpill: {
+        const isDone = ring[p].spill(m, this.half(), inject, this.hand[m] as GId, NEWER);
+        return again(isDone ? FIND.tick : FIND.spent);
       }
       case FIND.tick:
         return again(this.rounds.begin(p, ops.nowNs(m)) ? FIND.woken : FIND.local);
@@ -96,6 +105,11 @@ export default class Tokio extends TokioWorker {
     }
   }
 
+  /** Is the budget of the row at its end? */
+  protected isSpent(m: MId): boolean {
+    return this.ops.budgetLeft(m) === 0;
+  }
+
   /** What one worker takes of `n` in inject. */
   protected share(n: number): number {
     return Math.floor(n / this.workers) + 1;
@@ -139,6 +153,7 @@ export default class Tokio extends TokioWorker {
   /** `run_task`: the last that searched and found something wakes the next. */
   #run(m: MId, p: PId, g: GId, hasMore: boolean): Verdict {
     this.rounds.poll(p, this.ops.nowNs(m));
+    this.ops.giveBudget(m, this.options.budget);
     this.hand[m] = g;
     return this.ops.isSpinning(m) ? again(FIND.found) : hasMore ? again(FIND.notify) : g;
   }

@@ -5,7 +5,8 @@
  *
  * Source: Tokio 1.54.1, `runtime/scheduler/current_thread/mod.rs` (`CoreGuard::block_on`,
  * `next_task`, `park_yield`), `defer.rs`. Left out: the future of `block_on`, here main is a task;
- * the budget of 128 operations, which only Tokio's own channels spend; timers come from outside.
+ * timers come from outside. The budget of 128 operations counts where a program synchronises as
+ * Tokio does (`"sync": "tokio"`).
  *
  * Weak spot: one long task stops all others, and a task that yields is put behind up to 60.
  *
@@ -14,8 +15,9 @@
 
 import { again, DONE, fifo, type GId, type Handoff, LeaveWhy, type MId } from "@lab/runtime";
 import { moreSteps, NONE, type None, type Ops, PARK, type PId, type Promises } from "@lab/runtime";
-import { locked, ReadyWhy, stack, type Verdict } from "@lab/runtime";
+import { locked, ReadyWhy, type Slices, stack, type Verdict } from "@lab/runtime";
 import { choice, NEXT, NO_SLICE, option, Pool, WAKE } from "../examples/pool.ts";
+import { BUDGET } from "./tokio_terms.ts";
 
 /** What a user of Tokio turns. */
 export interface CurrentThreadOptions {
@@ -25,6 +27,8 @@ export interface CurrentThreadOptions {
   readonly eventInterval: number;
   /** What a system call is wrapped in. */
   readonly blocking: "spawn_blocking" | "nothing";
+  /** Operations of Tokio's own synchronisation before a task must yield. */
+  readonly budget: number;
 }
 
 const FIND = moreSteps(NEXT, "tick", "look", "woken", "wokenPut");
@@ -32,11 +36,12 @@ const FIND = moreSteps(NEXT, "tick", "look", "woken", "wokenPut");
 const P0 = 0 as PId;
 
 /** Tokio, current_thread. */
-export default class TokioCurrentThread extends Pool<Handoff> {
+export default class TokioCurrentThread extends Pool<Handoff & Slices> {
   static readonly options = [
     option("globalQueueInterval", "integer", [1, 1e6], 31, "ticks between looks at inject first"),
     option("eventInterval", "integer", [1, 1e6], 61, "tasks between polls of the driver"),
     choice("blocking", ["spawn_blocking", "nothing"], "around system calls"),
+    BUDGET,
   ];
   readonly name: string = "tokio-current-thread";
   /** It leaves all Ps but one idle, always. */
@@ -89,6 +94,7 @@ export default class TokioCurrentThread extends Pool<Handoff> {
         const isDue = this.#tick[P0] % this.options.globalQueueInterval === 0;
         const isFirst = inject.len() > 0 && (isDue || local.len() === 0);
         const g = isFirst ? inject.take(m) : local.take(m);
+        this.ops.giveBudget(m, this.options.budget);
         if (g !== NONE) return g;
         return again(deferred[P0].len() > 0 ? FIND.woken : FIND.announce);
       }

@@ -23,7 +23,18 @@ export interface TokioOptions {
   readonly workers: number;
   /** What a system call is wrapped in. */
   readonly blocking: "spawn_blocking" | "block_in_place" | "nothing";
+  /** Operations of Tokio's own synchronisation before a task, and those behind it, must yield. */
+  readonly budget: number;
 }
+
+/** Of both runtimes. */
+export const BUDGET = option(
+  "budget",
+  "integer",
+  [1, 1e6],
+  128,
+  "operations of tokio::sync before a task must yield (Tokio: 128; sync tokio)",
+);
 
 /** The same, for the command line. */
 export const OPTIONS = [
@@ -34,6 +45,7 @@ export const OPTIONS = [
   option("ring", "power", [2, 65_536], 256, "slots of a local ring (Tokio: 256)"),
   option("workers", "integer", [0, 1024], 0, "worker threads; 0: one for each P"),
   choice("blocking", ["spawn_blocking", "block_in_place", "nothing"], "around system calls"),
+  BUDGET,
 ];
 
 /** Steps of `ready`, and of `leave`, which goes on in it. */
@@ -54,6 +66,8 @@ export const FIND = moreSteps(
   "found",
   "notify",
   "last",
+  "spent",
+  "spentSpill",
   ["steal", 1025],
 );
 

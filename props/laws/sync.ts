@@ -115,6 +115,7 @@ export const mutexExclusion = safetyLaw(
  *
  * With `"sync": "fifo"` there are no exceptions: a close wakes the first first, and a mutex is
  * granted in order of coming, so that no newcomer has it before one that waits.
+ * `tokio` and `jdk` have orders of their own.
  */
 export const waitersInOrder = safetyLaw(
   "waiters-in-order",
@@ -122,6 +123,7 @@ export const waitersInOrder = safetyLaw(
   (breaches, trace) => {
     const { length, code, g, a, b, about } = trace;
     const { gs } = stateOf(trace);
+    if (about.sync === "tokio" || about.sync === "jdk") return;
     const inOrder = about.sync === "fifo";
     /** By mutex: when the one that got it last had come. */
     const granted = new Int32Array(about.mutexNames.length).fill(-1);

@@ -7,6 +7,7 @@
 
 import { cleanCommand } from "@lab/runtime";
 import { LineReader } from "./go_oracle.ts";
+import type { OwnSync } from "./programs.ts";
 
 const FOLDER = decodeURIComponent(new URL("../golden/oracle/", import.meta.url).pathname);
 
@@ -26,6 +27,8 @@ export interface LiveRuntime {
   readonly initial?: Readonly<Record<string, string>>;
   /** Do generated programs have Gs of other classes? It is the only one that knows them. */
   readonly hasClasses?: boolean;
+  /** Synchronisation of its own that it can be held against, beside the neutral one. */
+  readonly own?: OwnSync;
 }
 
 const CARGO = {
@@ -57,6 +60,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
       "worker_threads(1), global_queue_interval as the option says (31); main is a spawned " +
       "task, begun after the worker has parked once",
     settings: ["globalQueueInterval"],
+    own: "tokio",
   },
   "tokio-current-thread": {
     model: "tokio-current-thread",
@@ -64,6 +68,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     args: cargo("tokio-current-thread"),
     started: "main is a task spawned by the future of block_on",
     settings: ["globalQueueInterval"],
+    own: "tokio",
   },
   "rayon": {
     model: "rayon",
@@ -80,6 +85,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     args: [...ONE_CARRIER, "-Djdk.trackAllThreads=false", `${FOLDER}java/Oracle.java`],
     started: `${ONE_CARRIER.join(" ")}; main is a virtual thread`,
     settings: [],
+    own: "jdk",
   },
   "kotlin": {
     model: "kotlin",
@@ -97,7 +103,17 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     model: "beam",
     tool: "erl",
     install: "install Erlang 25 or later, for example with 'apt-get install -y erlang-base'",
-    args: ["+S", "1:1", "-noshell", "-eval", ERLANG, "-extra"],
+    args: [
+      "+S",
+      "1:1",
+      "-noshell",
+      "-env",
+      "ERL_CRASH_DUMP_SECONDS",
+      "0",
+      "-eval",
+      ERLANG,
+      "-extra",
+    ],
     started: "erl +S 1:1; an operation is filled up to 4,000 / `reductions` reductions (400), so " +
       "that a slice of BEAM's own 4,000 ends behind so many of them",
     settings: ["reductions"],

@@ -6,7 +6,8 @@
  */
 
 import fc from "fast-check";
-import type { Workload } from "@lab/runtime";
+import { assemble, EndWhy, ProgramError, simulate, type Workload } from "@lab/runtime";
+import { configure } from "@lab/models";
 import { type Instrs, joined, type Size, Style } from "../programs/build.ts";
 import {
   hasTwoLiveCases,
@@ -128,3 +129,90 @@ const syncCase: fc.Arbitrary<OracleCase> = planOf(live, randomSyncProgram).map(c
 export const GENERATORS = { recorded: oracleCase, sync: syncCase } as const;
 /** Name of a generator. */
 export type GeneratorName = keyof typeof GENERATORS;
+
+/** Synchronisation of a runtime's own. */
+export type OwnSync = "tokio" | "jdk";
+/** Models of those who have it. */
+const MODELS_OF: Readonly<Record<OwnSync, readonly string[]>> = {
+  tokio: ["tokio", "tokio-current-thread"],
+  jdk: ["jdk"],
+};
+
+/** So much of a lock or a channel that Tokio's budget is spent: Gs by part, turns, room. */
+const longPart = fc.record({
+  kind: fc.constantFrom("pipe" as const, "lock" as const),
+  k: fc.integer({ min: 1, max: 3 }),
+  r: fc.integer({ min: 30, max: 160 }),
+  cap: fc.integer({ min: 1, max: 200 }),
+  markEach: fc.integer({ min: 5, max: 40 }),
+  yields: fc.boolean(),
+});
+type LongPart = typeof longPart extends fc.Arbitrary<infer Part> ? Part : never;
+
+/** Programs of such parts. */
+const longCase: fc.Arbitrary<OracleCase> = fc
+  .array(longPart, { minLength: 1, maxLength: 3 })
+  .map((parts) => {
+    const written = parts.map(longProgs), gs = written.map(({ gs }) => gs);
+    const objects = { all: { type: "wg" }, ...Object.assign({}, ...written.map((w) => w.objects)) };
+    const main = [
+      ["wgadd", "all", gs.reduce((sum, n) => sum + n, 0)],
+      ...written.flatMap(({ start }) => start),
+      ["wgwait", "all"],
+      ["mark"],
+    ];
+    const progs = { main, ...Object.assign({}, ...written.map((w) => w.progs)) };
+    return { workload: { objects, progs }, phase: 0 };
+  });
+
+function longProgs({ kind, k, r, cap, markEach, yields }: LongPart, i: number) {
+  const object = `${kind}${i}`, worker = `on${i}`, sink = `sink${i}`;
+  const note = ["if", ["==", ["%", "j", markEach], 0], [["mark"], ...(yields ? [["yield"]] : [])]];
+  const start = [["for", "s", k, [["spawn", worker, { id: ["+", 100 * i, "s"] }]]]];
+  const turns = (n: number, ...body: unknown[]) => [["for", "j", n, body], ["wgdone", "all"]];
+  if (kind === "lock") {
+    const body = turns(r, ["lock", object], note, ["unlock", object]);
+    return { gs: k, objects: { [object]: { type: "mutex" } }, progs: { [worker]: body }, start };
+  }
+  return {
+    gs: k + 1,
+    objects: { [object]: { type: "chan", cap } },
+    progs: {
+      [worker]: turns(r, ["send", object, "j"], note),
+      [sink]: turns(k * r, ["recv", object], note),
+    },
+    start: [...start, ["spawn", sink, { id: 100 * i + 50 }]],
+  };
+}
+
+/**
+ * Programs with locks or channels of a runtime's own: without close and select, with room in every
+ * channel. They end, and nobody panics.
+ */
+export const ownCase = (sync: OwnSync): fc.Arbitrary<OracleCase> =>
+  fc.oneof({ weight: 3, arbitrary: oracleCase }, { weight: 1, arbitrary: longCase }).map((
+    { workload, phase },
+  ) => ({ workload: { ...withRoom(workload), sync }, phase })).filter(({ workload }) => {
+    const text = JSON.stringify(workload.progs);
+    return !/"(close|select)"/.test(text) && /"(lock|send)"/.test(text) &&
+      MODELS_OF[sync].every((model) => isEnding(workload, model));
+  });
+
+function withRoom({ objects = {}, progs }: Workload): Workload {
+  const all = Object.entries(objects).map(([name, object]) => [
+    name,
+    object.type === "chan" && (object.cap ?? 0) === 0 ? { ...object, cap: 1 } : object,
+  ]);
+  return { objects: Object.fromEntries(all), progs };
+}
+
+function isEnding(workload: Workload, model: string): boolean {
+  try {
+    const { make } = configure(model);
+    const { end } = simulate({ model: make, program: assemble(workload), machine: { procs: 1 } });
+    return end === EndWhy.DONE || end === EndWhy.MAIN;
+  } catch (error) {
+    if (error instanceof ProgramError) return false;
+    throw error;
+  }
+}

@@ -7,7 +7,14 @@
 
 import { CORPUS, fingerprint, pack } from "./corpus.ts";
 import { LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
-import { familyOf, numbered, type RuntimeCorpus, type RuntimeRow } from "./runtime_corpora.ts";
+import {
+  familyOf,
+  numbered,
+  OWN_PROGRAMS,
+  type RuntimeCorpus,
+  type RuntimeRow,
+} from "./runtime_corpora.ts";
+import type { OwnSync } from "./programs.ts";
 import { GOLDEN_TRACES } from "../golden.ts";
 
 /** What is asked. */
@@ -18,6 +25,8 @@ export interface RecordRuntimeRequest {
   readonly repeat: number;
   /** Options of the model that the real one is given, too. */
   readonly options: Readonly<Record<string, string>>;
+  /** With what programs synchronise: neutrally, or as the runtime does. */
+  readonly sync: "fifo" | OwnSync;
 }
 
 const ABOUT = "Orders of programs on a real runtime with one worker; see README.md. A row: a " +
@@ -28,10 +37,11 @@ const ABOUT = "Orders of programs on a real runtime with one worker; see README.
 const EVERY = 2;
 
 /** How many programs are recorded. */
-export const recordedPrograms = (): number => names().length;
+export const recordedPrograms = (sync: "fifo" | OwnSync): number => names(sync).length;
 
 /** Families by name and params, and numbers of programs. */
-function names(): (string | number)[] {
+function names(sync: "fifo" | OwnSync): (string | number)[] {
+  if (sync !== "fifo") return Array.from({ length: OWN_PROGRAMS }, (_, i) => i);
   const families = GOLDEN_TRACES.map(({ program, params }) =>
     `${program} ${JSON.stringify(params)}`
   );
@@ -47,16 +57,16 @@ function names(): (string | number)[] {
  * @throws {NoRuntimeError} There is no such runtime to ask.
  */
 export async function recordRuntime(
-  { runtime, repeat, options }: RecordRuntimeRequest,
+  { runtime, repeat, options, sync }: RecordRuntimeRequest,
   write: (file: string, text: string) => void,
   onProgram: () => void,
 ): Promise<void> {
   const { model, started, initial, hasClasses = false } = LIVE_RUNTIMES[runtime];
   const live = await startLive(runtime, options);
-  const programs = numbered(CORPUS.seed, hasClasses);
+  const programs = numbered(CORPUS.seed, sync, hasClasses);
   const rows: RuntimeRow[] = [];
   try {
-    for (const name of names()) {
+    for (const name of names(sync)) {
       const isFamily = typeof name === "string";
       const { workload, params } = isFamily ? familyOf(name) : { ...programs[name], params: {} };
       const answer = await live.ask(workload, repeat, params);
@@ -76,14 +86,14 @@ export async function recordRuntime(
     model,
     options: { ...initial, ...options },
     ...(hasClasses ? { hasClasses } : {}),
-    sync: "fifo",
+    sync,
     runs: repeat,
     seed: CORPUS.seed,
   };
   const values = Object.values(options);
   const lines = rows.map((row) => JSON.stringify(row)).join(",\n");
   const text = `{${JSON.stringify(head).slice(1, -1)},"rows":[\n${lines}\n]}\n`;
-  write([runtime, ...values].join("-"), text);
+  write([runtime, ...(sync === "fifo" ? [] : ["own"]), ...values].join("-"), text);
   const unrepeated = rows.filter(([, , order]) => order === null).length;
   console.log(
     `${rows.length} programs recorded, ${unrepeated} not repeated by the runtime itself ` +

@@ -6,13 +6,19 @@
  * @module
  */
 
+import fc from "fast-check";
 import { assemble, EndWhy, simulate, type Workload } from "@lab/runtime";
 import { configure } from "@lab/models";
 import { CORPUS, corpusPrograms, fingerprint, type PackedOrder, unpack } from "./corpus.ts";
 import { type OracleCase, sameOrder } from "./lab_runs.ts";
-import { withClasses } from "./programs.ts";
+import { ownCase, type OwnSync, withClasses } from "./programs.ts";
 import { GOLDEN_PROGRAMS } from "../golden.ts";
 import beam from "../golden/runtimes/beam.json" with { type: "json" };
+import jdkOwn from "../golden/runtimes/jdk-own.json" with { type: "json" };
+import tokioOwn from "../golden/runtimes/tokio-own-31.json" with { type: "json" };
+import currentThreadOwn from "../golden/runtimes/tokio-current-thread-own.json" with {
+  type: "json",
+};
 import jdk from "../golden/runtimes/jdk.json" with { type: "json" };
 import kotlin from "../golden/runtimes/kotlin.json" with { type: "json" };
 import rayon from "../golden/runtimes/rayon.json" with { type: "json" };
@@ -42,7 +48,8 @@ export interface RuntimeCorpus {
   readonly options: Readonly<Record<string, string>>;
   /** Most numbered programs have Gs of other classes; see {@linkcode numbered}. */
   readonly hasClasses?: boolean;
-  readonly sync: "fifo";
+  /** With what programs synchronise; the runtime's own: there are no families. */
+  readonly sync: "fifo" | OwnSync;
   /** Runs that had to agree. */
   readonly runs: number;
   /** Of the generator. */
@@ -53,6 +60,7 @@ export interface RuntimeCorpus {
 /** All of them. */
 export const RUNTIME_CORPORA: readonly RuntimeCorpus[] = [
   ...[tokio31, tokio7, currentThread, jdk, kotlin, rayon, beam],
+  ...[tokioOwn, currentThreadOwn, jdkOwn],
 ] as unknown as readonly RuntimeCorpus[];
 
 /** What came of a replay. Lists hold numbers of rows. */
@@ -64,8 +72,19 @@ export interface RuntimeReplay {
   readonly stale: readonly number[];
 }
 
-/** The programs of Go's corpus; with classes three of four have spawns of other classes. */
-export function numbered(seed: number, hasClasses: boolean): OracleCase[] {
+/** Programs that are recorded with a runtime's own synchronisation. */
+export const OWN_PROGRAMS = 1_000;
+
+/**
+ * The programs of Go's corpus, with classes three of four have spawns of other classes; or those
+ * for a runtime's own synchronisation.
+ */
+export function numbered(
+  seed: number,
+  sync: "fifo" | OwnSync,
+  hasClasses: boolean,
+): OracleCase[] {
+  if (sync !== "fifo") return fc.sample(ownCase(sync), { seed, numRuns: OWN_PROGRAMS });
   const programs = corpusPrograms(seed, CORPUS.rows.length);
   if (!hasClasses) return programs;
   return programs.map((program, i) =>
@@ -75,7 +94,7 @@ export function numbered(seed: number, hasClasses: boolean): OracleCase[] {
 
 /** Runs the programs of a corpus under its model on one P, and holds the orders against it. */
 export function replayRuntime(corpus: RuntimeCorpus, options = corpus.options): RuntimeReplay {
-  const programs = numbered(corpus.seed, corpus.hasClasses ?? false);
+  const programs = numbered(corpus.seed, corpus.sync, corpus.hasClasses ?? false);
   const { make } = configure(corpus.model, options);
   const different: number[] = [], unrepeated: number[] = [], stale: number[] = [];
   let equal = 0;
@@ -84,7 +103,7 @@ export function replayRuntime(corpus: RuntimeCorpus, options = corpus.options): 
     if (!isFamily && fingerprint(programs[name]) !== print) return void stale.push(i);
     if (packed === null) return void unrepeated.push(i);
     const { workload, params } = isFamily ? familyOf(name) : { ...programs[name], params: {} };
-    const program = assemble({ ...workload, sync: corpus.sync }, params);
+    const program = assemble({ sync: corpus.sync, ...workload }, params);
     const run = simulate({ model: make, program, machine: { procs: 1, cores: 1 } });
     const isOver = run.end === EndWhy.DONE || run.end === EndWhy.MAIN || run.stuck.length > 0;
     if (isOver && sameOrder(run.marks.id, unpack(packed))) equal++;

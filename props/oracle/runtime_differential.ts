@@ -18,7 +18,7 @@ import { configure } from "@lab/models";
 import { explain } from "./explain.ts";
 import { type Live, LIVE_RUNTIMES, type LiveAnswer, startLive } from "./live_runtimes.ts";
 import { type GpmTexts, sameOrder } from "./lab_runs.ts";
-import { classedCase, oracleCase } from "./programs.ts";
+import { classedCase, oracleCase, ownCase, type OwnSync } from "./programs.ts";
 import { programAt } from "./differential.ts";
 
 /** What is asked. */
@@ -35,6 +35,8 @@ export interface RuntimeRequest {
   readonly path?: string;
   /** Options of the model, as typed. */
   readonly options: GpmTexts;
+  /** With what programs synchronise: neutrally, or as the runtime does. */
+  readonly sync?: "fifo" | OwnSync;
 }
 
 /** What came of one program. */
@@ -64,7 +66,7 @@ function labRun(model: string, options: GpmTexts, workload: Workload, isTraced =
   try {
     return simulate({
       model: configure(model, options).make,
-      program: assemble({ ...workload, sync: "fifo" }),
+      program: assemble({ sync: "fifo", ...workload }),
       machine: { procs: 1, cores: 1 },
       sink: isTraced ? "columns" : "none",
     });
@@ -92,11 +94,16 @@ export function judgeRuntime(answer: LiveAnswer, lab: Outcome | string): Verdict
  */
 export async function runtimeDifferential(
   live: Live,
-  { runtime, runs, seed, repeat, path, options: typed }: RuntimeRequest,
+  { runtime, runs, seed, repeat, path, options: typed, sync }: RuntimeRequest,
   onProgram: () => void = () => {},
 ): Promise<RuntimeTally> {
   const { model, hasClasses, initial } = LIVE_RUNTIMES[runtime];
-  const options = { ...initial, ...typed }, programs = hasClasses ? classedCase : oracleCase;
+  const options = { ...initial, ...typed };
+  const programs = sync !== undefined && sync !== "fifo"
+    ? ownCase(sync)
+    : hasClasses
+    ? classedCase
+    : oracleCase;
   const tally = { programs: 0, equal: 0, unrepeated: 0, different: 0, marks: 0 };
   const found: { path: string; workload: Workload }[] = [];
   const verdictOf = async (workload: Workload): Promise<Verdict> => {
@@ -136,15 +143,22 @@ export async function runtimeDifferential(
     const answer = await live.ask(shrunk.workload, repeat);
     const lab = labRun(model, options, shrunk.workload, true);
     told.push(differenceText(live.runtime, shrunk.workload, answer, lab));
-    told.push(`  again: ${again(runtime, seed, shrunk.path, typed)}`);
+    told.push(`  again: ${again(runtime, seed, shrunk.path, typed, sync)}`);
   }
   return { ...tally, told };
 }
 
 /** How the program is run again. */
-function again(runtime: string, seed: number, path: string, options: GpmTexts): string {
+function again(
+  runtime: string,
+  seed: number,
+  path: string,
+  options: GpmTexts,
+  sync = "fifo",
+): string {
   const texts = Object.entries(options).map(([name, value]) => ` --option ${name}=${value}`);
-  return `deno task oracle --runtime ${runtime} --seed ${seed} --path ${path}${texts.join("")}`;
+  const more = [...(sync === "fifo" ? [] : [` --sync ${sync}`]), ...texts].join("");
+  return `deno task oracle --runtime ${runtime} --seed ${seed} --path ${path}${more}`;
 }
 
 /** Both orders, and the decision at which they part. */

@@ -62,6 +62,7 @@ const VERBS: Readonly<Record<string, (use: Use) => unknown>> = {
   kick: ({ ops, m, p }) => ops.kick(m, p),
   endSliceAfter: ({ ops, m, g, n }) => ops.endSliceAfter(m, g, 100 * n),
   sliceOps: ({ ops, m, n }) => ops.sliceOps(m, n),
+  giveBudget: ({ ops, m, n }) => ops.giveBudget(m, n),
   parkFor: ({ ops, m, n }) => ops.parkFor(m, 1000 * n),
   setData: ({ ops, m, g, n }) => ops.setData(m, g, n),
   reclaimProc: ({ ops, m }) => ops.reclaimProc(m),

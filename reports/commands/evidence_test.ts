@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runTask } from "../command_line/command_line.ts";
 import { lab } from "../lab_testing.ts";
-import { recordCommand } from "./evidence.ts";
+import { recordCommand } from "./oracle.ts";
 
 const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
 

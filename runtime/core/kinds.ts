@@ -5,7 +5,7 @@
  */
 
 /** Flavours of synchronisation, see `Program.sync`. */
-export const SYNCS = ["go", "fifo"] as const;
+export const SYNCS = ["go", "fifo", "tokio", "jdk"] as const;
 /** One of {@linkcode SYNCS}. */
 export type Sync = typeof SYNCS[number];
 

@@ -25,11 +25,11 @@ const { UNBLOCK: UNBLOCKED } = ReadyWhy;
 
 /** What Gs do with channels. */
 export class ChannelSteps {
-  declare private readonly s: State;
+  declare protected readonly s: State;
   declare private readonly program: Program;
-  declare private readonly values: Expressions;
-  declare private readonly life: GLife;
-  declare private readonly threads: Threads;
+  declare protected readonly values: Expressions;
+  declare protected readonly life: GLife;
+  declare protected readonly threads: Threads;
   /** What the G at hand sends: a double in an argument may be a new object each time. */
   message = -0;
   /**
@@ -53,7 +53,7 @@ export class ChannelSteps {
     this.chanOpNs = s.cost[chanOp];
     this.contend = s.lines.contend;
     this.lines = lines(this.contend !== 0 ? s.program.chanCap.length : 0);
-    this.inOrder = s.program.sync === "fifo" ? 1 : 0;
+    this.inOrder = s.program.sync === "go" ? 0 : 1;
   }
 
   /** Books, at the end of the run, how often the row was charged. */
@@ -108,7 +108,7 @@ export class ChannelSteps {
   }
 
   /** An operation on channel `c`, all of it under its lock. A select has a row of its own. */
-  private charge(m: M, c: number): void {
+  protected charge(m: M, c: number): void {
     this.chanOps++;
     if (this.contend !== 0) this.s.lines.pass(m, this.lines[c], this.chanOpNs);
     else m.clock += this.chanOpNs;

@@ -27,10 +27,10 @@ const { UNBLOCK: UNBLOCKED } = ReadyWhy;
 
 /** What Gs do with mutexes and wait groups. */
 export class LockSteps {
-  declare private readonly s: State;
-  declare private readonly values: Expressions;
-  declare private readonly life: GLife;
-  declare private readonly threads: Threads;
+  declare protected readonly s: State;
+  declare protected readonly values: Expressions;
+  declare protected readonly life: GLife;
+  declare protected readonly threads: Threads;
   /**
    * Price of an operation, and how many wait groups were counted: the row is booked at the end of
    * the run.
@@ -55,7 +55,7 @@ export class LockSteps {
     this.contend = s.lines.contend;
     this.mutexLines = lines(this.contend !== 0 ? s.program.mutexes : 0);
     this.wgLines = lines(this.contend !== 0 ? s.program.waitGroups : 0);
-    this.inOrder = s.program.sync === "fifo" ? 1 : 0;
+    this.inOrder = s.program.sync === "go" ? 0 : 1;
     this.spins = new MutexSpins(s);
   }
 
@@ -121,6 +121,12 @@ export class LockSteps {
     }
   }
 
+  /** Books the price of an operation on mutex `x`. */
+  protected charge(m: M, x: number): void {
+    this.s.charge(m, mutexOp);
+    if (this.contend !== 0) this.s.lines.touch(m, this.mutexLines[x]);
+  }
+
   /** Takes a free mutex, else waits behind all others: whoever wakes `g` has locked it for `g`. */
   private lockInOrder(m: M, g: number, x: number): void {
     const { gs, mutexes } = this.s;
@@ -130,7 +136,7 @@ export class LockSteps {
     this.life.block(m, g, WAIT_MUTEX, x);
   }
 
-  private locked(m: M, g: number, x: number, handed: number): void {
+  protected locked(m: M, g: number, x: number, handed: number): void {
     const s = this.s;
     s.mutexes.locked[x] = 1;
     s.gs.unflag(g, FLAG_AWOKE | FLAG_LIFO | FLAG_STARVING);
@@ -165,7 +171,7 @@ export class LockSteps {
   }
 
   /** The free mutex `x` goes to the first that waits, if anybody does. */
-  private handOver(m: M, x: number): void {
+  protected handOver(m: M, x: number): void {
     const s = this.s, waiter = s.mutexes.dequeue(x, s.gs.next);
     if (waiter < 0) return;
     s.mutexes.locked[x] = 1;

@@ -31,7 +31,7 @@ export class MutexSpins {
 
   constructor(s: State) {
     this.s = s;
-    const isGo = s.program.sync !== "fifo";
+    const isGo = s.program.sync === "go";
     this.possible = isGo && s.cost[Cost.mutexSpin] > 0 && s.cores > 1 && s.procs > 1 ? 1 : 0;
   }
 

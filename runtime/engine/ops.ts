@@ -159,9 +159,7 @@ export class VirtualOps implements Ops {
     return (ps.status[p] === PStatus.RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
   }
   idleMs(): number {
-    let n = 0;
-    for (let m = this.s.idleM; m >= 0; m = this.ms[m].next) n++;
-    return n;
+    for (let m = this.s.idleM, n = 0;; m = this.ms[m].next, n++) if (m < 0) return n;
   }
   idleM(i: number): MId | None {
     let m = this.s.idleM;
@@ -169,13 +167,13 @@ export class VirtualOps implements Ops {
     return m as MId | None;
   }
   startOn(id: MId, p: PId, sleeper: MId, spinning: boolean): boolean {
-    if (this.s.ps.status[p] !== PStatus.IDLE || this.ms[sleeper]?.idle !== 1) return false;
+    if (!this.isIdle(p) || this.ms[sleeper]?.idle !== 1) return false;
     if (this.verify !== 0) this.lender.visible++;
     this.threads.startOn(this.m(id), p, spinning, this.ms[sleeper]);
     return true;
   }
   kick(id: MId, p: PId): boolean {
-    if (this.s.ps.status[p] === PStatus.IDLE) return this.startProc(id, p, false);
+    if (this.isIdle(p)) return this.startProc(id, p, false);
     if (!this.slices.canKick(p)) return false;
     if (this.verify !== 0) this.lender.visible++;
     this.slices.kick(this.m(id), p);
@@ -189,6 +187,12 @@ export class VirtualOps implements Ops {
   }
   sliceOps(id: MId, n: number): void {
     this.slices.operations(this.m(id), n);
+  }
+  giveBudget(id: MId, n: number): void {
+    this.m(id).coop = n;
+  }
+  budgetLeft(id: MId): number {
+    return this.m(id).coop;
   }
   inherit(id: MId): void {
     this.m(id).inherit = 1;

@@ -52,9 +52,10 @@ export function stuckGs(s: State, end: EndWhy): Stuck[] {
     const why = gs.why(g);
     const object = objects[why]?.[gs.waitObj(g)] ?? "";
     const blocked = status === GStatus.WAITING || status === GStatus.SYSCALL;
-    // A blocked G has its program counter behind the operation it waits in, but for Go's Lock and
-    // an RWMutex.
-    const again = why === Wait.MUTEX ? program.sync === "go" : isRw(why);
+    // A blocked G has its program counter behind the operation it waits in, unless it tries again.
+    const isOwn = program.sync === "tokio" || program.sync === "jdk";
+    const again = why === Wait.MUTEX && program.sync !== "fifo" || isRw(why) ||
+      isOwn && why !== Wait.WAIT_GROUP;
     const pc = blocked && !again ? gs.pc(g) - 1 : gs.pc(g);
     stuck.push({
       g,

@@ -102,6 +102,8 @@ export class M {
   preempt = 0;
   /** What `preempt` is at the start of a slice: 0, or 1 and the operations that a slice has. */
   budget = 0;
+  /** Operations of Tokio's own synchronisation that its Gs may do before they have to yield. */
+  coop = Infinity;
   /**
    * When the slice of `sliceG` ends, if it has been runnable since `sliceReadyNs`; else of nobody.
    */

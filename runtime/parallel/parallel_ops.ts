@@ -110,8 +110,10 @@ export class ParallelOps implements Ops {
   readonly netBlocked = () => false;
   readonly netWanted = () => false;
   readonly runTimers = () => {};
+  readonly giveBudget = () => {};
   readonly netpoll = () => 0;
   readonly blockInNetpoll = () => false;
+  readonly budgetLeft = () => Infinity;
   // What needs the virtual engine.
   readonly endSliceAfter = (m: MId, g: GId, _ns: number) => this.#refuse("endSliceAfter", m, g);
   readonly sliceOps = (m: MId, _n: number) => this.#refuse("sliceOps", m, -1);
@@ -384,9 +386,7 @@ export class ParallelOps implements Ops {
     return (g >= 0 && Atomics.load(this.c.gStatus, g) === GStatus.RUNNABLE ? g : -1) as GId;
   }
 
-  /**
-   * There is no `sched_yield` in JavaScript; a wait of no time enters the kernel and comes back.
-   */
+  /** JavaScript has no `sched_yield`: a wait of no time enters the kernel and comes back. */
   yieldCore(m: MId): void {
     Atomics.wait(this.c.mLines, m * LINE + NAP, 0, 0);
   }

@@ -8,7 +8,7 @@
 import { isRecord } from "../core/fields.ts";
 import { NONE } from "../core/ids.ts";
 import { knownText } from "../core/errors.ts";
-import { SYNCS } from "../core/kinds.ts";
+import { type Sync, SYNCS } from "../core/kinds.ts";
 import { escapedText } from "../core/received.ts";
 import { initialAttrs, readAttrs } from "./attrs.ts";
 import { Code, ProgContext, type Shared } from "./code.ts";
@@ -99,6 +99,7 @@ export function assemble(
     return entry;
   });
   for (const prog of variables) prog.refuseNeverSet();
+  if (sync === "tokio" || sync === "jdk") refuseForeign(sync, code, objects);
   const isAttributed = progAttrs !== null || code.op.includes(Op.SPAWN_AS);
 
   return {
@@ -161,6 +162,33 @@ function readParams(
 function wholeParam(value: unknown, name: string): number {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0;
   return refuse(`params.${name}`, "must be a whole number", value);
+}
+
+/** The name in `objects` of an object such as `c[3]`. */
+const declared = (name: string): string => name.replace(/\[.*/, "");
+
+/** Refuses what other runtimes have not in this form: for example a channel without room. */
+function refuseForeign(
+  sync: Sync,
+  { op, c, where }: Code,
+  { chanCap, chanNet, names }: ObjectTable,
+) {
+  const words = `with sync ${sync}`;
+  for (const [type, [first]] of Object.entries(names)) {
+    if (first === undefined || ["chan", "mutex", "wg"].includes(type)) continue;
+    refuse(`objects.${declared(first)}`, `must be a chan, a mutex or a wg ${words}`, type);
+  }
+  const chan = chanCap.findIndex((cap, i) => cap === 0 || chanNet[i] !== 0);
+  if (chan >= 0) {
+    const place = `objects.${declared(names.chan[chan])}`;
+    refuse(place, `must have a cap from 1, and be no socket, ${words}`, chanCap[chan]);
+  }
+  const second = op.findIndex((code, i) => code === Op.RECV && c[i] >= 0);
+  if (second >= 0) refuse(where[second], `cannot be in a program ${words}`, "recv with ok");
+  for (const [code, name] of [[Op.CLOSE, "close"], [Op.SELECT, "select"]] as const) {
+    const at = op.indexOf(code);
+    if (at >= 0) refuse(where[at], `cannot be in a program ${words}`, name);
+  }
 }
 
 /** The progs by name, in the order of the file. */

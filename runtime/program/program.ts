@@ -161,6 +161,7 @@ export interface Program {
    * starving mode, a close wakes the last waiter first, a select with several ready cases draws).
    * `fifo`: strictly in order of coming, with direct hand-off (a mutex is given to the first
    * waiter, a close wakes the first first, a select takes the first ready case in the text).
+   * `tokio` and `jdk`: as their own locks and bounded queues do; see `engine/own_sync.ts`.
    */
   readonly sync: Sync;
   /** Index of `main`, or NONE if all Gs arrive from outside. */

@@ -65,7 +65,7 @@ const REFUSED: readonly [unknown, string][] = [
     'received "x"',
   ],
   [main(["pin", 1]), 'progs.main[0]: must have the form ["pin"]: received ["pin",1]'],
-  [beside({ sync: "rust" }), 'sync: must be one of go, fifo: received "rust"'],
+  [beside({ sync: "rust" }), 'sync: must be one of go, fifo, tokio, jdk: received "rust"'],
   [beside({ name: 5 }), "name: must be a text: received 5"],
   [{}, "progs: must be an object: received undefined"],
   [{ progs: {} }, "progs: must hold at least one prog: received {}"],

@@ -230,7 +230,8 @@ const KEYS: Readonly<Record<keyof Workload, Schema>> = {
     description: "How objects serve those who wait. `go` (default): as Go does, with newcomers " +
       "that barge in at a mutex and a close that wakes the last waiter first. `fifo`: in order of " +
       "coming with direct hand-off, as most other runtimes do; a select takes the first ready " +
-      "case in the text.",
+      "case in the text. `tokio`: its Mutex and mpsc, with a budget of operations; `jdk`: its " +
+      "ReentrantLock and ArrayBlockingQueue; both need a cap from 1 and have no close and select.",
     enum: SYNCS,
   },
   arrivals: ref("arrivals"),

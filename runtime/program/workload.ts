@@ -182,7 +182,9 @@ export interface Workload {
   readonly attrs?: { readonly [prog: string]: Attrs };
   /**
    * How objects serve those who wait, default `go`. `fifo`: in order of coming, with direct
-   * hand-off, as the synchronisation of most other runtimes.
+   * hand-off, as the synchronisation of most other runtimes. `tokio`: `Mutex` and `mpsc`, with a
+   * budget of operations. `jdk`: `ReentrantLock` and `ArrayBlockingQueue`. The last two know
+   * neither channels without room, nor close and select.
    */
   readonly sync?: Sync;
   /** Gs that come from outside. */

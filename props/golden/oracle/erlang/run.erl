@@ -35,8 +35,7 @@ flat([<<"for">>, Name, Bound, Body]) -> [<<"for">>, Name, Bound, block(Body)];
 flat([<<"if">>, E, Body | Else]) -> [<<"if">>, E, block(Body) | [block(Other) || Other <- Else]];
 flat(Instruction) -> Instruction.
 
-code(Key) ->
-    ets:lookup_element(code, Key, 2).
+code(Key) -> ets:lookup_element(code, Key, 2).
 
 %% One run: `{Marks, IsStuck}`, or `{panic, Words}`.
 once() ->
@@ -101,23 +100,16 @@ finish(End) ->
     end.
 
 %% A task cannot go on.
-stopped() ->
-    case ets:update_counter(world, runnable, -1) of
-        0 -> finish(stuck);
-        _ -> ok
-    end.
+stopped() -> ets:update_counter(world, runnable, -1) > 0 orelse finish(stuck).
 
 %% A slice begins here.
-fresh() ->
-    fresh(reductions()).
+fresh() -> fresh(reductions()).
 
 fresh(Since) ->
     put(since, Since),
     put(operations, 0).
 
-reductions() ->
-    {_, N} = process_info(self(), reductions),
-    N.
+reductions() -> element(2, process_info(self(), reductions)).
 
 %% An operation is over: it is filled up to the same number of reductions each time, so that a slice
 %% has the same number of operations each time. The last one spends the slice: BEAM preempts the
@@ -154,8 +146,7 @@ step(Vars, [<<"if">>, E, Body | Else]) ->
     end;
 step(Vars, [<<"for">>, Name, Bound, Body]) ->
     turns(Vars#{Name => 0}, Name, value(Vars, Bound), Body);
-step(Vars, Instruction) ->
-    visible(Vars, Instruction).
+step(Vars, Instruction) -> visible(Vars, Instruction).
 
 turns(Vars, Name, Bound, Body) ->
     case Vars of
@@ -172,13 +163,11 @@ visible(Vars, [<<"yield">>]) ->
     Vars;
 visible(_, [<<"exit">>]) -> throw(over);
 %% Time plays no part in the order.
-visible(Vars, [<<"compute">>, E]) -> is_zero(value(Vars, E)) orelse spent(), Vars;
+visible(Vars, [<<"compute">>, E]) ->
+    value(Vars, E) =:= 0 orelse spent(),
+    Vars;
 visible(Vars, [<<"spawn">>, Prog | Parts]) ->
-    {Given, Attributes} = case Parts of
-        [] -> {#{}, #{}};
-        [G] -> {G, #{}};
-        [G, A] -> {G, A}
-    end,
+    [Given, Attributes | _] = Parts ++ [#{}, #{}],
     New = maps:map(fun(_, E) -> value(Vars, E) end, Given),
     Priority = priority(value(Vars, maps:get(<<"class">>, Attributes, 0))),
     ets:update_counter(world, runnable, 1),
@@ -187,8 +176,8 @@ visible(Vars, [<<"spawn">>, Prog | Parts]) ->
     ets:insert(world, {{task, Pid}}),
     over(Vars);
 visible(Vars, [<<"send">>, Object | Parts]) ->
-    Value = case Parts of [] -> 0; [E] -> value(Vars, E) end,
     Key = key(Vars, Object),
+    Value = given(Vars, Parts),
     case send(Key, Value) of
         true -> over(Vars);
         false ->
@@ -259,8 +248,6 @@ over(Vars) ->
     spent(),
     Vars.
 
-is_zero(N) -> N =:= 0.
-
 priority(1) -> low;
 priority(2) -> high;
 priority(3) -> max;
@@ -289,6 +276,10 @@ value(Vars, [Sign, X, Y]) ->
         <<"==">> when A =:= B -> 1;
         _ -> 0
     end.
+
+%% An operand that may be left out.
+given(_, []) -> 0;
+given(Vars, [E]) -> value(Vars, E).
 
 key(_, Name) when is_binary(Name) -> {Name, 0};
 key(Vars, [Name, Index]) -> {Name, value(Vars, Index)}.
@@ -335,16 +326,11 @@ first(Key, Place) ->
             end
     end.
 
-let_go({Pid, _, Slot, Case, _}, Value) ->
-    wake(Pid, [{Name, Value} || Name <- Slot] ++ Case).
+let_go({Pid, _, Slot, Case, _}, Value) -> wake(Pid, [{Name, Value} || Name <- Slot] ++ Case).
 
 let_all_go(Key) ->
-    case first(Key, 6) of
-        none -> ok;
-        Waiter ->
-            let_go(Waiter, 0),
-            let_all_go(Key)
-    end.
+    Waiter = first(Key, 6),
+    Waiter =:= none orelse begin let_go(Waiter, 0), let_all_go(Key) end.
 
 send(Key, Value) ->
     element(3, object(Key)) andalso throw({panic, "send on closed channel"}),
@@ -391,7 +377,7 @@ taken(_, _, [], _) -> none;
 taken(Vars, Into, [[Kind, Object | Third] | Others], I) ->
     Key = key(Vars, Object),
     Got = case Kind of
-        <<"send">> -> send(Key, case Third of [] -> 0; [E] -> value(Vars, E) end) andalso Vars;
+        <<"send">> -> send(Key, given(Vars, Third)) andalso Vars;
         _ ->
             case recv(Key) of
                 none -> false;
@@ -407,8 +393,6 @@ wait_for(Vars, [Kind, Object | Third], Into, I) ->
     Key = key(Vars, Object),
     Case = [{Name, I} || Name <- Into],
     case Kind of
-        <<"send">> ->
-            Value = case Third of [] -> 0; [E] -> value(Vars, E) end,
-            wait_at(Key, 5, waiter([], Case, Value));
+        <<"send">> -> wait_at(Key, 5, waiter([], Case, given(Vars, Third)));
         _ -> wait_at(Key, 6, waiter(Third, Case, 0))
     end.

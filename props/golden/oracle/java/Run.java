@@ -1,14 +1,17 @@
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One run of a workload. There is one carrier, and nobody is preempted, so plain fields will do.
  * Synchronisation is neutral: first in, first out, handed over directly; of the runtime only start,
- * yield, park and unpark are used.
+ * yield, park and unpark are used. With "sync": "jdk" locks and channels are the JDK's own.
  */
 final class Run {
     /** The run is over, or its task panicked: the thread ends. */
@@ -33,6 +36,7 @@ final class Run {
         void start() {
             runnable++;
             thread = Thread.ofVirtual().unstarted(this);
+            threads.add(thread);
             thread.start();
         }
 
@@ -77,7 +81,12 @@ final class Run {
     private final Map<String, Object> workload;
     private final Map<String, Object> params = new HashMap<>();
     private final Map<String, Object[]> objects = new HashMap<>();
+    /** Are locks and channels the JDK's own? */
+    private final boolean isOwn;
+    private final ArrayList<Thread> threads = new ArrayList<>();
     private Task main;
+    /** A run that has not ended after so long is stuck. */
+    private static final long STUCK_NS = 2_000_000_000L;
     private Thread driver;
     /** Tasks that run or could. */
     private volatile int runnable = 0;
@@ -89,6 +98,7 @@ final class Run {
 
     Run(Map<String, Object> workload, Object params) {
         this.workload = workload;
+        isOwn = "jdk".equals(workload.get("sync"));
         this.params.putAll(Json.object(workload.get("params")));
         this.params.putAll(Json.object(params));
         for (String part : new String[] {"arrivals", "dists"}) {
@@ -101,8 +111,8 @@ final class Run {
             Object[] all = new Object[(int) n];
             for (int i = 0; i < n; i++) {
                 all[i] = switch ((String) about.get("type")) {
-                    case "chan" -> new Channel(cap);
-                    case "mutex" -> new Mutex();
+                    case "chan" -> isOwn ? new ArrayBlockingQueue<Long>((int) cap) : new Channel(cap);
+                    case "mutex" -> isOwn ? new ReentrantLock() : new Mutex();
                     default -> new Group();
                 };
             }
@@ -115,7 +125,48 @@ final class Run {
         driver = Thread.currentThread();
         main = new Task("main");
         main.start();
-        while (runnable > 0) LockSupport.park(this);
+        if (isOwn) waitForAll();
+        else while (runnable > 0) LockSupport.park(this);
+    }
+
+    /** Who waits for a lock or a queue of the JDK when all is over stays there. */
+    private void waitForAll() {
+        long end = System.nanoTime() + STUCK_NS;
+        while (!isOver && System.nanoTime() < end) LockSupport.parkNanos(this, 100_000);
+        if (!isOver) isStuck = isOver = true;
+        while (threads.stream().anyMatch(Run::mayRun)) LockSupport.parkNanos(this, 20_000);
+    }
+
+    private static boolean mayRun(Thread thread) {
+        var state = thread.getState();
+        return state != Thread.State.WAITING && state != Thread.State.TERMINATED;
+    }
+
+    /** What the JDK's own synchronisation does; false: it is none of those instructions. */
+    private boolean own(Task task, List<Object> list) {
+        try {
+            switch ((String) list.get(0)) {
+                case "send" -> queue(task, list).put(list.size() > 2 ? value(task, list.get(2)) : 0L);
+                case "recv" -> {
+                    long value = queue(task, list).take();
+                    if (isOver) throw new Over();
+                    store(task, list.size() > 2 ? list.get(2) : null, value);
+                }
+                case "lock" -> ((ReentrantLock) object(task, list.get(1))).lock();
+                case "unlock" -> ((ReentrantLock) object(task, list.get(1))).unlock();
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException wrong) {
+            throw new RuntimeException(wrong);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private ArrayBlockingQueue<Long> queue(Task task, List<Object> list) {
+        return (ArrayBlockingQueue<Long>) object(task, list.get(1));
     }
 
     /** A task cannot go on. */
@@ -143,7 +194,8 @@ final class Run {
     private void exec(Task task, List<Object> body) {
         for (Object instruction : body) {
             if (isOver) throw new Over();
-            step(task, Json.list(instruction));
+            var list = Json.list(instruction);
+            if (!isOwn || !own(task, list)) step(task, list);
         }
     }
 

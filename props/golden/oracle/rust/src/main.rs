@@ -5,6 +5,7 @@
 //!     oracle tokio|tokio-current-thread|rayon [NAME=VALUE]…
 
 mod rayon_runs;
+mod tokio_own;
 mod tokio_runs;
 mod workload;
 mod world;

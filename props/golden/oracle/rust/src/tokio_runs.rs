@@ -1,5 +1,6 @@
 //! Runs on Tokio: each in a runtime of its own.
 
+use crate::tokio_own;
 use crate::workload::Program;
 use crate::world::{End, Runtime, Stop, World};
 use std::future::Future;
@@ -107,6 +108,9 @@ pub fn multi_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
     while runtime.metrics().worker_park_count(0) < 1 {
         std::thread::sleep(Duration::from_micros(20));
     }
+    if program.has_own_sync {
+        return tokio_own::multi_thread(runtime, program);
+    }
     let shared = shared(program);
     runtime.spawn(TaskFuture::new(shared.clone(), 0));
     let mut world = shared.world.lock().unwrap();
@@ -120,6 +124,9 @@ pub fn multi_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
 
 /// `current_thread`.
 pub fn current_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
+    if program.has_own_sync {
+        return tokio_own::current_thread(program, interval);
+    }
     let runtime = Builder::new_current_thread().global_queue_interval(interval).build().unwrap();
     let shared = shared(program);
     let mut is_begun = false;

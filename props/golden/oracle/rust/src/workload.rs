@@ -59,6 +59,8 @@ pub struct Program {
     pub caps: Vec<usize>,
     pub mutexes: usize,
     pub groups: usize,
+    /// Is it to run on the runtime's own synchronisation?
+    pub has_own_sync: bool,
 }
 
 type Result<T> = std::result::Result<T, String>;
@@ -89,6 +91,7 @@ pub fn compile(source: &Value, overrides: &Value) -> Result<Program> {
         c.params.insert(name, value.as_i64().ok_or("a param must be a whole number")?);
     }
     let mut program = Program::default();
+    program.has_own_sync = source.get("sync").and_then(Value::as_str) == Some("tokio");
     for (name, about) in part("objects") {
         let count = c.constant(about.get("n"), 1)? as usize;
         let cap = c.constant(about.get("cap"), 0)? as usize;
