@@ -51,7 +51,7 @@ export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
 export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
 export { DRAWN, type DrawnName } from "./explore/drawn.ts";
 export { medianRuns, type Race, races, runsToKill } from "./explore/races.ts";
-export type { Coverage, Faults, Found, Search, Share } from "./explore/search.ts";
+export type { Bound, Coverage, Faults, Found, Search, Share } from "./explore/search.ts";
 export { SMALL_PROGRAMS } from "./programs/small.ts";
 export {
   hitRate,

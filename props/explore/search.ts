@@ -200,6 +200,14 @@ export interface Faults {
   readonly found: readonly Found[];
 }
 
+/** Up to where schedules are gone through, the simplest first. */
+export interface Bound {
+  /** What is counted of a schedule: agents held up that could have gone on, or steps put off. */
+  readonly kind: "preemptions" | "delays";
+  /** Schedules with more are left out; Infinity: none is. */
+  readonly most: number;
+}
+
 /** A way of drawing schedules, and what it has come to. */
 export interface Share {
   readonly name: string;
@@ -217,6 +225,8 @@ export interface Search {
   readonly traces: number;
   /** Has every schedule been seen? Random strategies never know. */
   readonly isComplete: boolean;
+  /** Schedules of which all have been seen, if not all are; null: none, or nobody knows. */
+  readonly seenUpTo: Bound | null;
   /** One run. @returns `false`: there is nothing left to run. */
   step(): boolean;
   /** Schedules that the search stands for, and those of them that break a law; null: not known. */
@@ -313,6 +323,9 @@ export abstract class SubjectSearch implements Search {
 
   get shares(): readonly Share[] {
     return [];
+  }
+  get seenUpTo(): Bound | null {
+    return null;
   }
 
   abstract step(): boolean;

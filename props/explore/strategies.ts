@@ -13,7 +13,7 @@ import type { Memory } from "./observer.ts";
 import { drawnPicker } from "./drawn.ts";
 import { Pct, Sampled } from "./sampled.ts";
 import { SMALL_PROGRAMS } from "../programs/small.ts";
-import type { Found, Search } from "./search.ts";
+import type { Bound, Found, Search } from "./search.ts";
 
 /** What a strategy may need besides the case. */
 export interface StrategyOptions {
@@ -23,6 +23,8 @@ export interface StrategyOptions {
   readonly depth?: number;
   /** Of `exhaustive`: how much tells states apart. Default `hook`. */
   readonly memory?: Memory;
+  /** Of `exhaustive`: where to end. */
+  readonly bound?: Bound;
 }
 
 /** One way to go through schedules. */
@@ -41,14 +43,14 @@ export const STRATEGIES: readonly Strategy[] = [
     name: "exhaustive",
     about: "every state once: stands for every schedule, and counts them",
     ends: true,
-    start(c, { memory }) {
+    start(c, { memory, bound }) {
       if (assemble(c.workload).dists.length > 0) {
         throw new RangeError(
           "states are told apart by what each thread saw, and random times of the workload belong " +
             "to none: give constant times, or take strategy every",
         );
       }
-      return new MergedStates(c, memory);
+      return new MergedStates(c, memory, bound);
     },
   },
   {

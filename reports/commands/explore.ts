@@ -32,15 +32,23 @@ import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 import { findingLines, shareLines } from "./explore_findings.ts";
-import { type ExploreFlags, hasFindings, searched, type SearchReport } from "./explore_search.ts";
-import { closedForms, hitRates, raceTable, wakeUps } from "./explore_tables.ts";
+import {
+  boundText,
+  type ExploreFlags,
+  hasFindings,
+  schedulesText,
+  searched,
+  type SearchReport,
+} from "./explore_search.ts";
+import { closedForms, hitRates, raceTable, sizeTable, wakeUps } from "./explore_tables.ts";
 
 const SMALL = { min: 1, max: 8, example: 2 };
 const GS = { min: 2, max: 8, example: 3 };
+const BOUND = { min: 0, max: 1_000, example: 2 };
 const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
 const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
-const RUNS_HIT_RATE = 50_000, RUNS_RACE = 1_000;
+const RUNS_HIT_RATE = 50_000, RUNS_RACE = 1_000, RUNS_SIZES = 100_000;
 
 /**
  * The subcommand.
@@ -98,6 +106,10 @@ export function exploreCommand(done: (exit: number) => void): Command {
         ["hook", "all"],
       ),
     )
+    .addOption(
+      ranged("--preemptions <N>", "of strategy exhaustive: only schedules with so many", BOUND),
+    )
+    .addOption(ranged("--delays <N>", "the same for steps that are put off", BOUND))
     .addOption(ranged("--runs <N>", "stop each search after so many runs", RUNS))
     .addOption(ranged("--seconds <S>", "stop each search after so long", SECONDS).default(60))
     .addOption(
@@ -108,6 +120,7 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .option("--json", "one JSON object instead of a table")
     .option("--mutants", "instead: find each planted wake-up race by exhaustive search")
     .option("--races", "instead: runs until each drawn strategy finds each planted wake-up race")
+    .option("--sizes", "instead: the largest programs of a model whose schedules are all seen")
     .option("--counts", "instead: schedules of independent threads, counted and by closed form")
     .option("--hit-rate", "instead: how often PCT finds bugs of known depth, beside its bound")
     .action(async (flags: ExploreFlags) => done(await explore(flags)));
@@ -121,6 +134,10 @@ async function explore(flags: ExploreFlags): Promise<number> {
   checkTogether(flags);
   if (flags.hitRate) return await hitRates(flags.runs ?? RUNS_HIT_RATE, flags.seed, !!flags.json);
   if (flags.counts) return closedForms(!!flags.json);
+  if (flags.sizes) {
+    const { workload: _, ...c } = casesOf(flags)[0];
+    return sizeTable(c, flags.runs ?? RUNS_SIZES, !!flags.json);
+  }
   if (flags.races) return raceTable(flags.runs ?? RUNS_RACE, !!flags.json);
   if (flags.mutants) return await wakeUps(flags);
   const cases = casesOf(flags);
@@ -164,18 +181,24 @@ function checkTogether(flags: ExploreFlags): void {
   const refuse = (option: string, rule: string, advice: string): never => {
     throw new UsageError(option, rule, null, advice);
   };
-  const tables =
-    ([["--hit-rate", flags.hitRate], ["--mutants", flags.mutants], ["--counts", flags.counts], [
-      "--races",
-      flags.races,
-    ]] as const).filter(([, isGiven]) => isGiven);
-  if (tables.length > 1) refuse(tables[0][0], `excludes ${tables[1][0]}`, "choose one");
+  const given: Readonly<Record<string, boolean | undefined>> = {
+    "--hit-rate": flags.hitRate,
+    "--mutants": flags.mutants,
+    "--counts": flags.counts,
+    "--races": flags.races,
+    "--sizes": flags.sizes,
+  };
+  const tables = Object.keys(given).filter((name) => given[name]);
+  if (tables.length > 1) refuse(tables[0], `excludes ${tables[1]}`, "choose one");
   if (tables.length === 1) {
-    const alone = tables[0][0];
-    const others = ["model", "mutant", "program", "workload", "depth", "first"] as const;
-    const other = others.find((name) => flags[name] !== undefined);
+    const alone = tables[0];
+    const others = ["model", "mutant", "program", "workload", "depth", "first", "preemptions"];
+    const taken = alone === "--sizes" ? ["model", "mutant"] : [];
+    const other = [...others, "delays"].find((name) =>
+      !taken.includes(name) && flags[name as keyof ExploreFlags] !== undefined
+    );
     if (other) refuse(`--${other}`, `cannot be given with ${alone}`, "leave it out");
-    return;
+    if (alone !== "--sizes") return;
   }
   if (flags.model === undefined && flags.mutant === undefined) {
     const names = MODELS.map((spec) => spec.name).join(", ");
@@ -186,6 +209,13 @@ function checkTogether(flags: ExploreFlags): void {
   }
   if (flags.merge !== undefined && strategyOf(flags) !== "exhaustive") {
     refuse("--merge", "needs --strategy exhaustive", "leave one of them out");
+  }
+  if (flags.preemptions !== undefined && flags.delays !== undefined) {
+    refuse("--preemptions", "cannot be given with --delays", "choose one");
+  }
+  for (const bound of ["preemptions", "delays"] as const) {
+    if (flags[bound] === undefined || strategyOf(flags) === "exhaustive") continue;
+    refuse(`--${bound}`, "needs --strategy exhaustive", "leave one of them out");
   }
   if (isGuest(flags) && flags.strategy === "exhaustive") {
     // What a model of theirs reads is answered in its own thread: states would be taken for equal.
@@ -226,10 +256,23 @@ function casesOf(flags: ExploreFlags): Case[] {
   }));
 }
 
+/** How far a search came. */
+function searchText({ complete, endedBy, seenUpTo }: SearchReport): string {
+  if (complete) return "complete";
+  if (seenUpTo === null || endedBy !== "the end") return `not complete (${endedBy})`;
+  return `complete up to ${boundText(seenUpTo)}`;
+}
+
+/** What was seen of a search that a limit ended. */
+function seenLines({ program, complete, endedBy, seenUpTo }: SearchReport): string[] {
+  if (complete || seenUpTo === null || endedBy === "the end") return [];
+  return [`${program}: every schedule with up to ${boundText(seenUpTo)} was seen`];
+}
+
 function reportText(reports: readonly SearchReport[], strategy: string): string[] {
   const rows = reports.map((r) => [
     r.program,
-    r.complete ? "complete" : `not complete (${r.endedBy})`,
+    searchText(r),
     r.coverage === null ? "–" : schedulesText(r.coverage.schedules),
     r.coverage === null ? "–" : schedulesText(r.coverage.broken),
     r.coverage?.states == null ? "–" : whole(r.coverage.states),
@@ -258,14 +301,10 @@ function reportText(reports: readonly SearchReport[], strategy: string): string[
   const lines = aligned([head, ...rows], head.map((_, i) => i).slice(2));
   return [
     ...lines,
+    ...reports.flatMap(seenLines),
     ...reports.flatMap((report) => shareLines(report, strategy)),
     ...reports.flatMap(findingLines),
   ];
-}
-
-/** A count of schedules: exact as far as numbers are. */
-export function schedulesText(n: number): string {
-  return n === Infinity ? "∞ (somebody may spin)" : n < 2 ** 53 ? whole(n) : n.toExponential(3);
 }
 
 function jsonText(

@@ -6,6 +6,7 @@
 
 import { modelNamed } from "@lab/models";
 import {
+  type Bound,
   type Case,
   type Coverage,
   type Faults,
@@ -16,7 +17,7 @@ import {
   type Strategy,
 } from "@lab/props";
 import { messageOf, UsageError } from "../command_line/errors.ts";
-import { whole } from "../command_line/format.ts";
+import { counted, whole } from "../command_line/format.ts";
 import { timeText } from "../command_line/progress.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 
@@ -32,6 +33,8 @@ export interface ExploreFlags {
   readonly strategy?: string;
   readonly depth?: number;
   readonly merge?: "hook" | "all";
+  readonly preemptions?: number;
+  readonly delays?: number;
   readonly runs?: number;
   readonly seconds: number;
   readonly seed: number;
@@ -42,7 +45,11 @@ export interface ExploreFlags {
   readonly mutants?: boolean;
   readonly counts?: boolean;
   readonly races?: boolean;
+  readonly sizes?: boolean;
 }
+
+/** What of it the strategies need. */
+type StrategyFlags = Pick<ExploreFlags, "seed" | "depth" | "merge" | "preemptions" | "delays">;
 
 const RUNS_DRAWN = 100_000;
 /** Of a model of the user's own: each decision comes from another thread. */
@@ -54,6 +61,8 @@ export interface SearchReport {
   readonly complete: boolean;
   /** What ended it. */
   readonly endedBy: "the end" | "--runs" | "--seconds" | "--first" | "Ctrl-C";
+  /** Schedules of which all were seen, where not all were. */
+  readonly seenUpTo: Bound | null;
   readonly coverage: Coverage | null;
   readonly runs: number;
   readonly cuts: number;
@@ -90,7 +99,7 @@ const BREATH_S = 0.1;
 export async function searched(
   c: Case,
   strategy: Strategy,
-  flags: Pick<ExploreFlags, "seed" | "depth" | "merge" | "runs" | "seconds">,
+  flags: StrategyFlags & Pick<ExploreFlags, "runs" | "seconds">,
   isEnough: (search: Search) => boolean,
 ): Promise<SearchReport> {
   const search = started(c, strategy, flags);
@@ -130,6 +139,7 @@ export async function searched(
     program: nameOf(c),
     complete: search.isComplete,
     endedBy: endedBy!,
+    seenUpTo: search.seenUpTo,
     coverage: search.coverage(),
     runs: search.runs,
     cuts: search.cuts,
@@ -152,10 +162,15 @@ function runsFor({ model }: Case, { ends }: Strategy): number {
 function started(
   c: Case,
   strategy: Strategy,
-  { seed, depth, merge }: Pick<ExploreFlags, "seed" | "depth" | "merge">,
+  { seed, depth, merge, preemptions, delays }: StrategyFlags,
 ): Search {
+  const bound: Bound | undefined = preemptions !== undefined
+    ? { kind: "preemptions", most: preemptions }
+    : delays !== undefined
+    ? { kind: "delays", most: delays }
+    : undefined;
   try {
-    return strategy.start(c, { seed, depth, memory: merge });
+    return strategy.start(c, { seed, depth, memory: merge, bound });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError("explore:", messageOf(error), null, "see 'lab explore --help'");
@@ -170,3 +185,11 @@ function progressText(search: Search, seconds: number, most: number): string {
     timeText(seconds)
   }, at most ${left} left, ${broken}`;
 }
+
+/** A count of schedules: exact as far as numbers are. */
+export function schedulesText(n: number): string {
+  return n === Infinity ? "∞ (somebody may spin)" : n < 2 ** 53 ? whole(n) : n.toExponential(3);
+}
+
+/** `2 preemptions`. */
+export const boundText = ({ kind, most }: Bound): string => counted(most, kind.slice(0, -1));

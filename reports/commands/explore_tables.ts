@@ -26,8 +26,14 @@ import {
   strategyNamed,
 } from "@lab/props";
 import { EXIT } from "../command_line/errors.ts";
-import { aligned, significant, whole } from "../command_line/format.ts";
-import { type ExploreFlags, searched, type SearchReport } from "./explore_search.ts";
+import { aligned, counted, significant, whole } from "../command_line/format.ts";
+import {
+  boundText,
+  type ExploreFlags,
+  schedulesText,
+  searched,
+  type SearchReport,
+} from "./explore_search.ts";
 
 /** One line of the table. */
 interface Row {
@@ -124,8 +130,8 @@ export function closedForms(json: boolean): number {
   const rows = INDEPENDENT_STEPS.map(({ steps, count }) => ({
     steps,
     closedForm: count,
-    every: counted(steps, "every"),
-    exhaustive: counted(steps, "exhaustive"),
+    every: searchedThrough(steps, "every"),
+    exhaustive: searchedThrough(steps, "exhaustive"),
   }));
   const isRight = rows.every((row) =>
     row.every.schedules === row.closedForm && row.exhaustive.schedules === row.closedForm
@@ -146,7 +152,10 @@ export function closedForms(json: boolean): number {
   return isRight ? EXIT.ok : EXIT.failed;
 }
 
-function counted(steps: readonly number[], strategy: string): { schedules: number; runs: number } {
+function searchedThrough(
+  steps: readonly number[],
+  strategy: string,
+): { schedules: number; runs: number } {
   const search = strategyNamed(strategy).start(independentCase(steps), {});
   while (search.step());
   return { schedules: search.coverage()!.schedules, runs: search.runs + search.cuts };
@@ -212,4 +221,53 @@ export function raceTable(runsMax: number, json: boolean): number {
   }
   const missed = rows.some(({ cells }) => cells.at(-1)!.median === Infinity);
   return missed ? EXIT.failed : EXIT.ok;
+}
+
+/** Gs that the table of sizes tries. */
+const SIZES_GS = [2, 3, 4, 5] as const;
+
+/**
+ * Finds and prints, for each small program, the largest number of Gs whose schedules are all seen
+ * within so many runs, and how far the next size came.
+ *
+ * @param runsMax Runs of a search at most. @returns Exit code: 1 if a law was broken.
+ */
+export function sizeTable(c: Omit<Case, "workload">, runsMax: number, json: boolean): number {
+  const rows = SMALL_PROGRAMS.map((program) => {
+    const sizes = [];
+    for (const gs of SIZES_GS) {
+      const search = strategyNamed("exhaustive").start({ ...c, workload: program.make(gs) }, {});
+      while (search.runs + search.cuts < runsMax && search.step());
+      const { isComplete, seenUpTo, found } = search, runs = search.runs + search.cuts;
+      const coverage = isComplete ? search.coverage() : null;
+      sizes.push({ gs, isComplete, seenUpTo, runs, coverage, broken: found.length > 0 });
+      console.error(`${program.name} ${gs}`);
+      if (!isComplete) break;
+    }
+    return { program: program.name, sizes };
+  });
+  if (json) console.log(JSON.stringify({ runsMax, rows }, null, 2));
+  else {
+    const lines = rows.map(({ program, sizes }) => {
+      const last = sizes.findLast(({ isComplete }) => isComplete);
+      const next = sizes.find(({ isComplete }) => !isComplete);
+      return [
+        program,
+        last === undefined ? "–" : String(last.gs),
+        last === undefined ? "–" : schedulesText(last.coverage!.schedules),
+        last === undefined ? "–" : whole(last.runs),
+        next === undefined
+          ? ""
+          : `${next.gs} Gs: all with ${
+            next.seenUpTo === null ? "none" : boundText(next.seenUpTo)
+          } or fewer`,
+      ];
+    });
+    const head = ["program", "Gs, complete", "schedules", "runs", "the next size"];
+    console.log(aligned([head, ...lines], [1, 2, 3]).join("\n"));
+    console.log(
+      `${c.model}, ${counted(c.machine.procs, "P")}; at most ${whole(runsMax)} runs a search`,
+    );
+  }
+  return rows.some(({ sizes }) => sizes.some(({ broken }) => broken)) ? EXIT.failed : EXIT.ok;
 }

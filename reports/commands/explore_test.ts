@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Case, type Search, STRATEGIES, strategyNamed } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
@@ -165,6 +165,20 @@ Deno.test("lab explore says of a strategy that it repeats itself", async () => {
   assertStringIncludes(portfolio.out, "spawn: random ");
 });
 
+Deno.test("lab explore --preemptions ends with all schedules that have so many", async () => {
+  const bounded = await lab("explore", "--model", "gpm", "--preemptions", "2");
+  assertEquals(bounded.code, 0, bounded.err);
+  assertMatch(bounded.out, /^spawn +complete up to 2 preemptions +420 +0 /m);
+  const cut = await lab("explore", "--model", "gpm", "--program", "spawn", "--runs", "150");
+  assertStringIncludes(cut.out, "spawn: every schedule with up to 1 preemption was seen");
+});
+
+Deno.test("lab explore --sizes finds the most Gs whose schedules are all seen", async () => {
+  const { code, out } = await lab("explore", "--model", "g", "--sizes", "--runs", "60");
+  assertEquals(code, 0);
+  assertMatch(out, /^sleep +2 +350 +41 +3 Gs: all with 1 preemption or fewer$/m);
+});
+
 const BAD: readonly (readonly [args: string, words: string])[] = [
   ["", "--model or --mutant must be given"],
   ["--model go", "--model is not known"],
@@ -178,6 +192,10 @@ const BAD: readonly (readonly [args: string, words: string])[] = [
   ["--model gm --program nap", "--program is not known"],
   ["--model gm --seconds 0", "--seconds must be"],
   ["--model gm --runs 1e3", "--runs must be"],
+  ["--model gm --preemptions 1 --delays 1", "--preemptions cannot be given with --delays"],
+  ["--model gm --delays 1 --strategy pct", "--delays needs --strategy exhaustive"],
+  ["--sizes", "--model or --mutant must be given"],
+  ["--model gm --sizes --first", "--first cannot be given with --sizes"],
   ["--hit-rate --mutants", "--hit-rate excludes --mutants"],
   ["--mutants --model gm", "--model cannot be given with --mutants"],
   ["--model gm --workload x.json --gs 3", "--gs cannot be given with --workload"],
