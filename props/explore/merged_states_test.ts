@@ -120,7 +120,7 @@ class Priced extends AllSchedules {
 
   override choose(count: number, agents: Int32Array): number {
     const choice = super.choose(count, agents), due = [...agents.subarray(0, count)];
-    const place = (agent: number) => (agent - this.#last + 100) % 100;
+    const place = (agent: number): number => (agent - this.#last + 100) % 100;
     const isHeld = due.includes(this.#last) && agents[choice] !== this.#last;
     this.#cost += this.kind === "preemptions"
       ? Number(isHeld)
@@ -141,7 +141,7 @@ class Priced extends AllSchedules {
   }
 
   /** How many there are with that much at most. */
-  upTo(most: number) {
+  upTo(most: number): { schedules: number; broken: number } {
     const sum = (list: number[]) => list.slice(0, most + 1).reduce((all, n = 0) => all + n, 0);
     return { schedules: sum(this.schedules), broken: sum(this.broken) };
   }
