@@ -28,7 +28,7 @@ export class AllSchedules extends SubjectSearch implements Chooser {
     this.subject = new Subject(c, this);
   }
 
-  choose(count: number, _agents: Int32Array): number {
+  choose(count: number, _agents?: Int32Array): number {
     if (count === 1) return 0;
     const i = this.#position++;
     if (i === this.#length) {
