@@ -233,3 +233,13 @@ Deno.test("a preemption that comes too late for one G does not hit the next", ()
   assertEquals([asked, outcome.endName], [1, "done"]);
   assertEquals(outcome.metrics.counts.preemptions, 0);
 });
+
+Deno.test("sysmon gives a P up that it may not free after 128 rounds alone in the machine", () => {
+  // The wait keeps its thread, and with it the P that the other G would need.
+  const { asked, outcome } = run({
+    main: [["spawn", "other"], ["pin"], ["wgadd", "all", 1], ["wgwait", "all"]],
+    other: [["wgdone", "all"]],
+  });
+  assertEquals(outcome.endName, "deadlock");
+  assertEquals(asked.filter(({ hook }) => hook === "retake").length, 128);
+});

@@ -1,4 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { overrideCosts, ZERO } from "../core/cost_presets.ts";
+import { Cost } from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
 import { MState, MStatus } from "../machine/m_table.ts";
 import { WokenWhy } from "../model.ts";
@@ -91,4 +93,63 @@ Deno.test("Threads.takeProcAfterNet() prefers the P whose timer is over to the o
   s.gs.setScratch(6, 0);
   s.timers.add(2, 6);
   assertEquals([s.ps.idleTop !== 2, threads.takeProcAfterNet(m), m.p], [true, true, 2]);
+});
+
+Deno.test("Threads: who wakes pays, whether the other sleeps or not; who goes to sleep or ends pays itself", () => {
+  const rows = { wakeCall: 7, parkCall: 11, threadCreate: 100, threadExit: 1_000 };
+  const { threads, s, os } = idleMachine({ costs: overrideCosts(ZERO, { rows }) });
+  const by = s.main,
+    paid = (m: { clock: number }, act: () => void) => {
+      const fromNs = m.clock;
+      act();
+      return m.clock - fromNs;
+    };
+  let m = by;
+  assertEquals(paid(by, () => m = threads.create(by)), 100);
+  os.runnable(m, by.clock, false);
+  // Awake: the wake-up is a permit, and costs as much.
+  assertEquals(paid(by, () => threads.wake(by, m, WokenWhy.START)), 7);
+  assertEquals([m.permit, paid(m, () => threads.park(m))], [1, 0]);
+  const coreNs = m.clock;
+  threads.park(m);
+  assertEquals([m.status === PARKED, m.clock - coreNs], [true, 11]);
+  assertEquals(paid(by, () => threads.wake(by, m, WokenWhy.START)), 7);
+  assertEquals(m.clock, by.clock, "it goes on when the call is over");
+  assertEquals(paid(m, () => threads.exit(m)), 1_000);
+  const times = (name: keyof typeof rows) => s.costTimes[Cost[name]];
+  assertEquals(
+    [times("wakeCall"), times("parkCall"), times("threadCreate"), times("threadExit")],
+    [2, 1, 1, 1],
+  );
+});
+
+Deno.test("Threads: an earlier timer shortens the sleep in the netpoller, a later one does not", () => {
+  const { threads, s, ops, sleeper } = idleMachine();
+  const m = sleeper();
+  threads.removeIdle(m);
+  ops.blockInNetpoll(m.id as never);
+  threads.timerSet(5_000);
+  assertEquals([s.netUntilNs, s.netDeadlineNs], [5_000, 5_000]);
+  threads.timerSet(5_000);
+  threads.timerSet(6_000);
+  assertEquals([s.netUntilNs, s.netDeadlineNs], [5_000, 5_000], "later ones do not matter");
+  threads.timerSet(4_999);
+  assertEquals([s.netUntilNs, s.netDeadlineNs], [4_999, 4_999]);
+  // A timer that is due already: the sleeper turns once in a microsecond.
+  threads.timerSet(0);
+  assertEquals([s.netUntilNs, s.netDeadlineNs], [0, 1_000]);
+});
+
+Deno.test("Threads: a sleep in the netpoller lasts whole units, at least one, and ends late by its price", () => {
+  const rows = { netpollUnit: 1_000, netpollLate: 30 };
+  const { threads, s, ops, sleeper } = idleMachine({ costs: overrideCosts(ZERO, { rows }) });
+  const m = sleeper();
+  threads.removeIdle(m);
+  ops.blockInNetpoll(m.id as never);
+  for (
+    const [untilNs, deadlineNs] of [[9_999, 9_030], [3_000, 3_030], [2_999, 2_030], [1, 1_030]]
+  ) {
+    threads.timerSet(untilNs);
+    assertEquals([s.netUntilNs, s.netDeadlineNs], [untilNs, deadlineNs]);
+  }
 });
