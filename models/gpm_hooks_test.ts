@@ -375,3 +375,25 @@ Deno.test("gpm: an arrival goes to the P its interrupt came to, and starts it if
     "wakeSpinner()",
   ]);
 });
+
+Deno.test("gpm: timers that are due come before all queues (findRunnable:3361, checkTimers)", () => {
+  const bench = hookBench("gpm"), { model, machine: { s }, queues } = bench;
+  s.gs.setScratch(3, 0);
+  s.timers.add(0, 3);
+  queues.next[0].put(m0, g(1));
+  queues.local[0].put(m0, g(2));
+  bench.log();
+  const { did } = bench.tell((step) => model.find(m0, step));
+  assertEquals(did.slice(0, 2), ["runTimers(0)", "next0.take()"]);
+});
+
+Deno.test("gpm: a G that came to the ring after it was looked at runs before the global queue", () => {
+  const bench = hookBench("gpm"), { model, queues } = bench;
+  queues.local[0].put(m0, g(2));
+  queues.global[0].put(m0, g(3));
+  bench.log();
+  assertEquals(bench.tell((step) => model.find(m0, step), FIND.global), {
+    did: ["next0.take()", "local0.take()"],
+    answered: 2,
+  });
+});

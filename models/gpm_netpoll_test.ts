@@ -1,7 +1,6 @@
 /**
- * Two rules of Go's netpoller that replays of recorded programs brought to light: the newest of
- * several ready goroutines goes on first, and sysmon polls every 10 ms although others poll in
- * passing.
+ * Rules of Go's netpoller. Two came to light by replays of recorded programs: the newest of several
+ * ready goroutines goes on first, and sysmon polls every 10 ms although others poll in passing.
  *
  * @module
  */
@@ -9,6 +8,8 @@
 import { assemble, Ev, simulate, type Trace, type Workload } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
 import { configure } from "./configure.ts";
+import { FIND } from "./gpm_terms.ts";
+import { hookBench, m0 } from "./hooks_testing.ts";
 
 function traceOf(workload: Workload): Trace {
   const { make } = configure("gpm");
@@ -66,4 +67,22 @@ Deno.test("sysmon polls the network every 10 ms, however often a P polls in pass
   for (let i = 1; i < bySysmon.length; i++) {
     assert(bySysmon[i].atNs - bySysmon[i - 1].atNs > 10_000_000);
   }
+});
+
+Deno.test("gpm: polls if anybody waits for the network, ready or not, and nobody is blocked there (findRunnable:3479)", () => {
+  const polls = (waits: number, ready: number, isBlocked: boolean): boolean => {
+    const bench = hookBench("gpm", { procs: 1 }), { model, machine: { s, ops } } = bench;
+    s.netWaiting = waits;
+    s.netCount = ready;
+    if (ready > 0) s.netHead = s.netTail = 5;
+    ops.netBlocked = () => isBlocked;
+    return bench.tell((step) => {
+      const verdict = model.find(m0, step);
+      // What it collected the engine tells of; here it is enough that it polled.
+      s.main.readyG = s.main.readyHead = s.main.readyTail = -1;
+      return verdict;
+    }, FIND.net).did.includes("netpoll()");
+  };
+  assertEquals([polls(0, 0, false), polls(1, 0, false), polls(0, 1, false)], [false, true, true]);
+  assertEquals([polls(1, 0, true), polls(0, 1, true)], [false, false]);
 });
