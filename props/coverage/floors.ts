@@ -119,6 +119,8 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> 
   "event DONE": { g: 0.9, n1: 0.9, gm: 0.9, pm: 0.9, gpm: 0.9 },
   "event LOCK_WAIT": { gm: 0.05, gpm: 0.03 },
   "event UNNOTICED": { gpm: 0.03 },
+  "event CORE_AHEAD": { g: 0.1, n1: 0.1, gm: 0.1, pm: 0.1, gpm: 0.1 },
+  "event WAKING": { g: 0.05, gm: 0.05, pm: 0.05, gpm: 0.05 },
 };
 
 /** Models that have floors. */

@@ -7,6 +7,8 @@
 
 import { type CostTable, Ev, LeaveWhy, type Summary, type Trace, type Traits } from "@lab/runtime";
 
+import { cpuTime } from "./cpu_time.ts";
+
 /** A figure that the summary and the events give differently. */
 export interface FigureFault {
   /** Its path in the summary, as `waitNs.p99`. */
@@ -45,6 +47,7 @@ export function figureFaults(trace: Trace, said: Summary, facts: RunFacts): Figu
   aboutGs(trace, said, lives, faults);
   aboutEvents(trace, said, lives, facts, faults);
   aboutPsAndCores(trace, said, faults);
+  aboutCpuTime(trace, said, facts, faults);
   aboutMemory(trace, said, facts, faults);
   return faults.list;
 }
@@ -333,6 +336,23 @@ function aboutPsAndCores(trace: Trace, said: Summary, faults: Faults): void {
     const busy = busyNs[core] + (busyFrom[core] < 0 ? 0 : elapsedNs - busyFrom[core]);
     faults.compare(`coreBusyNs[${core}]`, said.coreBusyNs[core], busy, ROUNDING);
   }
+}
+
+/** What the cores did all the time, by kind. */
+function aboutCpuTime(
+  trace: Trace,
+  { cpuNs }: Summary,
+  { costs }: RunFacts,
+  faults: Faults,
+): void {
+  const counted = cpuTime(trace, costs), { about: { cores, elapsedNs } } = trace;
+  const { busy, looking, work } = counted;
+  for (const kind of ["switching", "looking", "waking"] as const) {
+    faults.compare(`cpuNs.${kind}`, cpuNs[kind], counted[kind], ROUNDING);
+  }
+  faults.compare("cpuNs.work + runtime", cpuNs.work + cpuNs.runtime, busy - looking, ROUNDING);
+  if (work !== null) faults.compare("cpuNs.work", cpuNs.work, work, ROUNDING);
+  faults.compare("cpuNs", sum(Object.values(cpuNs)), cores * elapsedNs, ROUNDING);
 }
 
 /** What the run took at its peak. */

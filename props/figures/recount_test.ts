@@ -51,7 +51,7 @@ const UNTOLD: readonly RegExp[] = [
   // Counted where nothing is recorded; the rows that they are charged by are compared with them.
   /^counts\.(stealTries|lockAcquires|modeSwitches|quantumEnds|mutexStarvations|mutexSpins)$/,
   /^counts\.(selectsReady|selectsDefault)$/,
-  /^costs\.(?!(userSwitch|spawnG|exitG|parkG|syscallUser|modeSave|lockAcquire|lockContended)\.)/,
+  /^costs\.(?!(userSwitch|spawnG|exitG|parkG|syscallUser|modeSave|lockAcquire|lockContended|stackG)\.)/,
   // Compared as a sum, and alone where nothing costs anything.
   /^core(Busy|Switch|Idle)Ns\./,
   /^waitTicksMaxG$/,

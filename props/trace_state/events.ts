@@ -285,6 +285,8 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
     changes: "rest",
     unseen: "generated cases pin no G; flavours_test.ts makes them do so",
   },
+  CORE_AHEAD: { a: "count", says: "that is in {a} ns", changes: "nothing", onlyActor },
+  WAKING: { a: "count", says: "its core wakes for {a} ns", changes: "nothing", onlyActor },
   UNNOTICED: { a: "count", says: "was over {a} ns ago", changes: "nothing", onlyActor },
   RW_LOCK: {
     a: "rwmutex",

@@ -72,6 +72,7 @@ export interface RunSummary {
     readonly waitTicksMaxG: number;
   };
   readonly memory: Summary["memory"];
+  readonly cpuNs: Summary["cpuNs"];
   readonly lockWaitNs: number;
   readonly msMax: number;
   readonly spinningMax: number;
@@ -132,6 +133,7 @@ export function summarise(input: RunInput, outcome: Outcome): RunSummary {
       waitTicksMax: metrics.waitTicksMax,
       waitTicksMaxG: metrics.waitTicksMaxG,
     },
+    cpuNs: metrics.cpuNs,
     memory: metrics.memory,
     lockWaitNs: metrics.lockWaitNs,
     msMax: metrics.msMax,
@@ -175,6 +177,7 @@ export function summaryLines(summary: RunSummary): string[] {
     ],
     ["P in use", utilisation(summary.utilisation.procs)],
     ["core busy", utilisation(summary.utilisation.coresBusy)],
+    ["CPU time", cpuText(summary.cpuNs)],
     ["core switching", utilisation(summary.utilisation.coresSwitching)],
     [
       "memory",
@@ -206,6 +209,13 @@ function percentileRow(name: string, values: Percentiles, format: (value: number
   // Of no G, nothing is known: a slowdown without work is not 0.
   const told = count === 0 ? () => "–" : format;
   return [name, ...[mean, p50, p90, p99, p999, max].map(told)];
+}
+
+/** Where the time of all cores went, in shares. */
+function cpuText(cpuNs: Summary["cpuNs"]): string {
+  const all = Object.values(cpuNs).reduce((sum, ns) => sum + ns, 0);
+  if (all === 0) return "–";
+  return Object.entries(cpuNs).map(([kind, ns]) => `${kind} ${percent(ns / all)}`).join(", ");
 }
 
 /** Mean and range of shares, such as the use of each P. */

@@ -330,6 +330,7 @@ export class VirtualOps implements Ops {
     const s = this.s, m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;
     if (m.spinning === 0) throw new ModelError("stopSpin: not spinning", m.id, -1, -1, s.nowNs);
+    if (m.core >= 0) this.os.looked(m, s.nowNs);
     m.spinning = 0;
     s.spinning--;
     if (s.tracing !== 0) s.emit(SPIN, m, -1, 0, s.spinning);

@@ -43,6 +43,12 @@ export class Os {
   declare readonly busyNs: Float64Array;
   declare readonly switchNs: Float64Array;
   declare readonly idleNs: Float64Array;
+  /** Of the idle time of all cores: their M was waking up. Of the busy time: it looked for work. */
+  wakingNs = -0;
+  lookingNs = -0;
+  /** Since when the M on each core wakes up, and since when the one that left last had looked. */
+  declare private readonly wakeFromNs: Float64Array;
+  declare private readonly lookFromNs: Float64Array;
   /** The M on each core, NONE if idle, and the one that left it last. */
   declare private readonly m: Int32Array;
   declare private readonly lastM: Int32Array;
@@ -73,6 +79,8 @@ export class Os {
     this.sinceNs = new Float64Array(n);
     this.startNs = new Float64Array(n);
     this.idleFromNs = new Float64Array(n);
+    this.wakeFromNs = new Float64Array(n);
+    this.lookFromNs = new Float64Array(n).fill(Infinity);
     this.idleNext = new Int32Array(n).fill(-1);
     this.idlePrev = new Int32Array(n).fill(-1);
     for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
@@ -108,7 +116,9 @@ export class Os {
     const s = this.s;
     const c = m.core;
     this.busyNs[c] += atNs - this.sinceNs[c];
+    this.lookFromNs[c] = m.spinning !== 0 ? this.looked(m, atNs) : Infinity;
     if (s.tracing) s.emit(Ev.CORE_OFF, m, -1, c, quantumOver ? 1 : 0);
+    if (s.tracing && atNs > s.nowNs) s.emitWide(Ev.CORE_AHEAD, m, -1, atNs - s.nowNs, 0);
     m.core = -1;
     m.lastCore = c;
     s.agents.remove(s.mAgent + m.id);
@@ -151,6 +161,13 @@ export class Os {
     if (this.#queueHead >= 0) this.leave(m, m.clock, true);
   }
 
+  /** `m`, on its core, has looked for work until then. @returns Since when, on this core. */
+  looked(m: M, untilNs: number): number {
+    const fromNs = Math.max(m.lookFromNs, this.sinceNs[m.core]);
+    if (untilNs > fromNs) this.lookingNs += untilNs - fromNs;
+    return fromNs;
+  }
+
   /** When the M on `m`'s core began, or begins, to work there: its switch may lie ahead. */
   workFromNs(m: M): number {
     return this.sinceNs[m.core];
@@ -158,17 +175,24 @@ export class Os {
 
   /** Closes the books at the end of the run. What was booked ahead of the end is taken back. */
   finish(endNs: number): void {
-    const { costTimes, counts } = this.s;
+    const { costTimes, counts, ms } = this.s;
     for (const name of THREAD_ROWS) costTimes[Cost[name]] += counts.threadSwitches;
     for (const name of PROCESS_ROWS) costTimes[Cost[name]] += counts.processSwitches;
     for (let c = 0; c < this.m.length; c++) {
       const since = this.sinceNs[c];
       if (this.m[c] < 0) {
         if (endNs >= since) this.idleNs[c] += endNs - since;
-        else this.busyNs[c] -= since - endNs;
-      } else if (endNs >= since) this.busyNs[c] += endNs - since;
-      else {
+        else {
+          this.busyNs[c] -= since - endNs;
+          this.lookingNs -= Math.max(0, since - Math.max(endNs, this.lookFromNs[c]));
+        }
+      } else if (endNs >= since) {
+        const m = ms.at[this.m[c]];
+        this.busyNs[c] += endNs - since;
+        if (m.spinning !== 0) this.looked(m, endNs);
+      } else {
         const start = Math.max(endNs, this.startNs[c]);
+        this.wakingNs -= Math.max(0, this.startNs[c] - Math.max(endNs, this.wakeFromNs[c]));
         const idle = Math.max(endNs, this.idleFromNs[c]);
         this.switchNs[c] -= since - start;
         this.idleNs[c] -= start - idle;
@@ -189,6 +213,8 @@ export class Os {
     // Until it is awake, the core is idle.
     const awakeNs = startNs + latencyNs;
     this.idleNs[c] += latencyNs;
+    this.wakingNs += latencyNs;
+    this.wakeFromNs[c] = startNs;
     this.switchNs[c] += ns;
     this.startNs[c] = awakeNs;
     this.idleFromNs[c] = Math.min(startNs, this.sinceNs[c]);
@@ -198,9 +224,16 @@ export class Os {
     m.status = ON;
     m.clock = awakeNs + ns + m.restNs;
     m.restNs = 0;
-    if (s.tracing) s.emit(Ev.CORE_ON, m, -1, c, kind);
+    if (s.tracing) this.#tellPlaced(m, c, kind, latencyNs);
     s.schedule(m);
     if (this.#queueHead >= 0) this.#armQuantum(c);
+  }
+
+  #tellPlaced(m: M, c: number, kind: number, latencyNs: number): void {
+    const s = this.s, aheadNs = this.sinceNs[c] - s.nowNs;
+    s.emit(Ev.CORE_ON, m, -1, c, kind);
+    if (aheadNs > 0) s.emitWide(Ev.CORE_AHEAD, m, -1, aheadNs, 0);
+    if (latencyNs > 0) s.emitWide(Ev.WAKING, m, -1, latencyNs, 0);
   }
 
   #enqueue(m: M): void {

@@ -7,6 +7,7 @@
 import { Attr } from "../core/attributes.ts";
 import { Cost, COST_NAMES, type CostTable } from "../core/cost_table.ts";
 import { GFlag, GStatus } from "../machine/g_table.ts";
+import { MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import type { Model } from "../model.ts";
 import { EndWhy, Wait, WAIT_NAMES } from "../observe/events.ts";
@@ -93,11 +94,29 @@ export function finals(s: State): (number[] | null)[] {
   });
 }
 
-/** What all Gs worked. */
-export function workNs({ gs }: State): number {
+/** What all Gs worked until the end of the run: a compute is booked when it begins. */
+export function workNs({ gs, ms, nowNs }: State): number {
   let sum = 0;
   for (let g = 0; g < gs.count; g++) sum += gs.workNs(g);
+  for (const m of ms.at) {
+    if (m.state !== MState.COMPUTE || m.g < 0) continue;
+    sum -= m.status === MStatus.ON ? Math.min(m.clock - nowNs, gs.workNs(m.g)) : m.restNs;
+  }
   return sum;
+}
+
+/** What the time of all cores was for. */
+function cpuNs(s: State, os: Os): Summary["cpuNs"] {
+  const all = (list: Float64Array) => list.reduce((sum, ns) => sum + ns, 0);
+  const work = workNs(s), looking = os.lookingNs + 0, waking = os.wakingNs + 0;
+  return {
+    work,
+    runtime: all(os.busyNs) - looking - work,
+    switching: all(os.switchNs),
+    looking,
+    waking,
+    asleep: all(os.idleNs) - waking,
+  };
 }
 
 /** The figures of the run. */
@@ -124,6 +143,7 @@ export function summary(s: State, os: Os): Summary {
     coreBusyNs: [...os.busyNs],
     coreSwitchNs: [...os.switchNs],
     coreIdleNs: [...os.idleNs],
+    cpuNs: cpuNs(s, os),
     jain: n > 0 ? s.shareSum * s.shareSum / (n * s.shareSquares) : 1,
     waitTicksMax: s.waitTicksMax / s.procs,
     waitTicksMaxG: s.waitTicksMaxG,

@@ -233,6 +233,7 @@ export class Threads {
   spin(m: M, wanted: 0 | 1): void {
     const s = this.s;
     m.spinning = 1;
+    m.lookFromNs = s.nowNs;
     s.spinning++;
     if (s.spinning > s.spinningMax) s.spinningMax = s.spinning;
     if (s.tracing) s.emit(Ev.SPIN, m, -1, 1 + wanted, s.spinning);

@@ -113,6 +113,8 @@ export class M {
   /** 1: the next dispatch inherits the slice. */
   inherit = 0;
   spinning = 0;
+  /** Since when it has been spinning, if it is. */
+  lookFromNs = -0;
   /** 1: on the idle list. */
   idle = 0;
   /** 1: a wake came while it was about to sleep. */

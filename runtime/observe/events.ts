@@ -127,7 +127,8 @@ export const Ev = {
   DONE: 40,
   /** `m` waited `a` ns for the lock of a queue or a channel, in `b` rounds. */
   LOCK_WAIT: 41,
-  // Code 42 stood for an event that is no more.
+  /** Of the time before `m` begins to work, its core is idle for `a` ns while it wakes up. */
+  WAKING: 42,
   // Of queues beyond those that the codes above tell (see `Trace.about.queues`). `p`: that of `m`.
   /** `g` was put in queue `a`, which then holds `b`. */
   Q_PUT: 43,
@@ -171,6 +172,8 @@ export const Ev = {
   SEM_WANT: 60,
   /** `g` read or changed counter `b`, which is `a` now. */
   COUNT: 59,
+  /** The CORE_ON (its work begins) or CORE_OFF of `m` before this lies `a` ns ahead. */
+  CORE_AHEAD: 61,
 } as const;
 /** One of {@linkcode Ev}. */
 export type Ev = typeof Ev[keyof typeof Ev];

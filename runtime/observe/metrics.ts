@@ -82,6 +82,31 @@ export const COUNTERS = {
 /** Name of a counter. */
 export type Counter = keyof typeof COUNTERS;
 
+/**
+ * What the time of all cores was for, with what each kind is: they add up to cores times elapsed.
+ *
+ * @example Where the time of two cores went
+ * ```ts ignore
+ * import { assemble, simulate } from "@gmp-lab/lab";
+ * import { configure } from "@gmp-lab/lab/models";
+ *
+ * const program = assemble({ progs: { main: [["compute", 1000]] } });
+ * const run = simulate({ model: configure("gm").make, program, machine: { procs: 2 } });
+ * const { work, asleep } = run.metrics.cpuNs;
+ * if (work !== 1000 || asleep !== 1000) throw new Error(`${work} ${asleep}`);
+ * ```
+ */
+export const CPU_KINDS = {
+  work: "work of Gs",
+  runtime: "what Gs cost beside their work: operations, queues, switches, locks",
+  switching: "switches of threads and processes by the kernel",
+  looking: "Ms that look for work (spinning)",
+  waking: "idle, while the M that was given the core wakes up",
+  asleep: "idle",
+} as const;
+/** A kind of time of a core. */
+export type CpuKind = keyof typeof CPU_KINDS;
+
 /** What one run measured. All times virtual. */
 export interface Summary {
   /** Virtual time of the run. */
@@ -119,6 +144,8 @@ export interface Summary {
   readonly coreSwitchNs: readonly number[];
   /** Time without work, per core, until it is awake: `wakeLatency` is no switch. */
   readonly coreIdleNs: readonly number[];
+  /** Of all cores, by kind; their sum is cores times elapsed. */
+  readonly cpuNs: Readonly<Record<CpuKind, number>>;
   /** Jain's index over the service share of the Gs that were finished, 1/n..1. */
   readonly jain: number;
   /** Longest wait from runnable to running, in ticks of the machine divided by P, and its G. */
