@@ -6,6 +6,7 @@
  */
 
 export { type Case, costTable } from "./case.ts";
+export { type ShownTrace, traceOf } from "./conform/shown.ts";
 export { type Violation } from "./law.ts";
 export { LAWS } from "./laws.ts";
 export { MUTANTS } from "./mutants.ts";

@@ -65,6 +65,7 @@ export type { ImportSummary } from "./import/summary.ts";
 export { TraceError } from "./import/lines.ts";
 export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";
 export { goText } from "./conform/go_text.ts";
+export { SHOWN_MAX, type ShownTrace, shownTrace } from "./conform/shown.ts";
 export {
   changedRules,
   RULE_SPECS,

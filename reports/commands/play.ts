@@ -6,8 +6,8 @@
 
 import { SCENARIOS } from "@lab/benches";
 import { configure, MODELS } from "@lab/models";
-import { type Case, MUTANTS, replayedCase } from "@lab/props";
-import { assemble, COST_PRESETS, type Workload } from "@lab/runtime";
+import { type Case, MUTANTS, replayedCase, SHOWN_MAX, shownTrace } from "@lab/props";
+import { assemble, COST_PRESETS, escapedText, type Workload } from "@lab/runtime";
 import type { Command } from "commander";
 import { configureModel } from "../collect/run_once.ts";
 import {
@@ -28,9 +28,11 @@ import {
   wholeOption,
 } from "../command_line/command_line.ts";
 import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
+import { whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { outFile } from "../files/out_file.ts";
 import { readBounded } from "../files/read_text.ts";
+import { withTrace } from "../files/trace_file.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 import { outFolder, shownPath, writeAll } from "../files/write.ts";
 import { isModelFile } from "../guest/file.ts";
@@ -46,6 +48,7 @@ interface PlayFlags {
   readonly param: Readonly<Record<string, string>>;
   readonly scenario?: string;
   readonly case?: string;
+  readonly trace?: string;
   readonly model: readonly string[];
   readonly option: Readonly<Record<string, string>>;
   readonly mutant?: string;
@@ -78,6 +81,7 @@ export function playCommand(done: (exit: number) => void): Command {
     [
       "play --lesson overflow",
       "play --scenario unbalanced --model gpm,pm --procs 8",
+      "play --trace props/golden/traces/httpserver-p2.txt.gz",
       "play --workload props/golden/go/programs/pingpong.json --model gpm,tokio --lang zh",
       "play --model gpm --mutant gpm-no-wake --case '{…}'   # as a failing law printed it",
     ],
@@ -94,6 +98,13 @@ export function playCommand(done: (exit: number) => void): Command {
         "--scenario <NAME>",
         `a standard scenario, as in the report (default: ${SCENARIO})`,
         SCENARIOS.map(({ name }) => name),
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--trace <FILE>",
+        "a trace of real Go, text of 'go tool trace -d=parsed', plain or gzip",
+        (_, text) => text,
       ),
     )
     .addOption(
@@ -141,7 +152,7 @@ export function playCommand(done: (exit: number) => void): Command {
         LESSONS.map(({ id }) => `  ${id.padEnd(16)}${LESSON_TEXTS[id].title.en}`).join("\n")
       }`,
     )
-    .action((flags: PlayFlags) => done(play(flags)));
+    .action(async (flags: PlayFlags) => done(await play(flags)));
 }
 
 /** One or two names of models. */
@@ -160,17 +171,18 @@ function parseModels(option: string, text: string): readonly string[] {
 }
 
 /** What says what is run: at most one of them. */
-const SOURCES = ["lesson", "workload", "scenario", "case"] as const;
+const SOURCES = ["lesson", "workload", "scenario", "case", "trace"] as const;
 /** What a lesson, or a case, settles by itself. */
-const SETTLED: Readonly<Record<"lesson" | "case", readonly (keyof PlayFlags)[]>> = {
+const SETTLED: Readonly<Record<"lesson" | "case" | "trace", readonly (keyof PlayFlags)[]>> = {
   lesson: ["model", "option", "mutant", "procs", "cores", "costs", "seed", "param"],
+  trace: ["model", "option", "mutant", "procs", "cores", "costs", "seed", "param"],
   case: ["procs", "cores", "costs", "seed", "param"],
 };
 
-function play(flags: PlayFlags): number {
+async function play(flags: PlayFlags): Promise<number> {
   checkTogether(flags);
   const place = outFile(flags.out ?? `${outFolder()}/play.html`, PAGE);
-  const start = startOf(flags);
+  const start = flags.trace === undefined ? startOf(flags) : await recordedStart(flags);
   writeAll(place.folder, new Map([[place.file, playerPage(start)]]));
   const path = shownPath(`${place.folder}/${place.file}`);
   console.log(`${path}: open it in a browser; it needs no network`);
@@ -189,8 +201,18 @@ function checkTogether(flags: PlayFlags): void {
   if (isGiven(flags.param) && first !== "workload") {
     throw new UsageError("--param", "needs --workload", null, "add --workload, or leave it out");
   }
-  if (first !== "lesson" && first !== "case") return;
+  if (first !== "lesson" && first !== "case" && first !== "trace") return;
   for (const name of SETTLED[first]) if (isGiven(flags[name])) refuse(name, first);
+}
+
+/** A page that begins with a recorded trace. */
+async function recordedStart({ trace, lang }: PlayFlags): Promise<Start> {
+  const { isCut, ...shown } = await withTrace(trace!, (bytes) => shownTrace(bytes));
+  if (isCut) {
+    console.error(`lab: the page holds the first ${whole(SHOWN_MAX)} events of the trace`);
+  }
+  const recorded = { ...shown, name: escapedText(trace!.replace(/^.*[\\/]/, "")) };
+  return { lang, lesson: null, about: null, second: null, recorded };
 }
 
 function startOf(flags: PlayFlags): Start {

@@ -92,6 +92,8 @@ Deno.test({
           [["--option", "ring=3"], "power of two"],
           [["--model", "pm", "--mutant", "gpm-no-wake"], "is a bug of model gpm"],
           [["--case", "{}"], "must have 'workload'"],
+          [["--trace", "deno.json"], "must be"],
+          [["--trace", "x", "--model", "gpm"], "cannot be given with --trace"],
           [["--case", "{}", "--seed", "1"], "cannot be given with --case"],
         ] as const
       ) {

@@ -11,6 +11,7 @@ import { Controls } from "./controls.tsx";
 import { type Jump, JUMPS, parting } from "./facts.ts";
 import { LESSON_TEXTS } from "./lesson_texts.ts";
 import { LESSONS } from "./lessons.ts";
+import { recordedRun } from "./recorded.ts";
 import { type Run, run } from "./run.ts";
 import { Figures, Side, sideOf, type SideState } from "./side.tsx";
 import { type Built, BUILT_ID, type Start, START_ID } from "./start.ts";
@@ -35,6 +36,8 @@ const lessonCases = (id: string): readonly Case[] => {
 };
 
 function firstCases({ lesson, about, second }: Start): readonly Case[] {
+  // Beside a recorded trace: what one may go on with.
+  if (lesson === null && about === null) return lessonCases(LESSONS[0].id);
   if (lesson !== null) return lessonCases(lesson);
   return [about!, ...(second === null ? [] : [second])];
 }
@@ -43,7 +46,12 @@ function App({ start, built }: { start: Start; built: Built }) {
   const [lang, setLang] = useState<Lang>(start.lang);
   const [lesson, setLesson] = useState(start.lesson);
   const [cases, setCases] = useState(() => firstCases(start));
-  const ran = useMemo(() => ranOf(cases), [cases]);
+  const [recorded, setRecorded] = useState(start.recorded ?? null);
+  const ran = useMemo(
+    () =>
+      recorded === null ? ranOf(cases) : { sides: [sideOf(recordedRun(recorded))], error: null },
+    [cases, recorded],
+  );
   // Not at the start, where nothing is to be seen yet.
   const [at, setAt] = useState(() => thirdOf(ran.sides[0]));
   const [playing, setPlaying] = useState(false);
@@ -61,6 +69,7 @@ function App({ start, built }: { start: Start; built: Built }) {
   );
   const load = (next: readonly Case[], from: string | null) => {
     setLesson(from);
+    setRecorded(null);
     setCases(next);
     setAt(0);
     setPlaying(false);

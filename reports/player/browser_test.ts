@@ -6,6 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { shownTrace } from "@lab/props";
 import { type Case, Playhead } from "@lab/props/browser";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { parting } from "./facts.ts";
@@ -282,6 +283,23 @@ for (const width of [1280, 390]) {
       }, { width, dark }));
   }
 }
+
+test("a trace of real Go opens with the checker's verdict on each start", async () => {
+  const file = new URL("../../props/golden/traces/httpserver-p2.txt.gz", import.meta.url);
+  const shown = await shownTrace((await Deno.open(file)).readable);
+  await started({ recorded: { ...shown, name: "httpserver-p2" } }, async (page) => {
+    assert(await page.getByText("every start that was judged conforms").isVisible());
+    await page.click("#to-start");
+    await page.selectOption("#jump-kind", "dispatch");
+    for (let k = 0; k < 40; k++) await page.click("#jump");
+    const at = await eventOf(page), by = new Map(shown.verdicts);
+    const verdict = by.get(at);
+    const text = await now(page).innerText();
+    assert(text.includes(verdict === undefined ? "goes on" : `admitted by ${verdict}`), text);
+    await page.selectOption("#lesson", "overflow");
+    assert((await page.locator(".side h2").innerText()).includes("gpm"));
+  });
+});
 
 test("a long trace is loaded, and one can stand anywhere in it", () => {
   const workload = {

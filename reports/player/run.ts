@@ -47,6 +47,8 @@ export interface Run {
   readonly outcome: Outcome | null;
   /** Which step of which hook made an event; "" if no hook did. */
   readonly stepOf: (i: number) => string;
+  /** Another sentence for an event than the lab's; null: it has none. */
+  readonly tell?: (i: number) => string | null;
   /** Null: not judged, the trace is too long. */
   readonly breaches: readonly Breach[] | null;
 }

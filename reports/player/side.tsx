@@ -79,7 +79,9 @@ export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }
 function Verdicts({ run, onSeek, say }: Pick<Props, "onSeek" | "say"> & { run: Run }) {
   const { breaches } = run;
   if (breaches === null) return <p class="muted">{say("unjudged")}</p>;
-  if (breaches.length === 0) return <p class="holds">✓ {say("holds")}</p>;
+  if (breaches.length === 0) {
+    return <p class="holds">✓ {say(run.outcome === null ? "conforms" : "holds")}</p>;
+  }
   return (
     <ul class="breaches">
       {breaches.slice(0, 5).map(({ law, reason, i }) => (
@@ -143,16 +145,18 @@ function Explained({ side, at, lines, parts, onSeek, say }: {
       trace.m[i] === SYSMON_M ? "sysmon" : trace.m[i] >= 0 ? `M${trace.m[i]}` : "",
       trace.g[i] >= 0 && namesG(trace.code[i]) ? `G${trace.g[i]}` : "",
     ].filter((word) => word !== "").join(" ");
+  const sentence = (i: number) => run.tell?.(i) ?? told(trace, i, facts.sources);
   const i = at - 1;
-  const sentence = i < 0
-    ? ""
-    : [who(i), told(trace, i, facts.sources)].filter((part) => part !== "").join(": ");
+  const shown = i < 0 ? "" : [who(i), sentence(i)].filter((part) => part !== "").join(": ");
   return (
     <div class="explained">
       <p class="now" role="status" aria-live="polite" data-event={i}>
-        {sentence}
+        {shown}
         {i >= 0 && run.stepOf(i) !== "" && (
-          <small>{say("by")}: {stepText(run.stepOf(i), lines)}</small>
+          <small>
+            {say(run.outcome === null && run.tell !== undefined ? "admitted" : "by")}:{" "}
+            {stepText(run.stepOf(i), lines)}
+          </small>
         )}
       </p>
       <ol class="decisions" aria-label={say("decisions")}>
@@ -163,7 +167,7 @@ function Explained({ side, at, lines, parts, onSeek, say }: {
           >
             <button type="button" title={run.stepOf(row)} onClick={() => onSeek(row + 1)}>
               <span class="ns">{nsText(trace.timeNs[row])}</span>
-              <span class="who">{who(row)}</span> {told(trace, row, facts.sources)}
+              <span class="who">{who(row)}</span> {sentence(row)}
             </button>
           </li>
         ))}

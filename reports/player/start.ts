@@ -6,6 +6,7 @@
 
 import type { Case } from "@lab/props/browser";
 import type { Workload } from "@lab/runtime";
+import type { Recorded } from "./recorded.ts";
 import type { Lang } from "./words.ts";
 
 /** Where the hooks of a model and their steps stand. */
@@ -24,6 +25,8 @@ export interface Start {
   readonly about: Case | null;
   /** The same under another scheduler, beside it. */
   readonly second: Case | null;
+  /** A trace of real Go instead of a run. */
+  readonly recorded?: Recorded;
 }
 
 /** What is the same in all pages, put in when the page is built. */

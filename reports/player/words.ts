@@ -83,6 +83,7 @@ export const WORDS = {
   threadsPeak: { en: "threads at the peak", zh: "线程峰值" },
   ends: { en: "ends", zh: "结束" },
   holds: { en: "no law broken", zh: "没有违反任何定律" },
+  conforms: { en: "every start that was judged conforms", zh: "每次可判定的启动都符合规则" },
   broken: { en: "Law broken", zh: "违反定律" },
   unjudged: { en: "laws not held: the trace is long", zh: "轨迹太长，未检查定律" },
   bug: { en: "Planted bug", zh: "埋下的错误" },
@@ -90,6 +91,7 @@ export const WORDS = {
   deviations: { en: "Choices other than the first", zh: "非默认选择" },
   why: { en: "Why", zh: "原因" },
   by: { en: "step of the model", zh: "模型步骤" },
+  admitted: { en: "rule of gpm", zh: "gpm 的规则" },
   decisions: { en: "Decisions", zh: "决策" },
   help: {
     en: "Space: play or pause · ← →: step · n / p: next or earlier event of the kind chosen · " +
