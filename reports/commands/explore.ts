@@ -24,10 +24,11 @@ import {
   modelOption,
   newCommand,
   textOption,
+  valueOption,
   wholeOption,
 } from "../command_line/command_line.ts";
-import { EXIT, UsageError } from "../command_line/errors.ts";
-import { aligned, count, whole } from "../command_line/format.ts";
+import { EXIT, FailedRun, UsageError } from "../command_line/errors.ts";
+import { aligned, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { loadWorkload } from "../files/workload_file.ts";
@@ -47,7 +48,8 @@ const GS = { min: 2, max: 8, example: 3 };
 const BOUND = { min: 0, max: 1_000, example: 2 };
 const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
-const SECONDS = { min: 1, max: 86_400, unit: "s", example: 60 };
+const EXPECTED = { min: 1, max: Number.MAX_SAFE_INTEGER, example: 420 };
+const SECONDS = { s: 1, m: 60, h: 3_600 } as const;
 const RUNS_HIT_RATE = 50_000, RUNS_RACE = 1_000, RUNS_SIZES = 100_000;
 
 /**
@@ -111,7 +113,16 @@ export function exploreCommand(done: (exit: number) => void): Command {
     )
     .addOption(ranged("--delays <N>", "the same for steps that are put off", BOUND))
     .addOption(ranged("--runs <N>", "stop each search after so many runs", RUNS))
-    .addOption(ranged("--seconds <S>", "stop each search after so long", SECONDS).default(60))
+    .addOption(
+      valueOption("--for <TIME>", "stop each search after so long, as 60s or 5m", parseTime),
+    )
+    .addOption(
+      ranged(
+        "--expect-schedules <N>",
+        "fail if there are not just so many schedules; of one program",
+        EXPECTED,
+      ),
+    )
     .addOption(
       ranged("--seed <S>", "of the machine and of drawn schedules", RANGES.seed).default(1),
     )
@@ -128,6 +139,13 @@ export function exploreCommand(done: (exit: number) => void): Command {
 
 function ranged(flags: string, about: string, range: WholeRange) {
   return wholeOption(flags, about, range);
+}
+
+/** A time as typed, in seconds. @throws {UsageError} It is none. */
+function parseTime(option: string, text: string): number {
+  const [, digits, unit] = /^([1-9][0-9]{0,4})([smh])$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits) * SECONDS[unit as keyof typeof SECONDS];
+  throw new UsageError(option, "must be a time from 1s to 99999h", text, "give for example 60s");
 }
 
 async function explore(flags: ExploreFlags): Promise<number> {
@@ -156,7 +174,19 @@ async function explore(flags: ExploreFlags): Promise<number> {
     flags.json ? jsonText(flags, told, strategy.name) : reportText(told, strategy.name).join("\n"),
   );
   if (interrupted) return EXIT.interrupted;
+  if (flags.expectSchedules !== undefined) mustCount(reports[0], flags.expectSchedules);
   return reports.some((report) => hasFindings(report, flags)) ? EXIT.failed : EXIT.ok;
+}
+
+/** @throws {FailedRun} A search counted another number of schedules, or did not come to its end. */
+function mustCount({ program, endedBy, coverage }: SearchReport, expected: number): void {
+  const of = `${program}: --expect-schedules ${whole(expected)}`;
+  if (endedBy !== "the end") {
+    throw new FailedRun(`${of}, but the search did not come to its end (${endedBy})`);
+  }
+  const { schedules } = coverage!;
+  if (schedules === expected) return;
+  throw new FailedRun(`${of}, but there are ${schedulesText(schedules)}`);
 }
 
 /** A deadlock is counted, but is no finding. */
@@ -212,6 +242,14 @@ function checkTogether(flags: ExploreFlags): void {
   }
   if (flags.preemptions !== undefined && flags.delays !== undefined) {
     refuse("--preemptions", "cannot be given with --delays", "choose one");
+  }
+  if (flags.expectSchedules !== undefined) {
+    if (flags.program === undefined && flags.workload === undefined) {
+      refuse("--expect-schedules", "needs --program or --workload", "name one program");
+    }
+    if (!strategyNamed(strategyOf(flags)).ends) {
+      refuse("--expect-schedules", "needs a strategy that ends", "take --strategy exhaustive");
+    }
   }
   for (const bound of ["preemptions", "delays"] as const) {
     if (flags[bound] === undefined || strategyOf(flags) === "exhaustive") continue;
@@ -281,8 +319,6 @@ function reportText(reports: readonly SearchReport[], strategy: string): string[
     whole(r.traces),
     whole(r.faults.deadlocks),
     whole(r.faults.panics),
-    r.seconds.toFixed(1),
-    count((r.runs + r.cuts) / r.seconds * 60),
   ]);
   const head = [
     "program",
@@ -295,8 +331,6 @@ function reportText(reports: readonly SearchReport[], strategy: string): string[
     "traces",
     "deadlocks",
     "panics",
-    "seconds",
-    "runs/min",
   ];
   const lines = aligned([head, ...rows], head.map((_, i) => i).slice(2));
   return [

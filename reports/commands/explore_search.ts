@@ -36,7 +36,9 @@ export interface ExploreFlags {
   readonly preemptions?: number;
   readonly delays?: number;
   readonly runs?: number;
-  readonly seconds: number;
+  /** Seconds. */
+  readonly for?: number;
+  readonly expectSchedules?: number;
   readonly seed: number;
   readonly first?: boolean;
   readonly allowDeadlock?: boolean;
@@ -51,7 +53,8 @@ export interface ExploreFlags {
 /** What of it the strategies need. */
 type StrategyFlags = Pick<ExploreFlags, "seed" | "depth" | "merge" | "preemptions" | "delays">;
 
-const RUNS_DRAWN = 100_000;
+/** Without `--runs` and `--for`: some seconds. A person who has more time says so. */
+const RUNS_DRAWN = 20_000, RUNS_SEARCHED = 200_000;
 /** Of a model of the user's own: each decision comes from another thread. */
 const RUNS_GUEST = 10_000;
 
@@ -60,14 +63,13 @@ export interface SearchReport {
   readonly program: string;
   readonly complete: boolean;
   /** What ended it. */
-  readonly endedBy: "the end" | "--runs" | "--seconds" | "--first" | "Ctrl-C";
+  readonly endedBy: "the end" | "--runs" | "--for" | "--first" | "Ctrl-C";
   /** Schedules of which all were seen, where not all were. */
   readonly seenUpTo: Bound | null;
   readonly coverage: Coverage | null;
   readonly runs: number;
   readonly cuts: number;
   readonly traces: number;
-  readonly seconds: number;
   readonly found: readonly Found[];
   readonly faults: Faults;
   readonly shares: readonly Share[];
@@ -99,11 +101,12 @@ const BREATH_S = 0.1;
 export async function searched(
   c: Case,
   strategy: Strategy,
-  flags: StrategyFlags & Pick<ExploreFlags, "runs" | "seconds">,
+  flags: StrategyFlags & Pick<ExploreFlags, "runs" | "for">,
   isEnough: (search: Search) => boolean,
 ): Promise<SearchReport> {
   const search = started(c, strategy, flags);
-  const runsMax = flags.runs ?? runsFor(c, strategy);
+  const runsMax = flags.runs ?? (flags.for === undefined ? runsFor(c, strategy) : Infinity);
+  const secondsMax = flags.for ?? Infinity;
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const interrupt = listenForInterrupt();
@@ -120,10 +123,10 @@ export async function searched(
         else if (seconds() >= turnEnds) break;
       }
       const now = seconds();
-      if (now >= flags.seconds) endedBy ??= "--seconds";
+      if (now >= secondsMax) endedBy ??= "--for";
       if (now >= toldAt) {
         toldAt += 5;
-        console.error(`${nameOf(c)}: ${progressText(search, now, flags.seconds)}`);
+        console.error(`${nameOf(c)}: ${progressText(search, now, secondsMax)}`);
       }
       if (now < breathAt) continue;
       await interrupt.breathe();
@@ -135,6 +138,7 @@ export async function searched(
   } finally {
     interrupt.close();
   }
+  if (toldAt > 5) console.error(`${nameOf(c)}: ${progressText(search, seconds(), Infinity)}`);
   return {
     program: nameOf(c),
     complete: search.isComplete,
@@ -144,7 +148,6 @@ export async function searched(
     runs: search.runs,
     cuts: search.cuts,
     traces: search.traces,
-    seconds: seconds(),
     found: search.found,
     faults: search.faults,
     shares: search.shares,
@@ -156,7 +159,7 @@ const nameOf = ({ workload }: Case): string => workload.name ?? "workload";
 /** Runs of a search that is not told how many. */
 function runsFor({ model }: Case, { ends }: Strategy): number {
   if (modelNamed(model).kind === "guest") return RUNS_GUEST;
-  return ends ? Infinity : RUNS_DRAWN;
+  return ends ? RUNS_SEARCHED : RUNS_DRAWN;
 }
 
 function started(
@@ -180,10 +183,8 @@ function started(
 function progressText(search: Search, seconds: number, most: number): string {
   const { found, faults } = search, finds = found.length + faults.found.length;
   const broken = finds === 0 ? "nothing found" : `${finds} found`;
-  const left = timeText(Math.max(0, most - seconds));
-  return `${whole(search.runs + search.cuts)} runs in ${
-    timeText(seconds)
-  }, at most ${left} left, ${broken}`;
+  const left = most === Infinity ? "" : `, at most ${timeText(Math.max(0, most - seconds))} left`;
+  return `${whole(search.runs + search.cuts)} runs in ${timeText(seconds)}${left}, ${broken}`;
 }
 
 /** A count of schedules: exact as far as numbers are. */

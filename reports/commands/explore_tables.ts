@@ -43,7 +43,6 @@ interface Row {
   readonly program: string | null;
   /** Of the search that found it. */
   readonly runs: number;
-  readonly seconds: number;
   /** How often an agent was held up that could have gone on. */
   readonly preemptions: number;
 }
@@ -68,13 +67,13 @@ export async function wakeUps(flags: ExploreFlags): Promise<number> {
   const found = rows.filter((row) => row.program !== null).length;
   if (flags.json) console.log(JSON.stringify({ procs: flags.procs, rows }, null, 2));
   else {
-    const head = ["mutant", "law", "program", "runs", "seconds", "preemptions"];
-    const lines = rows.map(({ mutant, law, program, runs, seconds, preemptions }) =>
+    const head = ["mutant", "law", "program", "runs", "preemptions"];
+    const lines = rows.map(({ mutant, law, program, runs, preemptions }) =>
       program === null
         ? [mutant, law, "NOT FOUND"]
-        : [mutant, law, program, whole(runs), seconds.toFixed(2), String(preemptions)]
+        : [mutant, law, program, whole(runs), String(preemptions)]
     );
-    console.log(aligned([head, ...lines], [3, 4, 5]).join("\n"));
+    console.log(aligned([head, ...lines], [3, 4]).join("\n"));
     console.log(
       `${found}/${rows.length} planted wake-up races found exhaustively, each by its own law, where ` +
         "the unharmed model breaks none in as many runs",
@@ -109,12 +108,11 @@ async function rowOf(mutant: Mutant, flags: ExploreFlags): Promise<Row | "Ctrl-C
       const sound = await exhaustive(faultless, { ...flags, runs }, () => false);
       if (sound.endedBy === "Ctrl-C") return "Ctrl-C";
       if (sound.found.length > 0) continue;
-      const { seconds } = report;
       const preemptions = found.preemptions ?? 0;
-      return { mutant: name, law, program: program.name, runs, seconds, preemptions };
+      return { mutant: name, law, program: program.name, runs, preemptions };
     }
   }
-  return { mutant: name, law, program: null, runs: 0, seconds: 0, preemptions: 0 };
+  return { mutant: name, law, program: null, runs: 0, preemptions: 0 };
 }
 
 function exhaustive(

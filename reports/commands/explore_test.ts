@@ -11,7 +11,7 @@ import { lab } from "../lab_testing.ts";
 import { findingLines } from "./explore_findings.ts";
 import { hasFindings, searched, type SearchReport } from "./explore_search.ts";
 
-Deno.test("lab explore --seconds ends within runs that are long", async () => {
+Deno.test("lab explore --for ends within runs that are long", async () => {
   const main: Workload["progs"][string] = [["for", "i", 1_000_000_000, [["set", "a", "i"]]]];
   const c: Case = {
     model: "gpm",
@@ -20,9 +20,9 @@ Deno.test("lab explore --seconds ends within runs that are long", async () => {
     costs: "zero",
     seed: 1,
   };
-  const flags = { seed: 1, seconds: 0.1 };
+  const flags = { seed: 1, for: 0.1 };
   const report = await searched(c, strategyNamed("random"), flags, () => false);
-  assertEquals(report.endedBy, "--seconds");
+  assertEquals(report.endedBy, "--for");
   // It was 64 runs, each of up to a second.
   assert(report.runs < 20, `${report.runs} runs`);
 });
@@ -102,7 +102,7 @@ async function report(workload: Workload, strategy: string, flags = {}): Promise
   return await searched(
     c,
     strategyNamed(strategy),
-    { seed: 1, seconds: 60, runs: 5_000 },
+    { seed: 1, runs: 5_000 },
     isEnough,
   );
 }
@@ -173,6 +173,20 @@ Deno.test("lab explore --preemptions ends with all schedules that have so many",
   assertStringIncludes(cut.out, "spawn: every schedule with up to 1 preemption was seen");
 });
 
+Deno.test("lab explore --expect-schedules fails if there are more or fewer", async () => {
+  const args = ["--model", "gpm", "--program", "spawn", "--preemptions", "2"];
+  const right = await lab("explore", ...args, "--expect-schedules", "420");
+  assertEquals(right.code, 0, right.err);
+  const wrong = await lab("explore", ...args, "--expect-schedules", "419");
+  assertEquals(wrong.code, 1);
+  assertStringIncludes(wrong.err, "spawn: --expect-schedules 419, but there are 420");
+  const cut = await lab("explore", ...args, "--expect-schedules", "420", "--runs", "9");
+  assertEquals(cut.code, 1);
+  assertStringIncludes(cut.err, "but the search did not come to its end (--runs)");
+  // Nothing that is printed depends on the clock.
+  assertEquals((await lab("explore", ...args)).out, right.out);
+});
+
 Deno.test("lab explore --sizes finds the most Gs whose schedules are all seen", async () => {
   const { code, out } = await lab("explore", "--model", "g", "--sizes", "--runs", "60");
   assertEquals(code, 0);
@@ -190,7 +204,9 @@ const BAD: readonly (readonly [args: string, words: string])[] = [
   ["--model gm --mutant gpm-no-wake", "--mutant is a planted bug of model gpm"],
   ["--model gm --option ring=4", "--option"],
   ["--model gm --program nap", "--program is not known"],
-  ["--model gm --seconds 0", "--seconds must be"],
+  ["--model gm --for 60", "--for must be a time from 1s to 99999h"],
+  ["--model gm --expect-schedules 4", "--expect-schedules needs --program or --workload"],
+  ["--model gm --program wake --strategy pct --expect-schedules 4", "needs a strategy that ends"],
   ["--model gm --runs 1e3", "--runs must be"],
   ["--model gm --preemptions 1 --delays 1", "--preemptions cannot be given with --delays"],
   ["--model gm --delays 1 --strategy pct", "--delays needs --strategy exhaustive"],
