@@ -30,7 +30,7 @@ const KNOWN_OFF: Readonly<Record<string, Off>> = {
   "lockpool-p1.txt.gz": [0.05, 0.3, LOCK],
   "timers-p1.txt.gz": [0.05, 0.35, TIMERS],
   "jsonwork-p1.txt.gz": [0.05, 0.4, COLLECTOR],
-  "jsonwork-p2.txt.gz": [0.05, 0.3, COLLECTOR],
+  "jsonwork-p2.txt.gz": [0.05, 0.4, COLLECTOR],
 };
 /**
  * Tests with timeouts: they spin in one run and sleep in the next, so their work is not the same.

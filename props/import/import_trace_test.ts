@@ -217,7 +217,7 @@ Deno.test("nobody waits for the collector, whose instants are those of the recor
     ...stackLines("runtime.gopark", "runtime.gcBgMarkWorker"),
     [41_200, 0, -1, "G1 Runnable->Running"],
   ], 50_000);
-  assertEquals(workload.progs.main.find(([op]) => op === "sleep"), ["sleep", 20_100]);
+  assertEquals(workload.progs.main.find(([op]) => op === "netpoll"), ["netpoll", 20_100]);
   assertEquals(JSON.stringify(workload.progs).includes('"send"'), false);
 });
 

@@ -14,6 +14,7 @@
 import { type Channel, findChannels } from "./channels.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
 import { findPools, type Pool } from "./pools.ts";
+import { isTimed } from "./timers.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
 import { WaitGroups } from "./wait_groups.ts";
 
@@ -90,11 +91,13 @@ export class Outline {
     if (this.groups.of.has(wait)) return Ending.GROUP;
     if (waker !== Woken.OUTSIDE) {
       return this.#isCollector(waker) && !this.#isCollector(this.log.waitG.at(wait))
-        ? Ending.SLEEP
+        ? Ending.NETPOLL
         : Ending.GOROUTINE;
     }
     if (this.written.has(wait)) return Ending.SOCKET;
-    return this.log.waitClass.at(wait) === NETWORK ? Ending.NETPOLL : Ending.SLEEP;
+    // What no timer ended is over at once: nobody sleeps whole ms for it.
+    const isRuntime = this.#isCollector(this.log.waitG.at(wait));
+    return isTimed(this.log, wait) || isRuntime ? Ending.SLEEP : Ending.NETPOLL;
   }
 
   #isCollector(g: number): boolean {

@@ -8,6 +8,9 @@
 import type { Channel } from "./channels.ts";
 import { Did, type RowIndex, type TraceLog } from "./log.ts";
 
+/** A worker that found no job ran no longer, ns. */
+const IDLE_NS_MAX = 10_000;
+
 /** Rows in order. */
 export type Rows = Int32Array;
 
@@ -47,9 +50,10 @@ export function findPools(
   return bySize.flatMap((channel) => {
     const { receivers, transfers, closeRows } = channel;
     const [first] = receivers;
-    const kin = [...log.goroutines.keys()].filter((g) => isIdleKin(g, first));
+    const lastNs = transfers.at(-1)!.atNs;
+    const kin = [...log.goroutines.keys()].filter((g) => isIdleKin(g, first, lastNs));
     const workers = [...receivers, ...kin];
-    const isPool = workers.length > 1 && workers.every((g) => {
+    const isPool = workers.length > 1 && transfers.length > workers.length && workers.every((g) => {
       const { name, foundIn } = log.goroutines[g];
       return name === log.goroutines[first].name && foundIn < 0 && mayWork(g) && !taken.has(g);
     }) && !transfers.some((one) => asked.has(`${one.receiver} ${one.sender}`));
@@ -63,11 +67,12 @@ export function findPools(
     return [poolOf(channel, workers, closeAfter)];
   });
 
-  /** Was `g` started like `first`, and never seen to wait for anything? */
-  function isIdleKin(g: number, first: number): boolean {
+  /** Was `g` started like `first`, but found all jobs taken and the channel closed? */
+  function isIdleKin(g: number, first: number, lastNs: number): boolean {
     const a = log.goroutines[g], b = log.goroutines[first];
     return a.bornBy >= 0 && a.bornBy === b.bornBy && a.bornAt === b.bornAt && a.bornAt >= 0 &&
-      a.name === b.name && !busy.has(g) && rows.exit(g) >= 0 &&
+      a.name === b.name && !busy.has(g) && a.runningNs <= IDLE_NS_MAX && rows.exit(g) >= 0 &&
+      log.rowNs.at(rows.exit(g)) >= lastNs &&
       !rows.of(g).some((row) => log.rowDid.at(row) === Did.WAIT);
   }
 

@@ -83,6 +83,17 @@ Deno.test("a job goes to whoever receives: what one worker did alone, two do at 
   assertAlmostEquals(elapsedNs(workload, 2), 5 * MS, 0.3 * MS);
 });
 
+Deno.test("who was started like a worker, but did something else, is none", async () => {
+  const busy = ONE_TAKES_ALL.map((line) =>
+    typeof line !== "string" && line[3] === "G2 Running->NotExist"
+      ? [line[0] + 50_000, line[1], line[2], line[3]] as const
+      : typeof line !== "string" && line[0] === 10_000 + 9 * MS
+      ? [line[0] + 50_000, line[1], line[2], line[3]] as const
+      : line
+  );
+  assertEquals((await outlined(busy, 100_000 + 9 * MS)).pools, []);
+});
+
 Deno.test("who is not served in turn waits at channels of their own", async () => {
   const outline = await outlined([
     ...starts(1000, 2),

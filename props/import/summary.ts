@@ -103,10 +103,17 @@ function addWait(rows: Tally, outline: Outline, lengths: WaitLengths, wait: numb
     case Ending.SOCKET:
       return rows.add(`waiting: ${what}`, 1, ns, "model", "ended by a write of this program");
     case Ending.NETPOLL:
-      return rows.add("waiting: the world's answer", 1, ns, "fixed", "I/O of the measured length");
+      return rows.add(
+        log.waitClass.at(wait) === NETWORK
+          ? "waiting: the world's answer"
+          : `waiting: ${what}, ended by the runtime`,
+        1,
+        ns,
+        "fixed",
+        "I/O of the measured length",
+      );
     case Ending.SLEEP: {
-      const isNetwork = log.waitClass.at(wait) === NETWORK;
-      const name = isNetwork ? "waiting: the world's answer" : `waiting: ${what}, ended by a timer`;
+      const name = `waiting: ${what}, ended by a timer`;
       const askedNs = Math.min(ns, lengths.ofNs(wait));
       rows.add(name, 1, askedNs, "fixed", "sleeps of the length that was asked for");
       return rows.add(`noticed late: ${what}`, 1, ns - askedNs, "model", "when a P looks");

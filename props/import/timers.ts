@@ -20,6 +20,12 @@ interface Bounds {
   mostNs: number;
 }
 
+/** Did a timer end this wait? */
+export function isTimed(log: TraceLog, wait: number): boolean {
+  return log.waitWaker.at(wait) === Woken.OUTSIDE &&
+    TIMED.includes(WAIT_CLASSES[log.waitClass.at(wait)]);
+}
+
 /** Lengths of waits. */
 export class WaitLengths {
   /** The bounds of all timed waits at one place: most programs sleep as long at one place. */
@@ -29,7 +35,7 @@ export class WaitLengths {
   constructor(private readonly log: TraceLog, private readonly wakeNs: number) {
     for (let wait = 0; wait < log.waitG.length; wait++) {
       const site = log.waitSite.at(wait);
-      if (site < 0 || !this.#isTimed(wait)) continue;
+      if (site < 0 || !isTimed(log, wait)) continue;
       const one = this.#bounds(wait);
       const all = this.#sites.get(site) ?? { overNs: -Infinity, mostNs: Infinity };
       all.overNs = Math.max(all.overNs, one.overNs);
@@ -41,7 +47,7 @@ export class WaitLengths {
   /** Length of a wait that no goroutine ended, in ns: from its begin to when it was over. */
   ofNs(wait: number): number {
     const { log } = this, isIdle = log.waitIdle.at(wait) !== 0;
-    if (this.#isTimed(wait)) {
+    if (isTimed(log, wait)) {
       const site = this.#sites.get(log.waitSite.at(wait));
       const isSame = site !== undefined && site.overNs < site.mostNs;
       const { overNs, mostNs } = isSame ? site : this.#bounds(wait);
@@ -50,11 +56,6 @@ export class WaitLengths {
     // A P that was idle needed waking; one that was busy looked some time between two slices.
     const lateNs = isIdle ? this.wakeNs : log.waitUnseenNs.at(wait) / 2;
     return Math.max(0, Math.round(log.waitToNs.at(wait) - log.waitFromNs.at(wait) - lateNs));
-  }
-
-  #isTimed(wait: number): boolean {
-    return this.log.waitWaker.at(wait) === Woken.OUTSIDE &&
-      TIMED.includes(WAIT_CLASSES[this.log.waitClass.at(wait)]);
   }
 
   /** It was over after the last look at it, and before it was noticed. */
