@@ -8,6 +8,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble, type Ops, simulate } from "@lab/runtime";
 import { configure } from "./configure.ts";
+import { FIND } from "./gpm_terms.ts";
+import { g, hookBench, m0 } from "./hooks_testing.ts";
 import { Gpm } from "./gpm.ts";
 import type { GpmOptions } from "./gpm_terms.ts";
 
@@ -55,4 +57,22 @@ Deno.test("a thief takes runnext of the P that it looked at, never of itself", (
     simulate({ model: (ops) => new Watched(ops), program, machine: { procs: 4 }, seed });
   }
   assert(tries > 100, `only ${tries} tries: the test tests nothing`);
+});
+
+Deno.test("gpm: a thief whose own ring got a G meanwhile runs that first", () => {
+  const bench = hookBench("gpm", { procs: 2 }), { model, queues } = bench;
+  bench.occupy(1);
+  queues.local[1].put(m0, g(3));
+  queues.local[0].put(m0, g(2));
+  bench.log();
+  const told = bench.tell((step) => model.find(m0, step), FIND.steal);
+  assertEquals(told, { did: ["next0.take()", "local0.take()"], answered: 2 });
+});
+
+Deno.test("gpm: a thief runs the timers of others, not its own: those come before all queues (stealWork:3842)", () => {
+  const bench = hookBench("gpm", { procs: 2 }), { model, machine: { s } } = bench;
+  s.gs.setScratch(3, 0);
+  s.timers.add(0, 3);
+  const { did } = bench.tell((step) => model.find(m0, step), FIND.steal);
+  assertEquals(did.filter((verb) => verb.startsWith("runTimers")), []);
 });
