@@ -5,6 +5,7 @@ import { hunt, roundsOf } from "./hunt.ts";
 import { equivalents, keptMutants, toKeep } from "./kept.ts";
 import { OPERATORS } from "./operators.ts";
 import { type CodeMutant, diffOf, mutantsIn, mutated, sampleOf } from "./sample.ts";
+import { msOf } from "./run_tests.ts";
 import { LOOP_FAULT, parses, withLoopLimits } from "./syntax.ts";
 import { hasLine, spanText, type TestTable } from "./tests.ts";
 
@@ -105,6 +106,17 @@ Deno.test("lines as spans", () => {
     true,
     false,
   ]);
+});
+
+Deno.test("the time that tests took, as Deno says it", () => {
+  const line = (time: string) => `x ... ok (9s)\n\nok | 2 passed | 0 failed (${time})\n`;
+  assertEquals(["24ms", "2s", "1m3s", "800µs"].map((time) => msOf(line(time))), [
+    24,
+    2_000,
+    63_000,
+    1,
+  ]);
+  assertEquals(msOf("error"), 0);
 });
 
 Deno.test("rounds of tests begin short and double", () => {

@@ -25,6 +25,18 @@ export interface TestEnd {
   readonly end: End;
   /** The test file whose test failed; null: none did, or none is named. */
   readonly by: string | null;
+  /** What Deno says that the tests took, in ms; 0 if it says nothing. */
+  readonly ms: number;
+}
+
+/** Units of the time in Deno's last line, `ok | 2 passed | 0 failed (1m2s)`, in ms. */
+const UNITS: Readonly<Record<string, number>> = { "µs": 0.001, ms: 1, s: 1_000, m: 60_000 };
+
+/** The time in the last line of what Deno said. */
+export function msOf(said: string): number {
+  const time = said.match(/^(?:ok|FAILED) \| .*\((.*)\)$/m)?.[1] ?? "";
+  const parts = [...time.matchAll(/(\d+)(µs|ms|s|m)/g)];
+  return Math.round(parts.reduce((sum, [, n, unit]) => sum + Number(n) * UNITS[unit], 0));
 }
 
 /** Runs test files one after the other, until one fails. */
@@ -44,14 +56,15 @@ export async function runTests(
     ...options,
     ...tests,
   ]);
-  if (isStopped) return { end: "undecided", by: null };
-  if (code === 0) return { end: "passed", by: null };
+  const ms = msOf(said);
+  if (isStopped) return { end: "undecided", by: null, ms };
+  if (code === 0) return { end: "passed", by: null, ms };
   const end = said.includes(LOOP_FAULT) ? "loop" : "failed";
   // Deno ends with a list of what failed: `name => ./path:line:column`.
   const named = tests.find((test) =>
     said.includes(`=> ./${test}:`) || said.includes(`./${test} (`)
   );
-  return { end, by: named ?? (tests.length === 1 ? tests[0] : null) };
+  return { end, by: named ?? (tests.length === 1 ? tests[0] : null), ms };
 }
 
 /** Runs Deno in a folder. @returns Its exit code and all that it said. */

@@ -12,7 +12,7 @@ import { filesOf, isTestFile, type Tree } from "./tree.ts";
 export interface TestFacts {
   /** Digest of its text. */
   readonly hash: string;
-  /** How long it took, alone, in ms. */
+  /** How long its tests took, in ms, without the start of the process. */
   readonly ms: number;
   /** Passes in an unharmed copy, without rights but to read. */
   readonly passes: boolean;
@@ -71,12 +71,10 @@ export async function factsOf(
   digests: Digests,
 ): Promise<TestFacts> {
   const folder = `${tree.folder}/coverage`;
-  const startMs = performance.now();
-  const { end } = await runTests(tree, [test], [
+  const { end, ms } = await runTests(tree, [test], [
     `--coverage=${folder}`,
     "--coverage-raw-data-only",
   ]);
-  const ms = Math.round(performance.now() - startMs);
   const lines: Record<string, readonly [string, string]> = {};
   if (end === "passed") {
     const { said } = await inTree(tree.folder, ["coverage", "--quiet", "--lcov", folder]);
