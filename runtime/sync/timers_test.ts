@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Prng } from "../core/prng.ts";
 import { GTable } from "../machine/g_table.ts";
 import { Timers } from "./timers.ts";
 
@@ -15,4 +16,28 @@ Deno.test("Timers fire by time, equal times in the order they were set, each P i
   assertEquals([timers.firstNs(0), timers.firstNs(1), timers.earliestNs()], [10, 5, 5]);
   assertEquals([0, 0, 0, 0, 0, 0].map(() => timers.pop(0)), [4, 1, 2, 5, 0, 3]);
   assertEquals([timers.firstNs(0), timers.total], [Infinity, 1]);
+});
+
+Deno.test("Timers give back what a sorted list would, however sets and ends alternate; and nothing after a reset", () => {
+  const gs = new GTable(8, 2_000), timers = new Timers(3, gs), prng = new Prng(1, 2, 3);
+  const lists: { g: number; ns: number; order: number }[][] = [[], [], []];
+  for (let order = 0; order < 1_500; order++) {
+    const p = prng.below(3), list = lists[p];
+    if (list.length > 0 && prng.below(5) < 2) {
+      const first = list.toSorted((a, b) => a.ns - b.ns || a.order - b.order)[0];
+      assertEquals([timers.firstNs(p), timers.pop(p)], [first.ns, first.g]);
+      list.splice(list.indexOf(first), 1);
+    } else {
+      const g = gs.create(0, 0, { nowNs: 0 }), ns = prng.below(40);
+      gs.setScratch(g, ns);
+      timers.add(p, g);
+      list.push({ g, ns, order });
+    }
+    assertEquals(timers.total, lists[0].length + lists[1].length + lists[2].length);
+    const due = lists.map((one) => Math.min(...one.map(({ ns }) => ns)));
+    assertEquals([0, 1, 2].map((at) => timers.firstNs(at)), due);
+    assertEquals(timers.earliestNs(), Math.min(...due));
+  }
+  timers.reset();
+  assertEquals([timers.total, timers.firstNs(0), timers.earliestNs()], [0, Infinity, Infinity]);
 });
