@@ -53,6 +53,7 @@ const TYPES: Readonly<Record<ObjectType, (decl: Fields) => string>> = {
   once: () => "sync.Once",
   sem: ({ cap = 1 }) => `semaphore.NewWeighted(${exprText(cap)})`,
   counter: () => "atomic.Int64",
+  timer: () => "time.Timer",
 };
 
 function objectText(name: string, decl: Fields): string {

@@ -5,7 +5,9 @@ import { condTickets as law } from "./objects.ts";
 
 /** G0, G1, … take tickets 0, 1, … and sleep. */
 function waiting(count: number): Story {
-  const story = new Story({ objectNames: { rwmutex: [], cond: ["cv"], sem: [], counter: [] } });
+  const story = new Story({
+    objectNames: { rwmutex: [], cond: ["cv"], sem: [], counter: [], timer: [] },
+  });
   story.spawn(0, count - 1);
   for (let g = 0; g < count; g++) {
     story.run(g).event(Ev.COND_WAIT, { g, b: g }).stop(g, LeaveWhy.BLOCK, Wait.COND);

@@ -3,7 +3,7 @@ import { Ev } from "@lab/runtime";
 import { judge, Story } from "../testing/story.ts";
 import { rwmutexExclusion as law } from "./objects.ts";
 
-const NAMES = { rwmutex: ["rw"], cond: [], sem: [], counter: [] };
+const NAMES = { rwmutex: ["rw"], cond: [], sem: [], counter: [], timer: [] };
 /** A story of locks (`r`, `w`) and unlocks (`R`, `W`), each of one G more. */
 function story(text: string): Story {
   const told = new Story({ objectNames: NAMES });

@@ -36,6 +36,7 @@ const OBJECT_LETTERS: Readonly<Record<ObjectType, string>> = {
   once: "o",
   sem: "s",
   counter: "n",
+  timer: "t",
 };
 
 /** Names of the progs, main first, then in the order in which they are first started. */

@@ -305,6 +305,14 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   SEM_TAKE: { a: "sem", says: "has {b} units of {a}", changes: "sync", onlyActor },
   SEM_GIVE: { a: "sem", says: "gives {b} units of {a} back", changes: "sync", onlyActor },
   SEM_WANT: { a: "sem", says: "waits for {b} units of {a}", changes: "sync", onlyActor },
+  TIMER_SET: {
+    a: "count",
+    b: "timer",
+    says: ({ a }, i) =>
+      a[i] >= 0 ? "sets {b} to {a} ns from now" : a[i] === -1 ? "stops {b}" : "{b} is due",
+    changes: "rest",
+    onlyActor,
+  },
   COUNT: { a: "count", b: "counter", says: "{b} is {a}", changes: "sync", onlyActor },
 };
 
@@ -362,6 +370,7 @@ function columnText(trace: Trace, i: number, column: "a" | "b" | "g" | "global")
     case "cond":
     case "sem":
     case "counter":
+    case "timer":
       return about.objectNames?.[kind][value] ?? `${kind} ${value}`;
     case "count":
       return count(value);

@@ -52,6 +52,8 @@ export interface ObjectNames {
   readonly sem: readonly string[];
   /** Numbers that Gs share, those within each `sync.Once` among them. */
   readonly counter: readonly string[];
+  /** Timers. */
+  readonly timer: readonly string[];
 }
 
 /** Facts about the run a trace belongs to. */

@@ -41,6 +41,10 @@ export class ChannelSteps {
   private readonly contend: 0 | 1 = 0;
   /** The line and the lock of each channel; none if that costs nothing. */
   declare private readonly lines: readonly Line[];
+  /** Told of a select that is over; null: nobody wants to know. */
+  onSelected: ((g: number) => void) | null = null;
+  /** A wait of the select that blocked last. */
+  lastNode = -1;
   /** 1: those who wait are served in order of coming, 0: as Go does; see `Program.sync`. */
   private readonly inOrder: 0 | 1 = 0;
 
@@ -152,11 +156,12 @@ export class ChannelSteps {
   }
 
   /** A select learns which of its cases was taken. @param ok 0: it was a receive, and a close. */
-  private tellCase(g: number, pc: number, kase: number, ok: 0 | 1): void {
+  tellCase(g: number, pc: number, kase: number, ok: 0 | 1): void {
     const { a, c, cases } = this.program, gs = this.s.gs, base = gs.varBase(g);
     const into = (c[pc] >> 1) - 1, tells = kase < 0 ? -1 : cases[a[pc] + 4 * kase + 3];
     if (into >= 0) gs.vars[base + into] = kase;
     if (tells >= 0) gs.vars[base + tells] = ok;
+    this.onSelected?.(g);
   }
 
   /** Closes channel `c`: all receivers that wait go on, senders panic. */
@@ -241,7 +246,15 @@ export class ChannelSteps {
       }
       last = node;
     }
+    this.lastNode = last;
     this.life.block(m, g, WAIT_SELECT, -1);
+  }
+
+  /** Would a select find one of its cases ready? */
+  passes(g: number, pc: number): boolean {
+    const first = this.program.a[pc], count = this.program.b[pc];
+    for (let i = 0; i < count; i++) if (this.caseReady(g, pc, first + 4 * i)) return true;
+    return false;
   }
 
   private caseReady(g: number, pc: number, at: number): boolean {

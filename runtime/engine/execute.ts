@@ -25,6 +25,7 @@ import { channelSteps, lockSteps } from "./own_sync.ts";
 import type { State } from "./state.ts";
 import { SyncSteps } from "./sync_steps.ts";
 import type { Threads } from "./threads.ts";
+import { TIMED, TimerSteps } from "./timer_steps.ts";
 
 /** Marks that a run keeps: some 400 MB. */
 const MARKS_MAX = 10_000_000;
@@ -87,6 +88,8 @@ export class Executor {
   arrivalsLeft = 0;
   /** Called when an arrival of a closed workload has finished; null: the workload is another. */
   onArrivalDone: (() => void) | null = null;
+  /** What Gs do with timers; null: the program has none. */
+  readonly timers: TimerSteps | null = null;
   /** The lowered code: opcode and operands side by side. */
   declare readonly code: Int32Array;
   declare private readonly op: Int32Array;
@@ -113,6 +116,10 @@ export class Executor {
     this.channels = channelSteps(s, values, life, threads);
     this.locks = lockSteps(s, values, life, threads);
     this.sync = new SyncSteps(s, values, life, threads, this.channels);
+    if (s.program.op.some((op) => TIMED.includes(op))) {
+      this.timers = new TimerSteps({ s, values, life, threads, channels: this.channels });
+      this.sync.timers = this.timers;
+    }
     this.op = s.program.op;
     this.a = s.program.a;
     this.b = s.program.b;

@@ -15,8 +15,19 @@ import type { Threads } from "./threads.ts";
 /** Most Gs that one netpoll collects (Go: 128 epoll events; netpoll_epoll.go: netpoll). */
 export const NETPOLL_MAX = 128;
 
+/** Those to whom timers go that are no sleep of a G. */
+interface Alarms {
+  /** Is the timer of `g` not the end of a sleep? */
+  waits(g: number): boolean;
+  /** `m` took `key` out of the heap of `p`. */
+  collected(m: M, key: number, p: number): void;
+}
+
 /** Collects Gs whose sleep or network wait is over. */
 export class Netpoller {
+  /** Null: the program has none. */
+  alarms: Alarms | null = null;
+
   constructor(private readonly s: State, private readonly threads: Threads) {}
 
   /** Readies every G of `p` whose sleep is over, on `m`. */
@@ -26,6 +37,10 @@ export class Netpoller {
     while (s.timers.firstNs(p) <= s.nowNs) {
       const g = s.timers.pop(p);
       s.charge(m, Cost.timerFire);
+      if (this.alarms !== null && (g < 0 || this.alarms.waits(g))) {
+        this.alarms.collected(m, g, p);
+        continue;
+      }
       s.counts.timersFired++;
       if (s.tracing !== 0) s.log.add(Ev.TIMER, m.id, p, g, 0, 0);
       this.threads.markReadySince(m, g, ReadyWhy.TIMER, s.gs.scratch[g]);

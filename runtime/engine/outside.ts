@@ -123,6 +123,10 @@ export class OutsideSteps {
         if (s.tracing) s.log.add(Ev.TIMER, INTERRUPT_M, -1, subject, 0, 0);
         this.interrupt(subject, ReadyWhy.TIMER);
         break;
+      case Outside.TIMER_DUE:
+        this.executor.timers!.due(subject);
+        if (s.interrupt.readyG >= 0) this.tell();
+        break;
       case Outside.SLICE_END:
         s.askedFor--;
         this.slices.over(s.ms.at[subject]);
@@ -219,8 +223,13 @@ export class OutsideSteps {
    * this moment, else when it is its turn.
    */
   private interrupt(g: number, why: number): void {
+    this.threads.markReady(this.s.interrupt, g, why);
+    this.tell();
+  }
+
+  /** The interrupt M tells of the Gs that it made runnable. */
+  private tell(): void {
     const s = this.s, m = s.interrupt, agents = s.agents, nowNs = s.nowNs;
-    this.threads.markReady(m, g, why);
     if (agents.has(s.mAgent + INTERRUPT)) return;
     m.clock = nowNs;
     m.state = READY;

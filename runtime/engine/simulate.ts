@@ -173,6 +173,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const Life = mayPin(program, traits) ? PinningLife : GLife;
   const life = new Life({ s, values, threads, traits });
   const executor = new Executor(s, values, life, threads);
+  netpoller.alarms = executor.timers;
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);
   ops.attachSlices(slices);

@@ -59,6 +59,7 @@ export const Outside = {
   SLICE_END: 5,
   ALARM: 6,
   PERIOD: 7,
+  TIMER_DUE: 8,
 } as const;
 
 /** A queue of the model, as sums and traces see it. */
@@ -260,7 +261,8 @@ export class State {
     this.channels = old?.channels.reset() ?? new Channels(program.chanCap, memory);
     this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
     this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
-    this.timers = old?.timers.reset() ?? new Timers(procs, this.gs, memory);
+    this.timers = old?.timers.reset() ??
+      new Timers(procs, this.gs, memory, program.timers);
     this.cost = old?.cost ??
       Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
     this.costTimes = old?.costTimes.fill(0) ?? new Float64Array(this.cost.length);
@@ -382,10 +384,7 @@ export class State {
     this.agents.set(this.mAgent + m.id, m.clock);
   }
 
-  /**
-   * Appends `g`, made runnable for the reason `why`, to the Gs that `m` has to tell the model
-   * about.
-   */
+  /** Appends `g`, runnable for the reason `why`, to the Gs that `m` has to tell the model of. */
   appendReady(m: M, g: number, why: number): void {
     m.readyCount++;
     if (m.readyG < 0) {

@@ -215,8 +215,8 @@ export function trace(
 }
 
 /** Are there objects besides channels, mutexes and wait groups? */
-const hasMore = ({ rwmutex, cond, sem, counter }: ObjectNames): boolean =>
-  rwmutex.length + cond.length + sem.length + counter.length > 0;
+const hasMore = (names: ObjectNames): boolean =>
+  Object.values(names).some((list) => list.length > 0);
 
 function attrsOf({ attributes, gs }: State): TraceAbout["attrs"] {
   return {

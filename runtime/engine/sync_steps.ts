@@ -6,8 +6,6 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
-import { LabBug } from "../core/errors.ts";
-import type { ObjectNames } from "../core/trace.ts";
 import { GFlag } from "../machine/g_table.ts";
 import { type M, MState } from "../machine/m_table.ts";
 import { ReadyWhy } from "../model.ts";
@@ -20,6 +18,7 @@ import type { GLife } from "./g_life.ts";
 import { type Line, lines } from "./lines.ts";
 import type { State } from "./state.ts";
 import type { Threads } from "./threads.ts";
+import type { TimerSteps } from "./timer_steps.ts";
 
 const { EXEC } = MState;
 const { mutexOp } = Cost;
@@ -29,6 +28,9 @@ const { UNBLOCK } = ReadyWhy;
 /** Of `RW_LOCK` and `RW_UNLOCK`. */
 const READER = 0, WRITER = 1;
 
+/** Types of objects that cores contend for. */
+type Contended = "rwmutex" | "cond" | "sem" | "counter";
+
 /** What an instruction does: the G, where it stands, and the object that it names. */
 type Step = (e: SyncSteps, m: M, g: number, pc: number, x: number) => void;
 
@@ -37,10 +39,12 @@ export class SyncSteps {
   declare private readonly s: State;
   declare private readonly program: Program;
   declare readonly objects: SyncObjects;
+  /** What Gs do with timers; null: the program has none. */
+  timers: TimerSteps | null = null;
   /** 1: other cores may have such an object, and that costs something. */
   private readonly contend: 0 | 1 = 0;
   /** Their lines, by type; none if that costs nothing. */
-  declare private readonly lines: Readonly<Record<keyof ObjectNames, readonly Line[]>>;
+  declare private readonly lines: Readonly<Record<Contended, readonly Line[]>>;
   declare private readonly values: Expressions;
   declare private readonly life: GLife;
   declare private readonly threads: Threads;
@@ -75,7 +79,7 @@ export class SyncSteps {
   run(m: M, g: number, pc: number): void {
     const { op, a } = this.program;
     const step = SyncSteps.STEPS[op[pc]];
-    if (step === undefined) throw new LabBug("opcode out of range");
+    if (step === undefined) return this.timers!.run(m, g, pc);
     step(this, m, g, pc, this.values.value(a[pc], g, pc));
   }
 
@@ -109,7 +113,7 @@ export class SyncSteps {
   }
 
   /** An operation on such an object: its price, and that of its line. */
-  private charge(m: M, type: keyof ObjectNames, x: number): void {
+  private charge(m: M, type: Contended, x: number): void {
     this.s.charge(m, mutexOp);
     if (this.contend !== 0) this.s.lines.touch(m, this.lines[type][x]);
   }

@@ -170,6 +170,11 @@ export const Ev = {
   SEM_GIVE: 58,
   /** `g` waits for `b` units of semaphore `a`. */
   SEM_WANT: 60,
+  /**
+   * `g` set timer `b` to `a` ns from now; `a` = -1: stopped it; -2, without a `g`: it was due, and
+   * did what it is for.
+   */
+  TIMER_SET: 61,
   /** `g` read or changed counter `b`, which is `a` now. */
   COUNT: 59,
   /** The CORE_ON (its work begins) or CORE_OFF of `m` before this lies `a` ns ahead. */

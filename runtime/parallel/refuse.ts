@@ -47,6 +47,13 @@ const REFUSED: { readonly [code in Op]: string | null } = {
   [Op.COUNT_ADD]: "add",
   [Op.COUNT_STORE]: "store",
   [Op.COUNT_LOAD]: "load or once",
+  [Op.AFTER_FUNC]: "afterfunc",
+  [Op.NEW_TIMER]: "newtimer",
+  [Op.NEW_TICKER]: "newticker",
+  [Op.TIMER_STOP]: "stop",
+  [Op.TIMER_RESET]: "reset",
+  [Op.RECV_TIMER]: "recv from a timer",
+  [Op.SELECT_TIMED]: "select",
 };
 
 /** @throws {WorkloadError} The program needs something that only the virtual engine has. */

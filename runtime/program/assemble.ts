@@ -124,6 +124,9 @@ export function assemble(
     exValue: Float64Array.from(exprs.value),
     args: Int32Array.from(code.args),
     cases: Int32Array.from(code.cases),
+    calls: Int32Array.from(code.calls),
+    timers: objects.names.timer.length,
+    timerChan: objects.timerChan,
     chanCap: Int32Array.from(objects.chanCap),
     chanNet: Uint8Array.from(objects.chanNet),
     mutexes: objects.names.mutex.length,
@@ -199,6 +202,12 @@ function readProgs(source: unknown): readonly (readonly [string, unknown])[] {
   return progs;
 }
 
+/** Prog and variables of an instruction that starts a G. */
+const SPAWNS: Readonly<Record<string, (list: readonly unknown[]) => readonly unknown[]>> = {
+  spawn: ([, name, given]) => [name, given],
+  afterfunc: ([, , , name, given]) => [name, given],
+};
+
 /**
  * Makes every variable that some `spawn` gives known before any prog is compiled, because such a
  * variable may hide a param of the same name. What is malformed here is refused later, in its turn.
@@ -211,8 +220,8 @@ function giveSpawned(
   const rest = sources.map(([, body]) => body).filter(Array.isArray) as unknown[][];
   while (rest.length > 0) {
     const list = rest.pop()!;
-    const [first, name, given] = list;
-    const target = first === "spawn" ? progs.get(name as string) : undefined;
+    const [name, given] = SPAWNS[String(list[0])]?.(list) ?? [];
+    const target = progs.get(name as string);
     if (target === undefined) {
       for (const inner of list) if (Array.isArray(inner)) rest.push(inner);
     } else if (isRecord(given)) {

@@ -12,7 +12,7 @@ import type { Op } from "./program.ts";
 import { nameAt, refuse, WorkloadLimits } from "./source.ts";
 import type { Variables } from "./variables.ts";
 
-/** Columns of code, and the two side tables that instructions point into. */
+/** Columns of code, and the the side tables that instructions point into. */
 export class Code {
   readonly op: number[] = [];
   readonly a: number[] = [];
@@ -21,6 +21,7 @@ export class Code {
   readonly where: string[] = [];
   readonly args: number[] = [];
   readonly cases: number[] = [];
+  readonly calls: number[] = [];
 
   /** Index of the next instruction. */
   get here(): number {
@@ -81,7 +82,17 @@ export class ProgContext implements Scope {
 
   /** A reference to an object of this type, or to the `part` that it is made of. */
   object(source: unknown, type: ObjectType, place: string, part = type): ExprId {
-    return this.shared.objects.compileRef(source, type, this, place, part);
+    return this.shared.objects.compileRef(source, [type], this, place, part);
+  }
+
+  /** A reference to a channel to receive from: also that of a timer. */
+  source(source: unknown, place: string): ExprId {
+    return this.shared.objects.compileRef(source, ["chan", "timer"], this, place, "chan");
+  }
+
+  /** Is the channel that node `id` names that of a timer? */
+  isTimer(id: ExprId): boolean {
+    return this.exprs.value[id] >= this.shared.objects.timerChan;
   }
 
   /** A variable that the instruction at `place` sets. */

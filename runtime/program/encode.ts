@@ -47,6 +47,7 @@ const STRUCTURES: Readonly<Record<Structure, Write>> = {
   for: writeFor,
   if: writeIf,
   while: writeWhile,
+  afterfunc: writeAfterFunc,
   ...syncWriters(writeBlock),
 };
 
@@ -60,6 +61,9 @@ const COLUMNS: Readonly<Partial<Record<OperandKind, Column>>> = {
   ...byObjectType((type): Column => (prog, source, place) => prog.object(source, type, place)),
   variable: (prog, source, place) => source === undefined ? NONE : prog.target(source, place),
 };
+
+/** A channel to receive from. */
+const receivable: Column = (prog, source, place) => prog.source(source, place);
 
 /**
  * Compiles a list of instructions.
@@ -99,7 +103,9 @@ function writeInstruction(prog: ProgContext, source: unknown, place: string, dep
   }
   if (plan.op === null) return STRUCTURES[name as Structure](prog, source.slice(1), place, depth);
   if (plan.op === Op.EXIT) { for (const unwind of prog.unwinds.toReversed()) unwind(); }
-  prog.code.emit(place, plan.op, ...columnsOf(prog, plan, source, place));
+  const columns = columnsOf(prog, plan, source, place);
+  const op = plan.op === Op.RECV && prog.isTimer(columns[0]) ? Op.RECV_TIMER : plan.op;
+  prog.code.emit(place, op, ...columns);
 }
 
 /** How the operands of an instruction are read: its row, worked out once. */
@@ -118,7 +124,7 @@ const PLANS: ReadonlyMap<unknown, Plan> = new Map(
     const steps = operands.map(({ kind, initial }, i) => ({ kind, initial, at: i + 1 }))
       .toSorted((a, b) => Number(a.kind === "variable") - Number(b.kind === "variable"))
       .flatMap(({ kind, ...step }) => {
-        const write = COLUMNS[kind];
+        const write = name === "recv" && kind === "chan" ? receivable : COLUMNS[kind];
         return write === undefined ? [] : [{ ...step, write }];
       });
     const isEndless = operands.at(-1)?.kind === "parts";
@@ -159,31 +165,55 @@ function durationExpr(prog: ProgContext, source: unknown, place: string): ExprId
   return id;
 }
 
+/** The prog that a new G runs. */
+function progOf(prog: ProgContext, name: unknown, place: string): number {
+  const { progs } = prog.shared;
+  const target = typeof name === "string" ? progs.get(name) : undefined;
+  return target ??
+    refuse(place, `unknown prog, must be one of ${knownText(progs.keys())}`, name);
+}
+
+/** Pairs of variables of a new G of `target` and their values. @returns Where they begin. */
+function writeGiven(prog: ProgContext, target: number, given: unknown, place: string): number {
+  const { code, variables } = prog.shared;
+  const values = recordAt(given, place);
+  for (const hiding of variables[target].hiddenParams()) {
+    if (Object.hasOwn(values, hiding)) continue;
+    const { prog: name } = variables[target];
+    const rule = `must give ${hiding}: it hides a param in prog ${name}, so every spawn has to`;
+    refuse(place, rule, given);
+  }
+  const start = code.args.length;
+  for (const [variable, value] of Object.entries(values)) {
+    const at = `${place}.${variable}`;
+    nameAt(variable, at, "a variable");
+    code.args.push(variables[target].give(variable, at), prog.expr(value, at));
+  }
+  return start;
+}
+
+function writeAfterFunc(
+  prog: ProgContext,
+  [timer, ns, name, given = {}]: Operands,
+  place: string,
+): void {
+  const { code } = prog;
+  const object = prog.object(timer, "timer", `${place}[1]`);
+  const delay = durationExpr(prog, ns, `${place}[2]`);
+  const target = progOf(prog, name, `${place}[3]`);
+  const start = writeGiven(prog, target, given, `${place}[4]`);
+  const call = code.calls.push(target, start, (code.args.length - start) / 2) - 3;
+  code.emit(place, Op.AFTER_FUNC, object, delay, call);
+}
+
 function writeSpawn(
   prog: ProgContext,
   [name, given = {}, attrs = {}]: Operands,
   place: string,
 ): void {
-  const { code, progs, variables } = prog.shared;
-  const target = typeof name === "string" ? progs.get(name) : undefined;
-  if (target === undefined) {
-    return refuse(`${place}[1]`, `unknown prog, must be one of ${knownText(progs.keys())}`, name);
-  }
-  const values = recordAt(given, `${place}[2]`);
-  for (const hiding of variables[target].hiddenParams()) {
-    if (Object.hasOwn(values, hiding)) continue;
-    refuse(
-      `${place}[2]`,
-      `must give ${hiding}: it hides a param in prog ${name}, so every spawn has to`,
-      given,
-    );
-  }
-  const start = code.args.length;
-  for (const [variable, value] of Object.entries(values)) {
-    const at = `${place}[2].${variable}`;
-    nameAt(variable, at, "a variable");
-    code.args.push(variables[target].give(variable, at), prog.expr(value, at));
-  }
+  const { code } = prog.shared;
+  const target = progOf(prog, name, `${place}[1]`);
+  const start = writeGiven(prog, target, given, `${place}[2]`);
   const plain = code.args.length;
   writeSpawnAttrs(prog, attrs, `${place}[3]`);
   const op = code.args.length > plain ? Op.SPAWN_AS : Op.SPAWN;
@@ -200,6 +230,7 @@ function writeSelect(prog: ProgContext, operands: readonly unknown[], place: str
   const start = code.cases.length;
   let hasDefault = false;
   let into: number | null = null;
+  let atMost: ExprId | null = null, isTimed = false;
   for (const [i, part] of operands.entries()) {
     const at = `${place}[${i + 1}]`;
     if (part === "default") {
@@ -209,30 +240,38 @@ function writeSelect(prog: ProgContext, operands: readonly unknown[], place: str
       if (into !== null) refuse(at, 'must be the only {"into": variable} of its select', part);
       knownKeysOnly(part, ["into"], (key) => `${at}.${key}`);
       into = prog.target(part.into, `${at}.into`);
+    } else if (Array.isArray(part) && part[0] === "timeout" && part.length === 2) {
+      if (atMost !== null) refuse(at, "must be the only timeout of its select", part);
+      atMost = durationExpr(prog, part[1], `${at}[1]`);
     } else {
-      writeCase(prog, part, at);
+      if (atMost !== null) refuse(at, "must stand before the timeout", part);
+      isTimed = writeCase(prog, part, at) || isTimed;
     }
   }
   const cases = (code.cases.length - start) / 4;
   if (cases === 0) refuse(place, "must have at least one case", ["select", ...operands]);
   const flags = (into === null ? 0 : (into + 1) << 1) | (hasDefault ? 1 : 0);
-  code.emit(place, Op.SELECT, start, cases, flags);
+  if (atMost === null && !isTimed) return void code.emit(place, Op.SELECT, start, cases, flags);
+  code.cases.push(NONE, atMost ?? NONE, NONE, NONE);
+  code.emit(place, Op.SELECT_TIMED, start, cases, flags);
 }
 
-function writeCase(prog: ProgContext, part: unknown, place: string): void {
+/** Compiles a case. @returns Does it receive from a timer? */
+function writeCase(prog: ProgContext, part: unknown, place: string): boolean {
   const isCase = Array.isArray(part) && (part[0] === "recv" || part[0] === "send") &&
     part.length >= 2 && part.length <= (part[0] === "recv" ? 4 : 3);
   if (!isCase) {
     return refuse(
       place,
-      'must be ["recv", channel, variable?, ok?], ["send", channel, value?], "default" or ' +
-        '{"into": variable}',
+      'must be ["recv", channel, variable?, ok?], ["send", channel, value?], ["timeout", ns], ' +
+        '"default" or {"into": variable}',
       part,
     );
   }
   // A case is an instruction that may not be reached.
   const columns = columnsOf(prog, PLANS.get(part[0])!, part, place);
   prog.code.cases.push(part[0] === "send" ? SEND_CASE : RECV_CASE, ...columns);
+  return prog.isTimer(columns[0]);
 }
 
 /**

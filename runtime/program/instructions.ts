@@ -2,13 +2,14 @@
  * The instructions of a workload: one row each. The assembler, the JSON Schema, the page of all
  * instructions, the text of a program and the steps of the shrinker are made from these rows. A new
  * instruction is a row here, an opcode in `program.ts`, and what it does in the executor. Those on
- * locks and shared numbers have a file of their own, `sync_instructions.ts`.
+ * locks and shared numbers, and those on timers, have files of their own.
  *
  * @module
  */
 
 import type { InstructionRow } from "./instruction_row.ts";
 import { SYNC_INSTRUCTIONS } from "./sync_instructions.ts";
+import { TIMER_INSTRUCTIONS } from "./timer_instructions.ts";
 
 export type { InstructionRow, Operand, OperandKind, OracleName } from "./instruction_row.ts";
 
@@ -305,6 +306,7 @@ export const INSTRUCTIONS = {
     example: ["exit"],
   },
   ...SYNC_INSTRUCTIONS,
+  ...TIMER_INSTRUCTIONS,
 } as const satisfies Readonly<Record<string, InstructionRow>>;
 
 /** The objects that the examples of the rows name. */
@@ -317,6 +319,7 @@ export const EXAMPLE_OBJECTS = {
   mu: { type: "mutex" },
   rw: { type: "rwmutex" },
   sem: { type: "sem" },
+  t: { type: "timer" },
 } as const;
 
 /** Name of an instruction. */

@@ -26,8 +26,8 @@ const KINDS: Readonly<Record<OperandKind, string>> = {
   attrs: "object: `class`, `weight`, `deadlineNs` of the new G",
   block: "list of instructions",
   parts:
-    '`["recv", channel, variable?, ok?]` or `["send", channel, value?]`, `"default"` at most once, ' +
-    'and at most once the variable for the index of the case taken: `{"into": variable}`',
+    '`["recv", channel, variable?, ok?]` or `["send", channel, value?]`; behind them `["timeout", ns]` at most ' +
+    'once, `"default"` at most once, and at most once the variable for the index of the case taken: `{"into": variable}`',
 };
 
 const INTRODUCTION = `# Instructions of a workload

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isRecord } from "../core/fields.ts";
 import type { ObjectNames } from "../core/trace.ts";
 import { knownText } from "../core/errors.ts";
 import { compileExpr, evaluateWithin, type ExprId, type Scope } from "./expr.ts";
@@ -20,6 +21,7 @@ export const OBJECT_TYPES = {
   once: { words: "once", keys: ["type", "n"] },
   sem: { words: "semaphore", keys: ["type", "n", "cap"] },
   counter: { words: "counter", keys: ["type", "n"] },
+  timer: { words: "timer", keys: ["type", "n"] },
 } as const;
 
 /** What an object can be. */
@@ -41,11 +43,12 @@ const TYPES: Readonly<Record<ObjectType, { readonly words: string; keys: readonl
 
 /**
  * What an object is made of besides itself: an RWMutex has a mutex for its writers, a once has a
- * mutex and a counter that says whether it is done.
+ * mutex and a counter that says whether it is done, a timer has a channel.
  */
 const INNER: Readonly<Partial<Record<ObjectType, readonly ObjectType[]>>> = {
   rwmutex: ["mutex"],
   once: ["mutex", "counter"],
+  timer: ["chan"],
 };
 
 /** One declaration: `count` objects of a type, numbered from `first`. */
@@ -57,6 +60,15 @@ interface Declared {
   readonly indexed: boolean;
   /** Number of the first object of this type that they are made of, see `INNER`. */
   readonly inner: Readonly<Partial<Record<ObjectType, number>>>;
+}
+
+/** The declarations: those of timers last, whose channels stand behind all others. */
+function timersLast(
+  source: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, unknown])[] {
+  const isTimer = ([, value]: readonly [string, unknown]) =>
+    Number(isRecord(value) && value.type === "timer");
+  return Object.entries(source).toSorted((a, b) => isTimer(a) - isTimer(b));
 }
 
 /** The objects of a program. */
@@ -78,7 +90,7 @@ export class ObjectTable {
   constructor(source: unknown, params: ReadonlyMap<string, number>) {
     let objects = 0;
     let capSum = 0;
-    for (const [name, value] of Object.entries(recordAt(source, "objects"))) {
+    for (const [name, value] of timersLast(recordAt(source, "objects"))) {
       const place = `objects.${name}`;
       nameAt(name, place, "an object");
       const declaration = recordAt(value, place);
@@ -118,8 +130,8 @@ export class ObjectTable {
         );
       }
       this.#declare(name, type as ObjectType, count, indexed);
-      for (let i = 0; type === "chan" && i < count; i++) {
-        this.chanCap.push(cap);
+      for (let i = 0; (type === "chan" || type === "timer") && i < count; i++) {
+        this.chanCap.push(type === "chan" ? cap : 1);
         this.chanNet.push(net ? 1 : 0);
       }
       if (type === "sem") { for (let i = 0; i < count; i++) this.semCap.push(cap); }
@@ -137,23 +149,30 @@ export class ObjectTable {
 
   /** Names of those beside channels, mutexes and wait groups. */
   others(): ObjectNames {
-    const { rwmutex, cond, sem, counter } = this.names;
-    return { rwmutex, cond, sem, counter };
+    const { rwmutex, cond, sem, counter, timer } = this.names;
+    return { rwmutex, cond, sem, counter, timer };
+  }
+
+  /** The channels of the timers, in their order, stand behind all others: from here on. */
+  get timerChan(): number {
+    return this.names.chan.length - this.names.timer.length;
   }
 
   /**
-   * Compiles a reference to an object of `type`: its number, or a node that works it out.
+   * Compiles a reference to an object of one of these types: its number, or a node that works it
+   * out.
    *
    * @param part What of the object is meant, if not itself, see `INNER`.
    * @throws {WorkloadError} If there is no such object, or it is of another type.
    */
   compileRef(
     source: unknown,
-    type: ObjectType,
+    types: readonly [ObjectType, ...ObjectType[]],
     scope: Scope,
     place: string,
-    part = type,
+    part: ObjectType,
   ): ExprId {
+    const [type] = types;
     const isPair = Array.isArray(source) && source.length === 2;
     const name = isPair ? source[0] : source;
     if (typeof name !== "string") {
@@ -161,11 +180,11 @@ export class ObjectTable {
     }
     const declared = this.#declared.get(name);
     if (declared === undefined) {
-      const fitting = [...this.#declared].filter(([, other]) => other.type === type);
+      const fitting = [...this.#declared].filter(([, other]) => types.includes(other.type));
       const known = knownText(fitting.map(([other]) => other));
       return refuse(place, `unknown ${TYPES[type].words}, must be one of ${known}`, name);
     }
-    if (declared.type !== type) {
+    if (!types.includes(declared.type)) {
       const is = TYPES[declared.type].words;
       return refuse(place, `must be a ${TYPES[type].words}, but ${name} is a ${is}`, source);
     }

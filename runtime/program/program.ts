@@ -88,6 +88,25 @@ export const Op = {
   COUNT_STORE: 34,
   /** Variable `b` = counter `e:a`. */
   COUNT_LOAD: 35,
+  /**
+   * Timer `e:a` starts a G after `e:b` ns; `c`: where its prog and arguments stand in
+   * {@linkcode Program.calls}.
+   */
+  AFTER_FUNC: 36,
+  /** The channel of timer `e:a` gets a value after `e:b` ns, and every `e:b` ns. */
+  NEW_TIMER: 37,
+  NEW_TICKER: 38,
+  /** Timer `e:a` is off; variable `b` (NONE: none) says if it was on. */
+  TIMER_STOP: 39,
+  /** Timer `e:a` is due in `e:b` ns; variable `c` (NONE: none) says if it was on. */
+  TIMER_RESET: 40,
+  /** As RECV, from the channel of a timer. */
+  RECV_TIMER: 41,
+  /**
+   * As SELECT, with channels of timers among the cases, or a limit of time: the quadruple behind
+   * the cases has its expression second, NONE without.
+   */
+  SELECT_TIMED: 42,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];
@@ -184,6 +203,12 @@ export interface Program {
    * variable of a receive that tells a message from a close).
    */
   readonly cases: Int32Array;
+  /** What timers call: triples (prog, first of its pairs in `args`, number of them). */
+  readonly calls: Int32Array;
+  /** How many timers. */
+  readonly timers: number;
+  /** The channels from here on belong to the timers, one to each. */
+  readonly timerChan: number;
   /** Capacity of each channel. */
   readonly chanCap: Int32Array;
   /** 1: a socket; receivers wait in the netpoller. */

@@ -73,7 +73,7 @@ const aboutsOf = (names: readonly string[]) =>
 /** What stands behind the channel of a case: as in the instruction. */
 const caseValue = (name: "recv" | "send"): Schema => {
   const [, ...behind] = instructionRow(name)!.operands;
-  return { maxItems: 2 + behind.length, items: [true, true, ...behind.map(operand)] };
+  return { maxItems: 2 + behind.length, items: [true, ref("object"), ...behind.map(operand)] };
 };
 
 const SELECT: Fields = {
@@ -96,14 +96,25 @@ const SELECT: Fields = {
     ],
   },
   selectCase: {
-    description: 'One case: ["recv", channel, variable?, ok?] or ["send", channel, value?].',
-    title: '["recv", channel, variable?, ok?] or ["send", channel, value?]',
+    description: 'One case: ["recv", channel, variable?, ok?] or ["send", channel, value?]; or ' +
+      '["timeout", ns].',
+    title: '["recv", channel, variable?, ok?], ["send", channel, value?] or ["timeout", ns]',
     type: "array",
     minItems: 2,
-    items: [choice(aboutsOf(["recv", "send"])), ref("object")],
-    if: { items: [{ const: "recv" }] },
-    then: caseValue("recv"),
-    else: caseValue("send"),
+    items: [
+      choice({
+        ...aboutsOf(["recv", "send"]),
+        timeout: "Goes on after so many ns, if no case was ready by then. Stands behind the cases.",
+      }),
+    ],
+    allOf: [
+      { if: { items: [{ const: "recv" }] }, then: caseValue("recv") },
+      { if: { items: [{ const: "send" }] }, then: caseValue("send") },
+      {
+        if: { items: [{ const: "timeout" }] },
+        then: { maxItems: 2, items: [true, OPERANDS.ns] },
+      },
+    ],
   },
 };
 

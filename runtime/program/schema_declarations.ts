@@ -48,6 +48,7 @@ const OBJECTS: Readonly<Record<ObjectType, { about: string; optional: Fields }>>
     about: "A counting semaphore.",
     optional: { n: MANY, cap: param("Its units; default 1.") },
   },
+  timer: { about: "A timer, with a channel of its own.", optional: { n: MANY } },
   counter: { about: "A number that all Gs share, at first 0.", optional: { n: MANY } },
 };
 

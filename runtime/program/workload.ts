@@ -39,8 +39,10 @@ export type SelectCase =
   | readonly ["send", ObjectRef]
   | readonly ["send", ObjectRef, Expr];
 
-/** What stands in a select: cases, `"default"` and the variable for the index of the case taken. */
-export type SelectPart = SelectCase | "default" | { readonly into: string };
+/** What stands in a select: cases, a limit of time, `"default"` and the variable for the index of the case taken. */
+export type SelectPart = SelectCase | readonly ["timeout", Expr] | "default" | {
+  readonly into: string;
+};
 
 /** A list of instructions. An interface, as an alias could not hold what is made of it. */
 export interface Block extends ReadonlyArray<Instr> {}

@@ -92,11 +92,18 @@ export class SyncObjects {
     return this.condWaiters.takeFirst(x, next, (g) => scratch[g] === ticket);
   }
 
-  private static readonly NONE = new SyncObjects({ rwmutex: [], cond: [], sem: [], counter: [] });
+  private static readonly NONE = new SyncObjects({
+    rwmutex: [],
+    cond: [],
+    sem: [],
+    counter: [],
+    timer: [],
+  });
 
   /** Those of a program, all free and 0. Programs without any share one, as they are many. */
   static of(names: ObjectNames): SyncObjects {
-    const has = Object.values(names).some((list) => list.length > 0);
+    const { rwmutex, cond, sem, counter } = names;
+    const has = [rwmutex, cond, sem, counter].some((list) => list.length > 0);
     return has ? new SyncObjects(names) : SyncObjects.NONE;
   }
 }
