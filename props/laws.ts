@@ -25,7 +25,7 @@ import {
 } from "./laws/procs.ts";
 import { globalBatch, overflow, ringBound, runnext, slotCap, stealShare } from "./laws/queues.ts";
 import { determinism, sameValues } from "./laws/runs.ts";
-import { condTickets, rwmutexExclusion, semaphoreUnits } from "./laws/objects.ts";
+import { condTickets, rwmutexExclusion, semaphoreUnits, timersInTime } from "./laws/objects.ts";
 import { channelFifo, mutexExclusion, mutexStarvation, waitersInOrder } from "./laws/sync.ts";
 import {
   netpollSleep,
@@ -61,6 +61,7 @@ export const LAWS: readonly Law[] = [
   rwmutexExclusion,
   condTickets,
   semaphoreUnits,
+  timersInTime,
   ringBound,
   overflow,
   runnext,

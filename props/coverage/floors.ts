@@ -53,6 +53,7 @@ export const FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> 
   "wait: sync.RWMutex.Lock": forAll(0.02),
   "wait: sync.Cond.Wait": forAll(0.02),
   "wait: semaphore.Weighted.Acquire": forAll(0.02),
+  "event TIMER_SET": forAll(0.04),
   "event RW_LOCK": forAll(0.02),
   "event RW_UNLOCK": forAll(0.02),
   "event COND_WAIT": forAll(0.02),

@@ -1,5 +1,5 @@
 /**
- * Laws about RWMutexes, conditions and semaphores: who holds them, and who is let go when.
+ * Laws about RWMutexes, conditions, semaphores and timers: who holds them, who is let go when.
  *
  * @module
  */
@@ -10,6 +10,39 @@ import { stateOf } from "../trace_state/playback.ts";
 
 /** What the columns of `RW_LOCK` say. */
 const WRITER = 1;
+
+/** What TIMER_SET says in the place of a time. */
+const STOPPED = -1, DUE = -2;
+
+/**
+ * A timer does what it is for when it is due: not before, not after it was stopped, and not again
+ * before as much time is over again, as for a ticker.
+ */
+export const timersInTime = safetyLaw(
+  "timers-in-time",
+  "a timer does what it was set for when it is due, not before, and not if it was stopped",
+  (breaches, trace) => {
+    const { length, code, a, b, about, timeNs } = trace;
+    const names = about.objectNames?.timer ?? [];
+    const dueNs = new Float64Array(names.length).fill(Infinity);
+    const periodNs = new Float64Array(names.length);
+    for (let i = 0; i < length && !breaches.full; i++) {
+      if (code[i] !== Ev.TIMER_SET) continue;
+      const t = b[i];
+      if (a[i] === STOPPED) dueNs[t] = Infinity;
+      else if (a[i] !== DUE) {
+        periodNs[t] = a[i];
+        dueNs[t] = timeNs[i] + a[i];
+      } else {
+        if (dueNs[t] === Infinity) breaches.at(i, `${names[t]} goes off, which is not set`);
+        else if (timeNs[i] < dueNs[t]) {
+          breaches.at(i, `${names[t]} goes off at ${timeNs[i]} ns, before ${dueNs[t]}`);
+        }
+        dueNs[t] += periodNs[t];
+      }
+    }
+  },
+);
 
 /** Many readers hold an RWMutex, or one writer and nobody else; and only who holds it releases. */
 export const rwmutexExclusion = safetyLaw(

@@ -153,6 +153,29 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
       }),
   },
   {
+    name: "machine-timer-early",
+    law: "timers-in-time",
+    family: "timer",
+    about: "a timer of the program is due 1 ns too early",
+    fault({ s: { timers } }) {
+      const dueNs = new Proxy(timers.dueNs, {
+        set: (column, at, ns) => Reflect.set(column, at, ns === Infinity ? ns : ns - 1),
+      });
+      Object.assign(timers, { dueNs });
+    },
+  },
+  {
+    name: "machine-timer-unstoppable",
+    law: "timers-in-time",
+    family: "timer",
+    about: "a timer that is stopped stays among those that are set",
+    fault: ({ s: { timers } }) =>
+      replace(timers, "remove", (remove) => (key) => {
+        if (key >= 0) return remove(key);
+        return true;
+      }),
+  },
+  {
     name: "machine-two-holders",
     law: "mutex-exclusion",
     family: "sync",

@@ -165,7 +165,7 @@ export class GoOracle {
       }).spawn();
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) {
-        throw new NoGoError("there is no 'go' on the PATH: install Go 1.22 or later");
+        throw new NoGoError("there is no 'go' on the PATH: install Go 1.23 or later");
       }
       if (error instanceof Deno.errors.NotCapable) {
         throw new NoGoError("Go may not be run: it needs Deno's --allow-run=go");

@@ -16,6 +16,7 @@ import {
   randomProgram,
   randomSyncProgram,
 } from "../programs/random.ts";
+import { TIMED_OBJECTS, TIMED_PROGS, timedProgram } from "../programs/timed.ts";
 import { LIVE, REPEATABLE, type ShapeName, SHAPES } from "../programs/shapes.ts";
 import { leftToChance, type OracleCase } from "./lab_runs.ts";
 
@@ -83,8 +84,10 @@ function withoutUnused(
 ): Workload {
   const reached = new Set(["main"]);
   for (const name of reached) {
-    for (const [, spawned] of JSON.stringify(progs[name]).matchAll(/\["spawn","(\w+)"/g)) {
-      reached.add(spawned);
+    const text = JSON.stringify(progs[name]);
+    for (const [, spawned] of text.matchAll(/\["spawn","(\w+)"/g)) reached.add(spawned);
+    for (const [, called] of text.matchAll(/\["afterfunc",[^"]*"\w+"[^"]*"(\w+)"/g)) {
+      reached.add(called);
     }
   }
   const used = Object.fromEntries(Object.entries(progs).filter(([name]) => reached.has(name)));
@@ -125,8 +128,38 @@ export const classedCase: fc.Arbitrary<OracleCase> = fc
 /** Programs of what Gs share beside channels, mutexes and wait groups. */
 const syncCase: fc.Arbitrary<OracleCase> = planOf(live, randomSyncProgram).map(caseOf);
 
-/** What the oracle generates: programs as in the recorded corpus, or of newer instructions. */
-export const GENERATORS = { recorded: oracleCase, sync: syncCase } as const;
+/** Programs of Gs that wait for time; main waits for all. */
+const timedCase: fc.Arbitrary<OracleCase> = fc.record({
+  program: timedProgram,
+  phase: fc.integer({ min: 0, max: 60 }),
+}).map(({ program: { bodies }, phase }): OracleCase => {
+  const gs = bodies.length;
+  const main: Instrs = [
+    ["wgadd", "all", gs],
+    ...bodies.map((_, i) => ["spawn", `timed${i}`, { id: i + 1 }] as const),
+    ["wgwait", "all"],
+    ["mark"],
+  ];
+  // An exit within would leave main waiting: each tells it from another G.
+  const progs = Object.fromEntries(
+    bodies.map((body, i) => [`timed${i}`, [...withDone(body), ["wgdone", "all"] as const]]),
+  );
+  const workload = {
+    objects: { ...TIMED_OBJECTS, all: { type: "wg" as const } },
+    progs: { ...TIMED_PROGS, ...progs, main },
+  };
+  return { workload: withoutUnused(workload), phase };
+});
+
+/** The same, in which whoever exits tells main. */
+const withDone = (body: Instrs): Instrs =>
+  JSON.parse(JSON.stringify(body).replaceAll('["exit"]', '["wgdone","all"],["exit"]'));
+
+/**
+ * What the oracle generates: programs as in the recorded corpus, of what else Gs share, of Gs that
+ * wait for time.
+ */
+export const GENERATORS = { recorded: oracleCase, sync: syncCase, timed: timedCase } as const;
 /** Name of a generator. */
 export type GeneratorName = keyof typeof GENERATORS;
 

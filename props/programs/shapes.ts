@@ -20,6 +20,7 @@ import {
 } from "./messages.ts";
 import { barrier, burst, chain, forks, release, respawn, tree, yields } from "./spawns.ts";
 import { buffer, drain, first, gather, pool, readers, tally } from "./sync.ts";
+import { alarms, patience, ticks } from "./timers.ts";
 import { busyNet, long, netpoll, sleep, stuckCall, syscall } from "./waits.ts";
 import type { Write } from "./build.ts";
 
@@ -91,6 +92,9 @@ const ROWS = {
   first: { write: first, orderFree: false, timed: true, repeatable: "live" },
   tally: { write: tally, orderFree: false, timed: true, repeatable: "live" },
   drain: { write: drain, orderFree: true, timed: true, repeatable: "live" },
+  alarms: { write: alarms, orderFree: false, timed: true, repeatable: false },
+  ticks: { write: ticks, orderFree: true, timed: true, repeatable: false },
+  patience: { write: patience, orderFree: false, timed: true, repeatable: false },
 } as const satisfies Record<string, Shape>;
 
 /** Name of a shape. */

@@ -108,6 +108,7 @@ export class Source {
           yield { do: "send", on: this.#name(instr[1], at), value: number(instr[2] ?? 0) };
           break;
         case "recv":
+          if (this.#isTimer(instr[1])) throw new NotJudged("a timer");
           yield {
             do: "recv",
             on: this.#name(instr[1], at),
@@ -219,8 +220,10 @@ export class Source {
     for (const part of parts) {
       if (part === "default") hasDefault = true;
       else if ("into" in part) into = part.into;
+      else if (part[0] === "timeout") throw new NotJudged("a limit of time");
       else {
         const sends = part[0] === "send";
+        if (this.#isTimer(part[1])) throw new NotJudged("a timer");
         cases.push({
           sends,
           on: this.#name(part[1], at),
@@ -231,6 +234,11 @@ export class Source {
       }
     }
     return { do: "select", cases, hasDefault, into };
+  }
+
+  #isTimer(ref: ObjectRef): boolean {
+    const name = typeof ref === "string" ? ref : ref[0];
+    return this.workload.objects![name].type === "timer";
   }
 
   /** An object, as the run names it. */

@@ -127,7 +127,8 @@ export function oracleCommand(done: Done): Command {
     .addOption(
       choiceOption(
         "--programs <KIND>",
-        "what is generated: as the recorded corpus, or what else Gs share (sync)",
+        "what is generated: as the recorded corpus, what else Gs share (sync), or Gs that wait for " +
+          "time (timed; 0.3 s for each program)",
         Object.keys(GENERATORS),
       ).default("recorded"),
     )

@@ -203,10 +203,10 @@ function readProgs(source: unknown): readonly (readonly [string, unknown])[] {
 }
 
 /** Prog and variables of an instruction that starts a G. */
-const SPAWNS: Readonly<Record<string, (list: readonly unknown[]) => readonly unknown[]>> = {
-  spawn: ([, name, given]) => [name, given],
-  afterfunc: ([, , , name, given]) => [name, given],
-};
+const SPAWNS: ReadonlyMap<unknown, (list: readonly unknown[]) => readonly unknown[]> = new Map([
+  ["spawn", ([, name, given]: readonly unknown[]) => [name, given]],
+  ["afterfunc", ([, , , name, given]: readonly unknown[]) => [name, given]],
+]);
 
 /**
  * Makes every variable that some `spawn` gives known before any prog is compiled, because such a
@@ -220,7 +220,7 @@ function giveSpawned(
   const rest = sources.map(([, body]) => body).filter(Array.isArray) as unknown[][];
   while (rest.length > 0) {
     const list = rest.pop()!;
-    const [name, given] = SPAWNS[String(list[0])]?.(list) ?? [];
+    const [name, given] = SPAWNS.get(list[0])?.(list) ?? [];
     const target = progs.get(name as string);
     if (target === undefined) {
       for (const inner of list) if (Array.isArray(inner)) rest.push(inner);

@@ -242,7 +242,7 @@ export const INSTRUCTIONS = {
     op: "SLEEP",
     text: "time.Sleep({1})",
     rank: 3,
-    oracles: [],
+    oracles: ["go"],
     example: ["sleep", 1000],
   },
   syscall: {
@@ -251,7 +251,7 @@ export const INSTRUCTIONS = {
     op: "SYSCALL",
     text: "syscall({1})",
     rank: 5,
-    oracles: [],
+    oracles: ["go"],
     example: ["syscall", 1000],
   },
   netpoll: {

@@ -39,7 +39,10 @@ export type SelectCase =
   | readonly ["send", ObjectRef]
   | readonly ["send", ObjectRef, Expr];
 
-/** What stands in a select: cases, a limit of time, `"default"` and the variable for the index of the case taken. */
+/**
+ * What stands in a select: cases, a limit of time, `"default"` and the variable for the index of
+ * the case taken.
+ */
 export type SelectPart = SelectCase | readonly ["timeout", Expr] | "default" | {
   readonly into: string;
 };

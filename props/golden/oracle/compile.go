@@ -37,6 +37,15 @@ const (
 	opLoad
 	opOnce
 	opWhile
+	// Those from here on are in timers.go.
+	opSleep
+	opSyscall
+	opAfterFunc
+	opNewTimer
+	opNewTicker
+	opStop
+	opReset
+	opRecvTimer
 )
 
 // node is one compiled instruction. Which fields count depends on op.
@@ -50,6 +59,8 @@ type node struct {
 	args       []argument
 	cases      []selectCase
 	hasDefault bool
+	// atMost is how long a select waits, in ns; nil: for ever.
+	atMost expr
 }
 
 // argument is a variable that a spawned goroutine starts with.
@@ -63,6 +74,8 @@ type selectCase struct {
 	send         bool
 	chan_, value expr
 	slot, ok     int
+	// timer: chan_ is the number of a timer.
+	timer bool
 }
 
 // compiler holds what names mean.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"runtime"
 	"strconv"
 	"time"
@@ -85,7 +86,10 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 		return nil, fmt.Errorf("phase must be 0..60 and repeat at least 1: received %d, %d", phase, repeat)
 	}
 	limit := int64(preemptedNs)
-	if p.locks {
+	switch {
+	case p.timed: // it rests for most of its time
+		limit = math.MaxInt64
+	case p.locks:
 		limit = starvedNs
 	}
 	res := &result{procs: d.procs}
@@ -107,7 +111,7 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 			return nil, fmt.Errorf("more than %d marks", marksMax)
 		}
 		// At more than one P a run is never thrown away: that would bend the distribution.
-		if d.procs == 1 && ns >= limit {
+		if d.procs == 1 && (ns >= limit || r.late.Load()) {
 			if res.slow < slowTries {
 				res.slow++
 				res.leaked += r.drain()
@@ -127,6 +131,9 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 
 // drain ends the goroutines that a run left behind and answers how many it could not end.
 func (r *run) drain() int64 {
+	for i := range r.timers {
+		r.timers[i].stop()
+	}
 	for round := 0; round < drainRounds && r.live.Load() > 0; round++ {
 		runtime.Gosched()
 		if round < 10 {
@@ -140,6 +147,9 @@ func (r *run) drain() int64 {
 			r.mutexes[i].Unlock()
 		}
 		r.free()
+		if r.program.timed {
+			time.Sleep(time.Millisecond) // the others may be asleep
+		}
 		for i := range r.groups {
 			if left := r.counters[i].Swap(0); left > 0 {
 				r.groups[i].Add(int(-left))

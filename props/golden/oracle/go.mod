@@ -1,3 +1,3 @@
 module lab/oracle
 
-go 1.22
+go 1.23

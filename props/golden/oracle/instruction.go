@@ -63,6 +63,13 @@ var ops = map[string]op{
 	"load":      opLoad,
 	"once":      opOnce,
 	"while":     opWhile,
+	"sleep":     opSleep,
+	"syscall":   opSyscall,
+	"afterfunc": opAfterFunc,
+	"newtimer":  opNewTimer,
+	"newticker": opNewTicker,
+	"stop":      opStop,
+	"reset":     opReset,
 }
 
 func readInstructions() map[string]instructionRow {
@@ -86,6 +93,7 @@ func (c *compiler) instruction(list []any, p *prog, place string) (*node, error)
 	// Numbers and objects, variables, and blocks, go into the fields in their order.
 	exprs, blocks := []*expr{&n.a, &n.b}, []*[]node{&n.body, &n.rest}
 	slots := []*int{&n.slot, &n.ok}
+	c.program.timed = c.program.timed || n.op >= opSleep
 	for i, operand := range row.Operands {
 		source := at(list, i+1)
 		if source == nil {
@@ -93,6 +101,9 @@ func (c *compiler) instruction(list []any, p *prog, place string) (*node, error)
 		}
 		var err error
 		if kind, is := kindNames[operand.Kind]; is {
+			if n.op == opRecv && c.isTimer(source) {
+				n.op, kind = opRecvTimer, kindTimer
+			}
 			*exprs[0], err = c.object(source, kind, p)
 			exprs = exprs[1:]
 			c.program.locks = c.program.locks || kind.isLock()
@@ -116,7 +127,7 @@ func (c *compiler) instruction(list []any, p *prog, place string) (*node, error)
 			}
 			blocks = blocks[1:]
 		case "prog":
-			err = c.spawn(n, list, p)
+			err = c.spawn(n, at(list, i+1), at(list, i+2), p)
 		case "parts":
 			err = c.choice(n, list, p)
 		case "given", "attrs":
@@ -137,15 +148,23 @@ func (c *compiler) instruction(list []any, p *prog, place string) (*node, error)
 	return n, nil
 }
 
-// spawn compiles ["spawn", prog, {variable: value}].
-func (c *compiler) spawn(n *node, list []any, p *prog) error {
-	n.op = opSpawn
-	name, _ := at(list, 1).(string)
+// isTimer tells whether a reference names a timer.
+func (c *compiler) isTimer(source any) bool {
+	if pair, is := source.([]any); is {
+		source = at(pair, 0)
+	}
+	name, _ := source.(string)
+	return c.objects[name].kind == kindTimer
+}
+
+// spawn compiles the prog of a new goroutine and its variables, {variable: value}.
+func (c *compiler) spawn(n *node, source, variables any, p *prog) error {
+	name, _ := source.(string)
 	n.spawn = c.byName[name]
 	if n.spawn == nil {
-		return fmt.Errorf("no prog is called %v", at(list, 1))
+		return fmt.Errorf("no prog is called %v", source)
 	}
-	given, _ := at(list, 2).(map[string]any)
+	given, _ := variables.(map[string]any)
 	for variable, source := range given {
 		value, err := c.expr(source, p)
 		if err != nil {
@@ -171,9 +190,20 @@ func (c *compiler) choice(n *node, list []any, p *prog) error {
 				n.slot = p.slots[into]
 			}
 		case []any:
-			k := selectCase{send: at(part, 0) == "send", slot: -1, ok: -1, value: literal(0)}
 			var err error
-			if k.chan_, err = c.object(at(part, 1), kindChan, p); err != nil {
+			if at(part, 0) == "timeout" {
+				c.program.timed = true
+				if n.atMost, err = c.expr(at(part, 1), p); err != nil {
+					return err
+				}
+				continue
+			}
+			k := selectCase{send: at(part, 0) == "send", slot: -1, ok: -1, value: literal(0)}
+			kind := kindChan
+			if k.timer = c.isTimer(at(part, 1)); k.timer {
+				kind = kindTimer
+			}
+			if k.chan_, err = c.object(at(part, 1), kind, p); err != nil {
 				return err
 			}
 			if third := at(part, 2); third != nil && k.send {

@@ -24,8 +24,11 @@ type run struct {
 	onces   []sync.Once
 	sems    []weighted
 	numbers []atomic.Int64
-	marks   *marks
-	live    atomic.Int64
+	timers  []slot
+	// late is set when the machine kept a timer waiting.
+	late  atomic.Bool
+	marks *marks
+	live  atomic.Int64
 	// ended is set when main's prog is over: goroutines that are left stop at their next instruction.
 	ended atomic.Bool
 }
@@ -52,6 +55,7 @@ func newRun(p *program, m *marks) *run {
 		onces:    make([]sync.Once, p.count[kindOnce]),
 		sems:     make([]weighted, p.count[kindSem]),
 		numbers:  make([]atomic.Int64, p.count[kindCounter]),
+		timers:   make([]slot, p.count[kindTimer]),
 		marks:    m,
 	}
 	for i, slots := range p.chanCap {
@@ -161,7 +165,9 @@ func (r *run) exec(vars []int64, nodes []node) bool {
 		case opExit:
 			return true
 		default:
-			if r.exchange(vars, n) {
+			if n.op >= opSleep {
+				r.await(vars, n)
+			} else if r.exchange(vars, n) {
 				return true
 			}
 		}
@@ -184,29 +190,43 @@ func storeTruth(vars []int64, slot int, ok bool) {
 // choose is a select. One case with a default is compiled by Go to the non-blocking operation, so it
 // is written out here as well; the rest goes through reflect, which calls the same selectgo.
 func (r *run) choose(vars []int64, n *node) {
-	if len(n.cases) == 1 && n.hasDefault {
+	if len(n.cases) == 1 && n.hasDefault && n.atMost == nil && !n.cases[0].timer {
 		r.try(vars, n)
 		return
 	}
-	cases := make([]reflect.SelectCase, len(n.cases), len(n.cases)+1)
+	cases := make([]reflect.SelectCase, len(n.cases), len(n.cases)+2)
 	for i := range n.cases {
 		k := &n.cases[i]
+		if k.timer {
+			from := reflect.ValueOf(r.timers[k.chan_(vars)].channel())
+			cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: from}
+			continue
+		}
 		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(r.chans[k.chan_(vars)])}
 		if k.send {
 			cases[i].Dir = reflect.SelectSend
 			cases[i].Send = reflect.ValueOf(k.value(vars))
 		}
 	}
+	cases = timedCases(cases, vars, n)
 	if n.hasDefault {
 		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
 	}
+	start := time.Now()
 	taken, value, ok := reflect.Select(cases)
-	if taken == len(n.cases) {
+	if n.atMost != nil && taken == len(n.cases) {
+		r.noticed(start, time.Duration(n.atMost(vars)))
+	}
+	if n.hasDefault && taken == len(cases)-1 {
 		store(vars, n.slot, -1)
 		return
 	}
-	if !n.cases[taken].send {
-		store(vars, n.cases[taken].slot, value.Int())
+	if taken < len(n.cases) && !n.cases[taken].send {
+		received := int64(0)
+		if !n.cases[taken].timer {
+			received = value.Int()
+		}
+		store(vars, n.cases[taken].slot, received)
 		storeTruth(vars, n.cases[taken].ok, ok)
 	}
 	store(vars, n.slot, int64(taken))

@@ -36,6 +36,7 @@ const (
 	kindOnce
 	kindSem
 	kindCounter
+	kindTimer
 	kinds
 )
 
@@ -48,6 +49,7 @@ var kindNames = map[string]kind{
 	"once":    kindOnce,
 	"sem":     kindSem,
 	"counter": kindCounter,
+	"timer":   kindTimer,
 }
 
 // isLock tells whether who waits for such an object may starve.
@@ -70,6 +72,8 @@ type program struct {
 	count   [kinds]int
 	// locks tells whether a mutex is used: then waits of 1 ms change the order (starvation mode).
 	locks bool
+	// timed tells whether goroutines wait for a time: then a run takes as long as that.
+	timed bool
 }
 
 // prog is the code of one kind of goroutine.
