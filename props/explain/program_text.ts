@@ -114,6 +114,9 @@ function partsText(parts: readonly unknown[]): string {
   let into = "";
   const cases = parts.flatMap((part) => {
     if (part === "default") return [part];
+    if (Array.isArray(part) && part[0] === "timeout") {
+      return [`case <-time.After(${exprText(part[1])} ns)`];
+    }
     if (Array.isArray(part)) return [`case ${statement(part)}`];
     into = ` // the case taken: ${(part as { into: string }).into}`;
     return [];

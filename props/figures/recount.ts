@@ -269,7 +269,9 @@ function aboutEvents(
     netpollCall: counts.netpolls,
     netpollG: counts.netReadied,
     // Otherwise an interrupt ends a sleep, and costs no M anything.
-    ...(traits.netpoll ? { timerFire: counts.timersFired } : {}),
+    ...(traits.netpoll
+      ? { timerFire: counts.timersFired + count(Ev.TIMER_SET, (i) => a[i] === -2) }
+      : {}),
     switchHardware: counts.threadSwitches + counts.processSwitches,
     switchPageTable: counts.processSwitches,
     ...(ownQueues ? {} : {

@@ -14,10 +14,7 @@ const WRITER = 1;
 /** What TIMER_SET says in the place of a time. */
 const STOPPED = -1, DUE = -2;
 
-/**
- * A timer does what it is for when it is due: not before, not after it was stopped, and not again
- * before as much time is over again, as for a ticker.
- */
+/** A timer does what it is for when it is due: once each time it is set, and not if stopped. */
 export const timersInTime = safetyLaw(
   "timers-in-time",
   "a timer does what it was set for when it is due, not before, and not if it was stopped",
@@ -25,20 +22,17 @@ export const timersInTime = safetyLaw(
     const { length, code, a, b, about, timeNs } = trace;
     const names = about.objectNames?.timer ?? [];
     const dueNs = new Float64Array(names.length).fill(Infinity);
-    const periodNs = new Float64Array(names.length);
     for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] !== Ev.TIMER_SET) continue;
       const t = b[i];
+      if (code[i] !== Ev.TIMER_SET || t < 0) continue;
       if (a[i] === STOPPED) dueNs[t] = Infinity;
-      else if (a[i] !== DUE) {
-        periodNs[t] = a[i];
-        dueNs[t] = timeNs[i] + a[i];
-      } else {
+      else if (a[i] !== DUE) dueNs[t] = timeNs[i] + a[i];
+      else {
         if (dueNs[t] === Infinity) breaches.at(i, `${names[t]} goes off, which is not set`);
         else if (timeNs[i] < dueNs[t]) {
           breaches.at(i, `${names[t]} goes off at ${timeNs[i]} ns, before ${dueNs[t]}`);
         }
-        dueNs[t] += periodNs[t];
+        dueNs[t] = Infinity;
       }
     }
   },

@@ -175,16 +175,23 @@ export const wakeBudget = promiseLaw(
 export const netpollSleep = promiseLaw(
   "netpoll-sleep",
   "netpoll",
-  "an M sleeps in the netpoller only while a G sleeps or waits for the network",
+  "an M sleeps in the netpoller only while a timer is set or a G waits for the network",
   (breaches, trace) => {
     const { length, code, g, a, b, m } = trace;
     const waits = new Uint8Array(stateOf(trace).gs);
+    const set = new Uint8Array(trace.about.objectNames?.timer.length ?? 0);
     let waiting = 0;
     for (let i = 0; i < length && !breaches.full; i++) {
       if (code[i] === Ev.STOP && a[i] === LeaveWhy.BLOCK) {
         if (b[i] !== Wait.SLEEP && b[i] !== Wait.NETPOLL) continue;
         waits[g[i]] = 1;
         waiting++;
+      } else if (code[i] === Ev.TIMER_SET) {
+        // Of the program, or that of a select.
+        const timers = b[i] >= 0 ? set : waits, which = b[i] >= 0 ? b[i] : g[i];
+        const is = a[i] >= 0 ? 1 : 0;
+        waiting += is - timers[which];
+        timers[which] = is;
       } else if (code[i] === Ev.READY) {
         waiting -= waits[g[i]];
         waits[g[i]] = 0;

@@ -165,15 +165,16 @@ export const MACHINE_SYNC: readonly Mutant[] = inMachine([
     },
   },
   {
-    name: "machine-timer-unstoppable",
+    name: "machine-timer-twice",
     law: "timers-in-time",
     family: "timer",
-    about: "a timer that is stopped stays among those that are set",
-    fault: ({ s: { timers } }) =>
-      replace(timers, "remove", (remove) => (key) => {
-        if (key >= 0) return remove(key);
-        return true;
-      }),
+    about: "a timer that is over stays due, so that its channel gets another value",
+    fault({ s: { timers } }) {
+      const dueNs = new Proxy(timers.dueNs, {
+        set: (column, at, ns) => ns === Infinity || Reflect.set(column, at, ns),
+      });
+      Object.assign(timers, { dueNs });
+    },
   },
   {
     name: "machine-two-holders",

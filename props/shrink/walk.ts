@@ -96,6 +96,7 @@ function mapVariable(name: string, { variable }: Visitor): string {
 function mapPart(part: string | { into: string } | readonly never[], visitor: Visitor): unknown {
   if (typeof part === "string") return part;
   if ("into" in part) return { into: mapVariable(part.into, visitor) };
+  if (part[0] === "timeout") return ["timeout", mapExpr(part[1], visitor)];
   return mapOperands(part as unknown as Instr, visitor);
 }
 

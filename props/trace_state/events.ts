@@ -308,8 +308,12 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   TIMER_SET: {
     a: "count",
     b: "timer",
-    says: ({ a }, i) =>
-      a[i] >= 0 ? "sets {b} to {a} ns from now" : a[i] === -1 ? "stops {b}" : "{b} is due",
+    says: ({ a, b }, i) => {
+      if (b[i] < 0) return "its select waits for {a} ns at most";
+      return a[i] >= 0
+        ? "{b} is set to {a} ns from now"
+        : `{b} is ${a[i] === -1 ? "stopped" : "due"}`;
+    },
     changes: "rest",
     onlyActor,
   },

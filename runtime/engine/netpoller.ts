@@ -36,7 +36,7 @@ export class Netpoller {
     this.threads.uncollected = 0;
     while (s.timers.firstNs(p) <= s.nowNs) {
       const g = s.timers.pop(p);
-      s.charge(m, Cost.timerFire);
+      if (g >= 0) s.charge(m, Cost.timerFire);
       if (this.alarms !== null && (g < 0 || this.alarms.waits(g))) {
         this.alarms.collected(m, g, p);
         continue;

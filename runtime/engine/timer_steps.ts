@@ -8,6 +8,7 @@
  * @module
  */
 
+import { Cost } from "../core/cost_table.ts";
 import { LabBug } from "../core/errors.ts";
 import { GStatus } from "../machine/g_table.ts";
 import type { M } from "../machine/m_table.ts";
@@ -53,6 +54,8 @@ export const TIMED: readonly number[] = [
 
 /** Said of a timer by TIMER_SET, in the place of how long it will take. */
 const STOPPED = -1, FIRED = -2;
+/** In the place of a timer: that of the G's own select. */
+const OWN = -1;
 
 /** What Gs do with timers, and timers with Gs. */
 export class TimerSteps {
@@ -234,6 +237,7 @@ export class TimerSteps {
     if (ns === Infinity) return;
     const endNs = s.nowNs + ns;
     this.timeouts.set(g, { node: channels.lastNode, endNs });
+    if (s.tracing) s.emitWide(Ev.TIMER_SET, m, g, ns, OWN);
     s.gs.setScratch(g, endNs);
     if (!life.netpoll || p < 0) return threads.later(endNs, Outside.TIMER_DUE, g);
     s.timers.add(p, g);
@@ -289,9 +293,14 @@ export class TimerSteps {
   #fire(m: M, t: number): void {
     const { s, parts: { life, threads } } = this, { timers, gs } = s;
     const { call, periodNs } = this.timers[t]!, dueNs = timers.dueNs[t];
+    // Otherwise it is an interrupt, and costs no M anything.
+    if (life.netpoll) s.charge(m, Cost.timerFire);
     const behind = periodNs > 0 ? Math.floor((s.nowNs - dueNs) / periodNs) : 0;
     timers.dueNs[t] = periodNs > 0 ? dueNs + periodNs * (1 + behind) : Infinity;
-    if (s.tracing) s.emitWide(Ev.TIMER_SET, m, -1, FIRED, t);
+    if (s.tracing) {
+      s.emitWide(Ev.TIMER_SET, m, -1, FIRED, t);
+      if (periodNs > 0) s.emitWide(Ev.TIMER_SET, m, -1, timers.dueNs[t] - s.nowNs, t);
+    }
     if (call === null) return this.#tick(m, t, dueNs);
     const g = life.create(m, -1, call.prog);
     for (const [variable, value] of call.given) gs.vars[gs.varBase(g) + variable] = value;

@@ -171,8 +171,8 @@ export const Ev = {
   /** `g` waits for `b` units of semaphore `a`. */
   SEM_WANT: 60,
   /**
-   * `g` set timer `b` to `a` ns from now; `a` = -1: stopped it; -2, without a `g`: it was due, and
-   * did what it is for.
+   * `g` set timer `b` to `a` ns from now (`b` = -1: its select waits for so long; no `g`: a ticker
+   * sets itself); `a` = -1: stopped it; -2: it was due, and did what it is for.
    */
   TIMER_SET: 61,
   /** `g` read or changed counter `b`, which is `a` now. */
