@@ -208,7 +208,7 @@ const CERTIFICATES: Readonly<Record<string, (breach: Breach) => string[]>> = {
   "rwmutex-exclusion": onObject(Ev.RW_LOCK, Ev.RW_UNLOCK),
   "cond-tickets": onObject(Ev.COND_WAIT, Ev.COND_CALL),
   "timers-in-time": onObject(Ev.TIMER_SET),
-  "semaphore-units": onObject(Ev.SEM_WANT, Ev.SEM_TAKE, Ev.SEM_GIVE),
+  "semaphore-units": onObject(Ev.SEM_WANT, Ev.SEM_UNITS),
   "core-accounting": books,
   "spinning-count": spinners,
   "spinning-limit": spinners,

@@ -126,7 +126,7 @@ export const condTickets = safetyLaw(
 );
 
 /** None of these happens within a release: with them it is over. */
-const AFTER: readonly number[] = [Ev.SEM_WANT, Ev.SEM_GIVE, Ev.RUN, Ev.STOP, Ev.END];
+const AFTER: readonly number[] = [Ev.SEM_WANT, Ev.RUN, Ev.STOP, Ev.END];
 
 /**
  * A semaphore has as many units as it was made with. Who finds too few waits behind all others, and
@@ -145,20 +145,23 @@ export const semaphoreUnits = safetyLaw(
     let released = -1;
     for (let i = 0; i < length && !breaches.full; i++) {
       const s = a[i];
-      if (released >= 0 && AFTER.includes(code[i])) served(i);
+      const gives = code[i] === Ev.SEM_UNITS && b[i] < 0;
+      if (released >= 0 && (gives || AFTER.includes(code[i]))) served(i);
       switch (code[i]) {
         case Ev.SEM_WANT:
           if (b[i] <= size[s]) queues[s].push({ g: g[i], units: b[i] });
           break;
-        case Ev.SEM_TAKE:
-          take(i, s);
-          break;
-        case Ev.SEM_GIVE:
-          taken[s] -= b[i];
-          if (taken[s] < 0) breaches.at(i, `${names[s]} has more units than it was made with`);
-          released = s;
+        case Ev.SEM_UNITS:
+          if (gives) give(i, s);
+          else take(i, s);
           break;
       }
+    }
+
+    function give(i: number, s: number): void {
+      taken[s] += b[i];
+      if (taken[s] < 0) breaches.at(i, `${names[s]} has more units than it was made with`);
+      released = s;
     }
 
     function take(i: number, s: number): void {

@@ -3,12 +3,14 @@ import { Ev } from "@lab/runtime";
 import { judge, Story } from "../testing/story.ts";
 import { semaphoreUnits as law } from "./objects.ts";
 
-const CODES = { want: Ev.SEM_WANT, take: Ev.SEM_TAKE, give: Ev.SEM_GIVE, ready: Ev.READY };
+const CODES = { want: Ev.SEM_WANT, take: Ev.SEM_UNITS, give: Ev.SEM_UNITS, ready: Ev.READY };
 /** A story of a semaphore of 3 units: what happens, to which G, with how many. */
 function story(...events: readonly (readonly [keyof typeof CODES, g: number, units: number])[]) {
   const names = { rwmutex: [], cond: [], sem: ["s"], counter: [], timer: [] };
   const told = new Story({ objectNames: names, semCap: [3] });
-  for (const [what, g, units] of events) told.event(CODES[what], { g, b: units });
+  for (const [what, g, units] of events) {
+    told.event(CODES[what], { g, b: what === "give" ? -units : units });
+  }
   return told;
 }
 

@@ -97,11 +97,12 @@ export class Reference {
     const pop = s.timers.pop.bind(s.timers), add = s.timers.add.bind(s.timers);
     s.timers.add = (p, g) => {
       add(p, g);
-      this.#asleep.set(g, { p, order: ++this.#sleeps });
+      // A timer that is no G's is not judged.
+      if (g >= 0) this.#asleep.set(g, { p, order: ++this.#sleeps });
     };
     s.timers.pop = (p) => {
       const g = pop(p);
-      this.#goesOff(g, p, s.nowNs);
+      if (g >= 0) this.#goesOff(g, p, s.nowNs);
       return g;
     };
   }
@@ -162,9 +163,10 @@ export class Reference {
 
   /** The timer of `g` goes off on `p`: none that is due before, or was set before, may stand. */
   #goesOff(g: number, p: number, nowNs: number): void {
+    if (this.#isLost) return;
     const { untilNs } = this.#gs[g], { order } = this.#asleep.get(g)!;
     this.#asleep.delete(g);
-    if (this.#isLost || Number.isNaN(untilNs)) return;
+    if (Number.isNaN(untilNs)) return;
     if (nowNs < untilNs) return this.#differ(g, nowNs, `its timer goes off before ${untilNs} ns`);
     for (const [other, timer] of this.#asleep) {
       const otherNs = this.#gs[other].untilNs;

@@ -302,8 +302,12 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   },
   COND_WAIT: { a: "cond", says: "takes ticket {b} of {a}", changes: "sync", onlyActor },
   COND_CALL: { a: "cond", says: "ticket {b} of {a} is called", changes: "sync", onlyActor },
-  SEM_TAKE: { a: "sem", says: "has {b} units of {a}", changes: "sync", onlyActor },
-  SEM_GIVE: { a: "sem", says: "gives {b} units of {a} back", changes: "sync", onlyActor },
+  SEM_UNITS: {
+    a: "sem",
+    says: ({ b }, i) => b[i] < 0 ? `gives ${-b[i]} units of {a} back` : "has {b} units of {a}",
+    changes: "sync",
+    onlyActor,
+  },
   SEM_WANT: { a: "sem", says: "waits for {b} units of {a}", changes: "sync", onlyActor },
   TIMER_SET: {
     a: "count",

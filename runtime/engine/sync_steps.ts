@@ -249,7 +249,7 @@ export class SyncSteps {
     this.charge(m, "sem", x);
     if (size - objects.taken[x] >= units && objects.semWaiters.head[x] < 0) {
       objects.taken[x] += units;
-      if (s.tracing) s.emit(Ev.SEM_TAKE, m, g, x, units);
+      if (s.tracing) s.emit(Ev.SEM_UNITS, m, g, x, units);
       return;
     }
     if (s.tracing) s.emit(Ev.SEM_WANT, m, g, x, units);
@@ -269,14 +269,14 @@ export class SyncSteps {
       throw this.values.panic(g, pc, "semaphore: released more than held");
     }
     objects.taken[x] -= units;
-    if (s.tracing) s.emit(Ev.SEM_GIVE, m, g, x, units);
+    if (s.tracing) s.emit(Ev.SEM_UNITS, m, g, x, -units);
     const { semWaiters } = objects, size = this.program.semCap[x];
     for (let waiter; (waiter = semWaiters.head[x]) >= 0;) {
       const wanted = gs.scratch[waiter];
       if (size - objects.taken[x] < wanted) break;
       objects.taken[x] += wanted;
       semWaiters.dequeue(x, gs.next);
-      if (s.tracing) s.emit(Ev.SEM_TAKE, m, waiter, x, wanted);
+      if (s.tracing) s.emit(Ev.SEM_UNITS, m, waiter, x, wanted);
       this.threads.markReady(m, waiter, UNBLOCK);
     }
     this.life.tell(m, EXEC);

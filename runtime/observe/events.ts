@@ -164,17 +164,18 @@ export const Ev = {
   COND_WAIT: 55,
   /** Ticket `b` of condition `a` was called: of `g`, or of one that does not wait yet (NONE). */
   COND_CALL: 56,
-  /** `g` now has `b` units of semaphore `a`, though it may still be waiting. */
-  SEM_TAKE: 57,
-  /** `g` gave `b` units of semaphore `a` back. */
-  SEM_GIVE: 58,
-  /** `g` waits for `b` units of semaphore `a`. */
-  SEM_WANT: 60,
+  /**
+   * `g` now has `b` units of semaphore `a`, though it may still be waiting; below 0: it gave so many
+   * back.
+   */
+  SEM_UNITS: 57,
   /**
    * `g` set timer `b` to `a` ns from now (`b` = -1: its select waits for so long; no `g`: a ticker
    * sets itself); `a` = -1: stopped it; -2: it was due, and did what it is for.
    */
-  TIMER_SET: 61,
+  TIMER_SET: 58,
+  /** `g` waits for `b` units of semaphore `a`. */
+  SEM_WANT: 60,
   /** `g` read or changed counter `b`, which is `a` now. */
   COUNT: 59,
   /** The CORE_ON (its work begins) or CORE_OFF of `m` before this lies `a` ns ahead. */
