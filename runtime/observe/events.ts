@@ -165,8 +165,8 @@ export const Ev = {
   /** Ticket `b` of condition `a` was called: of `g`, or of one that does not wait yet (NONE). */
   COND_CALL: 56,
   /**
-   * `g` now has `b` units of semaphore `a`, though it may still be waiting; below 0: it gave so many
-   * back.
+   * `g` now has `b` units of semaphore `a`, though it may still be waiting; below 0: it gave so
+   * many back.
    */
   SEM_UNITS: 57,
   /**
