@@ -49,6 +49,15 @@ export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
 export type { Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
 export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
+export {
+  hasFindings,
+  merged,
+  type SearchJob,
+  type SearchResult,
+  SearchRun,
+  slicesOf,
+} from "./explore/search_job.ts";
+export { type Pool, startPool } from "./pool.ts";
 export { DRAWN, type DrawnName } from "./explore/drawn.ts";
 export { medianRuns, type Race, races, runsToKill } from "./explore/races.ts";
 export type { Bound, Coverage, Faults, Found, Search, Share } from "./explore/search.ts";

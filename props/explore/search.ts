@@ -132,6 +132,11 @@ export class Subject {
     return this.#rerun.log;
   }
 
+  /** What names each of the different traces so far. */
+  traceKeys(): number[] {
+    return [...this.#good, ...this.#bad.keys()];
+  }
+
   /**
    * One run.
    *
@@ -229,6 +234,8 @@ export interface Search {
   readonly seenUpTo: Bound | null;
   /** One run. @returns `false`: there is nothing left to run. */
   step(): boolean;
+  /** What names each of the different traces. */
+  traceKeys(): number[];
   /** Schedules that the search stands for, and those of them that break a law; null: not known. */
   coverage(): Coverage | null;
   readonly found: readonly Found[];
@@ -326,6 +333,10 @@ export abstract class SubjectSearch implements Search {
   }
   get seenUpTo(): Bound | null {
     return null;
+  }
+
+  traceKeys(): number[] {
+    return this.subject.traceKeys();
   }
 
   abstract step(): boolean;

@@ -8,9 +8,9 @@ import { modelNamed, MODELS } from "@lab/models";
 import {
   type Case,
   type Found,
+  hasFindings,
   MUTANTS,
   PROGRAM_LAWS,
-  type Search,
   shrinkFound,
   SMALL_PROGRAMS,
   STRATEGIES,
@@ -32,19 +32,20 @@ import { aligned, whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { configureModel, schedulerOption } from "../collect/run_once.ts";
 import { loadWorkload } from "../files/workload_file.ts";
+import { searchedAll } from "./explore_jobs.ts";
 import { findingLines, shareLines } from "./explore_findings.ts";
 import {
   boundText,
   type ExploreFlags,
-  hasFindings,
+  jobFor,
   schedulesText,
-  searched,
   type SearchReport,
 } from "./explore_search.ts";
 import { closedForms, hitRates, raceTable, sizeTable, wakeUps } from "./explore_tables.ts";
 
 const SMALL = { min: 1, max: 8, example: 2 };
 const GS = { min: 2, max: 8, example: 3 };
+const JOBS = { min: 1, max: 64, example: 2 };
 const BOUND = { min: 0, max: 1_000, example: 2 };
 const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
@@ -126,6 +127,10 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .addOption(
       ranged("--seed <S>", "of the machine and of drawn schedules", RANGES.seed).default(1),
     )
+    .addOption(ranged("--jobs <N>", "cores, 1..64 (default: all)", JOBS))
+    .addOption(
+      textOption("--checkpoint <FILE>", "keep there what is done, and go on from what is kept"),
+    )
     .option("--first", "stop at the first schedule that breaks a law, or under which it fails")
     .option("--allow-deadlock", "an end in deadlock is no failure of the program")
     .option("--json", "one JSON object instead of a table")
@@ -160,15 +165,8 @@ async function explore(flags: ExploreFlags): Promise<number> {
   if (flags.mutants) return await wakeUps(flags);
   const cases = casesOf(flags);
   const strategy = strategyNamed(strategyOf(flags, cases));
-  const reports: SearchReport[] = [];
-  let interrupted = false;
-  for (const c of cases) {
-    const isEnough = (search: Search) => !!flags.first && hasFindings(search, flags);
-    const report = await searched(c, strategy, flags, isEnough);
-    reports.push(report);
-    interrupted = report.endedBy === "Ctrl-C";
-    if (interrupted || (flags.first && hasFindings(report, flags))) break;
-  }
+  const reports = await searchedAll(cases.map((c) => jobFor(c, strategy, flags)), flags);
+  const interrupted = reports.length === 0 || reports.at(-1)!.endedBy === "Ctrl-C";
   const told = flags.allowDeadlock ? reports.map(withoutDeadlocks) : reports;
   console.log(
     flags.json ? jsonText(flags, told, strategy.name) : reportText(told, strategy.name).join("\n"),
@@ -351,7 +349,7 @@ function jsonText(
       const { kind, run, case: c, violations: [violation] } = one;
       return { kind, run, case: c, violation, smallest: shrinkFound(one) };
     });
-  const searches = reports.map(({ found, faults, ...report }) => ({
+  const searches = reports.map(({ found, faults, keys: _, ...report }) => ({
     ...report,
     faults: { ...faults, found: told(faults.found) },
     found: told(found),

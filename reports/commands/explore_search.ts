@@ -8,12 +8,10 @@ import { modelNamed } from "@lab/models";
 import {
   type Bound,
   type Case,
-  type Coverage,
-  type Faults,
-  type Found,
-  PROGRAM_LAWS,
   type Search,
-  type Share,
+  type SearchJob,
+  type SearchResult,
+  SearchRun,
   type Strategy,
 } from "@lab/props";
 import { messageOf, UsageError } from "../command_line/errors.ts";
@@ -39,6 +37,8 @@ export interface ExploreFlags {
   /** Seconds. */
   readonly for?: number;
   readonly expectSchedules?: number;
+  readonly jobs?: number;
+  readonly checkpoint?: string;
   readonly seed: number;
   readonly first?: boolean;
   readonly allowDeadlock?: boolean;
@@ -50,8 +50,19 @@ export interface ExploreFlags {
   readonly sizes?: boolean;
 }
 
-/** What of it the strategies need. */
-type StrategyFlags = Pick<ExploreFlags, "seed" | "depth" | "merge" | "preemptions" | "delays">;
+/** What of it decides a search. */
+type JobFlags = Pick<
+  ExploreFlags,
+  | "seed"
+  | "depth"
+  | "merge"
+  | "preemptions"
+  | "delays"
+  | "runs"
+  | "for"
+  | "first"
+  | "allowDeadlock"
+>;
 
 /** Without `--runs` and `--for`: some seconds. A person who has more time says so. */
 const RUNS_DRAWN = 20_000, RUNS_SEARCHED = 200_000;
@@ -59,102 +70,34 @@ const RUNS_DRAWN = 20_000, RUNS_SEARCHED = 200_000;
 const RUNS_GUEST = 10_000;
 
 /** What came of one search. */
-export interface SearchReport {
+export interface SearchReport extends SearchResult {
   readonly program: string;
-  readonly complete: boolean;
-  /** What ended it. */
-  readonly endedBy: "the end" | "--runs" | "--for" | "--first" | "Ctrl-C";
-  /** Schedules of which all were seen, where not all were. */
-  readonly seenUpTo: Bound | null;
-  readonly coverage: Coverage | null;
-  readonly runs: number;
-  readonly cuts: number;
-  readonly traces: number;
-  readonly found: readonly Found[];
-  readonly faults: Faults;
-  readonly shares: readonly Share[];
 }
 
-/** Is there anything to tell of a search? */
-export function hasFindings(
-  { found, faults }: Pick<Search, "found" | "faults">,
-  { allowDeadlock = false }: Pick<ExploreFlags, "allowDeadlock">,
-): boolean {
-  return found.length > 0 ||
-    faults.found.some(({ violations: [{ law }] }) =>
-      !allowDeadlock || law !== PROGRAM_LAWS.deadlock
-    );
-}
+/** Seconds between two looks for Ctrl-C, and between two signs of life. */
+const BREATH_S = 0.1, SIGN_S = 5;
 
-/** Runs between two looks at what was typed and at the limits, at most. */
-const RUNS_A_TURN = 64;
-/** Seconds that such a turn takes at most, its last run left out. */
-const TURN_S = 0.05;
-/** Seconds between two looks for Ctrl-C. */
-const BREATH_S = 0.1;
-
-/**
- * Searches one case up to its limits.
- *
- * @param isEnough Asked after each run: has what is looked for been found?
- */
-export async function searched(
-  c: Case,
-  strategy: Strategy,
-  flags: StrategyFlags & Pick<ExploreFlags, "runs" | "for">,
-  isEnough: (search: Search) => boolean,
-): Promise<SearchReport> {
-  const search = started(c, strategy, flags);
-  const runsMax = flags.runs ?? (flags.for === undefined ? runsFor(c, strategy) : Infinity);
-  const secondsMax = flags.for ?? Infinity;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
-  const interrupt = listenForInterrupt();
-  let endedBy: SearchReport["endedBy"] | null = null;
-  let toldAt = 5, breathAt = BREATH_S;
-  try {
-    while (endedBy === null) {
-      const turnEnds = seconds() + TURN_S;
-      for (let i = 0; i < RUNS_A_TURN && endedBy === null; i++) {
-        if (!search.step()) endedBy = "the end";
-        else if (search.runs + search.cuts >= runsMax) endedBy = "--runs";
-        else if (isEnough(search)) endedBy = "--first";
-        // One run of a loop without an end takes as long as thousands of others.
-        else if (seconds() >= turnEnds) break;
-      }
-      const now = seconds();
-      if (now >= secondsMax) endedBy ??= "--for";
-      if (now >= toldAt) {
-        toldAt += 5;
-        console.error(`${nameOf(c)}: ${progressText(search, now, secondsMax)}`);
-      }
-      if (now < breathAt) continue;
-      await interrupt.breathe();
-      breathAt = now + BREATH_S;
-    }
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    endedBy = "Ctrl-C";
-  } finally {
-    interrupt.close();
-  }
-  if (toldAt > 5) console.error(`${nameOf(c)}: ${progressText(search, seconds(), Infinity)}`);
+/** The search of one case, as it was asked for. */
+export function jobFor(c: Case, strategy: Strategy, flags: JobFlags): SearchJob {
+  const { seed, depth, merge, preemptions, delays, first, allowDeadlock } = flags;
+  const bound: Bound | undefined = preemptions !== undefined
+    ? { kind: "preemptions", most: preemptions }
+    : delays !== undefined
+    ? { kind: "delays", most: delays }
+    : undefined;
   return {
-    program: nameOf(c),
-    complete: search.isComplete,
-    endedBy: endedBy!,
-    seenUpTo: search.seenUpTo,
-    coverage: search.coverage(),
-    runs: search.runs,
-    cuts: search.cuts,
-    traces: search.traces,
-    found: search.found,
-    faults: search.faults,
-    shares: search.shares,
+    case: c,
+    strategy: strategy.name,
+    seed,
+    depth,
+    memory: merge,
+    bound,
+    runsMax: flags.runs ?? (flags.for === undefined ? runsFor(c, strategy) : Infinity),
+    secondsMax: flags.for,
+    first,
+    allowDeadlock,
   };
 }
-
-const nameOf = ({ workload }: Case): string => workload.name ?? "workload";
 
 /** Runs of a search that is not told how many. */
 function runsFor({ model }: Case, { ends }: Strategy): number {
@@ -162,28 +105,57 @@ function runsFor({ model }: Case, { ends }: Strategy): number {
   return ends ? RUNS_SEARCHED : RUNS_DRAWN;
 }
 
-function started(
-  c: Case,
-  strategy: Strategy,
-  { seed, depth, merge, preemptions, delays }: StrategyFlags,
-): Search {
-  const bound: Bound | undefined = preemptions !== undefined
-    ? { kind: "preemptions", most: preemptions }
-    : delays !== undefined
-    ? { kind: "delays", most: delays }
-    : undefined;
+/**
+ * Does a job in this process, so that Ctrl-C ends it with what it has found.
+ *
+ * @param isEnough Asked after each run; default: what the job says.
+ */
+export async function searched(
+  job: SearchJob,
+  isEnough?: (search: Search) => boolean,
+): Promise<SearchReport> {
+  const program = nameOf(job.case), run = started(job, isEnough);
+  const interrupt = listenForInterrupt();
+  let toldAt = SIGN_S, breathAt = BREATH_S;
   try {
-    return strategy.start(c, { seed, depth, memory: merge, bound });
+    for (;;) {
+      const endedBy = run.turn(), now = run.seconds;
+      if (now >= toldAt || (endedBy !== null && toldAt > SIGN_S)) {
+        toldAt += SIGN_S;
+        console.error(`${program}: ${progressText(run, job.secondsMax)}`);
+      }
+      if (endedBy !== null) return { program, ...run.result(endedBy) };
+      if (now < breathAt) continue;
+      await interrupt.breathe();
+      breathAt = now + BREATH_S;
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return { program, ...run.result("Ctrl-C") };
+  } finally {
+    interrupt.close();
+  }
+}
+
+/** Name of the program of a case. */
+export const nameOf = ({ workload }: Case): string => workload.name ?? "workload";
+
+/** A search that begins. @throws {UsageError} The case cannot be searched so. */
+export function started(job: SearchJob, isEnough?: (search: Search) => boolean): SearchRun {
+  try {
+    return new SearchRun(job, isEnough);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError("explore:", messageOf(error), null, "see 'lab explore --help'");
   }
 }
 
-function progressText(search: Search, seconds: number, most: number): string {
+function progressText({ search, seconds }: SearchRun, secondsMax = Infinity): string {
   const { found, faults } = search, finds = found.length + faults.found.length;
   const broken = finds === 0 ? "nothing found" : `${finds} found`;
-  const left = most === Infinity ? "" : `, at most ${timeText(Math.max(0, most - seconds))} left`;
+  const left = secondsMax === Infinity
+    ? ""
+    : `, at most ${timeText(Math.max(0, secondsMax - seconds))} left`;
   return `${whole(search.runs + search.cuts)} runs in ${timeText(seconds)}${left}, ${broken}`;
 }
 

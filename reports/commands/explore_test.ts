@@ -5,11 +5,11 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Case, type Search, STRATEGIES, strategyNamed } from "@lab/props";
+import { type Case, hasFindings, STRATEGIES, strategyNamed } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import { lab } from "../lab_testing.ts";
 import { findingLines } from "./explore_findings.ts";
-import { hasFindings, searched, type SearchReport } from "./explore_search.ts";
+import { jobFor, searched, type SearchReport } from "./explore_search.ts";
 
 Deno.test("lab explore --for ends within runs that are long", async () => {
   const main: Workload["progs"][string] = [["for", "i", 1_000_000_000, [["set", "a", "i"]]]];
@@ -20,8 +20,7 @@ Deno.test("lab explore --for ends within runs that are long", async () => {
     costs: "zero",
     seed: 1,
   };
-  const flags = { seed: 1, for: 0.1 };
-  const report = await searched(c, strategyNamed("random"), flags, () => false);
+  const report = await searched(jobFor(c, strategyNamed("random"), { seed: 1, for: 0.1 }));
   assertEquals(report.endedBy, "--for");
   // It was 64 runs, each of up to a second.
   assert(report.runs < 20, `${report.runs} runs`);
@@ -98,13 +97,8 @@ const RACED: Workload = {
 async function report(workload: Workload, strategy: string, flags = {}): Promise<SearchReport> {
   const machine = { procs: 2, cores: 2 };
   const c: Case = { model: "gm", workload, machine, costs: "zero", seed: 1 };
-  const isEnough = (search: Search) => hasFindings(search, flags);
-  return await searched(
-    c,
-    strategyNamed(strategy),
-    { seed: 1, runs: 5_000 },
-    isEnough,
-  );
+  const asked = { seed: 1, runs: 5_000, first: true, ...flags };
+  return await searched(jobFor(c, strategyNamed(strategy), asked));
 }
 
 /** Runs the command that the last line of a text prints. */
