@@ -144,7 +144,7 @@ export function runSearch(job: SearchJob): SearchResult {
   }
 }
 
-/** What came of all slices of a job, in their order; after one that ends by `--first` none counts. */
+/** What came of all slices of a job, in their order; none counts after one ended by `--first`. */
 export function merged(slices: readonly SearchResult[]): SearchResult {
   const last = slices.findIndex(({ endedBy }) => endedBy === "--first" || endedBy === "Ctrl-C");
   const parts = last < 0 ? slices : slices.slice(0, last + 1);
