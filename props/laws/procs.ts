@@ -203,6 +203,8 @@ export const sliceInheritance = promiseLaw(
   "a G from the slot inherits the running slice if promised, and a G from another queue does not",
   (breaches, trace, slot) => {
     const { length, code, g, p, b } = trace;
+    // A G that is locked to its thread never does, and the trace does not say which are.
+    if (trace.about.locksThreads) return;
     const sources = new DispatchSources(trace, slot.queue);
     for (let i = 0; i < length && !breaches.full; i++) {
       sources.play(i);

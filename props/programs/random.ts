@@ -155,6 +155,8 @@ const SYNC: Mixture = {
     { weight: 2, arbitrary: fc.constant<Instrs>([["add", "hits", 1, "x"], markValue]) },
     { weight: 1, arbitrary: fc.constant<Instrs>([["load", "hits", "x"], markValue]) },
     { weight: 1, arbitrary: fc.constant<Instrs>([["store", "hits", "id"]]) },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["lockthread"]]) },
+    { weight: 1, arbitrary: fc.constant<Instrs>([["unlockthread"], ["mark"]]) },
     { weight: 1, arbitrary: fc.constant<Instrs>([["compute", 300]]) },
     { weight: 1, arbitrary: fc.constant<Instrs>([["if", ["%", "id", 3], [], [["exit"]]]]) },
   ),

@@ -93,6 +93,8 @@ export interface TraceAbout {
   readonly objectNames?: ObjectNames;
   /** Units of each semaphore; left out: there are none. */
   readonly semCap?: readonly number[];
+  /** Gs may be locked to their threads, and then never go on with a running slice. */
+  readonly locksThreads?: boolean;
   /** Slots of each channel. */
   readonly chanCap: readonly number[];
   /** Gs the engine says are stuck (see Stuck). */

@@ -30,6 +30,7 @@ import { Slices } from "./slices.ts";
 import { State } from "./state.ts";
 import { hearsWoken } from "./steps.ts";
 import { engineBytes, finals, stuckGs, summary, trace, workNs } from "./sum_up.ts";
+import { lockThreads } from "./thread_locks.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -174,6 +175,7 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const life = new Life({ s, values, threads, traits });
   const executor = new Executor(s, values, life, threads);
   netpoller.alarms = executor.timers;
+  lockThreads(s, model, executor.sync.threadLocks);
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);
   ops.attachSlices(slices);

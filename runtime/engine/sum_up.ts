@@ -13,7 +13,7 @@ import type { Model } from "../model.ts";
 import { EndWhy, Wait, WAIT_NAMES } from "../observe/events.ts";
 import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
 import type { ObjectNames, Trace, TraceAbout } from "../core/trace.ts";
-import type { Program } from "../program/program.ts";
+import { Op, type Program } from "../program/program.ts";
 import { NETPOLL_MAX } from "./netpoller.ts";
 import type { Os } from "./os.ts";
 import type { Stuck } from "./outcome.ts";
@@ -203,6 +203,7 @@ export function trace(
       scanNs: scanNs(s, ns),
       chanNames: program.chanNames,
       mutexNames: program.mutexNames,
+      ...(program.op.includes(Op.LOCK_THREAD) ? { locksThreads: true } : {}),
       ...(hasMore(program.objectNames)
         ? { objectNames: program.objectNames, semCap: [...program.semCap] }
         : {}),

@@ -17,6 +17,7 @@ import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
 import { type Line, lines } from "./lines.ts";
 import type { State } from "./state.ts";
+import type { ThreadLocks } from "./thread_locks.ts";
 import type { Threads } from "./threads.ts";
 import type { TimerSteps } from "./timer_steps.ts";
 
@@ -39,6 +40,8 @@ export class SyncSteps {
   declare private readonly s: State;
   declare private readonly program: Program;
   declare readonly objects: SyncObjects;
+  /** See `thread_locks.ts`. */
+  readonly threadLocks: ThreadLocks = new Map();
   /** What Gs do with timers; null: the program has none. */
   timers: TimerSteps | null = null;
   /** 1: other cores may have such an object, and that costs something. */
@@ -80,11 +83,13 @@ export class SyncSteps {
     const { op, a } = this.program;
     const step = SyncSteps.STEPS[op[pc]];
     if (step === undefined) return this.timers!.run(m, g, pc);
-    step(this, m, g, pc, this.values.value(a[pc], g, pc));
+    // A flag is no expression.
+    step(this, m, g, pc, op[pc] === Op.LOCK_THREAD ? 0 : this.values.value(a[pc], g, pc));
   }
 
   /** By opcode. A table, so that the optimizer unfolds none of them into the executor. */
   private static readonly STEPS: Readonly<Partial<Record<number, Step>>> = {
+    [Op.LOCK_THREAD]: (e, _m, g, pc) => e.lockThread(g, e.program.a[pc]),
     [Op.RECV]: (e, m, g, pc, c) => e.recvOk(m, g, pc, c),
     [Op.RLOCK]: (e, m, g, pc, x) => e.rlock(m, g, pc, x),
     [Op.RUNLOCK]: (e, m, g, pc, x) => e.runlock(m, g, pc, x),
@@ -100,6 +105,13 @@ export class SyncSteps {
     [Op.COUNT_STORE]: (e, m, g, pc, x) => e.countStore(m, g, pc, x),
     [Op.COUNT_LOAD]: (e, m, g, pc, x) => e.countLoad(m, g, pc, x),
   };
+
+  /** @param on 1: locks, 0: unlocks, which is nothing if it is not locked. */
+  private lockThread(g: number, on: number): void {
+    const count = (this.threadLocks.get(g) ?? 0) + (on !== 0 ? 1 : -1);
+    if (count > 0) this.threadLocks.set(g, count);
+    else this.threadLocks.delete(g);
+  }
 
   /**
    * A receive that is told whether there was a message. Who has to wait is promised one: a close

@@ -47,6 +47,7 @@ const REFUSED: { readonly [code in Op]: string | null } = {
   [Op.COUNT_ADD]: "add",
   [Op.COUNT_STORE]: "store",
   [Op.COUNT_LOAD]: "load or once",
+  [Op.LOCK_THREAD]: "lockthread or unlockthread",
   [Op.AFTER_FUNC]: "afterfunc",
   [Op.NEW_TIMER]: "newtimer",
   [Op.NEW_TICKER]: "newticker",

@@ -28,7 +28,7 @@ Deno.test("real cores refuse by name what they do not run, and the place where i
   assertEquals(
     refused.join(" "),
     "select sleep netpoll pin unpin rlock runlock wlock wunlock condwait signal broadcast " +
-      "acquire release add store load once afterfunc newtimer newticker stop reset",
+      "acquire release add store load lockthread unlockthread once afterfunc newtimer newticker stop reset",
   );
   assertEquals(refusal(["recv", "c", "v", "ok"])?.includes("no recv that tells a close"), true);
 });

@@ -107,6 +107,8 @@ export const Op = {
    * the cases has its expression second, NONE without.
    */
   SELECT_TIMED: 42,
+  /** The G is locked to its thread once more (`a` = 1), or once less (0). */
+  LOCK_THREAD: 43,
 } as const;
 /** One of {@linkcode Op}. */
 export type Op = typeof Op[keyof typeof Op];

@@ -25,7 +25,7 @@ const unknownInstruction = (place: string, received: string) =>
   `${place}: unknown instruction, must be one of mark, spawn, yield, send, recv, close, lock, ` +
   "unlock, wgwait, wgadd, wgdone, select, for, if, set, compute, sleep, syscall, netpoll, pin, " +
   "unpin, assert, exit, rlock, runlock, wlock, wunlock, condwait, signal, broadcast, acquire, release, " +
-  "add, store, load, once, while, afterfunc, newtimer, newticker, stop, " +
+  "add, store, load, lockthread, unlockthread, once, while, afterfunc, newtimer, newticker, stop, " +
   `reset: received "${received}"`;
 
 const job = (arrivals: unknown) => ({ progs: { job: [["compute", "service"]] }, arrivals });

@@ -147,6 +147,27 @@ export const SYNC_INSTRUCTIONS = {
     oracles: ["go"],
     example: ["load", "hits", "v"],
   },
+  lockthread: {
+    about: "From here on this G runs on one thread, on which nobody else does: " +
+      "`runtime.LockOSThread`. It waits as any other; each of its turns costs two switches of threads.",
+    operands: [],
+    op: "LOCK_THREAD",
+    then: { kind: "flag", value: 1 },
+    text: "runtime.LockOSThread()",
+    rank: 43,
+    oracles: ["go"],
+    example: ["lockthread"],
+  },
+  unlockthread: {
+    about: "Takes one `lockthread` back: `runtime.UnlockOSThread`.",
+    operands: [],
+    op: "LOCK_THREAD",
+    then: { kind: "flag", value: 0 },
+    text: "runtime.UnlockOSThread()",
+    rank: 42,
+    oracles: ["go"],
+    example: ["unlockthread"],
+  },
   once: {
     about: "Runs the list if no G has done so; if one is at it, waits for it: `sync.Once.Do`.",
     operands: [

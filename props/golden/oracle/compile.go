@@ -37,6 +37,7 @@ const (
 	opLoad
 	opOnce
 	opWhile
+	opLockThread
 	// Those from here on are in timers.go.
 	opSleep
 	opSyscall

@@ -63,13 +63,16 @@ var ops = map[string]op{
 	"load":      opLoad,
 	"once":      opOnce,
 	"while":     opWhile,
-	"sleep":     opSleep,
-	"syscall":   opSyscall,
-	"afterfunc": opAfterFunc,
-	"newtimer":  opNewTimer,
-	"newticker": opNewTicker,
-	"stop":      opStop,
-	"reset":     opReset,
+
+	"lockthread":   opLockThread,
+	"unlockthread": opLockThread,
+	"sleep":        opSleep,
+	"syscall":      opSyscall,
+	"afterfunc":    opAfterFunc,
+	"newtimer":     opNewTimer,
+	"newticker":    opNewTicker,
+	"stop":         opStop,
+	"reset":        opReset,
 }
 
 func readInstructions() map[string]instructionRow {

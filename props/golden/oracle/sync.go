@@ -2,6 +2,7 @@ package main
 
 import (
 	"container/list"
+	"runtime"
 	"sync"
 )
 
@@ -51,6 +52,12 @@ func (r *run) exchange(vars []int64, n *node) bool {
 		ends := false
 		r.onces[n.a(vars)].Do(func() { ends = r.exec(vars, n.body) })
 		return ends
+	case opLockThread:
+		if n.a(vars) != 0 {
+			runtime.LockOSThread()
+		} else {
+			runtime.UnlockOSThread()
+		}
 	case opWhile:
 		most := n.b(vars)
 		for turn := int64(0); turn < most && n.a(vars) != 0; turn++ {
