@@ -1,8 +1,8 @@
 /**
- * Gs that are locked to their threads (`runtime.LockOSThread`), as Go does it: such a G goes through
- * the queues as any other, but whoever finds it hands its P to the thread of the G and goes to sleep
- * (startlockedm), and when it stops its thread hands the P on and sleeps (stoplockedm). So it never
- * goes on with a running slice, and each of its turns costs two switches of threads.
+ * Gs that are locked to their threads (`runtime.LockOSThread`), as Go does it: such a G goes
+ * through the queues as any other, but whoever finds it hands its P to the thread of the G and goes
+ * to sleep (startlockedm), and when it stops its thread hands the P on and sleeps (stoplockedm). So
+ * it never goes on with a running slice, and each of its turns costs two switches of threads.
  *
  * The machine charges the switches and does not make them: which M runs such a G is not told.
  *

@@ -265,10 +265,10 @@ export const INSTRUCTIONS = {
   },
   pin: {
     // To the scheduler such a wait is a system call that ends when somebody lets the G go. Where
-    // each G has a thread it changes nothing. Go goes further, see `lockthread`: a locked G starts on
-    // that thread only, by way of the run queues.
-    about: "From here on each wait of this G keeps its thread, which sleeps with it: " +
-      "`runtime.LockOSThread()`, or `block_on` in other runtimes.",
+    // each G has a thread it changes nothing.
+    about:
+      "From here on each wait of this G keeps its thread, which sleeps with it: `block_on` in " +
+      "other runtimes. Go's `LockOSThread` goes by way of the run queues: see `lockthread`.",
     operands: [],
     op: "PIN",
     then: { kind: "flag", value: 1 },
