@@ -17,6 +17,7 @@
 
 import { lawName } from "./laws.ts";
 import type { Mutant } from "./mutant.ts";
+import { CFS } from "./mutants/cfs.ts";
 import { EXAMPLES } from "./mutants/examples.ts";
 import { GM } from "./mutants/gm.ts";
 import { GPM_LOOKS } from "./mutants/gpm_looks.ts";
@@ -37,7 +38,7 @@ import { TRACES } from "./mutants/traces.ts";
 export const MUTANTS: readonly Mutant[] = [
   ...[...GPM_QUEUES, ...GPM_LOOKS, ...GPM_SLICES, ...GPM_WAKE_UP, ...GM, ...PM, ...N1, ...G],
   ...[...EXAMPLES, ...MACHINE_QUEUES, ...MACHINE_SYNC, ...MACHINE_THREADS, ...MACHINE_TIME],
-  ...[...RUNTIMES, ...TOKIOS],
+  ...[...RUNTIMES, ...TOKIOS, ...CFS],
   ...TRACES,
 ]
   .map((mutant) => ({ ...mutant, law: lawName(mutant.law) }))
