@@ -106,7 +106,15 @@ export { type GeneratorName, GENERATORS } from "./oracle/programs.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export { compareWithGo } from "./oracle/run.ts";
 export { LIVE_RUNTIMES, NoRuntimeError } from "./oracle/live_runtimes.ts";
-export { recordedPrograms, recordRuntime } from "./oracle/record_runtime.ts";
+export { recordedPrograms, recordRuntime, recordStarvation } from "./oracle/record_runtime.ts";
+export {
+  STARVATION_CASES,
+  STARVATION_MODELS,
+  type StarvationCase,
+  STARVED_REAL,
+  starvedTurns,
+  STARVING_TURNS,
+} from "./starvation.ts";
 export { compareWithRuntime } from "./oracle/runtime_differential.ts";
 export { stressCores } from "./cores/run.ts";
 export { COVERED } from "./coverage/floors.ts";

@@ -75,6 +75,7 @@ export const FIND = moreSteps(
 export function promised({ lifoCap, ring }: TokioOptions, isWhole: boolean): Promises {
   return {
     ...NO_SLICE,
+    wake: { most: 1, ifNoneSpins: true },
     slot: { queue: "slot", kicked: "ring", inherits: false, inRow: lifoCap + 1 },
     spill: { queue: "ring", to: "inject", share: "half", which: "newer" },
     steal: { queue: "ring", share: "half", runs: "last" },

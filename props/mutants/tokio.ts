@@ -86,6 +86,18 @@ const TOKIO = inExamples([
       }
     },
   },
+  {
+    name: "tokio-wakes-beside-searcher",
+    base: "tokio",
+    law: "wake-budget",
+    family: "wake-up",
+    about: "a worker is woken to search although one does",
+    bug: class extends Tokio {
+      protected override wake(_g: GId, m: MId): void {
+        this.ops.startIdle(m, true);
+      }
+    },
+  },
 ]);
 
 const CURRENT_THREAD = inExamples([

@@ -5,7 +5,9 @@
  * @module
  */
 
+import type { Workload } from "@lab/runtime";
 import { CORPUS, fingerprint, pack } from "./corpus.ts";
+import { GoOracle } from "./go_oracle.ts";
 import { LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
 import {
   familyOf,
@@ -16,6 +18,13 @@ import {
 } from "./runtime_corpora.ts";
 import type { OwnSync } from "./programs.ts";
 import { GOLDEN_TRACES } from "../golden.ts";
+import {
+  STARVATION_CASES,
+  STARVATION_MODELS,
+  STARVED_REAL,
+  STARVING_TURNS,
+  turnsBefore,
+} from "../starvation.ts";
 
 /** What is asked. */
 export interface RecordRuntimeRequest {
@@ -33,6 +42,8 @@ const ABOUT = "Orders of programs on a real runtime with one worker; see README.
   "recorded family and its params, or the number of a program of ../corpus.json; the program's " +
   "fingerprint; its marks in order ([start, step, count] stands for a run), or null: the runtime " +
   "did not repeat it.";
+/** Runs of each program of starvation; the order of most of them counts. */
+const STARVATION_REPEAT = 25;
 /** One of so many programs of Go's corpus is recorded. */
 const EVERY = 2;
 
@@ -99,4 +110,51 @@ export async function recordRuntime(
     `${rows.length} programs recorded, ${unrepeated} not repeated by the runtime itself ` +
       `(${live.runtime})`,
   );
+}
+
+/**
+ * Asks a real runtime, or Go, who starves whom, and says what it answered.
+ *
+ * @param write Takes the name of the file, and its text.
+ * @throws {NoRuntimeError} There is no such runtime to ask.
+ */
+export async function recordStarvation(
+  runtime: string,
+  write: (file: string, text: string) => void,
+): Promise<void> {
+  const model = LIVE_RUNTIMES[runtime]?.model ?? "gpm", turns: Record<string, number> = {};
+  const asker: Asker = model === "gpm" ? await goAsker() : await startLive(runtime);
+  try {
+    for (const { name, workload } of STARVATION_CASES) {
+      const answer = await asker.ask(workload, STARVATION_REPEAT);
+      if ("error" in answer) throw new Error(`${runtime} cannot run ${name}: ${answer.error}`);
+      turns[name] = turnsBefore(answer.runs[0].marks);
+      console.log(`${name}: ${turns[name]} turns of ${STARVING_TURNS} before the victim`);
+    }
+    const all = { ...STARVED_REAL, [model]: { runtime: asker.runtime, turns } };
+    const rows = STARVATION_MODELS.flatMap((name) =>
+      Object.hasOwn(all, name) ? [[name, all[name]]] : []
+    );
+    write("starvation", JSON.stringify(Object.fromEntries(rows), null, 1) + "\n");
+  } finally {
+    await asker.close();
+  }
+}
+
+/** Whoever may be asked: a runtime, or Go. */
+interface Asker {
+  readonly runtime: string;
+  ask(workload: unknown, repeat: number): Promise<
+    { readonly runs: readonly { readonly marks: readonly number[] }[] } | { readonly error: string }
+  >;
+  close(): Promise<void>;
+}
+
+async function goAsker(): Promise<Asker> {
+  const oracle = await GoOracle.start(1);
+  return {
+    runtime: oracle.about.go,
+    ask: (workload, repeat) => oracle.ask({ workload: workload as Workload, phase: 0, repeat }),
+    close: () => oracle.close(),
+  };
 }

@@ -18,6 +18,7 @@ import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
 import { goldenRow, type GuestPromises, lawRows, mutantRow } from "./checks.ts";
 import { type CellPlan, planCells, scenarioRows, WHAT_IF_PROCS } from "./jobs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
+import { runtimeRows } from "./runtimes.ts";
 import {
   type Cell,
   type GoldenRow,
@@ -105,6 +106,8 @@ async function collectWith(
   }
   const rings = ringsCells();
   await watcher.step("lock-free rings");
+  const runtimes = runtimeRows();
+  await watcher.step("runtimes compared");
   const probes = probeRows();
   await watcher.step("parts of gpm alone");
   const cells = await pooled(
@@ -125,6 +128,7 @@ async function collectWith(
     validity,
     whatIf: programs,
     rings,
+    runtimes,
     probes,
     speed: storedSpeed(),
   };
@@ -149,7 +153,7 @@ export function withGuests(results: Results, guests: readonly GuestRuns[]): Resu
   return { ...results, models, cells, laws: lawRows(cells, promised) };
 }
 
-/** The corpus, the lock-free rings, the parts of gpm. */
+/** The corpus, the lock-free rings, the runtimes, the parts of gpm. */
 const OTHER_STEPS = 3;
 
 /** @param imported Gets the imported traces, by file. */

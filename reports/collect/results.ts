@@ -9,7 +9,7 @@
 
 import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter } from "@lab/runtime";
-import { MODEL_KIND, PROBE_ROW, SPEED, WHAT_IF } from "./results_parts.ts";
+import { MODEL_KIND, PROBE_ROW, RUNTIME_ROW, SPEED, WHAT_IF } from "./results_parts.ts";
 import {
   amount,
   byName,
@@ -376,6 +376,8 @@ export type RingsCell = Of<typeof RINGS_CELL>;
 /** All that a report is built from. None of `some` is empty: without, a report says nothing. */
 export const RESULTS = object({
   schema: oneOf(SCHEMA),
+  /** Left out: by an older lab. */
+  runtimes: list(RUNTIME_ROW),
   about: RUN_ABOUT,
   models: some(MODEL_ROW),
   scenarios: some(SCENARIO_ROW),
@@ -391,6 +393,6 @@ export const RESULTS = object({
   probes: list(PROBE_ROW),
   /** Stored: wall clock. */
   speed: SPEED,
-});
+}, "runtimes");
 /** The same as a type. */
 export type Results = Of<typeof RESULTS>;

@@ -221,3 +221,17 @@ export const PROBE_ROW = object({
 });
 /** A part of gpm in a program in which it should pay, with it and without. */
 export type ProbeRow = Of<typeof PROBE_ROW>;
+
+/** Form of a {@linkcode RuntimeRow}. */
+export const RUNTIME_ROW = object({
+  model: text,
+  /** The real one that was asked, with its version; null: none. */
+  real: orNull(text),
+  /** Names of what it promises. */
+  promises: list(text),
+  /** Turns of others before the victim ran, on one P; and on the real one. */
+  starved: some(object({ name: text, turns: count, real: orNull(count) })),
+  scenarios: some(object({ name: text, elapsedNs: amount, waitP99Ns: amount })),
+});
+/** A model of a real runtime, or gpm: whom it starves, and how it does on the scenarios. */
+export type RuntimeRow = Of<typeof RUNTIME_ROW>;

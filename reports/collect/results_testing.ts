@@ -144,6 +144,13 @@ export function madeResults(): Results {
     validity: madeValidity(),
     whatIf: [madeWhatIf()],
     rings: madeRings(),
+    runtimes: [{
+      model: "jdk",
+      real: "JDK 25",
+      promises: ["slice", "steal"],
+      starved: [{ name: "pair", turns: 500, real: 499 }, { name: "chain", turns: 0, real: null }],
+      scenarios: [{ name: "fan", elapsedNs: 1_000, waitP99Ns: 100 }],
+    }],
     probes: [
       { without: "gpm-no-steal", about: "a made probe", withNs: [10, 11], withoutNs: [20, 23] },
     ],

@@ -17,6 +17,7 @@ import {
   recordCorpus,
   recordedPrograms,
   recordRuntime,
+  recordStarvation,
 } from "@lab/props";
 import type { Command } from "commander";
 import { configureModel } from "../collect/run_once.ts";
@@ -192,7 +193,8 @@ export function recordCommand(
     .addOption(runtimeOption("what is recorded"))
     .addOption(modelOption("of the real runtime, for example globalQueueInterval=7"))
     .addOption(syncOption())
-    .action(async ({ runtime, option: options, ...flags }: RecordFlags) => {
+    .option("--starvation", "who starves whom (props/starvation.ts), in place of orders")
+    .action(async ({ runtime, option: options, starvation, ...flags }: RecordFlags) => {
       const isGo = runtime === "go";
       if (isGo && Object.keys(options).length > 0) {
         throw new UsageError("--option", "is for other runtimes than Go", null, "leave it out");
@@ -203,6 +205,10 @@ export function recordCommand(
       const onProgram = () => progress.step("programs");
       const writeFile = (file: string, text: string) => write(text, `runtimes/${file}.json`);
       const record = async () => {
+        if (starvation) {
+          await recordStarvation(runtime, writeFile);
+          return true;
+        }
         if (isGo) return recordCorpus(flags, write, onProgram);
         await recordRuntime({ ...flags, runtime, options }, writeFile, onProgram);
         return true;
@@ -217,7 +223,8 @@ export function recordCommand(
 
 type RecordFlags =
   & Parameters<typeof recordCorpus>[0]
-  & Pick<OracleFlags, "runtime" | "option" | "sync">;
+  & Pick<OracleFlags, "runtime" | "option" | "sync">
+  & { readonly starvation?: boolean };
 
 /** Runs `work`. @throws {MissingTool} There is no Go, or no such runtime. */
 async function withGo<T>(work: () => Promise<T>): Promise<T> {

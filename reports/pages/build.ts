@@ -14,6 +14,7 @@ import { costsPage, costsVerdict } from "./costs.ts";
 import { verdictPage } from "./findings.ts";
 import { lawsPage, lawsVerdict } from "./laws.ts";
 import { lockFreeRingsPage } from "./lock_free_rings.ts";
+import { runtimesPage } from "./runtimes.ts";
 import { blocks, type FilePage, type PageMaker, plain, section } from "./markdown.ts";
 import { partsPage } from "./parts.ts";
 import { realGoPage } from "./real_go.ts";
@@ -62,6 +63,7 @@ export const FILE_PAGES: readonly FilePage[] = [
   whatIfPage,
   bimodalPage,
   lockFreeRingsPage,
+  runtimesPage,
   speedPage,
   {
     file: "costs.md",

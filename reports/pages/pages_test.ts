@@ -6,6 +6,7 @@ import { bimodalPage } from "./bimodal.ts";
 import { buildReport } from "./build.ts";
 import { anchor } from "./findings.ts";
 import { lockFreeRingsPage } from "./lock_free_rings.ts";
+import { runtimesPage } from "./runtimes.ts";
 import { reportOf } from "./stored.ts";
 import { validityPage } from "./validity.ts";
 import { whatIfPage } from "./what_if.ts";
@@ -159,3 +160,10 @@ for (const [name, damage] of DAMAGE) {
     assertEquals(error.message.split("\n").length, 1);
   });
 }
+
+Deno.test("Runtimes compared: who starves whom, and where the real one was asked", () => {
+  const results = madeResults(), { markdown } = runtimesPage.body(results);
+  assertStringIncludes(markdown, "**500** (499)");
+  assertStringIncludes(runtimesPage.verdict(results), "in 0 of 1 cases");
+  assertStringIncludes(runtimesPage.verdict({ ...results, runtimes: [] }), "No real runtime");
+});
