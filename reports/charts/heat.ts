@@ -42,8 +42,14 @@ const STEPS: readonly (readonly [below: number, color: string])[] = [
 const OPEN = "#9ecae1", NONE = "#eceff1";
 
 /** What the colours mean, in words. */
-export const HEAT_WORDS = "green: the best, or near it; yellow to red: 2×, 5×, 20× behind; blue: " +
+export const HEAT_WORDS = "Green: the best, or near it; yellow to red: 2×, 5×, 20× behind; blue: " +
   "whether it is behind is not decided";
+
+/** Class of a cell by its colour: `step0`, the best, to `step5`, `open` or `none`. */
+export function heatStep({ factor, isOpen }: Omit<HeatCell, "text">): string {
+  if (factor === null) return "none";
+  return isOpen ? "open" : `step${STEPS.findIndex(([below]) => factor < below)}`;
+}
 
 function colorOf({ factor, isOpen }: HeatCell): string {
   if (factor === null) return NONE;

@@ -12,6 +12,7 @@ import { bimodalPage } from "./bimodal.ts";
 import { comparisonPage, scenariosVerdict } from "./comparison.ts";
 import { costsPage, costsVerdict } from "./costs.ts";
 import { verdictPage } from "./findings.ts";
+import { HTML_FILE, htmlReport } from "./html.ts";
 import { lawsPage, lawsVerdict } from "./laws.ts";
 import { lockFreeRingsPage } from "./lock_free_rings.ts";
 import { runtimesPage } from "./runtimes.ts";
@@ -94,7 +95,7 @@ export function buildReport(results: Results): Map<string, string> {
   for (const { pictures } of [...sections, ...bodies]) {
     for (const [name, svg] of pictures ?? []) files.set(name, svg);
   }
-  return files;
+  return files.set(HTML_FILE, htmlReport(results, files));
 }
 
 /** The headings of sections. */

@@ -6,6 +6,7 @@
 
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { MODELS } from "@lab/models";
 import { type Case, Playhead } from "@lab/props/browser";
 import { Controls } from "./controls.tsx";
 import { type Jump, JUMPS, parting } from "./facts.ts";
@@ -34,6 +35,26 @@ const lessonCases = (id: string): readonly Case[] => {
   const { about, second } = LESSONS.find((lesson) => lesson.id === id)!;
   return second === undefined ? [about] : [about, { ...about, options: {}, ...second }];
 };
+
+/** What the address of the page asks for: `#scenario=fan&model=gpm,pm&procs=8`. */
+function askedFor(start: Start, { scenarios }: Built): Start {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const workload = scenarios[asked.get("scenario") ?? ""];
+  const [model, beside] = (asked.get("model") ?? "gpm").split(",");
+  const procs = Number(asked.get("procs") ?? 4);
+  const isKnown = (name: string) => MODELS.some((spec) => spec.name === name);
+  if (workload === undefined || !isKnown(model)) return start;
+  const machine = { procs: Number.isInteger(procs) && procs > 0 && procs <= 64 ? procs : 4 };
+  const about: Case = {
+    model,
+    workload,
+    machine: { ...machine, cores: machine.procs },
+    costs: "linux-x64",
+    seed: 1,
+  };
+  const second = beside !== undefined && isKnown(beside) ? { ...about, model: beside } : null;
+  return { ...start, lesson: null, about, second };
+}
 
 function firstCases({ lesson, about, second }: Start): readonly Case[] {
   // Beside a recorded trace: what one may go on with.
@@ -311,7 +332,8 @@ export interface Lab {
 }
 
 Object.assign(globalThis, { lab: { run, playhead: (r: Run) => new Playhead(r.trace) } });
+const built = read<Built>(BUILT_ID);
 render(
-  <App start={read<Start>(START_ID)} built={read<Built>(BUILT_ID)} />,
+  <App start={askedFor(read<Start>(START_ID), built)} built={built} />,
   document.getElementById("app")!,
 );

@@ -258,6 +258,14 @@ test("a workload of one's own runs, with completion, and errors in place", () =>
     assert(await page.locator("#failure").isVisible());
   }));
 
+test("an address names a scenario, as the links of a report do", () =>
+  opened(async (page) => {
+    assertEquals(await page.locator(".side").count(), 2);
+    const [first, second] = await page.locator(".side h2").allInnerTexts();
+    assert(first.startsWith("pm") && second.startsWith("gpm"), `${first}, ${second}`);
+    assertEquals(await page.locator(".side").first().locator(".proc").count(), 3);
+  }, { url: `${PAGE}#scenario=fan&model=pm,gpm&procs=3` }));
+
 test("Chinese words, and back", () =>
   opened(async (page) => {
     await page.click("#language");
