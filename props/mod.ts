@@ -69,7 +69,7 @@ export {
   PLANTED_DEPTHS,
 } from "./explore/known_answers.ts";
 export { type Imported, importTrace } from "./import/import_trace.ts";
-export { type Recorded, workloadText } from "./import/import_trace.ts";
+export { workloadText } from "./import/import_trace.ts";
 export type { ImportSummary } from "./import/summary.ts";
 export { TraceError } from "./import/lines.ts";
 export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";
@@ -85,6 +85,7 @@ export {
 export type { Unexplained } from "./conform/tally.ts";
 export {
   predictElapsedNs,
+  type Recorded,
   replayCosts,
   type Replayed,
   replayRecorded,

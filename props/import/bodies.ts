@@ -9,6 +9,7 @@
 import type { Workload } from "@lab/runtime";
 import type { Channel } from "./channels.ts";
 import { Did } from "./log.ts";
+import type { LockStep } from "./locks.ts";
 import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
 import { WaitLengths } from "./timers.ts";
@@ -19,7 +20,8 @@ export type Instr = Workload["progs"][string][number];
 type Objects = {
   [name: string]:
     | { type: "chan"; n?: number; cap?: number; net?: boolean }
-    | { type: "wg"; n: number };
+    | { type: "wg"; n: number }
+    | { type: "mutex"; n: number };
 };
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
@@ -48,6 +50,13 @@ export class Bodies {
     private readonly spawnOf: SpawnOf,
   ) {
     this.#lengths = new WaitLengths(outline.log, wakeNs);
+    for (const [row, step] of outline.locks.atRow) {
+      this.#atRow.set(row, step === null ? null : lockInstr(step));
+    }
+    for (const [row, step] of outline.locks.after) this.#afterRow.set(row, lockInstr(step));
+    if (outline.locks.count > 0) {
+      this.objects[MUTEXES] = { type: "mutex", n: outline.locks.count };
+    }
     this.#makeChannels();
     this.#makeGroups();
     for (const pool of outline.pools) this.#makePool(pool);
@@ -101,24 +110,37 @@ export class Bodies {
     const { log, groups } = this.outline;
     for (const row of some) {
       let doneNs = 0;
-      for (const { group, afterNs } of groups.quietAt.get(row) ?? []) {
-        if (afterNs > doneNs) list.push(["compute", afterNs - doneNs]);
+      for (const { afterNs, instr } of this.#within(row)) {
+        if (afterNs > doneNs) compute(list, afterNs - doneNs);
         doneNs = Math.max(doneNs, afterNs);
-        list.push(["wgwait", this.#group[group]]);
+        list.push(instr);
       }
       for (const group of groups.doneAt.get(row) ?? []) list.push(["wgdone", this.#group[group]]);
       const own = this.#atRow.get(row);
       const instr = own !== undefined
         ? own
         : this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
-      const before = list.at(-1);
-      if (instr?.[0] === "compute" && before?.[0] === "compute") {
-        list[list.length - 1] = ["compute", Number(before[1]) + Number(instr[1])];
-      } else if (instr !== null) list.push(instr);
+      if (instr?.[0] === "compute") compute(list, Number(instr[1]));
+      else if (instr !== null) list.push(instr);
       const next = this.#afterRow.get(row);
       if (next !== undefined) list.push(next);
     }
     return list;
+  }
+
+  /** What is done before a row, or within it: steps that left no event. */
+  #within(row: number): { readonly afterNs: number; readonly instr: Instr }[] {
+    const { groups, locks } = this.outline;
+    return [
+      ...(groups.quietAt.get(row) ?? []).map(({ group, afterNs }) => ({
+        afterNs,
+        instr: ["wgwait", this.#group[group]] as Instr,
+      })),
+      ...(locks.within.get(row) ?? []).map((step) => ({
+        afterNs: step.afterNs,
+        instr: lockInstr(step),
+      })),
+    ].sort((a, b) => a.afterNs - b.afterNs);
   }
 
   /** @param doneNs How much of a computation is there already. */
@@ -219,6 +241,20 @@ export class Bodies {
       declared.n!++;
     }
   }
+}
+
+/** The mutexes. */
+const MUTEXES = "mutex";
+
+function lockInstr({ op, mutex }: LockStep): Instr {
+  return [op, [MUTEXES, mutex]];
+}
+
+/** Appends a computation, joined with one that stands there. */
+function compute(list: Instr[], ns: number): void {
+  const before = list.at(-1);
+  if (before?.[0] !== "compute") list.push(["compute", ns]);
+  else list[list.length - 1] = ["compute", Number(before[1]) + ns];
 }
 
 /** Named by its first transfer. */

@@ -160,7 +160,7 @@ function has(functions: readonly string[], pattern: RegExp): boolean {
 }
 
 /** Who is bound to whom. */
-class Bonds {
+export class Bonds {
   readonly #above = new Map<string, string>();
 
   has(key: string): boolean {

@@ -5,7 +5,8 @@
  */
 
 import { LINUX_X64, type Workload } from "@lab/runtime";
-import { Outline } from "./outline.ts";
+import { type Means, Outline } from "./outline.ts";
+import { isSameWork, type Recorded } from "./replay.ts";
 import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
 import type { TimeColumn, TraceLog } from "./log.ts";
@@ -34,10 +35,31 @@ export async function importTrace(
   name: string,
   cores?: number,
 ): Promise<Imported> {
-  const outline = new Outline(await readTrace(bytes, cores));
-  const { wakeNs } = recordedOf(outline, cores);
-  const lengths = new WaitLengths(outline.log, noticedNs(wakeNs));
-  return { workload: writeWorkload(outline, name, cores), summary: summarize(outline, lengths) };
+  const log = await readTrace(bytes, cores);
+  let tried: Tried | null = null;
+  for (const means of MEANS) {
+    const outline: Outline = new Outline(log, means);
+    tried = { outline, workload: writeWorkload(outline, name, cores) };
+    if (isSameWork(tried.workload)) break;
+  }
+  const { outline, workload } = tried!;
+  const lengths = new WaitLengths(log, noticedNs(workload.recorded!.wakeNs));
+  return { workload, summary: summarize(outline, lengths) };
+}
+
+/**
+ * Mutexes and pools are made of what a trace lets guess. If a run gets stuck with them or does
+ * another work, who waited waits for the one who woke, as the trace has it.
+ */
+const MEANS: readonly Means[] = [
+  { locks: true, pools: true },
+  { locks: false, pools: true },
+  { locks: false, pools: false },
+];
+
+interface Tried {
+  readonly outline: Outline;
+  readonly workload: Workload;
 }
 
 /**
@@ -79,9 +101,6 @@ const GAP_NS_MAX = 5_000;
 /** Wake-ups that take longer were no wake-ups; and fewer than so many tell nothing. */
 const WAKE_NS_MAX = 500_000;
 const WAKES_MIN = 5;
-
-/** What was measured in a trace. */
-export type Recorded = NonNullable<Workload["recorded"]>;
 
 /**
  * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.

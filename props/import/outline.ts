@@ -13,6 +13,7 @@
 
 import { type Channel, findChannels } from "./channels.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
+import { Locks } from "./locks.ts";
 import { findPools, type Pool } from "./pools.ts";
 import { isTimed } from "./timers.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
@@ -45,6 +46,12 @@ export const Ending = {
 /** One of {@linkcode Ending}. */
 export type Ending = typeof Ending[keyof typeof Ending];
 
+/** What may be made of it. */
+export interface Means {
+  readonly locks: boolean;
+  readonly pools: boolean;
+}
+
 /** Decisions about a trace. */
 export class Outline {
   /** Wait → send, and send → wait. */
@@ -60,27 +67,32 @@ export class Outline {
   readonly rows: RowIndex;
   readonly groups: WaitGroups;
   readonly channels: readonly Channel[];
+  readonly locks: Locks;
   readonly pools: readonly Pool[];
   /** The group that the program waits for at its end, -1: none. */
   readonly endGroup: number;
 
-  constructor(readonly log: TraceLog) {
+  constructor(readonly log: TraceLog, means: Means = { locks: true, pools: true }) {
     this.rows = new RowIndex(log);
     const wakeRows = rowsOf(log, Did.WAKE);
     this.groups = new WaitGroups(log, this.rows, wakeRows);
-    this.channels = findChannels(log, rowsOf(log, Did.WAIT), wakeRows);
+    const waitRows = rowsOf(log, Did.WAIT);
+    this.channels = findChannels(log, waitRows, wakeRows);
     this.written = pairWrites(log);
     for (const [wait, send] of this.written) this.reader.set(send, wait);
     this.#leaveOut();
     this.closer = this.#findCloser();
     this.starts = this.#findStarts();
-    this.pools = findPools(
+    this.pools = !means.pools ? [] : findPools(
       log,
       this.rows,
       this.channels,
       (row) => this.groups.doneAt.has(row),
       (g) => g !== this.closer && !this.leftOut.has(g),
     );
+    const taken = this.pools.flatMap(({ channel }) => channel.transfers.map((one) => one.recvRow));
+    const locked = means.locks ? waitRows : new Map<number, number>();
+    this.locks = new Locks(log, this.rows, locked, wakeRows, new Set(taken));
     this.endGroup = this.#waitForAll();
   }
 

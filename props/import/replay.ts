@@ -14,11 +14,11 @@ import {
   LINUX_X64,
   type Outcome,
   overrideCosts,
+  ProgramError,
   simulate,
   type Summary,
   type Workload,
 } from "@lab/runtime";
-import type { Recorded } from "./import_trace.ts";
 
 /**
  * What a recorded goroutine did itself, so that it is in its running time already. (The change to
@@ -48,6 +48,9 @@ const IN_RUNNING_TIME: readonly CostName[] = [
 export const PHASES: readonly number[] = [0, 7, 14, 21, 28, 35, 42, 49, 56];
 /** How far a replay may be off. */
 export const TOLERANCE = { elapsed: 0.05, wait: 0.2 } as const;
+
+/** What was measured in a trace. */
+export type Recorded = NonNullable<Workload["recorded"]>;
 
 /** The costs of a run of a recorded workload: those of `base` that are not in its times already. */
 export function replayCosts(recorded: Recorded, base: CostTable = LINUX_X64): CostTable {
@@ -126,6 +129,24 @@ export function replayRecorded(workload: Workload): Replayed {
     withinTolerance,
     why: differs !== "" ? differs : withinTolerance ? "" : reason(elapsedError, waitError),
   };
+}
+
+/** Does one run come to its end, and do the work that was recorded? */
+export function isSameWork(workload: Workload): boolean {
+  const recorded = workload.recorded!, { procs, cores = procs } = recorded;
+  try {
+    const outcome = simulate({
+      model: configure("gpm").make,
+      program: assemble(workload),
+      machine: { procs, cores },
+      costs: replayCosts(recorded),
+    });
+    const isOver = outcome.end === EndWhy.MAIN || outcome.end === EndWhy.DONE;
+    return isOver && workDiffers(recorded, outcome) === "";
+  } catch (error) {
+    if (error instanceof ProgramError) return false;
+    throw error;
+  }
 }
 
 /** A run may compute so much more or less than was recorded. */

@@ -1,7 +1,7 @@
 import { LINUX_X64 } from "@lab/runtime";
 import { assertEquals, assertThrows } from "@std/assert";
 import { predictElapsedNs, replayCosts, replayRecorded, workDiffers } from "./replay.ts";
-import type { Recorded } from "./import_trace.ts";
+import type { Recorded } from "./replay.ts";
 
 const RECORDED: Recorded = {
   procs: 2,
