@@ -251,6 +251,9 @@ function aboutEvents(
     modeSave: real,
     modeArgs: real,
     modeStack: real,
+    // Where each G has a thread, a yield is a call of the kernel.
+    modeChecks: real +
+      (traits.threads === "per-g" ? left(LeaveWhy.YIELD) + left(LeaveWhy.GOYIELD) : 0),
     parkCall: counts.parks,
     mutexSpin: counts.mutexSpins,
     lockHold: counts.lockAcquires,

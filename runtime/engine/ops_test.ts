@@ -160,3 +160,18 @@ Deno.test("setData() is for who holds the G, and no NaN", () => {
   s.gs.setStatus(3, 0);
   assertEquals(rule(() => ops.setData(M0, g, 1)), "setData: G3 is in nobody's hands");
 });
+
+Deno.test("reclaimProc() takes the old P back only while it is still in this very call", () => {
+  const { ops, s, sleeper } = idleMachine({ procs: 2 });
+  const other = sleeper();
+  const reclaim = (status: number, holder: number) => {
+    Object.assign(s.main, { p: -1, oldP: 0 });
+    s.ps.status[0] = status;
+    s.ps.m[0] = holder;
+    const tick = s.ps.syscalltick[0], isTaken = ops.reclaimProc(s.main.id as never);
+    return [isTaken, s.main.p, s.ps.syscalltick[0] - tick];
+  };
+  assertEquals(reclaim(PStatus.SYSCALL, other.id), [false, -1, 0], "another M's call by now");
+  assertEquals(reclaim(PStatus.RUNNING, other.id), [false, -1, 0], "it was taken and runs");
+  assertEquals(reclaim(PStatus.SYSCALL, s.main.id), [true, 0, 1]);
+});

@@ -6,7 +6,9 @@
  */
 
 import { assertEquals, assertNotEquals } from "@std/assert";
+import type { MId } from "../core/ids.ts";
 import type { Prng } from "../core/prng.ts";
+import type { Verdict } from "../model.ts";
 import { assemble } from "../program/assemble.ts";
 import type { Workload } from "../program/workload.ts";
 import { TestModel } from "../testing/test_models.ts";
@@ -31,11 +33,23 @@ const streamsOf = ({ s }: MachineParts): Prng[] => [
   ...s.drawPrngs,
 ];
 
+/** Draws a victim each time that it looks for a G. */
+class Drawing extends TestModel {
+  override find(m: MId, phase: number): Verdict {
+    this.ops.random(7);
+    return super.find(m, phase);
+  }
+}
+
 /** Runs a workload; which streams were drawn from? */
-function drawnFrom(workload: Omit<Workload, "dists">, seed = 1): Name[] {
+function drawnFrom(
+  workload: Omit<Workload, "dists">,
+  model: typeof TestModel = TestModel,
+  seed = 1,
+): Name[] {
   const drawn = new Set<Name>();
   simulate({
-    model: (ops) => new TestModel(ops),
+    model: (ops) => new model(ops),
     program: assemble({ ...workload, dists: DISTS }),
     machine: { procs: 2 },
     seed,
@@ -125,3 +139,7 @@ for (const [what, workload, from] of ROWS) {
     assertEquals(drawnFrom(workload), from);
   });
 }
+
+Deno.test("what a model draws comes from the thieves' stream and no other", () => {
+  assertEquals(drawnFrom({ progs: { main: [["yield"]] } }, Drawing), ["steal"]);
+});
