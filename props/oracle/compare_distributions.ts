@@ -4,10 +4,17 @@
  * @module
  */
 
-import { assemble, type Program } from "@lab/runtime";
+import type { Program } from "@lab/runtime";
 import { type GoLatencies, GoOracle, type GoRun } from "./go_oracle.ts";
 import { machineWords } from "./corpus.ts";
-import { aloneOrders, fittedFactor, type GpmTexts, type LabSetting, noisyRun } from "./lab_runs.ts";
+import {
+  aloneOrders,
+  fittedFactors,
+  type GpmTexts,
+  interpreted,
+  type LabSetting,
+  noisyRun,
+} from "./lab_runs.ts";
 import { liveDistributionsText } from "./live.ts";
 import {
   ALPHA,
@@ -17,6 +24,7 @@ import {
   type DistributionResult,
   type DistributionScene,
   distributionText,
+  nearness,
   type PlacedRun,
   tellCounts,
 } from "./distributions.ts";
@@ -48,25 +56,29 @@ export async function compareDistributions(
   options: DistributionOptions,
 ): Promise<number> {
   const { procs, runs, seed } = options;
-  const onOne = await GoOracle.start(1);
+  const onOne = await GoOracle.start(1, true);
   const results: DistributionResult[] = [];
   let faults = 0, alone = 0, explained = 0;
+  if (!options.json) { for (const line of oracle.about.quiet ?? []) console.log(line); }
   try {
     for (const scene of DISTRIBUTION_SCENES) {
       const { workload, params } = scene;
-      const program = assemble(workload, params);
+      const program = interpreted(workload, params);
       const one = await asked(onOne, scene, FIT_RUNS);
-      const userFactor = fittedFactor(program, options.options, one[0].ns);
+      const rested = await onOne.restedNs({ workload, params, repeat: runs });
+      const userFactors = fittedFactors(program, options.options, rested);
       // Before and after, as the kernel's habits change with time.
       const before = await oracle.latencies(LATENCIES);
       const go = (await asked(oracle, scene, runs)).map(placedRun);
       const after = await oracle.latencies(LATENCIES);
       const latencies = {
+        lineNs: [...before.lineNs, ...after.lineNs],
+        callNs: [...before.callNs, ...after.callNs],
         wakeNs: [...before.wakeNs, ...after.wakeNs],
         napNs: [...before.napNs, ...after.napNs],
       };
       const cores = Math.min(procs, oracle.about.cpus);
-      const setting = { ...options, cores, userFactor, latencies };
+      const setting = { ...options, cores, userFactors, latencies };
       const lab = labRuns(program, options, setting);
       const result = compareScene(scene, go, lab, one[0].marks, {
         procs,
@@ -76,7 +88,7 @@ export async function compareDistributions(
       results.push(result);
       faults += result.faults.length;
       if (options.json) continue;
-      console.log(`${scene.name} (user costs x ${userFactor.toFixed(2)})`);
+      console.log(`${scene.name} (user costs x ${quantile(userFactors, 0.5).toFixed(2)})`);
       console.log(`  ${latenciesText(latencies)}`);
       for (const line of distributionText(result)) console.log(`  ${line}`);
       alone += result.alone.runs;
@@ -96,6 +108,7 @@ export async function compareDistributions(
     distinct,
     compared: compared.map(({ test }) => test),
   }));
+  for (const line of nearness(results)) console.log(line);
   const counts = countSpread(tested, ALPHA);
   console.log(
     `${DISTRIBUTION_SCENES.length} programs at ${procs} Ps, ${runs} runs each: ${faults} facts broken, ` +
@@ -114,13 +127,13 @@ function labRuns(program: Program, options: DistributionOptions, setting: LabSet
 }
 
 /** The measured latencies in a line. */
-function latenciesText({ wakeNs, napNs }: GoLatencies): string {
+function latenciesText({ callNs, wakeNs, napNs }: GoLatencies): string {
   const us = (ns: number) => `${(ns / 1000).toFixed(0)}`;
   const spread = (sample: readonly number[]) =>
     [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => us(quantile(sample, q))).join(" / ");
   return `measured on Go, 5 / 25 / 50 / 75 / 95 % in us: an M wakes after ${
     spread(wakeNs)
-  }, takes ` +
+  }, its call takes ${spread(callNs)}, a thief takes ` +
     `runnext ${spread(napNs)} later`;
 }
 
@@ -131,6 +144,6 @@ async function asked(oracle: GoOracle, scene: DistributionScene, repeat: number)
   return answer.runs;
 }
 
-function placedRun({ marks, places, home }: GoRun): PlacedRun {
-  return { marks, places: places!, home: home! };
+function placedRun({ marks, places, home, ns }: GoRun): PlacedRun {
+  return { marks, places: places!, home: home!, ns };
 }

@@ -61,6 +61,8 @@ export interface PlacedRun {
   readonly places: readonly number[];
   /** P on which main started. */
   readonly home: number;
+  /** From the start of main to its end. */
+  readonly ns: number;
 }
 
 /** Share of the marks that were made on another P than the one on which main started, 0..1. */
@@ -93,6 +95,7 @@ export function markCounts(order: readonly number[]): string {
 /** A quantity of each run, compared. */
 export interface Compared {
   readonly what: string;
+  readonly unit: "share" | "ns";
   readonly go: readonly number[];
   readonly lab: readonly number[];
   readonly test: TwoSamples;
@@ -120,6 +123,41 @@ const EXPLAINED_MIN = 0.95;
 /** Below this p-value a distribution is called different. */
 export const ALPHA = 0.01;
 
+/** The quantity that is a time. */
+const MAKESPAN = "makespan";
+/** Largest mean distance of all distributions that the lab wants to have. */
+export const DISTANCE_WANTED = 0.2;
+/** By how much medians of makespan may differ. */
+export const MAKESPAN_WANTED = 0.15;
+
+/** How near the lab is to Go, over all scenes, in lines of text. */
+export function nearness(results: readonly DistributionResult[]): string[] {
+  const all = results.flatMap(({ compared }) => compared.map(({ test }) => test.distance));
+  const mean = all.reduce((sum, distance) => sum + distance, 0) / Math.max(1, all.length);
+  const far = (of: (result: DistributionResult) => boolean) => {
+    const names = results.filter(of).map(({ scene }) => scene.name);
+    return names.length === 0 ? "none" : names.join(", ");
+  };
+  const spans = results.map(makespanRatio);
+  const near = spans.filter((ratio) => Math.abs(ratio - 1) <= MAKESPAN_WANTED).length;
+  const isWide = ({ compared }: DistributionResult) =>
+    compared.reduce((sum, { test }) => sum + test.distance, 0) > DISTANCE_WANTED * compared.length;
+  const isOff = (result: DistributionResult) =>
+    Math.abs(makespanRatio(result) - 1) > MAKESPAN_WANTED;
+  return [
+    `mean KS distance ${mean.toFixed(2)} over ${all.length} distributions (wanted: at most ` +
+    `${DISTANCE_WANTED}); further apart on average: ${far(isWide)}`,
+    `medians of ${MAKESPAN} within ${100 * MAKESPAN_WANTED} % in ${near} of ${results.length} ` +
+    `scenes; not in: ${far(isOff)}`,
+  ];
+}
+
+/** The lab's median makespan over Go's. */
+function makespanRatio({ compared }: DistributionResult): number {
+  const { go, lab } = compared.find(({ what }) => what === MAKESPAN)!;
+  return quantile(lab, 0.5) / quantile(go, 0.5);
+}
+
 /** Compares the runs of one scene. */
 export function compareScene(
   scene: DistributionScene,
@@ -139,8 +177,14 @@ export function compareScene(
   if (explained < EXPLAINED_MIN * alone.length) {
     faults.push(`${alone.length - explained} runs of Go without help have no order of the lab`);
   }
-  const pair = (what: string, goValues: number[], labValues: number[]): Compared => ({
+  const pair = (
+    what: string,
+    goValues: number[],
+    labValues: number[],
+    unit: Compared["unit"] = "share",
+  ): Compared => ({
     what,
+    unit,
     go: goValues,
     lab: labValues,
     test: compareSamples(goValues, labValues, about.seed),
@@ -163,6 +207,7 @@ export function compareScene(
         go.map(({ marks }) => broken(marks, onePOrder)),
         lab.map(({ marks }) => broken(marks, onePOrder)),
       ),
+      pair(MAKESPAN, go.map(({ ns }) => ns), lab.map(({ ns }) => ns), "ns"),
     ],
     lost: go.length - placed.length,
   };
@@ -180,14 +225,15 @@ export function distributionText(result: DistributionResult): string[] {
   lines.push(
     `${alone.explained} of the ${alone.runs} runs of Go without help have an order of the lab`,
   );
-  for (const { what, go, lab, test } of compared) {
+  for (const { what, unit, go, lab, test } of compared) {
+    const told = unit === "ns" ? (ns: number) => `${(ns / 1000).toFixed(1)} us` : percent;
     const verdict = test.p < ALPHA
       ? "OFF"
       : isConstant(result, test, ALPHA)
       ? "constant and equal"
       : "fits";
     lines.push(
-      `${what}: median Go ${percent(quantile(go, 0.5))}, lab ${percent(quantile(lab, 0.5))}; ` +
+      `${what}: median Go ${told(quantile(go, 0.5))}, lab ${told(quantile(lab, 0.5))}; ` +
         `KS distance ${test.distance.toFixed(2)}, p = ${test.p.toFixed(4)}: ${verdict}`,
     );
   }

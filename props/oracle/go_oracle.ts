@@ -38,6 +38,8 @@ export interface GoAbout {
   readonly cpus: number;
   /** GOMAXPROCS. */
   readonly procs: number;
+  /** If that was asked for: in how far other work and Go's clock rules are kept away, in words. */
+  readonly quiet: readonly string[] | null;
 }
 
 /** What is asked. */
@@ -80,6 +82,10 @@ export type GoAnswer =
 
 /** Measured latencies at more than one P, in ns, in the order of measurement. */
 export interface GoLatencies {
+  /** How long a line of memory takes from one P to another. */
+  readonly lineNs: readonly number[];
+  /** How long the spawn takes that wakes an M. */
+  readonly callNs: readonly number[];
   /** From a spawn until another P runs the G. */
   readonly wakeNs: readonly number[];
   /** How much longer a G takes that stands in runnext, which a thief takes only after a nap. */
@@ -95,15 +101,17 @@ export class GoOracle {
   #asked = 0;
   #about: GoAbout | null = null;
 
-  private constructor(private readonly procs: number) {}
+  private constructor(private readonly procs: number, private readonly isQuiet: boolean) {}
 
   /**
    * Starts Go.
    *
+   * @param isQuiet Keep other work and Go's clock rules away, as far as the machine allows: at more
+   * than one P, where times decide on the order.
    * @throws {NoGoError} `go` is not there, may not be run, or cannot build the oracle.
    */
-  static async start(procs: number): Promise<GoOracle> {
-    const oracle = new GoOracle(procs);
+  static async start(procs: number, isQuiet = procs > 1): Promise<GoOracle> {
+    const oracle = new GoOracle(procs, isQuiet);
     await oracle.#open();
     return oracle;
   }
@@ -116,6 +124,19 @@ export class GoOracle {
   /** Runs a workload. Ask for one at a time. */
   ask(request: GoRequest): Promise<GoAnswer> {
     return this.#request(request) as Promise<GoAnswer>;
+  }
+
+  /**
+   * How long runs of a workload take, each after a rest as at more than one P.
+   *
+   * @throws {Error} Go cannot run it.
+   */
+  async restedNs(request: Omit<GoRequest, "phase">): Promise<readonly number[]> {
+    const answer = await this.#request({ ...request, rest: true }) as
+      | { restedNs: readonly number[] }
+      | { error: string };
+    if ("error" in answer) throw new Error(`Go cannot run a program: ${answer.error}`);
+    return answer.restedNs;
   }
 
   /** Measures latencies on this machine. @param count How many of each. */
@@ -156,9 +177,10 @@ export class GoOracle {
   }
 
   async #open(): Promise<void> {
+    const quiet = this.isQuiet ? ["-quiet"] : [];
     try {
       this.#child = cleanCommand("go", {
-        args: ["run", "-C", FOLDER, ".", "-lines", "-procs", String(this.procs)],
+        args: ["run", "-C", FOLDER, ".", "-lines", "-procs", String(this.procs), ...quiet],
         stdin: "piped",
         stdout: "piped",
         stderr: "piped",

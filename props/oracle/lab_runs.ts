@@ -19,12 +19,14 @@ import {
   prngStream,
   type Program,
   ProgramError,
+  type Quantiles,
   simulate,
   type Workload,
 } from "@lab/runtime";
 import { configure } from "@lab/models";
 import type { GoLatencies } from "./go_oracle.ts";
 import type { PlacedRun } from "./distributions.ts";
+import { quantile } from "../statistics.ts";
 
 /** A program and where it starts. */
 export interface OracleCase {
@@ -103,9 +105,15 @@ const USER_ROWS: readonly CostName[] = [
   "selectCase",
 ];
 /** A row is multiplied by a factor between 1 / this and this, anew for each run. */
-const JITTER = 1.5;
+const JITTER = 1.7;
 /** The same at more than one P, where Gs also look for work in vain. */
 const STEPS_MAX_WITH_COSTS = 5_000_000;
+/** Lines that a G of the interpreter takes along to another core; some come at the same time. */
+const LINES_OF_G = 2.5;
+/** Of the time that a line takes by measurement, what the loops on both sides take; assumed. */
+const LOOPS_NS = 10;
+/** Lines that all marks of the interpreter change: their number, the ids, the places. */
+const MARK_LINES = 3;
 /** Where Go's tick may stand when main starts. */
 const PHASES = 61;
 
@@ -115,21 +123,35 @@ export interface LabSetting {
   /** Cores of the machine, so far as there are Ps for them. */
   readonly cores: number;
   readonly options: GpmTexts;
-  /** Factor on the rows of {@linkcode USER_ROWS}: the interpreter in Go is slower than bare Go. */
-  readonly userFactor: number;
+  /**
+   * Factors on the rows of {@linkcode USER_ROWS}, of which each run draws one: the interpreter
+   * is slower than bare Go, and after a rest its memory is cold.
+   */
+  readonly userFactors: readonly number[];
   readonly latencies: GoLatencies;
 }
 
-/** What the rows of the lab would have to be for the drawn latencies. */
-type Drawn = Readonly<Partial<Record<CostName, number>>>;
+/** What the rows of the lab would have to be for the measured latencies. */
+type Drawn = Readonly<Partial<Record<CostName, number | Quantiles>>>;
+
+/** Of the quantiles of a row. */
+const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/** How widely a sample spreads. */
+function quantilesOf(sample: readonly number[]): Quantiles {
+  return SHARES.map((share) => Math.round(quantile(sample, share))) as unknown as Quantiles;
+}
 
 /** Costs of one run. */
 function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): CostTable {
   const prng = prngStream(seed, "jitter");
   const rows = COST_NAMES.map((name) => {
     const { value, source } = LINUX_X64.rows[name];
-    if (drawn[name] !== undefined) {
-      return [name, { value: drawn[name], evidence: "measured", source }];
+    // Go's side has run so many goroutines before that there is always a stack.
+    const own = name === "stackG" ? 0 : drawn[name];
+    if (own !== undefined) {
+      const row = typeof own === "number" ? { value: own } : { value: own[2], quantiles: own };
+      return [name, { ...row, evidence: "measured", source }];
     }
     const user = USER_ROWS.includes(name) ? userFactor : 1;
     const isSize = name.endsWith("Bytes") || name === "netpollUnit";
@@ -139,21 +161,55 @@ function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): 
   return { name: "linux-x64 with jitter", rows: Object.fromEntries(rows) };
 }
 
+/**
+ * A workload as the interpreter in Go runs it: a mark changes memory that all Gs share, which the
+ * lab's own marks do not.
+ */
+export function interpreted(
+  workload: unknown,
+  params: Readonly<Record<string, number>>,
+): Program {
+  const { objects, progs, ...rest } = workload as {
+    readonly objects?: object;
+    readonly progs: Readonly<Record<string, readonly unknown[]>>;
+  };
+  const names = Array.from({ length: MARK_LINES }, (_, i) => `markLine${i}`);
+  const touches = names.map((name) => ["wgadd", name, 1]);
+  const marked = (body: readonly unknown[]): unknown[] =>
+    body.flatMap((part) => {
+      if (!Array.isArray(part)) return [part];
+      return part[0] === "mark" ? [part, ...touches] : [marked(part)];
+    });
+  const lines = Object.fromEntries(names.map((name) => [name, { type: "wg" }]));
+  const bodies = Object.entries(progs).map(([name, body]) => [name, marked(body)]);
+  return assemble({
+    ...rest,
+    objects: { ...objects, ...lines },
+    progs: Object.fromEntries(bodies),
+  }, params);
+}
+
 /** One run in the lab; the marks with their Ps. */
 export function noisyRun(program: Program, setting: LabSetting, seed: number): PlacedRun {
-  const { userFactor, latencies: { wakeNs, napNs } } = setting;
+  const { userFactors, latencies: { callNs, lineNs, wakeNs, napNs } } = setting;
   const prng = prngStream(seed, "latencies");
+  const lineMoveNs = Math.max(0, Math.round(quantile(lineNs, 0.5)) - LOOPS_NS);
   const drawn = {
     // The woken M exists already, and the scans before it steals are charged by their own rows.
     threadCreate: 0,
-    wakeLatency: wakeNs[prng.below(wakeNs.length)],
+    lineMove: lineMoveNs,
+    gMove: Math.round(LINES_OF_G * lineMoveNs),
+    // Each wake-up draws its own, call and latency together.
+    wakeAcross: quantilesOf(callNs),
+    wakeLatency: quantilesOf(wakeNs),
     stealNextNap: Math.max(0, napNs[prng.below(napNs.length)]),
   };
   // Go's tick is anywhere when main starts.
   const phase = prng.below(PHASES);
+  const userFactor = userFactors[prng.below(userFactors.length)];
   const jittered = costs(seed, userFactor, JITTER, drawn);
-  const { marks } = run(program, { ...setting, costs: jittered, seed, phase });
-  return { marks: marks.id, places: marks.p, home: 0 };
+  const { marks, elapsedNs } = run(program, { ...setting, costs: jittered, seed, phase });
+  return { marks: marks.id, places: marks.p, home: 0, ns: elapsedNs };
 }
 
 /**
@@ -201,10 +257,14 @@ function run(program: Program, { procs, cores, options, costs, seed, phase }: Ru
 }
 
 /**
- * The factor on user rows with which the lab takes as long on one P as Go did. Time on one P grows
- * linearly with the factor, so two runs are enough.
+ * The factors on user rows with which the lab takes as long on one P as Go did, run by run. Time on
+ * one P grows linearly with the factor, so two runs are enough.
  */
-export function fittedFactor(program: Program, options: GpmTexts, goNs: number): number {
+export function fittedFactors(
+  program: Program,
+  options: GpmTexts,
+  goNs: readonly number[],
+): number[] {
   const zero = onePNs(program, options, 0), one = onePNs(program, options, 1);
-  return one > zero ? Math.max(0.1, (goNs - zero) / (one - zero)) : 1;
+  return goNs.map((ns) => one > zero ? Math.max(0.1, (ns - zero) / (one - zero)) : 1);
 }

@@ -173,6 +173,11 @@ function errorText(error: TraceFacts["elapsedError"], isClose: boolean): string 
   return `${isClose ? text : `**${text}**`}${range}`;
 }
 
+/** A median: a share, or a time. */
+function told({ what }: { readonly what: string }, median: number): string {
+  return what === "makespan" ? duration(median) : percent(median);
+}
+
 function spreadSection({ validity }: Results): string {
   const { spread } = validity;
   const rows = spread.scenes.flatMap((scene) =>
@@ -192,8 +197,8 @@ function spreadSection({ validity }: Results): string {
     rows.length === 0 ? "" : table<Row>([
       { head: "program", cell: ({ scene }) => plain(scene.name) },
       { head: "quantity", cell: ({ compared }) => compared.what },
-      { head: "Go", align: "right", cell: ({ compared }) => percent(compared.goMedian) },
-      { head: "lab", align: "right", cell: ({ compared }) => percent(compared.labMedian) },
+      { head: "Go", align: "right", cell: ({ compared }) => told(compared, compared.goMedian) },
+      { head: "lab", align: "right", cell: ({ compared }) => told(compared, compared.labMedian) },
       { head: "distance", align: "right", cell: ({ compared }) => fixed(compared.distance, 2) },
       { head: "p", align: "right", cell: ({ compared }) => fixed(compared.p, 4) },
       {
@@ -208,6 +213,7 @@ function spreadSection({ validity }: Results): string {
     ], rows),
     "*Away from home*: median share of marks made on another P than the one where main started. " +
     "*Broken neighbours*: median share of neighbours in the order that one P would not have made. " +
+    "*Makespan*: median time from the start of main to its end. " +
     "The *distinct orders* below stand side by side without a test, so they can neither fit nor be off.",
     spread.scenes.length === 0 ? "" : table<LiveScene>([
       { head: "program", cell: ({ name }) => plain(name) },

@@ -136,6 +136,11 @@ const LINUX_ROWS: Readonly<Record<CostName, readonly [number, Evidence, string]>
     `two threads on two cores that answer each other over one cache line: 49 to 56 ns one way (5 ` +
     `times 200,000, ${measuredOn}, Go 1.26.8); 245 to 270 at times, as the virtual cores are moved`,
   ],
+  gMove: [
+    100,
+    "assumed",
+    `two lines of 50 ns, one after the other (descriptor, then stack); others come meanwhile`,
+  ],
   stealTry: [40, "assumed", `one miss on a line that another core writes`],
   stealG: [5, "assumed", `copy of one slot, several to a line`],
   stealNextNap: [

@@ -112,6 +112,7 @@ export const COST_ROWS = {
   lockHoldG: "global queue: work under the lock, per G moved in a batch",
   lockContended: "lock of a shared queue or a channel that is taken: one round of waiting for it",
   lineMove: "line of a lock, a channel, a mutex or a wait group that another core has: fetch it",
+  gMove: "G that was made, or ran last, on another core: fetch its descriptor and stack",
   stealTry: "look into another P's queue",
   stealG: "move a stolen G",
   stealNextNap: "wait before taking runnext from a running P",

@@ -82,6 +82,7 @@ export class Engine {
   private readonly verify: 0 | 1 = 0;
   private readonly stepsMax: number = -0;
   private readonly userSwitchNs: number = -0;
+  private readonly gsMove: 0 | 1 = 0;
   /** The earlier of `untilNs` and `timeNsMax`. */
   private readonly limitNs: number = -0;
   private readonly chooses: 0 | 1 = 0;
@@ -101,17 +102,16 @@ export class Engine {
     this.offPath = new Steps(parts);
     this.outside = new OutsideSteps({ ...parts, steps: this.offPath });
     this.parts = parts;
-    const isUser = parts.traits.unit === "user";
     this.leastP = parts.traits.threads !== "per-g" ? 0 : NONE;
     this.verify = parts.verify ? 1 : 0;
-    this.userSwitchNs = isUser ? parts.s.cost[Cost.userSwitch] : 0;
+    this.userSwitchNs = parts.traits.unit === "user" ? parts.s.cost[Cost.userSwitch] : 0;
+    this.gsMove = parts.s.lines.gsMove;
     this.stepsMax = parts.stepsMax;
     this.limitNs = Math.min(parts.untilNs, parts.timeNsMax);
     this.chooses = parts.chooser !== null ? 1 : 0;
     this.giveSteps();
     // A chooser decides on each step and `verify` checks each: then no M may go on in place.
-    const single = parts.chooser !== null || parts.verify;
-    parts.s.agents.horizon = single ? -Infinity : parts.untilNs + 1;
+    parts.s.agents.horizon = this.chooses + this.verify > 0 ? -Infinity : parts.untilNs + 1;
   }
 
   /** Runs to the end. @returns Why it ended. */
@@ -260,6 +260,7 @@ export class Engine {
               if (s.cold !== 0 || m.readyG >= 0) this.offPath.rarely(DISPATCHED, m, g);
             }
             m.inherit = 0;
+            if (this.gsMove !== 0) s.lines.runG(m, g);
             if (m.lastG !== g) m.clock += this.userSwitchNs;
             else s.sameG++;
           } else if (state === FIND) {

@@ -354,6 +354,7 @@ export class Executor {
     const work = gs.workNs(g), waited = gs.waitNs(g);
     const sojourn = s.nowNs - gs.bornNs(g);
     s.live--;
+    if (s.lines.gsMove !== 0) s.lines.diedG(m);
     s.completed++;
     s.sojourn.add(sojourn);
     s.wait.add(waited);

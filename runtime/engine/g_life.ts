@@ -107,13 +107,15 @@ export class GLife {
     const g = s.gs.create(program.progEntry[prog], program.progVars[prog], s);
     s.spawned++;
     s.counts.spawns++;
-    if (++s.live > s.liveMax) {
+    const fresh = ++s.live > s.liveMax;
+    if (fresh) {
       s.liveMax = s.live;
       // So many Gs have never been alive: no dead one has left its stack.
       if (this.ownStacks !== 0 && parent >= 0) s.charge(m, stackG);
     }
     s.bookMemory();
     if (this.attributed !== 0) this.attribute(g, prog);
+    if (s.lines.gsMove !== 0) s.lines.madeG(m, g, fresh);
     if (s.tracing) s.emit(EV_SPAWN, m, g, parent, prog);
     return g;
   }

@@ -10,6 +10,7 @@
  */
 
 import { Cost } from "../core/cost_table.ts";
+import type { EngineMemory } from "../machine/columns.ts";
 import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 import { Ev } from "../observe/events.ts";
 import type { Counters } from "../observe/counters.ts";
@@ -29,6 +30,7 @@ interface LinesState {
   readonly nowNs: number;
   readonly tracing: 0 | 1;
   readonly cost: Float64Array;
+  readonly memory: EngineMemory;
   readonly costTimes: Float64Array;
   readonly counts: Counters;
   lockWaitNs: number;
@@ -42,10 +44,17 @@ export function lines(count: number): Line[] {
 }
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { lineMove: LINE_MOVE, lockContended: LOCK_CONTENDED } = Cost, INTERRUPT = INTERRUPT_M;
+const { gMove: G_MOVE, lineMove: LINE_MOVE, lockContended: LOCK_CONTENDED } = Cost,
+  INTERRUPT = INTERRUPT_M;
 
 /** What the lines of a run cost. */
 export class Lines {
+  /** 1: a G that changes its core costs something. */
+  readonly gsMove: 0 | 1 = 0;
+  /** The core that has the lines of each G. */
+  private gCores: Int32Array<ArrayBuffer> = new Int32Array(0);
+  /** Dead Gs that nobody has taken, by the core on which they ended. */
+  declare private readonly dead: Int32Array;
   /** 1: there are other cores, and it costs something that they change the same memory. */
   readonly contend: 0 | 1 = 0;
   private readonly moveNs: number = -0;
@@ -53,9 +62,40 @@ export class Lines {
 
   constructor(private readonly s: LinesState) {
     const { cost, cores } = s;
+    this.dead = new Int32Array(cores);
     this.moveNs = cost[LINE_MOVE];
     this.roundNs = cost[LOCK_CONTENDED];
+    this.gsMove = cores > 1 && cost[G_MOVE] > 0 ? 1 : 0;
     this.contend = cores > 1 && this.moveNs + this.roundNs > 0 ? 1 : 0;
+  }
+
+  /** `m` has made `g`, of a dead one unless it is `fresh`: preferably one that died here. */
+  madeG(m: M, g: number, fresh: boolean): void {
+    if (m.core >= 0 && !fresh) {
+      if (this.dead[m.core] > 0) this.dead[m.core]--;
+      else {
+        const from = this.dead.findIndex((count) => count > 0);
+        if (from >= 0) this.dead[from]--;
+        this.s.charge(m, G_MOVE);
+      }
+    }
+    if (g >= this.gCores.length) {
+      this.gCores = this.s.memory.grown(this.gCores, g + 1, "which core each G was on");
+    }
+    this.gCores[g] = m.core;
+  }
+
+  /** The G of `m` has ended. */
+  diedG(m: M): void {
+    if (m.core >= 0) this.dead[m.core]++;
+  }
+
+  /** `m` is about to run `g`. */
+  runG(m: M, g: number): void {
+    const from = this.gCores[g];
+    if (from === m.core) return;
+    this.gCores[g] = m.core;
+    if (from >= 0) this.s.charge(m, G_MOVE);
   }
 
   /** `m` changes a word on the line, without a lock. */

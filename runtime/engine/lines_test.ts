@@ -76,6 +76,22 @@ Deno.test("an interrupt has no core: it waits for no lock, and holds others up",
   assertEquals([line.lockCore, a.clock], [-1, 30 + 20]);
 });
 
+Deno.test("a G costs its lines where another core had it: made, run or ended there", () => {
+  const { s, a, b, at } = twoMs({ gMove: 100 });
+  s.lines.madeG(a, 1, true);
+  s.lines.runG(a, 1);
+  assertEquals(at("gMove"), 0);
+  s.lines.runG(b, 1);
+  s.lines.runG(b, 1);
+  assertEquals([b.clock, at("gMove")], [100, 1]);
+  s.lines.diedG(b);
+  s.lines.madeG(b, 2, false);
+  assertEquals(at("gMove"), 1, "of one that died here");
+  s.lines.diedG(b);
+  s.lines.madeG(a, 3, false);
+  assertEquals([a.clock, at("gMove")], [100, 2], "of one that died there");
+});
+
 Deno.test("contention is possible only where it costs something", () => {
   const contend = (costs: CostTable) => idleMachine({ costs }).s.lines.contend;
   assertEquals([ZERO, LINUX_X64].map(contend), [0, 1]);

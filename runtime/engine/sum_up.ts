@@ -253,6 +253,7 @@ const STEP_ROWS = [
   "userSwitch",
   "spawnG",
   "exitG",
+  "gMove",
   "parkG",
   "stackG",
   "chanOp",

@@ -129,6 +129,21 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 	return res, nil
 }
 
+// rested runs a program repeat times, each after a rest, and answers how long each run took.
+func (d *driver) rested(p *program, repeat int) []int64 {
+	took := []int64{}
+	for len(took) < repeat {
+		r := newRun(p, d.marks)
+		time.Sleep(restNs)
+		busy(busyNs)
+		start := time.Now()
+		r.main()
+		took = append(took, int64(time.Since(start)))
+		r.drain()
+	}
+	return took
+}
+
 // drain ends the goroutines that a run left behind and answers how many it could not end.
 func (r *run) drain() int64 {
 	for i := range r.timers {

@@ -28,6 +28,8 @@ type request struct {
 	Params   map[string]int64 `json:"params"`
 	Phase    int              `json:"phase"`
 	Repeat   int              `json:"repeat"`
+	// Rest asks for how long runs take after a rest each, whatever their order.
+	Rest bool `json:"rest"`
 	// Latencies asks for that many measured latencies instead of a workload.
 	Latencies int `json:"latencies"`
 }
@@ -40,6 +42,7 @@ func main() {
 	phase := flag.Int("phase", 0, "schedtick%61 at which the workload starts, 0..60 (only at -procs 1)")
 	repeat := flag.Int("repeat", 5, "runs of each workload, 1..100000")
 	lines := flag.Bool("lines", false, "read requests from standard input")
+	isQuiet := flag.Bool("quiet", false, "keep other work and Go's clock rules away, as far as the machine allows")
 	params := paramFlags{}
 	flag.Var(params, "param", "name=value, overrides a param of the workload; may be repeated")
 	flag.Parse()
@@ -48,6 +51,10 @@ func main() {
 		os.Exit(2)
 	}
 
+	var told []string
+	if *isQuiet {
+		told = quiet()
+	}
 	// The collector, its workers and the sweeper would run between the workload's goroutines.
 	debug.SetGCPercent(-1)
 	runtime.GOMAXPROCS(*procs)
@@ -55,7 +62,7 @@ func main() {
 	driver := newDriver(*procs)
 	var err error
 	if *lines {
-		err = serve(driver, os.Stdin, out)
+		err = serve(driver, os.Stdin, out, told)
 	} else {
 		err = runFiles(driver, flag.Args(), request{Params: params, Phase: *phase, Repeat: *repeat}, out)
 	}
@@ -81,13 +88,14 @@ func checkFlags(procs, phase, repeat int, lines bool, files []string) error {
 }
 
 // serve answers requests until the input ends. Before the first it says what it runs on.
-func serve(driver *driver, in io.Reader, out *bufio.Writer) error {
+func serve(driver *driver, in io.Reader, out *bufio.Writer, told []string) error {
 	greeting, err := json.Marshal(map[string]any{
 		"go":    runtime.Version(),
 		"os":    runtime.GOOS,
 		"arch":  runtime.GOARCH,
 		"cpus":  runtime.NumCPU(),
 		"procs": runtime.GOMAXPROCS(0),
+		"quiet": told,
 	})
 	if err != nil {
 		return err
@@ -130,12 +138,17 @@ func runFiles(driver *driver, files []string, common request, out *bufio.Writer)
 // answer runs one request and writes its line.
 func answer(driver *driver, r request, out *bufio.Writer) {
 	if r.Latencies > 0 && driver.procs > 1 {
-		wake, nap := driver.latencies(r.Latencies)
-		text, _ := json.Marshal(map[string]any{"id": r.ID, "wakeNs": wake, "napNs": nap})
+		call, wake, nap := driver.latencies(r.Latencies)
+		text, _ := json.Marshal(map[string]any{"id": r.ID, "callNs": call, "wakeNs": wake, "napNs": nap, "lineNs": lines(r.Latencies)})
 		out.Write(append(text, '\n'))
 		return
 	}
 	program, err := compile(r.Workload, r.Params)
+	if err == nil && r.Rest {
+		text, _ := json.Marshal(map[string]any{"id": r.ID, "restedNs": driver.rested(program, r.Repeat)})
+		out.Write(append(text, '\n'))
+		return
+	}
 	if err == nil {
 		var result *result
 		if result, err = driver.measure(program, r.Phase, r.Repeat); err == nil {
