@@ -12,6 +12,7 @@ export { LAWS } from "./laws.ts";
 export { MUTANTS } from "./mutants.ts";
 export { mutantNamed } from "./mutants.ts";
 export { runCase, runLaws } from "./run.ts";
+export { certificate } from "./explain/certificate.ts";
 export { programText } from "./explain/program_text.ts";
 export { isAbout, Sources, told } from "./explain/timeline.ts";
 export { BY_CODE, byCode, namesG } from "./trace_state/events.ts";

@@ -7,7 +7,7 @@
 import { SCENARIOS } from "@lab/benches";
 import { configure, MODELS } from "@lab/models";
 import { type Case, MUTANTS, replayedCase, SHOWN_MAX, shownTrace } from "@lab/props";
-import { assemble, COST_PRESETS, escapedText, type Workload } from "@lab/runtime";
+import { assemble, cleanCommand, COST_PRESETS, escapedText, type Workload } from "@lab/runtime";
 import type { Command } from "commander";
 import { configureModel } from "../collect/run_once.ts";
 import {
@@ -27,7 +27,7 @@ import {
   valueOption,
   wholeOption,
 } from "../command_line/command_line.ts";
-import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
+import { EXIT, messageOf, oneLine, UsageError } from "../command_line/errors.ts";
 import { whole } from "../command_line/format.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { outFile } from "../files/out_file.ts";
@@ -58,6 +58,7 @@ interface PlayFlags {
   readonly seed?: number;
   readonly lang: Lang;
   readonly out?: string;
+  readonly open?: boolean;
 }
 
 /** Ps and cores that the page draws. */
@@ -146,6 +147,7 @@ export function playCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption("--out <FILE>", "in reports/out (default: reports/out/play.html)", (_, t) => t),
     )
+    .option("--open", "open it in the browser as well")
     .addHelpText(
       "after",
       `\nLessons:\n${
@@ -186,7 +188,41 @@ async function play(flags: PlayFlags): Promise<number> {
   writeAll(place.folder, new Map([[place.file, playerPage(start)]]));
   const path = shownPath(`${place.folder}/${place.file}`);
   console.log(`${path}: open it in a browser; it needs no network`);
-  return EXIT.ok;
+  if (!flags.open) return EXIT.ok;
+  const why = await opened(`${place.folder}/${place.file}`);
+  if (why === null) return EXIT.ok;
+  console.error(`lab: --open did not open it: ${oneLine(why)}`);
+  return EXIT.failed;
+}
+
+/** What opens a file, by system. */
+const OPENERS: Readonly<Record<string, string>> = { darwin: "open", windows: "explorer" };
+/** What a program needs to know of the desktop. */
+const DESKTOP = [
+  "DISPLAY",
+  "WAYLAND_DISPLAY",
+  "XAUTHORITY",
+  "XDG_RUNTIME_DIR",
+  "DBUS_SESSION_BUS_ADDRESS",
+];
+
+/** Opens a file as the desktop does. @returns Null, or why not. */
+async function opened(path: string): Promise<string | null> {
+  const env: Record<string, string> = {};
+  for (const variable of DESKTOP) {
+    const { state } = Deno.permissions.querySync({ name: "env", variable });
+    const value = state === "granted" ? Deno.env.get(variable) : undefined;
+    if (value !== undefined) env[variable] = value;
+  }
+  const opener = OPENERS[Deno.build.os] ?? "xdg-open";
+  try {
+    const { code, stderr } = await cleanCommand(opener, { args: [path], env }).output();
+    return code === 0
+      ? null
+      : new TextDecoder().decode(stderr).trim() || `${opener} ended with ${code}`;
+  } catch (error) {
+    return `${opener}: ${messageOf(error)}`;
+  }
 }
 
 const isGiven = (value: unknown): boolean =>

@@ -78,6 +78,19 @@ Deno.test({
 });
 
 Deno.test({
+  name: "lab play --open says if it cannot; the page is there all the same",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const file = `${folder}/p.html`;
+      const { code, err } = await lab("play", "--lesson", "runnext", "--open", "--out", file);
+      assertEquals(code, 1);
+      assertStringIncludes(err, "--open did not open it");
+      assertEquals(startIn(file).lesson, "runnext");
+    }),
+});
+
+Deno.test({
   name: "lab play refuses what the page could not run, before it writes",
   ignore,
   fn: () =>

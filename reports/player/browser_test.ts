@@ -165,6 +165,7 @@ test("a case that broke a law opens at the breach, with its choices, which can b
   return started({ about: { ...about, deviations: [[0, 1]] } }, async (page) => {
     const text = await page.locator(".breaches").innerText();
     assert(text.includes("work-conserving"), text);
+    assert(await page.locator(".why li").count() > 0, "no certificate");
     const breach = run(about).breaches![0];
     assertEquals(await eventOf(page), breach.i);
     await page.click("#to-start");
@@ -175,6 +176,14 @@ test("a case that broke a law opens at the breach, with its choices, which can b
     assertEquals(await page.locator(".deviations input").count(), 0);
   });
 });
+
+test("a segment under the pointer is told in words", () =>
+  opened(async (page) => {
+    await page.selectOption("#lesson", "overflow");
+    await page.locator("#timeline").hover({ position: { x: 110, y: 28 } });
+    const title = await page.locator("#timeline").getAttribute("title") ?? "";
+    assert(/^P0: G0 running, [\d.,]+ .s to .*\)$/.test(title), title);
+  }));
 
 test("jumps find each kind of event and say when there is none", () =>
   opened(async (page) => {

@@ -36,6 +36,8 @@ export function recordedRun(recorded: Recorded): Run {
       law: "conformance",
       reason: `no rule of gpm admits that G${trace.g[i]} starts on P${trace.p[i]}`,
       i,
+      words: "",
+      why: [],
     })),
     stepOf: (i) => by.get(i) ?? "",
     tell: (i) => {

@@ -7,7 +7,9 @@
 import { configure } from "@lab/models";
 import {
   type Case,
+  certificate,
   costTable,
+  LAWS,
   mutantNamed,
   runCase,
   runLaws,
@@ -37,6 +39,10 @@ export interface Breach {
   readonly reason: string;
   /** The event at which it shows. */
   readonly i: number;
+  /** Facts that prove it. */
+  readonly why: readonly string[];
+  /** The law in words. */
+  readonly words: string;
 }
 
 /** What is looked at. */
@@ -105,9 +111,11 @@ function breachesOf(
   trace: Trace,
   found: readonly Violation[],
 ): Breach[] {
-  return found.map(({ law, reason, atNs, event }) => {
+  return found.map((breach) => {
+    const { law, reason, atNs, event } = breach;
     const i = Math.max(0, event ?? eventAt(trace, atNs));
-    return { law, reason, i };
+    const words = LAWS.find(({ name }) => name === law)?.words ?? "";
+    return { law, reason, i, words, why: certificate(trace, i, breach) };
   });
 }
 

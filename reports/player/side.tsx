@@ -84,12 +84,18 @@ function Verdicts({ run, onSeek, say }: Pick<Props, "onSeek" | "say"> & { run: R
   }
   return (
     <ul class="breaches">
-      {breaches.slice(0, 5).map(({ law, reason, i }) => (
+      {breaches.slice(0, 5).map(({ law, reason, i, why, words }) => (
         <li key={`${law}${i}`}>
           ✗ {say("broken")}: <b>{law}</b> — {reason}{" "}
           <button type="button" class="to-breach" onClick={() => onSeek(i + 1)}>
             {say("show")}
           </button>
+          {words !== "" && <p class="muted">{words}</p>}
+          {why.length > 0 && (
+            <ul class="why" aria-label={say("why")}>
+              {why.map((fact) => <li key={fact}>{fact}</li>)}
+            </ul>
+          )}
         </li>
       ))}
     </ul>

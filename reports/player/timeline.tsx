@@ -106,6 +106,18 @@ export function Timeline({ facts, at, onSeek, say, dark, zoom }: Props) {
     const place = placeOf(clientX);
     onSeek(Math.max(0, byTime ? eventAt(trace, place) : Math.round(place)) + 1);
   };
+  /** What lies under the pointer, in words. */
+  const tell = (event: PointerEvent) => {
+    const box = canvas.current!, rect = box.getBoundingClientRect();
+    const row = Math.floor((event.clientY - rect.top - AXIS) / LANE);
+    const lane = row < 0 || row >= seen ? undefined : lanes[view.lane + row];
+    const place = placeOf(event.clientX);
+    const i = Math.max(0, byTime ? eventAt(trace, place) : Math.round(place));
+    const k = lane?.find(i) ?? -1;
+    box.title = lane === undefined || lane.from[k] === undefined || lane.from[k] > i
+      ? ""
+      : segmentText(trace, lane, k);
+  };
   const onWheel = (event: WheelEvent) => {
     event.preventDefault();
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
@@ -170,7 +182,7 @@ export function Timeline({ facts, at, onSeek, say, dark, zoom }: Props) {
           }}
           onPointerMove={(e) => {
             const from = drag.current;
-            if (from === null) return;
+            if (from === null) return tell(e);
             if (Math.abs(e.clientX - from.x) > 3) from.moved = true;
             if (!from.moved) return;
             const span = from.view.to - from.view.from;
@@ -189,6 +201,21 @@ export function Timeline({ facts, at, onSeek, say, dark, zoom }: Props) {
     </section>
   );
 }
+
+/** A segment in words: `P1: G7 running, 12 µs to 14 µs (2 µs)`. */
+function segmentText({ timeNs }: Trace, lane: Lane, k: number): string {
+  const [from, to] = [timeNs[lane.from[k]], timeNs[lane.to[k]]];
+  const shade = lane.shade[k], who = lane.who[k];
+  const what = shade === Shade.ON
+    ? `M${who}`
+    : who < 0
+    ? SHADE_WORDS[shade]
+    : `G${who} ${SHADE_WORDS[shade]}`;
+  return `${lane.name}: ${what}, ${nsText(from)} to ${nsText(to)} (${nsText(to - from)})`;
+}
+
+/** By {@linkcode Shade}. */
+const SHADE_WORDS = ["running", "in a system call", "spinning", "runnable", "blocked", "on it"];
 
 const LEGEND = [["run", "running"], ["syscall", "system call"], ["spin", "spinning"], [
   "ready",
