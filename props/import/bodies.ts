@@ -1,27 +1,24 @@
 /**
- * From the log to instructions: one list for each goroutine, and one prog for all goroutines that
- * do the same. Programs start thousands of goroutines of a few instructions each, which differ only
- * in their numbers.
+ * From the log to instructions: one list for each goroutine.
  *
  * @module
  */
 
-import type { Workload } from "@lab/runtime";
 import type { Channel } from "./channels.ts";
 import { Did } from "./log.ts";
 import type { LockStep } from "./locks.ts";
 import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
+import type { Instr } from "./progs.ts";
+import { findTickers, type Ticker } from "./tickers.ts";
 import { WaitLengths } from "./timers.ts";
 
-/** One instruction of a workload. */
-export type Instr = Workload["progs"][string][number];
 /** The objects of a workload. */
 type Objects = {
   [name: string]:
     | { type: "chan"; n?: number; cap?: number; net?: boolean }
     | { type: "wg"; n: number }
-    | { type: "mutex"; n: number };
+    | { type: "mutex" | "timer"; n: number };
 };
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
@@ -38,6 +35,9 @@ export class Bodies {
   /** Each group and the channel of each wait that a goroutine ends: its family, its index there. */
   readonly #group: (readonly [family: string, index: number])[] = [];
   readonly #lengths: WaitLengths;
+  readonly #tickers: readonly Ticker[];
+  /** The ticker that each wait receives from. */
+  readonly #tickerOf = new Map<number, number>();
   /** What stands for a row of a channel of its own; null: nothing. */
   readonly #atRow = new Map<number, Instr | null>();
   readonly #afterRow = new Map<number, Instr>();
@@ -50,6 +50,13 @@ export class Bodies {
     private readonly spawnOf: SpawnOf,
   ) {
     this.#lengths = new WaitLengths(outline.log, wakeNs);
+    this.#tickers = findTickers(outline.log, outline.rows, wakeNs);
+    for (const [i, { waits }] of this.#tickers.entries()) {
+      for (const wait of waits) this.#tickerOf.set(wait, i);
+    }
+    if (this.#tickers.length > 0) {
+      this.objects[TICKERS] = { type: "timer", n: this.#tickers.length };
+    }
     for (const [row, step] of outline.locks.atRow) {
       this.#atRow.set(row, step === null ? null : lockInstr(step));
     }
@@ -132,6 +139,10 @@ export class Bodies {
   #within(row: number): { readonly afterNs: number; readonly instr: Instr }[] {
     const { groups, locks } = this.outline;
     return [
+      ...this.#tickers.flatMap(({ row: at, afterNs, periodNs }, i) =>
+        at === row ? [{ afterNs, instr: ["newticker", [TICKERS, i], periodNs] as Instr }] : []
+      ),
+      ...this.#tickBefore(row),
       ...(groups.quietAt.get(row) ?? []).map(({ group, afterNs }) => ({
         afterNs,
         instr: ["wgwait", this.#group[group]] as Instr,
@@ -141,6 +152,14 @@ export class Bodies {
         instr: lockInstr(step),
       })),
     ].sort((a, b) => a.afterNs - b.afterNs);
+  }
+
+  /** The tick that lay there already before a wait for the next. */
+  #tickBefore(row: number): { readonly afterNs: number; readonly instr: Instr }[] {
+    const { log } = this.outline, wait = log.rowX.at(row);
+    const ticker = log.rowDid.at(row) === Did.WAIT ? this.#tickerOf.get(wait) : undefined;
+    if (ticker === undefined || !this.#tickers[ticker].after.has(wait)) return [];
+    return [{ afterNs: 0, instr: ["recv", [TICKERS, ticker]] }];
   }
 
   /** @param doneNs How much of a computation is there already. */
@@ -173,7 +192,8 @@ export class Bodies {
   }
 
   #wait(wait: number): Instr {
-    const { outline } = this;
+    const { outline } = this, ticker = this.#tickerOf.get(wait);
+    if (ticker !== undefined) return ["recv", [TICKERS, ticker]];
     switch (outline.ending(wait)) {
       case Ending.NEVER:
         return ["recv", NEVER];
@@ -243,8 +263,9 @@ export class Bodies {
   }
 }
 
-/** The mutexes. */
+/** The mutexes, and the tickers. */
 const MUTEXES = "mutex";
+const TICKERS = "ticker";
 
 function lockInstr({ op, mutex }: LockStep): Instr {
   return [op, [MUTEXES, mutex]];
@@ -279,96 +300,4 @@ function choice(
 function groupsOf(family: string, n: number): Instr {
   const size = Number(family.slice("group".length));
   return ["for", "i", n, [["wgadd", [family, "i"], size]]];
-}
-
-/** Bodies with more numbers than this get a prog of their own. */
-const NUMBERS_MAX = 12;
-const NAME_CHARS_MAX = 40;
-
-/** A body whose numbers are variables, and those numbers. */
-interface Shape {
-  readonly body: Instr[];
-  readonly numbers: readonly number[];
-}
-
-/** How a goroutine is started. */
-interface Start {
-  readonly prog: string;
-  readonly given: Readonly<Record<string, number>> | null;
-}
-
-/** The progs of a workload. */
-export class Progs {
-  readonly progs: { [name: string]: readonly Instr[] } = {};
-  readonly #starts: Start[] = [];
-  /** Shapes seen: how often, and the name of their prog once there is one. */
-  readonly #shapes = new Map<string, { times: number; name: string }>();
-
-  /** First round, for all goroutines: counts the shape of a body. */
-  count(body: readonly Instr[]): void {
-    const shape = shapeOf(body);
-    if (shape === null) return;
-    const key = JSON.stringify(shape.body);
-    const seen = this.#shapes.get(key);
-    if (seen === undefined) this.#shapes.set(key, { times: 1, name: "" });
-    else seen.times++;
-  }
-
-  /** Second round: finds a name for the prog of goroutine `g`, which began in function `begin`. */
-  name(g: number, begin: string, id: number, body: readonly Instr[]): void {
-    const shape = shapeOf(body);
-    const seen = shape === null ? undefined : this.#shapes.get(JSON.stringify(shape.body));
-    if (shape === null || seen === undefined || seen.times < 2) {
-      this.#starts[g] = { prog: `${progName(begin)}-g${id}`, given: null };
-      return;
-    }
-    if (seen.name === "") {
-      seen.name = `${progName(begin)}-like-g${id}`;
-      this.progs[seen.name] = shape.body;
-    }
-    const given = Object.fromEntries(shape.numbers.map((value, i) => [`n${i}`, value]));
-    this.#starts[g] = { prog: seen.name, given: shape.numbers.length === 0 ? null : given };
-  }
-
-  /** Third round: writes the body of `g`, unless its prog is there already. */
-  write(g: number, body: () => readonly Instr[]): void {
-    const { prog } = this.#starts[g];
-    if (!Object.hasOwn(this.progs, prog)) this.progs[prog] = body();
-  }
-
-  /** All workers of a pool run one prog. @param id Of the first of them. */
-  share(workers: readonly number[], begin: string, id: number, body: () => readonly Instr[]): void {
-    const prog = `${progName(begin)}-pool-g${id}`;
-    for (const [w, g] of workers.entries()) this.#starts[g] = { prog, given: { w } };
-    this.progs[prog] = body();
-  }
-
-  /** The instruction that starts `g`; without a name yet in the first two rounds. */
-  spawn(g: number): Instr {
-    const start = this.#starts[g];
-    if (start === undefined || start.given === null) return ["spawn", start?.prog ?? ""];
-    return ["spawn", start.prog, start.given];
-  }
-}
-
-/** The body with variables for its numbers; null if it has too many, or starts others. */
-function shapeOf(body: readonly Instr[]): Shape | null {
-  const numbers: number[] = [];
-  const variable = (value: number): string => `n${numbers.push(value) - 1}`;
-  const shape: Instr[] = [];
-  for (const instr of body) {
-    if (numbers.length > NUMBERS_MAX || instr[0] === "spawn") return null;
-    const operand = instr[1];
-    if (typeof operand === "number") shape.push([instr[0], variable(operand)] as Instr);
-    else if (Array.isArray(operand) && typeof operand[1] === "number") {
-      shape.push([instr[0], [operand[0], variable(operand[1])]] as unknown as Instr);
-    } else shape.push(instr);
-  }
-  return numbers.length > NUMBERS_MAX ? null : { body: shape, numbers };
-}
-
-/** `net_http.conn.serve` of `net/http.(*conn).serve`. */
-function progName(begin: string): string {
-  const name = begin.replaceAll(/[^\w.-]+/g, "_").replace(/^[^A-Za-z_]+/, "");
-  return (name === "" ? "goroutine" : name).slice(-NAME_CHARS_MAX).replace(/^[^A-Za-z_]+/, "");
 }

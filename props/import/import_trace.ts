@@ -14,7 +14,8 @@ import { Recorder } from "./recorder.ts";
 import { WaitLengths } from "./timers.ts";
 import { isOfStack } from "./stacks.ts";
 import { TraceEvent } from "./trace_event.ts";
-import { Bodies, END, type Instr, Progs } from "./bodies.ts";
+import { Bodies, END } from "./bodies.ts";
+import { type Instr, Progs } from "./progs.ts";
 
 /** An imported trace. */
 export interface Imported {

@@ -12,7 +12,7 @@ import { WAIT_CLASSES, type WaitClass } from "./trace_event.ts";
 /** Waits that a timer ends, if no goroutine does. */
 const TIMED: readonly WaitClass[] = ["sleep", "channel", "select"];
 /** Where nobody runs, Go sleeps for whole ms: a timer may be noticed so late. */
-const EPOLL_UNIT_NS = 1_000_000;
+export const EPOLL_UNIT_NS = 1_000_000;
 
 /** A length above the one and at most the other, ns. */
 interface Bounds {
