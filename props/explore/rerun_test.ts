@@ -1,5 +1,13 @@
-import { MODELS } from "@lab/models";
-import { prngStream, ReplayChooser, Rerun, simulate } from "@lab/runtime";
+import { configure, MODELS } from "@lab/models";
+import {
+  assemble,
+  LINUX_X64,
+  prngStream,
+  ReplayChooser,
+  Rerun,
+  simulate,
+  type Workload,
+} from "@lab/runtime";
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { caseFor, scene } from "../arbitraries/scenes.ts";
@@ -35,6 +43,120 @@ for (const name of ["gpm", "gm", "pm", "g"]) {
       }),
       { numRuns: runs(60), seed: seed() },
     );
+  });
+}
+
+/** Programs that end in the middle of it all: what they leave behind must not be there again. */
+const LEFTOVERS: Readonly<Record<string, Workload>> = {
+  "a mutex with waiters, one of them woken": {
+    objects: { mu: { type: "mutex" } },
+    progs: {
+      main: [
+        ["lock", "mu"],
+        ["for", "i", 3, [["spawn", "w"]]],
+        ["for", "k", 3, [["yield"]]],
+        ["unlock", "mu"],
+      ],
+      w: [["lock", "mu"], ["compute", 5], ["unlock", "mu"]],
+    },
+  },
+  "a mutex that starves": {
+    objects: { mu: { type: "mutex" } },
+    progs: {
+      main: [
+        ["lock", "mu"],
+        ["for", "i", 3, [["spawn", "w"]]],
+        ["for", "k", 3, [["yield"]]],
+        ["compute", 1_100_000],
+        ["unlock", "mu"],
+        ["lock", "mu"],
+        ["for", "k", 3, [["yield"]]],
+      ],
+      w: [["lock", "mu"], ["unlock", "mu"]],
+    },
+  },
+  "wait groups, sleeps, calls and network waits that go on": {
+    objects: { wg: { type: "wg" } },
+    progs: {
+      main: [
+        ["wgadd", "wg", 2],
+        ["spawn", "waits"],
+        ["spawn", "sleeps", { x: 7 }],
+        ["spawn", "calls"],
+        ["spawn", "polls"],
+        ["for", "k", 4, [["yield"]]],
+        ["compute", 2_000],
+        ["wgdone", "wg"],
+      ],
+      waits: [["wgwait", "wg"]],
+      sleeps: [["sleep", 1_500], ["set", "y", ["+", "y", "x"]], ["sleep", 10_000_000]],
+      calls: [["syscall", 1_000], ["syscall", 10_000_000]],
+      polls: [["netpoll", 900], ["netpoll", 10_000_000]],
+    },
+  },
+  "channels with messages, waiters and a close": {
+    objects: { c: { type: "chan", cap: 2 }, d: { type: "chan" }, e: { type: "chan" } },
+    progs: {
+      main: [
+        ["for", "i", 2, [["spawn", "w", { id: ["+", "i", 1] }]]],
+        ["for", "k", 3, [["yield"]]],
+        ["send", "c", 5],
+        ["recv", "c", "x"],
+        ["send", "c", 6],
+        ["close", "e"],
+      ],
+      w: [
+        ["select", ["recv", "e"], ["recv", "d", "v"], { into: "k" }],
+        ["recv", "c", "v"],
+        ["send", "d", "id"],
+      ],
+    },
+  },
+  "conditions, semaphores and numbers": {
+    objects: {
+      mu: { type: "mutex" },
+      cv: { type: "cond" },
+      sem: { type: "sem", cap: 2 },
+      hits: { type: "counter" },
+      rw: { type: "rwmutex" },
+    },
+    progs: {
+      main: [
+        ["for", "i", 3, [["spawn", "w"]]],
+        ["for", "k", 4, [["yield"]]],
+        ["acquire", "sem", 1],
+        ["lock", "mu"],
+        ["signal", "cv"],
+        ["unlock", "mu"],
+        ["rlock", "rw"],
+      ],
+      w: [["lock", "mu"], ["add", "hits", 1, "n"], ["condwait", "cv", "mu"], ["acquire", "sem", 2]],
+    },
+  },
+};
+
+for (const { name } of MODELS) {
+  Deno.test(`${name}: a machine on which a run broke off in the middle is as good as a new one`, () => {
+    for (const [what, workload] of Object.entries(LEFTOVERS)) {
+      for (const procs of [1, 2]) {
+        const { make } = configure(name);
+        const options = {
+          model: make,
+          program: assemble(workload),
+          machine: { procs },
+          costs: LINUX_X64,
+          sink: "columns",
+        } as const;
+        const { engineBytesPerG: _, ...fresh } = simulate(options);
+        const again = new Rerun(options);
+        for (const turn of [1, 2, 3]) {
+          again.run();
+          const { engineBytesPerG: _, ...outcome } = again.outcome();
+          const [said, must] = [outcome, fresh].map((one) => JSON.stringify(one));
+          assertEquals(said, must, `${what}, ${procs} Ps, run ${turn}`);
+        }
+      }
+    }
   });
 }
 

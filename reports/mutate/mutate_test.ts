@@ -30,7 +30,11 @@ const EDITS: Readonly<Record<string, readonly [code: string, ...made: string[]]>
   ],
   condition: ["if (a) b();", "if (!(a)) b();", "if (false) b();"],
   "dropped statement": ["{ a(); b = c; }", "{ ; b = c; }", "{ a(); ; }"],
-  "order of two": ["{ a(); b(); }", "{ b(); a(); }"],
+  "order of two": [
+    "{ a(); b(); c = 1; d = 2; }",
+    "{ b(); a(); c = 1; d = 2; }",
+    "{ a(); c = 1; b(); d = 2; }",
+  ],
   "stale read": ["f(--a[p], b++);", "f(a[p]--, b++);", "f(--a[p], ++b);"],
   arguments: ["f(p, m);", "f(m, p);"],
   variable: [

@@ -136,6 +136,21 @@ function statementsOf(node: Node): readonly Node[] {
 const isAction = (node: Node): boolean =>
   node.type === "ExpressionStatement" && nodeAt(node, "expression").type !== "StringLiteral";
 
+/** Two assignments of which neither reads, nor could change, what the other is about. */
+function isIndependent(site: Site, first: Node, second: Node): boolean {
+  const [a, b] = [first, second].map((one) => nodeAt(one, "expression"));
+  if ([a, b].some(({ type, operator }) => type !== "AssignmentExpression" || operator !== "=")) {
+    return false;
+  }
+  const isQuiet = (node: Node): boolean =>
+    !["CallExpression", "UpdateExpression", "AssignmentExpression"].includes(node.type) &&
+    childrenOf(node).every(isQuiet);
+  const [right, other] = [nodeAt(a, "right"), nodeAt(b, "right")];
+  if (!isQuiet(right) || !isQuiet(other)) return false;
+  const [to, from] = [source(site, nodeAt(a, "left")), source(site, nodeAt(b, "left"))];
+  return to !== from && !source(site, other).includes(to) && !source(site, right).includes(from);
+}
+
 function returnsNothing(body: Node): boolean {
   const inside = (node: Node): boolean =>
     childrenOf(node).every((child) =>
@@ -208,7 +223,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
       const first = list[i];
       if (!isAction(first) || !isAction(second)) return [];
       const [a, b] = [source(site, first), source(site, second)];
-      if (a === b || a.startsWith("super(")) return [];
+      if (a === b || a.startsWith("super(") || isIndependent(site, first, second)) return [];
       const gap = site.text.slice(first.end, second.start);
       return [{ start: first.start, end: second.end, text: b + gap + a }];
     });
