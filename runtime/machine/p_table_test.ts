@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { Channels } from "../sync/channel.ts";
+import { Mutexes, WaitGroups } from "../sync/locks.ts";
 import { PStatus, PTable } from "./p_table.ts";
 
 Deno.test("PTable hands out the P that became idle last", () => {
@@ -18,3 +20,28 @@ Deno.test("PTable adds up idle time", () => {
   ps.takeIdle(0, 1, 175);
   assertEquals(ps.idleNs[0], 125);
 });
+
+Deno.test("tables that are taken back are as new ones, whatever stood in them", () => {
+  const used: readonly (readonly [{ reset(): object }, object])[] = [
+    [new PTable(3), new PTable(3)],
+    [new Mutexes(3), new Mutexes(3)],
+    [new WaitGroups(3), new WaitGroups(3)],
+    [new Channels(new Int32Array([2, 0])), new Channels(new Int32Array([2, 0]))],
+  ];
+  for (const [table, fresh] of used) {
+    for (const [name, column] of Object.entries<unknown>({ ...table })) {
+      // What a table is made for stays, as the capacity of a channel.
+      if (ArrayBuffer.isView(column) && name !== "cap") (column as Int32Array).fill(7);
+    }
+    table.reset();
+    assertEquals(columnsOf(table), columnsOf(fresh), table.constructor.name);
+  }
+});
+
+/** The columns of a table, by name. */
+const columnsOf = (table: object): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    Object.entries<unknown>({ ...table })
+      .filter((entry): entry is [string, Int32Array] => ArrayBuffer.isView(entry[1]))
+      .map(([name, column]) => [name, [...column]]),
+  );
