@@ -4,6 +4,13 @@
  * @module
  */
 
-export type { GAttrs, Trace, TraceAbout, TraceQueue } from "../core/trace.ts";
+export type { GAttrs, ObjectNames, Trace, TraceAbout, TraceQueue } from "../core/trace.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "../observe/events.ts";
-export { type Counter, COUNTERS, type Percentiles, type Summary } from "../observe/metrics.ts";
+export {
+  type Counter,
+  COUNTERS,
+  CPU_KINDS,
+  type CpuKind,
+  type Percentiles,
+  type Summary,
+} from "../observe/metrics.ts";

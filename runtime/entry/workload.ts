@@ -29,9 +29,11 @@ export {
   type OperandKind,
   type OracleName,
 } from "../program/instructions.ts";
+export { OBJECT_TYPES, type ObjectType } from "../program/objects.ts";
 export type { ArrivalTimes } from "../core/arrivals.ts";
 export type { Dist } from "../core/dist.ts";
 export { type Sync, SYNCS } from "../core/kinds.ts";
+export type { ObjectNames } from "../core/trace.ts";
 export { type Arrivals, Op, type Program } from "../program/program.ts";
 export { assemble } from "../program/assemble.ts";
 export { WorkloadError } from "../core/errors.ts";
