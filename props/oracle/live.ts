@@ -1,11 +1,13 @@
 /**
  * What live Go gave when it was asked last, for reports on machines without Go: read from
- * `golden/live_orders.json` and `golden/live_spread.json`, and written as their text.
+ * `golden/live_orders.json`, `live_spread.json` and `live_conformance.json`; the first two are
+ * written as their text.
  *
  * @module
  */
 
 import orders from "../golden/live_orders.json" with { type: "json" };
+import conformance from "../golden/live_conformance.json" with { type: "json" };
 import spread from "../golden/live_spread.json" with { type: "json" };
 import { corpusPrograms, fingerprint } from "./corpus.ts";
 import type { Tally } from "./differential.ts";
@@ -16,6 +18,27 @@ import { quantile } from "../statistics.ts";
 export const LIVE_ORDERS: LiveOrders = orders;
 /** Distributions at GOMAXPROCS=2. */
 export const LIVE_SPREAD: LiveSpread = spread;
+
+/** Schedules of real Go at more than one P; `CONFORMANCE.md` has the notes to it. */
+export const LIVE_CONFORMANCE: LiveConformance = conformance;
+
+/** Which starts of goroutines in traces of real Go the rules of gpm admit. */
+export interface LiveConformance {
+  /** What records such traces, and asks. */
+  readonly command: string;
+  readonly go: string;
+  readonly machine: string;
+  readonly rows: readonly {
+    readonly trace: string;
+    readonly procs: number;
+    /** Starts, and of them: no rule admits them; nobody could judge them. */
+    readonly starts: number;
+    readonly unexplained: number;
+    readonly notJudged: number;
+    /** Share that several rules admit, 0..1. */
+    readonly ambiguous: number;
+  }[];
+}
 
 /** Where figures are from. */
 export interface LiveAbout {

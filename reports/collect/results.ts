@@ -7,9 +7,18 @@
  * @module
  */
 
-import type { LiveOrders, LiveSpread, Spread, StoredRow, StoredTheory } from "@lab/props";
+import type { Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter } from "@lab/runtime";
-import { MODEL_KIND, PROBE_ROW, RUNTIME_ROW, SPEED, WHAT_IF } from "./results_parts.ts";
+import {
+  LIVE_CONFORMANCE,
+  LIVE_ORDERS,
+  LIVE_SPREAD,
+  MODEL_KIND,
+  PROBE_ROW,
+  RUNTIME_ROW,
+  SPEED,
+  WHAT_IF,
+} from "./results_parts.ts";
 import {
   amount,
   byName,
@@ -312,40 +321,9 @@ const PREDICTION_FACTS = object({
 /** How long a program takes on another number of Ps, told from one trace. */
 export type PredictionFacts = Of<typeof PREDICTION_FACTS>;
 
-const LIVE_ABOUT = { command: text, go: text, machine: text, seed: count, runs: count };
-const LIVE_ORDERS = objectOf<LiveOrders>({
-  ...LIVE_ABOUT,
-  repeat: count,
-  equal: count,
-  unrepeated: count,
-  different: count,
-  marks: count,
-  generator: text,
-});
-type Scene = Item<LiveSpread["scenes"]>;
-const LIVE_SPREAD = objectOf<LiveSpread>({
-  ...LIVE_ABOUT,
-  procs: count,
-  test: text,
-  alpha: amount,
-  scenes: list(objectOf<Scene>({
-    name: text,
-    faults: list(text),
-    distinct: objectOf<Scene["distinct"]>({ go: count, lab: count }),
-    alone: objectOf<Scene["alone"]>({ runs: count, explained: count }),
-    compared: list(
-      objectOf<Item<Scene["compared"]>>({
-        what: text,
-        goMedian: number,
-        labMedian: number,
-        distance: number,
-        p: number,
-      }),
-    ),
-  })),
-});
-
 const VALIDITY = object({
+  /** Kept: schedules of real Go at more than one P. Left out: by an older lab. */
+  conformance: LIVE_CONFORMANCE,
   corpus: CORPUS_FACTS,
   /** Kept: live Go at GOMAXPROCS=1. */
   live: LIVE_ORDERS,
@@ -357,7 +335,7 @@ const VALIDITY = object({
   liveTheory: list(BLOCK_FACTS),
   traces: list(TRACE_FACTS),
   predictions: list(PREDICTION_FACTS),
-});
+}, "conformance");
 /** How far the lab can be trusted, measured. */
 export type Validity = Of<typeof VALIDITY>;
 

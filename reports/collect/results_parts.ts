@@ -1,17 +1,19 @@
 /**
- * What results hold of programs under other schedulers, of parts of gpm alone, and of wall clock.
+ * What results hold of programs under other schedulers, of parts of gpm alone, of wall clock,
+ * and what is kept of live Go.
  *
  * @module
  */
 
 import type { Estimate, Machine, SpeedFigure } from "@lab/benches";
-import type { Recorded } from "@lab/props";
+import type { LiveConformance, LiveOrders, LiveSpread, Recorded } from "@lab/props";
 import type { Percentiles } from "@lab/runtime";
 import {
   amount,
   byName,
   count,
   flag,
+  type Item,
   list,
   number,
   object,
@@ -235,3 +237,53 @@ export const RUNTIME_ROW = object({
 });
 /** A model of a real runtime, or gpm: whom it starves, and how it does on the scenarios. */
 export type RuntimeRow = Of<typeof RUNTIME_ROW>;
+
+const LIVE_ABOUT = { command: text, go: text, machine: text, seed: count, runs: count };
+/** Kept: orders at one P. */
+export const LIVE_ORDERS = objectOf<LiveOrders>({
+  ...LIVE_ABOUT,
+  repeat: count,
+  equal: count,
+  unrepeated: count,
+  different: count,
+  marks: count,
+  generator: text,
+});
+type Scene = Item<LiveSpread["scenes"]>;
+/** Kept: distributions at more. */
+export const LIVE_SPREAD = objectOf<LiveSpread>({
+  ...LIVE_ABOUT,
+  procs: count,
+  test: text,
+  alpha: amount,
+  scenes: list(objectOf<Scene>({
+    name: text,
+    faults: list(text),
+    distinct: objectOf<Scene["distinct"]>({ go: count, lab: count }),
+    alone: objectOf<Scene["alone"]>({ runs: count, explained: count }),
+    compared: list(
+      objectOf<Item<Scene["compared"]>>({
+        what: text,
+        goMedian: number,
+        labMedian: number,
+        distance: number,
+        p: number,
+      }),
+    ),
+  })),
+});
+
+/** Kept: schedules at more. */
+export const LIVE_CONFORMANCE = objectOf<LiveConformance>({
+  command: text,
+  go: text,
+  machine: text,
+  rows: some(objectOf<Item<LiveConformance["rows"]>>({
+    trace: text,
+    procs: count,
+    starts: count,
+    unexplained: count,
+    notJudged: count,
+    ambiguous: amount,
+  })),
+});

@@ -10,6 +10,7 @@
 import {
   CORPUS,
   type Imported,
+  LIVE_CONFORMANCE,
   LIVE_ORDERS,
   LIVE_SPREAD,
   predictElapsedNs,
@@ -38,8 +39,13 @@ export const LIVE_BLOCKS: readonly string[] = [...new Set(STORED_THEORY.rows.map
 export const LIVE_BLOCKS_QUICK: readonly string[] = ["mmk_erlang_c", "graham_anomalies"];
 
 /** What is kept, as it goes into the results. */
-export function storedValidity(): Pick<Validity, "live" | "spread" | "theory"> {
-  return { live: LIVE_ORDERS, spread: LIVE_SPREAD, theory: theoryFacts(STORED_THEORY) };
+export function storedValidity(): Pick<Validity, "conformance" | "live" | "spread" | "theory"> {
+  return {
+    conformance: LIVE_CONFORMANCE,
+    live: LIVE_ORDERS,
+    spread: LIVE_SPREAD,
+    theory: theoryFacts(STORED_THEORY),
+  };
 }
 
 /** Runs the recorded corpus. */

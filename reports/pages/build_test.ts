@@ -110,6 +110,13 @@ Deno.test("resultsText() is JSON that gives the results back, one cell a line", 
   assertEquals(lines.length, results.cells.length);
 });
 
+Deno.test("the page Validity begins with the conformance of real schedules", () => {
+  const page = buildReport(madeResults()).get("validity.md")!;
+  const first = page.indexOf("**Of 2,000 starts of goroutines in traces of real Go");
+  assert(first > 0 && first < page.indexOf("held against"), page.slice(0, 500));
+  assertStringIncludes(page, "0 have no explanation by gpm's rules.** 1 % have several, 3 could");
+});
+
 Deno.test("a report says which models rest on contention between cores, and how much", () => {
   const made = madeResults();
   const row = { name: "lineMove", about: "a line", value: 50, evidence: "measured", source: "x" };

@@ -33,6 +33,7 @@ export const validityPage: FilePage = {
   },
   body: (results) => ({
     markdown: blocks([
+      conformanceText(results),
       table<ValidityCheck>([
         { head: "held against", cell: ({ what, anchor }) => `[${plain(what)}](#${anchor})` },
         { head: "result", align: "right", cell: ({ result }) => plain(result) },
@@ -48,6 +49,31 @@ export const validityPage: FilePage = {
     ]),
   }),
 };
+
+/** The first thing to know: does real Go do anything that gpm's rules do not admit? */
+function conformanceText({ validity: { conformance } }: Results): string {
+  if (conformance === undefined) return "";
+  const { rows, go, machine } = conformance;
+  type Row = typeof rows[number];
+  const total = (of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0);
+  const starts = total(({ starts }) => starts), wrong = total(({ unexplained }) => unexplained);
+  const unjudged = total(({ notJudged }) => notJudged);
+  const ambiguous = total((row) => row.ambiguous * row.starts) / starts;
+  return blocks([
+    `**Of ${whole(starts)} starts of goroutines in traces of real Go at GOMAXPROCS 2, 4 and 8, ` +
+    `${whole(wrong)} have no explanation by gpm's rules.** ${percent(ambiguous)} have several, ` +
+    `${whole(unjudged)} could not be judged (${plain(go)}, ${plain(machine)}; kept). ` +
+    `\`${LAB} conform TRACE\` asks the same of any trace.`,
+    table<Row>([
+      { head: "trace", cell: ({ trace }) => plain(trace) },
+      { head: "Ps", align: "right", cell: ({ procs }) => whole(procs) },
+      { head: "starts", align: "right", cell: ({ starts }) => whole(starts) },
+      { head: "unexplained", align: "right", cell: ({ unexplained }) => whole(unexplained) },
+      { head: "ambiguous", align: "right", cell: ({ ambiguous }) => percent(ambiguous) },
+      { head: "not judged", align: "right", cell: ({ notJudged }) => whole(notJudged) },
+    ], rows),
+  ]);
+}
 
 function exactSection({ golden, validity }: Results): string {
   const { corpus, live } = validity;
