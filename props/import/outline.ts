@@ -11,6 +11,7 @@
  * @module
  */
 
+import { addBarriers } from "./barriers.ts";
 import { type Channel, findChannels } from "./channels.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
 import { Locks } from "./locks.ts";
@@ -46,7 +47,7 @@ export const Ending = {
 /** One of {@linkcode Ending}. */
 export type Ending = typeof Ending[keyof typeof Ending];
 
-/** What may be made of it. */
+/** What may be made of it: mutexes and barriers, pools of workers. */
 export interface Means {
   readonly locks: boolean;
   readonly pools: boolean;
@@ -77,6 +78,7 @@ export class Outline {
     const wakeRows = rowsOf(log, Did.WAKE);
     this.groups = new WaitGroups(log, this.rows, wakeRows);
     const waitRows = rowsOf(log, Did.WAIT);
+    if (means.locks) addBarriers(log, this.rows, waitRows, wakeRows, this.groups);
     this.channels = findChannels(log, waitRows, wakeRows);
     this.written = pairWrites(log);
     for (const [wait, send] of this.written) this.reader.set(send, wait);

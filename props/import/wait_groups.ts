@@ -54,6 +54,11 @@ export class WaitGroups {
     return this.sizes.push(size) - 1;
   }
 
+  /** Waits for `group` before `row`; or within it, when so much of it is computed. */
+  waitAt(row: number, group: number, afterNs: number): void {
+    this.quietAt.set(row, [...this.quietAt.get(row) ?? [], { group, afterNs }]);
+  }
+
   /** Tells `group` done before `row`. */
   done(row: number, group: number): void {
     const list = this.doneAt.get(row);
@@ -127,9 +132,9 @@ export class WaitGroups {
       if (row === undefined) continue;
       const isWork = log.rowDid.at(row) === Did.COMPUTE;
       const afterNs = isWork ? Math.max(0, log.rowX.at(row) - (log.rowNs.at(row) - endNs)) : 0;
-      const group = this.add(1), list = this.quietAt.get(row) ?? [];
+      const group = this.add(1);
       this.done(exit, group);
-      this.quietAt.set(row, [...list, { group, afterNs }].sort((a, b) => a.afterNs - b.afterNs));
+      this.waitAt(row, group, afterNs);
       this.awaited.add(g);
     }
   }
