@@ -204,7 +204,7 @@ const REFUSED: readonly [unknown, string][] = [
     { attrs: { main: { weight: 0.5 } }, progs: {} },
     "attrs.main.weight: must be a whole number, a param or an operation [op, a, b]: received 0.5",
   ],
-  [{ sync: "rust", progs: {} }, 'sync: must be one of go, fifo: received "rust"'],
+  [{ sync: "rust", progs: {} }, 'sync: must be one of go, fifo, tokio, jdk: received "rust"'],
   [
     main(["spawn", "main", {}, { class: "a", x: 1 }]),
     "progs.main[0][3].x: unknown key, must be one of class, weight, deadlineNs: received 1",
