@@ -107,6 +107,7 @@ export { type GeneratorName, GENERATORS } from "./oracle/programs.ts";
 export { recordCorpus } from "./oracle/record.ts";
 export { compareWithGo } from "./oracle/run.ts";
 export { LIVE_RUNTIMES, NoRuntimeError } from "./oracle/live_runtimes.ts";
+export { compareRuntimes } from "./oracle/compare_runtimes.ts";
 export { recordedPrograms, recordRuntime, recordStarvation } from "./oracle/record_runtime.ts";
 export {
   STARVATION_CASES,

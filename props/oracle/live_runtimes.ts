@@ -19,6 +19,8 @@ export interface LiveRuntime {
   readonly tool: string;
   readonly install: string;
   readonly args: readonly string[];
+  /** The same with more than one worker, and answers that say where marks were made. */
+  readonly withWorkers?: (workers: number) => readonly string[];
   /** How it is started, in words. */
   readonly started: string;
   /** Options of the model that the real one is given, too. */
@@ -39,9 +41,10 @@ const cargo = (name: string) => [
   ...["run", "--quiet", "--release", "--locked", "--manifest-path", `${FOLDER}rust/Cargo.toml`],
   ...["--", name],
 ];
-const ONE_CARRIER = ["parallelism", "maxPoolSize"].map((name) =>
-  `-Djdk.virtualThreadScheduler.${name}=1`
-);
+const carriers = (n: number) =>
+  ["parallelism", "maxPoolSize"].map((name) => `-Djdk.virtualThreadScheduler.${name}=${n}`);
+const ONE_CARRIER = carriers(1);
+const JAVA = ["-Djdk.trackAllThreads=false", `${FOLDER}java/Oracle.java`];
 
 const MODULES = ["lab_json", "run", "oracle"].map((name) => `"${FOLDER}erlang/${name}.erl"`);
 /** Compiles the modules into memory, and starts the last. */
@@ -56,6 +59,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     model: "tokio",
     ...CARGO,
     args: cargo("tokio"),
+    withWorkers: (workers) => [...cargo("tokio"), `workers=${workers}`],
     started:
       "worker_threads(1), global_queue_interval as the option says (31); main is a spawned " +
       "task, begun after the worker has parked once",
@@ -82,7 +86,8 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     tool: "java",
     install:
       "install a JDK 25 or later, for example with 'apt-get install openjdk-25-jdk-headless'",
-    args: [...ONE_CARRIER, "-Djdk.trackAllThreads=false", `${FOLDER}java/Oracle.java`],
+    args: [...ONE_CARRIER, ...JAVA],
+    withWorkers: (workers) => [...carriers(workers), ...JAVA, "places"],
     started: `${ONE_CARRIER.join(" ")}; main is a virtual thread`,
     settings: [],
     own: "jdk",
@@ -132,6 +137,9 @@ export interface LiveRun {
   readonly times: number;
   readonly marks: readonly number[];
   readonly stuck: boolean;
+  /** With more than one worker: the one of each mark, by first use, and that of main's start. */
+  readonly places?: readonly number[];
+  readonly home?: number;
 }
 
 /** What a runtime answers: runs, most frequent first, or why there are none. */
@@ -153,13 +161,16 @@ export interface Live {
  * Starts one.
  *
  * @param options Of the model: what the real one has too, it is given.
+ * @param workers More than one: of a runtime that has `withWorkers`.
  * @throws {NoRuntimeError} Its tool is not there, may not be run, or cannot build the oracle.
  */
 export async function startLive(
   name: string,
   options: Readonly<Record<string, string>> = {},
+  workers = 1,
 ): Promise<Live> {
-  const { tool, args, install, settings, initial } = LIVE_RUNTIMES[name];
+  const { tool, install, settings, initial, ...how } = LIVE_RUNTIMES[name];
+  const args = workers === 1 ? how.args : how.withWorkers!(workers);
   const chosen = { ...initial, ...options };
   const given = settings.filter((setting) => Object.hasOwn(chosen, setting))
     .map((setting) => `${setting}=${chosen[setting]}`);

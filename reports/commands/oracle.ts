@@ -6,6 +6,7 @@
  */
 
 import {
+  compareRuntimes,
   compareWithGo,
   compareWithRuntime,
   type GeneratorName,
@@ -145,9 +146,16 @@ export function oracleCommand(done: Done): Command {
       const isGo = runtime === "go";
       refuseSync(runtime, flags.sync);
       configureModel(isGo ? "gpm" : LIVE_RUNTIMES[runtime].model, options);
-      if (!isGo && (form !== "text" || flags.procs !== 1)) {
-        const rule = "goes with neither --procs nor --form";
-        throw new UsageError("--runtime", rule, runtime, "only Go has those");
+      if (!isGo && form !== "text") {
+        throw new UsageError("--runtime", "goes without --form", runtime, "only Go has that");
+      }
+      const hasWorkers = flags.procs !== 1;
+      if (!isGo && hasWorkers && LIVE_RUNTIMES[runtime].withWorkers === undefined) {
+        const rule = "goes without --procs";
+        throw new UsageError("--runtime", rule, runtime, "go, tokio and jdk have that");
+      }
+      if (hasWorkers && flags.sync !== "fifo") {
+        throw new UsageError("--sync", "goes without --procs", flags.sync, "leave one of them out");
       }
       const all = runs ?? (flags.procs === 1 ? 10_000 : 200);
       const request = { ...flags, path, options, json: form === "json", runs: all };
@@ -156,6 +164,8 @@ export function oracleCommand(done: Done): Command {
         const onProgram = () => progress.step("programs");
         const compare = isGo
           ? () => compareWithGo(request, onProgram)
+          : hasWorkers
+          ? () => compareRuntimes({ ...request, runtime })
           : () => compareWithRuntime({ ...request, runtime }, onProgram);
         done(exitOf(await withGo(compare)));
       } finally {

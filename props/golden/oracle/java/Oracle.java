@@ -22,23 +22,25 @@ public final class Oracle {
         System.out.println("{\"runtime\":\"JDK " + Runtime.version() + ", virtual threads\"}");
         var in = new BufferedReader(new InputStreamReader(System.in, "UTF-8"));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            System.out.println(answer(Json.object(new Json(line).value())));
+            System.out.println(answer(Json.object(new Json(line).value()), args.length > 0));
             System.out.flush();
         }
     }
 
-    /** Runs that had the same order, most frequent first. */
-    private static String answer(Map<String, Object> request) {
+    /** Runs that had the same order, and places of their marks, most frequent first. */
+    private static String answer(Map<String, Object> request, boolean hasPlaces) {
         var orders = new LinkedHashMap<String, Integer>();
         String panic = null;
         try {
             long repeat = (Long) request.getOrDefault("repeat", 5L);
             for (long i = 0; i < repeat; i++) {
-                var run = new Run(Json.object(request.get("workload")), request.get("params"));
+                var run = new Run(Json.object(request.get("workload")), request.get("params"), hasPlaces);
                 run.start();
                 if (run.panic != null) panic = run.panic;
                 String marks = Arrays.toString(Arrays.copyOf(run.marks, run.count));
-                orders.merge("\"marks\":" + marks + ",\"stuck\":" + run.isStuck, 1, Integer::sum);
+                String order = "\"marks\":" + marks + ",\"stuck\":" + run.isStuck;
+                if (hasPlaces) order += ",\"home\":0,\"places\":" + run.places;
+                orders.merge(order, 1, Integer::sum);
             }
         } catch (RuntimeException wrong) {
             panic = String.valueOf(wrong.getMessage());

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One run of a workload. There is one carrier, and nobody is preempted, so plain fields will do.
+ * One run of a workload. What all share is under one lock, for which a carrier spins.
  * Synchronisation is neutral: first in, first out, handed over directly; of the runtime only start,
  * yield, park and unpark are used. With "sync": "jdk" locks and channels are the JDK's own.
  */
@@ -27,7 +29,7 @@ final class Run {
         Thread thread;
         /** Number of its waits so far: who waits by an earlier one waits no longer. */
         long waits = 0;
-        boolean isBlocked = false;
+        volatile boolean isBlocked = false;
 
         Task(Object prog) {
             body = Json.list(Json.object(workload.get("progs")).get(prog));
@@ -43,6 +45,7 @@ final class Run {
         @Override
         public void run() {
             try {
+                if (hasPlaces && this == main) here();
                 exec(this, body);
             } catch (Over over) {
                 // As it should be.
@@ -50,8 +53,10 @@ final class Run {
                 panic = String.valueOf(wrong.getMessage());
                 isOver = true;
             }
+            lock();
             if (this == main) isOver = true;
             stopped();
+            unlock();
         }
     }
 
@@ -88,6 +93,12 @@ final class Run {
     /** A run that has not ended after so long is stuck. */
     private static final long STUCK_NS = 2_000_000_000L;
     private Thread driver;
+    /** Instructions that hold others, and one that lets others run. */
+    private static final Set<Object> UNLOCKED = Set.of("for", "if", "yield");
+    private final AtomicBoolean isTaken = new AtomicBoolean();
+    private final boolean hasPlaces;
+    private final ArrayList<String> carriers = new ArrayList<>();
+    final ArrayList<Integer> places = new ArrayList<>();
     /** Tasks that run or could. */
     private volatile int runnable = 0;
     private volatile boolean isOver = false;
@@ -96,8 +107,9 @@ final class Run {
     long[] marks = new long[64];
     int count = 0;
 
-    Run(Map<String, Object> workload, Object params) {
+    Run(Map<String, Object> workload, Object params, boolean hasPlaces) {
         this.workload = workload;
+        this.hasPlaces = hasPlaces;
         isOwn = "jdk".equals(workload.get("sync"));
         this.params.putAll(Json.object(workload.get("params")));
         this.params.putAll(Json.object(params));
@@ -180,7 +192,9 @@ final class Run {
     private void block(Task task) {
         task.isBlocked = true;
         stopped();
+        unlock();
         while (task.isBlocked) LockSupport.park(this);
+        lock();
         if (isOver) throw new Over();
     }
 
@@ -191,11 +205,30 @@ final class Run {
         LockSupport.unpark(task.thread);
     }
 
+    /** Nobody waits for it with one carrier; with more a carrier waits, and no thread parks. */
+    private void lock() {
+        while (!isTaken.compareAndSet(false, true)) Thread.onSpinWait();
+    }
+
+    private void unlock() {
+        isTaken.set(false);
+    }
+
     private void exec(Task task, List<Object> body) {
         for (Object instruction : body) {
             if (isOver) throw new Over();
             var list = Json.list(instruction);
-            if (!isOwn || !own(task, list)) step(task, list);
+            if (isOwn && own(task, list)) continue;
+            if (UNLOCKED.contains(list.get(0))) {
+                step(task, list);
+                continue;
+            }
+            lock();
+            try {
+                step(task, list);
+            } finally {
+                unlock();
+            }
         }
     }
 
@@ -279,6 +312,16 @@ final class Run {
     private void mark(long id) {
         if (count == marks.length) marks = Arrays.copyOf(marks, 2 * count);
         marks[count++] = id;
+        if (hasPlaces) places.add(here());
+    }
+
+    /** The number of the carrier, by first use: main starts on 0. */
+    private int here() {
+        String name = Thread.currentThread().toString(), carrier = name.substring(name.indexOf('@'));
+        int at = carriers.indexOf(carrier);
+        if (at >= 0) return at;
+        carriers.add(carrier);
+        return carriers.size() - 1;
     }
 
     private static void store(Task task, Object slot, long value) {

@@ -15,19 +15,20 @@ use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 use workload::Program;
-use world::End;
+use world::{End, Outcome};
 
-type Run = Box<dyn Fn(&Arc<Program>) -> (Vec<i64>, End)>;
+type Run = Box<dyn Fn(&Arc<Program>) -> Outcome>;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let runtime = args.first().map(String::as_str).unwrap_or("");
     let options: HashMap<&str, &str> = args.iter().skip(1).filter_map(|a| a.split_once('=')).collect();
     let interval = options.get("globalQueueInterval").map_or(31, |text| text.parse().unwrap_or(31));
+    let workers = options.get("workers").map_or(1, |text| text.parse().unwrap_or(1));
     let (name, run): (_, Run) = match runtime {
         "tokio" => (
             "Tokio 1.54.1, multi_thread",
-            Box::new(move |p| tokio_runs::multi_thread(p, interval)),
+            Box::new(move |p| tokio_runs::multi_thread(p, interval, workers)),
         ),
         "tokio-current-thread" => (
             "Tokio 1.54.1, current_thread",
@@ -47,7 +48,7 @@ fn main() {
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { return };
         let request: Value = serde_json::from_str(&line).unwrap_or(Value::Null);
-        let mut answer = answer(&request, &run);
+        let mut answer = answer(&request, &run, workers > 1);
         answer["id"] = request["id"].clone();
         say(&mut out, &answer);
     }
@@ -57,19 +58,29 @@ fn say(out: &mut impl Write, value: &Value) {
     writeln!(out, "{value}").and_then(|()| out.flush()).unwrap_or_else(|_| std::process::exit(0));
 }
 
-/// Runs that had the same order, most frequent first.
-fn answer(request: &Value, run: &Run) -> Value {
+/// Runs that had the same order, most frequent first; or each of them, with the places of its marks.
+fn answer(request: &Value, run: &Run, has_places: bool) -> Value {
     let program = match workload::compile(&request["workload"], &request["params"]) {
         Ok(program) => Arc::new(program),
         Err(words) => return json!({ "error": words }),
     };
     let mut runs: Vec<(usize, Vec<i64>, End)> = Vec::new();
+    let mut placed = Vec::new();
     for _ in 0..request["repeat"].as_u64().unwrap_or(5) {
-        let (marks, end) = run(&program);
+        let (marks, places, end) = run(&program);
+        if has_places {
+            placed.push(json!({
+                "times": 1, "marks": marks, "places": places, "home": 0, "stuck": end == End::Stuck
+            }));
+            continue;
+        }
         match runs.iter_mut().find(|(_, m, e)| *m == marks && *e == end) {
             Some(same) => same.0 += 1,
             None => runs.push((1, marks, end)),
         }
+    }
+    if has_places {
+        return json!({ "runs": placed });
     }
     runs.sort_by_key(|(times, ..)| std::cmp::Reverse(*times));
     if let [(_, _, End::Panic(words))] = runs.as_slice() {

@@ -2,7 +2,7 @@
 //! for; one that yields is spawned again by itself.
 
 use crate::workload::Program;
-use crate::world::{End, Runtime, Stop, World};
+use crate::world::{Outcome, Runtime, Stop, World};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::{Arc, Condvar, Mutex};
 
@@ -48,7 +48,7 @@ pub fn pool() -> ThreadPool {
 }
 
 /// One run in a pool of one worker.
-pub fn run(pool: &ThreadPool, program: &Arc<Program>, is_breadth_first: bool) -> (Vec<i64>, End) {
+pub fn run(pool: &ThreadPool, program: &Arc<Program>, is_breadth_first: bool) -> Outcome {
     let world = Mutex::new(World::new(program.clone(), Jobs::default()));
     let shared = Arc::new(Shared { world, is_over: Condvar::new(), is_breadth_first });
     shared.world.lock().unwrap().runtime.0 = Some(shared.clone());
@@ -59,10 +59,10 @@ pub fn run(pool: &ThreadPool, program: &Arc<Program>, is_breadth_first: bool) ->
         world = shared.is_over.wait(world).unwrap();
     }
     world.runtime.0 = None;
-    let marks = std::mem::take(&mut world.marks);
+    let (marks, places) = (std::mem::take(&mut world.marks), std::mem::take(&mut world.places));
     let end = world.end.clone().unwrap();
     drop(world);
     // What is left in the queues sees the end, and does nothing.
     pool.install(|| ());
-    (marks, end)
+    (marks, places, end)
 }

@@ -2,7 +2,7 @@
 
 use crate::tokio_own;
 use crate::workload::Program;
-use crate::world::{End, Runtime, Stop, World};
+use crate::world::{End, Outcome, Runtime, Stop, World};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex};
@@ -90,26 +90,32 @@ fn shared(program: &Arc<Program>) -> Arc<Shared> {
     shared
 }
 
+/// Where the marks were made is not told.
+fn one_worker((marks, end): (Vec<i64>, End)) -> Outcome {
+    (marks, Vec::new(), end)
+}
+
 /// What came of it; and the world is taken apart, which holds itself.
-fn result(shared: &Shared) -> (Vec<i64>, End) {
+fn result(shared: &Shared) -> Outcome {
     let mut world = shared.world.lock().unwrap();
     world.runtime.shared = None;
     world.runtime.wakers.clear();
-    (std::mem::take(&mut world.marks), world.end.clone().unwrap())
+    let places = std::mem::take(&mut world.places);
+    (std::mem::take(&mut world.marks), places, world.end.clone().unwrap())
 }
 
-/// `multi_thread` with one worker. Begins when the worker has parked once, so that its tick is known.
-pub fn multi_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
+/// `multi_thread`. Begins when each worker has parked once, so that its tick is known.
+pub fn multi_thread(program: &Arc<Program>, interval: u32, workers: usize) -> Outcome {
     let runtime = Builder::new_multi_thread()
-        .worker_threads(1)
+        .worker_threads(workers)
         .global_queue_interval(interval)
         .build()
         .unwrap();
-    while runtime.metrics().worker_park_count(0) < 1 {
+    while (0..workers).any(|worker| runtime.metrics().worker_park_count(worker) < 1) {
         std::thread::sleep(Duration::from_micros(20));
     }
     if program.has_own_sync {
-        return tokio_own::multi_thread(runtime, program);
+        return one_worker(tokio_own::multi_thread(runtime, program));
     }
     let shared = shared(program);
     runtime.spawn(TaskFuture::new(shared.clone(), 0));
@@ -123,9 +129,9 @@ pub fn multi_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
 }
 
 /// `current_thread`.
-pub fn current_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
+pub fn current_thread(program: &Arc<Program>, interval: u32) -> Outcome {
     if program.has_own_sync {
-        return tokio_own::current_thread(program, interval);
+        return one_worker(tokio_own::current_thread(program, interval));
     }
     let runtime = Builder::new_current_thread().global_queue_interval(interval).build().unwrap();
     let shared = shared(program);

@@ -5,6 +5,7 @@
 use crate::workload::{Op, Program};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::thread::ThreadId;
 
 /// What a runtime does for a program.
 pub trait Runtime: Send + 'static {
@@ -26,6 +27,9 @@ pub enum End {
     Stuck,
     Panic(String),
 }
+
+/// Marks, the worker of each, and how the run ended.
+pub type Outcome = (Vec<i64>, Vec<usize>, End);
 
 struct Waiter {
     task: usize,
@@ -65,6 +69,9 @@ pub struct World<R> {
     /// Tasks that run or could.
     runnable: usize,
     pub marks: Vec<i64>,
+    /// The worker of each mark, by first use: main starts on 0.
+    pub places: Vec<usize>,
+    workers: Vec<ThreadId>,
     pub end: Option<End>,
 }
 
@@ -80,6 +87,8 @@ impl<R: Runtime> World<R> {
             runtime,
             runnable: 1,
             marks: Vec::new(),
+            places: Vec::new(),
+            workers: Vec::new(),
             end: None,
         }
     }
@@ -92,6 +101,7 @@ impl<R: Runtime> World<R> {
         if self.tasks[id].is_blocked {
             return Stop::Blocked;
         }
+        self.here();
         let stop = self.steps(id).unwrap_or_else(|panic| {
             self.end = Some(End::Panic(panic));
             Stop::Over
@@ -108,6 +118,15 @@ impl<R: Runtime> World<R> {
         stop
     }
 
+    /// The number of the thread that runs this.
+    fn here(&mut self) -> usize {
+        let id = std::thread::current().id();
+        self.workers.iter().position(|&worker| worker == id).unwrap_or_else(|| {
+            self.workers.push(id);
+            self.workers.len() - 1
+        })
+    }
+
     fn steps(&mut self, id: usize) -> Result<Stop, String> {
         let program = self.program.clone();
         loop {
@@ -119,6 +138,8 @@ impl<R: Runtime> World<R> {
                 Op::Mark(e) => {
                     let mark = e.value(vars)?;
                     self.marks.push(mark);
+                    let place = self.here();
+                    self.places.push(place);
                     true
                 }
                 Op::Spawn(prog, args) => {
