@@ -74,11 +74,14 @@ export class Reference {
 
   /** Looks on while a machine runs; to be given to it before. */
   watch({ s, executor }: MachineParts): void {
-    let happened: string[] = [], readied: number[] = [], isActing = false;
+    let happened: string[] = [], readied: number[] = [], acting: unknown = null;
     const { emit } = s;
     s.emit = (code, m, g, a, b) => {
       emit.call(s, code, m, g, a, b);
-      if (code === Ev.SPAWN && b >= 0 && !isActing) this.#create(g, b, new Map());
+      if (code === Ev.SPAWN && b >= 0 && acting === null) this.#create(g, b, new Map());
+      if (acting !== null && m !== acting) {
+        return this.#differ(g, s.nowNs, "it is told of an M that does not act");
+      }
       const words = wordsOf(code, g, a, b);
       if (words !== null) happened.push(words);
       const isNet = code === Ev.READY || code === Ev.WAIT_OVER;
@@ -87,9 +90,9 @@ export class Reference {
     const execute = executor.execute.bind(executor);
     executor.execute = (m, g, pc) => {
       const workNs = s.gs.workNs(g);
-      [happened, readied, isActing] = [[], [], true];
+      [happened, readied, acting] = [[], [], m];
       const isSeen = execute(m, g, pc);
-      isActing = false;
+      acting = null;
       // A compute may be a step of its own, and is nobody's business.
       if (isSeen && s.gs.workNs(g) === workNs) this.#act(g, s.nowNs, happened, readied);
       return isSeen;

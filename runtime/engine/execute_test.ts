@@ -175,3 +175,60 @@ Deno.test("an assertion that holds does nothing; one that fails panics and tells
   );
   assertThrows(() => run({ main: [["assert", 0]] }), ProgramError, "0 ns: assertion failed");
 });
+
+Deno.test("a panic names the very instruction, whichever way it was executed", () => {
+  const objects = {
+    c: { type: "chan", cap: 1 },
+    ca: { type: "chan", n: 3, cap: 1 },
+    mu: { type: "mutex" },
+    wg: { type: "wg" },
+    sem: { type: "sem" },
+    rw: { type: "rwmutex" },
+  };
+  const far = ["ca", ["+", "i", 7]];
+  /** What goes before, and what panics. */
+  const rows: readonly (readonly [before: unknown[], last: unknown])[] = [
+    [[["close", "c"]], ["send", "c", 1]],
+    [[["close", "c"]], ["send", "c", "i"]],
+    [[["close", "c"]], ["close", "c"]],
+    [[["close", "c"]], ["select", ["send", "c", "i"]]],
+    [[["close", ["ca", "i"]]], ["send", ["ca", "i"], "i"]],
+    [[], ["send", far, "i"]],
+    [[], ["recv", far, "i"]],
+    [[], ["select", ["recv", far], "default"]],
+    [[], ["close", far]],
+    [[], ["unlock", "mu"]],
+    [[], ["wgdone", "wg"]],
+    [[], ["wgadd", "wg", ["-", 0, ["+", "i", 1]]]],
+    [[], ["release", "sem", 1]],
+    [[], ["runlock", "rw"]],
+    [[], ["sleep", ["-", 0, "i"]]],
+    [[], ["compute", ["-", 0, "i"]]],
+    [[], ["syscall", ["-", 0, "i"]]],
+    [[], ["netpoll", ["-", 0, "i"]]],
+  ];
+  for (const [before, last] of rows) {
+    // Other progs and Gs, so that no number is by chance the right one.
+    const main = [["set", "i", 2], ["spawn", "other"], ["spawn", "faulty", { i: 2 }], [
+      "wgwait",
+      "wait",
+    ]];
+    const program = assemble({
+      objects: { ...objects, wait: { type: "wg" } },
+      progs: {
+        main: [["wgadd", "wait", 1], ...main],
+        other: [["yield"], ["yield"]],
+        faulty: [["yield"], ...before, last],
+      },
+    });
+    const error = assertThrows(
+      () => simulate({ model: (ops) => new TestModel(ops), program, machine: { procs: 1 } }),
+      ProgramError,
+    );
+    assertEquals(
+      [error.g, error.where.startsWith(`progs.faulty[${1 + before.length}]`)],
+      [2, true],
+      `${JSON.stringify(last)}: ${error.message}`,
+    );
+  }
+});
