@@ -284,6 +284,6 @@ const LIMITS = section(2, "Limits of all this", [
     "on more Ps can only be too fast by it. Answers of the world take as long as they did.",
     "**Sums of waits** can be relied on for programs that run for some 100 ms with queues. Below " +
     "that they hang on what no trace says (`props/import/METHOD.md` has 54 traces that nothing " +
-    "was tuned on: makespan close in 50, wait in 31).",
+    "was tuned on: makespan close in 51, wait in 32).",
   ].map((text) => `- ${text}`).join("\n"),
 ]);
