@@ -15,7 +15,7 @@
  * @module
  */
 
-import type { Chooser } from "@lab/runtime";
+import type { Chooser, EventLog } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
 import { type Memory, Observer } from "./observer.ts";
@@ -68,12 +68,15 @@ export class MergedStates extends SubjectSearch implements Chooser {
    * @param c What is run.
    * @param memory How much tells states apart.
    * @param bound Where to end; default: at the last schedule, fewest preemptions first.
+   * @param admits Told of the events of a run so far, before each step: `false` ends the run, which
+   * then counts as one that came to its end. It must depend on the order of events alone.
    * @throws As {@linkcode Subject}.
    */
   constructor(
     c: Case,
     memory: Memory = "hook",
     private readonly bound: Bound = { kind: "preemptions", most: Infinity },
+    private readonly admits?: (log: EventLog) => boolean,
   ) {
     super(c);
     this.#price = BOUNDS[bound.kind];
@@ -84,6 +87,10 @@ export class MergedStates extends SubjectSearch implements Chooser {
   choose(count: number, agents: Int32Array): number {
     const observer = this.#observer;
     observer.catchUp(this.subject.log);
+    if (this.admits?.(this.subject.log) === false) {
+      if (this.#from >= 0) this.#graph.lead(this.#from, this.#by, Edge.END, -1);
+      throw RUN_CUT;
+    }
     const choice = count === 1 ? 0 : this.#decide(count, agents);
     this.#last = agents[choice];
     observer.step(agents[choice]);
