@@ -128,5 +128,6 @@ export type { StoredRow } from "./theory/stored.ts";
 export { SPAN_MAX } from "./theory/finding.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";
 export type { LiveConformance, LiveOrders, LiveScene, LiveSpread } from "./oracle/live.ts";
+export { recordedSchedule, SCHEDULE_SCENES } from "./conform/record.ts";
 export { LIVE_CONFORMANCE, LIVE_ORDERS, LIVE_SPREAD } from "./oracle/live.ts";
 export { countSpread, isConstant, type SpreadCounts, tellCounts } from "./oracle/distributions.ts";

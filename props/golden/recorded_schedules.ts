@@ -1,7 +1,7 @@
 /**
  * Schedules of real Go that come with the lab, for the conformance checker: what decides an order,
  * without stacks. `programs/schedules/main.go` says what each program does,
- * `programs/record_schedules.sh` records new ones.
+ * `lab conform --record` and `programs/record_schedules.sh` record new ones.
  *
  * @module
  */

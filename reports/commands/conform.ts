@@ -11,15 +11,18 @@ import {
   conform,
   type Conformance,
   goText,
+  NoGoError,
+  recordedSchedule,
   RULE_SPECS,
   ruleNamed,
+  SCHEDULE_SCENES,
 } from "@lab/props";
 import { COST_PRESETS } from "@lab/runtime";
 import type { Command } from "commander";
 import { configureModel, runOnce, schedulerOption } from "../collect/run_once.ts";
 import { addKeyValue, RANGES } from "../command_line/args.ts";
 import { listOption, newCommand, wholeOption } from "../command_line/command_line.ts";
-import { EXIT, UsageError } from "../command_line/errors.ts";
+import { EXIT, MissingTool, UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { aligned, percent, whole } from "../command_line/format.ts";
 import { loadWorkload } from "../files/workload_file.ts";
@@ -30,8 +33,17 @@ interface ConformFlags {
   readonly model?: string;
   readonly seed?: number;
   readonly rule: Readonly<Record<string, string>>;
+  readonly record?: boolean;
   readonly json?: boolean;
 }
+
+/** GOMAXPROCS of what is recorded. */
+const RECORDED_PROCS = [2, 4, 8];
+const COUNTS = ["starts", "explained", "ambiguous", "unexplained", "notJudged"] as const;
+/** What came of one recorded schedule. */
+type RecordedRow =
+  & { readonly scene: string; readonly procs: number }
+  & Readonly<Record<typeof COUNTS[number], number>>;
 
 /** What of the findings `--json` prints. */
 const JSON_FIELDS = [
@@ -54,10 +66,11 @@ export function conformCommand(done: (exit: number) => void): Command {
       "conform my-trace.txt --json",
       "conform my-trace.txt --rule ring=255   # a wrong rule: some starts have no explanation",
       "conform my-workload.json --procs 4     # a run of gpm in Go's words; or of --model",
+      "conform --record --procs 4             # small programs of all kinds on the Go of this machine",
     ],
   )
     .argument(
-      "<TRACE>",
+      "[TRACE]",
       "text of 'go tool trace -d=parsed', plain or packed with gzip; " +
         "or a workload (.json): then a model runs it first, on cost table linux-x64",
     )
@@ -73,9 +86,60 @@ export function conformCommand(done: (exit: number) => void): Command {
     .addOption(
       listOption("--rule <K=V>", "change a rule, see below; may be repeated", {}, addKeyValue),
     )
+    .option(
+      "--record",
+      "record small programs of all kinds from the Go of this machine instead, and ask of each " +
+        `(at GOMAXPROCS ${RECORDED_PROCS.join(", ")}, or --procs)`,
+    )
     .option("--json", "the counts as one JSON object on standard output")
     .addHelpText("after", `\nRules (Go's value is used where none is given):\n${ruleLines()}`)
-    .action(async (trace: string, flags: ConformFlags) => done(await run(trace, flags)));
+    .action(async (trace: string | undefined, flags: ConformFlags) => {
+      done(await (flags.record ? recordAll(trace, flags) : run(traceGiven(trace), flags)));
+    });
+}
+
+function traceGiven(trace: string | undefined): string {
+  if (trace !== undefined) return trace;
+  throw new UsageError("TRACE", "is missing", null, "give a file, or --record");
+}
+
+/** Records schedules and asks of each. */
+async function recordAll(trace: string | undefined, flags: ConformFlags): Promise<number> {
+  if (trace !== undefined) {
+    throw new UsageError("--record", "takes no trace", trace, "leave one of the two out");
+  }
+  traceOnly("--record", flags);
+  const rules = changedRules(parsedRules(flags.rule)), rows: RecordedRow[] = [];
+  for (const procs of flags.procs === undefined ? RECORDED_PROCS : [flags.procs]) {
+    for (const scene of SCHEDULE_SCENES) {
+      const found = await conform(await recorded(scene, procs), rules, procs);
+      const { starts, explained, ambiguous, unexplained, notJudged } = found;
+      rows.push({ scene, procs, starts, explained, ambiguous, unexplained, notJudged });
+    }
+  }
+  const sum = (name: typeof COUNTS[number]) => rows.reduce((total, row) => total + row[name], 0);
+  const total = Object.fromEntries(COUNTS.map((name) => [name, sum(name)]));
+  if (flags.json) console.log(JSON.stringify({ ...total, rows }, null, 2));
+  else {
+    const cells = (row: Readonly<Record<string, number>>) => COUNTS.map((name) => whole(row[name]));
+    console.log(
+      aligned([
+        ["program", "Ps", "starts", "explained", "ambiguous", "unexplained", "not judged"],
+        ...rows.map(({ scene, procs, ...counts }) => [scene, whole(procs), ...cells(counts)]),
+        ["all", "", ...cells(total)],
+      ], [1, 2, 3, 4, 5, 6]).join("\n"),
+    );
+  }
+  return sum("unexplained") === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function recorded(scene: string, procs: number): Promise<ReadableStream<Uint8Array>> {
+  try {
+    return await recordedSchedule(scene, procs);
+  } catch (error) {
+    if (error instanceof NoGoError) throw new MissingTool(error.message);
+    throw error;
+  }
 }
 
 function ruleLines(): string {

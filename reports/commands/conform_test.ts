@@ -8,6 +8,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { HOUSE, lab, MUST_SKIP, saySkipped } from "../lab_testing.ts";
 
 const ignore = MUST_SKIP;
+const MAY_RUN_GO = Deno.permissions.querySync({ name: "run", command: "go" }).state === "granted";
 saySkipped("tests of conform");
 const TRACE = decodeURIComponent(
   new URL("props/golden/schedules/gosched-p8.txt.gz", HOUSE).pathname,
@@ -78,7 +79,7 @@ Deno.test({
   ignore,
   async fn() {
     const source = decodeURIComponent(new URL("README.md", HOUSE).pathname);
-    const bad: readonly (readonly [args: string[], words: string])[] = [
+    const bad: readonly (readonly [args: readonly string[], words: string])[] = [
       [[], "TRACE is missing"],
       [["/none"], "must exist"],
       [[source], "go tool trace"],
@@ -88,6 +89,10 @@ Deno.test({
       [[TRACE, "--procs", "0"], "--procs"],
       [[TRACE, "--model", "gpm"], "--model is for a workload"],
       [["/none.json"], "workload file"],
+      [[TRACE, "--record"], "--record takes no trace"],
+      [["--record", "--model", "gpm"], "--model is for a workload"],
+      [["--record", "--rule", "ring=1"], "--rule ring must be 2..65536"],
+      ...(MAY_RUN_GO ? [] : [[["--record"], "Go may not be run"]] as const),
     ];
     for (const [args, words] of bad) {
       const told = await lab("conform", ...args);
