@@ -29,6 +29,14 @@ export const END = "end";
 /** Starts goroutine `g`, whose prog is named later. */
 export type SpawnOf = (g: number) => Instr;
 
+/** A step that left no event: when so much of the row's work is done. */
+interface Within {
+  readonly afterNs: number;
+  readonly instr: Instr;
+}
+
+const NOTHING: readonly Within[] = [];
+
 /** Writes the instructions of goroutines. */
 export class Bodies {
   readonly objects: Objects = { [NEVER]: { type: "chan" } };
@@ -41,6 +49,7 @@ export class Bodies {
   /** What stands for a row of a channel of its own; null: nothing. */
   readonly #atRow = new Map<number, Instr | null>();
   readonly #afterRow = new Map<number, Instr>();
+  readonly #atRowToo = new Map<number, Within[]>();
   readonly #channel = new Map<string, readonly [family: string, index: number]>();
 
   /** @param wakeNs How late an idle P notices something, taken off waits that the world ends. */
@@ -66,6 +75,7 @@ export class Bodies {
     }
     this.#makeChannels();
     this.#makeGroups();
+    this.#collectQuiet();
     for (const pool of outline.pools) this.#makePool(pool);
   }
 
@@ -136,30 +146,36 @@ export class Bodies {
   }
 
   /** What is done before a row, or within it: steps that left no event. */
-  #within(row: number): { readonly afterNs: number; readonly instr: Instr }[] {
-    const { groups, locks } = this.outline;
-    return [
-      ...this.#tickers.flatMap(({ row: at, afterNs, periodNs }, i) =>
-        at === row ? [{ afterNs, instr: ["newticker", [TICKERS, i], periodNs] as Instr }] : []
-      ),
-      ...this.#tickBefore(row),
-      ...(groups.quietAt.get(row) ?? []).map(({ group, afterNs }) => ({
-        afterNs,
-        instr: ["wgwait", this.#group[group]] as Instr,
-      })),
-      ...(locks.within.get(row) ?? []).map((step) => ({
-        afterNs: step.afterNs,
-        instr: lockInstr(step),
-      })),
-    ].sort((a, b) => a.afterNs - b.afterNs);
+  #within(row: number): readonly Within[] {
+    return this.#atRowToo.get(row) ?? NOTHING;
   }
 
-  /** The tick that lay there already before a wait for the next. */
-  #tickBefore(row: number): { readonly afterNs: number; readonly instr: Instr }[] {
-    const { log } = this.outline, wait = log.rowX.at(row);
-    const ticker = log.rowDid.at(row) === Did.WAIT ? this.#tickerOf.get(wait) : undefined;
-    if (ticker === undefined || !this.#tickers[ticker].after.has(wait)) return [];
-    return [{ afterNs: 0, instr: ["recv", [TICKERS, ticker]] }];
+  /** Collects what left no event, in the order in which it is done. */
+  #collectQuiet(): void {
+    const { outline } = this, { groups, locks, log } = outline;
+    const add = (row: number, afterNs: number, instr: Instr) => {
+      const list = this.#atRowToo.get(row);
+      if (list === undefined) this.#atRowToo.set(row, [{ afterNs, instr }]);
+      else list.push({ afterNs, instr });
+    };
+    for (const [i, { row, afterNs, periodNs }] of this.#tickers.entries()) {
+      add(row, afterNs, ["newticker", [TICKERS, i], periodNs]);
+    }
+    for (let row = 0; this.#tickers.length > 0 && row < log.rowG.length; row++) {
+      if (log.rowDid.at(row) !== Did.WAIT) continue;
+      const wait = log.rowX.at(row), ticker = this.#tickerOf.get(wait);
+      // The tick that lay there already before a wait for the next.
+      if (ticker !== undefined && this.#tickers[ticker].after.has(wait)) {
+        add(row, 0, ["recv", [TICKERS, ticker]]);
+      }
+    }
+    for (const [row, list] of groups.quietAt) {
+      for (const { group, afterNs } of list) add(row, afterNs, ["wgwait", this.#group[group]]);
+    }
+    for (const [row, list] of locks.within) {
+      for (const step of list) add(row, step.afterNs, lockInstr(step));
+    }
+    for (const list of this.#atRowToo.values()) list.sort((a, b) => a.afterNs - b.afterNs);
   }
 
   /** @param doneNs How much of a computation is there already. */
