@@ -88,6 +88,10 @@ Deno.test({
         [["import", TRACE, "--out", costs], "must not be something else than a workload"],
         [["import", TRACE, "--out", `${folder}/`], "must name a file"],
         [["import", TRACE, "--out", "-", "--json"], "cannot be given with"],
+        [
+          ["import", put("fewer", event), "--cores", "0"],
+          "--cores must be a whole number in plain digits, 1..1024",
+        ],
         [["whatif"], "FILE is missing"],
         [["whatif", `${folder}/none`], "must exist"],
         [["whatif", plain, "--procs", "1,0"], "--procs", "1..1024"],
