@@ -5,9 +5,10 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { assemble, LINUX_X64, simulate, type Workload } from "@lab/runtime";
+import { assemble, LeaveWhy, LINUX_X64, simulate, type Workload } from "@lab/runtime";
 import { configure } from "./mod.ts";
 import { RELEASES } from "./gpm_terms.ts";
+import { g, hookBench, m0 } from "./hooks_testing.ts";
 
 /** Hash of a run under the rules of each release, by release. */
 function hashes(workload: Workload, procs: number): string[] {
@@ -74,3 +75,33 @@ Deno.test("from Go 1.24 on, a batch from the netpoller ends with a wake-up", () 
   const [, go122, go124] = hashes(workload, 4);
   assert(go122 !== go124, "1.22 and 1.24 ran the same");
 });
+
+/** What each release does: a yield wakes, a batch ends with a wake-up, a nap beside a call. */
+const BY_RELEASE: Readonly<Record<keyof typeof RELEASES, readonly boolean[]>> = {
+  "1.19": [false, false, true],
+  "1.22": [true, false, true],
+  "1.24": [true, true, true],
+  "1.26": [true, true, false],
+};
+
+for (const [go, [yieldWakes, batchWakes, napsInCall]] of Object.entries(BY_RELEASE)) {
+  Deno.test(`gpm as of Go ${go}: who is woken by a yield and a batch, and when a thief naps`, () => {
+    const bench = () => hookBench("gpm", { procs: 2, options: { go } });
+    const yielding = bench();
+    const left = yielding.tell((step) => yielding.model.leave(g(5), m0, LeaveWhy.YIELD, step));
+    assertEquals(left.did.includes("wakeSpinner()"), yieldWakes);
+    const polling = bench();
+    polling.occupy(1);
+    polling.log();
+    // The last of two: no P is idle, so it stays here.
+    polling.tell((step) => polling.model.inject(g(5), m0, 0, 2, step));
+    const last = polling.tell((step) => polling.model.inject(g(6), m0, 1, 2, step));
+    assertEquals(last.did, ["local0.put(6)", ...batchWakes ? ["wakeSpinner()"] : []]);
+    const stealing = bench();
+    stealing.occupy(1);
+    stealing.queues.next[1].put(m0, g(3));
+    stealing.machine.ops.inSyscall = () => true;
+    const stolen = stealing.tell((step) => stealing.model.find(m0, step));
+    assertEquals(stolen.did.includes("nap()"), napsInCall);
+  });
+}
