@@ -99,7 +99,11 @@ active [NM] proctype M() ONLY_AS_SCRIPTED {
   :: _pid == 0 ->
     /* The run begins: main is queued, and its M wakes a spinner as for any other G. */
     atomic { p = 0; busy[0] = 1; awake[0] = 1; queued[0] = 1 }
+#ifndef NO_WAKE
     atomic { wake() }
+#else
+    skip
+#endif
   :: _pid != 0 -> goto end_sleeping
   fi;
 

@@ -6,7 +6,7 @@
  */
 
 import { explainFailure, type Found, shrinkFound } from "@lab/props";
-import { whole } from "../command_line/format.ts";
+import { counted, whole } from "../command_line/format.ts";
 import type { SearchReport } from "./explore_search.ts";
 
 /** Findings of a search that are told in full; of the others, the kind. */
@@ -27,13 +27,13 @@ const REPEATS_FROM_RUNS = 1_000, REPEATS_BELOW = 1 / 20;
 export function shareLines({ program, shares }: SearchReport, strategy: string): string[] {
   const isPortfolio = shares.length > 1;
   const told = shares.map(({ name, runs, traces }) =>
-    `${name} ${whole(runs)} runs, ${whole(traces)} new traces`
+    `${name} ${counted(runs, "run")}, ${counted(traces, "new trace")}`
   );
   const lines = isPortfolio ? [`${program}: ${told.join("; ")}`] : [];
   for (const { name, runs, traces } of shares) {
     if (isPortfolio || runs < REPEATS_FROM_RUNS || traces >= runs * REPEATS_BELOW) continue;
     lines.push(
-      `${program}: ${name || strategy} repeats itself: ${whole(traces)} different traces in ` +
+      `${program}: ${name || strategy} repeats itself: ${counted(traces, "different trace")} in ` +
         `${whole(runs)} runs; try --strategy portfolio, which changes its way`,
     );
   }
