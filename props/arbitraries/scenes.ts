@@ -163,6 +163,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   inject: ["100000", "10000000"],
   globalQueueInterval: ["1", "2", "7"],
   eventInterval: ["1", "3"],
+  budget: ["1", "2", "64"],
   // Never fewer than Ps: beside a wait that keeps its thread no law can tell a P that is not used
   // at all from one that was not woken.
   workers: ["64"],
