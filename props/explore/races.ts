@@ -23,6 +23,7 @@ const USUAL: Place = { program: "spawn", procs: 2 };
 /** Races that do not show in `spawn` on two Ps. */
 const PLACES: Readonly<Record<string, Place>> = {
   "beam-asleep": { program: "sleep", procs: 2 },
+  "cfs-sleeper-unheard": { program: "sleep", procs: 2 },
   "current-thread-outside-unheard": { program: "sleep", procs: 2 },
   "g-handover-sleeps": { program: "mutex", procs: 2 },
   "g-sleeper-lost": { program: "sleep", procs: 2 },
@@ -39,6 +40,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   "n1-wake-first": { program: "sleep", procs: 2 },
   "rayon-asleep": { program: "sleep", procs: 2 },
   "rayon-wakes-two": { program: "sleep", procs: 2 },
+  "tokio-wakes-beside-searcher": { program: "wake", procs: 2 },
 };
 
 /** A planted race, and the case in which it shows. */
