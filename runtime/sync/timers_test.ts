@@ -41,3 +41,10 @@ Deno.test("Timers give back what a sorted list would, however sets and ends alte
   timers.reset();
   assertEquals([timers.total, timers.firstNs(0), timers.earliestNs()], [0, Infinity, Infinity]);
 });
+
+Deno.test("Timers of Gs with high numbers go off in the order in which they were set", () => {
+  const gs = new GTable(8, 2_000), timers = new Timers(1, gs);
+  for (let g = 0; g < 900; g++) gs.setScratch(gs.create(0, 0, { nowNs: 0 }), 5);
+  for (const g of [899, 3, 700]) timers.add(0, g);
+  assertEquals([0, 0, 0].map(() => timers.pop(0)), [899, 3, 700]);
+});
