@@ -20,7 +20,7 @@ function unwrappings(instr: Instr, progs: Readonly<Record<string, Instrs>>): Ins
     case "for": {
       const [, variable, count, body] = instr;
       const turn = (i: number) => withValue(body, variable, i);
-      const unrolled = typeof count === "number" && count >= 2 &&
+      const unrolled = typeof count === "number" && count >= 2 && body.length > 0 &&
         count * countInstrs(body) <= 1 + countInstrs(body);
       const rerolled = typeof count !== "number" || body.length < 2
         ? []

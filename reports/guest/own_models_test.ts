@@ -105,11 +105,12 @@ Deno.test({
       assertEquals([order.code, JSON.parse(order.out).order], [0, [1, 3, 2]]);
 
       const small = ["--model", "mine.ts", "--procs", "1", "--gs", "2"];
-      const explored = await lab(folder, "explore", ...small);
+      // Few runs: after some seconds it would say how far it is.
+      const explored = await lab(folder, "explore", ...small, "--runs", "200");
       assertEquals([explored.code, explored.err], [0, ""]);
       assertStringIncludes(explored.out, "complete");
       // The task of its own has what it needs as well.
-      const alone = await task("explore", folder, ...small);
+      const alone = await task("explore", folder, ...small, "--runs", "200");
       assertEquals([alone.code, alone.err], [0, ""]);
       assertEquals(
         lineOf(alone.out, "wake")?.slice(0, 60),

@@ -8,7 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { shownTrace } from "@lab/props";
 import { type Case, Playhead } from "@lab/props/browser";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { parting } from "./facts.ts";
 import { LESSON_TEXTS } from "./lesson_texts.ts";
 import { LESSONS } from "./lessons.ts";
@@ -51,6 +51,8 @@ async function opened(
   look: (page: Page) => Promise<void>,
   { url = PAGE, width = 1280, dark = false } = {},
 ): Promise<void> {
+  // Only here: it reads the environment as soon as it is loaded.
+  const { chromium } = await import("playwright-core");
   browser ??= await chromium.launch({
     executablePath: (found as { path: string }).path,
     args: ["--no-sandbox"],
