@@ -18,7 +18,11 @@ export const isPlayer = (text: string): boolean => text.includes(OPEN);
  * @throws {Deno.errors.NotFound} There is no built page: `deno task player` makes it.
  */
 export function playerPage(start: Start): string {
-  const page = Deno.readTextFileSync(new URL("./player.html", import.meta.url));
+  return withStart(Deno.readTextFileSync(new URL("./player.html", import.meta.url)), start);
+}
+
+/** A built page with what it is to begin with. */
+export function withStart(page: string, start: Start): string {
   const from = page.indexOf(OPEN) + OPEN.length;
   return page.slice(0, from) + scriptJson(start) + page.slice(page.indexOf(CLOSE, from));
 }

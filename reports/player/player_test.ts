@@ -4,9 +4,9 @@ import { Curve, eventAt, Facts, parting } from "./facts.ts";
 import { type LaneKind, lanesOf, Shade } from "./lanes.ts";
 import { LESSON_TEXTS } from "./lesson_texts.ts";
 import { LESSONS } from "./lessons.ts";
-import { isPlayer, playerPage } from "./page.ts";
+import { isPlayer, withStart } from "./page.ts";
 import { run } from "./run.ts";
-import { scriptJson } from "./start.ts";
+import { scriptJson, START_ID } from "./start.ts";
 import { LANGS, nsText, WORDS } from "./words.ts";
 
 const lesson = (id: string) => LESSONS.find((each) => each.id === id)!;
@@ -153,7 +153,9 @@ Deno.test("what is wrong with a case is said", () => {
 Deno.test("a page holds what it is to begin with, whatever the names in it", () => {
   const progs = { main: [["compute", "</script><script>alert(1)"]] };
   const about = { ...lesson("runnext").about, workload: { progs } as never };
-  const page = playerPage({ lang: "zh", lesson: null, about, second: null });
+  const built = `<script type="application/json" id="${START_ID}">{}</script><p>behind</p>`;
+  const page = withStart(built, { lang: "zh", lesson: null, about, second: null });
+  assert(page.endsWith("</script><p>behind</p>"));
   assert(isPlayer(page) && !isPlayer("<html></html>"));
   assert(!page.includes("alert(1)<") && page.includes("\\u003c/script>"));
   assertEquals(JSON.parse(scriptJson({ a: "<!--\u2028" })), { a: "<!--\u2028" });
