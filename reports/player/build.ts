@@ -1,13 +1,13 @@
 /**
  * Builds the page: the lab and the player in one file for a browser. Started by `deno task player`,
- * which writes `player.html` beside this file; with `--check` it fails if that file is stale.
+ * which bundles `app.tsx` first, and writes `player.html` beside this file; with `--check` it fails
+ * if that file is stale.
  *
  * @module
  */
 
 import { SCENARIOS } from "@lab/benches";
 import { MODELS } from "@lab/models";
-import { cleanCommand } from "@lab/runtime";
 import {
   type Built,
   BUILT_ID,
@@ -19,7 +19,8 @@ import {
 
 const here = (file: string): string => new URL(file, import.meta.url).pathname;
 const PAGE = here("./player.html");
-const APP = new URL("./app.tsx", import.meta.url).pathname;
+/** `app.tsx` and all below it, as `deno bundle` wrote it. */
+const BUNDLE = here("../out/player.js");
 
 /** Hooks whose lines are looked for. */
 const HOOK = /^ {2}(?:override )?(ready|find|leave|back|tick|retake|handed|inject|woken|period)\(/;
@@ -60,18 +61,8 @@ function sourceLines(model: string): SourceLines[] {
   });
 }
 
-/** The script of the page. @throws {Error} Deno could not bundle it; the message says why. */
-async function bundled(): Promise<string> {
-  const command = cleanCommand("deno", {
-    args: ["bundle", "-q", "--platform", "browser", "--minify", APP],
-  });
-  const { success, stdout, stderr } = await command.output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
-}
-
-async function page(): Promise<string> {
-  const script = (await bundled()).replaceAll("</script", "<\\/script");
+function page(): string {
+  const script = Deno.readTextFileSync(BUNDLE).replaceAll("</script", "<\\/script");
   const style = Deno.readTextFileSync(here("./style.css"));
   const built: Built = {
     scenarios: Object.fromEntries(SCENARIOS.map((row) => [row.name, row.workload("smoke")])),
@@ -99,7 +90,7 @@ ${script}</script>
 `;
 }
 
-const text = await page();
+const text = page();
 if (Deno.args.includes("--check")) {
   if (text !== Deno.readTextFileSync(PAGE)) {
     console.error("player: reports/player/player.html is stale: run 'deno task player'");
