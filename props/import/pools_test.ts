@@ -1,24 +1,20 @@
-import { configure } from "@lab/models";
-import { assemble, simulate, type Workload } from "@lab/runtime";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { readTrace, writeWorkload } from "./import_trace.ts";
 import { Outline } from "./outline.ts";
-import { replayCosts, replayRecorded } from "./replay.ts";
-import { stackLines, startLines, streamOf, type Told, traceText } from "./story_testing.ts";
+import { replayRecorded } from "./replay.ts";
+import {
+  elapsedNs,
+  stackLines,
+  startLines,
+  streamOf,
+  type Told,
+  traceText,
+} from "./story_testing.ts";
 
 type Story = readonly (Told | string)[];
 
 async function outlined(told: Story, endNs: number): Promise<Outline> {
   return new Outline(await readTrace(streamOf(traceText(1, endNs, told))));
-}
-
-function elapsedNs(workload: Workload, procs: number): number {
-  return simulate({
-    model: configure("gpm").make,
-    program: assemble(workload),
-    machine: { procs },
-    costs: replayCosts(workload.recorded!),
-  }).elapsedNs;
 }
 
 const WORK = "main.work";

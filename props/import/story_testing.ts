@@ -4,6 +4,10 @@
  * @module
  */
 
+import { configure } from "@lab/models";
+import { assemble, simulate, type Workload } from "@lab/runtime";
+import { replayCosts } from "./replay.ts";
+
 /** Clock of the first event, ns. */
 export const BEGIN_NS = 1_000_000;
 
@@ -69,4 +73,14 @@ export function streamOf(text: string, pieceChars = 1000): ReadableStream<Uint8A
       at += pieceChars;
     },
   });
+}
+
+/** How long gpm takes for an imported workload, with the costs of a replay, in ns. */
+export function elapsedNs(workload: Workload, procs: number): number {
+  return simulate({
+    model: configure("gpm").make,
+    program: assemble(workload),
+    machine: { procs },
+    costs: replayCosts(workload.recorded!),
+  }).elapsedNs;
 }

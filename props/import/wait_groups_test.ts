@@ -1,23 +1,20 @@
-import { configure } from "@lab/models";
-import { assemble, simulate, type Workload } from "@lab/runtime";
+import type { Workload } from "@lab/runtime";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { importTrace } from "./import_trace.ts";
-import { replayCosts, replayRecorded } from "./replay.ts";
-import { stackLines, startLines, streamOf, type Told, traceText } from "./story_testing.ts";
+import { replayRecorded } from "./replay.ts";
+import {
+  elapsedNs,
+  stackLines,
+  startLines,
+  streamOf,
+  type Told,
+  traceText,
+} from "./story_testing.ts";
 
 type Story = readonly (Told | string)[];
 
 async function imported(told: Story, endNs: number, procs = 1): Promise<Workload> {
   return (await importTrace(streamOf(traceText(procs, endNs, told)), "story")).workload;
-}
-
-function elapsedNs(workload: Workload, procs: number): number {
-  return simulate({
-    model: configure("gpm").make,
-    program: assemble(workload),
-    machine: { procs },
-    costs: replayCosts(workload.recorded!),
-  }).elapsedNs;
 }
 
 const MS = 1_000_000;
