@@ -6,7 +6,16 @@
  */
 
 import { GO_QUEUES, type QueueRules } from "@lab/models";
-import { EndWhy, Ev, LeaveWhy, ReadyWhy, SYSMON_M, type Trace, Wait } from "@lab/runtime";
+import {
+  EndWhy,
+  Ev,
+  INTERRUPT_M,
+  LeaveWhy,
+  ReadyWhy,
+  SYSMON_M,
+  type Trace,
+  Wait,
+} from "@lab/runtime";
 import { Checker } from "./checker.ts";
 import { State, type TraceStep, What } from "./event.ts";
 import { readSteps } from "./read.ts";
@@ -175,12 +184,15 @@ class Shown extends Checker {
     columns.b.push(b);
   }
 
-  /** Threads by small numbers, in the order in which they turn up; no one is the monitor. */
+  /**
+   * Threads by small numbers, in the order in which they turn up; none is an M that stands
+   * for the monitor or the outside.
+   */
   #mOf(thread: number): number {
     if (thread < 0) return -1;
     let m = this.#ms.get(thread);
     if (m === undefined) {
-      m = this.#ms.size < SYSMON_M ? this.#ms.size : this.#ms.size + 1;
+      m = this.#ms.size < SYSMON_M ? this.#ms.size : this.#ms.size + INTERRUPT_M;
       this.#ms.set(thread, m);
     }
     return m;

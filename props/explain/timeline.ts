@@ -39,6 +39,12 @@ export function told(trace: Trace, i: number, sources: Sources): string {
   return filled(trace, i, text).replace("{source}", () => sources.where(i));
 }
 
+/** Who event `i` is about: `P0 M3 G7`, without those that it does not name. */
+export function whoText({ p, m, g, code }: Trace, i: number): string {
+  const ids = [idText("P", p[i]), mText(m[i]), namesG(code[i]) ? idText("G", g[i]) : "-"];
+  return ids.filter((id) => id !== "-").join(" ");
+}
+
 /** A wake verb that woke nobody: it changes nothing, so it leaves no event. */
 export interface IdleWake {
   /** Events that were there before it. */

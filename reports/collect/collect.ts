@@ -154,7 +154,7 @@ export function withGuests(results: Results, guests: readonly GuestRuns[]): Resu
 }
 
 /** The corpus, the lock-free rings, the runtimes, the parts of gpm. */
-const OTHER_STEPS = 3;
+const OTHER_STEPS = 4;
 
 /** @param imported Gets the imported traces, by file. */
 async function collectValidity(

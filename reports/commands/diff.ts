@@ -4,8 +4,8 @@
  * @module
  */
 
-import { namesG, Sources, told } from "@lab/props/browser";
-import { type Outcome, SYSMON_M, type Trace } from "@lab/runtime";
+import { Sources, told, whoText } from "@lab/props/browser";
+import type { Outcome, Trace } from "@lab/runtime";
 import type { Command } from "commander";
 import { configureModel, parseModel, runOnce } from "../collect/run_once.ts";
 import { parseKeyValue, parseWhole, RANGES } from "../command_line/args.ts";
@@ -53,6 +53,7 @@ interface Made {
   readonly typed: string;
   readonly outcome: Outcome;
   readonly trace: Trace;
+  readonly sources: Sources;
 }
 
 function made(which: string, typed: string, flags: DiffFlags): Made {
@@ -73,7 +74,8 @@ function made(which: string, typed: string, flags: DiffFlags): Made {
   const model = parseModel(which, name);
   configureModel(model, option);
   const outcome = runOnce(requestOf({ ...flags, model, option, ...shape }, "columns"));
-  return { typed, outcome, trace: outcome.trace! };
+  const trace = outcome.trace!;
+  return { typed, outcome, trace, sources: new Sources(trace) };
 }
 
 /** Figures that are put side by side. */
@@ -96,7 +98,7 @@ function diff(typed: readonly string[], flags: DiffFlags): number {
     const side = (run: Made, i: number | undefined) => ({
       run: run.typed,
       event: i ?? null,
-      decision: i === undefined ? null : decision(run.trace, i),
+      decision: i === undefined ? null : decision(run, i),
       elapsedNs: run.outcome.elapsedNs,
     });
     console.log(
@@ -125,9 +127,9 @@ function diffLines(a: Made, b: Made, part: readonly [number, number] | null, con
   const shown = (head: string, at: readonly [number, number], rows: number) => [
     head,
     "",
-    ...[a, b].flatMap(({ typed, trace }, n) => [
-      `${typed}, event ${whole(at[n])} of ${whole(trace.length)}:`,
-      ...before(trace, at[n], rows).map((i) => `${i === at[n] ? ">" : " "} ${decision(trace, i)}`),
+    ...[a, b].flatMap((run, n) => [
+      `${run.typed}, event ${whole(at[n])} of ${whole(run.trace.length)}:`,
+      ...before(run, at[n], rows).map((i) => `${i === at[n] ? ">" : " "} ${decision(run, i)}`),
       "",
     ]),
   ];
@@ -139,20 +141,14 @@ function diffLines(a: Made, b: Made, part: readonly [number, number] | null, con
 }
 
 /** Decisions up to event `i`, the last few. */
-function before(trace: Trace, i: number, most: number): number[] {
-  const sources = new Sources(trace), list = [i];
+function before({ trace, sources }: Made, i: number, most: number): number[] {
+  const list = [i];
   for (let k = i - 1; k >= 0 && list.length <= most; k--) {
     if (told(trace, k, sources) !== "" && sources.folded[k] === 0) list.unshift(k);
   }
   return list;
 }
 
-function decision(trace: Trace, i: number): string {
-  const { timeNs, p, m, g, code } = trace;
-  const who = [
-    p[i] < 0 ? "" : `P${p[i]}`,
-    m[i] < 0 ? "" : m[i] === SYSMON_M ? "sysmon" : `M${m[i]}`,
-    g[i] < 0 || !namesG(code[i]) ? "" : `G${g[i]}`,
-  ].filter((word) => word !== "");
-  return `${whole(timeNs[i])} ns  ${who.join(" ")}  ${told(trace, i, new Sources(trace))}`;
+function decision({ trace, sources }: Made, i: number): string {
+  return `${whole(trace.timeNs[i])} ns  ${whoText(trace, i)}  ${told(trace, i, sources)}`;
 }

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { BY_CODE, isAbout, namesG, Sources, told } from "@lab/props/browser";
-import { Ev, EV_NAMES, type Program, SYSMON_M, type Trace } from "@lab/runtime";
+import { BY_CODE, idText, isAbout, mText, namesG, Sources, told } from "@lab/props/browser";
+import { Ev, EV_NAMES, type Trace } from "@lab/runtime";
 import type { Command } from "commander";
 import { chromeTrace } from "../collect/chrome_trace.ts";
 import { runOnce, schedulerOption } from "../collect/run_once.ts";
@@ -17,7 +17,7 @@ import { whole } from "../command_line/format.ts";
 import { outFile } from "../files/out_file.ts";
 import { readBounded } from "../files/read_text.ts";
 import { shownPath, writeAll } from "../files/write.ts";
-import { eventAt } from "../player/facts.ts";
+import { eventAt, progNamer } from "../player/facts.ts";
 import { machineOptions, requestOf, type RunFlags, workloadOptions } from "./run_flags.ts";
 
 interface TraceFlags extends RunFlags {
@@ -108,7 +108,7 @@ function trace(flags: TraceFlags): number {
   }
   const { trace } = runOnce(request);
   if (place !== null) {
-    const progOf = progNames(trace!, request.program);
+    const progOf = progNamer(trace!, request.program.progNames);
     writeAll(place.folder, new Map([[place.file, chromeTrace(trace!, progOf)]]));
     const path = shownPath(`${place.folder}/${place.file}`);
     console.log(`${path}: open it at ui.perfetto.dev, or in chrome://tracing`);
@@ -118,15 +118,6 @@ function trace(flags: TraceFlags): number {
   if (flags.csv) printCsv(trace!, rows);
   else printText(trace!, rows, flags.most);
   return EXIT.ok;
-}
-
-/** The prog of each G, by name. */
-export function progNames(trace: Trace, program: Program): (g: number) => string {
-  const by: number[] = [];
-  for (let i = 0; i < trace.length; i++) {
-    if (trace.code[i] === Ev.SPAWN) by[trace.g[i]] = trace.b[i];
-  }
-  return (g) => program.progNames[by[g]] ?? "";
 }
 
 /** Events that are asked for. */
@@ -143,9 +134,6 @@ function rowsOf(trace: Trace, { from, to, g, p, kind }: TraceFlags): number[] {
   }
   return rows;
 }
-
-const idText = (letter: string, id: number): string => id < 0 ? "-" : `${letter}${id}`;
-const mText = (m: number): string => m === SYSMON_M ? "sysmon" : idText("M", m);
 
 function printText(trace: Trace, rows: readonly number[], most: number): void {
   const sources = new Sources(trace);

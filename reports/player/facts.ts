@@ -122,6 +122,16 @@ export class Facts {
   }
 }
 
+/** Names the prog of each G; "" for a G that the trace does not make. @param names By number. */
+export function progNamer(
+  { length, code, g, b }: Trace,
+  names: readonly string[],
+): (who: number) => string {
+  const by: number[] = [];
+  for (let i = 0; i < length; i++) if (code[i] === Ev.SPAWN) by[g[i]] = b[i];
+  return (who) => names[by[who]] ?? "";
+}
+
 /** First index of a rising list whose value is `value` or more. */
 export function firstFrom(list: ArrayLike<number>, value: number): number {
   let low = 0, high = list.length;

@@ -5,9 +5,8 @@
  */
 
 import { useMemo } from "preact/hooks";
-import { type Case, namesG, Playhead, told } from "@lab/props/browser";
-import { SYSMON_M } from "@lab/runtime";
-import { Facts } from "./facts.ts";
+import { type Case, Playhead, told, whoText } from "@lab/props/browser";
+import { Facts, progNamer } from "./facts.ts";
 import { Machine } from "./machine.tsx";
 import type { Run } from "./run.ts";
 import type { SourceLines } from "./start.ts";
@@ -48,12 +47,7 @@ interface Props {
 export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }: Props) {
   const { run, facts, head } = side, { trace, about, outcome } = run;
   head.seek(at);
-  const progs = useMemo(() => Object.keys(about.workload.progs), [about]);
-  const progOf = useMemo(() => {
-    const by: number[] = [];
-    for (let i = 0; i < trace.length; i++) if (trace.code[i] === 1) by[trace.g[i]] = trace.b[i];
-    return (g: number) => progs[by[g]] ?? "";
-  }, [trace]);
+  const progOf = useMemo(() => progNamer(trace, Object.keys(about.workload.progs)), [trace]);
   const options = Object.entries(about.options ?? {}).map(([key, value]) => ` ${key}=${value}`);
   return (
     <section class="side" aria-label={about.model}>
@@ -145,12 +139,7 @@ function Explained({ side, at, lines, parts, onSeek, say }: {
   const here = facts.decisionFrom(at - 1);
   const from = Math.max(0, here - BEFORE);
   const rows = [...decisions.subarray(from, Math.min(decisions.length, here + BEHIND + 1))];
-  const who = (i: number) =>
-    [
-      trace.p[i] >= 0 ? `P${trace.p[i]}` : "",
-      trace.m[i] === SYSMON_M ? "sysmon" : trace.m[i] >= 0 ? `M${trace.m[i]}` : "",
-      trace.g[i] >= 0 && namesG(trace.code[i]) ? `G${trace.g[i]}` : "",
-    ].filter((word) => word !== "").join(" ");
+  const who = (i: number) => whoText(trace, i);
   const sentence = (i: number) => run.tell?.(i) ?? told(trace, i, facts.sources);
   const i = at - 1;
   const shown = i < 0 ? "" : [who(i), sentence(i)].filter((part) => part !== "").join(": ");
