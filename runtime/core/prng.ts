@@ -16,6 +16,8 @@ const U32_VALUES = 0x1_0000_0000;
 export class Prng {
   /** Words a, b, c and the counter of sfc32. The counter makes every period at least 2**32 long. */
   readonly #state = new Int32Array(4);
+  /** The state before the first draw. */
+  readonly #start: Int32Array;
 
   /**
    * Any three words are a valid start. The first rounds are thrown away, because states that differ
@@ -27,6 +29,14 @@ export class Prng {
     this.#state[2] = c;
     this.#state[3] = 1;
     for (let round = 0; round < 16; round++) this.nextU32();
+    this.#start = this.#state.slice();
+  }
+
+  /** Begins anew: the same numbers once more. */
+  restart(): this {
+    const state = this.#state, start = this.#start;
+    for (let i = 0; i < 4; i++) state[i] = start[i];
+    return this;
   }
 
   /** Uniform integer in `0..2**32-1`. */

@@ -124,7 +124,7 @@ export class Executor {
     this.a = s.program.a;
     this.b = s.program.b;
     this.c = s.program.c;
-    this.code = lowered(s.program);
+    this.code = lowered(s.program).code;
     this.exitNs = s.cost[exitG];
   }
 

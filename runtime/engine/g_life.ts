@@ -12,7 +12,7 @@ import { LeaveWhy, ReadyWhy, type Traits } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import type { Program } from "../program/program.ts";
 import type { Expressions } from "./expressions.ts";
-import { loweredArgs } from "./lower.ts";
+import { lowered } from "./lower.ts";
 import { Outside, type State } from "./state.ts";
 import type { Threads } from "./threads.ts";
 
@@ -51,7 +51,7 @@ export class GLife {
   declare private readonly program: Program;
   declare private readonly values: Expressions;
   declare private readonly threads: Threads;
-  /** Of spawns, see `loweredArgs`. */
+  /** Of spawns, see `lowered`. */
   declare private readonly args: Int32Array;
   /** Price of a block, and how many there were: the row is booked at the end of the run. */
   private readonly parkNs: number = -0;
@@ -67,7 +67,7 @@ export class GLife {
     this.s = s;
     this.program = s.program;
     this.values = values;
-    this.args = loweredArgs(s.program);
+    this.args = lowered(s.program).args;
     this.netpoll = traits.netpoll;
     this.ownStacks = traits.unit === "user" ? 1 : 0;
     this.threads = threads;

@@ -40,19 +40,23 @@ interface LinesState {
 
 /** Makes lines that nobody has had. */
 export function lines(count: number): Line[] {
-  return Array.from({ length: count }, () => ({ lockFromNs: -0, lockFreeNs: -0, lockCore: -1 }));
+  const list: Line[] = [];
+  for (let i = 0; i < count; i++) list.push({ lockFromNs: -0, lockFreeNs: -0, lockCore: -1 });
+  return list;
 }
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { gMove: G_MOVE, lineMove: LINE_MOVE, lockContended: LOCK_CONTENDED } = Cost,
   INTERRUPT = INTERRUPT_M;
 
+const NO_GS = new Int32Array(0);
+
 /** What the lines of a run cost. */
 export class Lines {
   /** 1: a G that changes its core costs something. */
   readonly gsMove: 0 | 1 = 0;
   /** The core that has the lines of each G. */
-  private gCores: Int32Array<ArrayBuffer> = new Int32Array(0);
+  private gCores: Int32Array<ArrayBuffer> = NO_GS;
   /** Dead Gs that nobody has taken, by the core on which they ended. */
   declare private readonly dead: Int32Array;
   /** 1: there are other cores, and it costs something that they change the same memory. */
@@ -60,9 +64,10 @@ export class Lines {
   private readonly moveNs: number = -0;
   private readonly roundNs: number = -0;
 
-  constructor(private readonly s: LinesState) {
+  /** @param old Those of an earlier run on the same machine, whose table is used again. */
+  constructor(private readonly s: LinesState, old: Lines | null = null) {
     const { cost, cores } = s;
-    this.dead = new Int32Array(cores);
+    this.dead = old?.dead.fill(0) ?? new Int32Array(cores);
     this.moveNs = cost[LINE_MOVE];
     this.roundNs = cost[LOCK_CONTENDED];
     this.gsMove = cores > 1 && cost[G_MOVE] > 0 ? 1 : 0;

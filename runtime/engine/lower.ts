@@ -47,8 +47,26 @@ export const Low = {
 export const Place = { A: 1, B: 2, C: 3, WORDS: 4 } as const;
 const { WORDS } = Place;
 
-/** The lowered code of a program. */
-export function lowered(program: Program): Int32Array {
+/** What is made of a program once. */
+interface LoweredProgram {
+  /** The lowered code. */
+  readonly code: Int32Array;
+  /** The arguments of all SPAWNs: in the place of an expression that is a variable, `~variable`. */
+  readonly args: Int32Array;
+}
+
+const LOWERED = new WeakMap<Program, LoweredProgram>();
+
+/** The lowered code of a program, and the arguments of its SPAWNs. */
+export function lowered(program: Program): LoweredProgram {
+  const known = LOWERED.get(program);
+  if (known !== undefined) return known;
+  const made = { code: codeOf(program), args: argsOf(program) };
+  LOWERED.set(program, made);
+  return made;
+}
+
+function codeOf(program: Program): Int32Array {
   const code = new Int32Array(WORDS * program.op.length);
   for (let pc = 0; pc < program.op.length; pc++) {
     code.set(loweredOne(program, pc) ?? [Low.OTHER], WORDS * pc);
@@ -56,8 +74,7 @@ export function lowered(program: Program): Int32Array {
   return code;
 }
 
-/** The arguments of all SPAWNs: in the place of an expression that is a variable, `~variable`. */
-export function loweredArgs({ args, exA, exKind }: Program): Int32Array {
+function argsOf({ args, exA, exKind }: Program): Int32Array {
   return args.map((e, i) => (i & 1) !== 0 && exKind[e] === Ex.VAR ? ~exA[e] : e);
 }
 

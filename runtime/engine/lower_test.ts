@@ -3,7 +3,7 @@ import { LINUX_X64 } from "../core/cost_presets.ts";
 import { ProgramError } from "../core/errors.ts";
 import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_models.ts";
-import { Low, lowered, loweredArgs, Place } from "./lower.ts";
+import { Low, lowered, Place } from "./lower.ts";
 import { simulate } from "./simulate.ts";
 
 /** How the operands of the program are written. */
@@ -63,7 +63,7 @@ function program({ variable, number }: Form) {
   });
 }
 
-const opcodes = (form: Form) => lowered(program(form)).filter((_, i) => i % Place.WORDS === 0);
+const opcodes = (form: Form) => lowered(program(form)).code.filter((_, i) => i % Place.WORDS === 0);
 
 Deno.test("lowered() has a form of its own for each instruction with plain operands, for none else", () => {
   const plain = opcodes(PLAIN), wrapped = opcodes(WRAPPED);
@@ -74,8 +74,8 @@ Deno.test("lowered() has a form of its own for each instruction with plain opera
     const stands = wrapped.includes(op);
     assertEquals(stands, op === Low.NEXT_VAR, `${name} stands for an expression`);
   }
-  assert(loweredArgs(program(PLAIN)).some((arg) => arg < 0));
-  assert(loweredArgs(program(WRAPPED)).every((arg) => arg >= 0));
+  assert(lowered(program(PLAIN)).args.some((arg) => arg < 0));
+  assert(lowered(program(WRAPPED)).args.every((arg) => arg >= 0));
 });
 
 Deno.test("lowered code does what the expressions do: the same events, values and costs", () => {

@@ -68,26 +68,27 @@ export class Os {
   readonly #change: number = 0;
   declare private readonly s: State;
 
-  constructor(s: State, unit: Traits["unit"]) {
+  /** @param old That of an earlier run on the same machine, whose tables are used again. */
+  constructor(s: State, unit: Traits["unit"], old: Os | null = null) {
     this.s = s;
     const n = s.cores;
-    this.busyNs = new Float64Array(n);
-    this.switchNs = new Float64Array(n);
-    this.idleNs = new Float64Array(n);
-    this.m = new Int32Array(n).fill(-1);
-    this.lastM = new Int32Array(n).fill(-1);
-    this.sinceNs = new Float64Array(n);
-    this.startNs = new Float64Array(n);
-    this.idleFromNs = new Float64Array(n);
-    this.wakeFromNs = new Float64Array(n);
-    this.lookFromNs = new Float64Array(n).fill(Infinity);
-    this.idleNext = new Int32Array(n).fill(-1);
-    this.idlePrev = new Int32Array(n).fill(-1);
+    this.busyNs = old?.busyNs.fill(0) ?? new Float64Array(n);
+    this.switchNs = old?.switchNs.fill(0) ?? new Float64Array(n);
+    this.idleNs = old?.idleNs.fill(0) ?? new Float64Array(n);
+    this.m = (old?.m ?? new Int32Array(n)).fill(-1);
+    this.lastM = (old?.lastM ?? new Int32Array(n)).fill(-1);
+    this.sinceNs = old?.sinceNs.fill(0) ?? new Float64Array(n);
+    this.startNs = old?.startNs.fill(0) ?? new Float64Array(n);
+    this.idleFromNs = old?.idleFromNs.fill(0) ?? new Float64Array(n);
+    this.wakeFromNs = old?.wakeFromNs.fill(0) ?? new Float64Array(n);
+    this.lookFromNs = (old?.lookFromNs ?? new Float64Array(n)).fill(Infinity);
+    this.idleNext = (old?.idleNext ?? new Int32Array(n)).fill(-1);
+    this.idlePrev = (old?.idlePrev ?? new Int32Array(n)).fill(-1);
     for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
     const quantum = s.cost[Cost.osQuantum];
     this.#quantumNs = quantum > 0 ? quantum : Infinity;
     this.#change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
-    this.changeNs = Float64Array.from(
+    this.changeNs = old?.changeNs ?? Float64Array.from(
       ROWS,
       (rows) => rows.reduce((sum, name) => sum + s.cost[Cost[name]], 0),
     );

@@ -93,7 +93,7 @@ export class Rerun {
   /** One run. @returns Why it ended. @throws As `simulate`; the next run begins afresh. */
   run(): EndWhy {
     // Parts with a planted fault are not used again: the fault would be planted twice.
-    const old = this.options.fault === undefined ? this.#parts?.s ?? null : null;
+    const old = this.options.fault === undefined ? this.#parts : null;
     this.#parts = build(this.options, old);
     return this.#end = runToEnd(this.#parts);
   }
@@ -134,13 +134,14 @@ interface RunParts {
   readonly costs: CostTable;
 }
 
-/** Checks the options and builds the machine. @param recycled See `StateParts`. */
-function build(options: SimulateOptions, recycled: State | null): RunParts {
+/** Checks the options and builds the machine. @param old Of an earlier run with these options. */
+function build(options: SimulateOptions, old: RunParts | null): RunParts {
   const { program, costs = ZERO, limits = {} } = options;
   const procs = whole("procs", options.machine.procs);
   const cores = whole("cores", options.machine.cores ?? procs);
   const msMax = whole("msMax", options.machine.msMax);
   const gsMax = whole("gsMax", limits.gsMax);
+  const recycled = old?.s ?? null;
   const memory = recycled?.memory ??
     new EngineMemory(whole("engineBytesMax", limits.engineBytesMax));
   const log = recycled?.log.reset() ?? new EventLog(options.sink ?? "none", memory);
@@ -164,9 +165,9 @@ function build(options: SimulateOptions, recycled: State | null): RunParts {
   const ops = verify ? new CheckedOps(s, verify) : new VirtualOps(s, verify);
   const model = options.model(ops);
   const traits = model.traits;
-  checkTraits(model.name, traits);
+  if (old === null) checkTraits(model.name, traits);
   s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
-  const os = new Os(s, traits.unit);
+  const os = new Os(s, traits.unit, old?.os);
   const threads = new Threads(s, os, traits, hearsWoken(model));
   const netpoller = new Netpoller(s, threads);
   ops.attach(threads, os, netpoller);

@@ -95,8 +95,8 @@ export interface StateParts {
   /** The program finds what a cold Go program finds; see `SimulateOptions`. */
   readonly cold: boolean;
   /**
-   * The state of an earlier run of the same program on the same machine, which nobody needs any
-   * more: its tables are emptied and used again, because making them costs more than a short run.
+   * The state of an earlier run of the same program, machine and seed, which nobody needs any more:
+   * its tables are emptied and used again, because making them costs more than a short run.
    */
   readonly recycled: State | null;
 }
@@ -269,14 +269,15 @@ export class State {
     this.costDrawnNs = old?.costDrawnNs.fill(0) ?? new Float64Array(this.cost.length);
     this.callQuantiles = parts.costs.rows.wakeAcross.quantiles ?? null;
     this.latencyQuantiles = parts.costs.rows.wakeLatency.quantiles ?? null;
-    this.lines = new Lines(this);
-    this.wakePrng = prngStream(seed, "wake");
-    this.stealPrng = prngStream(seed, "steal");
-    this.selectPrng = prngStream(seed, "select");
-    this.placePrng = prngStream(seed, "place");
-    this.arrivalPrng = prngStream(seed, "arrival");
-    this.servicePrng = prngStream(seed, "service");
-    this.drawPrngs = program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
+    this.lines = new Lines(this, old?.lines);
+    this.wakePrng = old?.wakePrng.restart() ?? prngStream(seed, "wake");
+    this.stealPrng = old?.stealPrng.restart() ?? prngStream(seed, "steal");
+    this.selectPrng = old?.selectPrng.restart() ?? prngStream(seed, "select");
+    this.placePrng = old?.placePrng.restart() ?? prngStream(seed, "place");
+    this.arrivalPrng = old?.arrivalPrng.restart() ?? prngStream(seed, "arrival");
+    this.servicePrng = old?.servicePrng.restart() ?? prngStream(seed, "service");
+    this.drawPrngs = old?.drawPrngs.map((prng) => prng.restart()) ??
+      program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
   }
 
   /**

@@ -29,8 +29,10 @@ export class GAttributes {
 
   /** Nobody has said anything, as at the start of a run. */
   reset(): this {
-    this.memory.give(this.#attrs.byteLength);
-    this.#attrs = new Float64Array(0);
+    if (this.#attrs.length > 0) {
+      this.memory.give(this.#attrs.byteLength);
+      this.#attrs = new Float64Array(0);
+    }
     this.#data.fill(0);
     return this;
   }
