@@ -31,6 +31,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "collect",
     "pages",
     "guest",
+    "campaign",
     "bench",
     "mutate",
     "commands",

@@ -33,7 +33,7 @@ export { replayCommand, replayedCase } from "./replay.ts";
 export { regressionOf } from "./regressions/regression.ts";
 export { saveRegression } from "./regressions/save.ts";
 export { shrinkFound, type Small } from "./explore/shrink_found.ts";
-export { explain, explainFailure } from "./explain/explain.ts";
+export { explain, explainFailure, lastDecision } from "./explain/explain.ts";
 export { checkModel, type CheckPlan, type GivenScene } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
 export type { Slackness } from "./slack.ts";
@@ -45,6 +45,15 @@ export {
   strategyNamed,
 } from "./explore/strategies.ts";
 export { CASES_MAX, killMutant } from "./kill.ts";
+export {
+  type BrokenCase,
+  brokenCases,
+  CASE_FLAVOURS,
+  type CaseFlavour,
+  firstOfEachKind,
+  type ShardPlan,
+  shrinkBroken,
+} from "./shard.ts";
 export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
 export type { Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
@@ -52,12 +61,13 @@ export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
 export {
   hasFindings,
   merged,
+  runSearch,
   type SearchJob,
   type SearchResult,
   SearchRun,
   slicesOf,
 } from "./explore/search_job.ts";
-export { type Pool, startPool } from "./pool.ts";
+export { type Answer, Cores, type Pool, pooled, serve, startPool } from "./pool.ts";
 export { DRAWN, type DrawnName } from "./explore/drawn.ts";
 export { medianRuns, type Race, races, runsToKill } from "./explore/races.ts";
 export type { Bound, Coverage, Faults, Found, Search, Share } from "./explore/search.ts";

@@ -1,5 +1,6 @@
 /**
- * Pieces of work on several cores: each is plain data, and so is its answer.
+ * Pieces of work on several cores: each is plain data, and so is its answer. What comes of a piece
+ * depends on the piece alone, so it does not matter who does it.
  *
  * @module
  */
@@ -7,76 +8,191 @@
 /** What a worker answers. */
 export type Answer<R> = { readonly result: R } | { readonly error: string };
 
+/** What a worker is told: a list that it takes jobs from, maybe together with others. */
+interface Message<J, S> {
+  readonly jobs: readonly J[];
+  readonly settings: S;
+  /** One word: the next job that nobody has taken. */
+  readonly next: Int32Array<SharedArrayBuffer>;
+}
+
+/** An answer, and which job of the list it is for. */
+type JobAnswer<R> = Answer<R> & { readonly job: number };
+
 /** Jobs under way. */
 export interface Pool<R> {
   /** All answers, in the order of the jobs. Rejects if a job failed: a bug in the lab. */
   readonly results: Promise<R[]>;
-  /** Ends all workers now; `results` never settles then. */
+  /** Takes the next job for this thread; -1: all are taken. */
+  take(): number;
+  /** What came of a job that a worker took; null if it failed there: do it here, to see how. */
+  wait(job: number): Promise<R | null>;
+  /** Ends all workers now; what is not answered yet never is. */
   stop(): void;
 }
 
-/**
- * Starts workers.
- *
- * @param worker The module of a worker, which calls {@linkcode serve}.
- * @param onResult Called after each job, in the order in which they are done.
- */
-export function startPool<J, R>(
-  worker: URL,
-  jobs: readonly J[],
-  workers: number,
-  onResult: (result: R, job: number) => void,
-): Pool<R> {
-  const pool: Worker[] = [];
-  const stop = (): void => pool.forEach((one) => one.terminate());
-  const results = new Promise<R[]>((resolve, reject) => {
-    const answers: R[] = new Array(jobs.length);
-    let next = 0;
-    let left = jobs.length;
-    if (left === 0) resolve([]);
-    const fail = (reason: string): void => {
-      stop();
-      reject(new Error(reason));
-    };
-    for (let i = 0; i < Math.min(workers, jobs.length); i++) {
-      const one = new Worker(worker, { type: "module" });
-      pool.push(one);
-      let current = -1;
-      const give = (): void => {
-        current = next++;
-        if (current < jobs.length) one.postMessage(jobs[current]);
-        else one.terminate();
-      };
-      one.onmessage = ({ data }: MessageEvent<Answer<R>>) => {
-        if ("error" in data) return fail(data.error);
-        answers[current] = data.result;
-        onResult(data.result, current);
-        if (--left === 0) resolve(answers);
-        give();
-      };
-      one.onerror = (event) => {
-        event.preventDefault();
-        fail(event.message);
-      };
-      give();
-    }
-  });
-  return { results, stop };
+/** Jobs, and how they are to be done. @typeParam S What is the same for all of them. */
+export interface PoolRequest<J, R, S = undefined> {
+  /** The module of a worker, which calls {@linkcode serve}. */
+  readonly worker: URL;
+  readonly jobs: readonly J[];
+  readonly settings?: S;
+  /** How many of them. */
+  readonly workers: number;
+  /** Called after each job of a worker, in the order in which they are done. */
+  readonly onResult?: (result: R, job: number) => void;
 }
 
-/** Makes this worker do one job after the other. */
-export function serve<J, R>(run: (job: J) => R): void {
+/** Starts workers. */
+export function startPool<J, R, S = undefined>(request: PoolRequest<J, R, S>): Pool<R> {
+  const { worker, jobs, settings, workers, onResult = () => {} } = request;
+  const message: Message<J, S | undefined> = { jobs, settings, next: counter() };
+  const answers = jobs.map(() => Promise.withResolvers<Answer<R>>());
+  const started = Array.from({ length: Math.min(workers, jobs.length) }, () => {
+    return new Core<J, R, S | undefined>(worker, (answer) => {
+      if ("result" in answer) onResult(answer.result, answer.job);
+      answers[answer.job].resolve(answer);
+    }, (error) => {
+      // Whoever is lost leaves its jobs: nobody knows which it had taken.
+      for (const one of answers) one.resolve({ error });
+    });
+  });
+  for (const core of started) core.give(message);
+  const result = async (job: number) => {
+    const answer = await answers[job].promise;
+    if ("error" in answer) throw new Error(answer.error);
+    return answer.result;
+  };
+  const stop = (): void => started.forEach((core) => core.end());
+  let all: Promise<R[]> | null = null;
+  return {
+    // Only whoever asks for all of them hears of a failure so.
+    get results() {
+      all ??= Promise.all(jobs.map((_, job) => result(job))).finally(stop);
+      return all;
+    },
+    take: () => takeNext(message),
+    wait: (job) => result(job).catch(() => null),
+    stop,
+  };
+}
+
+/**
+ * Workers that are given one job at a time, each by whoever asks next. One that is lost is
+ * replaced.
+ */
+export class Cores<J, R> {
+  readonly #idle: Core<J, R, undefined>[] = [];
+  readonly #busy = new Map<Core<J, R, undefined>, (answer: Answer<R>) => void>();
+
+  /** @param worker The module of a worker, which calls {@linkcode serve}. */
+  constructor(private readonly worker: URL) {}
+
+  /** Does a job, in a worker of its own if none is idle. Never rejects. */
+  do(job: J): Promise<Answer<R>> {
+    const core = this.#idle.pop() ?? this.#start();
+    const { promise, resolve } = Promise.withResolvers<Answer<R>>();
+    this.#busy.set(core, resolve);
+    core.give({ jobs: [job], settings: undefined, next: counter() });
+    return promise;
+  }
+
+  #start(): Core<J, R, undefined> {
+    const core = new Core<J, R, undefined>(this.worker, (answer) => {
+      this.#idle.push(core);
+      this.#answered(core, answer);
+    }, (error) => {
+      core.end();
+      this.#answered(core, { error });
+    });
+    return core;
+  }
+
+  #answered(core: Core<J, R, undefined>, answer: Answer<R>): void {
+    const resolve = this.#busy.get(core);
+    this.#busy.delete(core);
+    resolve?.(answer);
+  }
+
+  /** Ends all workers now; what is not answered yet never is. */
+  stop(): void {
+    for (const core of [...this.#idle, ...this.#busy.keys()]) core.end();
+  }
+}
+
+/** A worker, seen from its owner. */
+class Core<J, R, S> {
+  readonly #worker: Worker;
+
+  constructor(url: URL, onAnswer: (answer: JobAnswer<R>) => void, onLost: (error: string) => void) {
+    this.#worker = new Worker(url, { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<JobAnswer<R>>) => onAnswer(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      onLost(event.message);
+    };
+  }
+
+  give(message: Message<J, S>): void {
+    this.#worker.postMessage(message);
+  }
+
+  end(): void {
+    this.#worker.terminate();
+  }
+}
+
+const counter = (): Int32Array<SharedArrayBuffer> => new Int32Array(new SharedArrayBuffer(4));
+
+/** Takes the next job; -1: all are taken. */
+function takeNext({ next, jobs }: Pick<Message<unknown, unknown>, "next" | "jobs">): number {
+  const job = Atomics.add(next, 0, 1);
+  return job < jobs.length ? job : -1;
+}
+
+/** Makes this worker do one job after the other, until all of a list are taken. */
+export function serve<J, R, S = undefined>(
+  run: (job: J, settings: S) => R | Promise<R>,
+): void {
   // The part of a worker's global object that is used; the compiler knows only the window's.
   const worker = self as unknown as {
-    onmessage: (event: MessageEvent<J>) => void;
-    postMessage(answer: Answer<R>): void;
+    onmessage: (event: MessageEvent<Message<J, S>>) => void;
+    postMessage(answer: JobAnswer<R>): void;
   };
-  worker.onmessage = ({ data: job }) => {
-    try {
-      worker.postMessage({ result: run(job) });
-    } catch (error) {
-      const text = error instanceof Error ? error.stack ?? error.message : String(error);
-      worker.postMessage({ error: `job ${JSON.stringify(job)}: ${text}` });
+  worker.onmessage = async ({ data }) => {
+    for (let job = takeNext(data); job >= 0; job = takeNext(data)) {
+      try {
+        worker.postMessage({ job, result: await run(data.jobs[job], data.settings) });
+      } catch (error) {
+        const text = error instanceof Error ? error.stack ?? error.message : String(error);
+        const told = `job ${JSON.stringify(data.jobs[job])}: ${text}`;
+        worker.postMessage({ job, error: told });
+      }
     }
   };
+}
+
+/**
+ * Does all jobs, here and on the other cores.
+ *
+ * @param onDone Told after each of them; may throw to stop.
+ * @returns What came of them, in their order.
+ */
+export async function pooled<J, R>(
+  pool: Pool<R>,
+  jobs: readonly J[],
+  work: (job: J) => R,
+  onDone: (job: J) => Promise<void> | void,
+): Promise<R[]> {
+  const own = new Map<number, R>();
+  for (let i = pool.take(); i >= 0; i = pool.take()) {
+    own.set(i, work(jobs[i]));
+    await onDone(jobs[i]);
+  }
+  const all: R[] = [];
+  for (const [i, job] of jobs.entries()) {
+    all.push(own.get(i) ?? await pool.wait(i) ?? work(job));
+    if (!own.has(i)) await onDone(job);
+  }
+  return all;
 }

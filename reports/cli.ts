@@ -10,6 +10,7 @@ import { benchCommand, main as bench } from "./bench/main.ts";
 import { LAB, runTask, told } from "./command_line/command_line.ts";
 import { guardOutput } from "./command_line/output.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
+import { campaignCommand, main as campaign } from "./commands/campaign.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionsCommand } from "./commands/completions.ts";
 import { coresCommand, coverageCommand, speedCommand, theoryCommand } from "./commands/evidence.ts";
@@ -66,6 +67,7 @@ const TASKS: readonly Make[] = [
   benchCommand,
   speedCommand,
   calibrateCommand,
+  campaignCommand,
 ];
 
 /** All commands, for tests that hold something of each. */
@@ -93,6 +95,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (guests.length > 0) return await told(() => runWithGuests(args, guests));
   const [word, ...rest] = args;
   if (word === "bench") return await bench(rest);
+  if (word === "campaign") return await campaign(rest);
   // These say how they are typed in help and errors: by their own task.
   const task = TASKS.find((make) => make(() => {}).name() === word);
   if (task !== undefined) return await runTask(task, rest, `deno task ${word}`);

@@ -16,7 +16,7 @@ import { ENGINE_LAWS, runCase } from "../run.ts";
 import { count, many } from "../words.ts";
 import { certificate } from "./certificate.ts";
 import { programText } from "./program_text.ts";
-import { type IdleWake, timeline } from "./timeline.ts";
+import { type IdleWake, Sources, timeline, told } from "./timeline.ts";
 
 /** What an explanation is made from; the model may be one that the lab does not know by name. */
 export interface Failed {
@@ -116,6 +116,21 @@ const ENGINE_WORDS: Readonly<Record<string, string>> = {
 export function lawWords(name: string): string {
   const law = [...LAWS, ...RUNS_LAWS, ...ownLaws()].find((row) => row.name === name);
   return law?.words ?? ENGINE_WORDS[name] ?? "";
+}
+
+/**
+ * The last decision up to a breach, in words without numbers: breaches of one cause share it. Runs
+ * the case once more. @returns "" if nothing was recorded.
+ */
+export function lastDecision(c: Case, violation: Violation): string {
+  const { trace } = runCase(c, [PROGRAM_LAWS.panics]);
+  if (trace === null || trace.length === 0) return "";
+  const sources = new Sources(trace);
+  for (let i = breachEvent(trace, violation); i >= 0; i--) {
+    const words = told(trace, i, sources);
+    if (words !== "") return words.replaceAll(/\d+/g, "#");
+  }
+  return "";
 }
 
 /** Index of the event that shows a breach: as the law says, else the last one at that time. */

@@ -40,4 +40,5 @@ export const startJobs = (
   jobs: readonly Job[],
   workers: number,
   onResult: (result: JobResult) => void,
-): Pool<JobResult> => startPool(new URL("./worker.ts", import.meta.url), jobs, workers, onResult);
+): Pool<JobResult> =>
+  startPool({ worker: new URL("./worker.ts", import.meta.url), jobs, workers, onResult });

@@ -6,35 +6,25 @@
  * @module
  */
 
-import fc from "fast-check";
 import { MODELS } from "@lab/models";
-import {
-  attributed,
-  caseFor,
-  inOrder,
-  orderFreeScene,
-  pinned,
-  scene,
-} from "../arbitraries/scenes.ts";
-import { determinism, LAWS, sameValues } from "../laws.ts";
 import { replayCommand } from "../replay.ts";
-import { runCase } from "../run.ts";
+import { brokenCases, type CaseFlavour } from "../shard.ts";
 
 /** Runs of one piece of work. */
 export const SHARD_RUNS = 250;
 /**
  * The programs of each round of the models, over and over: of all flavours, and some order-free.
  */
-const ROUNDS = [
-  scene,
-  pinned(scene),
-  scene,
-  orderFreeScene,
-  scene,
-  attributed(scene),
-  inOrder(scene),
-  orderFreeScene,
-] as const;
+const ROUNDS: readonly CaseFlavour[] = [
+  "any",
+  "pinned",
+  "any",
+  "order-free",
+  "any",
+  "attributed",
+  "in-order",
+  "order-free",
+];
 
 /** What came of one shard. */
 export interface Sound {
@@ -51,21 +41,11 @@ export interface Sound {
  * @param runs Cases; two runs and more are made of each.
  */
 export function soundShard(shard: number, runs = SHARD_RUNS): Sound {
-  const spec = MODELS[shard % MODELS.length];
-  const scenes = ROUNDS[Math.floor(shard / MODELS.length) % ROUNDS.length];
-  const isOrderFree = scenes === orderFreeScene;
-  const laws = [
-    ...LAWS.map(({ name }) => name),
-    determinism.name,
-    ...(isOrderFree ? [sameValues.name] : []),
-  ];
-  const cases = caseFor(spec, scenes);
-  const blamed: string[] = [];
-  for (const c of fc.sample(cases, { numRuns: runs, seed: 1_000_003 + shard })) {
-    const found = runCase(c, laws).violations;
-    if (found.length === 0) continue;
-    const [{ law, reason }] = found;
-    blamed.push(`law ${law} blames ${spec.name}: ${reason}\n  ${replayCommand(c, law)}`);
-  }
+  const model = MODELS[shard % MODELS.length].name;
+  const flavour = ROUNDS[Math.floor(shard / MODELS.length) % ROUNDS.length];
+  const broken = brokenCases({ model, flavour, cases: runs, seed: 1_000_003 + shard });
+  const blamed = broken.map(({ case: c, violations: [{ law, reason }] }) =>
+    `law ${law} blames ${model}: ${reason}\n  ${replayCommand(c, law)}`
+  );
   return { shard, runs, blamed };
 }

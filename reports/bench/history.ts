@@ -8,19 +8,15 @@
  * @module
  */
 
-import { DatabaseSync } from "node:sqlite";
-import { messageOf, UsageError } from "../command_line/errors.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { type BenchRun, readRun, RUN_SCHEMA, runFault } from "../files/bench_run.ts";
-import { OUT_DEFAULT, shownPath } from "../files/write.ts";
+import { type DatabaseKind, inTransaction, openDatabase, told } from "../files/database.ts";
+import { shownPath } from "../files/write.ts";
 
 /** Name of the file, unless `--history` says otherwise. */
 export const HISTORY_FILE = "history.sqlite";
-/** Marks the file as ours: "labh" as a number. */
-const APPLICATION_ID = 0x6c616268;
-/** How long a writer waits for another one, ms. */
-const BUSY_MS = 10_000;
-
 const TABLES = `
   CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -38,9 +34,18 @@ const TABLES = `
     p99_ns REAL NOT NULL, elapsed_ns REAL NOT NULL,
     PRIMARY KEY (run, cell, seed)
   ) STRICT, WITHOUT ROWID;
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${RUN_SCHEMA};
 `;
+
+const KIND: DatabaseKind = {
+  what: "history",
+  is: "history of this lab",
+  option: "--history",
+  // "labh" as a number.
+  id: 0x6c616268,
+  version: RUN_SCHEMA,
+  tables: TABLES,
+  make: "deno task bench run",
+};
 
 /** What a list of runs shows. */
 export interface RunHead
@@ -65,11 +70,7 @@ export class History {
    * @throws {UsageError} If there is none, or it is damaged or something else.
    */
   static read(path: string): History {
-    const shown = shownPath(path);
-    if (!isThere(path)) {
-      throw new UsageError("history", "is missing", shown, "make one with 'deno task bench run'");
-    }
-    return History.#open(path, shown, true);
+    return new History(openDatabase(KIND, path, true), shownPath(path));
   }
 
   /**
@@ -78,47 +79,16 @@ export class History {
    * @throws {UsageError} If it is damaged or something else, or may not be written.
    */
   static write(path: string): History {
-    return History.#open(path, shownPath(path), false);
-  }
-
-  static #open(path: string, shown: string, readOnly: boolean): History {
-    return told(shown, () => {
-      const db = new DatabaseSync(path, { readOnly });
-      try {
-        db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-        // One writer makes the tables; the other one waits, then finds them.
-        if (!readOnly) db.exec("BEGIN IMMEDIATE");
-        const id = numberOf(db, "application_id");
-        const isNew = id === 0 && numberOf(db, "schema_version") === 0;
-        if (!readOnly && isNew) db.exec(TABLES);
-        else if (id !== APPLICATION_ID) throw new Error("it is no history of this lab");
-        else if (numberOf(db, "user_version") !== RUN_SCHEMA) {
-          throw new Error("it is of another version of this lab");
-        }
-        if (!readOnly) db.exec("COMMIT");
-        const check = db.prepare("PRAGMA quick_check(1)").get()?.quick_check;
-        if (check !== "ok") throw new Error(`it is damaged: ${check}`);
-        return new History(db, shown);
-      } catch (error) {
-        db.close();
-        throw error;
-      }
-    });
+    return new History(openDatabase(KIND, path, false), shownPath(path));
   }
 
   /** Adds runs, all or none. @returns Their numbers. */
   add(runs: readonly BenchRun[]): number[] {
-    return told(this.#shown, () => {
-      this.#db.exec("BEGIN IMMEDIATE");
-      try {
-        const ids = runs.map((run) => this.#insert(run));
-        this.#db.exec("COMMIT");
-        return ids;
-      } catch (error) {
-        this.#db.exec("ROLLBACK");
-        throw error;
-      }
-    });
+    return told(
+      KIND,
+      this.#shown,
+      () => inTransaction(this.#db, () => runs.map((run) => this.#insert(run))),
+    );
   }
 
   #insert(run: BenchRun): number {
@@ -153,7 +123,7 @@ export class History {
 
   /** All runs, the oldest first. */
   list(): RunHead[] {
-    return told(this.#shown, () =>
+    return told(KIND, this.#shown, () =>
       this.#db.prepare(
         "SELECT r.*, count(DISTINCT s.cell) AS cells, count(s.ns) AS samples " +
           "FROM runs r LEFT JOIN samples s ON s.run = r.id GROUP BY r.id ORDER BY r.id",
@@ -166,7 +136,7 @@ export class History {
 
   /** A run with all its samples. @throws {UsageError} If it is not there or damaged. */
   run(id: number): BenchRun {
-    return told(this.#shown, () => {
+    return told(KIND, this.#shown, () => {
       const row = this.#db.prepare("SELECT * FROM runs WHERE id = ?").get(id);
       if (row === undefined) throw new Error(`there is no run ${id}`);
       const run = {
@@ -233,31 +203,6 @@ function headOf(row: Row) {
     at: String(row.at),
     machine: JSON.parse(String(row.machine)),
   };
-}
-
-function numberOf(db: DatabaseSync, pragma: string): number {
-  return Number(Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** Says in one line what is wrong with the file. */
-function told<T>(shown: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const advice = error instanceof Deno.errors.NotCapable
-      ? `this task writes only in ${OUT_DEFAULT}`
-      : "name another file with --history, or move that one away";
-    throw new UsageError("history", `cannot be used (${messageOf(error)})`, shown, advice);
-  }
 }
 
 /** Labels: they must not look like numbers or files. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { servePool } from "./pool.ts";
+import { serve } from "@lab/props";
 import { runCell } from "./run_cell.ts";
 
-servePool(runCell);
+serve(runCell);

@@ -10,9 +10,12 @@ import {
   type Imported,
   loadRecordedTrace,
   MUTANTS,
+  type Pool,
+  pooled,
   RECORDED_TRACES,
   type RecordedTrace,
   replayCosts,
+  startPool,
 } from "@lab/props";
 import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
 import { goldenRow, type GuestPromises, lawRows, mutantRow } from "./checks.ts";
@@ -30,7 +33,6 @@ import {
   type Validity,
 } from "./results.ts";
 import { probeRows } from "./part_probes.ts";
-import { type Pool, pooled, startPool } from "./pool.ts";
 import { type CellSettings, runCell } from "./run_cell.ts";
 import {
   corpusFacts,
@@ -65,12 +67,16 @@ export interface Watcher {
 /** Runs it all. */
 export async function collect(options: CollectOptions, watcher: Watcher): Promise<Results> {
   const plans = planCells(options.isQuick);
-  const url = new URL("./cell_worker.ts", import.meta.url);
-  const pool = startPool<CellPlan, CellSettings, Cell>(url, plans, options);
+  const pool = startPool<CellPlan, Cell, CellSettings>({
+    worker: new URL("./cell_worker.ts", import.meta.url),
+    jobs: plans,
+    settings: options,
+    workers: navigator.hardwareConcurrency - 1,
+  });
   try {
     return await collectWith(pool, plans, options, watcher);
   } finally {
-    pool.close();
+    pool.stop();
   }
 }
 

@@ -6,10 +6,10 @@
 
 import { compareAll, type Comparison } from "@lab/benches";
 import { modelNamed } from "@lab/models";
+import { pooled, startPool } from "@lab/props";
 import type { CostTable, Outcome, Program } from "@lab/runtime";
 import { bytes, duration, rate, whole } from "../command_line/format.ts";
 import type { OptionTexts } from "../command_line/model_options.ts";
-import { pooled, startPool } from "./pool.ts";
 import { configureModel, runOnce } from "./run_once.ts";
 
 /** A figure that a sweep can show. */
@@ -165,8 +165,13 @@ export async function sweep(
   const hasGuest = models.some(({ model }) => modelNamed(model).kind === "guest");
   const workers = hasGuest ? 0 : (request.jobs ?? navigator.hardwareConcurrency) - 1;
   for (const { model, options } of models) configureModel(model, options);
-  const url = new URL("./sweep_worker.ts", import.meta.url);
-  const pool = startPool<SweepPlan, SweepSettings, SweepRun>(url, plans, settings, workers);
+  const worker = new URL("./sweep_worker.ts", import.meta.url);
+  const pool = startPool<SweepPlan, SweepRun, SweepSettings>({
+    worker,
+    jobs: plans,
+    settings,
+    workers,
+  });
   try {
     const runs = await pooled(pool, plans, (plan) => sweepRun(plan, settings), onRun);
     return points.map((point, k) => {
@@ -179,7 +184,7 @@ export async function sweep(
       };
     });
   } finally {
-    pool.close();
+    pool.stop();
   }
 }
 

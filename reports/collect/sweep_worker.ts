@@ -4,7 +4,7 @@
  * @module
  */
 
-import { servePool } from "./pool.ts";
+import { serve } from "@lab/props";
 import { sweepRun } from "./sweep.ts";
 
-servePool(sweepRun);
+serve(sweepRun);

@@ -194,3 +194,12 @@ export function parseParams(texts: Readonly<Record<string, string>>): Record<str
   }
   return params;
 }
+
+const SECONDS = { s: 1, m: 60, h: 3_600 } as const;
+
+/** A time as typed, in seconds. @throws {UsageError} It is none. */
+export function parseTime(option: string, text: string): number {
+  const [, digits, unit] = /^([1-9][0-9]{0,4})([smh])$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits) * SECONDS[unit as keyof typeof SECONDS];
+  throw new UsageError(option, "must be a time from 1s to 99999h", text, "give for example 60s");
+}

@@ -18,7 +18,7 @@ import {
 } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import type { Command } from "commander";
-import { RANGES, type WholeRange } from "../command_line/args.ts";
+import { parseTime, RANGES, type WholeRange } from "../command_line/args.ts";
 import {
   choiceOption,
   modelOption,
@@ -50,7 +50,6 @@ const BOUND = { min: 0, max: 1_000, example: 2 };
 const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
 const EXPECTED = { min: 1, max: Number.MAX_SAFE_INTEGER, example: 420 };
-const SECONDS = { s: 1, m: 60, h: 3_600 } as const;
 const RUNS_HIT_RATE = 50_000, RUNS_RACE = 1_000, RUNS_SIZES = 100_000;
 
 /**
@@ -144,13 +143,6 @@ export function exploreCommand(done: (exit: number) => void): Command {
 
 function ranged(flags: string, about: string, range: WholeRange) {
   return wholeOption(flags, about, range);
-}
-
-/** A time as typed, in seconds. @throws {UsageError} It is none. */
-function parseTime(option: string, text: string): number {
-  const [, digits, unit] = /^([1-9][0-9]{0,4})([smh])$/.exec(text) ?? [];
-  if (digits !== undefined) return Number(digits) * SECONDS[unit as keyof typeof SECONDS];
-  throw new UsageError(option, "must be a time from 1s to 99999h", text, "give for example 60s");
 }
 
 async function explore(flags: ExploreFlags): Promise<number> {

@@ -100,9 +100,8 @@ async function onCores(
   // What cannot be searched is said before a worker hears of it.
   for (const at of left) started(all[at]);
   const jobs = left.map((at) => all[at]);
-  const pool = startPool<SearchJob, SearchResult>(WORKER, jobs, workers, (result, job) => {
-    note(left[job], result);
-  });
+  const onResult = (result: SearchResult, job: number) => note(left[job], result);
+  const pool = startPool<SearchJob, SearchResult>({ worker: WORKER, jobs, workers, onResult });
   let close = () => {};
   const interrupted = new Promise<boolean>((resolve) => {
     close = onInterrupt(() => resolve(true));

@@ -1,0 +1,151 @@
+/**
+ * What a campaign asks for: the form of a campaign file.
+ *
+ * @module
+ */
+
+import { SCENARIOS } from "@lab/benches";
+import { CASE_FLAVOURS, MUTANTS, SMALL_PROGRAMS, STRATEGIES } from "@lab/props";
+import {
+  byName,
+  flag,
+  list,
+  object,
+  type Of,
+  oneOf,
+  type Schema,
+  some,
+  text,
+} from "../collect/schema.ts";
+import { PRESETS } from "../collect/run_once.ts";
+import { LAW_NAMES } from "../collect/checks.ts";
+
+/** A whole number. */
+const whole = (minimum: number, maximum: number): Schema<number> => ({
+  type: "integer",
+  minimum,
+  maximum,
+});
+/** A list that has each of its elements once, and one at least. */
+const each = <T>(items: Schema<T>): Schema<readonly T[]> => ({ ...some(items), uniqueItems: true });
+
+const MANY = 1_000_000_000;
+const seed = whole(0, 2 ** 32 - 1);
+const options = byName(text);
+const mutants = each(oneOf(...MUTANTS.map(({ name }) => name)));
+const models = each(text);
+const flavours = Object.keys(CASE_FLAVOURS) as (keyof typeof CASE_FLAVOURS)[];
+
+/** Schedules of small cases. */
+const EXPLORE = object(
+  {
+    models,
+    mutants,
+    options,
+    programs: each(oneOf(...SMALL_PROGRAMS.map(({ name }) => name))),
+    workloads: each(text),
+    gs: each(whole(2, 8)),
+    procs: each(whole(1, 8)),
+    strategies: each(oneOf(...STRATEGIES.map(({ name }) => name))),
+    depth: whole(1, 10),
+    runs: whole(1, MANY),
+    seeds: each(seed),
+    allowDeadlock: flag,
+  },
+  "models",
+  "mutants",
+  "options",
+  "programs",
+  "workloads",
+  "gs",
+  "depth",
+  "seeds",
+  "allowDeadlock",
+);
+
+/** Generated cases under the laws. */
+const CHECK = object(
+  {
+    models,
+    mutants,
+    options,
+    flavours: each(oneOf(...flavours)),
+    laws: each(oneOf(...LAW_NAMES)),
+    cases: whole(1, MANY),
+    seed,
+  },
+  "models",
+  "mutants",
+  "options",
+  "flavours",
+  "laws",
+  "seed",
+);
+
+/** Scenarios and workload files on machines, under the laws. */
+const SIM = object(
+  {
+    models,
+    options,
+    scenarios: each(oneOf(...SCENARIOS.map(({ name }) => name))),
+    workloads: each(text),
+    procs: each(whole(1, 1_024)),
+    cores: whole(1, 1_024),
+    costs: oneOf(...PRESETS),
+    seeds: whole(1, 1_000_000),
+    seed,
+  },
+  "options",
+  "scenarios",
+  "workloads",
+  "cores",
+  "costs",
+  "seed",
+);
+
+/** Campaign files. */
+const ASKED = object(
+  {
+    $schema: text,
+    about: text,
+    explore: some(EXPLORE),
+    check: some(CHECK),
+    sim: some(SIM),
+    round: whole(1, 100_000),
+    retries: whole(0, 100),
+    known: list(
+      object(
+        { law: text, who: text, normal: text, why: text },
+        "who",
+        "normal",
+      ),
+    ),
+  },
+  "$schema",
+  "about",
+  "explore",
+  "check",
+  "sim",
+  "round",
+  "retries",
+  "known",
+);
+
+/** The JSON Schema of campaign files. */
+export const ASKED_SCHEMA: Readonly<Record<string, unknown>> = {
+  $schema: "https://json-schema.org/draft/2019-09/schema",
+  title: "A campaign of the GMP Lab",
+  ...ASKED,
+};
+
+/** What a campaign asks for. */
+export type Asked = Of<typeof ASKED>;
+/** Rows of it. */
+export type AskedExplore = Of<typeof EXPLORE>;
+/** Rows of it. */
+export type AskedCheck = Of<typeof CHECK>;
+/** Rows of it. */
+export type AskedSim = Of<typeof SIM>;
+
+/** Keys that ask for work. */
+export const WORK_KEYS = ["explore", "check", "sim"] as const satisfies (keyof Asked)[];

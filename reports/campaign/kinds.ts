@@ -1,0 +1,26 @@
+/**
+ * The kinds of cells, and how one is done.
+ *
+ * @module
+ */
+
+import type { Cell, Done } from "./cell.ts";
+import { check } from "./kinds/check.ts";
+import { explore } from "./kinds/explore.ts";
+import type { Kind } from "./kinds/kind.ts";
+
+/** All kinds. */
+export const KINDS: readonly Kind[] = [explore, check];
+
+/** Does a cell. @throws {RangeError} It is of no kind that this code knows. */
+export async function runCell({ kind, plan }: Pick<Cell, "kind" | "plan">): Promise<Done> {
+  const found = KINDS.find(({ name }) => name === kind);
+  if (found === undefined) {
+    const names = KINDS.map(({ name }) => name).join(", ");
+    throw new RangeError(`no kind of cell is called '${kind}'; there are: ${names}`);
+  }
+  const startMs = performance.now();
+  const { traces = [], samples = null, runs, findings, facts } = await found.run(plan);
+  const measured = { ms: performance.now() - startMs, samples };
+  return { outcome: { runs, findings, facts }, traces, measured };
+}

@@ -1,0 +1,175 @@
+/**
+ * `campaign`: work that lasts, cut into cells and kept, so that it goes on where it was.
+ *
+ * @module
+ */
+
+import type { Command } from "commander";
+import { BUILTIN } from "../campaign/builtin.ts";
+import { type Campaign, campaignOf } from "../campaign/asked_file.ts";
+import { embeddedCrew } from "../campaign/crew.ts";
+import { factsOf } from "../campaign/facts.ts";
+import { codeFingerprint } from "../campaign/fingerprint.ts";
+import { TASK } from "../campaign/replay.ts";
+import { type Ended, runCampaign } from "../campaign/run.ts";
+import { Store } from "../campaign/store.ts";
+import { newCommand, runTyped, valueOption, wholeOption } from "../command_line/command_line.ts";
+import { EXIT } from "../command_line/errors.ts";
+import { counted, whole } from "../command_line/format.ts";
+import { Interrupted, onInterrupt } from "../command_line/interrupt.ts";
+import { startProgress } from "../command_line/progress.ts";
+import { mustLoad } from "../command_line/rights.ts";
+import { parseTime } from "../command_line/args.ts";
+import { shownPath } from "../files/write.ts";
+import { checkStore, dbOption, removeStore, storePath } from "./campaign_store.ts";
+import { cellCommand, exportCommand, reportCommand, statusCommand } from "./campaign_views.ts";
+
+interface RunFlags {
+  readonly db?: string;
+  readonly jobs?: number;
+  readonly cells?: number;
+  /** Seconds. */
+  readonly for?: number;
+  readonly new?: boolean;
+  readonly retryApart?: boolean;
+}
+
+/** Cells of a round, and how often one that fails is tried again, unless the file says. */
+const ROUND = 64, RETRIES = 2;
+
+/** The command with its words. @param done Gets the exit code. */
+export function campaignCommand(done: (exit: number) => void): Command {
+  const root = newCommand(
+    "campaign",
+    "Work that lasts: a matrix of models, laws, schedules and machines, cut into cells and kept, so " +
+      "that whoever is interrupted loses nothing. 'campaign NAME' is 'campaign run NAME'.",
+    ["smoke", "nightly --for 2h", "mine.jsonc --jobs 4", "status nightly", "report nightly"],
+    TASK,
+  );
+  for (const make of [runCommand, statusCommand, reportCommand, exportCommand, cellCommand]) {
+    root.addCommand(make(done));
+  }
+  return root;
+}
+
+/** Runs one command line. @param args What was typed after the task. @returns The exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exit: number = EXIT.ok;
+  const root = campaignCommand((code) => {
+    exit = code;
+  });
+  const [word = "--help"] = args;
+  const isWord = word.startsWith("-") || root.commands.some((sub) => sub.name() === word);
+  const typed = args.length === 0 ? ["--help"] : isWord ? args : ["run", ...args];
+  return await runTyped(root, typed, TASK) ?? exit;
+}
+
+function runCommand(done: (exit: number) => void): Command {
+  const built = Object.entries(BUILTIN).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
+  return newCommand(
+    "run",
+    "Begins a campaign, or goes on with it. Exit 1 if something new was found.",
+    ["run smoke", "run nightly --for 2h", "run mine.jsonc --cells 100"],
+    TASK,
+  )
+    .argument("<CAMPAIGN>", "a campaign file, or a name: see below")
+    .addHelpText("after", `\nCampaigns that need no file:\n${built.join("\n")}`)
+    .addOption(dbOption())
+    .addOption(
+      wholeOption("--jobs <N>", "cores, 1..256 (default: all)", { min: 1, max: 256, example: 2 }),
+    )
+    .addOption(
+      wholeOption("--cells <N>", "stop when so many cells of the campaign are done in all", {
+        min: 1,
+        max: 1_000_000_000,
+        example: 100,
+      }),
+    )
+    .addOption(
+      valueOption("--for <TIME>", "begin no more cells after so long, as 60s, 5m or 2h", parseTime),
+    )
+    .option("--new", "begin anew: what was kept of it is thrown away")
+    .option("--retry-apart", "give cells that were set apart another chance")
+    .action(async (text: string, flags: RunFlags) => done(await run(text, flags)));
+}
+
+async function run(text: string, flags: RunFlags): Promise<number> {
+  mustLoad("reports/campaign/worker.ts", TASK);
+  const campaign = campaignOf(text), { name, plan, asked, cells } = campaign;
+  const path = storePath(name, flags.db);
+  checkStore(path);
+  if (flags.new) removeStore(path);
+  const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
+  const store = Store.write(path, head, () => cells);
+  try {
+    if (flags.retryApart) store.forgive();
+    const ended = await runIt(store, campaign, flags);
+    return tell(store, path, text, ended);
+  } finally {
+    store.close();
+  }
+}
+
+/** @returns Null after Ctrl-C. */
+async function runIt(
+  store: Store,
+  { asked, cells }: Campaign,
+  { jobs = navigator.hardwareConcurrency, ...flags }: RunFlags,
+): Promise<Ended | null> {
+  const left = cells.length - store.settled().length;
+  if (left === 0) return { finished: 0, left };
+  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  const close = onInterrupt(() => reject(new Interrupted("Ctrl-C")));
+  const progress = startProgress(Math.min(left, flags.cells ?? left));
+  const startMs = performance.now();
+  const seconds = () => (performance.now() - startMs) / 1_000;
+  let runs = 0;
+  try {
+    return await runCampaign({
+      store,
+      crew: embeddedCrew(Math.min(jobs, left)),
+      round: asked.round ?? ROUND,
+      retries: asked.retries ?? RETRIES,
+      budget: { cells: flags.cells, isOver: () => seconds() >= (flags.for ?? Infinity) },
+      interrupted,
+      watcher: {
+        finished({ lane }, { outcome }) {
+          runs += outcome.runs;
+          progress.step(`${lane}, ${whole(Math.round(runs / seconds()))} runs/s`);
+        },
+        failed({ id, lane }, error, isApart) {
+          const next = isApart ? "set apart" : "tried again";
+          console.error(`cell ${id} (${lane}) failed, ${next}: ${error.split("\n")[0]}`);
+          if (isApart) progress.step(lane);
+        },
+      },
+    });
+  } catch (error) {
+    if (error instanceof Interrupted) return null;
+    throw error;
+  } finally {
+    progress.close();
+    close();
+  }
+}
+
+/** Says what it came to. @returns The exit code. */
+function tell(store: Store, path: string, typed: string, ended: Ended | null): number {
+  const { cells, outcomes, apart, causes } = factsOf(store);
+  const left = cells.length - outcomes.size - apart.length;
+  const fresh = causes.filter(({ known }) => known === null);
+  console.log(
+    `${counted(outcomes.size, "cell")} of ${whole(cells.length)} finished, ${whole(left)} left, ` +
+      `${whole(apart.length)} set apart; ${counted(causes.length, "cause")} found, ` +
+      `${whole(fresh.length)} new (${shownPath(path)})`,
+  );
+  for (const { id, finding, who } of fresh) {
+    console.log(`${id} ${finding.law} broken by ${who.join(", ")}\n  ${finding.replay}`);
+  }
+  if (ended === null) {
+    console.error(`campaign: interrupted; what is finished is kept: '${TASK} ${typed}' goes on`);
+    return EXIT.interrupted;
+  }
+  if (left > 0) console.log(`'${TASK} ${typed}' goes on; see '${TASK} report ${typed}'`);
+  return fresh.length > 0 || apart.length > 0 ? EXIT.failed : EXIT.ok;
+}
