@@ -17,6 +17,9 @@ import { type Lane, LANE_KINDS, lanesOf, Shade } from "../player/lanes.ts";
 const GROUPS = { P: 1, M: 2, core: 3, G: 4 } as const;
 const COUNTERS_GROUP = 5;
 
+/** Number of a track: Perfetto holds thread 0 of any process for the kernel's idle thread. */
+const tidOf = (id: number): number => id + 1;
+
 /** Arrows that are written at most: each needs two events. */
 const ARROWS_MAX = 1_000_000;
 
@@ -46,7 +49,7 @@ export function* chromeTrace(trace: Trace, progOf: (g: number) => string): Gener
         ph: "M",
         name: "thread_name",
         pid: GROUPS[kind],
-        tid: lane.id,
+        tid: tidOf(lane.id),
         args: { name: laneName(lane, progOf) },
       });
       for (let k = 0; k < lane.from.length; k++) yield line(slice(trace, lane, k));
@@ -78,7 +81,7 @@ function slice(trace: Trace, lane: Lane, k: number): Written {
     name: lane.kind === "G" ? SHADE_NAMES[shade[k]] : name,
     cat: SHADE_NAMES[shade[k]],
     pid: GROUPS[lane.kind],
-    tid: lane.id,
+    tid: tidOf(lane.id),
     ts: us(trace, i),
     dur: (trace.timeNs[to[k]] - trace.timeNs[i]) / 1_000,
     args: { event: i, why: EV_NAMES[trace.code[i]] },
@@ -114,7 +117,7 @@ function* arrows(trace: Trace): Generator<Written> {
       cat: "flow",
       id,
       pid: byP ? GROUPS.P : GROUPS.M,
-      tid: byP ? p : m,
+      tid: tidOf(byP ? p : m),
       ts: us(trace, i),
     });
     yield { ph: "s", ...end(from) };
