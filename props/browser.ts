@@ -14,7 +14,7 @@ export { mutantNamed } from "./mutants.ts";
 export { runCase, runLaws } from "./run.ts";
 export { certificate } from "./explain/certificate.ts";
 export { programText } from "./explain/program_text.ts";
-export { isAbout, Sources, told, whoText } from "./explain/timeline.ts";
+export { isAbout, Sources, told, toldInChinese, whoText } from "./explain/timeline.ts";
 export { BY_CODE, byCode, namesG } from "./trace_state/events.ts";
 export { Doing, DOING_NAMES, type MachineState } from "./trace_state/machine_state.ts";
 export { stateOf } from "./trace_state/playback.ts";

@@ -27,3 +27,10 @@ export function listed(parts: readonly string[]): string {
     ? parts.join("")
     : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
 }
+
+/** Words by number of a table such as ReadyWhy. */
+export function namesOf(table: Readonly<Record<string, number>>): string[] {
+  const names: string[] = [];
+  for (const [name, value] of Object.entries(table)) names[value] = name.toLowerCase();
+  return names;
+}

@@ -6,7 +6,8 @@
  */
 
 import { END_NAMES, EV_NAMES, LeaveWhy, ReadyWhy, WAIT_NAMES } from "@lab/runtime";
-import { EVENTS, namesOf } from "../trace_state/events.ts";
+import { EVENTS } from "../trace_state/events.ts";
+import { namesOf } from "../words.ts";
 
 /** Names of rows by event code. */
 export const CODE_ROWS: readonly string[] = EV_NAMES.map((name) => `event ${name}`);

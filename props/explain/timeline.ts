@@ -4,8 +4,9 @@
  * @module
  */
 
-import { Ev, type Trace } from "@lab/runtime";
-import { BY_CODE, byCode, filled, namesG } from "../trace_state/events.ts";
+import { Ev, EV_NAMES, type Trace } from "@lab/runtime";
+import { BY_CODE, byCode, type EventName, filled, namesG } from "../trace_state/events.ts";
+import { CHINESE, FROM_ZH, SAYS_ZH } from "../trace_state/events_zh.ts";
 import { isPut } from "../trace_state/state.ts";
 import { count, idText, mText } from "../words.ts";
 
@@ -32,11 +33,24 @@ export interface Blamed {
 
 const IS_DECISION = byCode(({ says }) => says !== undefined, false);
 
+/** Name of an event, by which tables are read. */
+const nameOf = (code: number): EventName => EV_NAMES[code] as EventName;
+
 /** One event in words, or "" if it is no decision. */
 export function told(trace: Trace, i: number, sources: Sources): string {
   const says = BY_CODE[trace.code[i]]?.says ?? "";
   const text = typeof says === "string" ? says : says(trace, i);
   return filled(trace, i, text).replace("{source}", () => sources.where(i));
+}
+
+/** As {@linkcode told}, in Chinese. */
+export function toldInChinese(trace: Trace, i: number, sources: Sources): string {
+  const says = SAYS_ZH[nameOf(trace.code[i])] ?? "";
+  const text = typeof says === "string" ? says : says(trace, i);
+  return filled(trace, i, text, CHINESE).replace("{source}", () => {
+    const at = sources.given(i);
+    return at < 0 ? FROM_ZH.READY! : filled(trace, at, FROM_ZH[nameOf(trace.code[at])]!, CHINESE);
+  });
 }
 
 /** Who event `i` is about: `P0 M3 G7`, without those that it does not name. */
@@ -92,6 +106,11 @@ export class Sources {
   /** In what way it came: `by theft`. */
   way(i: number): string {
     return this.#words(i, 1);
+  }
+
+  /** The event that gave the G of RUN event `i` to its M; -1: none, as READY would. */
+  given(i: number): number {
+    return this.#given[i];
   }
 
   #words(i: number, which: 0 | 1): string {

@@ -17,7 +17,7 @@ import {
   type Trace,
   WAIT_NAMES,
 } from "@lab/runtime";
-import { count, many, mText } from "../words.ts";
+import { count, many, mText, namesOf } from "../words.ts";
 import { queueName } from "./queue_lists.ts";
 
 /** Name of an event. */
@@ -67,7 +67,7 @@ export type ColumnKind =
   | "wait";
 
 /** A sentence: `{a}` stands for column `a` by its kind, `{source}` for where the G came from. */
-type Sentence = string | ((trace: Trace, i: number) => string);
+export type Sentence = string | ((trace: Trace, i: number) => string);
 
 /** One row of the table. */
 export interface EventRow {
@@ -341,24 +341,28 @@ const NAMES_G = byCode(({ g }) => g === undefined, true);
 /** Does column `g` of an event with this code name a G, if it is not -1? */
 export const namesG = (code: number): boolean => NAMES_G[code];
 
-/** Words by number of a table such as ReadyWhy. */
-export function namesOf(table: Readonly<Record<string, number>>): string[] {
-  const names: string[] = [];
-  for (const [name, value] of Object.entries(table)) names[value] = name.toLowerCase();
-  return names;
+/** What columns are told in: names by number, and those of queues. */
+export interface ColumnWords {
+  readonly names: Readonly<Partial<Record<ColumnKind, readonly string[]>>>;
+  readonly queue: typeof queueName;
 }
 
-const NAMES: Readonly<Partial<Record<ColumnKind, readonly string[]>>> = {
-  "why ready": namesOf(ReadyWhy),
-  "why left": namesOf(LeaveWhy),
-  "why ended": END_NAMES,
-  "wait": WAIT_NAMES,
+const ENGLISH: ColumnWords = {
+  names: {
+    "why ready": namesOf(ReadyWhy),
+    "why left": namesOf(LeaveWhy),
+    "why ended": END_NAMES,
+    "wait": WAIT_NAMES,
+  },
+  queue: queueName,
 };
 
-/** Column `a`, `b` or `g` of event `i` in words, or the global queue. */
-function columnText(trace: Trace, i: number, column: "a" | "b" | "g" | "global"): string {
+type Column = "a" | "b" | "g" | "global";
+
+/** A column of event `i` in words. */
+export function columnText(trace: Trace, i: number, column: Column, words = ENGLISH): string {
   const { about } = trace;
-  if (column === "global") return queueName(2 * about.procs, about.procs, about.queues);
+  if (column === "global") return words.queue(2 * about.procs, about.procs, about.queues);
   const value = trace[column][i], row = BY_CODE[trace.code[i]];
   const kind = column === "g" ? row?.g ?? "G" : row?.[column];
   switch (kind) {
@@ -369,7 +373,7 @@ function columnText(trace: Trace, i: number, column: "a" | "b" | "g" | "global")
     case "M":
       return kind + value;
     case "queue":
-      return queueName(value, about.procs, about.queues);
+      return words.queue(value, about.procs, about.queues);
     case "channel":
       return about.chanNames[value];
     case "mutex":
@@ -383,14 +387,14 @@ function columnText(trace: Trace, i: number, column: "a" | "b" | "g" | "global")
     case "count":
       return count(value);
     default:
-      return NAMES[kind]![value];
+      return words.names[kind]![value];
   }
 }
 
 /** A text in which `{a}`, `{b}` and `{g}` stand for columns of event `i`. */
-export function filled(trace: Trace, i: number, text: string): string {
+export function filled(trace: Trace, i: number, text: string, words = ENGLISH): string {
   return text.replaceAll(
     /\{([abg])\}/g,
-    (_, column) => columnText(trace, i, column as "a" | "b" | "g"),
+    (_, column: Column) => columnText(trace, i, column, words),
   );
 }

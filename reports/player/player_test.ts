@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { told, toldInChinese } from "@lab/props/browser";
 import { Ev, EV_NAMES, prngStream, type Trace } from "@lab/runtime";
 import { Curve, eventAt, Facts, parting } from "./facts.ts";
 import { type LaneKind, lanesOf, Shade } from "./lanes.ts";
@@ -122,6 +123,18 @@ Deno.test("an event is told with the step of the model that made it", () => {
   assertEquals(stepsOf(Ev.GRAB), ["find.global"]);
   // What the engine does by itself is no step of the model.
   assertEquals(stepsOf(Ev.END), [""]);
+});
+
+Deno.test("Chinese sentences name the same Gs, Ps and Ms as the English ones", () => {
+  const namedIn = (text: string) => (text.match(/[GPM]\d+/g) ?? []).sort();
+  for (const { id, about } of LESSONS) {
+    const { trace } = run(about), { sources } = new Facts(trace);
+    for (let i = 0; i < trace.length; i++) {
+      const en = told(trace, i, sources), zh = toldInChinese(trace, i, sources);
+      assertEquals([zh === "", namedIn(zh)], [en === "", namedIn(en)], `${id} ${i}: ${en} ${zh}`);
+      assert(!/[{}]|undefined/.test(zh), zh);
+    }
+  }
 });
 
 Deno.test("two runs part at the first dispatch that differs, and a run not from itself", () => {
