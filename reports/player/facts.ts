@@ -5,8 +5,8 @@
  * @module
  */
 
-import { Ev, type Trace } from "@lab/runtime";
-import { BY_CODE, byCode, Sources, stateOf } from "@lab/props/browser";
+import { Ev, type ObjectNames, type Trace, Wait } from "@lab/runtime";
+import { BY_CODE, byCode, namesG, Sources, stateOf } from "@lab/props/browser";
 
 /** What one can jump to. */
 export const JUMPS = {
@@ -225,14 +225,40 @@ export function arrowsOf(trace: Trace, from: number, to: number, most: number): 
   return arrows;
 }
 
-/** The channel, mutex or wait group that a blocked G waits at, as its next event tells; or "". */
-export function waitsAt({ code, g, a, length, about }: Trace, who: number, from: number): string {
+/** What a wait is at, by its number: as rows of events name it. */
+const WAITS_AT: Readonly<Record<number, string>> = {
+  [Wait.SEND]: "channel",
+  [Wait.RECV]: "channel",
+  [Wait.SELECT]: "channel",
+  [Wait.MUTEX]: "mutex",
+  [Wait.RW_READ]: "rwmutex",
+  [Wait.RW_WRITE]: "rwmutex",
+  [Wait.SEMAPHORE]: "sem",
+};
+
+/** What a blocked G waits at, as its next events tell: its kind and number; null: they do not. */
+export function waitsAt(
+  { code, g, a, length }: Trace,
+  who: number,
+  from: number,
+  wait: number,
+): { readonly kind: string; readonly id: number } | null {
+  const kind = WAITS_AT[wait];
+  if (kind === undefined) return null;
   for (let i = from; i < length; i++) {
-    if (g[i] !== who) continue;
-    const kind = BY_CODE[code[i]]?.a;
-    if (kind === "channel") return about.chanNames[a[i]];
-    if (kind === "mutex") return about.mutexNames[a[i]];
-    if (code[i] === Ev.RUN || code[i] === Ev.STOP) return "";
+    if (g[i] !== who || !namesG(code[i])) continue;
+    if (BY_CODE[code[i]]?.a === kind) return { kind, id: a[i] };
+    if (code[i] === Ev.STOP) return null;
   }
-  return "";
+  return null;
+}
+
+/** Name of what a G waits at. */
+export function waitName(
+  { about }: Trace,
+  { kind, id }: NonNullable<ReturnType<typeof waitsAt>>,
+): string {
+  if (kind === "channel") return about.chanNames[id];
+  if (kind === "mutex") return about.mutexNames[id];
+  return about.objectNames?.[kind as keyof ObjectNames][id] ?? `${kind} ${id}`;
 }

@@ -41,13 +41,15 @@ export function recordedRun(recorded: Recorded): Run {
     })),
     stepOf: (i) => by.get(i) ?? "",
     tell: (i) => {
-      if (trace.code[i] === Ev.SYSCALL_IN) return "enters a system call";
+      if (trace.code[i] === Ev.SYSCALL_IN) {
+        return { en: "enters a system call", zh: "进入系统调用" };
+      }
       if (trace.code[i] !== Ev.RUN) return null;
       const verdict = by.get(i);
-      if (verdict === undefined) return "goes on";
+      if (verdict === undefined) return { en: "goes on", zh: "继续" };
       return NOT_ADMITTED.includes(verdict)
-        ? `starts: ${verdict}`
-        : `starts, admitted by ${verdict}`;
+        ? { en: `starts: ${verdict}`, zh: `启动：${verdict}` }
+        : { en: `starts, admitted by ${verdict}`, zh: `启动，符合规则 ${verdict}` };
     },
   };
 }

@@ -27,6 +27,7 @@ import {
   type Trace,
 } from "@lab/runtime";
 import { eventAt } from "./facts.ts";
+import type { Text } from "./words.ts";
 
 /** Laws are held on traces up to so many events: beyond, they take longer than people wait. */
 export const JUDGED_MAX = 300_000;
@@ -54,7 +55,7 @@ export interface Run {
   /** Which step of which hook made an event; "" if no hook did. */
   readonly stepOf: (i: number) => string;
   /** Another sentence for an event than the lab's; null: it has none. */
-  readonly tell?: (i: number) => string | null;
+  readonly tell?: (i: number) => Text | null;
   /** Null: not judged, the trace is too long. */
   readonly breaches: readonly Breach[] | null;
 }

@@ -4,13 +4,15 @@
  * @module
  */
 
-import { useMemo } from "preact/hooks";
-import { type Case, Playhead, told, whoText } from "@lab/props/browser";
+import { useMemo, useState } from "preact/hooks";
+import { type Case, CHINESE, Playhead, told, toldInChinese, whoText } from "@lab/props/browser";
+import type { Outcome } from "@lab/runtime";
 import { Facts, progNamer } from "./facts.ts";
 import { Machine } from "./machine.tsx";
 import type { Run } from "./run.ts";
 import type { SourceLines } from "./start.ts";
 import { Timeline } from "./timeline.tsx";
+import { eventOf, longWaitNs } from "./waits.ts";
 import { countText, nsText, type Say } from "./words.ts";
 
 /** Decisions that are listed before and behind where one stands. */
@@ -43,11 +45,16 @@ interface Props {
   readonly zoom: number;
 }
 
+const endText = ({ end, endName }: Outcome, { lang }: Say): string =>
+  lang === "zh" ? CHINESE.names["why ended"]![end] : endName;
+
 /** The component. */
 export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }: Props) {
   const { run, facts, head } = side, { trace, about, outcome } = run;
   head.seek(at);
   const progOf = useMemo(() => progNamer(trace, Object.keys(about.workload.progs)), [trace]);
+  const longNs = useMemo(() => longWaitNs(trace), [trace]);
+  const [asked, setAsked] = useState({ trace, g: -1 });
   const options = Object.entries(about.options ?? {}).map(([key, value]) => ` ${key}=${value}`);
   return (
     <section class="side" aria-label={about.model}>
@@ -58,13 +65,27 @@ export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }
         <small>
           {say("event")} {countText(at)} {say("of")} {countText(trace.length)},{" "}
           {nsText(at === 0 ? 0 : trace.timeNs[at - 1])}
-          {at === trace.length && outcome !== null && <>, {say("ends")}: {outcome.endName}</>}
+          {at === trace.length && outcome !== null && <>, {say("ends")}: {endText(outcome, say)}</>}
         </small>
       </h2>
       <Verdicts run={run} onSeek={onSeek} say={say} />
       <Deviations about={about} onCase={onCase} say={say} />
       <Explained side={side} at={at} lines={lines} parts={parts} onSeek={onSeek} say={say} />
-      <Machine head={head} at={at} progOf={progOf} say={say} dark={dark} />
+      <Machine
+        head={head}
+        at={at}
+        progOf={progOf}
+        longNs={longNs}
+        who={asked.trace === trace ? asked.g : -1}
+        onWho={(g) => setAsked({ trace, g })}
+        onAbout={(g, back) => {
+          const i = eventOf(trace, g, at - 1, back);
+          setAsked({ trace, g });
+          if (i >= 0) onSeek(i + 1);
+        }}
+        say={say}
+        dark={dark}
+      />
       <Timeline facts={facts} at={at} onSeek={onSeek} say={say} dark={dark} zoom={zoom} />
     </section>
   );
@@ -140,7 +161,8 @@ function Explained({ side, at, lines, parts, onSeek, say }: {
   const from = Math.max(0, here - BEFORE);
   const rows = [...decisions.subarray(from, Math.min(decisions.length, here + BEHIND + 1))];
   const who = (i: number) => whoText(trace, i);
-  const sentence = (i: number) => run.tell?.(i) ?? told(trace, i, facts.sources);
+  const tell = say.lang === "zh" ? toldInChinese : told;
+  const sentence = (i: number) => run.tell?.(i)?.[say.lang] ?? tell(trace, i, facts.sources);
   const i = at - 1;
   const shown = i < 0 ? "" : [who(i), sentence(i)].filter((part) => part !== "").join(": ");
   return (
@@ -198,7 +220,7 @@ export function Figures({ sides, say }: { sides: readonly SideState[]; say: Say 
       say("memory"),
       ({ metrics }) => `${countText(Math.round(metrics.memory.peakBytes / 1024))} KiB`,
     ],
-    [say("ends"), ({ endName }) => endName],
+    [say("ends"), (found) => endText(found, say)],
   ];
   return (
     <table class="figures">

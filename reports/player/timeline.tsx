@@ -116,7 +116,7 @@ export function Timeline({ facts, at, onSeek, say, dark, zoom }: Props) {
     const k = lane?.find(i) ?? -1;
     box.title = lane === undefined || lane.from[k] === undefined || lane.from[k] > i
       ? ""
-      : segmentText(trace, lane, k);
+      : segmentText(trace, lane, k, say);
   };
   const onWheel = (event: WheelEvent) => {
     event.preventDefault();
@@ -164,7 +164,7 @@ export function Timeline({ facts, at, onSeek, say, dark, zoom }: Props) {
             />
           </label>
         )}
-        <Legend />
+        <Legend say={say} />
       </div>
       <div class="canvas">
         <canvas
@@ -203,29 +203,30 @@ export function Timeline({ facts, at, onSeek, say, dark, zoom }: Props) {
 }
 
 /** A segment in words: `P1: G7 running, 12 µs to 14 µs (2 µs)`. */
-function segmentText({ timeNs }: Trace, lane: Lane, k: number): string {
+function segmentText({ timeNs }: Trace, lane: Lane, k: number, say: Say): string {
   const [from, to] = [timeNs[lane.from[k]], timeNs[lane.to[k]]];
-  const shade = lane.shade[k], who = lane.who[k];
-  const what = shade === Shade.ON
-    ? `M${who}`
-    : who < 0
-    ? SHADE_WORDS[shade]
-    : `G${who} ${SHADE_WORDS[shade]}`;
-  return `${lane.name}: ${what}, ${nsText(from)} to ${nsText(to)} (${nsText(to - from)})`;
+  const shade = lane.shade[k], who = lane.who[k], word = say(SHADE_WORDS[shade]);
+  const what = shade === Shade.ON ? `M${who}` : who < 0 ? word : `G${who} ${word}`;
+  const range = `${nsText(from)} ${say("upTo")} ${nsText(to)}`;
+  return `${lane.name}: ${what}, ${range} (${nsText(to - from)})`;
 }
 
 /** By {@linkcode Shade}. */
-const SHADE_WORDS = ["running", "in a system call", "spinning", "runnable", "blocked", "on it"];
+const SHADE_WORDS = [
+  "shadeRun",
+  "shadeSyscall",
+  "shadeSpin",
+  "shadeReady",
+  "shadeBlocked",
+  "shadeOn",
+] as const;
 
-const LEGEND = [["run", "running"], ["syscall", "system call"], ["spin", "spinning"], [
-  "ready",
-  "runnable",
-], ["blocked", "blocked"]] as const;
+const LEGEND = ["run", "syscall", "spin", "ready", "blocked"] as const;
 
-function Legend() {
+function Legend({ say }: { say: Say }) {
   return (
     <span class="legend" aria-hidden="true">
-      {LEGEND.map(([name, text]) => <span key={name} class={`key ${name}`}>{text}</span>)}
+      {LEGEND.map((name, k) => <span key={name} class={`key ${name}`}>{say(SHADE_WORDS[k])}</span>)}
     </span>
   );
 }

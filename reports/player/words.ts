@@ -1,9 +1,11 @@
 /**
- * Words of the page in English and Chinese. What the lab itself says of an event stays English, as
- * in its command line.
+ * Words of the page in English and Chinese. What an event is told with stands in
+ * `props/trace_state/`, in both as well; laws and errors are English, as in the command line.
  *
  * @module
  */
+
+import { DOING_NAMES } from "@lab/props/browser";
 
 /** Languages of the page. */
 export const LANGS = ["en", "zh"] as const;
@@ -66,8 +68,20 @@ export const WORDS = {
   spinning: { en: "spinning Ms", zh: "自旋的 M" },
   idlePs: { en: "idle Ps", zh: "空闲的 P" },
   waitsLong: { en: "waits longest", zh: "等待最久" },
-  behind: { en: "place in line", zh: "队列位置" },
-  although: { en: "although a P is idle", zh: "尽管有 P 空闲" },
+  whyWaits: { en: "Why this G waits", zh: "这个 G 为何等待" },
+  marked: {
+    en: "Outlined: it waits longer than 99 % of all waits of this run.",
+    zh: "加框：等待时间超过本次运行中 99 % 的等待。",
+  },
+  earlier: { en: "its earlier event", zh: "它的上一个事件" },
+  later: { en: "its next event", zh: "它的下一个事件" },
+  shadeRun: { en: "running", zh: "运行" },
+  shadeSyscall: { en: "in a system call", zh: "系统调用" },
+  shadeSpin: { en: "spinning", zh: "自旋" },
+  shadeReady: { en: "runnable", zh: "可运行" },
+  shadeBlocked: { en: "blocked", zh: "阻塞" },
+  shadeOn: { en: "on it", zh: "在其上" },
+  upTo: { en: "to", zh: "至" },
   parting: { en: "First decision that differs", zh: "第一个不同的决策" },
   same: { en: "All dispatches are the same.", zh: "所有调度完全相同。" },
   figures: { en: "Figures", zh: "数据" },
@@ -104,10 +118,17 @@ export const WORDS = {
 /** Name of a word. */
 export type Word = keyof typeof WORDS;
 
-/** Looks words up in one language. */
-export const wordsIn = (lang: Lang) => (word: Word): string => WORDS[word][lang];
+/** Looks words up in one language, which it names. */
+export const wordsIn = (lang: Lang) =>
+  Object.assign((word: Word): string => WORDS[word][lang], { lang });
 /** What {@linkcode wordsIn} gives. */
 export type Say = ReturnType<typeof wordsIn>;
+
+/** What an M does, by number of `Doing`. */
+export const DOINGS: Readonly<Record<Lang, readonly string[]>> = {
+  en: DOING_NAMES,
+  zh: ["不存在", "醒着", "自旋", "运行", "在系统调用中", "休眠", "在 netpoller 中"],
+};
 
 /** A duration with a unit that fits. */
 export function nsText(ns: number): string {
