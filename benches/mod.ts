@@ -18,7 +18,15 @@ export {
 export { compareAll, type Comparison, type Pair } from "./statistics/compare.ts";
 export { POWER, RUNS_MAX, typical } from "./statistics/effect.ts";
 export { SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./speed/figures.ts";
-export { measureSpeed, speedSections } from "./speed/run.ts";
+export { measureSpeed, type SpeedChoice, type SpeedPart, speedSections } from "./speed/run.ts";
+export {
+  BUGS,
+  type FindAnswer,
+  RATE_PROGRAMS,
+  RATE_STRATEGIES,
+  type RateAnswer,
+} from "./speed/peers/schedules.ts";
+export { cpuNs } from "./cpu_time.ts";
 export { CORES_PROGRAMS } from "./bench_cores.ts";
 export { type Estimate, repeatedQuantileEstimate } from "./statistics/bootstrap.ts";
 export { meanEstimate, type Spread, spreadOf } from "./statistics/spread.ts";

@@ -10,7 +10,15 @@ import { type Spread, spreadOf } from "../statistics/spread.ts";
 import type { Machine } from "../machine.ts";
 
 /** Sections of the measurement. */
-export type SpeedSection = "floor" | "watching" | "procs" | "gs" | "large" | "families" | "peers";
+export type SpeedSection =
+  | "floor"
+  | "watching"
+  | "procs"
+  | "gs"
+  | "large"
+  | "families"
+  | "peers"
+  | "schedules";
 
 /** One figure. */
 export interface SpeedFigure {

@@ -10,7 +10,8 @@ import { thisMachine } from "../machine.ts";
 import { families } from "./families.ts";
 import { type Note, SPEED_SCHEMA, type SpeedFigure, type SpeedFigures } from "./figures.ts";
 import { floors, watching } from "./floors.ts";
-import { peers } from "./peers.ts";
+import { queues } from "./peers/mm4.ts";
+import { schedules } from "./peers/schedules.ts";
 import { scaling } from "./scaling.ts";
 
 /** A section: prints lines, notes figures. */
@@ -20,17 +21,37 @@ type Section = (
   note: Note,
 ) => Promise<number | void>;
 
-/** The sections under their titles; the first one answers the floor ratio. */
-const SECTIONS: readonly (readonly [title: string, run: Section])[] = [
-  ["The floor", floors],
-  ["Watching a run", watching],
-  ["Scaling", scaling],
-  ["Faster than the thing it models", families],
-  ["Other simulators", peers],
-];
+/** Which part of it: all, the floor ratios, or other people's programs. */
+export type SpeedPart = "all" | "floor" | "peers";
 
-/** How many sections there are. @param onlyFloor The first alone. */
-export const speedSections = (onlyFloor: boolean): number => onlyFloor ? 1 : SECTIONS.length;
+/** What is measured. */
+export interface SpeedChoice {
+  readonly isQuick: boolean;
+  readonly part: SpeedPart;
+  /** Path of the script with which the lab answers as the peers that explore schedules do. */
+  readonly explorer: string;
+}
+
+/** The sections under their titles; the first one answers the floor ratio. */
+function sectionsOf({ part, explorer }: SpeedChoice): readonly (readonly [string, Section])[] {
+  const floor = ["The floor", floors] as const;
+  const peers = [
+    ["Other simulators", queues],
+    ["Other explorers of schedules", (...args) => schedules(explorer, ...args)],
+  ] as const satisfies readonly (readonly [string, Section])[];
+  if (part === "floor") return [floor];
+  if (part === "peers") return peers;
+  return [
+    floor,
+    ["Watching a run", watching],
+    ["Scaling", scaling],
+    ["Faster than the thing it models", families],
+    ...peers,
+  ];
+}
+
+/** How many sections there are. */
+export const speedSections = (choice: SpeedChoice): number => sectionsOf(choice).length;
 
 /**
  * Measures.
@@ -39,18 +60,24 @@ export const speedSections = (onlyFloor: boolean): number => onlyFloor ? 1 : SEC
  * @param onSection Told after each section.
  */
 export async function measureSpeed(
-  { isQuick, onlyFloor }: { readonly isQuick: boolean; readonly onlyFloor: boolean },
+  choice: SpeedChoice,
   print: (line: string) => void,
   onSection: (title: string) => void,
 ): Promise<SpeedFigures> {
   const figures: SpeedFigure[] = [];
   const at = new Date().toISOString();
-  let ratio = 0;
-  for (const [title, run] of SECTIONS.slice(0, speedSections(onlyFloor))) {
+  let ratio: number | null = null;
+  for (const [title, run] of sectionsOf(choice)) {
     print(`\n${title}`);
-    ratio = await run(isQuick, print, (figure) => figures.push(figure)) ?? ratio;
+    ratio = await run(choice.isQuick, print, (figure) => figures.push(figure)) ?? ratio;
     onSection(title);
   }
-  print(`\nfloor ratio ${ratio.toFixed(2)}`);
-  return { schema: SPEED_SCHEMA, at, isQuick, machine: thisMachine(), figures };
+  if (ratio !== null) print(`\nfloor ratio ${ratio.toFixed(2)}`);
+  return {
+    schema: SPEED_SCHEMA,
+    at,
+    isQuick: choice.isQuick,
+    machine: thisMachine(),
+    figures,
+  };
 }

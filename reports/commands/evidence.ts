@@ -5,7 +5,7 @@
  * @module
  */
 
-import { measureSpeed, speedSections } from "@lab/benches";
+import { measureSpeed, type SpeedChoice, speedSections } from "@lab/benches";
 import { MODELS } from "@lab/models";
 import {
   coverage,
@@ -167,23 +167,33 @@ export function coresCommand(done: Done): Command {
 interface SpeedCommandFlags {
   readonly quick?: boolean;
   readonly floor?: boolean;
+  readonly peers?: boolean;
   readonly json?: boolean;
 }
+
+/** The lab beside other explorers of schedules. */
+const EXPLORER = decodeURIComponent(new URL("./speed_explorer.ts", import.meta.url).pathname);
 
 /** `speed`. */
 export function speedCommand(done: Done): Command {
   return newCommand(
     "speed",
     "Wall time of the simulator; last line: floor ratio N.NN (gpm, 8 Ps, 100,000 Gs, costs zero).",
-    ["", "--quick", "--floor", "--json > reports/out/speed.json"],
+    ["", "--quick", "--floor", "--peers", "--json > reports/out/speed.json"],
     "deno task speed",
   )
     .option("--quick", "a first look: fewer turns, smaller runs")
     .option("--floor", "only the floor ratios and bytes for each G")
+    .option(
+      "--peers",
+      "only other simulators and explorers of schedules; the first time they are built (minutes)",
+    )
     .option("--json", "all samples as one JSON object; the text goes to standard error")
-    .action(async ({ quick, floor, json }: SpeedCommandFlags) => {
-      const choice = { isQuick: !!quick, onlyFloor: !!floor };
-      const progress = startProgress(speedSections(choice.onlyFloor), true);
+    .action(async ({ quick, floor, peers, json }: SpeedCommandFlags) => {
+      if (floor && peers) throw new UsageError("--floor", "excludes --peers", null, "choose one");
+      const part = floor ? "floor" : peers ? "peers" : "all";
+      const choice: SpeedChoice = { isQuick: !!quick, part, explorer: EXPLORER };
+      const progress = startProgress(speedSections(choice), true);
       const say = json ? console.error : console.log;
       const figures = await measureSpeed(choice, say, (title) => progress.step(title));
       progress.close();

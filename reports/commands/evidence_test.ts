@@ -60,7 +60,8 @@ const WRONG: readonly (readonly [args: string, says: string])[] = [
   ["cores --frob", "there are: --runs --seed --help"],
   ["cores --runs 0", "1..1000000"],
   ["cores --runs 1 --runs 2", "--runs was given twice"],
-  ["speed --frob", "there are: --quick --floor --json --help"],
+  ["speed --frob", "there are: --quick --floor --peers --json --help"],
+  ["speed --floor --peers", "--floor excludes --peers"],
   ["speed --quik", "did you mean --quick?"],
 ];
 

@@ -95,6 +95,7 @@ const GROUPS: readonly (readonly [section: SpeedEstimate["section"], title: stri
   ["large", "Ten million Gs"],
   ["families", "Faster than the thing it models"],
   ["peers", "Beside other simulators (how many times slower they are)"],
+  ["schedules", "Beside other explorers of schedules (how many times slower they are)"],
 ];
 
 function measuredSections({ at, machine, isQuick, figures }: MeasuredSpeed): string {

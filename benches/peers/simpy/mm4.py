@@ -1,9 +1,12 @@
-"""An M/M/4 queue in SimPy. Argument: customers. Prints the mean sojourn and the wall ns as JSON."""
+"""An M/M/4 queue in SimPy. Argument: customers. Prints mean sojourn and ns of CPU time as JSON."""
 
 import json
+import os
 import random
 import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "site"))
 
 import simpy
 
@@ -27,7 +30,7 @@ def source(env, servers, rng):
 
 env = simpy.Environment()
 env.process(source(env, simpy.Resource(env, capacity=4), random.Random(1)))
-start = time.perf_counter_ns()
+start = time.process_time_ns()
 env.run()
-ns = time.perf_counter_ns() - start
+ns = time.process_time_ns() - start
 print(json.dumps({"mean": sum(sojourns) / customers, "ns": ns, "version": simpy.__version__}))
