@@ -149,6 +149,46 @@ export const SIGHTS = {
     about: "an M is woken between its last look and its sleep",
     raise: "costs (machines.ts), machines with more Ps",
   },
+  "two overflows": {
+    about: "rings spill more than once in a run",
+    raise: "option ring in VALUES (scenes.ts), part burst",
+  },
+  "ring of 2": {
+    about: "rings have two slots",
+    raise: "option ring in VALUES (scenes.ts)",
+  },
+  "ring of 4": {
+    about: "rings have four slots",
+    raise: "option ring in VALUES (scenes.ts)",
+  },
+  "over 128 runnable": {
+    about: "more than 128 Gs are runnable at once",
+    raise: "part burst",
+  },
+  "over 128 from the network": {
+    about: "a poll finds more Gs than it may collect, 128",
+    raise: "part netpoll: more Gs that wait for equally long",
+  },
+  "1 P": {
+    about: "a machine with one P",
+    raise: "procs of machine (scenes.ts)",
+  },
+  "prime Ps above 8": {
+    about: "a machine with 11, 13, … 61 Ps",
+    raise: "procs of machine (scenes.ts)",
+  },
+  "composite Ps above 8": {
+    about: "a machine with 9, 10, 12, … 64 Ps",
+    raise: "procs of machine (scenes.ts)",
+  },
+  "more Ps than cores": {
+    about: "Ps share cores",
+    raise: "cores of machine (scenes.ts)",
+  },
+  "1 core for several Ps": {
+    about: "all Ps share one core",
+    raise: "cores of machine (scenes.ts)",
+  },
   "deadlock": {
     about: "Gs are blocked on each other for good",
     raise: "weight of the risky parts (workloads.ts)",

@@ -7,6 +7,7 @@
 import { Gpm } from "@lab/models";
 import {
   EV_NAMES,
+  LeaveWhy,
   type Model,
   NONE,
   type Ops,
@@ -76,6 +77,7 @@ class Sightings {
   /** P that each M holds as far as the trace tells, by M. */
   readonly #procOf: number[] = [];
   readonly #back: number[] = [];
+  #runnable = 0;
 
   constructor(private readonly trace: Trace) {
     const { procs, ringSlots } = trace.about;
@@ -93,6 +95,7 @@ class Sightings {
 
   read(): void {
     const { length, code } = this.trace;
+    this.#seeMachine();
     for (let i = 0; i < length; i++) {
       this.note(CODE_ROWS[code[i]]);
       SEEN_BY_CODE[code[i]]?.(this, i, this.trace);
@@ -137,6 +140,21 @@ class Sightings {
     return old;
   }
 
+  /** `by` Gs more are runnable. */
+  runnable(by: number): void {
+    this.#runnable += by;
+    if (by > 0 && this.#runnable === CROWD + 1) this.saw("over 128 runnable");
+  }
+
+  /** What the machine is, whatever happens on it. */
+  #seeMachine(): void {
+    const { procs, cores, ringSlots } = this.trace.about;
+    if (ringSlots === 2 || ringSlots === 4) this.saw(`ring of ${ringSlots}`);
+    if (procs === 1) this.saw("1 P");
+    if (procs > 8) this.saw(isPrime(procs) ? "prime Ps above 8" : "composite Ps above 8");
+    if (procs > cores) this.saw(cores === 1 ? "1 core for several Ps" : "more Ps than cores");
+  }
+
   /** The G that M `m` has just brought back from a system call, or -1. */
   isBack(m: number, g?: number): number {
     if (g !== undefined) this.#back[m] = g;
@@ -152,13 +170,25 @@ class Sightings {
 // What an M does. Threads begin asleep: they are created, then woken.
 const ASLEEP = 0, AWAKE = 1, STOPPED_SPINNING = 2;
 
+/** As many as one poll collects, and half of Go's ring. */
+const CROWD = 128;
+
+function isPrime(n: number): boolean {
+  for (let i = 2; i * i <= n; i++) if (n % i === 0) return false;
+  return n > 1;
+}
+
 type See = (s: Sightings, i: number, trace: Trace) => void;
 
 /** What each event may show, beyond that it occurred. */
 const SEEN: Readonly<Partial<Record<EventName, See>>> = {
-  READY: (s, i, { a }) => s.note(READY_ROWS[a[i]]),
+  READY: (s, i, { a }) => {
+    s.note(READY_ROWS[a[i]]);
+    s.runnable(1);
+  },
   STOP: (s, i, { a, b }) => {
     s.note(LEAVE_ROWS[a[i]]);
+    if (b[i] === Wait.NOTHING && a[i] !== LeaveWhy.EXIT) s.runnable(1);
     if (b[i] !== Wait.NOTHING) s.note(WAIT_ROWS[b[i]]);
     if (b[i] === Wait.SELECT) s.saw("select blocked");
   },
@@ -186,6 +216,7 @@ const SEEN: Readonly<Partial<Record<EventName, See>>> = {
   },
   STEAL_NEXT: (s) => s.saw("runnext steal"),
   RUN: (s, i, { m, p }) => {
+    s.runnable(-1);
     s.holds(m[i], p[i]);
     s.isBack(m[i], -1);
   },
@@ -198,12 +229,16 @@ const SEEN: Readonly<Partial<Record<EventName, See>>> = {
   P_IDLE: (s, i, { m }) => void s.holds(m[i], -1),
   HANDOFF: (s) => s.saw("hand-off"),
   RETAKE: (s) => s.saw("retake"),
-  SYSCALL_OUT: (s, i, { m, g }) => void s.isBack(m[i], g[i]),
+  SYSCALL_OUT: (s, i, { m, g }) => {
+    s.isBack(m[i], g[i]);
+    s.runnable(1);
+  },
   PUT_GLOBAL: (s, i, { m, g }) => {
     if (s.isBack(m[i]) === g[i]) s.saw("back without a P");
   },
   PREEMPT: (s) => s.saw("preemption"),
-  NETPOLL: (s, i, { m, a }) => {
+  NETPOLL: (s, i, { m, a, b }) => {
+    if (b[i] > 0) s.saw("over 128 from the network");
     if (a[i] === 1) s.saw("netpoll of 1");
     else if (a[i] === 2) s.saw("netpoll of 2");
     else if (a[i] > 2) s.saw("netpoll of 3 or more");
@@ -245,6 +280,7 @@ export function sightings(outcome: Outcome, thefts: readonly number[]): Counts {
   s.saw("starving mutex", mutexStarvations);
   s.saw("select ready", selectsReady);
   s.saw("select default", selectsDefault);
+  if ((s.counts.get("overflow") ?? 0) > 1) s.saw("two overflows");
   thefts.forEach((times, pass) => s.note(`steal in pass ${pass + 1}`, times));
   return s.counts;
 }

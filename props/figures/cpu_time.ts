@@ -15,10 +15,14 @@ export interface CpuTime {
   readonly waking: number;
   /** Of Gs; null: some had not ended, and what is done of a compute then has no event. */
   readonly work: number | null;
+  /** Of each core: working or looking, and switching. */
+  readonly coreBusyNs: readonly number[];
+  readonly coreSwitchNs: readonly number[];
 }
 
 /** An M on its core, and what there was before it began to work. */
 interface OnCore {
+  readonly core: number;
   /** Its work begins. */
   readonly fromNs: number;
   readonly switchNs: number;
@@ -41,24 +45,25 @@ const SWITCHES: readonly (readonly CostName[])[] = [[], [...DIRECT, "switchThrea
 
 /** Counts it. */
 export function cpuTime(trace: Trace, costs: CostTable): CpuTime {
-  const { length, code, timeNs, m: ms, a, b, about: { elapsedNs } } = trace;
+  const { length, code, timeNs, m: ms, a, b, about: { cores, elapsedNs } } = trace;
   const prices = SWITCHES.map((rows) => rows.reduce((ns, row) => ns + costs.rows[row].value, 0));
-  const time = { busy: 0, looking: 0, switching: 0, waking: 0 };
+  const time = { looking: 0, waking: 0 };
+  const coreBusyNs = Array<number>(cores).fill(0), coreSwitchNs = Array<number>(cores).fill(0);
   const on = new Map<number, OnCore>(), lookFrom = new Map<number, number>();
   let work = 0, alive = 0;
   /** What of a time lies before the end. */
   const within = (fromNs: number, untilNs: number) =>
     Math.max(0, Math.min(untilNs, elapsedNs) - Math.min(fromNs, elapsedNs));
   const look = (m: number, untilNs: number) => {
-    const core = on.get(m), fromNs = lookFrom.get(m);
-    if (core === undefined || fromNs === undefined) return;
-    time.looking += within(Math.max(fromNs, core.fromNs), untilNs);
+    const its = on.get(m), fromNs = lookFrom.get(m);
+    if (its === undefined || fromNs === undefined) return;
+    time.looking += within(Math.max(fromNs, its.fromNs), untilNs);
   };
   const leave = (m: number, untilNs: number) => {
-    const { fromNs, switchNs, wakingNs } = on.get(m)!, awakeNs = fromNs - switchNs;
+    const { core, fromNs, switchNs, wakingNs } = on.get(m)!, awakeNs = fromNs - switchNs;
     look(m, untilNs);
-    time.busy += within(fromNs, untilNs);
-    time.switching += within(awakeNs, fromNs);
+    coreBusyNs[core] += within(fromNs, untilNs);
+    coreSwitchNs[core] += within(awakeNs, fromNs);
     time.waking += within(awakeNs - wakingNs, awakeNs);
     on.delete(m);
   };
@@ -67,7 +72,7 @@ export function cpuTime(trace: Trace, costs: CostTable): CpuTime {
     const thenNs = timeNs[i] + (ahead !== 0 ? a[i + 1] : 0);
     if (code[i] === Ev.CORE_ON) {
       const wakes = i + 1 + ahead, wakingNs = code[wakes] === Ev.WAKING ? a[wakes] : 0;
-      on.set(m, { fromNs: thenNs, switchNs: prices[b[i]], wakingNs });
+      on.set(m, { core: a[i], fromNs: thenNs, switchNs: prices[b[i]], wakingNs });
     } else if (code[i] === Ev.CORE_OFF) leave(m, thenNs);
     else if (code[i] === Ev.SPIN && a[i] > 0) lookFrom.set(m, timeNs[i]);
     else if (code[i] === Ev.SPIN) {
@@ -80,5 +85,13 @@ export function cpuTime(trace: Trace, costs: CostTable): CpuTime {
     }
   }
   for (const m of [...on.keys()]) leave(m, Infinity);
-  return { ...time, work: alive === 0 ? work : null };
+  const sum = (list: readonly number[]) => list.reduce((ns, of) => ns + of, 0);
+  return {
+    ...time,
+    busy: sum(coreBusyNs),
+    switching: sum(coreSwitchNs),
+    work: alive === 0 ? work : null,
+    coreBusyNs,
+    coreSwitchNs,
+  };
 }

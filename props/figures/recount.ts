@@ -5,18 +5,18 @@
  * @module
  */
 
-import { type CostTable, Ev, LeaveWhy, type Summary, type Trace, type Traits } from "@lab/runtime";
+import {
+  type CostTable,
+  Ev,
+  LeaveWhy,
+  type Summary,
+  type Trace,
+  type Traits,
+  Wait,
+} from "@lab/runtime";
 
-import { cpuTime } from "./cpu_time.ts";
-
-/** A figure that the summary and the events give differently. */
-export interface FigureFault {
-  /** Its path in the summary, as `waitNs.p99`. */
-  readonly figure: string;
-  /** What the summary says, and what the events make it. */
-  readonly said: number;
-  readonly counted: number;
-}
+import { type CpuTime, cpuTime } from "./cpu_time.ts";
+import { Faults, type FigureFault, ROUNDING } from "./faults.ts";
 
 /** What a recount must know of the run beside its events. */
 export interface RunFacts {
@@ -26,28 +26,15 @@ export interface RunFacts {
 
 /** Relative error of a percentile: half a bucket of the histogram. */
 const BUCKET = 1 / 128;
-/** Rounding of sums of doubles in another order. */
-const ROUNDING = 1e-9;
-
-/** Notes what differs. */
-class Faults {
-  readonly list: FigureFault[] = [];
-
-  /** @param error Most by which they may differ, relative. */
-  compare(figure: string, said: number, counted: number, error = 0): void {
-    const most = error * Math.max(1, Math.abs(counted));
-    if (!(Math.abs(said - counted) <= most)) this.list.push({ figure, said, counted });
-  }
-}
-
 /** The figures that differ from what the events make them. Empty: all are right. */
 export function figureFaults(trace: Trace, said: Summary, facts: RunFacts): FigureFault[] {
   const faults = new Faults();
   const lives = livesOf(trace);
   aboutGs(trace, said, lives, faults);
   aboutEvents(trace, said, lives, facts, faults);
-  aboutPsAndCores(trace, said, faults);
-  aboutCpuTime(trace, said, facts, faults);
+  const time = cpuTime(trace, facts.costs);
+  aboutPsAndCores(trace, said, time, faults);
+  aboutCpuTime(trace, said, time, faults);
   aboutMemory(trace, said, facts, faults);
   return faults.list;
 }
@@ -64,8 +51,9 @@ interface Lives {
   readonly latencyNs: number[];
   /** Of them, before anybody noticed that a wait was over. */
   unnoticedNs: number;
-  /** Longest wait, in ticks of the whole machine. */
+  /** Longest wait, in ticks of the whole machine, and the first G that waited so long. */
   ticksMax: number;
+  ticksMaxG: number;
   /** Dispatches of another G than the M ran before. */
   changes: number;
 }
@@ -85,6 +73,7 @@ function livesOf({ length, code, timeNs, g: gs, m, a, b }: Trace): Lives {
     latencyNs: [],
     unnoticedNs: 0,
     ticksMax: 0,
+    ticksMaxG: -1,
     changes: 0,
   };
   const bornNs: number[] = [], readyNs: number[] = [], readyTick: number[] = [];
@@ -111,7 +100,10 @@ function livesOf({ length, code, timeNs, g: gs, m, a, b }: Trace): Lives {
       waitedNs[g] += waited;
       lives.latencyNs.push(waited);
       if (b[i] === 0) ticks++;
-      lives.ticksMax = Math.max(lives.ticksMax, ticks - readyTick[g]);
+      if (ticks - readyTick[g] > lives.ticksMax) {
+        lives.ticksMax = ticks - readyTick[g];
+        lives.ticksMaxG = g;
+      }
       if (lastG[m[i]] !== g) lives.changes++;
       lastG[m[i]] = g;
     } else if (code[i] === Ev.DONE) {
@@ -139,6 +131,7 @@ function aboutGs({ about }: Trace, said: Summary, lives: Lives, faults: Faults):
   faults.compare("throughputPerS", said.throughputPerS, perS, ROUNDING);
   faults.compare("jain", said.jain, n > 0 ? sum(lives.share) ** 2 / (n * squares) : 1, ROUNDING);
   faults.compare("waitTicksMax", said.waitTicksMax, lives.ticksMax / about.procs, ROUNDING);
+  faults.compare("waitTicksMaxG", said.waitTicksMaxG, lives.ticksMaxG);
   distribution("sojournNs", said.sojournNs, lives.sojournNs, faults);
   distribution("waitNs", said.waitNs, lives.waitNs, faults);
   distribution("slowdown", said.slowdown, lives.slowdown, faults);
@@ -240,7 +233,17 @@ function aboutEvents(
     faults.compare("counts.lockAcquires", said.counts.lockAcquires, locked);
   }
   faults.compare("lockWaitNs", said.lockWaitNs, total(Ev.LOCK_WAIT), ROUNDING);
-  const { counts } = said, real = count(Ev.SYSCALL_IN, (i) => a[i] >= 0);
+  // A read of the network that keeps its thread is a call, too; a pinned wait is none.
+  const { counts } = said,
+    real = count(Ev.SYSCALL_IN, (i) => a[i] >= 0) +
+      count(Ev.STOP, (i) => a[i] === LeaveWhy.SYSCALL && b[i] === Wait.NETPOLL);
+  faults.compare("counts.modeSwitches", counts.modeSwitches, real);
+  // A thread that yields leaves its core as one whose quantum is over.
+  const yields = traits.threads === "per-g" ? left(LeaveWhy.YIELD) + left(LeaveWhy.GOYIELD) : 0;
+  const offCore = count(Ev.CORE_OFF, (i) => b[i] === 1);
+  if (counts.quantumEnds < offCore - yields || counts.quantumEnds > offCore) {
+    faults.compare("counts.quantumEnds", counts.quantumEnds, offCore);
+  }
   const rows: Partial<Record<keyof CostTable["rows"], number>> = {
     stackG: isUser ? freshStacks(trace) : 0,
     userSwitch: switches,
@@ -252,8 +255,7 @@ function aboutEvents(
     modeArgs: real,
     modeStack: real,
     // Where each G has a thread, a yield is a call of the kernel.
-    modeChecks: real +
-      (traits.threads === "per-g" ? left(LeaveWhy.YIELD) + left(LeaveWhy.GOYIELD) : 0),
+    modeChecks: real + yields,
     parkCall: counts.parks,
     mutexSpin: counts.mutexSpins,
     lockHold: counts.lockAcquires,
@@ -311,21 +313,15 @@ function freshStacks({ length, code, a, b }: Trace): number {
 }
 
 /** What Ps and cores did all the time. */
-function aboutPsAndCores(trace: Trace, said: Summary, faults: Faults): void {
-  const { length, code, timeNs, p, a, about } = trace, { elapsedNs } = about;
+function aboutPsAndCores(trace: Trace, said: Summary, counted: CpuTime, faults: Faults): void {
+  const { length, code, timeNs, p, about } = trace, { elapsedNs } = about;
   const idleNs = Array<number>(about.procs).fill(0), idleFrom = Array<number>(about.procs).fill(0);
-  const busyNs = Array<number>(about.cores).fill(0), busyFrom = Array<number>(about.cores).fill(-1);
   for (let i = 0; i < length; i++) {
     const nowNs = timeNs[i];
     if (code[i] === Ev.P_TAKE) {
       idleNs[p[i]] += nowNs - idleFrom[p[i]];
       idleFrom[p[i]] = elapsedNs;
     } else if (code[i] === Ev.P_IDLE) idleFrom[p[i]] = nowNs;
-    else if (code[i] === Ev.CORE_ON) busyFrom[a[i]] = nowNs;
-    else if (code[i] === Ev.CORE_OFF) {
-      busyNs[a[i]] += nowNs - busyFrom[a[i]];
-      busyFrom[a[i]] = -1;
-    }
   }
   said.procUse.forEach((use, at) => {
     const idle = idleNs[at] + (elapsedNs - idleFrom[at]);
@@ -334,23 +330,21 @@ function aboutPsAndCores(trace: Trace, said: Summary, faults: Faults): void {
     faults.compare(`procUse[${at}]`, use, counted, ROUNDING);
   });
   for (let core = 0; core < about.cores; core++) {
-    const all = said.coreBusyNs[core] + said.coreSwitchNs[core] + said.coreIdleNs[core];
-    faults.compare(`coreNs[${core}]`, all, elapsedNs, ROUNDING);
-    // Where nothing costs anything, an M is on and off its core at the time of the event.
-    if (Object.keys(said.costs).length > 0) continue;
-    const busy = busyNs[core] + (busyFrom[core] < 0 ? 0 : elapsedNs - busyFrom[core]);
+    const busy = counted.coreBusyNs[core], switching = counted.coreSwitchNs[core];
     faults.compare(`coreBusyNs[${core}]`, said.coreBusyNs[core], busy, ROUNDING);
+    faults.compare(`coreSwitchNs[${core}]`, said.coreSwitchNs[core], switching, ROUNDING);
+    const idle = elapsedNs - busy - switching;
+    faults.compare(`coreIdleNs[${core}]`, said.coreIdleNs[core], idle, ROUNDING);
   }
 }
 
 /** What the cores did all the time, by kind. */
 function aboutCpuTime(
-  trace: Trace,
+  { about: { cores, elapsedNs } }: Trace,
   { cpuNs }: Summary,
-  { costs }: RunFacts,
+  counted: CpuTime,
   faults: Faults,
 ): void {
-  const counted = cpuTime(trace, costs), { about: { cores, elapsedNs } } = trace;
   const { busy, looking, work } = counted;
   for (const kind of ["switching", "looking", "waking"] as const) {
     faults.compare(`cpuNs.${kind}`, cpuNs[kind], counted[kind], ROUNDING);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { done, spawnAll, times, type Write } from "./build.ts";
+import { done, type Expr, spawnAll, times, type Write } from "./build.ts";
 
 /** Gs that sleep. */
 export const sleep: Write = ({ k, r }, style) => ({
@@ -48,17 +48,18 @@ export const stuckCall: Write = ({ k, c }, style) => ({
   gs: 2 * k,
 });
 
-/** Gs that wait for the network. */
-export const netpoll: Write = ({ k, r, c }, style) => ({
-  progs: {
-    "net#": [
-      times("j", r, [["netpoll", ["*", "id", 300 * c + style.ns]], ...style.work()]),
-      done,
-    ],
-  },
-  main: [spawnAll(k, "net#")],
-  gs: k,
-});
+/** Gs that wait for the network: few, or more than one poll collects, all at once. */
+export const netpoll: Write = ({ k, r, c }, style) => {
+  const isCrowd = c > 2, n = isCrowd ? 30 * k : k;
+  const ns: Expr = isCrowd ? 300 * c : ["*", "id", 300 * c + style.ns];
+  return {
+    progs: {
+      "net#": [times("j", isCrowd ? 1 : r, [["netpoll", ns], ...style.work()]), done],
+    },
+    main: [spawnAll(n, "net#")],
+    gs: n,
+  };
+};
 
 /** Gs that wait for the network while all Ps are busy: sysmon polls, as nobody else does. */
 export const busyNet: Write = ({ k, r, c }, style) => ({
