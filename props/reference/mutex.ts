@@ -159,3 +159,14 @@ export class ReferenceMutex {
     return copy;
   }
 }
+
+/** What comes of an attempt in words of events. @param x The mutex in events. */
+export function wordsOfAttempt(outcome: Attempt, g: number, x: number): readonly string[] {
+  const words: Readonly<Record<Attempt, readonly string[]>> = {
+    locked: [`lock G${g} mutex ${x}`],
+    handed: [`lock G${g} mutex ${x} handed over`],
+    waits: [`wait G${g}`],
+    spins: [],
+  };
+  return words[outcome];
+}

@@ -23,6 +23,10 @@ function priceOf(step: Visible): { readonly row: CostName | null; readonly times
       return { row: "spawnG", times: 1 };
     case "lock":
     case "unlock":
+    case "rlock":
+    case "runlock":
+    case "wlock":
+    case "wunlock":
     case "wgadd":
     case "wgwait":
     case "signal":

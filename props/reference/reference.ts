@@ -24,17 +24,12 @@ import {
 } from "@lab/runtime";
 import { type Possible, ReferenceChannels } from "./channels.ts";
 import { type ObjectStep, ReferenceObjects } from "./objects.ts";
-import { type Attempt, ReferenceMutex } from "./mutex.ts";
-import { keyOf, wordsOf } from "./words.ts";
+import { ReferenceMutex, wordsOfAttempt } from "./mutex.ts";
+import { ReferenceRWMutex } from "./rwmutex.ts";
+import { type Difference, keyOf, wordsOf } from "./words.ts";
 import { Bill } from "./prices.ts";
+import { Sleepers } from "./sleepers.ts";
 import { type Goroutine, NotJudged, Source, type Variables, type Visible } from "./source.ts";
-
-/** What the machine did and the reference does not know of. */
-export interface Difference {
-  readonly atNs: number;
-  readonly g: number;
-  readonly reason: string;
-}
 
 /** The reference at one run. */
 export class Reference {
@@ -47,15 +42,14 @@ export class Reference {
   readonly #channels: ReferenceChannels;
   readonly #objects: ReferenceObjects;
   readonly #mutexes: readonly ReferenceMutex[];
+  readonly #rwmutexes: readonly ReferenceRWMutex[];
   readonly #groups: { count: number; readonly waiting: number[] }[];
   readonly #gs: Goroutine[] = [];
   readonly #progOf: number[] = [];
-  #sleeps = 0;
   readonly #bill = new Bill();
   /** The run ended in the middle of it all: some may have paid for what they had no time to do. */
   #hasStopped = false;
-  /** Gs whose timers have not gone off: on which P, and which of all timers it is. */
-  readonly #asleep = new Map<number, { readonly p: number; readonly order: number }>();
+  readonly #asleep = new Sleepers();
   /** It met something that only the run knows: from here on it is silent. */
   #isLost = false;
 
@@ -69,6 +63,9 @@ export class Reference {
     }, (g) => this.#released(g));
     this.#objects = new ReferenceObjects(program);
     this.#mutexes = program.mutexNames.map(() => new ReferenceMutex(program.sync === "fifo"));
+    this.#rwmutexes = program.objectNames.rwmutex.map((_, x) =>
+      new ReferenceRWMutex(x, program.sync === "fifo")
+    );
     this.#groups = program.wgNames.map(() => ({ count: 0, waiting: [] }));
   }
 
@@ -101,7 +98,7 @@ export class Reference {
     s.timers.add = (p, g) => {
       add(p, g);
       // A timer that is no G's is not judged.
-      if (g >= 0) this.#asleep.set(g, { p, order: ++this.#sleeps });
+      if (g >= 0) this.#asleep.set(g, p);
     };
     s.timers.pop = (p) => {
       const g = pop(p);
@@ -164,19 +161,11 @@ export class Reference {
     }
   }
 
-  /** The timer of `g` goes off on `p`: none that is due before, or was set before, may stand. */
+  /** The timer of `g` goes off on `p`. */
   #goesOff(g: number, p: number, nowNs: number): void {
     if (this.#isLost) return;
-    const { untilNs } = this.#gs[g], { order } = this.#asleep.get(g)!;
-    this.#asleep.delete(g);
-    if (Number.isNaN(untilNs)) return;
-    if (nowNs < untilNs) return this.#differ(g, nowNs, `its timer goes off before ${untilNs} ns`);
-    for (const [other, timer] of this.#asleep) {
-      const otherNs = this.#gs[other].untilNs;
-      const isFirst = otherNs < untilNs || (otherNs === untilNs && timer.order < order);
-      if (timer.p !== p || !isFirst) continue;
-      return this.#differ(g, nowNs, `its timer goes off before that of G${other}`);
-    }
+    const reason = this.#asleep.goesOff(g, p, nowNs, (other) => this.#gs[other].untilNs);
+    if (reason !== null) this.#differ(g, nowNs, reason);
   }
 
   #differ(g: number, atNs: number, reason: string): void {
@@ -211,9 +200,7 @@ export class Reference {
     }
     if (it.next?.do === "select" && ways.length > 1) this.#note(ways, way);
     const { next } = it;
-    // A round of spinning has a price of its own, and what follows it has been paid for.
-    const isSpinning = next?.do === "lock" && this.#mutex(next.on).isSpinning(g);
-    if (next !== null && !isSpinning) this.#bill.add(next);
+    if (next !== null && !this.#isPaid(next, g)) this.#bill.add(next);
     way.happen();
   }
 
@@ -222,6 +209,16 @@ export class Reference {
     if (this.#isLost || this.#hasStopped) return;
     const fault = this.#bill.fault(said, table);
     if (fault !== null) this.#differ(-1, 0, fault);
+  }
+
+  /** A round of spinning has a price of its own, and what follows it has been paid for. */
+  #isPaid(step: Visible, g: number): boolean {
+    if (step.do === "lock") return this.#mutex(step.on).isSpinning(g);
+    return (step.do === "rlock" || step.do === "wlock") && this.#rwmutex(step.on).hasWaited(g);
+  }
+
+  #rwmutex(name: string): ReferenceRWMutex {
+    return this.#rwmutexes[this.program.objectNames.rwmutex.indexOf(name)];
   }
 
   #mutex(name: string): ReferenceMutex {
@@ -280,6 +277,18 @@ export class Reference {
         return [this.#channels.close(this.#channels.named(step.on), goOn)];
       case "lock":
         return this.#lock(g, it, step.on, nowNs);
+      case "rlock":
+      case "runlock":
+      case "wlock":
+      case "wunlock": {
+        const way = this.#rwmutex(step.on).way(g, step.do, goOn, () => void (it.waits = true));
+        // Whoever is woken tries again.
+        const happen = () => {
+          for (const other of way.readied) this.#gs[other].waits = false;
+          way.happen();
+        };
+        return [{ ...way, happen }];
+      }
       case "unlock": {
         const x = this.program.mutexNames.indexOf(step.on), mutex = this.#mutexes[x];
         // Nobody else acts in between: what comes of it can be seen at once.
@@ -378,14 +387,8 @@ export class Reference {
 
   #lock(g: number, it: Goroutine, on: string, nowNs: number): readonly Possible[] {
     const x = this.program.mutexNames.indexOf(on), mutex = this.#mutexes[x];
-    const words: Readonly<Record<Attempt, readonly string[]>> = {
-      locked: [`lock G${g} mutex ${x}`],
-      handed: [`lock G${g} mutex ${x} handed over`],
-      waits: [`wait G${g}`],
-      spins: [],
-    };
     return mutex.outcomes(g, nowNs).map((outcome) => ({
-      events: words[outcome],
+      events: wordsOfAttempt(outcome, g, x),
       readied: [],
       happen: () => {
         mutex.take(g, nowNs, outcome);

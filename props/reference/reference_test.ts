@@ -2,11 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import { assemble, type MachineParts } from "@lab/runtime";
-import { caseFor } from "../arbitraries/scenes.ts";
+import { caseFor, inOrder, scene } from "../arbitraries/scenes.ts";
 import { type Case, costTable } from "../case.ts";
 import { runCase } from "../run.ts";
 import { RUNS, runs, seed } from "../testing/runs.ts";
-import { type Difference, Reference } from "./reference.ts";
+import { Reference } from "./reference.ts";
+import type { Difference } from "./words.ts";
 
 /** Runs a case under the reference. */
 function refer(c: Case, fault: (parts: MachineParts) => void = () => {}): Reference {
@@ -45,6 +46,18 @@ for (const spec of MODELS) {
   });
 }
 
+Deno.test("objects that serve in order of coming do what the reference says they may", () => {
+  const gpm = MODELS.find(({ name }) => name === "gpm")!, numRuns = runs(100);
+  let judged = 0;
+  const property = fc.property(caseFor(gpm, inOrder(scene)), (c) => {
+    const reference = refer(c), [first] = reference.differences;
+    judged += reference.judged;
+    assert(first === undefined, first && `${textOf(first)}\n${JSON.stringify(c.workload)}`);
+  });
+  fc.assert(property, { numRuns, seed: seed() });
+  assert(judged > 20 * numRuns, `only ${judged} steps were judged`);
+});
+
 /** Machines that are wrong, in a way that only values, order or times of waits can show. */
 const WRONG: Readonly<Record<string, (parts: MachineParts) => void>> = {
   "a message gets another value": ({ s: { channels } }) => {
@@ -68,6 +81,19 @@ const WRONG: Readonly<Record<string, (parts: MachineParts) => void>> = {
   },
   "a mutex forgets that somebody was woken": ({ s: { mutexes } }) => {
     Object.assign(mutexes, { woken: new Proxy(mutexes.woken, { get: () => 0, set: () => true }) });
+  },
+  "an RWMutex lets a writer in beside readers": ({ executor: { sync: { objects } } }) => {
+    const departing = new Proxy(objects.departing, { get: () => 0, set: () => true });
+    Object.assign(objects, { departing });
+  },
+  "an RWMutex wakes a reader less than wait for it": ({ executor: { sync: { objects } } }) => {
+    const dequeue = objects.rwWaiters.dequeue.bind(objects.rwWaiters);
+    objects.rwWaiters.dequeue = (q, next) => q % 2 === 0 ? -1 : dequeue(q, next);
+  },
+  "a once is done twice": ({ executor: { sync: { objects } } }) => {
+    Object.assign(objects, {
+      counters: new Proxy(objects.counters, { get: () => 0, set: () => true }),
+    });
   },
   "timers that are due at once go off in another order": ({ s: { timers } }) => {
     const pop = timers.pop.bind(timers), add = timers.add.bind(timers);

@@ -6,6 +6,7 @@
  */
 
 import type { Block, Expr, ObjectRef, SelectPart, Workload } from "@lab/runtime";
+import type { RWStep } from "./rwmutex.ts";
 
 /** Something that only the run can know, as a draw: what comes of it is not judged. */
 export class NotJudged extends Error {
@@ -22,7 +23,7 @@ export type Visible =
     /** Variable that tells a message from a close. */
     readonly ok: string | null;
   }
-  | { readonly do: "close" | "lock" | "unlock" | "wgwait"; readonly on: string }
+  | { readonly do: "close" | "lock" | "unlock" | "wgwait" | RWStep; readonly on: string }
   | { readonly do: "signal" | "broadcast" | "condenter" | "condwait"; readonly on: string }
   | { readonly do: "wgadd" | "acquire" | "release"; readonly on: string; readonly by: number }
   | {
@@ -174,6 +175,26 @@ export class Source {
         case "wgwait":
           yield { do: instr[0], on: this.#name(instr[1], at) };
           break;
+        case "rlock":
+        case "runlock":
+          yield { do: instr[0], on: this.#name(instr[1], at) };
+          break;
+        case "wlock": {
+          // sync/rwmutex.go: writers wait for each other at a mutex first.
+          const on = this.#name(instr[1], at);
+          yield { do: "lock", on };
+          yield { do: "wlock", on };
+          break;
+        }
+        case "wunlock": {
+          const on = this.#name(instr[1], at);
+          yield { do: "wunlock", on };
+          yield { do: "unlock", on };
+          break;
+        }
+        case "once":
+          if (yield* this.#once(this.#name(instr[1], at), instr[2], at)) return true;
+          break;
         case "wgadd":
           yield { do: "wgadd", on: this.#name(instr[1], at), by: number(instr[2]) };
           break;
@@ -207,11 +228,27 @@ export class Source {
         case "unpin":
           break;
         default:
-          // An RWMutex and a once are made of several steps: laws of their own hold them.
           throw new NotJudged(instr[0]);
       }
     }
     return false;
+  }
+
+  /** sync/once.go: a look, and behind a mutex another one. @returns The body ended the G. */
+  *#once(on: string, body: Block, at: Variables): Generator<Visible, boolean> {
+    let done = 0;
+    const look: Visible = { do: "count", on, isRead: true, change: (value) => done = value };
+    yield look;
+    if (done !== 0) return false;
+    yield { do: "lock", on };
+    yield look;
+    let isOver = false;
+    if (done === 0) {
+      isOver = yield* this.#block(body, at);
+      yield { do: "count", on, isRead: false, change: () => 1 };
+    }
+    yield { do: "unlock", on };
+    return isOver;
   }
 
   #select(parts: readonly SelectPart[], at: Variables): Visible {

@@ -6,6 +6,13 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 
+/** What the machine did and the reference does not know of. */
+export interface Difference {
+  readonly atNs: number;
+  readonly g: number;
+  readonly reason: string;
+}
+
 /** Events that the reference knows, in words; null: it says nothing of this one. */
 export function wordsOf(code: number, g: number, a: number, b: number): string | null {
   switch (code) {
@@ -19,6 +26,10 @@ export function wordsOf(code: number, g: number, a: number, b: number): string |
       return `lock G${g} mutex ${a}${b === 1 ? " handed over" : ""}`;
     case Ev.UNLOCK:
       return `unlock mutex ${a}`;
+    case Ev.RW_LOCK:
+      return `lock G${g} rwmutex ${a} as ${b}`;
+    case Ev.RW_UNLOCK:
+      return `unlock G${g} rwmutex ${a} as ${b}`;
     case Ev.SPAWN:
       return `spawn prog ${b}`;
     case Ev.STOP:
