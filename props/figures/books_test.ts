@@ -33,7 +33,7 @@ const COSTS = Object.fromEntries(
 ) as Readonly<Partial<Record<CostName, number>>>;
 
 /** What interrupts and sysmon do costs no core anything: such programs are left out. */
-const OUTSIDE = /"(netpoll|sleep|syscall|pin|net|arrivals)"/;
+const OUTSIDE = /"(netpoll|sleep|syscall|pin|net|arrivals|afterfunc|newtimer|newticker|timeout)"/;
 
 /** A case at these prices, whose main stays alone for a while before it ends. */
 function booked(c: Case): Case {
@@ -76,7 +76,7 @@ function sums({ metrics, workNs }: Outcome, paidByNobody: number) {
 
 const AGAIN = `deno task test props/figures -- --seed=${seed()} --runs=${runs(RUNS)}`;
 
-for (const spec of MODELS) {
+for (const [i, spec] of MODELS.entries()) {
   const numRuns = runs(40);
   Deno.test(`${spec.name}: cores are busy for as long as is booked (${numRuns} generated cases)`, () => {
     let held = 0;
@@ -87,7 +87,8 @@ for (const spec of MODELS) {
       held++;
       assertEquals(found.busyNs, found.bookedNs, `${JSON.stringify(c)}\nagain: ${AGAIN}`);
     });
-    fc.assert(property, { numRuns, seed: seed() });
+    // Others for each model: what is wrong with the machine shows under any of them.
+    fc.assert(property, { numRuns, seed: seed() + i });
     assert(held > numRuns / 10, `only ${held} cases were held`);
   });
 }
