@@ -81,7 +81,7 @@ export class MergedStates extends SubjectSearch implements Chooser {
     super(c);
     this.#price = BOUNDS[bound.kind];
     this.#observer = new Observer(c.machine.cores, memory);
-    this.subject = new Subject(c, this, (make) => this.#observer.watch(make));
+    this.subject = new Subject(c, this, { wrap: (make) => this.#observer.watch(make) });
   }
 
   choose(count: number, agents: Int32Array): number {

@@ -8,7 +8,7 @@
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { wordsOf } from "./shared_words.ts";
-import { deviationsOf, type Share, Subject, SubjectSearch } from "./search.ts";
+import { deviationsOf, type Share, Subject, type SubjectOptions, SubjectSearch } from "./search.ts";
 
 /** Draws the choices of one run after the other. */
 export interface Picker {
@@ -44,12 +44,18 @@ export class Sampled extends SubjectSearch implements Chooser {
 
   /**
    * @param c What is run. @param seed Of the draws: equal seeds, equal schedules.
+   * @param options Of the subject.
    * @throws As {@linkcode Subject}.
    */
-  constructor(c: Case, private readonly picker: Picker, seed: number) {
+  constructor(
+    c: Case,
+    private readonly picker: Picker,
+    seed: number,
+    options: SubjectOptions = {},
+  ) {
     super(c);
     this.#prng = prngStream(seed, "schedules");
-    this.subject = new Subject(c, this);
+    this.subject = new Subject(c, this, options);
     this.#hears = picker.wrote !== undefined && !this.subject.isGuest;
     this.#procs = c.machine.procs;
   }

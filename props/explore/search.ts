@@ -10,6 +10,7 @@ import {
   EndWhy,
   type EventLog,
   type Model,
+  NONE,
   type Ops,
   type Outcome,
   ProgramError,
@@ -19,8 +20,10 @@ import {
 import { type Case, settle, simulateOptions } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
+import { ownLaws } from "../own_laws.ts";
 import { deadlockOf, panicOf, PROGRAM_LAWS } from "../program_faults.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
+import { OrderClasses } from "./order_classes.ts";
 
 /**
  * Runs of a model that lives in another thread: each a simulation of its own, as its machine cannot
@@ -60,6 +63,11 @@ class OneByOne {
     if (this.#last === null) throw new RangeError("no run has come to its end");
     return this.#last;
   }
+
+  /** The same. */
+  glance(): Outcome {
+    return this.outcome();
+  }
 }
 
 /**
@@ -82,6 +90,14 @@ const NONE_BROKEN: readonly Violation[] = [];
 /** Watches a model; see `observer.ts`. */
 export type Wrap = (make: (ops: Ops) => Model) => (ops: Ops) => Model;
 
+/** What a subject may be given beside its case. */
+export interface SubjectOptions {
+  /** Watches the model. */
+  readonly wrap?: Wrap;
+  /** Hold the laws against each different trace, also where another of its class was judged. */
+  readonly judgesEach?: boolean;
+}
+
 /** One case under many schedules. */
 export class Subject {
   /** Runs, without those that were cut. */
@@ -95,15 +111,23 @@ export class Subject {
   readonly isGuest: boolean;
   readonly #good = new Set<number>();
   readonly #bad = new Map<number, readonly Violation[]>();
+  /** Classes of traces of which one was judged, and breaks no law. */
+  readonly #goodOrders = new Set<number>();
   readonly #rerun: Rerun | OneByOne;
   readonly #judge: () => Violation[];
+  /** Class of the last run's trace, NONE: it stands for itself. */
+  readonly #orderOf: () => number;
 
   /**
-   * @param c The case; its own deviations are not used.
+   * @param c The case; its own deviations are not used. @param chooser Asked in each run.
    * @throws {RangeError} Model, option or mutant that does not exist.
    * @throws {WorkloadError} The workload cannot be assembled.
    */
-  constructor(readonly c: Case, chooser: Chooser, wrap: Wrap = (make) => make) {
+  constructor(
+    readonly c: Case,
+    chooser: Chooser,
+    { wrap = (make) => make, judgesEach = false }: SubjectOptions = {},
+  ) {
     const { configured, program } = settle(c);
     const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
     const faulty = mutant?.make;
@@ -116,10 +140,18 @@ export class Subject {
     const rerun = this.isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
     this.#rerun = rerun;
     this.#judge = () => {
-      const outcome = rerun.outcome();
+      const outcome = rerun.glance();
       const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
       return runLaws(trace, lawContext(configured, watched.facts(), program, outcome));
     };
+    // Laws of somebody's own may compare what they like, and so may those about a faulty machine.
+    const isPlain = mutant?.fault === undefined && mutant?.mutate === undefined;
+    let classes: OrderClasses | null = null;
+    this.#orderOf = this.isGuest || !isPlain || judgesEach || ownLaws().length > 0
+      ? () => NONE
+      : () =>
+        (classes ??= new OrderClasses(watched.facts().traits.threads !== "per-g"))
+          .nameOf(this.log.length, this.log.columns);
   }
 
   /** What came of the last run, which must have come to its end. */
@@ -145,7 +177,7 @@ export class Subject {
   run(): readonly Violation[] | null {
     this.fault = null;
     try {
-      if (this.#rerun.run() === EndWhy.DEADLOCK) this.fault = deadlockOf(this.#rerun.outcome());
+      if (this.#rerun.run() === EndWhy.DEADLOCK) this.fault = deadlockOf(this.#rerun.glance());
     } catch (error) {
       if (error === RUN_CUT) return null;
       const isPanic = error instanceof ProgramError;
@@ -166,9 +198,11 @@ export class Subject {
     if (this.#good.has(key)) return NONE_BROKEN;
     const known = this.#bad.get(key);
     if (known !== undefined) return known;
-    const violations = this.#judge();
     this.traces++;
+    const order = this.#orderOf(), isKnown = order >= 0 && this.#goodOrders.has(order);
+    const violations = isKnown ? NONE_BROKEN : this.#judge();
     if (violations.length > 0) this.badTraces++;
+    else if (order >= 0) this.#goodOrders.add(order);
     if (this.#good.size + this.#bad.size >= TRACES_MAX) return violations;
     if (violations.length === 0) this.#good.add(key);
     else this.#bad.set(key, violations);

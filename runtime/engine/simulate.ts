@@ -9,6 +9,7 @@ import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import { EngineMemory } from "../machine/columns.ts";
 import type { Model } from "../model.ts";
+import type { Summary } from "../observe/metrics.ts";
 import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
 import type { Trace } from "../core/trace.ts";
@@ -114,12 +115,18 @@ export class Rerun {
    * What came of the last run. Its trace is borrowed: the next run writes into the same columns.
    */
   outcome(): Outcome {
-    const outcome = sumUp(this.#parts!, this.#end);
+    const outcome = this.glance();
     // Read now: the next run writes into the same tables and records.
+    void outcome.metrics;
     void outcome.hash;
     void outcome.trace;
     void outcome.finals;
     return outcome;
+  }
+
+  /** As `outcome`, for reading until the next run begins: what nobody reads is not worked out. */
+  glance(): Outcome {
+    return sumUp(this.#parts!, this.#end);
   }
 }
 
@@ -226,7 +233,7 @@ function runToEnd(parts: RunParts): EndWhy {
 function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome {
   const { log } = s;
   const stuck = stuckGs(s, end);
-  let hash: string | null = null, events: Trace | null = null;
+  let hash: string | null = null, events: Trace | null = null, metrics: Summary | null = null;
   let values: (number[] | null)[] | null = null;
   return {
     end,
@@ -239,7 +246,9 @@ function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome 
     steps: engine.steps,
     dispatches: s.counts.dispatches,
     marks: s.marks,
-    metrics: summary(s, os),
+    get metrics() {
+      return metrics ??= summary(s, os);
+    },
     // Whoever keeps events pays for what is read of them, and when.
     get hash() {
       return hash ??= log.hash;

@@ -1,0 +1,126 @@
+/**
+ * Classes of traces that the laws cannot tell apart, so that one of each is enough for them to
+ * read.
+ *
+ * Two traces are of one class if each M has the same events at the same times, and those who meet
+ * at a word do so in the same order: at a G, a core, a channel, a mutex, or at the scheduler, which
+ * is one word for all of its events where there are Ps. What differs is only who came first of
+ * steps that have nothing to do with each other (A. Mazurkiewicz, "Trace Theory", 1986), and no law
+ * compares those. Of what laws look at across words (timers, system calls, waits of more than a
+ * millisecond, objects that few programs use) there are no classes: such a trace stands for itself.
+ *
+ * @module
+ */
+
+import { Ev, type EventLog, LeaveWhy, NONE, Wait } from "@lab/runtime";
+import { byCode, type ColumnKind, type EventRow } from "../trace_state/events.ts";
+import { Histories } from "./histories.ts";
+
+/** Ms, Gs and cores that have a word of their own; channels and mutexes as well. */
+const ACTORS = 32, OBJECTS = 16;
+const FIRST_G = ACTORS, FIRST_CORE = FIRST_G + ACTORS, FIRST_CHANNEL = FIRST_CORE + ACTORS;
+const FIRST_MUTEX = FIRST_CHANNEL + OBJECTS, SCHEDULER = FIRST_MUTEX + OBJECTS;
+const SIZE = SCHEDULER + 1;
+/** Longer traces, and runs that take longer, stand for themselves: laws compare more in them. */
+const EVENTS_MAX = 4_096, ELAPSED_NS_MAX = 1_000_000;
+
+/** Columns that name what has no word here. */
+const STRANGERS: ReadonlySet<ColumnKind> = new Set(["rwmutex", "cond", "sem", "counter", "timer"]);
+const isStrange = ({ a, b, changes }: EventRow) =>
+  changes === "rest" || [a, b].some((kind) => kind !== undefined && STRANGERS.has(kind));
+/** 1: traces with such an event stand for themselves. */
+const STRANGE = byCode((row) => isStrange(row) ? 1 : 0, 1).with(Ev.END, 0);
+
+/** Events that Gs make, or cores: all others are the scheduler's. */
+const OF_GS: ReadonlySet<number> = new Set([
+  Ev.SPAWN,
+  Ev.READY,
+  Ev.STOP,
+  Ev.MARK,
+  Ev.SEND,
+  Ev.RECV,
+  Ev.CLOSE,
+  Ev.LOCK,
+  Ev.UNLOCK,
+  Ev.DONE,
+  Ev.CORE_ON,
+  Ev.CORE_OFF,
+  Ev.CORE_AHEAD,
+  Ev.WAKING,
+]);
+const OF_SCHEDULER = byCode(() => 0, 0).map((_, code) => OF_GS.has(code) ? 0 : 1);
+/** First word of what column `a` names; -1: it has none. */
+const WORD_OF_A = byCode(
+  ({ a }) => a === "channel" ? FIRST_CHANNEL : a === "mutex" ? FIRST_MUTEX : -1,
+  -1,
+).with(Ev.CORE_ON, FIRST_CORE).with(Ev.CORE_OFF, FIRST_CORE);
+const NAMES_G = byCode(({ g }) => g === undefined ? 1 : 0, 1);
+
+/** What a G waits for that stopped: no object, one that is not known, else its word. */
+const NO_OBJECT = -1, ANY_OBJECT = -2;
+
+/** Names the class of one trace after the other. */
+export class OrderClasses {
+  readonly #histories = new Histories(SIZE);
+  /** Word of the object that each G has to do with next, and of each stop that it waits at. */
+  readonly #next = new Int32Array(ACTORS);
+  readonly #waitsFor = new Int32Array(EVENTS_MAX);
+
+  /**
+   * @param hasProcs Do Gs need a P? Else there is no scheduler to speak of: each G has its thread.
+   */
+  constructor(private readonly hasProcs: boolean) {}
+
+  /** A number for the class of the trace of the first `n` events; NONE: it stands for itself. */
+  nameOf(n: number, columns: EventLog["columns"]): number {
+    const { code, m, p, g, a, b, timeNs } = columns;
+    if (n === 0 || n > EVENTS_MAX || timeNs[n - 1] > ELAPSED_NS_MAX) return NONE;
+    if (!this.#findObjects(n, columns)) return NONE;
+    const h = this.#histories;
+    h.reset();
+    for (let i = 0; i < n; i++) {
+      const kind = code[i], actor = m[i] + 1, x = g[i];
+      if (actor >= ACTORS) return NONE;
+      h.fold(actor, kind ^ (x << 8) ^ (p[i] << 16) ^ (b[i] << 24));
+      h.fold(actor, a[i] ^ Math.imul(timeNs[i], 0x9e3779b1) ^ (b[i] >> 8));
+      if (x >= 0 && NAMES_G[kind] !== 0) h.fold(FIRST_G + x, actor);
+      if (this.hasProcs && OF_SCHEDULER[kind] !== 0) h.fold(SCHEDULER, actor);
+      const first = WORD_OF_A[kind];
+      if (first >= 0) h.fold(first + a[i], actor);
+      else if (kind === Ev.STOP) this.#stopped(i, actor);
+      // Whoever wakes an M does so at a place in its own history.
+      else if (kind === Ev.M_WAKE && a[i] >= 0) h.fold(a[i] + 1, -actor);
+    }
+    return (h.keyOne >>> 0) * 2 ** 21 + (h.keyTwo >>> 11);
+  }
+
+  /** Whoever stops for an object stands in its queue, before or behind others. */
+  #stopped(i: number, actor: number): void {
+    const object = this.#waitsFor[i], h = this.#histories;
+    if (object >= 0) h.fold(object, actor);
+    if (object !== ANY_OBJECT) return;
+    for (let word = FIRST_CHANNEL; word < SCHEDULER; word++) h.fold(word, actor);
+  }
+
+  /**
+   * Which object each G waits for that stopped: that of its next event of one. @returns `false`:
+   * the trace is none that has a class.
+   */
+  #findObjects(n: number, { code, g, a, b }: EventLog["columns"]): boolean {
+    const next = this.#next;
+    next.fill(ANY_OBJECT);
+    for (let i = n - 1; i >= 0; i--) {
+      const kind = code[i], x = g[i], first = WORD_OF_A[kind];
+      if (STRANGE[kind] !== 0 || x >= ACTORS) return false;
+      if (first >= 0) {
+        if (a[i] >= (first === FIRST_CORE ? ACTORS : OBJECTS)) return false;
+        if (x >= 0) next[x] = first + a[i];
+      } else if (kind === Ev.STOP) {
+        const why = b[i], waits = a[i] === LeaveWhy.BLOCK && why !== Wait.WAIT_GROUP;
+        const isOne = why === Wait.SEND || why === Wait.RECV || why === Wait.MUTEX;
+        this.#waitsFor[i] = !waits ? NO_OBJECT : isOne ? next[x] : ANY_OBJECT;
+      }
+    }
+    return true;
+  }
+}
