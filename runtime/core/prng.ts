@@ -72,6 +72,31 @@ export class Prng {
     return value % n;
   }
 
+  /**
+   * Puts what `count` calls of {@linkcode float53} would give into the first places of `into`, with
+   * the state at hand all the time.
+   */
+  float53s(into: Float64Array, count: number): void {
+    const state = this.#state;
+    let a = state[0], b = state[1], c = state[2], counter = state[3];
+    for (let i = 0; i < count; i++) {
+      const high = (a + b + counter) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + high) | 0;
+      const low = (a + b + (counter + 1)) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + low) | 0;
+      counter = (counter + 2) | 0;
+      into[i] = ((high >>> 5) * 0x400_0000 + (low >>> 6)) / 0x20_0000_0000_0000;
+    }
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = counter;
+  }
+
   /** Uniform in [0, 1), a multiple of 2**-53. */
   float53(): number {
     const high = this.nextU32() >>> 5;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Dist, drawNs } from "../core/dist.ts";
+import { drawExponentials } from "../core/exponentials.ts";
+import { type Dist, drawManyNs, drawNs } from "../core/dist.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Arrivals } from "../program/program.ts";
 import { Outside, type State } from "./state.ts";
@@ -81,17 +82,21 @@ export class ArrivalSource {
   }
 
   #gapNs(ratePerS: number): number {
-    const gaps = this.#gaps, prng = this.s.arrivalPrng;
-    for (let i = 0, n = gaps.wanted(); i < n; i++) {
-      gaps.values[i] = Math.round(-Math.log1p(-prng.float53()) * 1e9 / ratePerS);
-    }
+    const gaps = this.#gaps, n = gaps.wanted();
+    if (n > 0) this.#drawGaps(ratePerS, n);
     return gaps.take();
+  }
+
+  #drawGaps(ratePerS: number, count: number): void {
+    const values = this.#gaps.values;
+    drawExponentials(this.s.arrivalPrng, values, count);
+    for (let i = 0; i < count; i++) values[i] = Math.floor(values[i] * 1e9 / ratePerS + 0.5);
   }
 
   /** Draws the service time of the next arrival. */
   serviceNs(service: Dist): number {
-    const services = this.#services, prng = this.s.servicePrng;
-    for (let i = 0, n = services.wanted(); i < n; i++) services.values[i] = drawNs(service, prng);
+    const services = this.#services, n = services.wanted();
+    if (n > 0) drawManyNs(service, this.s.servicePrng, services.values, n);
     return services.take();
   }
 

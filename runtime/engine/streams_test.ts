@@ -55,10 +55,14 @@ function drawnFrom(
     seed,
     fault: (parts) =>
       streamsOf(parts).forEach((prng, i) => {
-        const next = prng.nextU32.bind(prng);
+        const next = prng.nextU32.bind(prng), many = prng.float53s.bind(prng);
         prng.nextU32 = () => {
           drawn.add(NAMES[i]);
           return next();
+        };
+        prng.float53s = (into, count) => {
+          drawn.add(NAMES[i]);
+          many(into, count);
         };
       }),
   });
