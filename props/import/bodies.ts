@@ -43,6 +43,8 @@ export class Bodies {
   /** Each group and the channel of each wait that a goroutine ends: its family, its index there. */
   readonly #group: (readonly [family: string, index: number])[] = [];
   readonly #lengths: WaitLengths;
+  /** Timers that start goroutines. */
+  #calls = 0;
   readonly #tickers: readonly Ticker[];
   /** The ticker that each wait receives from. */
   readonly #tickerOf = new Map<number, number>();
@@ -86,12 +88,20 @@ export class Bodies {
     );
   }
 
+  /** How `main` starts `g`: at once, or by a timer, if the trace shows no goroutine that did. */
+  start(g: number): Instr {
+    const birth = this.outline.log.bornOutside.get(g);
+    if (birth === undefined) return this.spawnOf(g);
+    const [, ...what] = this.spawnOf(g);
+    const timer = [CALLS, this.#calls++], ns = this.#lengths.ofBirthNs(birth);
+    this.objects[CALLS] = { type: "timer", n: this.#calls };
+    return ["afterfunc", timer, ns, ...what] as unknown as Instr;
+  }
+
   /** The instructions of `g`, up to its end or to where the trace left it. */
   body(g: number): Instr[] {
     const { log } = this.outline, x = log.goroutines[g];
     const list: Instr[] = [];
-    const bornNs = log.bornOutside.get(g);
-    if (bornNs !== undefined) list.push(["netpoll", bornNs - log.startNs]);
     if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
     const { rows, endGroup, closer } = this.outline;
     this.#write(list, rows.of(g));
@@ -106,12 +116,8 @@ export class Bodies {
 
   /** The instructions of all workers of a pool: `w` says which one, `job` what is to be done. */
   pool({ workers, jobs, channel }: Pool): Instr[] {
-    const { rows, log } = this.outline;
-    const before = choice("w", 0, workers.length, (w) => {
-      const bornNs = log.bornOutside.get(workers[w].g);
-      const list: Instr[] = bornNs === undefined ? [] : [["netpoll", bornNs - log.startNs]];
-      return this.#write(list, workers[w].before);
-    });
+    const { rows } = this.outline;
+    const before = choice("w", 0, workers.length, (w) => this.#write([], workers[w].before));
     const after = choice("w", 0, workers.length, (w) => {
       const { g, after } = workers[w];
       return this.#write([], after).concat([rows.exit(g) < 0 ? ["recv", NEVER] : ["exit"]]);
@@ -279,9 +285,10 @@ export class Bodies {
   }
 }
 
-/** The mutexes, and the tickers. */
+/** The mutexes, the tickers, and the timers that start goroutines. */
 const MUTEXES = "mutex";
 const TICKERS = "ticker";
+const CALLS = "call";
 
 function lockInstr({ op, mutex }: LockStep): Instr {
   return [op, [MUTEXES, mutex]];

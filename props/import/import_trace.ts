@@ -16,6 +16,7 @@ import { isOfStack } from "./stacks.ts";
 import { TraceEvent } from "./trace_event.ts";
 import { Bodies, END } from "./bodies.ts";
 import { type Instr, Progs } from "./progs.ts";
+import { isRuntimes } from "./waits.ts";
 
 /** An imported trace. */
 export interface Imported {
@@ -110,11 +111,11 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
   let waitNs = 0, runNs = 0, ended = 0;
   for (const [g, x] of log.goroutines.entries()) {
     if (leftOut.has(g)) continue;
-    waitNs += x.runnableNs;
+    if (!isRuntimes(x.name)) waitNs += x.runnableNs;
     runNs += x.runningNs;
     if (rows.exit(g) >= 0) ended++;
   }
-  const gaps = sorted(log.gapsNs, GAP_NS_MAX), wakes = sorted(log.wakesNs, WAKE_NS_MAX);
+  const gaps = sorted(log.gapsNs, GAP_NS_MAX);
   const sum = gaps.reduce((total, ns) => total + ns, 0);
   return {
     procs: log.machineProcs,
@@ -123,7 +124,8 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
     runNs: Math.round(runNs),
     dispatches: log.totals.dispatches,
     switchNs: Math.round(sum / Math.max(1, gaps.length)),
-    wakeNs: wakes.length < WAKES_MIN ? 0 : wakes[wakes.length >> 1],
+    wakeNs: median(log.wakesNs),
+    callNs: median(log.callsNs),
     ended,
     ...(cores === undefined ? {} : { cores }),
   };
@@ -154,7 +156,7 @@ export function writeWorkload(outline: Outline, name: string, cores?: number): W
   const workers = new Set(outline.pools.flatMap((pool) => pool.workers.map(({ g }) => g)));
   const others = [...log.goroutines.keys()]
     .filter((g) => !leftOut.has(g) && !(g === closer && mainIsCloser) && !workers.has(g));
-  for (const g of others) progs.count(body(g));
+  for (const g of others) progs.count(log.goroutines[g].name, body(g));
   for (const g of others) progs.name(g, log.goroutines[g].name, log.goroutines[g].id, body(g));
   for (const pool of outline.pools) {
     const list = pool.workers.map(({ g }) => g), { name, id } = log.goroutines[list[0]];
@@ -162,7 +164,7 @@ export function writeWorkload(outline: Outline, name: string, cores?: number): W
   }
   for (const g of others) progs.write(g, () => body(g));
   const begin: Instr[] = outline.starts.filter((g) => g !== closer || !mainIsCloser)
-    .map((g) => progs.spawn(g));
+    .map((g) => bodies.start(g));
   // Twice: the first comes back at once if the tick of the P is one that looks at the global queue.
   if (begin.length > 0) begin.push(["yield"], ["yield"]);
   begin.unshift(...bodies.begin());
@@ -190,6 +192,12 @@ export function workloadText(workload: Workload): string {
     .map(([name, body]) => `    ${JSON.stringify(name)}: ${JSON.stringify(body)}`);
   const text = JSON.stringify(head, null, 2);
   return `${text.slice(0, -2)},\n  "progs": {\n${lines.join(",\n")}\n  }\n}\n`;
+}
+
+/** Median of what wake-ups took; 0 if there were too few. */
+function median(column: TimeColumn): number {
+  const list = sorted(column, WAKE_NS_MAX);
+  return list.length < WAKES_MIN ? 0 : list[list.length >> 1];
 }
 
 function sorted(column: TimeColumn, max: number): number[] {

@@ -116,6 +116,19 @@ export class Goroutine {
   constructor(readonly id: number) {}
 }
 
+/** How something from outside is noticed. */
+export interface Noticed {
+  /** Was a P woken for it? */
+  readonly isIdle: boolean;
+  /** When somebody had looked last. */
+  readonly lookedNs: number;
+}
+
+/** A timer that started a goroutine. */
+export interface Birth extends Noticed {
+  readonly atNs: number;
+}
+
 /** Counts and times (ns) of the whole trace. */
 export interface LogTotals {
   events: number;
@@ -151,7 +164,7 @@ export class TraceLog {
   readonly waitWaker = new IntColumn();
   /** Where the one who ended it stood, -1: no stack. */
   readonly waitWakeSite = new IntColumn();
-  /** Ended from outside: how long before nobody had looked, ns. */
+  /** Ended from outside: for how long before nobody had looked, ns. */
   readonly waitUnseenNs = new TimeColumn();
   /** Ended from outside: 1 if a P that was idle had to be woken. */
   readonly waitIdle = new IntColumn();
@@ -161,8 +174,8 @@ export class TraceLog {
   readonly sendG = new IntColumn();
   readonly sendFromNs = new TimeColumn();
   readonly sendToNs = new TimeColumn();
-  /** Goroutines that no goroutine created, and when: those of timers. */
-  readonly bornOutside = new Map<number, number>();
+  /** Goroutines that no goroutine created: those of timers. */
+  readonly bornOutside = new Map<number, Birth>();
   /** Goroutines that ran, or could have, when the trace began. */
   readonly present: number[] = [];
   /** The goroutine that turned the trace on, -1: unknown. */
@@ -178,6 +191,8 @@ export class TraceLog {
   readonly gapsNs = new TimeColumn();
   /** From a wake-up to the first goroutine on a P that was idle, ns. */
   readonly wakesNs = new TimeColumn();
+  /** From a look at timers that found some due to the first goroutine, where a P was idle, ns. */
+  readonly callsNs = new TimeColumn();
   readonly totals: LogTotals = {
     events: 0,
     lines: 0,

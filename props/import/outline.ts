@@ -146,6 +146,8 @@ export class Outline {
     for (const [g, x] of log.goroutines.entries()) {
       if (x.foundIn >= 0 && this.ending(x.foundIn) === Ending.NEVER) leftOut.add(g);
       if (x.state === GoState.Syscall && x.runningNs + x.runnableNs === 0) leftOut.add(g);
+      // Of who never ran, and was there before the trace, nothing is known but that it could have.
+      if (x.bornAt < 0 && x.runningNs === 0 && !log.bornOutside.has(g)) leftOut.add(g);
     }
   }
 

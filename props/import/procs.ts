@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Did, type TraceLog, Woken } from "./log.ts";
+import { Did, type Noticed, type TraceLog, Woken } from "./log.ts";
 import { GoState, type TraceEvent } from "./trace_event.ts";
 
 /** A poll by sysmon, which holds no P, wakes all it found within this time. */
@@ -37,6 +37,8 @@ class Proc {
   woken = false;
   stopNs = -1;
   startNs = 0;
+  /** Its last look at timers, if it made somebody runnable while another P was idle; else -1. */
+  lookedNs = -1;
   dispatches = 0;
   /** Was it ever seen running? */
   ran = false;
@@ -51,6 +53,8 @@ export class Procs {
   runnable = 0;
   readonly #procs = new Map<number, Proc>();
   #idle = 0;
+  /** When all were idle last. */
+  #idledNs = 0;
   /** The first wake-up of a goroutine while a P is idle, and that goroutine; -1: none. */
   #wakeNs = -1;
   #wakeG = -1;
@@ -63,9 +67,11 @@ export class Procs {
   constructor(private readonly log: TraceLog) {}
 
   /** A P began or ceased to be idle. */
-  change(p: number, running: boolean): void {
+  change(p: number, running: boolean, nowNs: number): void {
     const proc = this.#at(p);
     if (proc.idle !== !running) this.#idle += running ? -1 : 1;
+    // The last of them looked at the timers of all before it slept.
+    if (this.#idle === this.#procs.size) this.#idledNs = nowNs;
     proc.woken = running && proc.idle;
     proc.idle = !running;
     proc.ran ||= running;
@@ -78,9 +84,13 @@ export class Procs {
     return seen;
   }
 
-  /** Goroutine `g` was made runnable by who runs on `p`. */
-  readied(p: number, g: number, nowNs: number): void {
-    if (p >= 0) this.#at(p).next = g;
+  /** Goroutine `g` was made runnable on `p`: by who runs there, or by a look at timers. */
+  readied(p: number, g: number, nowNs: number, byTimer = false): void {
+    if (p >= 0) {
+      const proc = this.#at(p);
+      proc.next = g;
+      proc.lookedNs = byTimer && this.#idle > 0 ? nowNs : -1;
+    }
     if (this.#wakeNs >= 0 || this.#idle === 0) return;
     this.#wakeNs = nowNs;
     this.#wakeG = g;
@@ -109,6 +119,9 @@ export class Procs {
     } else if (proc.stopNs >= 0) log.gapsNs.push(nowNs - proc.stopNs);
     // Somebody was still looking for work and took it: nobody had to be woken.
     if (this.#wakeG === g) this.#wakeNs = -1;
+    // Before it ran the first of them, it woke a thread for the others.
+    if (proc.lookedNs >= 0) log.callsNs.push(nowNs - proc.lookedNs);
+    proc.lookedNs = -1;
     proc.woken = false;
     proc.startNs = nowNs;
     this.#chargeCollector(slice, g);
@@ -121,15 +134,18 @@ export class Procs {
     slice.queued = this.runnable;
   }
 
+  /** Something from outside is noticed: was nobody awake before, and since when had nobody looked? */
+  noticed({ p }: TraceEvent): Noticed {
+    const proc = p < 0 ? null : this.#at(p), isIdle = proc === null || proc.woken;
+    return { isIdle, lookedNs: isIdle ? this.#idledNs : proc.startNs };
+  }
+
   /** Wait `wait` was ended by nobody. Works out since when it may have been over. */
-  endedOutside(wait: number, { p, timeNs }: TraceEvent, isNetwork: boolean): void {
-    const { log } = this;
-    const proc = p < 0 ? null : this.#at(p);
-    if (proc === null || proc.woken) log.waitIdle.set(wait, 1);
-    else {
-      const lookedNs = Math.max(log.waitFromNs.at(wait), proc.startNs);
-      log.waitUnseenNs.set(wait, timeNs - lookedNs);
-    }
+  endedOutside(wait: number, event: TraceEvent, isNetwork: boolean): void {
+    const { log } = this, { p, timeNs } = event, proc = p < 0 ? null : this.#at(p);
+    const { isIdle, lookedNs } = this.noticed(event);
+    if (isIdle) log.waitIdle.set(wait, 1);
+    log.waitUnseenNs.set(wait, timeNs - Math.max(log.waitFromNs.at(wait), lookedNs));
     if (!isNetwork) return;
     // One poll wakes several, between two dispatches.
     const dispatches = proc === null ? -1 : proc.dispatches;

@@ -6,6 +6,7 @@
  */
 
 import type { Workload } from "@lab/runtime";
+import { isRuntimes, RUNTIME_PROG } from "./waits.ts";
 
 /** One instruction of a workload. */
 export type Instr = Workload["progs"][string][number];
@@ -33,11 +34,11 @@ export class Progs {
   /** Shapes seen: how often, and the name of their prog once there is one. */
   readonly #shapes = new Map<string, { times: number; name: string }>();
 
-  /** First round, for all goroutines: counts the shape of a body. */
-  count(body: readonly Instr[]): void {
+  /** First round, for all goroutines: counts the shape of a body that begins in this function. */
+  count(begin: string, body: readonly Instr[]): void {
     const shape = shapeOf(body);
     if (shape === null) return;
-    const key = JSON.stringify(shape.body);
+    const key = keyOf(begin, shape);
     const seen = this.#shapes.get(key);
     if (seen === undefined) this.#shapes.set(key, { times: 1, name: "" });
     else seen.times++;
@@ -46,7 +47,7 @@ export class Progs {
   /** Second round: finds a name for the prog of goroutine `g`, which began in function `begin`. */
   name(g: number, begin: string, id: number, body: readonly Instr[]): void {
     const shape = shapeOf(body);
-    const seen = shape === null ? undefined : this.#shapes.get(JSON.stringify(shape.body));
+    const seen = shape === null ? undefined : this.#shapes.get(keyOf(begin, shape));
     if (shape === null || seen === undefined || seen.times < 2) {
       this.#starts[g] = { prog: `${progName(begin)}-g${id}`, given: null };
       return;
@@ -99,8 +100,16 @@ function shapeOf(body: readonly Instr[]): Shape | null {
   return numbers.length > NUMBERS_MAX ? null : { body: shape, numbers };
 }
 
+/** Goroutines of the runtime share no prog with others: their waits are told apart by its name. */
+function keyOf(begin: string, { body }: Shape): string {
+  return `${isRuntimes(begin) ? RUNTIME_PROG : ""}${JSON.stringify(body)}`;
+}
+
 /** `net_http.conn.serve` of `net/http.(*conn).serve`. */
 function progName(begin: string): string {
   const name = begin.replaceAll(/[^\w.-]+/g, "_").replace(/^[^A-Za-z_]+/, "");
-  return (name === "" ? "goroutine" : name).slice(-NAME_CHARS_MAX).replace(/^[^A-Za-z_]+/, "");
+  const short = (name === "" ? "goroutine" : name).slice(-NAME_CHARS_MAX)
+    .replace(/^[^A-Za-z_]+/, "");
+  if (short.startsWith(RUNTIME_PROG) === isRuntimes(begin)) return short;
+  return isRuntimes(begin) ? RUNTIME_PROG + short : `_${short}`;
 }

@@ -73,7 +73,7 @@ export class Recorder {
       case Kind.GO:
         return this.#transition(event, line);
       case Kind.PROC:
-        return this.#procs.change(event.subject, event.running);
+        return this.#procs.change(event.subject, event.running, event.timeNs);
       case Kind.PROCS:
         if (log.procs === 0) log.procs = event.subject;
         else if (log.procs !== event.subject) log.procsChanges++;
@@ -159,8 +159,10 @@ export class Recorder {
         this.#waited(g, event, actor);
         break;
       case GoState.NotExist:
-        if (actor < 0) log.bornOutside.set(g, timeNs);
-        else {
+        if (actor < 0) {
+          log.bornOutside.set(g, { atNs: timeNs, ...this.#procs.noticed(event) });
+          this.#procs.readied(p, g, timeNs, true);
+        } else {
           log.flush(actor, timeNs);
           log.add(actor, Did.SPAWN, g, timeNs);
           log.goroutines[g].bornBy = actor;
@@ -237,6 +239,7 @@ export class Recorder {
     }
     log.waitWaker.set(wait, Woken.OUTSIDE);
     this.#procs.endedOutside(wait, event, log.waitClass.at(wait) === NETWORK);
+    this.#procs.readied(event.p, g, event.timeNs, true);
   }
 
   /**

@@ -19,6 +19,7 @@ import {
   type Summary,
   type Workload,
 } from "@lab/runtime";
+import { programWaitNs } from "./waits.ts";
 
 /**
  * What a recorded goroutine did itself, so that it is in its running time already. (The change to
@@ -35,7 +36,6 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "stackG",
   "threadCreate",
   "wakeCall",
-  "wakeAcross",
   "localPut",
   "chanOp",
   "parkG",
@@ -52,14 +52,31 @@ export const TOLERANCE = { elapsed: 0.05, wait: 0.2 } as const;
 /** What was measured in a trace. */
 export type Recorded = NonNullable<Workload["recorded"]>;
 
-/** The costs of a run of a recorded workload: those of `base` that are not in its times already. */
-export function replayCosts(recorded: Recorded, base: CostTable = LINUX_X64): CostTable {
+/** Of them what nobody pays at one P: no other thread is woken, and no line is with another core. */
+const BETWEEN_PS: readonly CostName[] = ["wakeCall", "lineMove"];
+
+/**
+ * The costs of a run of a recorded workload: those of `base` that are not in its times already.
+ *
+ * @param procs Ps of the run: what one P never paid is not in the times of a trace at one P.
+ */
+export function replayCosts(
+  recorded: Recorded,
+  procs: number = recorded.procs,
+  base: CostTable = LINUX_X64,
+): CostTable {
   const rows: Partial<Record<CostName, number | { value: number; source: string }>> = {};
-  for (const row of IN_RUNNING_TIME) rows[row] = { value: 0, source: "in the recorded times" };
+  const isNew = recorded.procs === 1 && procs > 1;
+  for (const row of IN_RUNNING_TIME) {
+    if (isNew && BETWEEN_PS.includes(row)) continue;
+    rows[row] = { value: 0, source: "in the recorded times" };
+  }
   const source = "measured in the trace";
   rows.userSwitch = { value: recorded.switchNs, source };
   if (recorded.wakeNs > 0) rows.wakeLatency = { value: recorded.wakeNs, source };
-  return overrideCosts(base, { name: `${base.name}, replay`, rows });
+  if (recorded.callNs! > 0) rows.wakeAcross = { value: recorded.callNs!, source };
+  const costs = overrideCosts(base, { name: `${base.name}, replay`, rows });
+  return { ...costs, wakesInWork: !isNew };
 }
 
 /** How a replay compares with what was recorded. */
@@ -107,13 +124,14 @@ export function replayRecorded(workload: Workload): Replayed {
       costs,
       seed: i + 1,
       phase,
+      sink: "columns",
     });
     if (outcome.end !== EndWhy.MAIN && outcome.end !== EndWhy.DONE) {
       throw new RangeError(`Cannot replay '${workload.name}': the run ended in ${outcome.endName}`);
     }
     differs ||= workDiffers(recorded, outcome);
     elapsed.push(outcome.elapsedNs);
-    wait.push(waitAsRecorded(outcome.metrics));
+    wait.push(programWaitNs(outcome.trace!, program.progNames));
   }
   const elapsedError = spread(elapsed.map((ns) => ns / recorded.elapsedNs - 1));
   const waitError = spread(wait.map((ns) => ns / Math.max(1, recorded.waitNs) - 1));
@@ -194,7 +212,7 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
     model: make,
     program: assemble(workload),
     machine: { procs, cores: recorded.cores ?? procs },
-    costs: replayCosts(recorded),
+    costs: replayCosts(recorded, procs),
   }).elapsedNs;
 }
 

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type TraceLog, Woken } from "./log.ts";
+import { type Birth, type TraceLog, Woken } from "./log.ts";
 import { WAIT_CLASSES, type WaitClass } from "./trace_event.ts";
 
 /** Waits that a timer ends, if no goroutine does. */
@@ -20,6 +20,15 @@ interface Bounds {
   mostNs: number;
 }
 
+/**
+ * When timers were set, ns from the start of the trace, and what they are multiples of, ns; 0: of
+ * nothing that they share.
+ */
+interface Together {
+  readonly setNs: number;
+  readonly stepNs: number;
+}
+
 /** Did a timer end this wait? */
 export function isTimed(log: TraceLog, wait: number): boolean {
   return log.waitWaker.at(wait) === Woken.OUTSIDE &&
@@ -28,19 +37,24 @@ export function isTimed(log: TraceLog, wait: number): boolean {
 
 /** Lengths of waits. */
 export class WaitLengths {
-  /** The bounds of all timed waits at one place: most programs sleep as long at one place. */
-  readonly #sites = new Map<number, Bounds>();
+  /**
+   * The bounds of all timed waits at one place, and of those of one goroutine there: most programs
+   * sleep as long at one place.
+   */
+  readonly #shared = new Map<string, Bounds>();
+  #calls: Together | null = null;
 
   /** @param wakeNs How late an idle P notices something. */
   constructor(private readonly log: TraceLog, private readonly wakeNs: number) {
     for (let wait = 0; wait < log.waitG.length; wait++) {
-      const site = log.waitSite.at(wait);
-      if (site < 0 || !isTimed(log, wait)) continue;
+      if (log.waitSite.at(wait) < 0 || !isTimed(log, wait)) continue;
       const one = this.#bounds(wait);
-      const all = this.#sites.get(site) ?? { overNs: -Infinity, mostNs: Infinity };
-      all.overNs = Math.max(all.overNs, one.overNs);
-      all.mostNs = Math.min(all.mostNs, one.mostNs);
-      this.#sites.set(site, all);
+      for (const key of this.#keys(wait)) {
+        const all = this.#shared.get(key) ?? { overNs: -Infinity, mostNs: Infinity };
+        all.overNs = Math.max(all.overNs, one.overNs);
+        all.mostNs = Math.min(all.mostNs, one.mostNs);
+        this.#shared.set(key, all);
+      }
     }
   }
 
@@ -48,9 +62,9 @@ export class WaitLengths {
   ofNs(wait: number): number {
     const { log } = this, isIdle = log.waitIdle.at(wait) !== 0;
     if (isTimed(log, wait)) {
-      const site = this.#sites.get(log.waitSite.at(wait));
-      const isSame = site !== undefined && site.overNs < site.mostNs;
-      const { overNs, mostNs } = isSame ? site : this.#bounds(wait);
+      const shared = this.#keys(wait).map((key) => this.#shared.get(key))
+        .find((all) => all !== undefined && all.overNs < all.mostNs);
+      const { overNs, mostNs } = shared ?? this.#bounds(wait);
       return roundest(overNs, mostNs);
     }
     // A P that was idle needed waking; one that was busy looked some time between two slices.
@@ -58,12 +72,40 @@ export class WaitLengths {
     return Math.max(0, Math.round(log.waitToNs.at(wait) - log.waitFromNs.at(wait) - lateNs));
   }
 
+  /** The place of a wait, then the goroutine there. */
+  #keys(wait: number): readonly string[] {
+    const site = this.log.waitSite.at(wait);
+    return [`${site}`, `${site} ${this.log.waitG.at(wait)}`];
+  }
+
+  /** When a timer that starts a goroutine is due, ns from the start of the trace. */
+  ofBirthNs(birth: Birth): number {
+    const { mostNs, overNs } = this.#birthBounds(birth);
+    this.#calls ??= setTogether(
+      [...this.log.bornOutside.values()].map((one) => this.#birthBounds(one)),
+    );
+    const { setNs, stepNs } = this.#calls;
+    if (stepNs === 0) return roundest(overNs, mostNs);
+    // The loop that set them took its time.
+    const ns = setNs + Math.floor((mostNs - setNs) / stepNs) * stepNs;
+    return Math.max(1, Math.round(ns > overNs ? ns : overNs + 1));
+  }
+
+  #birthBounds({ atNs, isIdle, lookedNs }: Birth): Bounds {
+    return this.#since(atNs - this.log.startNs, isIdle, atNs - lookedNs);
+  }
+
   /** It was over after the last look at it, and before it was noticed. */
   #bounds(wait: number): Bounds {
     const { log } = this, isIdle = log.waitIdle.at(wait) !== 0;
     const ns = log.waitToNs.at(wait) - log.waitFromNs.at(wait);
-    const mostNs = isIdle ? ns - this.wakeNs : ns;
-    return { mostNs, overNs: mostNs - (isIdle ? EPOLL_UNIT_NS : log.waitUnseenNs.at(wait)) };
+    return this.#since(ns, isIdle, log.waitUnseenNs.at(wait));
+  }
+
+  /** @param unseenNs For how long before it was noticed nobody had looked. */
+  #since(ns: number, isIdle: boolean, unseenNs: number): Bounds {
+    const mostNs = isIdle ? ns - this.wakeNs : ns, seenNs = ns - unseenNs;
+    return { mostNs, overNs: isIdle ? Math.max(seenNs, mostNs - EPOLL_UNIT_NS) : seenNs };
   }
 }
 
@@ -83,4 +125,29 @@ export function roundest(overNs: number, mostNs: number): number {
     if (ns > overNs && ns > 0) return ns;
   }
   return Math.max(0, Math.floor(mostNs));
+}
+
+/** What timers that were set together are likely to be multiples of, ns, largest first. */
+const COMMON_STEPS_NS: readonly number[] = [10_000_000, 5_000_000, 1_000_000, 500_000, 100_000];
+/** So many of them must be. */
+const COMMON_SHARE = 0.5;
+/** Instants that are tried for one step. */
+const PHASES = 100;
+
+/** Most programs set their timers in a loop: then all are due so many steps after one instant. */
+function setTogether(all: readonly Bounds[]): Together {
+  for (const stepNs of COMMON_STEPS_NS) {
+    const fits = Array.from({ length: PHASES }, (_, i) => {
+      const setNs = i * stepNs / PHASES;
+      return all.filter(({ overNs, mostNs }) =>
+        setNs + Math.floor((mostNs - setNs) / stepNs) * stepNs > overNs
+      ).length;
+    });
+    const most = Math.max(...fits), first = fits.indexOf(most);
+    if (most < COMMON_SHARE * all.length) continue;
+    const past = fits.findIndex((n, i) => i > first && n < most);
+    const middle = (first + (past < 0 ? PHASES : past) - 1) / 2;
+    return { setNs: Math.round(middle * stepNs / PHASES), stepNs };
+  }
+  return { setNs: 0, stepNs: 0 };
 }

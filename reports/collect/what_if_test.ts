@@ -38,7 +38,7 @@ const ask = (
     recorded: workload.recorded ?? null,
     models,
     procs,
-    costs: replayCosts(RECORDED, LINUX_X64),
+    costs: replayCosts(RECORDED),
     seed: 1,
   });
 

@@ -193,6 +193,7 @@ export class State {
   declare readonly costDrawnNs: Float64Array;
   /** Quantiles of the two rows of a wake-up, null: they are not drawn. */
   declare private readonly callQuantiles: Quantiles | null;
+  declare private readonly wakesInWork: boolean;
   declare private readonly latencyQuantiles: Quantiles | null;
   /** What it costs that several cores change the same memory. */
   declare readonly lines: Lines;
@@ -268,6 +269,7 @@ export class State {
     this.costTimes = old?.costTimes.fill(0) ?? new Float64Array(this.cost.length);
     this.costDrawnNs = old?.costDrawnNs.fill(0) ?? new Float64Array(this.cost.length);
     this.callQuantiles = parts.costs.rows.wakeAcross.quantiles ?? null;
+    this.wakesInWork = parts.costs.wakesInWork === true;
     this.latencyQuantiles = parts.costs.rows.wakeLatency.quantiles ?? null;
     this.lines = new Lines(this, old?.lines);
     this.wakePrng = old?.wakePrng.restart() ?? prngStream(seed, "wake");
@@ -316,7 +318,8 @@ export class State {
     const { callQuantiles, latencyQuantiles } = this;
     const isDrawn = callQuantiles !== null || latencyQuantiles !== null;
     const u = isDrawn ? this.wakePrng.float53() : 0;
-    if (by !== null && by.id !== INTERRUPT_M) this.#chargeDrawn(by, WAKE_ACROSS, callQuantiles, u);
+    const pays = by !== null && by.id !== INTERRUPT_M && !(this.wakesInWork && by.g >= 0);
+    if (pays) this.#chargeDrawn(by, WAKE_ACROSS, callQuantiles, u);
     const ns = this.cost[WAKE_LATENCY];
     this.costTimes[WAKE_LATENCY]++;
     if (latencyQuantiles === null || ns === 0) return ns;

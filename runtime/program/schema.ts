@@ -181,7 +181,7 @@ const name = (description: string): Schema => ({
 const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended" | "cores">, string>> = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
-  waitNs: "Time that goroutines stood runnable, ns in all.",
+  waitNs: "Time that goroutines of the program stood runnable, ns in all: not those of Go's runtime.",
   runNs: "Time that they ran, ns in all.",
   dispatches: "How often one started to run.",
   switchNs: "From the stop of one goroutine to the start of the next on the same P, mean ns.",
@@ -201,6 +201,10 @@ const recorded = (): Schema => ({
       ]),
     ),
     {
+      callNs: measured(
+        "What a thread paid that woke another after a look at timers, median ns; 0: never seen.",
+        { minimum: 0 },
+      ),
       ended: measured("How many goroutines ended.", { minimum: 0 }),
       cores: measured("CPU cores; left out: as many as Ps.", { minimum: 1, maximum: 1024 }),
     },

@@ -149,7 +149,7 @@ export interface Recorded {
   readonly procs: number;
   /** From the first event to the last, ns. */
   readonly elapsedNs: number;
-  /** Time that goroutines stood runnable, ns in all. */
+  /** Time that goroutines of the program stood runnable, ns in all: not those of Go's runtime. */
   readonly waitNs: number;
   /** Time that they ran, ns in all. */
   readonly runNs: number;
@@ -159,6 +159,8 @@ export interface Recorded {
   readonly switchNs: number;
   /** From a wake-up to the first goroutine on a P that was idle, median ns; 0: never seen. */
   readonly wakeNs: number;
+  /** What a thread paid that woke another after a look at timers, median ns; 0: never seen. */
+  readonly callNs?: number;
   /** How many goroutines ended. */
   readonly ended?: number;
   /** CPU cores, if fewer than Ps; left out: as many as Ps. */
