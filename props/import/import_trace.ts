@@ -6,7 +6,7 @@
 
 import { LINUX_X64, type Workload } from "@lab/runtime";
 import { type Means, Outline } from "./outline.ts";
-import { isSameWork, type Recorded } from "./replay.ts";
+import { offBy, type Recorded } from "./replay.ts";
 import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
 import type { TimeColumn, TraceLog } from "./log.ts";
@@ -38,30 +38,35 @@ export async function importTrace(
   cores?: number,
 ): Promise<Imported> {
   const log = await readTrace(bytes, cores);
-  let tried: Tried | null = null;
+  let best: Tried | null = null;
   for (const means of MEANS) {
     const outline: Outline = new Outline(log, means);
-    tried = { outline, workload: writeWorkload(outline, name, cores) };
-    if (isSameWork(tried.workload)) break;
+    const workload = writeWorkload(outline, name, cores), off = offBy(workload);
+    if (best === null || off < best.off) best = { outline, workload, off };
+    if (best.off <= 1) break;
   }
-  const { outline, workload } = tried!;
+  const { outline, workload } = best!;
   const lengths = new WaitLengths(log, noticedNs(workload.recorded!.wakeNs));
   return { workload, summary: summarize(outline, lengths) };
 }
 
 /**
- * Mutexes and pools are made of what a trace lets guess. If a run gets stuck with them or does
- * another work, who waited waits for the one who woke, as the trace has it.
+ * Mutexes and pools are made of what a trace lets guess. If a run with them gets stuck, does
+ * another work or does not give the recording back, who waited waits for the one who woke, as the
+ * trace has it; unless that gives it back no better.
  */
 const MEANS: readonly Means[] = [
   { locks: true, pools: true },
   { locks: false, pools: true },
+  { locks: true, pools: false },
   { locks: false, pools: false },
 ];
 
 interface Tried {
   readonly outline: Outline;
   readonly workload: Workload;
+  /** See {@linkcode offBy}. */
+  readonly off: number;
 }
 
 /**

@@ -149,20 +149,20 @@ export function replayRecorded(workload: Workload): Replayed {
   };
 }
 
-/** Does one run come to its end, and do the work that was recorded? */
-export function isSameWork(workload: Workload): boolean {
-  const recorded = workload.recorded!, { procs, cores = procs } = recorded;
+/**
+ * By how much a replay is off, in parts of the tolerance: of makespan or of the wait, whichever is
+ * worse. Infinity: a run gets stuck, or does another work.
+ */
+export function offBy(workload: Workload): number {
   try {
-    const outcome = simulate({
-      model: configure("gpm").make,
-      program: assemble(workload),
-      machine: { procs, cores },
-      costs: replayCosts(recorded),
-    });
-    const isOver = outcome.end === EndWhy.MAIN || outcome.end === EndWhy.DONE;
-    return isOver && workDiffers(recorded, outcome) === "";
+    const { elapsedError, waitError, differs } = replayRecorded(workload);
+    if (differs !== "") return Infinity;
+    return Math.max(
+      Math.abs(elapsedError.median) / TOLERANCE.elapsed,
+      Math.abs(waitError.median) / TOLERANCE.wait,
+    );
   } catch (error) {
-    if (error instanceof ProgramError) return false;
+    if (error instanceof ProgramError || error instanceof RangeError) return Infinity;
     throw error;
   }
 }

@@ -48,8 +48,8 @@ export class WaitLengths {
   constructor(private readonly log: TraceLog, private readonly wakeNs: number) {
     for (let wait = 0; wait < log.waitG.length; wait++) {
       if (log.waitSite.at(wait) < 0 || !isTimed(log, wait)) continue;
-      const one = this.#bounds(wait);
-      for (const key of this.#keys(wait)) {
+      for (const [i, key] of this.#keys(wait).entries()) {
+        const one = this.#bounds(wait, i % 2 === 0);
         const all = this.#shared.get(key) ?? { overNs: -Infinity, mostNs: Infinity };
         all.overNs = Math.max(all.overNs, one.overNs);
         all.mostNs = Math.min(all.mostNs, one.mostNs);
@@ -72,10 +72,10 @@ export class WaitLengths {
     return Math.max(0, Math.round(log.waitToNs.at(wait) - log.waitFromNs.at(wait) - lateNs));
   }
 
-  /** The place of a wait, then the goroutine there. */
+  /** The place of a wait, then the goroutine there; each with narrow and with wide bounds. */
   #keys(wait: number): readonly string[] {
-    const site = this.log.waitSite.at(wait);
-    return [`${site}`, `${site} ${this.log.waitG.at(wait)}`];
+    const site = this.log.waitSite.at(wait), own = `${site} ${this.log.waitG.at(wait)}`;
+    return [`${site}`, `${site} wide`, own, `${own} wide`];
   }
 
   /** When a timer that starts a goroutine is due, ns from the start of the trace. */
@@ -96,10 +96,10 @@ export class WaitLengths {
   }
 
   /** It was over after the last look at it, and before it was noticed. */
-  #bounds(wait: number): Bounds {
+  #bounds(wait: number, isNarrow = true): Bounds {
     const { log } = this, isIdle = log.waitIdle.at(wait) !== 0;
     const ns = log.waitToNs.at(wait) - log.waitFromNs.at(wait);
-    return this.#since(ns, isIdle, log.waitUnseenNs.at(wait));
+    return this.#since(ns, isIdle, isIdle && !isNarrow ? ns : log.waitUnseenNs.at(wait));
   }
 
   /** @param unseenNs For how long before it was noticed nobody had looked. */
