@@ -42,6 +42,8 @@ class Proc {
   dispatches = 0;
   /** Was it ever seen running? */
   ran = false;
+  /** The row, kept free, of who stopped there last for a stopped world; -1: nobody. */
+  pauseRow = -1;
   /** The goroutine readied last by who runs here: it stands in runnext. */
   next = -1;
   readonly slice: Slice = { g: -1, row: 0, fromNs: 0, chainFromNs: 0, wait: -1, queued: 0 };
@@ -101,6 +103,11 @@ export class Procs {
     if (p >= 0) this.#at(p).stopNs = nowNs;
   }
 
+  /** Who runs on `p` stops for a stopped world, at this row. */
+  paused(p: number, row: number): void {
+    if (p >= 0) this.#at(p).pauseRow = row;
+  }
+
   /** How long the slice on `p` has lasted, with what it inherited. */
   sliceNs(p: number, nowNs: number): number {
     return p < 0 ? Infinity : nowNs - this.#at(p).slice.chainFromNs;
@@ -124,6 +131,11 @@ export class Procs {
     proc.lookedNs = -1;
     proc.woken = false;
     proc.startNs = nowNs;
+    // Whoever stopped for a stopped world mostly goes on after it; else it has let others run.
+    if (proc.pauseRow >= 0 && log.rowG.at(proc.pauseRow) !== g) {
+      log.rowDid.set(proc.pauseRow, Did.YIELD);
+    }
+    proc.pauseRow = -1;
     this.#chargeCollector(slice, g);
     if (proc.next !== g) slice.chainFromNs = nowNs;
     proc.next = -1;

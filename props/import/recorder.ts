@@ -209,10 +209,13 @@ export class Recorder {
     log.flush(g, event.timeNs);
     if (event.text === "preempted") {
       log.totals.preemptions++;
-      // Ends of slices are the model's business, and whoever stops for a stopped world goes on
-      // after it.
-      const isSlice = this.#procs.sliceNs(event.p, event.timeNs) >= SLICE_NS;
-      if (!this.#marking || this.#stops > 0 || isSlice) return;
+      // Ends of slices are the model's business.
+      if (this.#procs.sliceNs(event.p, event.timeNs) >= SLICE_NS) return;
+      if (this.#stops > 0) {
+        this.#procs.paused(event.p, log.rowG.length);
+        log.add(g, Did.NOTHING, 0, event.timeNs);
+      }
+      if (!this.#marking || this.#stops > 0) return;
       log.totals.forcedYields++;
     }
     log.add(g, Did.YIELD, 0, event.timeNs);

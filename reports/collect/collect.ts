@@ -208,7 +208,7 @@ function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
     recorded,
     models: COMPARED.map((model) => model.name),
     procs: WHAT_IF_PROCS[isQuick ? "quick" : "full"],
-    costs: replayCosts(recorded),
+    costs: (procs) => replayCosts(recorded, procs),
     seed: 1,
   });
 }

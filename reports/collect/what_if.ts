@@ -30,7 +30,8 @@ export interface WhatIfRequest {
   readonly procs: readonly number[];
   /** Cores of all cells; left out: as many as Ps. */
   readonly cores?: number;
-  readonly costs: CostTable;
+  /** By number of Ps: what Ps cost each other is not in the times of a trace at one P. */
+  readonly costs: (procs: number) => CostTable;
   readonly seed: number;
   /** Each cell is run so often, with this seed and those after it; left out: once. */
   readonly seeds?: number;
@@ -66,7 +67,7 @@ export function whatIf(request: WhatIfRequest, onCell: (model: string) => void =
   return {
     workload: request.program.name,
     recorded,
-    costs: request.costs.name,
+    costs: request.costs(procs[0]).name,
     seed: request.seed,
     ...(seeds === 1 ? {} : { seeds }),
     ...(cores === undefined ? {} : { cores }),
@@ -110,7 +111,7 @@ function run(
       cores: cores ?? procs,
       seed: (seed + nth) % 2 ** 32,
       phase: nth * TICKS_APART % TICKS,
-      costs,
+      costs: costs(procs),
       sink: "none",
     });
     const { metrics } = outcome;

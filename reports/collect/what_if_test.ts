@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { replayCosts } from "@lab/props";
-import { assemble, LINUX_X64, type Workload } from "@lab/runtime";
+import { assemble, type Workload } from "@lab/runtime";
 import type { WhatIf } from "./results_parts.ts";
 import { whatIf } from "./what_if.ts";
 import { whatIfCharts, whatIfLines } from "../pages/what_if_view.ts";
@@ -38,7 +38,7 @@ const ask = (
     recorded: workload.recorded ?? null,
     models,
     procs,
-    costs: replayCosts(RECORDED),
+    costs: (p) => replayCosts(RECORDED, p),
     seed: 1,
   });
 

@@ -153,9 +153,9 @@ function tellFailed({ cells }: WhatIf): number {
   return EXIT.failed;
 }
 
-function costsFor(text: string | undefined, recorded: Recorded | null): CostTable {
+function costsFor(text: string | undefined, recorded: Recorded | null) {
   if (text === REPLAY || (text === undefined && recorded !== null)) {
-    if (recorded !== null) return replayCosts(recorded);
+    if (recorded !== null) return (procs: number): CostTable => replayCosts(recorded, procs);
     throw new UsageError(
       "--costs",
       "can be 'replay' only for a workload that 'lab import' wrote",
@@ -163,5 +163,6 @@ function costsFor(text: string | undefined, recorded: Recorded | null): CostTabl
       `choose one of: ${PRESETS.join(", ")}, or a file`,
     );
   }
-  return costsOf(text ?? "linux-x64");
+  const costs = costsOf(text ?? "linux-x64");
+  return (): CostTable => costs;
 }

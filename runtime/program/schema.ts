@@ -178,10 +178,11 @@ const name = (description: string): Schema => ({
 });
 
 /** What was measured, each from so much on. */
-const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended" | "cores">, string>> = {
+const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended" | "cores" | "callNs">, string>> = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
-  waitNs: "Time that goroutines of the program stood runnable, ns in all: not those of Go's runtime.",
+  waitNs:
+    "Time that goroutines of the program stood runnable, ns in all: not those of Go's runtime.",
   runNs: "Time that they ran, ns in all.",
   dispatches: "How often one started to run.",
   switchNs: "From the stop of one goroutine to the start of the next on the same P, mean ns.",
