@@ -23,13 +23,11 @@ type Off = readonly [elapsed: number, wait: number, why: string];
 const LOCK = "with two Ps fighting for a lock, which of them comes first is chance, and where it " +
   "was free the trace holds nothing";
 const COLLECTOR = "work of the collector";
-const TIMERS = "what a sleep was asked to be is a guess";
 /** Known to be off. */
 const KNOWN_OFF: Readonly<Record<string, Off>> = {
   "mutex-p2.txt.gz": [0.08, 0.6, LOCK],
-  "lockpool-p1.txt.gz": [0.05, 0.3, LOCK],
-  "timers-p1.txt.gz": [0.05, 0.35, TIMERS],
-  "jsonwork-p1.txt.gz": [0.05, 0.4, COLLECTOR],
+  "lockpool-p1.txt.gz": [0.05, 0.5, LOCK],
+  "garbage-p2.txt.gz": [0.05, 0.3, COLLECTOR],
   "jsonwork-p2.txt.gz": [0.05, 0.4, COLLECTOR],
 };
 /**

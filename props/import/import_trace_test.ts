@@ -65,6 +65,7 @@ Deno.test("importTrace() writes one prog for each goroutine, and who woke whom a
     dispatches: 2,
     switchNs: 64,
     wakeNs: 0,
+    callNs: 0,
     ended: 1,
   });
 });
@@ -151,14 +152,13 @@ Deno.test("goroutines that the trace found waiting, left waiting, or born of tim
     [70_000, -1, -1, "G7 Undetermined->Waiting"],
   ], 100_000);
   assertEquals(workload.progs.main.slice(1, 6), [
-    ["spawn", "goroutine-g6"],
+    ["afterfunc", ["call", 0], 20_000, "goroutine-g6"],
     ["yield"],
     ["yield"],
     ["compute", 10_000],
     ["spawn", "goroutine-g5"],
   ]);
   assertEquals(workload.progs["goroutine-g6"], [
-    ["netpoll", 20_000],
     ["compute", 10_000],
     ["recv", "never"],
   ]);

@@ -149,7 +149,7 @@ function notes({ log, leftOut }: Outline): string[] {
     ],
     [
       log.bornOutside.size,
-      `started by timers, at the same instant again: ${count(log.bornOutside.size, "goroutine")}`,
+      `started by timers (AfterFunc): ${count(log.bornOutside.size, "goroutine")}`,
     ],
     [
       log.procsChanges,

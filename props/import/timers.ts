@@ -129,6 +129,8 @@ export function roundest(overNs: number, mostNs: number): number {
 
 /** What timers that were set together are likely to be multiples of, ns, largest first. */
 const COMMON_STEPS_NS: readonly number[] = [10_000_000, 5_000_000, 1_000_000, 500_000, 100_000];
+/** Fewer show nothing that they share. */
+const TOGETHER_MIN = 4;
 /** So many of them must be. */
 const COMMON_SHARE = 0.5;
 /** Instants that are tried for one step. */
@@ -136,6 +138,7 @@ const PHASES = 100;
 
 /** Most programs set their timers in a loop: then all are due so many steps after one instant. */
 function setTogether(all: readonly Bounds[]): Together {
+  if (all.length < TOGETHER_MIN) return { setNs: 0, stepNs: 0 };
   for (const stepNs of COMMON_STEPS_NS) {
     const fits = Array.from({ length: PHASES }, (_, i) => {
       const setNs = i * stepNs / PHASES;
