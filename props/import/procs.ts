@@ -146,7 +146,7 @@ export class Procs {
     slice.queued = this.runnable;
   }
 
-  /** Something from outside is noticed: was nobody awake before, and since when had nobody looked? */
+  /** How something from outside is noticed by the event that shows it. */
   noticed({ p }: TraceEvent): Noticed {
     const proc = p < 0 ? null : this.#at(p), isIdle = proc === null || proc.woken;
     return { isIdle, lookedNs: isIdle ? this.#idledNs : proc.startNs };
