@@ -52,7 +52,7 @@ export const TOLERANCE = { elapsed: 0.05, wait: 0.2 } as const;
 /** What was measured in a trace. */
 export type Recorded = NonNullable<Workload["recorded"]>;
 
-/** Of them what nobody pays at one P: no other thread is woken, and no line is with another core. */
+/** Of them what nobody pays at one P: there is no other thread to wake, and no other core. */
 const BETWEEN_PS: readonly CostName[] = ["wakeCall", "lineMove"];
 
 /**
