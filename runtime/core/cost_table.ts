@@ -151,6 +151,6 @@ export interface CostTable {
   readonly name: string;
   /** The figures. */
   readonly rows: Readonly<Record<CostName, CostRow>>;
-  /** What Gs pay to wake threads is in their work already: `wakeAcross` is charged to others only. */
+  /** What Gs pay to wake threads is in their work: `wakeAcross` is charged to others only. */
   readonly wakesInWork?: boolean;
 }

@@ -316,25 +316,20 @@ export class State {
    */
   wakeAcross(by: M | null): number {
     const { callQuantiles, latencyQuantiles } = this;
-    const isDrawn = callQuantiles !== null || latencyQuantiles !== null;
-    const u = isDrawn ? this.wakePrng.float53() : 0;
+    const u = callQuantiles !== null || latencyQuantiles !== null ? this.wakePrng.float53() : 0;
     const pays = by !== null && by.id !== INTERRUPT_M && !(this.wakesInWork && by.g >= 0);
-    if (pays) this.#chargeDrawn(by, WAKE_ACROSS, callQuantiles, u);
-    const ns = this.cost[WAKE_LATENCY];
-    this.costTimes[WAKE_LATENCY]++;
-    if (latencyQuantiles === null || ns === 0) return ns;
-    const drawnNs = quantileAt(latencyQuantiles, u);
-    this.costDrawnNs[WAKE_LATENCY] += drawnNs - ns;
-    return drawnNs;
+    if (pays && this.cost[WAKE_ACROSS] > 0) by.clock += this.#drawn(WAKE_ACROSS, callQuantiles, u);
+    return this.#drawn(WAKE_LATENCY, latencyQuantiles, u);
   }
 
-  #chargeDrawn(m: M, row: number, quantiles: Quantiles | null, u: number): void {
+  /** Counts a charge of `row`. @returns Its ns at `u`, if it is drawn. */
+  #drawn(row: number, quantiles: Quantiles | null, u: number): number {
     const ns = this.cost[row];
-    if (ns === 0) return;
-    const drawnNs = quantiles === null ? ns : quantileAt(quantiles, u);
     this.costTimes[row]++;
+    if (quantiles === null || ns === 0) return ns;
+    const drawnNs = quantileAt(quantiles, u);
     this.costDrawnNs[row] += drawnNs - ns;
-    m.clock += drawnNs;
+    return drawnNs;
   }
 
   /** As `charge`, `times` times. */
