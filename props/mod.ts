@@ -30,8 +30,8 @@ export {
 } from "./run.ts";
 export { PROGRAM_LAWS, stuckText } from "./program_faults.ts";
 export { replayCommand, replayedCase } from "./replay.ts";
-export { regressionOf } from "./regressions/regression.ts";
-export { saveRegression } from "./regressions/save.ts";
+export { type Regression, regressionOf } from "./regressions/regression.ts";
+export { regressions, saveRegression } from "./regressions/save.ts";
 export { shrinkFound, type Small } from "./explore/shrink_found.ts";
 export { explain, explainFailure, lastDecision } from "./explain/explain.ts";
 export { checkModel, type CheckPlan, type GivenScene } from "./check_model.ts";
@@ -57,7 +57,7 @@ export {
 export { ACCEPTED, type Accepted, type Hunt } from "./kill_table/hunt.ts";
 export type { Normal } from "./kill_table/normalise.ts";
 export { SHARD_RUNS, type Sound } from "./kill_table/soundness.ts";
-export { type Job, type JobResult, startJobs } from "./kill_table/jobs.ts";
+export { type Job, type JobResult, runJob } from "./kill_table/jobs.ts";
 export {
   hasFindings,
   merged,
@@ -128,12 +128,20 @@ export {
   STARVING_TURNS,
 } from "./starvation.ts";
 export { compareWithRuntime } from "./oracle/runtime_differential.ts";
+export { GO, type OraclePlan, type OracleShard, oracleShard } from "./oracle/shard.ts";
 export { stressCores } from "./cores/run.ts";
 export { COVERED } from "./coverage/floors.ts";
 export { ERROR as COVERAGE_ERROR } from "./coverage/measure.ts";
 export { coverage } from "./coverage/run.ts";
-export { theory, THEORY_BLOCKS } from "./theory/run.ts";
-export { type TheoryOptions, theoryResults } from "./theory/results.ts";
+export { rowLine, THEORY_BLOCKS, TheoryPrinter, type TheoryRequest } from "./theory/run.ts";
+export {
+  type TheoryOptions,
+  type TheoryPiece,
+  theoryPieces,
+  theoryResults,
+  type TheoryRow,
+  theoryRows,
+} from "./theory/results.ts";
 export type { StoredRow } from "./theory/stored.ts";
 export { SPAN_MAX } from "./theory/finding.ts";
 export { STORED_THEORY, type StoredTheory } from "./theory/stored.ts";

@@ -18,6 +18,8 @@ export type Scene =
     /** Stands in the command line of the process that it starts. */
     readonly child: string;
   }
+  /** Runs a script of the shell that sees disks of its own. Linux alone. */
+  | { readonly do: "alone"; readonly script: string; readonly folder: string }
   /** Makes a link. */
   | { readonly do: "link"; readonly path: string; readonly target: string }
   /** Runs a command with variables that a test may not set. */
@@ -35,6 +37,8 @@ function play(scene: Scene): unknown {
       return run(scene);
     case "kill-parent":
       return killParent(scene);
+    case "alone":
+      return alone(scene);
     case "link":
       return Deno.symlinkSync(scene.target, scene.path) ?? null;
   }
@@ -55,6 +59,16 @@ async function run({ args, env, files }: Extract<Scene, { do: "run" }>) {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+async function alone({ script, folder }: Extract<Scene, { do: "alone" }>) {
+  const { code, stdout, stderr } = await cleanCommand("unshare", {
+    args: ["--mount", "sh", "-c", script],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out, err };
 }
 
 /** CPU time after which a process computes, and is not only about to start, in ticks of 10 ms. */

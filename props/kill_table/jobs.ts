@@ -1,12 +1,11 @@
 /**
  * The kill table in pieces that may be done in any order on any core: what each is told, and what
- * it answers, as plain data; and the workers that do them.
+ * it answers, as plain data.
  *
  * @module
  */
 
 import { mutantNamed } from "../mutants.ts";
-import { type Pool, startPool } from "../pool.ts";
 import { type Hunt, hunt, type HuntOptions } from "./hunt.ts";
 import { type Normal, normalise, type NormalOptions } from "./normalise.ts";
 import { type Sound, soundShard } from "./soundness.ts";
@@ -34,11 +33,3 @@ export function runJob(job: Job): JobResult {
       return { kind: "sound", ...soundShard(job.shard, job.runs) };
   }
 }
-
-/** Starts workers. @param onResult Called after each job, in the order in which they are done. */
-export const startJobs = (
-  jobs: readonly Job[],
-  workers: number,
-  onResult: (result: JobResult) => void,
-): Pool<JobResult> =>
-  startPool({ worker: new URL("./worker.ts", import.meta.url), jobs, workers, onResult });

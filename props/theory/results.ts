@@ -102,8 +102,52 @@ export interface TheoryOptions extends Partial<Plan> {
   readonly blocks?: readonly string[];
   /** Only the rows that a plain `deno test` runs, each with its own share of the effort. */
   readonly quick?: boolean;
-  /** Called after each experiment with its rows, and how many experiments there are. */
-  readonly onRows?: (rows: readonly TheoryRow[], experiments: number) => void;
+}
+
+/** One experiment of the table, as plain data: what decides its rows. */
+export interface TheoryPiece extends Plan {
+  readonly block: string;
+  /** Place among the experiments of its block. */
+  readonly at: number;
+  readonly setting: string;
+  /** With the effort of the quick table? */
+  readonly quick: boolean;
+}
+
+/**
+ * The experiments of a table, each of which may be run anywhere.
+ *
+ * @throws {RangeError} A block that does not exist, or an effort that is not above 0.
+ */
+export function theoryPieces(options: TheoryOptions = {}): TheoryPiece[] {
+  const { quick = false } = options, plan = planOf(options);
+  if (!(plan.effort > 0)) {
+    throw new RangeError(`effort must be a number above 0: received ${plan.effort}`);
+  }
+  return (options.blocks ?? Object.keys(BLOCKS)).flatMap((block) =>
+    blockNamed(block).experiments.flatMap(({ setting, quick: share }, at): TheoryPiece[] =>
+      quick && share === undefined ? [] : [{ ...plan, block, at, setting, quick }]
+    )
+  );
+}
+
+/** Runs one experiment. @returns Its rows. @throws {RangeError} There is no such experiment. */
+export function theoryRows({ block, at, quick, ...plan }: TheoryPiece): TheoryRow[] {
+  const experiment = blockNamed(block).experiments[at];
+  if (experiment === undefined) throw new RangeError(`block '${block}' has no experiment ${at}`);
+  const { effort, seed, plant } = plan;
+  return rowsOf(experiment, { effort: quick ? experiment.quick! : effort, seed, plant }, quick);
+}
+
+/** The table. @param rows Of all its experiments, in their order. */
+export function theoryTable(options: TheoryOptions, rows: readonly TheoryRow[]): TheoryTable {
+  const { quick = false, blocks = Object.keys(BLOCKS) } = options;
+  return {
+    plan: planOf(options),
+    method: { batches: BATCHES, warmUp: WARM_UP, zMax: Z_MAX, promised: PROMISED },
+    rows,
+    omissions: quick ? [] : blocks.flatMap((block) => blockNamed(block).omissions),
+  };
 }
 
 /**
@@ -114,34 +158,21 @@ export interface TheoryOptions extends Partial<Plan> {
  * @throws {RangeError} A block that does not exist, or an effort that is not above 0.
  */
 export function theoryResults(options: TheoryOptions = {}): TheoryTable {
-  const { quick = false, onRows = () => {} } = options;
-  const plan: Plan = {
-    effort: options.effort ?? FULL_PLAN.effort,
-    seed: options.seed ?? FULL_PLAN.seed,
-    plant: options.plant ?? FULL_PLAN.plant,
-  };
-  if (!(plan.effort > 0)) {
-    throw new RangeError(`effort must be a number above 0: received ${plan.effort}`);
-  }
-  const blocks = (options.blocks ?? Object.keys(BLOCKS)).map((name) => {
-    if (Object.hasOwn(BLOCKS, name)) return BLOCKS[name as keyof typeof BLOCKS];
-    const names = Object.keys(BLOCKS).join(", ");
-    throw new RangeError(`no block is called '${name}'; there are: ${names}`);
-  });
-  const rows: TheoryRow[] = [];
-  const experiments = blocks.flatMap((block) => block.experiments)
-    .filter((experiment) => !quick || experiment.quick !== undefined);
-  for (const experiment of experiments) {
-    const more = rowsOf(experiment, quick ? { ...plan, effort: experiment.quick! } : plan, quick);
-    rows.push(...more);
-    onRows(more, experiments.length);
-  }
+  return theoryTable(options, theoryPieces(options).flatMap(theoryRows));
+}
+
+function planOf({ effort, seed, plant }: TheoryOptions): Plan {
   return {
-    plan,
-    method: { batches: BATCHES, warmUp: WARM_UP, zMax: Z_MAX, promised: PROMISED },
-    rows,
-    omissions: quick ? [] : blocks.flatMap((block) => block.omissions),
+    effort: effort ?? FULL_PLAN.effort,
+    seed: seed ?? FULL_PLAN.seed,
+    plant: plant ?? FULL_PLAN.plant,
   };
+}
+
+function blockNamed(name: string): Block {
+  if (Object.hasOwn(BLOCKS, name)) return BLOCKS[name as keyof typeof BLOCKS];
+  const names = Object.keys(BLOCKS).join(", ");
+  throw new RangeError(`no block is called '${name}'; there are: ${names}`);
 }
 
 /** The experiment's rows. */

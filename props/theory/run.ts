@@ -10,9 +10,9 @@ import { SPAN_MAX } from "./finding.ts";
 import {
   BLOCKS,
   type TheoryOptions,
-  theoryResults,
   type TheoryRow,
   type TheoryTable,
+  theoryTable,
 } from "./results.ts";
 import { compactText } from "./stored.ts";
 
@@ -62,31 +62,35 @@ const omissionLine = ({ verdict, block, setting, because }: Omission) =>
 
 const COLUMNS = ["", "metric", "must be", "expected", "measured", "95 %", "z", "detects"];
 
-/**
- * Runs the table and prints it.
- *
- * @param onStep Told after each experiment: what it was, and how many there are.
- * @returns Whether every row holds or is undecided.
- */
-export function theory(
-  request: TheoryRequest,
-  print: (text: string) => void,
-  onStep: (setting: string, all: number) => void = () => {},
-): boolean {
-  const json = request.json || request.compact;
-  if (!json) print(COLUMNS.map((cell, i) => cell.padEnd(WIDTHS[i])).join(" ").trimEnd());
-  const table = theoryResults({
-    ...request,
-    onRows: (rows, all) => {
-      onStep(rows[0].setting, all);
-      if (!json) [...headLines(rows[0]), ...rows.map(rowLine)].forEach(print);
-    },
-  });
-  const failed = table.rows.filter(({ verdict }) => verdict === "fail" || verdict === "weak");
-  if (request.compact) print(compactText(table).trimEnd());
-  else if (json) print(JSON.stringify(table));
-  else footLines(table, failed).forEach(print);
-  return failed.length === 0;
+/** Prints the table as its rows come. */
+export class TheoryPrinter {
+  readonly #rows: TheoryRow[] = [];
+  readonly #asText: boolean;
+
+  /** Prints what stands above all. */
+  constructor(
+    private readonly request: TheoryRequest,
+    private readonly print: (text: string) => void,
+  ) {
+    this.#asText = !request.json && !request.compact;
+    if (this.#asText) print(COLUMNS.map((cell, i) => cell.padEnd(WIDTHS[i])).join(" ").trimEnd());
+  }
+
+  /** @param rows Of one experiment: the next one in the order of the table. */
+  add(rows: readonly TheoryRow[]): void {
+    this.#rows.push(...rows);
+    if (this.#asText) [...headLines(rows[0]), ...rows.map(rowLine)].forEach(this.print);
+  }
+
+  /** Prints what stands below. @returns Whether every row holds or is undecided. */
+  end(): boolean {
+    const table = theoryTable(this.request, this.#rows);
+    const failed = table.rows.filter(({ verdict }) => verdict === "fail" || verdict === "weak");
+    if (this.request.compact) this.print(compactText(table).trimEnd());
+    else if (!this.#asText) this.print(JSON.stringify(table));
+    else footLines(table, failed).forEach(this.print);
+    return failed.length === 0;
+  }
 }
 
 function footLines(table: TheoryTable, failed: readonly TheoryRow[]): string[] {

@@ -4,8 +4,16 @@
  * @module
  */
 
-import { SCENARIOS } from "@lab/benches";
-import { CASE_FLAVOURS, MUTANTS, SMALL_PROGRAMS, STRATEGIES } from "@lab/props";
+import { CHOICES, SCENARIOS } from "@lab/benches";
+import {
+  CASE_FLAVOURS,
+  GO,
+  LIVE_RUNTIMES,
+  MUTANTS,
+  SMALL_PROGRAMS,
+  STRATEGIES,
+  THEORY_BLOCKS,
+} from "@lab/props";
 import {
   byName,
   flag,
@@ -103,6 +111,65 @@ const SIM = object(
   "seed",
 );
 
+/** Programs on the real runtimes of this machine. */
+const ORACLE = object(
+  {
+    runtimes: each(oneOf(GO, ...Object.keys(LIVE_RUNTIMES))),
+    programs: whole(1, MANY),
+    repeat: whole(1, 1_000),
+    seed,
+  },
+  "repeat",
+  "seed",
+);
+
+/** The kill table. */
+const KILLS = object(
+  {
+    quick: flag,
+    mutants,
+    families: each(oneOf(...new Set(MUTANTS.map(({ family }) => family)))),
+    seeds: whole(1, 1_000),
+    sound: whole(0, 10_000_000),
+  },
+  "quick",
+  "mutants",
+  "families",
+  "seeds",
+  "sound",
+);
+
+/** The table of queueing theory. */
+const THEORY = object(
+  {
+    quick: flag,
+    blocks: each(oneOf(...THEORY_BLOCKS)),
+    effort: { type: "number", minimum: 0.001, maximum: 100 } as Schema<number>,
+    seed: whole(0, 1_000_000_000),
+  },
+  "quick",
+  "blocks",
+  "effort",
+  "seed",
+);
+
+/** Simulated figures of benches. */
+const BENCH = object(
+  {
+    models: each(oneOf(...CHOICES.models)),
+    scenarios: each(oneOf(...CHOICES.scenarios)),
+    costs: each(oneOf(...CHOICES.costs)),
+    seeds: whole(1, 1_000),
+  },
+  "models",
+  "scenarios",
+  "costs",
+  "seeds",
+);
+
+/** The runs of the main job. */
+const LAB = object({ quick: flag, seeds: whole(1, 100), seed }, "quick", "seeds", "seed");
+
 /** Campaign files. */
 const ASKED = object(
   {
@@ -111,6 +178,11 @@ const ASKED = object(
     explore: some(EXPLORE),
     check: some(CHECK),
     sim: some(SIM),
+    oracle: some(ORACLE),
+    mutants: some(KILLS),
+    theory: some(THEORY),
+    bench: some(BENCH),
+    lab: some(LAB),
     round: whole(1, 100_000),
     retries: whole(0, 100),
     known: list(
@@ -126,6 +198,11 @@ const ASKED = object(
   "explore",
   "check",
   "sim",
+  "oracle",
+  "mutants",
+  "theory",
+  "bench",
+  "lab",
   "round",
   "retries",
   "known",
@@ -140,12 +217,17 @@ export const ASKED_SCHEMA: Readonly<Record<string, unknown>> = {
 
 /** What a campaign asks for. */
 export type Asked = Of<typeof ASKED>;
-/** Rows of it. */
-export type AskedExplore = Of<typeof EXPLORE>;
-/** Rows of it. */
-export type AskedCheck = Of<typeof CHECK>;
-/** Rows of it. */
-export type AskedSim = Of<typeof SIM>;
+/** A row of work of some kind. */
+export type AskedRow<K extends typeof WORK_KEYS[number]> = NonNullable<Asked[K]>[number];
 
-/** Keys that ask for work. */
-export const WORK_KEYS = ["explore", "check", "sim"] as const satisfies (keyof Asked)[];
+/** Keys that ask for work, in the order in which it is cut. */
+export const WORK_KEYS = [
+  "explore",
+  "check",
+  "sim",
+  "oracle",
+  "mutants",
+  "theory",
+  "bench",
+  "lab",
+] as const satisfies (keyof Asked)[];

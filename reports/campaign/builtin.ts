@@ -23,5 +23,8 @@ export const BUILTIN: Readonly<Record<string, Asked>> = {
       { models: STORY, procs: [2, 3], strategies: ["portfolio", "pct"], depth: 3, runs: 200_000 },
     ],
     check: [{ models: STORY, cases: 20_000 }],
+    mutants: [{ quick: true }],
+    theory: [{ quick: true }],
+    lab: [{ quick: true }],
   },
 };

@@ -4,8 +4,9 @@
  * @module
  */
 
+import type { Regression } from "@lab/props";
 import type { Asked } from "./asked.ts";
-import { type Finding, hashOf, type Outcome } from "./cell.ts";
+import { canonical, type Finding, hashOf, type Outcome, plain } from "./cell.ts";
 import type { PlacedCell } from "./store.ts";
 
 /** One cause. */
@@ -26,12 +27,25 @@ export interface Cause {
 /** Says why a finding is known, or null. */
 export type Knows = (finding: Finding) => string | null;
 
-/** What a campaign file lists as known. */
-export function knownBy({ known = [] }: Asked): Knows {
-  return ({ law, who, normal }) =>
-    known.find((row) =>
+/**
+ * What is known: planted bugs, what the campaign file lists, and cases of `props/regressions`,
+ * which broke a law once.
+ */
+export function knownBy({ known = [] }: Asked, saved: ReadonlyMap<string, Regression>): Knows {
+  const regressions = [...saved].map(([name, { law, case: c }]) => {
+    const { model: _, mutant: __, ...scene } = c;
+    return { law, normal: canonical(plain(scene)), why: `regression ${name}` };
+  });
+  return ({ law, who, normal, play }) => {
+    const listed = known.find((row) =>
       row.law === law && (row.who ?? who) === who && (row.normal ?? normal) === normal
-    )?.why ?? null;
+    );
+    if (listed !== undefined) return listed.why;
+    if (play === null) return null;
+    if (who.includes("(planted bug ")) return "planted";
+    const form = canonical(JSON.parse(normal));
+    return regressions.find((row) => row.law === law && row.normal === form)?.why ?? null;
+  };
 }
 
 /** The causes, the first seen first. */

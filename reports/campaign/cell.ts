@@ -87,6 +87,9 @@ export function canonical(value: Json): string {
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => a < b ? -1 : a > b ? 1 : 0;
 
+/** A plan as JSON has it: what is undefined is no part of it. */
+export const plain = (plan: object): Json => JSON.parse(JSON.stringify(plan));
+
 /** A cell by its work. */
 export function cellOf(kind: string, lane: string, plan: Json): Cell {
   return { id: hashOf(canonical({ kind, plan }), 16), kind, lane, plan };

@@ -5,7 +5,11 @@
  */
 
 import { type Answer, Cores } from "@lab/props";
+import { messageOf } from "../command_line/errors.ts";
 import type { Cell, Done } from "./cell.ts";
+import { runCell } from "./kinds.ts";
+
+const WORKER = new URL("./worker.ts", import.meta.url);
 
 /** Whoever carries cells to workers. */
 export interface Crew {
@@ -17,12 +21,38 @@ export interface Crew {
   close(): Promise<void>;
 }
 
+/** What went wrong: without the cell, and without the places in files of this machine. */
+const firstLine = (error: string, cell: Cell): string =>
+  error.replace(`job ${JSON.stringify(cell)}: `, "").split("\n")[0];
+
+/** Cells here, one after the other: where threads may not be started. */
+const ALONE: Crew = {
+  width: 1,
+  async do(cell) {
+    try {
+      return { result: await runCell(cell) };
+    } catch (error) {
+      return { error: messageOf(error) };
+    }
+  },
+  close: () => Promise.resolve(),
+};
+
+/** The cores of this machine, or this thread if it may not start others. */
+export function crewHere(jobs: number): Crew {
+  const mayRead = Deno.permissions.querySync({ name: "read", path: WORKER }).state === "granted";
+  return mayRead ? embeddedCrew(jobs) : ALONE;
+}
+
 /** Threads of this process. @param jobs How many. */
 export function embeddedCrew(jobs: number): Crew {
-  const cores = new Cores<Cell, Done>(new URL("./worker.ts", import.meta.url));
+  const cores = new Cores<Cell, Done>(WORKER);
   return {
     width: jobs,
-    do: (cell) => cores.do(cell),
+    async do(cell) {
+      const answer = await cores.do(cell);
+      return "result" in answer ? answer : { error: firstLine(answer.error, cell) };
+    },
     close: () => Promise.resolve(cores.stop()),
   };
 }

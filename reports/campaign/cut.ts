@@ -4,129 +4,125 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
-import {
-  type Case,
-  CASE_FLAVOURS,
-  type CaseFlavour,
-  MUTANTS,
-  type SearchJob,
-  SearchRun,
-  SHARD_RUNS,
-  type ShardPlan,
-  slicesOf,
-  SMALL_PROGRAMS,
-} from "@lab/props";
-import type { Workload } from "@lab/runtime";
-import { parseChoice } from "../command_line/args.ts";
-import { messageOf, UsageError } from "../command_line/errors.ts";
-import { configureModel } from "../collect/run_once.ts";
-import type { Asked, AskedCheck, AskedExplore } from "./asked.ts";
-import { type Cell, cellOf, type Json } from "./cell.ts";
+import { cellsOf, CHOICES, SCENARIOS, TIMED_MODELS } from "@lab/benches";
+import { MUTANTS, type OraclePlan, theoryPieces } from "@lab/props";
+import { UsageError } from "../command_line/errors.ts";
+import { planCells } from "../collect/jobs.ts";
+import { type Asked, type AskedRow, WORK_KEYS } from "./asked.ts";
+import { type Cell, cellOf, plain } from "./cell.ts";
+import { checkCells, exploreCells, product, type ReadWorkload, SEED_STEP } from "./cut_searches.ts";
+import { killJobs } from "./kill_jobs.ts";
+import type { BenchPlan, LabPlan, SimPlan } from "./kinds/runs.ts";
+import { runnersOf, whoOf } from "./runners.ts";
 
-/** Reads a workload file that a campaign names. @throws {UsageError | WorkloadError} */
-export type ReadWorkload = (path: string) => Workload;
+/** Seeds of one cell of runs. */
+const SEEDS_A_CELL = 8;
+/** Programs of one cell of an oracle: a runtime takes some seconds to start. */
+const PROGRAMS_A_CELL = 250;
+/** Runs of each program on a real runtime, unless the file says. */
+const REPEAT = 3;
 
-/** Who is run: a model with its options, or one of its planted bugs. */
-interface Runner {
-  readonly model: string;
-  readonly options?: Readonly<Record<string, string>>;
-  readonly mutant?: string;
+/** So many seeds from `first` on. */
+const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => first + i);
+
+/** The same in lists for a cell each. */
+function seedLists(first: number, count: number): number[][] {
+  return Array.from({ length: Math.ceil(count / SEEDS_A_CELL) }, (_, i) => {
+    const before = i * SEEDS_A_CELL;
+    return seedsFrom(first + before, Math.min(SEEDS_A_CELL, count - before));
+  });
 }
 
-/** What names runners. */
-type AskedRunners = Pick<AskedExplore, "models" | "mutants" | "options">;
-
-/** Everybody whom a row names. @throws {UsageError} There is no such model or option, or nobody. */
-function runnersOf({ models = [], mutants = [], options }: AskedRunners, place: string): Runner[] {
-  const names = MODELS.map(({ name }) => name);
-  const known = models.map((text) => parseChoice(`${place}.models`, text, names));
-  const bugs = mutants.map((name) => MUTANTS.find((bug) => bug.name === name)!);
-  if (known.length + bugs.length === 0) {
-    throw new UsageError(`${place}:`, "must name models or mutants", null, "give for example gm");
-  }
-  const all: Runner[] = [
-    ...known.map((model) => ({ model, ...(options && { options }) })),
-    ...bugs.map(({ name, base, options: own }) => ({
-      model: base,
-      mutant: name,
-      ...((own || options) && { options: { ...own, ...options } }),
-    })),
-  ];
-  for (const { model, options = {} } of all) configureModel(model, options);
-  return all;
-}
-
-const whoOf = ({ model, options = {}, mutant }: Runner): string =>
-  [
-    mutant ?? model,
-    ...Object.entries(options).map(([key, value]) => `${key}=${value}`),
-  ].join(" ");
-
-/** Every combination. */
-function* product<A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]) {
-  for (const a of as) for (const b of bs) for (const c of cs) yield [a, b, c] as const;
-}
-
-function exploreCells(row: AskedExplore, place: string, read: ReadWorkload): Cell[] {
-  const { programs, workloads = [], gs = [3], seeds = [1], depth, runs, allowDeadlock } = row;
-  const small = programs ?? (workloads.length > 0 ? [] : SMALL_PROGRAMS.map(({ name }) => name));
+function simCells(row: AskedRow<"sim">, place: string, read: ReadWorkload): Cell[] {
+  const { scenarios = [], workloads = [], costs = "linux-x64", seeds, seed = 1 } = row;
   const named = [
-    ...SMALL_PROGRAMS.filter(({ name }) => small.includes(name)).flatMap(({ name, make }) =>
-      gs.map((n) => ({ name: `${name}(${n})`, workload: make(n) }))
-    ),
-    ...workloads.map((path) => ({ name: path, workload: read(path) })),
+    ...scenarios.map((name) => ({ name, what: name })),
+    ...workloads.map((path) => ({ name: path, what: read(path) })),
   ];
+  if (named.length === 0) {
+    const [{ name }] = SCENARIOS;
+    const advice = `give for example ${name}`;
+    throw new UsageError(`${place}:`, "must name scenarios or workloads", null, advice);
+  }
   const cells: Cell[] = [];
-  for (const runner of runnersOf(row, place)) {
-    for (const [{ name, workload }, procs, strategy] of product(named, row.procs, row.strategies)) {
-      const machine = { procs, cores: procs };
-      const lane = `explore ${whoOf(runner)}, ${name}, P=${procs}, ${strategy}`;
-      for (const seed of seeds) {
-        const c: Case = { ...runner, workload, machine, costs: "zero", seed };
-        const job: SearchJob = { case: c, strategy, seed, depth, runsMax: runs, allowDeadlock };
-        if (seed === seeds[0]) refuseUnsearchable(job, place);
-        for (const slice of slicesOf(job)) {
-          // What is undefined is no part of a plan.
-          cells.push(cellOf("explore", lane, JSON.parse(JSON.stringify(slice))));
-        }
-      }
+  for (const [runner, { name, what }, procs] of product(runnersOf(row, place), named, row.procs)) {
+    const lane = `sim ${whoOf(runner)}, ${name}, P=${procs}`;
+    for (const list of seedLists(seed, seeds)) {
+      const { cores = procs } = row;
+      const plan: SimPlan = { ...runner, what, procs, cores, costs, seeds: list };
+      cells.push(cellOf("sim", lane, plain(plan)));
     }
   }
   return cells;
 }
 
-/** @throws {UsageError} The case cannot be searched so. */
-function refuseUnsearchable(job: SearchJob, place: string): void {
-  try {
-    new SearchRun(job);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`${place}:`, messageOf(error), null, "see 'lab explore --help'");
-  }
-}
-
-/** Between the seeds of two shards: odd, so that none comes twice. */
-const SEED_STEP = 0x9e3779b1;
-
-function checkCells(row: AskedCheck, place: string): Cell[] {
-  const { flavours = Object.keys(CASE_FLAVOURS) as CaseFlavour[], laws, cases, seed = 1 } = row;
-  const cells: Cell[] = [];
-  for (const [runner, flavour] of product(runnersOf(row, place), flavours, [0])) {
-    const lane = `check ${whoOf(runner)}, ${flavour}`;
-    for (let done = 0, i = 0; done < cases; done += SHARD_RUNS, i++) {
-      const plan: ShardPlan = {
-        ...runner,
-        flavour,
-        ...(laws && { laws }),
-        cases: Math.min(SHARD_RUNS, cases - done),
-        seed: (seed + Math.imul(i, SEED_STEP)) | 0,
+function oracleCells(
+  { runtimes, programs, repeat = REPEAT, seed = 1 }: AskedRow<"oracle">,
+): Cell[] {
+  return runtimes.flatMap((runtime) =>
+    Array.from({ length: Math.ceil(programs / PROGRAMS_A_CELL) }, (_, i) => {
+      const plan: OraclePlan = {
+        runtime,
+        programs: Math.min(PROGRAMS_A_CELL, programs - i * PROGRAMS_A_CELL),
+        seed: (seed + Math.imul(i, SEED_STEP)) >>> 1,
+        repeat,
       };
-      cells.push(cellOf("check", lane, plan as unknown as Json));
-    }
-  }
-  return cells;
+      return cellOf("oracle", `oracle ${runtime}`, plain(plan));
+    })
+  );
 }
+
+function mutantCells({ mutants, families, sound, ...row }: AskedRow<"mutants">): Cell[] {
+  const chosen = MUTANTS.filter(({ name, family }) =>
+    (mutants?.includes(name) ?? true) && (families?.includes(family) ?? true)
+  );
+  const isWhole = mutants === undefined && families === undefined;
+  const jobs = killJobs({ ...row, sound: sound ?? (isWhole ? undefined : 0) }, chosen);
+  return jobs.map((job) => {
+    const lane = job.kind === "sound" ? "mutants, unharmed models" : `mutants ${job.mutant}`;
+    return cellOf("mutants", lane, plain(job));
+  });
+}
+
+function theoryCells(row: AskedRow<"theory">): Cell[] {
+  return theoryPieces(row).map((piece) => cellOf("theory", `theory ${piece.block}`, plain(piece)));
+}
+
+function benchCells(row: AskedRow<"bench">): Cell[] {
+  const { models = TIMED_MODELS, scenarios = CHOICES.scenarios, costs = ["linux-x64"] } = row;
+  const list = cellsOf({ parts: ["engine"], models, scenarios, costs, size: "report" });
+  return list.flatMap((cell) => {
+    if (cell.part !== "engine") return [];
+    const plan: BenchPlan = { cell, seeds: seedsFrom(1, row.seeds ?? 2) };
+    return [cellOf("bench", `bench ${cell.model}`, plain(plan))];
+  });
+}
+
+function labCells({ quick = false, seeds = 3, seed = 1 }: AskedRow<"lab">): Cell[] {
+  return planCells(quick).map(({ group, model }, at) => {
+    const plan: LabPlan = { quick, at, seeds: seedsFrom(seed, seeds), costs: "linux-x64" };
+    return cellOf("lab", `lab ${group}, ${model}`, plain(plan));
+  });
+}
+
+/** How each kind of row is cut. */
+const CUTS: {
+  readonly [K in typeof WORK_KEYS[number]]: (
+    row: AskedRow<K>,
+    place: string,
+    read: ReadWorkload,
+  ) => Cell[];
+} = {
+  explore: exploreCells,
+  check: checkCells,
+  sim: simCells,
+  oracle: oracleCells,
+  mutants: mutantCells,
+  theory: theoryCells,
+  bench: benchCells,
+  lab: labCells,
+};
 
 /**
  * The cells of a campaign, each once.
@@ -134,14 +130,9 @@ function checkCells(row: AskedCheck, place: string): Cell[] {
  * @throws {UsageError | WorkloadError} It names what does not exist, or does not go together.
  */
 export function cutIntoCells(asked: Asked, read: ReadWorkload): Cell[] {
-  const rows = <T>(
-    list: readonly T[] | undefined,
-    key: string,
-    cut: (row: T, at: string) => Cell[],
-  ) => (list ?? []).flatMap((row, i) => cut(row, `${key}[${i}]`));
-  const cells = [
-    ...rows(asked.explore, "explore", (row, place) => exploreCells(row, place, read)),
-    ...rows(asked.check, "check", checkCells),
-  ];
+  const rowsOf = <K extends typeof WORK_KEYS[number]>(key: K): Cell[] =>
+    (asked[key] as readonly AskedRow<K>[] | undefined ?? [])
+      .flatMap((row, i) => CUTS[key](row, `${key}[${i}]`, read));
+  const cells = WORK_KEYS.flatMap((key) => rowsOf(key));
   return [...new Map(cells.map((cell) => [cell.id, cell])).values()];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { regressions } from "@lab/props";
 import type { Asked } from "./asked.ts";
 import { type Cause, causesOf, knownBy } from "./causes.ts";
 import type { Outcome } from "./cell.ts";
@@ -46,7 +47,7 @@ export function factsOf(store: Store): CampaignFacts {
     lanes: [...Map.groupBy(cells, ({ lane }) => lane)].map(([lane, own]) =>
       laneFacts(lane, own, outcomes, fresh)
     ),
-    causes: causesOf(cells, outcomes, knownBy(asked)),
+    causes: causesOf(cells, outcomes, knownBy(asked, regressions())),
   };
 }
 

@@ -8,9 +8,13 @@ import type { Cell, Done } from "./cell.ts";
 import { check } from "./kinds/check.ts";
 import { explore } from "./kinds/explore.ts";
 import type { Kind } from "./kinds/kind.ts";
+import { mutants } from "./kinds/mutants.ts";
+import { oracle } from "./kinds/oracle.ts";
+import { bench, lab, sim } from "./kinds/runs.ts";
+import { theory } from "./kinds/theory.ts";
 
 /** All kinds. */
-export const KINDS: readonly Kind[] = [explore, check];
+export const KINDS: readonly Kind[] = [explore, check, sim, oracle, mutants, theory, bench, lab];
 
 /** Does a cell. @throws {RangeError} It is of no kind that this code knows. */
 export async function runCell({ kind, plan }: Pick<Cell, "kind" | "plan">): Promise<Done> {

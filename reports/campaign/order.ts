@@ -83,13 +83,15 @@ export class Order {
     // Half of a round goes to whoever was given least, so that no lane is forgotten.
     const fair = open.toSorted((a, b) => a.given - b.given).slice(0, Math.ceil(this.size / 2));
     for (const lane of open) if (fair.includes(lane)) give(lane);
+    // The other half: half of it to whoever has brought most, half of what is left to the next.
+    for (const lane of open.filter(({ score }) => score > 0)) {
+      const share = Math.ceil((this.size - round.length) / 2);
+      for (let i = 0; i < share && lane.given < lane.cells.length; i++) give(lane);
+    }
     while (round.length < this.size) {
       const left = open.filter(({ cells, given }) => given < cells.length);
       if (left.length === 0) break;
-      const lucky = left.filter(({ score }) => score > 0);
-      for (const lane of lucky.length > 0 ? lucky : left) {
-        if (round.length < this.size) give(lane);
-      }
+      for (const lane of left) if (round.length < this.size) give(lane);
     }
     return round;
   }

@@ -42,7 +42,7 @@ function causeTable(causes: readonly Cause[]): string {
     { head: "law", cell: ({ finding }) => plain(finding.law) },
     { head: "who", cell: ({ who }) => plain(who.join(", ")) },
     { head: "times", align: "right", cell: ({ count }) => whole(count) },
-    { head: "first seen", cell: ({ first }) => code(first.id) },
+    { head: "first seen", cell: ({ first }) => `${code(first.id)} ${plain(first.lane)}` },
     { head: "known", cell: ({ known }) => known === null ? "new" : plain(known) },
   ], causes);
 }

@@ -19,7 +19,8 @@ const KIND: DatabaseKind = {
   // "labc" as a number.
   id: 0x6c616263,
   version: 1,
-  // `traces.first` is the lowest number of a cell of the lane that saw it: the same in any order.
+  // A lane of `traces` is the number of its first cell. `first` is the lowest number of a cell that
+  // saw the trace: the same in any order.
   tables: `
     CREATE TABLE head (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE cells (
@@ -30,7 +31,7 @@ const KIND: DatabaseKind = {
       seq INTEGER PRIMARY KEY REFERENCES cells(seq), outcome TEXT NOT NULL
     ) STRICT;
     CREATE TABLE traces (
-      lane TEXT NOT NULL, key INTEGER NOT NULL, first INTEGER NOT NULL, PRIMARY KEY (lane, key)
+      lane INTEGER NOT NULL, key INTEGER NOT NULL, first INTEGER NOT NULL, PRIMARY KEY (lane, key)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE apart (
       seq INTEGER PRIMARY KEY REFERENCES cells(seq), reason TEXT NOT NULL
@@ -80,6 +81,7 @@ export interface MeasuredCell {
 /** An open store. */
 export class Store {
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #lanes = new Map<string, number>();
 
   private constructor(private readonly db: DatabaseSync, private readonly shown: string) {}
 
@@ -228,15 +230,7 @@ export class Store {
       this.#run("INSERT INTO outcomes VALUES (?, ?)", seq, text);
       const samples = measured.samples === null ? null : JSON.stringify(measured.samples);
       this.#run("INSERT INTO measured VALUES (?, ?, ?)", seq, measured.ms, samples);
-      for (const key of traces) {
-        this.#run(
-          "INSERT INTO traces VALUES (?, ?, ?) " +
-            "ON CONFLICT DO UPDATE SET first = min(first, excluded.first)",
-          lane,
-          key,
-          seq,
-        );
-      }
+      for (const key of traces) this.#run(NOTE_TRACE, this.#laneOf(lane), key, seq);
       this.#run("DELETE FROM apart WHERE seq = ?", seq);
       return true;
     });
@@ -270,6 +264,20 @@ export class Store {
     });
   }
 
+  /** Lets the file grow to so many pages, at least to what it has: as a disk that is full does. */
+  limitPages(pages: number): void {
+    this.db.exec(`PRAGMA max_page_count = ${pages}`);
+  }
+
+  #laneOf(lane: string): number {
+    let first = this.#lanes.get(lane);
+    if (first === undefined) {
+      first = Number(this.#one("SELECT min(seq) AS seq FROM cells WHERE lane = ?", lane)!.seq);
+      this.#lanes.set(lane, first);
+    }
+    return first;
+  }
+
   /** Closes the file. */
   close(): void {
     this.db.close();
@@ -294,5 +302,8 @@ export class Store {
     return told(KIND, this.shown, () => this.#statement(sql).all());
   }
 }
+
+const NOTE_TRACE = "INSERT INTO traces VALUES (?, ?, ?) " +
+  "ON CONFLICT DO UPDATE SET first = min(first, excluded.first) WHERE excluded.first < first";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -10,18 +10,18 @@ import { type Campaign, campaignOf } from "../campaign/asked_file.ts";
 import { embeddedCrew } from "../campaign/crew.ts";
 import { factsOf } from "../campaign/facts.ts";
 import { codeFingerprint } from "../campaign/fingerprint.ts";
+import { checkStore, dbOption, lockOf, removeStore, storePath } from "../campaign/place.ts";
 import { TASK } from "../campaign/replay.ts";
 import { type Ended, runCampaign } from "../campaign/run.ts";
 import { Store } from "../campaign/store.ts";
 import { newCommand, runTyped, valueOption, wholeOption } from "../command_line/command_line.ts";
-import { EXIT } from "../command_line/errors.ts";
+import { EXIT, UsageError } from "../command_line/errors.ts";
 import { counted, whole } from "../command_line/format.ts";
 import { Interrupted, onInterrupt } from "../command_line/interrupt.ts";
 import { startProgress } from "../command_line/progress.ts";
 import { mustLoad } from "../command_line/rights.ts";
 import { parseTime } from "../command_line/args.ts";
 import { shownPath } from "../files/write.ts";
-import { checkStore, dbOption, removeStore, storePath } from "./campaign_store.ts";
 import { cellCommand, exportCommand, reportCommand, statusCommand } from "./campaign_views.ts";
 
 interface RunFlags {
@@ -98,15 +98,23 @@ async function run(text: string, flags: RunFlags): Promise<number> {
   const campaign = campaignOf(text), { name, plan, asked, cells } = campaign;
   const path = storePath(name, flags.db);
   checkStore(path);
-  if (flags.new) removeStore(path);
-  const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
-  const store = Store.write(path, head, () => cells);
+  const lock = lockOf(path);
+  if (lock === null) {
+    const rule = "is being worked on by another process";
+    throw new UsageError("campaign", rule, shownPath(path), "wait for it, or give another --db");
+  }
   try {
-    if (flags.retryApart) store.forgive();
-    const ended = await runIt(store, campaign, flags);
-    return tell(store, path, text, ended);
+    if (flags.new) removeStore(path);
+    const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
+    const store = Store.write(path, head, () => cells);
+    try {
+      if (flags.retryApart) store.forgive();
+      return tell(store, path, text, await runIt(store, campaign, flags));
+    } finally {
+      store.close();
+    }
   } finally {
-    store.close();
+    lock.close();
   }
 }
 

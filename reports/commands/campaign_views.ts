@@ -9,6 +9,7 @@ import type { Command } from "commander";
 import { EXPORT_FORMS, type ExportForm, exportText } from "../campaign/export.ts";
 import { type CampaignFacts, factsOf } from "../campaign/facts.ts";
 import { runCell } from "../campaign/kinds.ts";
+import { dbOption, storePath } from "../campaign/place.ts";
 import { TASK } from "../campaign/replay.ts";
 import { reportText } from "../campaign/report.ts";
 import { Store } from "../campaign/store.ts";
@@ -16,7 +17,6 @@ import { choiceOption, newCommand } from "../command_line/command_line.ts";
 import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
 import { aligned, whole } from "../command_line/format.ts";
 import { parseJson } from "../files/json_text.ts";
-import { dbOption, storePath } from "./campaign_store.ts";
 
 type Done = (exit: number) => void;
 

@@ -12,11 +12,17 @@ import {
   COVERAGE_ERROR,
   COVERED,
   stressCores,
-  theory,
   THEORY_BLOCKS,
   type TheoryOptions,
+  type TheoryPiece,
+  theoryPieces,
+  TheoryPrinter,
+  type TheoryRequest,
+  type TheoryRow,
 } from "@lab/props";
 import type { Command } from "commander";
+import { cellOf, plain } from "../campaign/cell.ts";
+import { keptCells } from "../campaign/kept.ts";
 import { parseChoice, parseFactor, type WholeRange } from "../command_line/args.ts";
 import { listOption, newCommand, valueOption, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
@@ -117,16 +123,22 @@ export function theoryCommand(done: Done): Command {
         const rule = "prints the whole table";
         throw new UsageError("--compact", rule, null, "leave the other options out");
       }
-      let progress: ReturnType<typeof startProgress> | null = null;
-      const onStep = (setting: string, all: number): void => {
-        progress ??= startProgress(all, true);
-        progress.step(setting);
-      };
-      const blocks = block.length > 0 ? { blocks: block } : {};
-      const isRight = theory({ ...flags, ...blocks }, print, onStep);
-      (progress as ReturnType<typeof startProgress> | null)?.close();
-      done(exitOf(isRight));
+      return theoryTable({ ...flags, ...(block.length > 0 ? { blocks: block } : {}) }, done);
     });
+}
+
+/** Runs the table on all cores, and prints its rows in order as they come. */
+async function theoryTable(request: TheoryRequest, done: Done): Promise<void> {
+  const printer = new TheoryPrinter(request, print);
+  const kept = await keptCells({
+    name: "theory",
+    cells: theoryPieces(request).map((piece) => cellOf("theory", "", plain(piece))),
+    label: ({ plan }) => (plan as unknown as TheoryPiece).setting,
+    onOutcome: ({ facts }) => printer.add((facts as unknown as { rows: TheoryRow[] }).rows),
+  });
+  if (kept !== null) return done(exitOf(printer.end()));
+  console.error("theory: interrupted; the same command goes on where it was");
+  done(EXIT.interrupted);
 }
 
 const SEED: WholeRange = { min: 0, max: 1_000_000_000, example: 1 };

@@ -12,15 +12,15 @@ import {
   type Mutant,
   MUTANTS,
   type Normal,
-  SHARD_RUNS,
   type Sound,
-  startJobs,
 } from "@lab/props";
 import type { Command } from "commander";
+import { cellOf, plain } from "../campaign/cell.ts";
+import { keptCells } from "../campaign/kept.ts";
+import { KILL_EFFORT, killJobs, NORMAL_SEEDS, normalJobs } from "../campaign/kill_jobs.ts";
+import { jobResult } from "../campaign/kinds/mutants.ts";
 import { choiceOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
-import { onInterrupt } from "../command_line/interrupt.ts";
-import { startProgress } from "../command_line/progress.ts";
 import { mustLoad } from "../command_line/rights.ts";
 import {
   killFoot,
@@ -32,18 +32,6 @@ import {
 } from "./mutants_table.ts";
 
 const TASK = "deno task mutants";
-
-/** How much is done; `quick` is what CI runs. */
-const EFFORT = {
-  full: { seeds: 20, looked: 5, shrunk: 5, evaluationsMax: 20_000, sound: 100_000 },
-  quick: { seeds: 3, looked: 0, shrunk: 1, evaluationsMax: 1_500, sound: 5_500 },
-} as const;
-/**
- * Counterexamples of each family in `--normalise`: shared out among its mutants, a seed for each.
- */
-const NORMAL_SEEDS = 100;
-/** Limit of each shrinker in `--normalise`. */
-const NORMAL_EVALUATIONS = 20_000;
 
 interface Flags {
   readonly seeds?: number;
@@ -59,7 +47,7 @@ interface Flags {
 export function mutantsCommand(done: (exit: number) => void): Command {
   const names = MUTANTS.map(({ name }) => name);
   const families = [...new Set<string>(MUTANTS.map(({ family }) => family))].toSorted();
-  const { full, quick } = EFFORT;
+  const { full, quick } = KILL_EFFORT;
   return newCommand(
     "mutants",
     "The kill table: every planted bug, and how soon its law finds it. Exit 1 if one lives.",
@@ -110,62 +98,17 @@ function chosen({ mutant, family }: Flags): readonly Mutant[] {
   );
 }
 
-/** The work that the flags ask for. */
-function jobsOf(flags: Flags, mutants: readonly Mutant[]): Job[] {
-  const effort = flags.quick ? EFFORT.quick : EFFORT.full;
-  const count = flags.seeds ?? (flags.normalise ? NORMAL_SEEDS : effort.seeds);
-  if (flags.normalise) return normalJobs(mutants, count);
-  const seeds = Array.from({ length: count }, (_, i) => i + 1);
-  const isWhole = flags.mutant === undefined && flags.family === undefined;
-  const sound = flags.sound ?? (isWhole ? effort.sound : 0);
-  const shards = Array.from({ length: Math.ceil(sound / SHARD_RUNS) }, (_, shard): Job => ({
-    kind: "sound",
-    shard,
-    runs: Math.min(SHARD_RUNS, sound - shard * SHARD_RUNS),
-  }));
-  const hunts = seeds.flatMap((seed) =>
-    mutants.map(({ name }): Job => ({
-      kind: "hunt",
-      mutant: name,
-      seed,
-      casesMax: CASES_MAX,
-      others: seed <= effort.looked,
-      shrink: seed <= effort.shrunk ? { evaluationsMax: effort.evaluationsMax } : null,
-    }))
-  );
-  return [...hunts, ...shards];
-}
-
-/** The work of `--normalise`. @param count Counterexamples of each family. */
-function normalJobs(mutants: readonly Mutant[], count: number): Job[] {
-  return Object.values(Object.groupBy(mutants, ({ family }) => family)).flatMap((family) =>
-    Array.from({ length: count }, (_, i): Job => ({
-      kind: "normal",
-      mutant: family[i % family.length].name,
-      seed: 1 + Math.floor(i / family.length),
-      casesMax: CASES_MAX,
-      evaluationsMax: NORMAL_EVALUATIONS,
-    }))
-  );
-}
-
 /** Does all jobs. @returns Null after Ctrl-C. */
-async function work(jobs: readonly Job[], workers: number): Promise<JobResult[] | null> {
-  const progress = startProgress(jobs.length);
-  const label = (result: JobResult) =>
-    result.kind === "sound" ? "unharmed models" : `${result.mutant}, seed ${result.seed}`;
-  const pool = startJobs(jobs, workers, (result) => progress.step(label(result)));
-  let close = () => {};
-  const interrupted = new Promise<null>((resolve) => {
-    close = onInterrupt(() => resolve(null));
+async function work(jobs: readonly Job[]): Promise<JobResult[] | null> {
+  const kept = await keptCells({
+    name: "mutants",
+    cells: jobs.map((job) => cellOf("mutants", "", plain(job))),
+    label: ({ plan }) => {
+      const job = plan as unknown as Job;
+      return job.kind === "sound" ? "unharmed models" : `${job.mutant}, seed ${job.seed}`;
+    },
   });
-  try {
-    return await Promise.race([pool.results, interrupted]);
-  } finally {
-    close();
-    pool.stop();
-    progress.close();
-  }
+  return kept?.map(({ outcome, samples }) => jobResult(outcome.facts, samples)) ?? null;
 }
 
 const ofKind = <K extends JobResult["kind"]>(results: readonly JobResult[], kind: K) =>
@@ -173,14 +116,17 @@ const ofKind = <K extends JobResult["kind"]>(results: readonly JobResult[], kind
 
 /** Makes the table and prints it. @returns The exit code. */
 async function table(flags: Flags): Promise<number> {
-  mustLoad("props/kill_table/worker.ts", TASK);
+  mustLoad("reports/campaign/worker.ts", TASK);
   const mutants = chosen(flags);
-  const jobs = jobsOf(flags, mutants);
+  const isWhole = flags.mutant === undefined && flags.family === undefined;
+  const jobs = flags.normalise
+    ? normalJobs(mutants, flags.seeds ?? NORMAL_SEEDS)
+    : killJobs({ ...flags, sound: flags.sound ?? (isWhole ? undefined : 0) }, mutants);
   const workers = navigator.hardwareConcurrency;
   const startMs = performance.now();
-  const results = await work(jobs, workers);
+  const results = await work(jobs);
   if (results === null) {
-    console.error("mutants: interrupted");
+    console.error("mutants: interrupted; the same command goes on where it was");
     return EXIT.interrupted;
   }
   const seconds = (performance.now() - startMs) / 1_000;
@@ -198,7 +144,7 @@ async function table(flags: Flags): Promise<number> {
   });
 }
 
-const effortOf = (flags: Flags) => flags.quick ? EFFORT.quick : EFFORT.full;
+const effortOf = (flags: Flags) => flags.quick ? KILL_EFFORT.quick : KILL_EFFORT.full;
 
 function printScores(results: readonly Normal[], { json }: Flags): void {
   const familyOf = (name: string) => MUTANTS.find((mutant) => mutant.name === name)!.family;

@@ -6,7 +6,7 @@
  */
 
 import { DatabaseSync } from "node:sqlite";
-import { messageOf, UsageError } from "../command_line/errors.ts";
+import { FailedRun, messageOf, UsageError } from "../command_line/errors.ts";
 import { OUT_DEFAULT, shownPath } from "./write.ts";
 
 /** What a file of some kind is like. */
@@ -101,7 +101,7 @@ export function told<T>({ what, option }: DatabaseKind, shown: string, act: () =
   try {
     return act();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError || error instanceof FailedRun) throw error;
     const advice = error instanceof Deno.errors.NotCapable
       ? `this task writes only in ${OUT_DEFAULT}`
       : `name another file with ${option}, or move that one away`;

@@ -1,0 +1,124 @@
+/**
+ * Work of other commands as cells that are kept while it goes on: whoever is interrupted types the
+ * same command again, and it goes on where it was. When all is done, nothing is left behind.
+ *
+ * @module
+ */
+
+import { onInterrupt } from "../command_line/interrupt.ts";
+import { startProgress } from "../command_line/progress.ts";
+import { counted, whole } from "../command_line/format.ts";
+import { type Cell, type Done, hashOf, type Json, type Outcome } from "./cell.ts";
+import { crewHere } from "./crew.ts";
+import { codeFingerprint } from "./fingerprint.ts";
+import { keptPath, LOCK, lockOf, removeStore } from "./place.ts";
+import { apartCommand } from "./replay.ts";
+import { runCampaign } from "./run.ts";
+import { type Head, Store } from "./store.ts";
+
+/** Work that is kept. */
+export interface KeptRequest {
+  /** Of the command, for messages and the file: `mutants`. */
+  readonly name: string;
+  readonly cells: readonly Cell[];
+  /** Cores; default: all. */
+  readonly jobs?: number;
+  /** What a cell is called as it goes on. */
+  readonly label: (cell: Cell) => string;
+  /** Told of outcomes in the order of the cells: each when all before it are there as well. */
+  readonly onOutcome?: (outcome: Outcome, at: number) => void;
+}
+
+/** What came of a cell. */
+export interface KeptCell {
+  readonly outcome: Outcome;
+  /** Wall time and the like, of when it was done. */
+  readonly samples: Json;
+}
+
+const HOUSE = new URL("../../", import.meta.url);
+
+/** All cells in one round: lanes take turns, and no cell waits for what came of another. */
+const ROUND = 1_000_000;
+
+/**
+ * Does all cells, but those that are kept from before.
+ *
+ * @returns What came of them, in their order; null after Ctrl-C.
+ * @throws {Error} A cell failed: a bug in the lab.
+ */
+export async function keptCells(request: KeptRequest): Promise<KeptCell[] | null> {
+  const { name, cells } = request;
+  const head = headOf(name, cells), wished = keptPath(name, head.plan, head.code);
+  // Who types a command twice at once has it kept for one of them.
+  const lock = lockOf(wished), path = lock === null ? ":memory:" : wished;
+  const store = Store.write(path, head, () => cells);
+  try {
+    const before = store.settled().length;
+    if (before > 0) {
+      console.error(
+        `${name}: goes on where it was interrupted: ${whole(before)} of ` +
+          `${counted(cells.length, "piece")} are kept`,
+      );
+    }
+    if (!await isDone(store, request, before)) return null;
+    const outcomes = store.outcomes();
+    return store.measured().map(({ seq, samples }) => ({ outcome: outcomes.get(seq)!, samples }));
+  } finally {
+    const isWhole = store.settled().length === cells.length;
+    store.close();
+    if (isWhole) removeStore(path, LOCK);
+    lock?.close();
+  }
+}
+
+function headOf(name: string, cells: readonly Cell[]): Head {
+  const plan = hashOf(cells.map(({ id }) => id).join(), 12);
+  const mayRead = Deno.permissions.querySync({ name: "read", path: HOUSE }).state === "granted";
+  return { name, code: mayRead ? codeFingerprint() : "unread", plan, asked: "{}" };
+}
+
+/** @returns `false`: somebody asked for the end. */
+async function isDone(store: Store, request: KeptRequest, before: number): Promise<boolean> {
+  const { cells, jobs, label, onOutcome = () => {} } = request;
+  const known = store.outcomes();
+  let told = 0;
+  const tell = (): void => {
+    for (; known.has(told); told++) onOutcome(known.get(told)!, told);
+  };
+  tell();
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const close = onInterrupt(() => reject(STOPPED));
+  const progress = startProgress(cells.length - before);
+  try {
+    await runCampaign({
+      store,
+      crew: crewHere(Math.min(jobs ?? navigator.hardwareConcurrency, cells.length)),
+      round: ROUND,
+      retries: 0,
+      budget: { isOver: () => false },
+      interrupted: stopped,
+      watcher: {
+        finished(cell, { outcome }: Done) {
+          known.set(cell.seq, outcome);
+          progress.step(label(cell));
+          tell();
+        },
+        failed(cell, error) {
+          // It is tried again the next time: here it is a bug, which is to be seen.
+          store.forgive();
+          reject(new Error(`${label(cell)}: ${error}; alone: ${apartCommand(cell)}`));
+        },
+      },
+    });
+    return true;
+  } catch (error) {
+    if (error === STOPPED) return false;
+    throw error;
+  } finally {
+    close();
+    progress.close();
+  }
+}
+
+const STOPPED = new Error("stopped");
