@@ -81,6 +81,13 @@ export {
 export { type Imported, importTrace } from "./import/import_trace.ts";
 export { workloadText } from "./import/import_trace.ts";
 export type { ImportSummary } from "./import/summary.ts";
+export {
+  type Predicted,
+  predictions,
+  type RealRuns,
+  realRuns,
+  recordedIn,
+} from "./import/others.ts";
 export { TraceError } from "./import/lines.ts";
 export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";
 export { goText } from "./conform/go_text.ts";

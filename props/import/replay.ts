@@ -126,7 +126,7 @@ export function replayRecorded(workload: Workload): Replayed {
       phase,
       sink: "columns",
     });
-    if (outcome.end !== EndWhy.MAIN && outcome.end !== EndWhy.DONE) {
+    if (!isOver(outcome)) {
       throw new RangeError(`Cannot replay '${workload.name}': the run ended in ${outcome.endName}`);
     }
     differs ||= workDiffers(recorded, outcome);
@@ -176,12 +176,13 @@ const WORK_TOLERANCE = 0.02;
  * @returns What differs, in words; "" if nothing does.
  */
 export function workDiffers(
-  { runNs, ended = 0 }: Recorded,
+  { runNs, ended }: Recorded,
   { workNs, completed }: Pick<Outcome, "workNs" | "completed">,
 ): string {
   // `main` ends with the run, whatever it did in the trace.
-  const lost = ended - completed;
-  if (lost > 0) return `${lost} of ${ended} goroutines that ended did not end in the run`;
+  const more = ended === undefined ? 0 : completed - ended;
+  if (more < 0) return `${-more} of ${ended} goroutines that ended did not end in the run`;
+  if (more > 1) return `${more - 1} goroutines ended that did not end in the recording`;
   const by = workNs / Math.max(1, runNs);
   return Math.abs(by - 1) <= WORK_TOLERANCE
     ? ""
@@ -197,8 +198,8 @@ export function waitAsRecorded({ schedLatencyNs, unnoticedNs }: Summary): number
  * How long a recorded program would take under gpm on another number of Ps; and as many cores, if
  * the recording does not say how many there are.
  *
- * @returns Virtual ns.
- * @throws {RangeError} If the workload was not recorded.
+ * @returns Virtual ns: the median over {@linkcode PHASES}.
+ * @throws {RangeError} If the workload was not recorded, or a run does not do its work.
  */
 export function predictElapsedNs(workload: Workload, procs: number): number {
   const { recorded } = workload;
@@ -207,13 +208,22 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
       `Cannot predict '${workload.name}' as it was not recorded: import a trace`,
     );
   }
+  const program = assemble(workload), costs = replayCosts(recorded, procs);
   const { make } = configure("gpm");
-  return simulate({
-    model: make,
-    program: assemble(workload),
-    machine: { procs, cores: recorded.cores ?? procs },
-    costs: replayCosts(recorded, procs),
-  }).elapsedNs;
+  const elapsed = PHASES.map((phase, i) => {
+    const machine = { procs, cores: recorded.cores ?? procs };
+    const outcome = simulate({ model: make, program, machine, costs, seed: i + 1, phase });
+    const differs = isOver(outcome)
+      ? workDiffers(recorded, outcome)
+      : `the run ended in ${outcome.endName}`;
+    if (differs !== "") throw new RangeError(`Cannot predict '${workload.name}': ${differs}`);
+    return outcome.elapsedNs;
+  });
+  return spread(elapsed).median;
+}
+
+function isOver({ end }: Outcome): boolean {
+  return end === EndWhy.MAIN || end === EndWhy.DONE;
 }
 
 /**

@@ -37,6 +37,13 @@ Deno.test("a workload that was not recorded cannot be replayed", () => {
   assertThrows(() => predictElapsedNs(workload, 2), RangeError, "Cannot predict 'mine'");
 });
 
+Deno.test("nothing is predicted from a run that does another work", () => {
+  const progs = { main: [["compute", 450]] } as const;
+  const halved = { name: "x", progs, recorded: { ...RECORDED, ended: 0 } } as const;
+  const words = "Cannot predict 'x': the run computed 50.0 % of what was recorded";
+  assertThrows(() => predictElapsedNs(halved, 2), RangeError, words);
+});
+
 Deno.test("replayRecorded() refuses a workload that gets stuck", () => {
   const progs = { main: [["recv", "c"]] } as const;
   const stuck = { name: "x", objects: { c: { type: "chan" } }, progs, recorded: RECORDED } as const;
@@ -47,8 +54,9 @@ Deno.test("workDiffers() says what a run lost, or did too much", () => {
   const recorded = { ...RECORDED, ended: 3 };
   const differs = (workNs: number, completed: number) =>
     workDiffers(recorded, { workNs, completed });
-  assertEquals([differs(900, 4), differs(917, 3), differs(883, 9)], ["", "", ""]);
+  assertEquals([differs(900, 4), differs(917, 3), differs(883, 4)], ["", "", ""]);
   assertEquals(differs(900, 1), "2 of 3 goroutines that ended did not end in the run");
+  assertEquals(differs(900, 6), "2 goroutines ended that did not end in the recording");
   assertEquals(differs(450, 4), "the run computed 50.0 % of what was recorded");
   assertEquals(differs(990, 4), "the run computed 110.0 % of what was recorded");
   assertEquals(workDiffers(RECORDED, { workNs: 900, completed: 0 }), "", "older files do not say");

@@ -8,6 +8,12 @@ import {
   type Imported,
   type ImportSummary,
   importTrace,
+  type Predicted,
+  predictions,
+  type RealRuns,
+  realRuns,
+  type Recorded,
+  recordedIn,
   type Replayed,
   replayRecorded,
   type Spread,
@@ -44,9 +50,15 @@ export function importCommand(done: (exit: number) => void): Command {
       "import props/golden/traces/httpserver-p2.txt.gz",
       "import my-trace.txt --out reports/out/mine.json",
       "import my-trace.txt --out - > anywhere.json",
+      "import one-p1.txt another-p1.txt one-p2.txt",
     ],
   )
     .argument("<TRACE>", "text of 'go tool trace -d=parsed', plain or packed with gzip")
+    .argument(
+      "[OTHERS...]",
+      "more traces of the same program, which tell how far real runs are apart; from the first is " +
+        "predicted what those at another GOMAXPROCS took",
+    )
     .addOption(
       valueOption(
         "--out <FILE>",
@@ -67,10 +79,16 @@ export function importCommand(done: (exit: number) => void): Command {
       ),
     )
     .option("--json", "the summary as one JSON object on standard output")
-    .action(async (trace: string, flags: ImportFlags) => done(await run(trace, flags)));
+    .action(async (trace: string, others: readonly string[], flags: ImportFlags) =>
+      done(await run(trace, others, flags))
+    );
 }
 
-async function run(trace: string, flags: ImportFlags): Promise<number> {
+async function run(
+  trace: string,
+  others: readonly string[],
+  flags: ImportFlags,
+): Promise<number> {
   if (flags.json && flags.out === STDOUT) {
     throw new UsageError("--json", "cannot be given with --out -", null, "choose one");
   }
@@ -79,23 +97,49 @@ async function run(trace: string, flags: ImportFlags): Promise<number> {
     ? null
     : outFile(flags.out ?? `${outFolder()}/${name}.json`, WORKLOAD);
   const imported = await withTrace(trace, (bytes) => importTrace(bytes, name, flags.cores));
+  const recorded: Recorded[] = [];
+  for (const one of others) {
+    recorded.push(await withTrace(one, (bytes) => recordedIn(bytes, flags.cores)));
+  }
   // What is written must run: the limits of a workload are found here.
   assemble(imported.workload);
   const replayed = replayRecorded(imported.workload);
+  const compared: Compared = {
+    replayed,
+    real: realRuns(replayed, recorded),
+    predicted: predictions(imported.workload, recorded),
+  };
   const text = workloadText(imported.workload);
   if (place === null) console.log(text.trimEnd());
   else writeAll(place.folder, new Map([[place.file, text]]));
   const path = place === null ? null : shownPath(`${place.folder}/${place.file}`);
-  const lines = importLines(imported.summary, replayed, path).join("\n");
-  if (flags.json) console.log(JSON.stringify(summaryJson(imported, replayed, path), null, 2));
+  const lines = importLines(imported.summary, compared, path).join("\n");
+  if (flags.json) console.log(JSON.stringify(summaryJson(imported, compared, path), null, 2));
   // With the workload on standard output, people still see on the terminal what it lacks.
   else if (place === null) console.error(lines);
   else console.log(lines);
   return EXIT.ok;
 }
 
-function summaryJson({ summary }: Imported, replayed: Replayed, path: string | null) {
-  return { workload: path, ...summary, replay: replayed };
+/** What an import is compared with. */
+interface Compared {
+  readonly replayed: Replayed;
+  readonly real: RealRuns | null;
+  readonly predicted: readonly Predicted[];
+}
+
+function summaryJson(
+  { summary }: Imported,
+  { replayed, real, predicted }: Compared,
+  path: string | null,
+) {
+  return {
+    workload: path,
+    ...summary,
+    replay: replayed,
+    ...(real === null ? {} : { realRuns: real }),
+    ...(predicted.length === 0 ? {} : { predicted }),
+  };
 }
 
 /** `httpserver-p2` of `props/golden/traces/httpserver-p2.txt.gz`. */
@@ -108,7 +152,11 @@ function nameOf(path: string): string {
 const FITS = { exact: "as it was", model: "free", fixed: "fixed", missing: "missing" } as const;
 
 /** The lines. @param path Where the workload was written; null: standard output. */
-export function importLines(summary: ImportSummary, replayed: Replayed, path: string | null) {
+function importLines(
+  summary: ImportSummary,
+  { replayed, real, predicted }: Compared,
+  path: string | null,
+) {
   const { recorded, differs } = replayed;
   return [
     ...(differs === "" ? [] : [`Not the same work: ${differs}. Do not trust runs of it.`, ""]),
@@ -147,8 +195,27 @@ export function importLines(summary: ImportSummary, replayed: Replayed, path: st
     ], [1, 2, 3]),
     replayed.withinTolerance
       ? "Both are within tolerance (5 % and 20 %)."
+      : real?.holdsReplay && differs === ""
+      ? "Outside tolerance (5 % and 20 %), within the spread of real runs."
       : `Outside tolerance (5 % and 20 %): ${replayed.why}.`,
+    ...(real === null ? [] : [realLine(real)]),
+    ...predicted.map(predictedLine),
   ];
+}
+
+function realLine({ runs, elapsed, wait }: RealRuns): string {
+  const range = ({ leastNs, mostNs }: RealRuns["wait"]) =>
+    `${duration(leastNs)} to ${duration(mostNs)}`;
+  return `${runs} real runs: makespan ${range(elapsed)}, scheduler wait ${range(wait)}.`;
+}
+
+function predictedLine({ procs, recordedNs, predictedNs }: Predicted): string {
+  const place = `At GOMAXPROCS=${procs} it took ${duration(recordedNs)}`;
+  return predictedNs === null
+    ? `${place}; a run there does another work, so nothing is predicted.`
+    : `${place}; predicted from the first trace: ${duration(predictedNs)} (${
+      change(predictedNs / recordedNs)
+    }).`;
 }
 
 function replayRow(name: string, recordedNs: number, replayedNs: number, error: Spread) {

@@ -47,6 +47,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "lab import with more traces says how far real runs are apart, and predicts the others",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const file = `${folder}/w.json`, at1P = TRACE.replace("-p2", "-p1");
+      const asked = await lab("import", at1P, at1P, TRACE, "--out", file);
+      assertEquals(asked.code, 0, asked.err);
+      assertStringIncludes(asked.out, "2 real runs: makespan 454 ms to 454 ms, scheduler wait");
+      assertStringIncludes(asked.out, "At GOMAXPROCS=2 it took 220 ms; predicted from the first");
+      const { realRuns, predicted } = JSON.parse(
+        (await lab("import", at1P, at1P, TRACE, "--out", file, "--json")).out,
+      );
+      assertEquals([realRuns.runs, predicted.length, predicted[0].procs], [2, 1, 2]);
+    }),
+});
+
+Deno.test({
   name: "lab import --out - prints the workload, --json the summary",
   ignore,
   fn: () =>
