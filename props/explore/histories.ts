@@ -35,10 +35,11 @@ export class Histories {
 
   /** Appends `value`, a whole number, to history `i`. */
   fold(i: number, value: number): void {
-    const one = Math.imul(this.#one[i] ^ value, 0x85ebca6b) + 0x7f4a7c15;
-    const two = Math.imul((this.#two[i] + value) ^ 0x165667b1, 0xc2b2ae35);
-    this.#one[i] = one ^ (one >>> 15) ^ (two << 7);
-    this.#two[i] = two ^ (two >>> 13) ^ one;
+    const ones = this.#one, twos = this.#two;
+    const one = (Math.imul(ones[i] ^ value, 0x85ebca6b) + 0x7f4a7c15) | 0;
+    const two = Math.imul((twos[i] + value) ^ 0x165667b1, 0xc2b2ae35);
+    ones[i] = one ^ (one >>> 15) ^ (two << 7);
+    twos[i] = two ^ (two >>> 13) ^ one;
   }
 
   /** Forgets history `i`. */

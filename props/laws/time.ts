@@ -77,8 +77,10 @@ export const costsTakeTime = safetyLaw(
   "a G runs for at least the time that its spawns, locks and closes cost",
   (breaches, trace, { outcome }) => {
     const { length, code, m, g, a, timeNs } = trace;
-    const { costs } = outcome.metrics;
-    const rowNs = (name: CostName) => (costs[name]?.ns ?? 0) / (costs[name]?.times ?? 1);
+    const rowNs = (name: CostName) => {
+      const row = outcome.metrics.costs[name];
+      return row === undefined ? 0 : row.ns / row.times;
+    };
     /** By M: the G it runs, since when, and what that G was charged. */
     const runs: number[] = [], sinceNs: number[] = [], chargedNs: number[] = [];
     for (let i = 0; i < length && !breaches.full; i++) {

@@ -66,10 +66,14 @@ export class Prng {
         `Cannot draw below n as n must be a whole number 1..2**32: received ${n}`,
       );
     }
-    const tooHigh = U32_VALUES - (U32_VALUES % n);
     let value = this.nextU32();
-    while (value >= tooHigh) value = this.nextU32();
-    return value % n;
+    // Only the last `n` values may be beyond a whole multiple. Quotients of such numbers are exact
+    // enough for `floor`, and a division is many times faster than a remainder of doubles.
+    if (value >= U32_VALUES - n) {
+      const tooHigh = U32_VALUES - (U32_VALUES % n);
+      while (value >= tooHigh) value = this.nextU32();
+    }
+    return value - Math.floor(value / n) * n;
   }
 
   /**

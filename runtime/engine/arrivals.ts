@@ -8,7 +8,8 @@ import { drawExponentials } from "../core/exponentials.ts";
 import { type Dist, drawManyNs, drawNs } from "../core/dist.ts";
 import { LimitError } from "../core/errors.ts";
 import type { Arrivals } from "../program/program.ts";
-import { Outside, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { Outside } from "./state_parts.ts";
 import type { Threads } from "./threads.ts";
 
 /** Draws made at once, at most. */

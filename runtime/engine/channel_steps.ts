@@ -60,6 +60,13 @@ export class ChannelSteps {
     this.inOrder = s.program.sync === "go" ? 0 : 1;
   }
 
+  /** As at the start of a run. */
+  restart(): void {
+    this.message = -0;
+    this.chanOps = 0;
+    this.lastNode = -1;
+  }
+
   /** Books, at the end of the run, how often the row was charged. */
   book(): void {
     if (this.chanOpNs > 0) this.s.costTimes[chanOp] += this.chanOps;

@@ -18,14 +18,14 @@ import { DONE, LeaveWhy, type Model, stepOf } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
 import { stepText } from "../step_names.ts";
-import { LOCAL_MAX } from "./execute.ts";
+import { type Executor, LOCAL_MAX } from "./execute.ts";
 import { Low, Place } from "./lower.ts";
-import type { Executor } from "./execute.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
 import { type OutsideParts, OutsideSteps } from "./outside.ts";
-import { CORE_AGENT, OUTSIDE_AGENT, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { CORE_AGENT, OUTSIDE_AGENT } from "./state_parts.ts";
 import { Rare, type StepParts, Steps } from "./steps.ts";
 import { named } from "./stray_verb.ts";
 

@@ -54,7 +54,7 @@ const { COMPUTE } = MState;
 const { DEAD } = GStatus;
 const { SHIFT, PC, VARS } = Row;
 const { EXIT } = LeaveWhy;
-const { exitG } = Cost;
+const { exitG, mutexSpin } = Cost;
 const {
   ASSERT: OP_ASSERT,
   CLOSE: OP_CLOSE,
@@ -126,6 +126,24 @@ export class Executor {
     this.c = s.program.c;
     this.code = lowered(s.program).code;
     this.exitNs = s.cost[exitG];
+  }
+
+  /**
+   * As at the start of a run, if that is easily done.
+   *
+   * @returns `false`: the program has what keeps more; then another one must be made.
+   */
+  restart(): boolean {
+    const { program, lines, cost } = this.s;
+    const isPlain = this.timers === null && program.sync === "go" && lines.contend === 0 &&
+      cost[mutexSpin] === 0 && this.sync.isIdle;
+    if (!isPlain) return false;
+    this.ending = -1;
+    this.arrivalsLeft = this.exits = 0;
+    this.onArrivalDone = null;
+    this.channels.restart();
+    this.locks.restart();
+    return true;
   }
 
   /** Books, at the end of the run, how often the rows of the hot operations were charged. */

@@ -13,7 +13,8 @@ import { Ev, Wait } from "../observe/events.ts";
 import type { Program } from "../program/program.ts";
 import type { Expressions } from "./expressions.ts";
 import { lowered } from "./lower.ts";
-import { Outside, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { Outside } from "./state_parts.ts";
 import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -73,6 +74,11 @@ export class GLife {
     this.threads = threads;
     this.parkNs = s.cost[parkG];
     this.attributed = s.program.progAttrs.length > 0 ? 1 : 0;
+  }
+
+  /** As at the start of a run. */
+  restart(): void {
+    this.blocks = 0;
   }
 
   /** Books, at the end of the run, how often Gs blocked. */

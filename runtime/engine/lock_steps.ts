@@ -59,6 +59,11 @@ export class LockSteps {
     this.spins = new MutexSpins(s);
   }
 
+  /** As at the start of a run. */
+  restart(): void {
+    this.wgAdds = 0;
+  }
+
   /** Books, at the end of the run, how often the row was charged and not counted. */
   book(): void {
     if (this.mutexOpNs > 0) this.s.costTimes[mutexOp] += this.wgAdds;

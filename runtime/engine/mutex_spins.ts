@@ -8,7 +8,8 @@
 
 import { Cost } from "../core/cost_table.ts";
 import type { M } from "../machine/m_table.ts";
-import type { State, StateQueue } from "./state.ts";
+import type { State } from "./state.ts";
+import type { StateQueue } from "./state_parts.ts";
 
 /** Rounds in a row at most (proc.go: active_spin). */
 const ROUNDS_MAX = 4;

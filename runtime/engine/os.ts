@@ -11,7 +11,8 @@ import { ModelError } from "../core/errors.ts";
 import { type M, MState, MStatus } from "../machine/m_table.ts";
 import { Ev, Switch } from "../observe/events.ts";
 import { LeaveWhy, type Traits } from "../model.ts";
-import { CORE_AGENT, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { CORE_AGENT } from "./state_parts.ts";
 
 /** Rows charged when another thread of the same address space comes onto a core. */
 const THREAD_ROWS: readonly CostName[] = [
@@ -68,30 +69,49 @@ export class Os {
   readonly #change: number = 0;
   declare private readonly s: State;
 
-  /** @param old That of an earlier run on the same machine, whose tables are used again. */
-  constructor(s: State, unit: Traits["unit"], old: Os | null = null) {
+  constructor(s: State, unit: Traits["unit"]) {
     this.s = s;
     const n = s.cores;
-    this.busyNs = old?.busyNs.fill(0) ?? new Float64Array(n);
-    this.switchNs = old?.switchNs.fill(0) ?? new Float64Array(n);
-    this.idleNs = old?.idleNs.fill(0) ?? new Float64Array(n);
-    this.m = (old?.m ?? new Int32Array(n)).fill(-1);
-    this.lastM = (old?.lastM ?? new Int32Array(n)).fill(-1);
-    this.sinceNs = old?.sinceNs.fill(0) ?? new Float64Array(n);
-    this.startNs = old?.startNs.fill(0) ?? new Float64Array(n);
-    this.idleFromNs = old?.idleFromNs.fill(0) ?? new Float64Array(n);
-    this.wakeFromNs = old?.wakeFromNs.fill(0) ?? new Float64Array(n);
-    this.lookFromNs = (old?.lookFromNs ?? new Float64Array(n)).fill(Infinity);
-    this.idleNext = (old?.idleNext ?? new Int32Array(n)).fill(-1);
-    this.idlePrev = (old?.idlePrev ?? new Int32Array(n)).fill(-1);
-    for (let c = n - 1; c >= 0; c--) this.#pushIdle(c);
+    this.busyNs = new Float64Array(n);
+    this.switchNs = new Float64Array(n);
+    this.idleNs = new Float64Array(n);
+    this.m = new Int32Array(n);
+    this.lastM = new Int32Array(n);
+    this.sinceNs = new Float64Array(n);
+    this.startNs = new Float64Array(n);
+    this.idleFromNs = new Float64Array(n);
+    this.wakeFromNs = new Float64Array(n);
+    this.lookFromNs = new Float64Array(n);
+    this.idleNext = new Int32Array(n);
+    this.idlePrev = new Int32Array(n);
     const quantum = s.cost[Cost.osQuantum];
     this.#quantumNs = quantum > 0 ? quantum : Infinity;
     this.#change = unit === "process" ? Switch.PROCESS : Switch.THREAD;
-    this.changeNs = old?.changeNs ?? Float64Array.from(
+    this.changeNs = Float64Array.from(
       ROWS,
       (rows) => rows.reduce((sum, name) => sum + s.cost[Cost[name]], 0),
     );
+    this.restart();
+  }
+
+  /** All cores idle, as at the start of a run. */
+  restart(): this {
+    this.busyNs.fill(0);
+    this.switchNs.fill(0);
+    this.idleNs.fill(0);
+    this.wakingNs = this.lookingNs = -0;
+    this.m.fill(-1);
+    this.lastM.fill(-1);
+    this.sinceNs.fill(0);
+    this.startNs.fill(0);
+    this.idleFromNs.fill(0);
+    this.wakeFromNs.fill(0);
+    this.lookFromNs.fill(Infinity);
+    this.idleNext.fill(-1);
+    this.idlePrev.fill(-1);
+    this.#idleTop = this.#queueHead = this.#queueTail = -1;
+    for (let c = this.m.length - 1; c >= 0; c--) this.#pushIdle(c);
+    return this;
   }
 
   /**

@@ -10,7 +10,7 @@ import { INTERRUPT_M, type M, MState, MStatus, SYSMON_M } from "../machine/m_tab
 import { ReadyWhy, type Traits } from "../model.ts";
 import { Ev } from "../observe/events.ts";
 import type { ArrivalSource } from "./arrivals.ts";
-import { Outside, OUTSIDE_AGENT } from "./state.ts";
+import { Outside, OUTSIDE_AGENT } from "./state_parts.ts";
 import type { Executor } from "./execute.ts";
 import type { GLife } from "./g_life.ts";
 import type { Monitor } from "./monitor.ts";

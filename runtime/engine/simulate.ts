@@ -8,7 +8,7 @@ import type { CostTable } from "../core/cost_table.ts";
 import { ZERO } from "../core/cost_presets.ts";
 import { BrokenOff } from "../core/errors.ts";
 import { EngineMemory } from "../machine/columns.ts";
-import type { Model } from "../model.ts";
+import type { Model, Traits } from "../model.ts";
 import type { Summary } from "../observe/metrics.ts";
 import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
@@ -103,12 +103,12 @@ export class Rerun {
    * The events of the last run, or of the one that goes on. Borrowed: for reading, until the next.
    */
   get log(): EventLog {
-    return this.#parts!.s.log;
+    return this.#parts!.body.s.log;
   }
 
   /** Two words that name the trace of the last run, as its hash does. */
   get traceWords(): readonly [number, number] {
-    return this.#parts!.s.log.words;
+    return this.#parts!.body.s.log.words;
   }
 
   /**
@@ -132,40 +132,70 @@ export class Rerun {
 
 /** A run that is ready to go. */
 interface RunParts {
-  readonly s: State;
+  readonly body: Body;
   readonly ops: VirtualOps;
-  readonly os: Os;
-  readonly executor: Executor;
   readonly model: Model;
   readonly engine: Engine;
   readonly costs: CostTable;
 }
 
-/** Checks the options and builds the machine. @param old Of an earlier run with these options. */
-function build(options: SimulateOptions, old: RunParts | null): RunParts {
+/** The parts of a machine that know no model, and may serve another run. */
+interface Body {
+  readonly s: State;
+  readonly os: Os;
+  readonly threads: Threads;
+  readonly netpoller: Netpoller;
+  readonly life: GLife;
+  readonly executor: Executor;
+}
+
+/** Checks the options that shape the tables, and makes them. */
+function newState(options: SimulateOptions): State {
   const { program, costs = ZERO, limits = {} } = options;
   const procs = whole("procs", options.machine.procs);
-  const cores = whole("cores", options.machine.cores ?? procs);
-  const msMax = whole("msMax", options.machine.msMax);
-  const gsMax = whole("gsMax", limits.gsMax);
-  const recycled = old?.s ?? null;
-  const memory = recycled?.memory ??
-    new EngineMemory(whole("engineBytesMax", limits.engineBytesMax));
-  const log = recycled?.log.reset() ?? new EventLog(options.sink ?? "none", memory);
-  const s = new State({
+  const memory = new EngineMemory(whole("engineBytesMax", limits.engineBytesMax));
+  return new State({
     program,
     procs,
-    cores,
-    msMax,
-    gsMax,
+    cores: whole("cores", options.machine.cores ?? procs),
+    msMax: whole("msMax", options.machine.msMax),
+    gsMax: whole("gsMax", limits.gsMax),
     memory,
     gsHint: Math.min(16 + (program.arrivals?.count ?? 0), 1_000_000),
     costs,
     seed: whole("seed", options.seed),
-    log,
+    log: new EventLog(options.sink ?? "none", memory),
     cold: options.cold ?? false,
-    recycled,
   });
+}
+
+/** The parts for a model that says this of itself. */
+function newBody(s: State, traits: Traits, hears: boolean): Body {
+  const { program } = s;
+  const os = new Os(s, traits.unit);
+  const threads = new Threads(s, os, traits, hears);
+  const netpoller = new Netpoller(s, threads);
+  const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
+  const Life = mayPin(program, traits) ? PinningLife : GLife;
+  const life = new Life({ s, values, threads, traits });
+  const executor = new Executor(s, values, life, threads);
+  netpoller.alarms = executor.timers;
+  return { s, os, threads, netpoller, life, executor };
+}
+
+/** The parts of an earlier run, as at the start of one; null: they keep too much of it. */
+function restarted(body: Body): Body | null {
+  if (!body.executor.restart()) return null;
+  body.os.restart();
+  body.threads.uncollected = 0;
+  body.life.restart();
+  return body;
+}
+
+/** Checks the options and builds the machine. @param old Of an earlier run with these options. */
+function build(options: SimulateOptions, old: RunParts | null): RunParts {
+  const { program, costs = ZERO, limits = {} } = options;
+  const s = old?.body.s.restart() ?? newState(options);
   s.ps.schedtick[0] = whole("phase", options.phase);
 
   const verify = options.verify ?? false;
@@ -174,15 +204,9 @@ function build(options: SimulateOptions, old: RunParts | null): RunParts {
   const traits = model.traits;
   if (old === null) checkTraits(model.name, traits);
   s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
-  const os = new Os(s, traits.unit, old?.os);
-  const threads = new Threads(s, os, traits, hearsWoken(model));
-  const netpoller = new Netpoller(s, threads);
+  const body = (old && restarted(old.body)) ?? newBody(s, traits, hearsWoken(model));
+  const { os, threads, netpoller, life, executor } = body;
   ops.attach(threads, os, netpoller);
-  const values = new Expressions(program, s.gs, s.drawPrngs, () => s.nowNs);
-  const Life = mayPin(program, traits) ? PinningLife : GLife;
-  const life = new Life({ s, values, threads, traits });
-  const executor = new Executor(s, values, life, threads);
-  netpoller.alarms = executor.timers;
   lockThreads(s, model, executor.sync.threadLocks);
   const monitor = new Monitor(s, model, netpoller, os, life, traits);
   const slices = new Slices(s, threads, monitor);
@@ -214,12 +238,12 @@ function build(options: SimulateOptions, old: RunParts | null): RunParts {
     onTurns: options.onTurns ?? null,
   });
   options.fault?.(withQueues({ s, ops, os, threads, executor, life, monitor, model }));
-  return { s, ops, os, executor, model, engine, costs };
+  return { body, ops, model, engine, costs };
 }
 
 /** Runs, and closes the books. */
 function runToEnd(parts: RunParts): EndWhy {
-  const { s, ops, os, executor, model, costs } = parts;
+  const { body: { s, os, executor }, ops, model, costs } = parts;
   const end = ran(parts.engine, () => s.log.mode === 2 ? trace(s, os, model, costs, []) : null);
   s.counts.dispatches = s.latency.count;
   s.counts.userSwitches = model.traits.unit === "user" ? s.counts.dispatches - s.sameG : 0;
@@ -230,7 +254,7 @@ function runToEnd(parts: RunParts): EndWhy {
   return end;
 }
 
-function sumUp({ s, os, model, engine, costs }: RunParts, end: EndWhy): Outcome {
+function sumUp({ body: { s, os }, model, engine, costs }: RunParts, end: EndWhy): Outcome {
   const { log } = s;
   const stuck = stuckGs(s, end);
   let hash: string | null = null, events: Trace | null = null, metrics: Summary | null = null;
@@ -274,8 +298,8 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
-  const [least, most, initial] = RANGES[name];
-  const v = value ?? initial;
+  const range = RANGES[name], least = range[0], most = range[1];
+  const v = value ?? range[2];
   if (!Number.isInteger(v) || v < least || v > most) {
     throw new RangeError(
       `Cannot simulate as '${name}' must be a whole number ${least}..${most}: received ${v}`,

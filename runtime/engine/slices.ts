@@ -10,7 +10,8 @@ import type { M } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import { Ev, KickWhy } from "../observe/events.ts";
 import type { Monitor } from "./monitor.ts";
-import { Outside, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { Outside } from "./state_parts.ts";
 import type { Threads } from "./threads.ts";
 
 /** Ends of slices, and of sleeps that end by themselves. */

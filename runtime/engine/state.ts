@@ -15,15 +15,8 @@
  * @module
  */
 
-import {
-  Cost,
-  COST_NAMES,
-  type CostTable,
-  quantileAt,
-  type Quantiles,
-} from "../core/cost_table.ts";
+import { Cost, COST_NAMES, quantileAt, type Quantiles } from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
-import type { QueueKind } from "../core/kinds.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
 import { EngineMemory } from "../machine/columns.ts";
 import { GAttributes } from "../machine/g_attributes.ts";
@@ -40,66 +33,13 @@ import { Timers } from "../sync/timers.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
 import { Lines } from "./lines.ts";
+import { CORE_AGENT, noMarks, type StateParts, type StateQueue } from "./state_parts.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { gBytes: G_BYTES, wakeAcross: WAKE_ACROSS, wakeLatency: WAKE_LATENCY } = Cost;
 
-/** The agent of everything outside the machine: arrivals, ends of waits. Agents of cores follow. */
-export const OUTSIDE_AGENT = 0;
-/** The agent of core `c` is `CORE_AGENT + c`; the agent of M `m` comes after all cores. */
-export const CORE_AGENT = 1;
-
-/** Kinds of events from outside. The subject is an M, a G, or nothing. */
-export const Outside = {
-  ARRIVAL: 0,
-  SYSCALL_END: 1,
-  NET_READY: 2,
-  TIMER: 3,
-  NET_DEADLINE: 4,
-  SLICE_END: 5,
-  ALARM: 6,
-  PERIOD: 7,
-  TIMER_DUE: 8,
-} as const;
-
-/** A queue of the model, as sums and traces see it. */
-export interface StateQueue {
-  readonly name: string;
-  readonly kind: QueueKind;
-  readonly size: number;
-  /** Number in traces. */
-  readonly q: number;
-  /** The P it belongs to, or NONE. */
-  readonly p: number;
-  /** Memory that grows with the Gs. */
-  readonly bytes: number;
-  /** Gs in it. */
-  len(): number;
-  /** Books, at the end of the run, how often rows were charged. */
-  book(): void;
-}
-
-/** What {@linkcode State} is made of. */
-export interface StateParts {
-  readonly program: Program;
-  readonly procs: number;
-  readonly cores: number;
-  readonly msMax: number;
-  readonly gsMax: number;
-  readonly gsHint: number;
-  /** Counts what the tables take; that of the recycled state, if there is one. */
-  readonly memory?: EngineMemory;
-  readonly costs: CostTable;
-  readonly seed: number;
-  readonly log: EventLog;
-  /** The program finds what a cold Go program finds; see `SimulateOptions`. */
-  readonly cold: boolean;
-  /**
-   * The state of an earlier run of the same program, machine and seed, which nobody needs any more:
-   * its tables are emptied and used again, because making them costs more than a short run.
-   */
-  readonly recycled: State | null;
-}
+/** Ms that every run begins with. */
+const MS_ALWAYS = 3;
 
 /** The mutable state of one run. */
 export class State {
@@ -116,13 +56,13 @@ export class State {
   declare readonly ps: PTable;
   /** All queues of the model, in the order in which it declared them. */
   readonly queues: StateQueue[] = [];
-  /** Those of an earlier run. */
-  declare private readonly usedQueues: readonly StateQueue[];
+  /** Those of the run before. */
+  private usedQueues: readonly StateQueue[] = [];
   declare readonly channels: Channels;
   declare readonly mutexes: Mutexes;
   declare readonly waitGroups: WaitGroups;
   declare readonly timers: Timers;
-  declare readonly agents: AgentList;
+  readonly agents: AgentList = new AgentList();
   declare readonly outside: EventHeap;
   declare readonly log: EventLog;
   /** 1 if events are kept, else 0: the hot path tests a number faster than a boolean. */
@@ -134,6 +74,7 @@ export class State {
   announces: 0 | 1 = 0;
   /** 1: the first dispatch is still to come, and a system G with it. */
   cold: 0 | 1 = 0;
+  private readonly startsCold: 0 | 1 = 0;
   /** First agent of an M. */
   readonly mAgent: number = 0;
 
@@ -196,8 +137,8 @@ export class State {
   declare private readonly wakesInWork: boolean;
   declare private readonly latencyQuantiles: Quantiles | null;
   /** What it costs that several cores change the same memory. */
-  declare readonly lines: Lines;
-  readonly counts: Counters = new Counters();
+  declare lines: Lines;
+  counts: Counters = new Counters();
   /** Dispatches of the G that the M ran last anyway. */
   sameG = 0;
   lockWaitNs = -0;
@@ -213,11 +154,11 @@ export class State {
   /** Most bytes that simulated stacks may take, and what a thread takes. */
   private memoryMax = Infinity;
   private threadBytes = -0;
-  declare readonly sojourn: Histogram;
-  declare readonly wait: Histogram;
+  readonly sojourn: Histogram = new Histogram();
+  readonly wait: Histogram = new Histogram();
   /** In thousandths. */
-  declare readonly slowdown: Histogram;
-  declare readonly latency: Histogram;
+  readonly slowdown: Histogram = new Histogram();
+  readonly latency: Histogram = new Histogram();
 
   declare private readonly wakePrng: Prng;
   declare readonly stealPrng: Prng;
@@ -227,13 +168,7 @@ export class State {
   declare readonly servicePrng: Prng;
   declare readonly drawPrngs: readonly Prng[];
 
-  readonly marks = {
-    id: [] as number[],
-    tick: [] as number[],
-    atNs: [] as number[],
-    g: [] as number[],
-    p: [] as number[],
-  };
+  marks = noMarks();
 
   constructor(parts: StateParts) {
     const { program, procs, cores, log, seed } = parts;
@@ -245,41 +180,102 @@ export class State {
     this.log = log;
     log.clock = this;
     this.tracing = log.mode !== 0 ? 1 : 0;
-    this.cold = parts.cold ? 1 : 0;
+    this.cold = this.startsCold = parts.cold ? 1 : 0;
     this.announces = parts.cold ? 1 : this.tracing;
-    const old = parts.recycled;
     const memory = this.memory = parts.memory ?? new EngineMemory();
-    this.agents = old?.agents.reset() ?? new AgentList();
-    this.outside = old?.outside.reset() ?? new EventHeap(memory);
-    this.sojourn = old?.sojourn.reset() ?? new Histogram();
-    this.wait = old?.wait.reset() ?? new Histogram();
-    this.slowdown = old?.slowdown.reset() ?? new Histogram();
-    this.latency = old?.latency.reset() ?? new Histogram();
-    this.gs = old?.gs.reset() ?? new GTable(parts.gsHint, parts.gsMax, memory);
-    this.attributes = old?.attributes.reset() ?? new GAttributes(memory);
-    this.ps = old?.ps.reset() ?? new PTable(procs);
-    this.usedQueues = old?.queues ?? [];
-    this.channels = old?.channels.reset() ?? new Channels(program.chanCap, memory);
-    this.mutexes = old?.mutexes.reset() ?? new Mutexes(program.mutexes);
-    this.waitGroups = old?.waitGroups.reset() ?? new WaitGroups(program.waitGroups);
-    this.timers = old?.timers.reset() ??
-      new Timers(procs, this.gs, memory, program.timers);
-    this.cost = old?.cost ??
-      Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
-    this.costTimes = old?.costTimes.fill(0) ?? new Float64Array(this.cost.length);
-    this.costDrawnNs = old?.costDrawnNs.fill(0) ?? new Float64Array(this.cost.length);
+    this.outside = new EventHeap(memory);
+    this.gs = new GTable(parts.gsHint, parts.gsMax, memory);
+    this.attributes = new GAttributes(memory);
+    this.ps = new PTable(procs);
+    this.channels = new Channels(program.chanCap, memory);
+    this.mutexes = new Mutexes(program.mutexes);
+    this.waitGroups = new WaitGroups(program.waitGroups);
+    this.timers = new Timers(procs, this.gs, memory, program.timers);
+    this.cost = Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
+    this.costTimes = new Float64Array(this.cost.length);
+    this.costDrawnNs = new Float64Array(this.cost.length);
     this.callQuantiles = parts.costs.rows.wakeAcross.quantiles ?? null;
     this.wakesInWork = parts.costs.wakesInWork === true;
     this.latencyQuantiles = parts.costs.rows.wakeLatency.quantiles ?? null;
-    this.lines = new Lines(this, old?.lines);
-    this.wakePrng = old?.wakePrng.restart() ?? prngStream(seed, "wake");
-    this.stealPrng = old?.stealPrng.restart() ?? prngStream(seed, "steal");
-    this.selectPrng = old?.selectPrng.restart() ?? prngStream(seed, "select");
-    this.placePrng = old?.placePrng.restart() ?? prngStream(seed, "place");
-    this.arrivalPrng = old?.arrivalPrng.restart() ?? prngStream(seed, "arrival");
-    this.servicePrng = old?.servicePrng.restart() ?? prngStream(seed, "service");
-    this.drawPrngs = old?.drawPrngs.map((prng) => prng.restart()) ??
-      program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
+    this.lines = new Lines(this);
+    this.wakePrng = prngStream(seed, "wake");
+    this.stealPrng = prngStream(seed, "steal");
+    this.selectPrng = prngStream(seed, "select");
+    this.placePrng = prngStream(seed, "place");
+    this.arrivalPrng = prngStream(seed, "arrival");
+    this.servicePrng = prngStream(seed, "service");
+    this.drawPrngs = program.dists.map((_, i) => prngStream(seed, `draw ${i}`));
+  }
+
+  /** As at the start of a run with the same options. Nobody needs the last one any more. */
+  restart(): this {
+    this.log.reset();
+    this.agents.reset();
+    this.outside.reset();
+    this.sojourn.reset();
+    this.wait.reset();
+    this.slowdown.reset();
+    this.latency.reset();
+    this.gs.reset();
+    this.attributes.reset();
+    this.ms.restart(MS_ALWAYS);
+    this.ps.reset();
+    this.usedQueues = this.queues.slice();
+    this.queues.length = 0;
+    this.channels.reset();
+    this.mutexes.reset();
+    this.waitGroups.reset();
+    this.timers.reset();
+    this.costTimes.fill(0);
+    this.costDrawnNs.fill(0);
+    this.lines = new Lines(this, this.lines);
+    this.wakePrng.restart();
+    this.stealPrng.restart();
+    this.selectPrng.restart();
+    this.placePrng.restart();
+    this.arrivalPrng.restart();
+    this.servicePrng.restart();
+    for (const prng of this.drawPrngs) prng.restart();
+    this.counts = new Counters();
+    if (this.marks.id.length > 0) this.marks = noMarks();
+    this.cold = this.startsCold;
+    this.announces = this.startsCold !== 0 ? 1 : this.tracing;
+    this.nowNs = -0;
+    this.stepsLeft = 0;
+    this.ticks = 0;
+    this.live = 0;
+    this.liveMax = 0;
+    this.keptWaits = 0;
+    this.completed = 0;
+    this.spawned = 0;
+    this.threads = 0;
+    this.threadsMax = 0;
+    this.spinning = 0;
+    this.spinningMax = 0;
+    this.spinnerWanted = 0;
+    this.idleM = -1;
+    this.netM = null;
+    this.netDeadlineNs = Infinity;
+    this.netUntilNs = Infinity;
+    this.netLateNs = -0;
+    this.netWaiting = 0;
+    this.netHead = -1;
+    this.netTail = -1;
+    this.netCount = 0;
+    this.lastPollNs = -0;
+    this.periodDue = 0;
+    this.askedFor = 0;
+    this.periodBooked = 0;
+    this.sameG = 0;
+    this.lockWaitNs = -0;
+    this.unnoticedNs = -0;
+    this.waitTicksMax = 0;
+    this.waitTicksMaxG = -1;
+    this.shareSum = -0;
+    this.shareSquares = -0;
+    this.shareCount = 0;
+    this.memoryPeak = -0;
+    return this;
   }
 
   /**

@@ -29,7 +29,8 @@ import type { GLife } from "./g_life.ts";
 import type { Monitor } from "./monitor.ts";
 import type { VirtualOps } from "./ops.ts";
 import type { Os } from "./os.ts";
-import { Outside, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { Outside } from "./state_parts.ts";
 import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.

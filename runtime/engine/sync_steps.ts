@@ -78,6 +78,11 @@ export class SyncSteps {
     this.channels = channels;
   }
 
+  /** Has the program none of these objects, and locks no G to its thread? */
+  get isIdle(): boolean {
+    return this.objects === SyncObjects.NONE && !this.program.op.includes(Op.LOCK_THREAD);
+  }
+
   /** Executes the instruction at `pc`, which is one of these. */
   run(m: M, g: number, pc: number): void {
     const { op, a } = this.program;

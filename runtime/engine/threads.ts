@@ -12,7 +12,8 @@ import { PStatus } from "../machine/p_table.ts";
 import { type Traits, WokenWhy } from "../model.ts";
 import { Ev, Wait } from "../observe/events.ts";
 import type { Os } from "./os.ts";
-import { Outside, OUTSIDE_AGENT, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { Outside, OUTSIDE_AGENT } from "./state_parts.ts";
 
 /**
  * If a timer that is due belongs to a busy P and this M may not spin, Go polls in a loop until the

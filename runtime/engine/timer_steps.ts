@@ -18,7 +18,8 @@ import { Op, type Program } from "../program/program.ts";
 import type { ChannelSteps } from "./channel_steps.ts";
 import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
-import { Outside, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { Outside } from "./state_parts.ts";
 import type { Threads } from "./threads.ts";
 
 /** What a timer of the program is. */

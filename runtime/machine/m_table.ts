@@ -138,6 +138,47 @@ export class M {
   constructor(id: number) {
     this.id = id;
   }
+
+  /** As it was made, for another run. */
+  restart(): void {
+    this.status = MStatus.PARKED;
+    this.state = MState.FIND;
+    this.phase = 0;
+    this.clock = -0;
+    this.g = -1;
+    this.lastG = -1;
+    this.p = -1;
+    this.oldP = -1;
+    this.core = -1;
+    this.lastCore = -1;
+    this.restNs = -0;
+    this.leaveWhy = 0;
+    this.wokenWhy = 0;
+    this.readyG = -1;
+    this.readyWhy = 0;
+    this.readyPhase = 0;
+    this.readyHead = -1;
+    this.readyTail = -1;
+    this.readyIndex = 0;
+    this.readyCount = 0;
+    this.after = MState.FIND;
+    this.preempt = 0;
+    this.budget = 0;
+    this.coop = Infinity;
+    this.sliceEndNs = -0;
+    this.sliceG = -1;
+    this.sliceReadyNs = -0;
+    this.inherit = 0;
+    this.spinning = 0;
+    this.lookFromNs = -0;
+    this.idle = 0;
+    this.permit = 0;
+    this.alarmNs = Infinity;
+    this.inNet = 0;
+    this.own = -1;
+    this.next = -1;
+    this.prev = -1;
+  }
 }
 
 /** Is it sysmon or the interrupt context, which hold no core and run no G? */
@@ -148,11 +189,21 @@ export function isPseudo(m: M): boolean {
 /** All Ms, in order of creation. */
 export class MTable {
   readonly at: M[] = [];
+  /** Those of earlier runs, which are used again in their order. */
+  readonly #made: M[] = [];
 
   /** Makes an M: parked, with no G, P or core. */
   create(): M {
-    const m = new M(this.at.length);
+    const made = this.#made[this.at.length];
+    const m = made ?? new M(this.at.length);
+    if (made === undefined) this.#made.push(m);
     this.at.push(m);
     return m;
+  }
+
+  /** Only the first `count` are there, as they were made: another run begins. */
+  restart(count: number): void {
+    for (let i = 0; i < this.at.length; i++) this.at[i].restart();
+    this.at.length = count;
   }
 }

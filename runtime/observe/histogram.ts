@@ -40,10 +40,16 @@ export class Histogram {
 
   /** How many values; counted when asked for, since a run asks once and adds at each dispatch. */
   get count(): number {
-    const counts = this.counts;
+    const counts = this.counts, end = this.#end;
     let sum = 0;
-    for (let i = 0; i < counts.length; i++) sum += counts[i];
+    for (let i = 0; i < end; i++) sum += counts[i];
     return sum;
+  }
+
+  /** Behind the last bucket that holds a value. */
+  get #end(): number {
+    const small = this.max | 0;
+    return (small === this.max ? smallBucketOf(small) : bucketOf(this.max)) + 1;
   }
 
   /**
@@ -64,7 +70,7 @@ export class Histogram {
 
   /** Empties it for another run. The arrays stay. */
   reset(): this {
-    this.counts.fill(0);
+    this.counts.fill(0, 0, this.#end);
     this.sum = this.max = 0;
     return this;
   }

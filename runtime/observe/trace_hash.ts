@@ -26,7 +26,10 @@ export class TraceHash {
 
   /** Begins anew. */
   reset(): void {
-    [this.h0, this.h1, this.h2, this.h3] = START;
+    this.h0 = START[0];
+    this.h1 = START[1];
+    this.h2 = START[2];
+    this.h3 = START[3];
     this.count = 0;
   }
 

@@ -92,7 +92,8 @@ export class SyncObjects {
     return this.condWaiters.takeFirst(x, next, (g) => scratch[g] === ticket);
   }
 
-  private static readonly NONE = new SyncObjects({
+  /** Those of a program that has none. */
+  static readonly NONE: SyncObjects = new SyncObjects({
     rwmutex: [],
     cond: [],
     sem: [],

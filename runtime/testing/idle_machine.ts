@@ -31,7 +31,6 @@ export function idleMachine({ procs = 2, msMax = 10, costs = ZERO, verify = fals
     seed: 1,
     log: new EventLog("columns"),
     cold: false,
-    recycled: null,
   });
   for (let g = 0; g < GS; g++) s.gs.setStatus(s.gs.create(0, 0, s), GStatus.RUNNABLE);
   const ops = new VirtualOps(s, verify), os = new Os(s, "user");

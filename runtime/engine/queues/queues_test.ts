@@ -49,7 +49,6 @@ function machine<D extends QueueDecls>(
     seed: 1,
     log: new EventLog(sink),
     cold: false,
-    recycled: null,
   });
   for (let i = 0; i < GS; i++) s.gs.setStatus(s.gs.create(0, 0, s), GStatus.RUNNABLE);
   s.ms.at[M0].p = 0;
