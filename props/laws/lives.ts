@@ -8,11 +8,13 @@
 import { EndWhy, Ev, Wait, WAIT_NAMES } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
 import { Pairing } from "../trace_state/collections.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { type FaultKind, Place, PLACE_NAMES } from "../trace_state/state.ts";
 
-/** Events that say something about a G that must exist. */
-const USES = new Set<number>([
+/** A G's creation, and events that say something about a G that must exist. */
+const LIFE = new EventSet([
+  Ev.SPAWN,
   Ev.READY,
   Ev.RUN,
   Ev.STOP,
@@ -34,10 +36,11 @@ export const spawnBeforeRun = safetyLaw(
   "spawn-before-run",
   "a G is created before anything else happens to it, by a G that is running",
   (breaches, trace) => {
-    const { length, code, g, a } = trace;
+    const { code, g, a } = trace;
     const { place, gs } = stateOf(trace);
     const running = new Uint8Array(gs);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of LIFE.of(trace)) {
+      if (breaches.full) break;
       if (code[i] === Ev.RUN) running[g[i]] = 1;
       else if (code[i] === Ev.STOP) running[g[i]] = 0;
       if (code[i] === Ev.SPAWN) {
@@ -45,7 +48,7 @@ export const spawnBeforeRun = safetyLaw(
         if (parent >= 0 && !running[parent]) {
           breaches.at(i, `G${g[i]} was created by G${parent}, which was not running`);
         }
-      } else if (USES.has(code[i]) && g[i] >= 0) {
+      } else if (g[i] >= 0) {
         const was = place[i];
         if (was === Place.UNBORN || (was === Place.NEW && code[i] !== Ev.READY)) {
           breaches.at(i, `G${g[i]} took part while it was ${PLACE_NAMES[was]}`);
@@ -77,6 +80,9 @@ export const conservation = safetyLaw(
   },
 );
 
+/** What begins and ends these pairs. */
+const PAIRS = new EventSet([Ev.RUN, Ev.STOP, Ev.CORE_ON, Ev.CORE_OFF]);
+
 /**
  * One at a time: a G runs on one M, a P is used by one M, an M is on one core, a core carries one
  * M.
@@ -85,9 +91,10 @@ export const exclusiveRun = safetyLaw(
   "exclusive-run",
   "a G runs on one M at a time, a P serves one M, and an M is on one core",
   (breaches, trace) => {
-    const { length, code, m, p, g, a } = trace;
+    const { code, m, p, g, a } = trace;
     const gs = new Pairing("G", "M"), ps = new Pairing("P", "M"), cores = new Pairing("core", "M");
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of PAIRS.of(trace)) {
+      if (breaches.full) break;
       let wrong = "";
       switch (code[i]) {
         case Ev.RUN:
@@ -115,6 +122,9 @@ const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
 /** Events that show that an M owns a P, or that it is idle. */
 const TAKES_P: readonly number[] = [Ev.RUN, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.RETAKE];
 
+/** What says how a run came to its end. */
+const WAYS_TO_END = new EventSet([...TAKES_P, Ev.STOP, Ev.WAIT_OVER, Ev.SYSCALL_IN, Ev.END]);
+
 /**
  * A run ends with everybody finished, or with main finished, or it names exactly the Gs that can
  * never go on. A run that ends STALLED (Gs are runnable and nobody will ever look for them: a
@@ -132,14 +142,13 @@ export const progress = safetyLaw(
     /** By P: the G whose wait, which keeps its thread, left it behind, or -1. */
     const leftBy = new Int32Array(about.procs).fill(-1);
     let end = -1, idle = about.procs;
-    for (let i = 0; i < length; i++) {
-      if (end >= 0) breaches.at(i, "an event came after the end");
+    for (const i of WAYS_TO_END.of(trace)) {
       if (code[i] === Ev.STOP) {
         waits[g[i]] = b[i];
         stoppedOn[g[i]] = p[i];
       } else if (code[i] === Ev.WAIT_OVER) waits[g[i]] = Wait.SYSCALL;
       else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
-      else if (code[i] === Ev.END) end = i;
+      else if (code[i] === Ev.END && end < 0) end = i;
       if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
       else if (TAKES_P.includes(code[i]) && p[i] >= 0) leftBy[p[i]] = -1;
     }
@@ -148,6 +157,7 @@ export const progress = safetyLaw(
       breaches.add({ atNs }, "the trace has no END");
       return;
     }
+    for (let i = end + 1; i < length; i++) breaches.at(i, "an event came after the end");
     const why = a[end];
     const unfinished = alive(places);
     if (why === EndWhy.DONE && unfinished.length > 0) {

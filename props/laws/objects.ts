@@ -6,6 +6,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 
 /** What the columns of `RW_LOCK` say. */
@@ -14,17 +15,20 @@ const WRITER = 1;
 /** What TIMER_SET says in the place of a time. */
 const STOPPED = -1, DUE = -2;
 
+const TIMERS = new EventSet([Ev.TIMER_SET]);
+
 /** A timer does what it is for when it is due: once each time it is set, and not if stopped. */
 export const timersInTime = safetyLaw(
   "timers-in-time",
   "a timer does what it was set for when it is due, not before, and not if it was stopped",
   (breaches, trace) => {
-    const { length, code, a, b, about, timeNs } = trace;
+    const { a, b, about, timeNs } = trace;
     const names = about.objectNames?.timer ?? [];
     const dueNs = new Float64Array(names.length).fill(Infinity);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of TIMERS.of(trace)) {
+      if (breaches.full) break;
       const t = b[i];
-      if (code[i] !== Ev.TIMER_SET || t < 0) continue;
+      if (t < 0) continue;
       if (a[i] === STOPPED) dueNs[t] = Infinity;
       else if (a[i] !== DUE) dueNs[t] = timeNs[i] + a[i];
       else {
@@ -38,15 +42,18 @@ export const timersInTime = safetyLaw(
   },
 );
 
+const RW_LOCKS = new EventSet([Ev.RW_LOCK, Ev.RW_UNLOCK]);
+
 /** Many readers hold an RWMutex, or one writer and nobody else; and only who holds it releases. */
 export const rwmutexExclusion = safetyLaw(
   "rwmutex-exclusion",
   "an RWMutex is held by one writer, or by readers only",
   (breaches, trace) => {
-    const { length, code, g, a, b, about } = trace;
+    const { code, g, a, b, about } = trace;
     const names = about.objectNames?.rwmutex ?? [];
     const readers = new Int32Array(names.length), writers = new Int32Array(names.length);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of RW_LOCKS.of(trace)) {
+      if (breaches.full) break;
       const x = a[i], isWriter = b[i] === WRITER, held = isWriter ? writers : readers;
       if (code[i] === Ev.RW_LOCK) {
         const others = isWriter ? readers[x] + writers[x] : writers[x];
@@ -56,7 +63,7 @@ export const rwmutexExclusion = safetyLaw(
           breaches.at(i, `G${g[i]} locked ${names[x]} ${as} while ${by} held it`);
         }
         held[x]++;
-      } else if (code[i] === Ev.RW_UNLOCK && --held[x] < 0) {
+      } else if (--held[x] < 0) {
         breaches.at(i, `G${g[i]} unlocked ${names[x]}, which nobody held so`);
         held[x] = 0;
       }
@@ -139,6 +146,7 @@ export const semaphoreUnits = safetyLaw(
   (breaches, trace) => {
     const { length, code, g, a, b, about } = trace;
     const names = about.objectNames?.sem ?? [], size = about.semCap ?? [];
+    if (names.length === 0) return;
     const taken = new Float64Array(names.length);
     const queues = names.map((): { g: number; units: number }[] => []);
     /** The semaphore that was released last: whoever waits for it is served before all else. */

@@ -6,8 +6,12 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, OwnQueues, Source } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
+import { QUEUE_CODES } from "../trace_state/queue_steps.ts";
+
+const OWNERS = new EventSet([Ev.RUN, Ev.P_TAKE, Ev.P_IDLE]);
 
 /**
  * Each P is on the idle list or has one owner: only an idle P is taken, only a P that is not idle
@@ -18,10 +22,11 @@ export const oneOwner = safetyLaw(
   "one-owner",
   "each P is idle or held by exactly one M, and the count of idle Ps is right",
   (breaches, trace) => {
-    const { length, code, p, a, about } = trace;
+    const { code, p, a, about } = trace;
     const idle = new Uint8Array(about.procs).fill(1);
     let count = about.procs;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of OWNERS.of(trace)) {
+      if (breaches.full) break;
       const x = p[i];
       if (code[i] === Ev.RUN && idle[x] === 1) breaches.at(i, `P${x} runs a G while it is idle`);
       const takes = code[i] === Ev.P_TAKE;
@@ -43,6 +48,8 @@ const LOOKS_NS = 20_000_000;
 /** What the monitor may not do while it owns a P. */
 const OTHER_WORK: readonly number[] = [Ev.RETAKE, Ev.PREEMPT, Ev.NETPOLL];
 
+const RETAKES = new EventSet([Ev.RETAKE]);
+
 /**
  * A P that the monitor took out of a system call is given to an M or put to idle, at once: before
  * the monitor takes or preempts anything else, and before it sleeps again. A P that the monitor
@@ -55,7 +62,7 @@ export const retakenPHandedOff = safetyLaw(
     const { length, code, m, p, timeNs } = trace;
     /** Event at which the monitor took the P that it owns; -1: it owns none. */
     let taken = -1;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (let i = RETAKES.of(trace)[0] ?? length; i < length && !breaches.full; i++) {
       if (taken >= 0) {
         const isMonitor = m[i] === m[taken];
         if (isMonitor && OTHER_WORK.includes(code[i])) delayed(i, "turned to other work");
@@ -77,6 +84,20 @@ export const retakenPHandedOff = safetyLaw(
   },
 );
 
+/** What `retake` goes by. */
+const CALLS = new EventSet([
+  ...QUEUE_CODES,
+  Ev.P_TAKE,
+  Ev.P_IDLE,
+  Ev.SPIN,
+  Ev.RUN,
+  Ev.SYSCALL_IN,
+  Ev.SYSCALL_OUT,
+  Ev.RETAKE,
+  Ev.END,
+]);
+const CALLS_BEGIN = new EventSet([Ev.SYSCALL_IN, Ev.RETAKE]);
+
 /**
  * The monitor takes a P out of a system call when others need it, and only then (proc.go:
  * `retake`).
@@ -92,8 +113,9 @@ export const retake = promiseLaw(
   "retake",
   "a P is taken out of a system call when its queues need it, and not before",
   (breaches, trace, retake, { promises: { slice } }) => {
+    if (CALLS_BEGIN.of(trace).length === 0) return;
     const { neededNs, aloneNs } = retake, sliceNs = slice?.leastNs ?? Infinity;
-    const { length, code, m, p, a, b, about, timeNs } = trace;
+    const { code, m, p, a, b, about, timeNs } = trace;
     const own = new OwnQueues(trace);
     /** When the system call began that each P sits in, or -1, and since when its queues hold Gs. */
     const callNs = new Float64Array(about.procs).fill(-1);
@@ -102,7 +124,8 @@ export const retake = promiseLaw(
     /** The P that each M left in a system call. */
     const left: number[] = [];
     let idle = about.procs, spinning = 0;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of CALLS.of(trace)) {
+      if (breaches.full) break;
       const q = p[i], changed = own.play(i);
       if (changed >= 0) queued(changed, i);
       switch (code[i]) {
@@ -163,6 +186,8 @@ export const retake = promiseLaw(
   },
 );
 
+const RUNS = new EventSet([Ev.RUN]);
+
 /**
  * The tick of a P grows by one with each dispatch, but for those that go on with a running slice,
  * and a G that comes back from a system call goes on with its own (proc.go: `exitsyscall`).
@@ -176,10 +201,11 @@ export const tickCount = safetyLaw(
   "tick-count",
   "each dispatch adds one to the tick of its P, unless it inherits the running slice",
   (breaches, trace) => {
-    const { length, code, p, a, b, about } = trace;
+    const { p, a, b, about } = trace;
     const tick = new Int32Array(about.procs).fill(-1);
-    for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] !== Ev.RUN || p[i] < 0) continue;
+    for (const i of RUNS.of(trace)) {
+      if (breaches.full) break;
+      if (p[i] < 0) continue;
       const before = tick[p[i]], expected = before + 1 - b[i];
       if (before >= 0 && a[i] !== expected) {
         breaches.at(
@@ -192,6 +218,8 @@ export const tickCount = safetyLaw(
   },
 );
 
+const SLICES = new EventSet([...QUEUE_CODES, Ev.SYSCALL_OUT, Ev.READY, Ev.RUN]);
+
 /**
  * A G from the P's own slot goes on with the running slice, if the model promises that (proc.go:
  * `execute(inheritTime)`), and so does a G that comes back from a system call. Every other dispatch
@@ -202,11 +230,12 @@ export const sliceInheritance = promiseLaw(
   "slot",
   "a G from the slot inherits the running slice if promised, and a G from another queue does not",
   (breaches, trace, slot) => {
-    const { length, code, g, p, b } = trace;
+    const { code, g, p, b } = trace;
     // A G that is locked to its thread never does, and the trace does not say which are.
     if (trace.about.locksThreads) return;
     const sources = new DispatchSources(trace, slot.queue);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of SLICES.of(trace)) {
+      if (breaches.full) break;
       sources.play(i);
       if (code[i] !== Ev.RUN || p[i] < 0) continue;
       const from = sources.of[g[i]];
@@ -307,6 +336,8 @@ export const preemptionBound = promiseLaw(
   },
 );
 
+const PREEMPTIONS = new EventSet([Ev.PREEMPT]);
+
 /**
  * The monitor ends no slice before its length: a G that is preempted was seen on one tick for at
  * least the promised time. Too short a slice costs a switch for nothing, again and again.
@@ -316,11 +347,12 @@ export const fullSlice = promiseLaw(
   "slice",
   "no slice is ended before the promised time",
   (breaches, trace, slice) => {
-    const { length, code, g, b } = trace;
+    const { g, b } = trace;
     // The trace tells whole us.
     const leastUs = Math.floor(slice.leastNs / 1_000);
-    for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] !== Ev.PREEMPT || b[i] >= leastUs) continue;
+    for (const i of PREEMPTIONS.of(trace)) {
+      if (breaches.full) break;
+      if (b[i] >= leastUs) continue;
       const reason = `G${g[i]} was preempted after ${
         b[i]
       } us on one tick: a slice has ${leastUs} us`;

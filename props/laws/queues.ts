@@ -7,11 +7,14 @@
 
 import { Ev } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
+import { codesOf } from "../trace_state/events.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, Source } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { QueueLists, queueText } from "../trace_state/queue_lists.ts";
 import {
   ownerOf,
+  QUEUE_CODES,
   queueStep,
   type QueueVerb,
   shareDown,
@@ -38,6 +41,9 @@ export const ringBound = safetyLaw(
   },
 );
 
+const QUEUES = new EventSet(QUEUE_CODES);
+const SPILLS = new EventSet(codesOf(({ queue }) => queue?.verb === "spill"));
+
 /** What takes a G out of a queue. */
 const LEAVES: readonly QueueVerb[] = ["take", "rob", "remove"];
 
@@ -52,11 +58,13 @@ export const overflow = promiseLaw(
   "a full queue moves its promised part, and then the new G, to the promised queue, in order",
   (breaches, trace, spill) => {
     const { length, g, a, about } = trace;
+    if (SPILLS.of(trace).length === 0) return;
     const size = sizeOf(trace, spill.queue), most = shareDown(spill.share, size);
     const { lengthBefore, gs } = stateOf(trace);
     const lists = new QueueLists(about.procs, gs);
     const listOf = (owner: number) => owner < 0 ? lists.global : owner;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of QUEUES.of(trace)) {
+      if (breaches.full) break;
       const step = queueStep(trace, i);
       if (step?.queue !== spill.queue) continue;
       const owner = ownerOf(trace, i, step);
@@ -99,6 +107,8 @@ export const overflow = promiseLaw(
   },
 );
 
+const KICKS = new EventSet([...QUEUE_CODES, Ev.RUN]);
+
 /**
  * A G that is kicked out of a slot goes where the model promises: to the tail of the same P's
  * ring, for example, or, if that is full, with what that spills. It loses its turn, never its
@@ -109,11 +119,12 @@ export const runnext = promiseLaw(
   "slot",
   "a G kicked out of the slot goes to the tail of the promised queue",
   (breaches, trace, slot) => {
-    const { length, code, g, a, m } = trace;
+    const { code, g, a, m } = trace;
     const { gs } = stateOf(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
     const from = new Int32Array(gs).fill(-1);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of KICKS.of(trace)) {
+      if (breaches.full) break;
       const x = g[i], step = queueStep(trace, i);
       if (code[i] === Ev.RUN && from[x] >= 0) went(i, `ran at once on M${m[i]}`);
       if (step?.verb !== "put" && step?.verb !== "spill") continue;
@@ -136,6 +147,8 @@ export const runnext = promiseLaw(
   },
 );
 
+const SOURCES = new EventSet([...QUEUE_CODES, Ev.SYSCALL_OUT, Ev.READY, Ev.RUN]);
+
 /**
  * A slot is a shortcut past everybody who waits in the queue, so a model may promise that a P
  * runs only so many Gs out of it in a row (Tokio: `MAX_LIFO_POLLS_PER_TICK`). Without a cap two
@@ -147,10 +160,11 @@ export const slotCap = promiseLaw(
   "a P runs at most the promised number of Gs in a row out of its slot",
   (breaches, trace, slot) => {
     if (slot.inRow === Infinity) return;
-    const { length, code, g, p, about } = trace;
+    const { code, g, p, about } = trace;
     const sources = new DispatchSources(trace, slot.queue);
     const inRow = new Int32Array(about.procs);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of SOURCES.of(trace)) {
+      if (breaches.full) break;
       sources.play(i);
       if (code[i] !== Ev.RUN || p[i] < 0) continue;
       inRow[p[i]] = sources.of[g[i]] === Source.SLOT ? inRow[p[i]] + 1 : 0;
@@ -162,6 +176,8 @@ export const slotCap = promiseLaw(
     }
   },
 );
+
+const THEFTS = new EventSet(codesOf(({ queue }) => queue?.verb === "theft"));
 
 /**
  * A thief takes the share of its victim's queue that the model promises, and goes on with the
@@ -175,14 +191,16 @@ export const stealShare = promiseLaw(
   "steal",
   "a thief takes the promised share of another P's queue, and runs the promised end of it first",
   (breaches, trace, steal) => {
-    const { length, code, m, g, p, a } = trace;
+    if (THEFTS.of(trace).length === 0) return;
+    const { code, m, g, p, a } = trace;
     const { lengthBefore } = stateOf(trace);
     /**
      * By M: how many Gs it steals, how many of them came so far, and which of them runs next, or
      * -1.
      */
     const batch: number[] = [], came: number[] = [], due: number[] = [];
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of KICKS.of(trace)) {
+      if (breaches.full) break;
       if (code[i] === Ev.RUN) {
         if (due[m[i]] >= 0 && due[m[i]] !== g[i]) {
           const reason = `M${m[i]} stole and ran G${g[i]}: the ${steal.runs} of what it stole is ` +
@@ -212,6 +230,9 @@ export const stealShare = promiseLaw(
   },
 );
 
+/** A theft from a shared queue is a batch. */
+const BATCHES = new EventSet([...THEFTS.codes, ...codesOf(({ queue }) => queue?.verb === "batch")]);
+
 /**
  * A P that takes Gs from a shared queue in one go takes the promised number: of `n` Gs at most so
  * many and, if that is promised, its share among `P` Ps and no more; in Go `min(n, floor(n / P) +
@@ -222,8 +243,9 @@ export const globalBatch = promiseLaw(
   "batch",
   "a batch from the shared queue has exactly the promised size",
   (breaches, trace, batch) => {
-    const { length, p, a, b, about } = trace;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    const { p, a, b, about } = trace;
+    for (const i of BATCHES.of(trace)) {
+      if (breaches.full) break;
       const step = queueStep(trace, i);
       if (step?.queue !== batch.queue || step.verb !== "batch") continue;
       const most = batch.isShared ? Math.floor(b[i] / about.procs) + 1 : Infinity;

@@ -6,7 +6,10 @@
 
 import { EndWhy, Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
+
+const CHANNELS = new EventSet([Ev.SEND, Ev.RECV, Ev.CLOSE, Ev.END]);
 
 /**
  * Channels deliver messages in the order they were sent, each exactly once, and say "closed" only
@@ -17,11 +20,12 @@ export const channelFifo = safetyLaw(
   "channel-fifo",
   "a channel delivers each message once and in order, and takes none after its close",
   (breaches, trace) => {
-    const { length, code, a, b, about, timeNs } = trace;
+    const { code, a, b, about, timeNs } = trace;
     const channels = about.chanCap.length;
     const sent = new Int32Array(channels), received = new Int32Array(channels);
     const closed = new Uint8Array(channels);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of CHANNELS.of(trace)) {
+      if (breaches.full) break;
       const c = a[i];
       switch (code[i]) {
         case Ev.SEND:
@@ -78,6 +82,8 @@ export const channelFifo = safetyLaw(
   },
 );
 
+const LOCKS = new EventSet([Ev.LOCK, Ev.UNLOCK]);
+
 /**
  * A mutex has one holder at a time, and only a held mutex is released. (Go lets any G release a
  * mutex, so this law does not ask who does.)
@@ -86,9 +92,10 @@ export const mutexExclusion = safetyLaw(
   "mutex-exclusion",
   "a mutex has one holder at a time",
   (breaches, trace) => {
-    const { length, code, g, a, about } = trace;
+    const { code, g, a, about } = trace;
     const holder = new Int32Array(about.mutexNames.length).fill(-1);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of LOCKS.of(trace)) {
+      if (breaches.full) break;
       const x = a[i];
       if (code[i] === Ev.LOCK) {
         if (holder[x] >= 0) {
@@ -104,6 +111,9 @@ export const mutexExclusion = safetyLaw(
     }
   },
 );
+
+/** How waits begin, are served and end. */
+const WAITERS = new EventSet([Ev.STOP, Ev.SEND, Ev.RECV, Ev.LOCK, Ev.READY, Ev.WAIT_OVER]);
 
 /**
  * First come, first served: of the Gs that wait to send on a channel (or to receive), the one that
@@ -121,17 +131,19 @@ export const waitersInOrder = safetyLaw(
   "waiters-in-order",
   "Gs that wait for a channel (sync fifo: or a mutex) are served in turn, each with what it wants",
   (breaches, trace) => {
-    const { length, code, g, a, b, about } = trace;
+    const { code, g, a, b, about } = trace;
     const { gs } = stateOf(trace);
     if (about.sync === "tokio" || about.sync === "jdk") return;
     const inOrder = about.sync === "fifo";
+    if (about.chanNames.length === 0 && !inOrder) return;
     /** By mutex: when the one that got it last had come. */
     const granted = new Int32Array(about.mutexNames.length).fill(-1);
     /** Event at which each G began to wait, or -1, and what for. */
     const since = new Int32Array(gs).fill(-1), wait = new Uint8Array(gs);
     /** By channel and direction: when the waiter that was served last had begun to wait. */
     const served = new Int32Array(2 * about.chanNames.length).fill(-1);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of WAITERS.of(trace)) {
+      if (breaches.full) break;
       const x = g[i];
       switch (code[i]) {
         case Ev.STOP:
@@ -200,6 +212,8 @@ const STARVATION_NS = 1_000_000;
 /** How often a waiter may lose after that: once is usual, twice rare. */
 const LOSSES_MAX = 3;
 
+const MUTEX_WAITS = new EventSet([Ev.STOP, Ev.READY, Ev.LOCK]);
+
 /**
  * Nobody starves at a mutex: a waiter that was woken, lost against others and has waited for more
  * than 1 ms by then makes the mutex starving, and gets it next (golang/go#13086; sync/mutex.go).
@@ -213,8 +227,8 @@ export const mutexStarvation = safetyLaw(
   "mutex-starvation",
   "a waiter that loses after 1 ms is handed the mutex, before others take it again and again",
   (breaches, trace) => {
-    if (trace.about.sync !== "go") return;
-    const { length, code, g, a, b, about, timeNs } = trace;
+    if (trace.about.sync !== "go" || trace.about.mutexNames.length === 0) return;
+    const { code, g, a, b, about, timeNs } = trace;
     const { gs } = stateOf(trace);
     /** When each G began to wait, and how often it has lost since it waited for too long. */
     const since = new Float64Array(gs).fill(-1), losses = new Int32Array(gs);
@@ -225,7 +239,8 @@ export const mutexStarvation = safetyLaw(
     const handed = new Int32Array(about.mutexNames.length);
     const users = about.mutexNames.map(() => new Set<number>());
     const handedThen: (Int32Array | null)[] = Array(gs).fill(null);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of MUTEX_WAITS.of(trace)) {
+      if (breaches.full) break;
       const x = g[i];
       if (code[i] === Ev.STOP && a[i] === LeaveWhy.BLOCK && b[i] === Wait.MUTEX) {
         if (since[x] < 0) {

@@ -6,8 +6,12 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
+import { EventSet } from "../trace_state/events_with.ts";
+import { codesOf } from "../trace_state/events.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { isPut } from "../trace_state/state.ts";
+
+const COUNTED = new EventSet([Ev.M_NEW, Ev.M_EXIT]);
 
 /**
  * There are never more Ms than the machine allows, and the trace counts them right.
@@ -16,9 +20,10 @@ export const threadLimit = safetyLaw(
   "thread-limit",
   "there are never more Ms than the machine allows",
   (breaches, trace) => {
-    const { length, code, a, m, about } = trace;
+    const { code, a, m, about } = trace;
     let alive = -1;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of COUNTED.of(trace)) {
+      if (breaches.full) break;
       if (code[i] === Ev.M_EXIT) alive--;
       if (code[i] !== Ev.M_NEW) continue;
       // The first M_NEW says how many the run began with.
@@ -33,6 +38,9 @@ export const threadLimit = safetyLaw(
   },
 );
 
+const SPINS = new EventSet([Ev.SPIN]);
+const SPINNERS = new EventSet([Ev.SPIN, Ev.RUN, Ev.M_PARK]);
+
 /**
  * The Ms that look for work are counted right: never below nobody, and an M that runs a G or
  * sleeps is not among them. Whoever wakes nobody because "somebody is looking" rests on that
@@ -42,10 +50,12 @@ export const spinningCount = safetyLaw(
   "spinning-count",
   "spinning Ms are counted correctly, and an M that runs a G or sleeps does not spin",
   (breaches, trace) => {
-    const { length, code, m, a, b } = trace;
+    const { code, m, a, b } = trace;
+    if (SPINS.of(trace).length === 0) return;
     const spins: boolean[] = [];
     let spinning = 0;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of SPINNERS.of(trace)) {
+      if (breaches.full) break;
       if (spins[m[i]] && (code[i] === Ev.RUN || code[i] === Ev.M_PARK)) {
         breaches.at(i, `M${m[i]} ${code[i] === Ev.RUN ? "runs a G" : "sleeps"} and still spins`);
       }
@@ -74,6 +84,7 @@ export const spinningLimit = promiseLaw(
   "spinners",
   "no M starts to spin once as many others spin as the promised share of the Ps",
   (breaches, trace, spinners) => {
+    if (SPINS.of(trace).length === 0) return;
     const { length, code, m, a, about } = trace;
     const { procs } = about;
     /** What each M did last, and before that. */
@@ -111,6 +122,20 @@ const PASSES_ON: readonly number[] = [
   LeaveWhy.SYSCALL,
 ];
 
+/** Wake-ups, and what is a reason for one or ends it. */
+const WAKE_UPS = new EventSet([
+  Ev.M_WAKE,
+  Ev.SPIN,
+  Ev.READY,
+  Ev.NETPOLL,
+  Ev.RETAKE,
+  Ev.SYSCALL_OUT,
+  Ev.RUN,
+  Ev.STOP,
+  Ev.Q_TAKE,
+  ...codesOf(({ queue }) => queue?.verb === "put"),
+]);
+
 /**
  * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came
  * back from a system call, or went on from a list of its own to a queue, or a spinner that found
@@ -126,12 +151,13 @@ export const wakeBudget = promiseLaw(
   "an M is woken only if a G became runnable, was put back or was found, or a P is handed off",
   (breaches, trace, wake) => {
     const { most, ifNoneSpins } = wake;
-    const { length, code, g, a, b, m } = trace;
+    const { code, g, a, b, m } = trace;
     /** Reasons of each M to wake another that it has not used; what a G leaves unused lapses. */
     const reasons: number[] = [];
     /** By M: the G that it took out of a queue last. */
     const taken: number[] = [];
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of WAKE_UPS.of(trace)) {
+      if (breaches.full) break;
       const by = m[i];
       if (code[i] === Ev.Q_TAKE) taken[by] = g[i];
       else if (isPut(code[i]) && taken[by] === g[i]) reasons[by] = (reasons[by] ?? 0) + most;
@@ -167,6 +193,8 @@ export const wakeBudget = promiseLaw(
   },
 );
 
+const SLEEPS = new EventSet([Ev.STOP, Ev.TIMER_SET, Ev.READY, Ev.M_PARK]);
+
 /**
  * An M sleeps inside the netpoller only if there is something to wait for there: a G that sleeps,
  * or one that waits for the network. If it does so for nothing, the count of those who wait is
@@ -177,11 +205,12 @@ export const netpollSleep = promiseLaw(
   "netpoll",
   "an M sleeps in the netpoller only while a timer is set or a G waits for the network",
   (breaches, trace) => {
-    const { length, code, g, a, b, m } = trace;
+    const { code, g, a, b, m } = trace;
     const waits = new Uint8Array(stateOf(trace).gs);
     const set = new Uint8Array(trace.about.objectNames?.timer.length ?? 0);
     let waiting = 0;
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of SLEEPS.of(trace)) {
+      if (breaches.full) break;
       if (code[i] === Ev.STOP && a[i] === LeaveWhy.BLOCK) {
         if (b[i] !== Wait.SLEEP && b[i] !== Wait.NETPOLL) continue;
         waits[g[i]] = 1;

@@ -7,6 +7,7 @@
 
 import { type CostName, Ev } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 
 /**
  * Time never runs backwards, and is a whole number of ns within the exact range of a number.
@@ -25,6 +26,8 @@ export const monotonicTime = safetyLaw(
     }
   },
 );
+
+const DONE = new EventSet([Ev.DONE]);
 
 /**
  * Every ns of every core is accounted for: busy + switching + idle = elapsed, exactly; and no more
@@ -47,7 +50,7 @@ export const coreAccounting = safetyLaw(
       if (parts.some((ns) => ns < 0)) breaches.add({ atNs: elapsedNs }, `${text}: one is negative`);
     }
     let workNs = 0;
-    for (let i = 0; i < trace.length; i++) if (trace.code[i] === Ev.DONE) workNs += trace.a[i];
+    for (const i of DONE.of(trace)) workNs += trace.a[i];
     if (workNs > busyNs) {
       const reason =
         `finished Gs worked ${workNs} ns, but all cores together were busy ${busyNs} ns`;
@@ -64,6 +67,8 @@ const ROW_OF: Readonly<Record<number, CostName>> = {
   [Ev.CLOSE]: "chanOp",
 };
 
+const CHARGES = new EventSet([Ev.RUN, Ev.STOP, ...Object.keys(ROW_OF).map(Number)]);
+
 /**
  * What is charged takes time: from its dispatch to its next stop a G takes at least what its
  * spawns, locks, unlocks and closes cost, by the rows of the run's own cost table. A cost that is
@@ -76,14 +81,15 @@ export const costsTakeTime = safetyLaw(
   "costs-take-time",
   "a G runs for at least the time that its spawns, locks and closes cost",
   (breaches, trace, { outcome }) => {
-    const { length, code, m, g, a, timeNs } = trace;
+    const { code, m, g, a, timeNs } = trace;
     const rowNs = (name: CostName) => {
       const row = outcome.metrics.costs[name];
       return row === undefined ? 0 : row.ns / row.times;
     };
     /** By M: the G it runs, since when, and what that G was charged. */
     const runs: number[] = [], sinceNs: number[] = [], chargedNs: number[] = [];
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of CHARGES.of(trace)) {
+      if (breaches.full) break;
       const by = m[i];
       const row = ROW_OF[code[i]];
       if (code[i] === Ev.RUN) {

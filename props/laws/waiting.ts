@@ -7,10 +7,11 @@
 import { Ev } from "@lab/runtime";
 import { promiseLaw } from "../law.ts";
 import { Oldest, SuffixMax } from "../trace_state/collections.ts";
+import { EventSet } from "../trace_state/events_with.ts";
 import { firstLooks } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { queueText } from "../trace_state/queue_lists.ts";
-import { queueStep } from "../trace_state/queue_steps.ts";
+import { QUEUE_CODES, queueStep } from "../trace_state/queue_steps.ts";
 import { Place } from "../trace_state/state.ts";
 import { ticksOf } from "../trace_state/ticks.ts";
 
@@ -42,6 +43,8 @@ export const globalLook = promiseLaw(
   },
 );
 
+const QUEUES = new EventSet(QUEUE_CODES);
+
 /**
  * Fairness by looks: every 61st tick of a P (Go) begins with one look at the shared queue, so a G
  * with `j` others before it leaves that queue within `61 * (j + 1)` ticks of *each* P that keeps
@@ -61,7 +64,8 @@ export const lookInterval = promiseLaw(
     const { lengthBefore, gs } = stateOf(trace);
     const ticks = ticksOf(trace);
     const putAt = new Int32Array(gs).fill(-1), ahead = new Int32Array(gs);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of QUEUES.of(trace)) {
+      if (breaches.full) break;
       const step = queueStep(trace, i);
       if (step?.queue !== queue) continue;
       if (step.verb === "put") {
@@ -96,6 +100,8 @@ export const lookInterval = promiseLaw(
 /** Marks a stay in the global queue, where others name a P. */
 const GLOBAL = -1;
 
+const WAITS = new EventSet([...QUEUE_CODES, Ev.RUN]);
+
 /**
  * No starvation: a runnable G starts within the bound that the model promises in
  * `Promises.startTicks`.
@@ -128,10 +134,13 @@ export const boundedWait = promiseLaw(
     const since = new Int32Array(gs).fill(-1);
     /** 1: in a ring, from which only a spill takes it to the global queue. */
     const inRing = new Uint8Array(gs);
-    // Stays of each G in queues, as linked lists: where, from which event on, the stay before.
+    // Stays of each waiting G in queues, as linked lists: where, from which event on, the stay
+    // before. Those of Gs that wait no more are used again.
     const stayP: number[] = [], stayFrom: number[] = [], stayBefore: number[] = [];
     const lastStay = new Int32Array(gs).fill(-1);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    let unused = -1;
+    for (const i of WAITS.of(trace)) {
+      if (breaches.full) break;
       peaks.push(i, queued[i]);
       const x = g[i];
       switch (code[i]) {
@@ -141,7 +150,7 @@ export const boundedWait = promiseLaw(
           inRing[x] = code[i] === Ev.PUT_LOCAL ? 1 : 0;
           break;
         case Ev.PUT_GLOBAL:
-          if (inRing[x] !== 0) since[x] = -1;
+          if (inRing[x] !== 0) over(x);
           inRing[x] = 0;
           stay(x, i, GLOBAL);
           break;
@@ -155,7 +164,7 @@ export const boundedWait = promiseLaw(
           break;
         case Ev.RUN:
           judge(x, i);
-          since[x] = -1;
+          over(x);
           break;
       }
     }
@@ -164,14 +173,24 @@ export const boundedWait = promiseLaw(
     }
 
     function stay(x: number, i: number, where: number): void {
-      if (since[x] < 0) {
-        since[x] = i;
-        lastStay[x] = -1;
-      }
-      stayP.push(where);
-      stayFrom.push(i);
-      stayBefore.push(lastStay[x]);
-      lastStay[x] = stayP.length - 1;
+      if (since[x] < 0) since[x] = i;
+      const s = unused < 0 ? stayP.length : unused;
+      if (unused >= 0) unused = stayBefore[s];
+      stayP[s] = where;
+      stayFrom[s] = i;
+      stayBefore[s] = lastStay[x];
+      lastStay[x] = s;
+    }
+
+    /** `x` waits no more. */
+    function over(x: number): void {
+      since[x] = -1;
+      let s = lastStay[x];
+      if (s < 0) return;
+      while (stayBefore[s] >= 0) s = stayBefore[s];
+      stayBefore[s] = unused;
+      unused = lastStay[x];
+      lastStay[x] = -1;
     }
 
     function judge(x: number, i: number): void {
@@ -208,6 +227,19 @@ export const boundedWait = promiseLaw(
   },
 );
 
+/** What moves a G or a P, and the end. */
+const CROSSINGS = new EventSet([
+  ...QUEUE_CODES,
+  Ev.SPAWN,
+  Ev.READY,
+  Ev.RUN,
+  Ev.STOP,
+  Ev.SYSCALL_OUT,
+  Ev.P_IDLE,
+  Ev.P_TAKE,
+  Ev.END,
+]);
+
 /**
  * Work conservation: no P stays idle while a G is queued for longer than the model promises in
  * `Promises.idleBesideWorkNs`.
@@ -223,14 +255,15 @@ export const workConserving = promiseLaw(
   "idleBesideWorkNs",
   "no P stays idle for longer than promised while a G is queued",
   (breaches, trace, _, { promises }) => {
-    const { length, code, g, p, about, timeNs } = trace;
+    const { code, g, p, about, timeNs } = trace;
     const limitNs = promises.idleBesideWorkNs!(about);
     if (limitNs === Infinity || about.cores < about.procs) return;
     const { gs, crossing } = stateOf(trace);
     const idle = new Oldest(about.procs), queued = new Oldest(gs);
     // Every P begins idle, before the first event.
     for (let x = 0; x < about.procs; x++) idle.join(x, 0);
-    for (let i = 0; i < length && !breaches.full; i++) {
+    for (const i of CROSSINGS.of(trace)) {
+      if (breaches.full) break;
       if (crossing[i] === 1) queued.join(g[i], i);
       else if (crossing[i] === 2) {
         judge(idle.first, g[i], i);

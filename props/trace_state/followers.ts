@@ -7,8 +7,9 @@
 
 import { Ev, type Trace } from "@lab/runtime";
 import { LeastKey } from "./collections.ts";
+import { EventSet } from "./events_with.ts";
 import { stateOf } from "./playback.ts";
-import { ownerOf, type QueueStep, queueStep, takesAlone } from "./queue_steps.ts";
+import { ownerOf, QUEUE_CODES, type QueueStep, queueStep, takesAlone } from "./queue_steps.ts";
 
 /** Which G of some queues has the least key (a class, a deadline), event by event. */
 export class KeyedQueues {
@@ -162,19 +163,21 @@ export interface FirstLook {
   readonly tick: number;
 }
 
+const LOOKS = new EventSet([...QUEUE_CODES, Ev.RUN]);
+
 /**
  * The looks that were certainly first: a P that had nothing of its own at some moment may have
  * found that out before it looked at the shared queue.
  */
 export function firstLooks(trace: Trace, queue: string): FirstLook[] {
-  const { length, code, p, a, about } = trace;
+  const { code, p, a, about } = trace;
   const looks: FirstLook[] = [];
   /** Tick of each P as its last dispatch left it; -1 before the first. */
   const tick = new Int32Array(about.procs).fill(-1);
   /** 1: the P had nothing of its own at some moment since then. */
   const wasEmpty = new Uint8Array(about.procs).fill(1);
   const own = new OwnQueues(trace);
-  for (let i = 0; i < length; i++) {
+  for (const i of LOOKS.of(trace)) {
     const q = p[i], changed = own.play(i);
     if (changed >= 0 && own.length[changed] === 0) wasEmpty[changed] = 1;
     if (code[i] === Ev.RUN && q >= 0) {

@@ -6,7 +6,7 @@
  */
 
 import { Ev, NONE, type Share, type Trace, type TraceQueue } from "@lab/runtime";
-import { byCode, type QueueEffect, type QueueVerb } from "./events.ts";
+import { byCode, codesOf, type QueueEffect, type QueueVerb } from "./events.ts";
 
 export type { QueueVerb };
 
@@ -23,6 +23,9 @@ export interface QueueStep {
 
 /** What each event does to a queue, by code. */
 const EFFECTS = byCode(({ queue }) => queue, undefined);
+
+/** Codes of the events that {@linkcode queueStep} knows. */
+export const QUEUE_CODES: readonly number[] = codesOf(({ queue }) => queue !== undefined);
 
 /**
  * Names of queues with events of their own, in traces that declare none; as `QueueEffect.of` has
