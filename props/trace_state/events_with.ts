@@ -13,12 +13,15 @@ const CODES = Math.max(...Object.values(Ev)) + 1;
 /** Some codes of events. */
 export class EventSet {
   readonly codes: readonly number[];
+  /** The same for sets with the same codes. */
+  readonly #name: string;
   /** 1: it is one of them; by code. */
   readonly #has = new Uint8Array(CODES);
 
   /** @param codes Values of `Ev`; naming one twice does no harm. */
   constructor(codes: readonly number[]) {
-    this.codes = [...new Set(codes)];
+    this.codes = [...new Set(codes)].sort((a, b) => a - b);
+    this.#name = this.codes.join();
     for (const code of codes) this.#has[code] = 1;
   }
 
@@ -27,7 +30,7 @@ export class EventSet {
    * read only.
    */
   of(trace: Trace): Int32Array {
-    const { at, starts } = sortedOf(trace);
+    const { at, starts, sets } = sortedOf(trace);
     let found = 0, only = -1;
     for (const code of this.codes) {
       const n = starts[code + 1] - starts[code];
@@ -36,7 +39,13 @@ export class EventSet {
     }
     if (found === 0) return NONE;
     if (only >= 0) return at.subarray(starts[only], starts[only + 1]);
-    return found < trace.length / FEW ? this.#joined(trace, found) : this.#filtered(trace, found);
+    let all = sets.get(this.#name);
+    if (all === undefined) {
+      const isFew = found < trace.length / FEW;
+      all = isFew ? this.#joined(trace, found) : this.#filtered(trace, found);
+      sets.set(this.#name, all);
+    }
+    return all;
   }
 
   /** A few, joined and sorted. */
@@ -67,6 +76,8 @@ const FEW = 32;
 interface Sorted {
   readonly at: Int32Array;
   readonly starts: Int32Array;
+  /** What sets were asked for, by their names. */
+  readonly sets: Map<string, Int32Array>;
 }
 
 const cache = new WeakMap<Trace, Sorted>();
@@ -86,5 +97,5 @@ function sort({ length, code }: Trace): Sorted {
   for (let c = 0; c < CODES; c++) starts[c + 1] += starts[c];
   const next = starts.slice();
   for (let i = 0; i < length; i++) at[next[code[i]]++] = i;
-  return { at, starts };
+  return { at, starts, sets: new Map() };
 }
