@@ -7,8 +7,7 @@
 
 import { Ev } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
-import { codesOf } from "../trace_state/events.ts";
-import { EventSet } from "../trace_state/events_with.ts";
+import { codesOf, EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, Source } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { QueueLists, queueText } from "../trace_state/queue_lists.ts";

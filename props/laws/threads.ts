@@ -6,8 +6,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
-import { EventSet } from "../trace_state/events_with.ts";
-import { codesOf } from "../trace_state/events.ts";
+import { codesOf, EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { isPut } from "../trace_state/state.ts";
 

@@ -336,11 +336,6 @@ export function byCode<T>(read: (row: EventRow) => T, none: T): readonly T[] {
   return Array.from(BY_CODE, (row) => row === undefined ? none : read(row));
 }
 
-/** The codes of the rows that `are`. */
-export function codesOf(are: (row: EventRow) => boolean): number[] {
-  return Object.values(Ev).filter((code) => are(BY_CODE[code]!));
-}
-
 const NAMES_G = byCode(({ g }) => g === undefined, true);
 
 /** Does column `g` of an event with this code name a G, if it is not -1? */

@@ -6,9 +6,15 @@
  */
 
 import { Ev, type Trace } from "@lab/runtime";
+import { BY_CODE, type EventRow } from "./events.ts";
 
 /** More than any code. */
 const CODES = Math.max(...Object.values(Ev)) + 1;
+
+/** The codes of the rows that `are`. */
+export function codesOf(are: (row: EventRow) => boolean): number[] {
+  return Object.values(Ev).filter((code) => are(BY_CODE[code]!));
+}
 
 /** Some codes of events. */
 export class EventSet {

@@ -3,7 +3,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { EventSet } from "./events_with.ts";
 
-const CODES = Object.values(Ev);
+const CODES: readonly number[] = Object.values(Ev);
 
 /** A trace of which only the codes matter here. */
 function traceOf(codes: readonly number[]): Trace {

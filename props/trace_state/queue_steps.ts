@@ -6,7 +6,8 @@
  */
 
 import { Ev, NONE, type Share, type Trace, type TraceQueue } from "@lab/runtime";
-import { byCode, codesOf, type QueueEffect, type QueueVerb } from "./events.ts";
+import { byCode, type QueueEffect, type QueueVerb } from "./events.ts";
+import { codesOf } from "./events_with.ts";
 
 export type { QueueVerb };
 
