@@ -50,7 +50,7 @@ export const stuckCall: Write = ({ k, c }, style) => ({
 
 /** Gs that wait for the network: few, or more than one poll collects, all at once. */
 export const netpoll: Write = ({ k, r, c }, style) => {
-  const isCrowd = c > 2, n = isCrowd ? 30 * k : k;
+  const isCrowd = c > 1, n = isCrowd ? 60 * k : k;
   const ns: Expr = isCrowd ? 300 * c : ["*", "id", 300 * c + style.ns];
   return {
     progs: {
