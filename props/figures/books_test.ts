@@ -11,7 +11,6 @@ import { MODELS } from "@lab/models";
 import {
   Cost,
   COST_NAMES,
-  type CostName,
   INTERRUPT_M,
   type MachineParts,
   type Outcome,
@@ -21,16 +20,12 @@ import { caseFor } from "../arbitraries/scenes.ts";
 import type { Case } from "../case.ts";
 import { runCase } from "../run.ts";
 import { RUNS, runs, seed } from "../testing/runs.ts";
+import { priced } from "./priced.ts";
 
 /** Rows that take no time of an M on its core, or that are part of the wait for a lock. */
 const ASIDE = /^(sysmon|netpollUnit|netpollLate|wakeLatency$|osQuantum$|lockContended$)|Bytes$/;
 
-/** Each row at a price of its own, so that one that is missing shows by the sum. */
-const COSTS = Object.fromEntries(
-  COST_NAMES.filter((name) => !name.endsWith("Bytes")).map((name, i) =>
-    [name, name === "osQuantum" ? 50_000 : 101 + 2 ** (i % 11) + 7 * i] as const
-  ),
-) as Readonly<Partial<Record<CostName, number>>>;
+const COSTS = priced(50_000);
 
 /** What interrupts and sysmon do costs no core anything: such programs are left out. */
 const OUTSIDE = /"(netpoll|sleep|syscall|pin|net|arrivals|afterfunc|newtimer|newticker|timeout)"/;

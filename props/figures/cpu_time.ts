@@ -13,8 +13,10 @@ export interface CpuTime {
   readonly looking: number;
   readonly switching: number;
   readonly waking: number;
-  /** Of Gs; null: some had not ended, and what is done of a compute then has no event. */
-  readonly work: number | null;
+  /** Of Gs that ended; what the others had done of a compute has no event. */
+  readonly work: number;
+  /** Gs that had not ended. */
+  readonly alive: number;
   /** Of each core: working or looking, and switching. */
   readonly coreBusyNs: readonly number[];
   readonly coreSwitchNs: readonly number[];
@@ -90,7 +92,8 @@ export function cpuTime(trace: Trace, costs: CostTable): CpuTime {
     ...time,
     busy: sum(coreBusyNs),
     switching: sum(coreSwitchNs),
-    work: alive === 0 ? work : null,
+    work,
+    alive,
     coreBusyNs,
     coreSwitchNs,
   };
