@@ -39,6 +39,15 @@ Deno.test("who finds a lock taken waits whole rounds, and the core that has it g
   assertEquals([s.counts.lockWaits, s.lockWaitNs], [2, 700 + 120]);
 });
 
+Deno.test("who looks just when the lock becomes free waits no round more", () => {
+  for (const [heldNs, rounds] of [[1, 1], [699, 1], [700, 1], [701, 2], [1_400, 2], [1_401, 3]]) {
+    const { s, line, a, b, at } = twoMs();
+    s.lines.pass(a, line, heldNs);
+    s.lines.pass(b, line, 20);
+    assertEquals([at("lockContended"), s.lockWaitNs], [rounds, rounds * 700], `${heldNs} ns`);
+  }
+});
+
 Deno.test("a lock that is free again is taken by whoever comes, with its line", () => {
   const { s, line, a, b } = twoMs();
   s.lines.pass(a, line, 20);

@@ -243,3 +243,40 @@ Deno.test("sysmon gives a P up that it may not free after 128 rounds alone in th
   assertEquals(outcome.endName, "deadlock");
   assertEquals(asked.filter(({ hook }) => hook === "retake").length, 128);
 });
+
+Deno.test("the end of a slice is paid by the thread that it interrupts", () => {
+  const costs = overrideCosts(ZERO, { rows: { preemptSignal: 1_000 } });
+  const { outcome } = run(HOGS, { costs });
+  const { preemptions } = outcome.metrics.counts;
+  assert(preemptions >= 3);
+  assertEquals(outcome.elapsedNs, 30_000_000 + 1_000 * preemptions);
+});
+
+Deno.test("who wakes sysmon out of its deep sleep pays for it, if it is on another core", () => {
+  const costs = overrideCosts(ZERO, { rows: { wakeAcross: 500 } });
+  for (const [cores, paidNs] of [[2, 500], [1, 0]]) {
+    const main = [["sleep", 300_000_000], ["compute", 30], ["syscall", 1_000]];
+    const { trace } = run({ main }, { costs, procs: 1, cores });
+    const at = (code: number) => trace.timeNs[trace.code.indexOf(code)];
+    assertEquals(at(Ev.SYSCALL_OUT) - at(Ev.SYSCALL_IN), 1_000 + paidNs, `${cores} cores`);
+  }
+});
+
+Deno.test("a G that is back from a call while all Ps were idle has sysmon look at once", () => {
+  const main = [["syscall", 20_000_000], ["compute", 200_000]];
+  const { trace, asked } = run({ main }, { takes: () => true });
+  const backNs = trace.timeNs[trace.code.indexOf(Ev.SYSCALL_OUT)];
+  // It goes on within the tick that sysmon saw before the call.
+  const [first] = asked.filter(({ hook, atNs }) => hook === "tick" && atNs >= backNs);
+  assertEquals(first.atNs, backNs);
+});
+
+Deno.test("what a slice had left of its compute is done later, and counted once, on a core or off it", () => {
+  for (const [procs, cores] of [[1, 1], [2, 1], [3, 2]]) {
+    const costs = overrideCosts(ZERO, { rows: { osQuantum: 300_000 } });
+    const { trace } = run(HOGS, { procs, cores, costs });
+    const works = [...trace.code.keys()].filter((i) => trace.code[i] === Ev.DONE && trace.g[i] > 0)
+      .map((i) => trace.a[i]);
+    assertEquals(works, [15_000_000, 15_000_000], `${procs} Ps on ${cores} cores`);
+  }
+});

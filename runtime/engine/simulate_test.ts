@@ -138,6 +138,11 @@ Deno.test("simulate() calls it stalled when a model forgets to wake anybody", ()
 for (
   const [what, main, words] of [
     ["a closed channel", [["close", "c"], ["send", "c"]], "send on closed channel"],
+    [
+      "a closed channel in a select",
+      [["close", "c"], ["select", ["send", "c"], ["recv", "b"]]],
+      "send on closed channel",
+    ],
     ["closing twice", [["close", "c"], ["close", "c"]], "close of closed channel"],
     ["an unlocked mutex", [["unlock", "mu"]], "unlock of unlocked mutex"],
     ["a wait group", [["wgadd", "wg", -1]], "negative WaitGroup counter"],

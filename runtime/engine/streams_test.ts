@@ -6,6 +6,7 @@
  */
 
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { LINUX_X64, ZERO } from "../core/cost_presets.ts";
 import type { MId } from "../core/ids.ts";
 import type { Prng } from "../core/prng.ts";
 import type { Verdict } from "../model.ts";
@@ -15,7 +16,16 @@ import { TestModel } from "../testing/test_models.ts";
 import type { MachineParts } from "./machine_parts.ts";
 import { simulate } from "./simulate.ts";
 
-const NAMES = ["steal", "select", "place", "arrival", "service", "draw 0", "draw 1"] as const;
+const NAMES = [
+  "wake",
+  "steal",
+  "select",
+  "place",
+  "arrival",
+  "service",
+  "draw 0",
+  "draw 1",
+] as const;
 type Name = typeof NAMES[number];
 
 const DISTS: Workload["dists"] = {
@@ -25,6 +35,7 @@ const DISTS: Workload["dists"] = {
 
 /** The streams of a machine, in the order of their names. */
 const streamsOf = ({ s }: MachineParts): Prng[] => [
+  s["wakePrng"],
   s.stealPrng,
   s.selectPrng,
   s.placePrng,
@@ -46,6 +57,7 @@ function drawnFrom(
   workload: Omit<Workload, "dists">,
   model: typeof TestModel = TestModel,
   seed = 1,
+  costs = ZERO,
 ): Name[] {
   const drawn = new Set<Name>();
   simulate({
@@ -53,6 +65,7 @@ function drawnFrom(
     program: assemble({ ...workload, dists: DISTS }),
     machine: { procs: 2 },
     seed,
+    costs,
     fault: (parts) =>
       streamsOf(parts).forEach((prng, i) => {
         const next = prng.nextU32.bind(prng), many = prng.float53s.bind(prng);
@@ -146,4 +159,9 @@ for (const [what, workload, from] of ROWS) {
 
 Deno.test("what a model draws comes from the thieves' stream and no other", () => {
   assertEquals(drawnFrom({ progs: { main: [["yield"]] } }, Drawing), ["steal"]);
+});
+
+Deno.test("how long a wake-up takes comes from its own stream and no other", () => {
+  const program = { progs: { main: [["sleep", 1_000]] } } as const;
+  assertEquals(drawnFrom(program, TestModel, 1, LINUX_X64), ["wake"]);
 });

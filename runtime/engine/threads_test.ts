@@ -95,6 +95,35 @@ Deno.test("Threads.takeProcAfterNet() prefers the P whose timer is over to the o
   assertEquals([s.ps.idleTop !== 2, threads.takeProcAfterNet(m), m.p], [true, true, 2]);
 });
 
+Deno.test("Threads.takeProcAfterNet() takes the P of the timer that is over, not of one that soon will be", () => {
+  const { threads, s, sleeper } = idleMachine({ procs: 4 });
+  const m = sleeper();
+  for (const [g, p, dueNs] of [[6, 2, 0], [7, 1, 1], [8, 3, 1]]) {
+    s.gs.setScratch(g, dueNs);
+    s.timers.add(p, g);
+  }
+  assertEquals([threads.takeProcAfterNet(m), m.p], [true, 2]);
+});
+
+Deno.test("Threads: nobody starts an M that sleeps in the netpoller, though it announced itself", () => {
+  const { threads, s, ops } = idleMachine();
+  ops.blockInNetpoll(s.main.id as never);
+  ops.announceIdle(s.main.id as never);
+  threads.park(s.main);
+  assertEquals([s.main.status === PARKED, s.main.idle, s.idleM], [true, 0, -1]);
+});
+
+Deno.test("Threads: a sleep in the netpoller that ends is a poll: sysmon need not for 10 ms", () => {
+  const { threads, s, ops, sleeper } = idleMachine();
+  const m = sleeper();
+  threads.removeIdle(m);
+  ops.blockInNetpoll(m.id as never);
+  s.netWaiting = 1;
+  s.nowNs = 12_345;
+  threads.netReady(3);
+  assertEquals(s.lastPollNs, 12_345);
+});
+
 Deno.test("Threads: who wakes pays, whether the other sleeps or not; who goes to sleep or ends pays itself", () => {
   const rows = { wakeCall: 7, parkCall: 11, threadCreate: 100, threadExit: 1_000 };
   const { threads, s, os } = idleMachine({ costs: overrideCosts(ZERO, { rows }) });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { overrideCosts, ZERO } from "../core/cost_presets.ts";
 import type { MId } from "../core/ids.ts";
 import { Ev } from "../observe/events.ts";
@@ -51,6 +51,48 @@ Deno.test("a burst of three is three at once, and the next three come a gap late
   });
   const times = [...trace!.timeNs.subarray(0, trace!.length)];
   assertEquals(times.filter((_, i) => trace!.code[i] === Ev.ARRIVE), [0, 0, 0, 10, 10, 10, 20]);
+});
+
+/** Times at which Gs come from outside. */
+function arrivalsOf(arrivals: Record<string, unknown>, procs = 1): number[] {
+  const { trace, completed } = simulate({
+    model: (ops) => new TestModel(ops),
+    program: assemble({
+      progs: { request: [["compute", 1]] },
+      arrivals: { prog: "request", ...arrivals } as never,
+    }),
+    machine: { procs },
+    sink: "columns",
+  });
+  const times = [...trace!.timeNs.subarray(0, trace!.length)]
+    .filter((_, i) => trace!.code[i] === Ev.ARRIVE);
+  assertEquals(completed, times.length);
+  return times;
+}
+
+Deno.test("as many come as were asked for, of each kind, with fewer or more clients than that", () => {
+  const think = { kind: "const", ns: 10 };
+  for (const count of [1, 5, 6]) {
+    for (
+      const kind of [
+        { kind: "closed", clients: 3, think },
+        { kind: "closed", clients: 9, think },
+        { kind: "poisson", ratePerS: 1e6 },
+        { kind: "uniform", gapNs: 10 },
+        { kind: "burst", size: 4, gapNs: 10 },
+      ]
+    ) assertEquals(arrivalsOf({ ...kind, count }).length, count, JSON.stringify(kind));
+  }
+});
+
+Deno.test("gaps are rounded to the nearest ns", () => {
+  // At one each ns: no gap at all is drawn with 1 - exp(-1/2), one of 1 ns with the next exp(-1/2) - exp(-3/2).
+  const times = arrivalsOf({ kind: "poisson", ratePerS: 1e9, count: 8_000 });
+  const gaps = times.slice(1).map((ns, i) => ns - times[i]);
+  const share = (ns: number) => gaps.filter((gap) => gap === ns).length / gaps.length;
+  // Five standard deviations of 8,000 draws.
+  assert(Math.abs(share(0) - 0.3935) < 0.0275, `${share(0)}`);
+  assert(Math.abs(share(1) - 0.3834) < 0.0275, `${share(1)}`);
 });
 
 Deno.test("the lock of a queue is held until all Gs of a batch are moved", () => {
