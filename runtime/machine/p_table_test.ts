@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Prng } from "../core/prng.ts";
 import { Channels } from "../sync/channel.ts";
 import { Mutexes, WaitGroups } from "../sync/locks.ts";
 import { PStatus, PTable } from "./p_table.ts";
@@ -11,6 +12,22 @@ Deno.test("PTable hands out the P that became idle last", () => {
   assertEquals([ps.idleCount, ps.idleTop, ps.m[2]], [2, 1, 8]);
   ps.pushIdle(2, 30);
   assertEquals([ps.idleTop, ps.status[2], ps.m[2]], [2, PStatus.IDLE, -1]);
+});
+
+Deno.test("PTable: idle Ps are a stack from which any may be taken", () => {
+  const ps = new PTable(7), prng = new Prng(2, 3, 4), idle = [6, 5, 4, 3, 2, 1, 0];
+  for (let turn = 0; turn < 800; turn++) {
+    const p = prng.below(7), at = idle.indexOf(p);
+    if (at < 0) {
+      ps.pushIdle(p, turn);
+      idle.push(p);
+    } else {
+      ps.takeIdle(p, turn, turn);
+      idle.splice(at, 1);
+      assertEquals([ps.m[p], ps.status[p]], [turn, PStatus.RUNNING]);
+    }
+    assertEquals([ps.idleTop, ps.idleCount], [idle.at(-1) ?? -1, idle.length]);
+  }
 });
 
 Deno.test("PTable adds up idle time", () => {

@@ -48,3 +48,36 @@ Deno.test("Timers of Gs with high numbers go off in the order in which they were
   for (const g of [899, 3, 700]) timers.add(0, g);
   assertEquals([0, 0, 0].map(() => timers.pop(0)), [899, 3, 700]);
 });
+
+Deno.test("Timers of Gs and of the program are one list: set, taken off from anywhere, gone off", () => {
+  const gs = new GTable(8, 3_000), timers = new Timers(2, gs, undefined, 60);
+  const prng = new Prng(4, 5, 6);
+  const set: { key: number; p: number; ns: number; order: number }[] = [];
+  for (let order = 0; order < 2_500; order++) {
+    const p = prng.below(2), act = prng.below(10), t = prng.below(60);
+    if (act < 3) {
+      const key = gs.create(0, 0, { nowNs: 0 }), ns = prng.below(30);
+      gs.setScratch(key, ns);
+      timers.add(p, key);
+      set.push({ key, p, ns, order });
+    } else if (act < 6 && timers.heapOf[t] < 0) {
+      const ns = timers.dueNs[t] = prng.below(30);
+      timers.add(p, ~t);
+      set.push({ key: ~t, p, ns, order });
+      assertEquals(timers.heapOf[t], p);
+    } else if (act < 8 && set.length > 0) {
+      const [{ key }] = set.splice(prng.below(set.length), 1);
+      assertEquals(timers.remove(key), true);
+      assertEquals(timers.remove(key), false);
+      if (key < 0) assertEquals(timers.heapOf[~key], -1);
+    } else {
+      const [first] = set.filter((one) => one.p === p)
+        .toSorted((a, b) => a.ns - b.ns || a.order - b.order);
+      assertEquals(timers.firstNs(p), first?.ns ?? Infinity);
+      if (first === undefined) continue;
+      assertEquals(timers.pop(p), first.key);
+      set.splice(set.indexOf(first), 1);
+    }
+    assertEquals(timers.total, set.length);
+  }
+});
