@@ -55,3 +55,35 @@ Deno.test("a G that was noticed at once has nothing unnoticed", () => {
   const { metrics } = simulate({ model: configure("gpm").make, program, machine: { procs: 2 } });
   assertEquals([metrics.unnoticedNs, metrics.schedLatencyNs.max], [0, 0]);
 });
+
+/** Each way to wait for 1,000 ns beside a G that computes for 10,000 from the same moment on. */
+const OVER: Readonly<Record<string, readonly unknown[]>> = {
+  "a sleep": [["sleep", 1_000]],
+  "a wait for the network": [["netpoll", 1_000]],
+  "a limit of time": [["select", ["recv", "go"], ["timeout", 1_000]]],
+  "a timer's channel": [["newtimer", "t", 1_000], ["recv", "t"]],
+  "a timer's channel in a select": [["newtimer", "t", 1_000], ["select", ["recv", "t"], [
+    "recv",
+    "go",
+  ]]],
+};
+
+for (const [what, wait] of Object.entries(OVER)) {
+  Deno.test(`${what} counts as waiting from its end, however late somebody notices`, () => {
+    // Without a netpoller a wait for the network is a call, which keeps its thread.
+    for (const model of what.includes("network") ? ["gpm"] : ["gpm", "gm"]) {
+      const program = assemble({
+        objects: { go: { type: "chan" }, t: { type: "timer" } },
+        progs: { main: [["spawn", "hog"], ...wait as never[]], hog: [["compute", 10_000]] },
+      });
+      const { metrics } = simulate({
+        model: configure(model).make,
+        program,
+        machine: { procs: 1 },
+      });
+      // main's wait is over at 1,000 ns, and it runs again at 10,000.
+      assertEquals(metrics.schedLatencyNs.max, 9_000, model);
+      if (model === "gpm") assertEquals(metrics.unnoticedNs, 9_000);
+    }
+  });
+}
