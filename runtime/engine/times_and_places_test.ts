@@ -86,7 +86,7 @@ Deno.test("as many come as were asked for, of each kind, with fewer or more clie
 });
 
 Deno.test("gaps are rounded to the nearest ns", () => {
-  // At one each ns: no gap at all is drawn with 1 - exp(-1/2), one of 1 ns with the next exp(-1/2) - exp(-3/2).
+  // At one each ns: 1 - exp(-1/2) of them are none at all, exp(-1/2) - exp(-3/2) are 1 ns.
   const times = arrivalsOf({ kind: "poisson", ratePerS: 1e9, count: 8_000 });
   const gaps = times.slice(1).map((ns, i) => ns - times[i]);
   const share = (ns: number) => gaps.filter((gap) => gap === ns).length / gaps.length;
