@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Program } from "@lab/runtime";
+import type { Counter, Program } from "@lab/runtime";
 
 /** Something that may happen, in the words of events, and what it does. */
 export interface Possible {
@@ -13,6 +13,8 @@ export interface Possible {
   /** Gs made ready, in their order. */
   readonly readied: readonly number[];
   readonly happen: () => void;
+  /** The counter that tells of it. */
+  readonly counts?: Counter;
 }
 
 /** A G that waits at a channel. */

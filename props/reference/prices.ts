@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CostName, CostTable, Summary } from "@lab/runtime";
+import type { CostName, CostTable, Counter, Summary } from "@lab/runtime";
 import type { Visible } from "./source.ts";
 
 /** Rows that are charged by operations alone. */
@@ -44,9 +44,23 @@ function priceOf(step: Visible): { readonly row: CostName | null; readonly times
   }
 }
 
+/** Counters that operations on objects alone count. */
+const COUNTED = [
+  "mutexSpins",
+  "mutexStarvations",
+  "selectsReady",
+  "selectsDefault",
+] as const satisfies Counter[];
+
 /** What the operations of a run come to. */
 export class Bill {
   readonly #times = new Map<CostName, number>();
+  readonly #counts = new Map<Counter, number>();
+
+  /** Something that a counter tells of. */
+  count(name: Counter): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
 
   /** One was done. */
   add(step: Visible): void {
@@ -54,12 +68,16 @@ export class Bill {
     if (row !== null) this.#times.set(row, (this.#times.get(row) ?? 0) + times);
   }
 
-  /** The first row that was charged more or less often, in words; null: there is none. */
-  fault(said: Pick<Summary, "costs">, { rows }: CostTable): string | null {
+  /** The first row or counter that says something else, in words; null: there is none. */
+  fault(said: Pick<Summary, "costs" | "counts">, { rows }: CostTable): string | null {
     for (const row of PRICED) {
       const charged = said.costs[row]?.times ?? 0, done = this.#times.get(row) ?? 0;
       if (rows[row].value === 0 || charged === done) continue;
       return `${row} was charged ${charged} times, for ${done} operations`;
+    }
+    for (const name of COUNTED) {
+      const done = this.#counts.get(name) ?? 0;
+      if (said.counts[name] !== done) return `${name} is ${said.counts[name]}, it must be ${done}`;
     }
     return null;
   }

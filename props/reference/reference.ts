@@ -15,7 +15,6 @@ import {
   type CostTable,
   END_NAMES,
   EndWhy,
-  Ev,
   type MachineParts,
   type Outcome,
   type Program,
@@ -26,7 +25,8 @@ import { type Possible, ReferenceChannels } from "./channels.ts";
 import { type ObjectStep, ReferenceObjects } from "./objects.ts";
 import { ReferenceMutex, wordsOfAttempt } from "./mutex.ts";
 import { ReferenceRWMutex } from "./rwmutex.ts";
-import { type Difference, keyOf, wordsOf } from "./words.ts";
+import { type Difference, keyOf } from "./words.ts";
+import { lead } from "./lead.ts";
 import { Bill } from "./prices.ts";
 import { Sleepers } from "./sleepers.ts";
 import { type Goroutine, NotJudged, Source, type Variables, type Visible } from "./source.ts";
@@ -47,6 +47,8 @@ export class Reference {
   readonly #gs: Goroutine[] = [];
   readonly #progOf: number[] = [];
   readonly #bill = new Bill();
+  /** What Gs have worked, NaN: nobody knows; by their variables. */
+  readonly #worked = new Map<Variables, number>();
   /** The run ended in the middle of it all: some may have paid for what they had no time to do. */
   #hasStopped = false;
   readonly #asleep = new Sleepers();
@@ -54,7 +56,9 @@ export class Reference {
   #isLost = false;
 
   constructor(workload: Workload, private readonly program: Program) {
-    this.#source = new Source(workload);
+    this.#source = new Source(workload, (at, ns) => {
+      this.#worked.set(at, (this.#worked.get(at) ?? 0) + (ns ?? NaN));
+    });
     this.#channels = new ReferenceChannels(program, (waiter, value, number) => {
       const { variables, caseInto } = this.#gs[waiter.g], { into, ok, kase } = waiter;
       if (into !== null && value !== null) variables.set(into, value);
@@ -70,41 +74,16 @@ export class Reference {
   }
 
   /** Looks on while a machine runs; to be given to it before. */
-  watch({ s, executor }: MachineParts): void {
-    let happened: string[] = [], readied: number[] = [], acting: unknown = null;
-    const { emit } = s;
-    s.emit = (code, m, g, a, b) => {
-      emit.call(s, code, m, g, a, b);
-      if (code === Ev.SPAWN && b >= 0 && acting === null) this.#create(g, b, new Map());
-      if (acting !== null && m !== acting) {
-        return this.#differ(g, s.nowNs, "it is told of an M that does not act");
-      }
-      const words = wordsOf(code, g, a, b);
-      if (words !== null) happened.push(words);
-      const isNet = code === Ev.READY || code === Ev.WAIT_OVER;
-      if (isNet && !this.#channels.waitsForNet(g)) readied.push(g);
-    };
-    const execute = executor.execute.bind(executor);
-    executor.execute = (m, g, pc) => {
-      const workNs = s.gs.workNs(g);
-      [happened, readied, acting] = [[], [], m];
-      const isSeen = execute(m, g, pc);
-      acting = null;
-      // A compute may be a step of its own, and is nobody's business.
-      if (isSeen && s.gs.workNs(g) === workNs) this.#act(g, s.nowNs, happened, readied);
-      return isSeen;
-    };
-    const pop = s.timers.pop.bind(s.timers), add = s.timers.add.bind(s.timers);
-    s.timers.add = (p, g) => {
-      add(p, g);
-      // A timer that is no G's is not judged.
-      if (g >= 0) this.#asleep.set(g, p);
-    };
-    s.timers.pop = (p) => {
-      const g = pop(p);
-      if (g >= 0) this.#goesOff(g, p, s.nowNs);
-      return g;
-    };
+  watch(parts: MachineParts): void {
+    lead(parts, {
+      created: (g, prog) => this.#create(g, prog, new Map()),
+      acts: (g, atNs, events, readied) => this.#act(g, atNs, events, readied),
+      ends: (g, atNs, workNs) => this.#ends(g, atNs, workNs),
+      sleeps: (g, p) => this.#asleep.set(g, p),
+      goesOff: (g, p, atNs) => this.#goesOff(g, p, atNs),
+      isStray: (g, atNs) => this.#differ(g, atNs, "it is told of an M that does not act"),
+      waitsForNet: (g) => this.#channels.waitsForNet(g),
+    });
   }
 
   /** Holds the end of the run against the reference. */
@@ -161,6 +140,15 @@ export class Reference {
     }
   }
 
+  /** `g` ends, having worked `workNs` as the machine says. */
+  #ends(g: number, atNs: number, workNs: number): void {
+    const it = this.#gs[g];
+    if (this.#isLost || it === undefined) return;
+    const mustNs = this.#worked.get(it.variables) ?? 0;
+    if (Number.isNaN(mustNs) || workNs === mustNs) return;
+    this.#differ(g, atNs, `it worked ${workNs} ns, its program has ${mustNs}`);
+  }
+
   /** The timer of `g` goes off on `p`. */
   #goesOff(g: number, p: number, nowNs: number): void {
     if (this.#isLost) return;
@@ -198,14 +186,14 @@ export class Reference {
       const all = ways.map((possible) => keyOf(possible.events, possible.readied)).join(" | ");
       return this.#differ(g, nowNs, `at ${it.next?.do ?? "its end"}: ${came}; possible: ${all}`);
     }
-    if (it.next?.do === "select" && ways.length > 1) this.#note(ways, way);
     const { next } = it;
+    if (next?.do === "select") this.#note(ways, way);
     if (next !== null && !this.#isPaid(next, g)) this.#bill.add(next);
     way.happen();
   }
 
   /** Holds the rows of operations on objects against what was done. */
-  costs(said: Pick<Summary, "costs">, table: CostTable): void {
+  costs(said: Pick<Summary, "costs" | "counts">, table: CostTable): void {
     if (this.#isLost || this.#hasStopped) return;
     const fault = this.#bill.fault(said, table);
     if (fault !== null) this.#differ(-1, 0, fault);
@@ -225,7 +213,10 @@ export class Reference {
     return this.#mutexes[this.program.mutexNames.indexOf(name)];
   }
 
+  /** A select took one of these ways. */
   #note(ways: readonly Possible[], way: Possible): void {
+    if (way.counts !== undefined) this.#bill.count(way.counts);
+    if (ways.length < 2) return;
     const counts = this.taken.get(ways.length) ?? Array(ways.length).fill(0);
     counts[ways.indexOf(way)]++;
     this.taken.set(ways.length, counts);
@@ -371,8 +362,10 @@ export class Reference {
       return this.#channels.passes(c, sends, mine, () => note(kase)) ?? [];
     });
     // In order of coming the first that is ready is taken.
-    if (ways.length > 0) return this.program.sync === "fifo" ? ways.slice(0, 1) : ways;
-    if (hasDefault) return [{ events: [], readied: [], happen: () => note(-1) }];
+    const ready = ways.map((way) => ({ ...way, counts: "selectsReady" as const }));
+    if (ready.length > 0) return this.program.sync === "fifo" ? ready.slice(0, 1) : ready;
+    const happens = () => note(-1);
+    if (hasDefault) return [{ events: [], readied: [], counts: "selectsDefault", happen: happens }];
     const happen = () => {
       it.waits = true;
       it.caseInto = into;
@@ -391,7 +384,10 @@ export class Reference {
       events: wordsOfAttempt(outcome, g, x),
       readied: [],
       happen: () => {
+        const wasStarving = mutex.isStarving;
         mutex.take(g, nowNs, outcome);
+        if (outcome === "spins") this.#bill.count("mutexSpins");
+        if (mutex.isStarving && !wasStarving) this.#bill.count("mutexStarvations");
         it.waits = outcome === "waits";
         if (outcome === "locked" || outcome === "handed") this.#goOn(it);
       },

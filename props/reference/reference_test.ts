@@ -109,6 +109,13 @@ const WRONG: Readonly<Record<string, (parts: MachineParts) => void>> = {
   "a select is charged for one of its cases": ({ s }) => {
     s.chargeTimes = (m, row) => s.charge(m, row);
   },
+  "a G works a nanosecond more than its program has": ({ s: { gs } }) => {
+    const workNs = gs.workNs.bind(gs);
+    gs.workNs = (g) => workNs(g) + 1;
+  },
+  "a select that took its default is not counted": ({ s: { counts } }) => {
+    Object.defineProperty(counts, "selectsDefault", { get: () => 0, set: () => {} });
+  },
   "a sleep is a nanosecond too short": ({ s, life }) => {
     const sleep = life.sleep.bind(life);
     life.sleep = (m, g, ns) => {

@@ -71,7 +71,11 @@ export interface Goroutine {
 export class Source {
   readonly #params: Readonly<Record<string, number>>;
 
-  constructor(private readonly workload: Workload) {
+  /** @param worked Told of each compute; null: only the run knows how long it takes. */
+  constructor(
+    private readonly workload: Workload,
+    private readonly worked: (at: Variables, ns: number | null) => void,
+  ) {
     this.#params = workload.params ?? {};
   }
 
@@ -220,8 +224,10 @@ export class Source {
         case "select":
           yield this.#select(instr.slice(1) as readonly SelectPart[], at);
           break;
-        case "yield":
         case "compute":
+          this.worked(at, this.#known(instr[1], at));
+          break;
+        case "yield":
         case "mark":
         case "assert":
         case "pin":
