@@ -98,7 +98,7 @@ function sysmonPolls(state: { nowNs: number; lastNs: number; ready: number; isBl
   return { polls: s.counts.netpolls - before, lastNs: s.lastPollNs };
 }
 
-// runtime/proc.go, sysmon: `lastpoll != 0 && lastpoll+10*1000*1000 < now`; 0: somebody sleeps there.
+// runtime/proc.go, sysmon: `lastpoll+10*1000*1000 < now`, and 0 while somebody sleeps there.
 Deno.test("sysmon polls after more than 10 ms without a poll, unless somebody sleeps there", () => {
   const at = (nowNs: number, isBlocked = false) =>
     sysmonPolls({ nowNs, lastNs: 5_000_000, ready: 1, isBlocked });
