@@ -17,6 +17,8 @@ export interface GuestRow {
   readonly about: string;
   /** The command that replays a case of it, up to the case and the options. */
   readonly replay: string;
+  /** The command that shows one. */
+  readonly look: string;
 }
 
 /**

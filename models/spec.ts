@@ -53,6 +53,8 @@ export interface ModelSpec {
   readonly simulate?: (options: SimulateOptions, values: OptionValues) => Outcome;
   /** The command that replays a case of it, up to the case; left out: `lab replay --model`. */
   readonly replay?: string;
+  /** The command that shows a case of it, up to the case; left out: `lab play --model`. */
+  readonly look?: string;
 }
 
 /** A model with its options settled: what `simulate` wants. */

@@ -11,6 +11,7 @@ export { type Violation } from "./law.ts";
 export { LAWS } from "./laws.ts";
 export { MUTANTS } from "./mutants.ts";
 export { mutantNamed } from "./mutants.ts";
+export { type ModelClass, specOf } from "./own_model.ts";
 export { runCase, runLaws } from "./run.ts";
 export { certificate } from "./explain/certificate.ts";
 export { programText } from "./explain/program_text.ts";

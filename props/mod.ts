@@ -29,7 +29,7 @@ export {
   watch,
 } from "./run.ts";
 export { PROGRAM_LAWS, stuckText } from "./program_faults.ts";
-export { replayCommand, replayedCase } from "./replay.ts";
+export { lookCommand, replayCommand, replayedCase } from "./replay.ts";
 export { type Regression, regressionOf } from "./regressions/regression.ts";
 export { regressions, saveRegression } from "./regressions/save.ts";
 export { shrinkFound, type Small } from "./explore/shrink_found.ts";

@@ -54,6 +54,19 @@ export function replayCommand(c: Case, law = "", found?: FoundAt): string {
   return words.join(" ");
 }
 
+/** Longest case in the command that shows it: shells take arguments of about this length. */
+const SHOWN_TEXT_MAX = 100_000;
+
+/** The shell command that writes a page in which a case is seen step by step, or why there is none. */
+export function lookCommand({ model, options = {}, mutant, ...scene }: Case): string {
+  const text = JSON.stringify(scene).replaceAll("'", "'\\''");
+  if (text.length > SHOWN_TEXT_MAX) return "the case is too large to be shown by one command";
+  const words = [modelNamed(model).look ?? `deno task lab play --model ${model}`];
+  for (const [key, value] of Object.entries(options)) words.push("--option", `${key}=${value}`);
+  if (mutant !== undefined) words.push("--mutant", mutant);
+  return [...words, "--case", `'${text}'`].join(" ");
+}
+
 /** What `lab replay` was told. */
 export interface ReplayRequest {
   readonly model: string;

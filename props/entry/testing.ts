@@ -34,24 +34,19 @@
  * @module
  */
 
-import { type Model, NONE, type Ops, type Workload, WorkloadError } from "@lab/runtime";
-import {
-  admitGuest,
-  configure,
-  guestOptions,
-  type ModelSpec,
-  type OptionValues,
-} from "@lab/models";
+import { NONE, type Workload, WorkloadError } from "@lab/runtime";
+import { admitGuest, configure, type ModelSpec } from "@lab/models";
 import type { Case, CaseCosts, Scene } from "../case.ts";
 import { type BrokenLaw, checkModel as check } from "../check_model.ts";
 import { explainFailure } from "../explain/explain.ts";
 import type { Law, OwnLaw, OwnLawContext, OwnViolation } from "../law.ts";
 import { ownContext, withLaws } from "../own_laws.ts";
+import { type ModelClass, specOf } from "../own_model.ts";
 import { regressed, type Regression } from "../regressions/regression.ts";
 import { ENGINE_LAWS, factsOf } from "../run.ts";
 import { saveCase, savedCases } from "./saved_cases.ts";
 
-export type { CaseCosts, OwnLaw, OwnLawContext, OwnViolation, Scene };
+export type { CaseCosts, ModelClass, OwnLaw, OwnLawContext, OwnViolation, Scene };
 
 /** A case that broke a law once. */
 export interface SavedCase {
@@ -59,14 +54,6 @@ export interface SavedCase {
   readonly law: string;
   /** What is run: program, machine, costs, seed, schedule; and the values of options. */
   readonly case: Scene & { readonly options?: Readonly<Record<string, string>> };
-}
-
-/** A class that makes a scheduler, as a module for `lab check` exports it by default. */
-export interface ModelClass {
-  /** Makes the scheduler of one run: with its verbs, and the values of its options. */
-  new (ops: Ops, options: OptionValues): Model;
-  /** What can be set: a list of `OptionSpec`. */
-  readonly options?: readonly unknown[];
 }
 
 /** How much is checked, and of what. */
@@ -177,15 +164,6 @@ export function checkModel(Class: ModelClass, settings: CheckSettings = {}): voi
     for (const { law, case: c } of saved) runAgain(law, { ...c, model: spec.name });
     hunt(spec, settings);
   });
-}
-
-/** A class as a row of the table of models. */
-function specOf(Class: ModelClass): ModelSpec {
-  const options = guestOptions(Class.name, Class.options ?? []);
-  const initial = Object.fromEntries(options.map((option) => [option.name, option.initial]));
-  const { name } = factsOf({ make: (ops) => new Class(ops, initial) });
-  const make: ModelSpec["make"] = (ops, values) => new Class(ops, values);
-  return { name, about: "a model under test", kind: "guest", options, make };
 }
 
 /** A case that failed once. @throws {LawBroken} It fails again. */

@@ -20,7 +20,6 @@ import {
 } from "../command_line/args.ts";
 import {
   choiceOption,
-  LAB,
   listOption,
   modelOption,
   newCommand,
@@ -36,6 +35,7 @@ import { withTrace } from "../files/trace_file.ts";
 import { loadWorkload } from "../files/workload_file.ts";
 import { outFolder, shownPath, writeAll } from "../files/write.ts";
 import { isModelFile } from "../guest/file.ts";
+import { ownModels, triedOut } from "./play_own.ts";
 import { LESSON_TEXTS } from "../player/lesson_texts.ts";
 import { LESSONS } from "../player/lessons.ts";
 import { isPlayer, playerPage } from "../player/page.ts";
@@ -83,6 +83,7 @@ export function playCommand(done: (exit: number) => void): Command {
       "play --lesson overflow",
       "play --scenario unbalanced --model gpm,pm --procs 8",
       "play --trace props/golden/traces/httpserver-p2.txt.gz",
+      "play --model ./mine.ts,gpm --scenario unbalanced",
       "play --workload props/golden/go/programs/pingpong.json --model gpm,tokio --lang zh",
       "play --model gpm --mutant gpm-no-wake --case '{…}'   # as a failing law printed it",
     ],
@@ -114,7 +115,8 @@ export function playCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption(
         "--model <A,B>",
-        `one scheduler, or two beside each other; see 'lab models' (default: ${MODEL})`,
+        "one scheduler, or two beside each other; see 'lab models'; files of yours may be among " +
+          `them (default: ${MODEL})`,
         parseModels,
         MODELS.map(({ name }) => name),
       ),
@@ -157,19 +159,14 @@ export function playCommand(done: (exit: number) => void): Command {
     .action(async (flags: PlayFlags) => done(await play(flags)));
 }
 
-/** One or two names of models. */
+/** One or two names, or files, of models. */
 function parseModels(option: string, text: string): readonly string[] {
   const names = text.split(",");
   if (names.length > 2) {
     throw new UsageError(option, "must be one model or two", text, "give for example gpm,pm");
   }
-  for (const name of names) {
-    if (isModelFile(name)) {
-      const advice = `look at a run of it with ${LAB} sim --model ${name}`;
-      throw new UsageError(option, "cannot take a model from a file into the page", name, advice);
-    }
-  }
-  return names.map((name) => parseChoice(option, name, MODELS.map((spec) => spec.name)));
+  const known = MODELS.map((spec) => spec.name);
+  return names.map((name) => isModelFile(name) ? name : parseChoice(option, name, known));
 }
 
 /** What says what is run: at most one of them. */
@@ -184,7 +181,7 @@ const SETTLED: Readonly<Record<"lesson" | "case" | "trace", readonly (keyof Play
 async function play(flags: PlayFlags): Promise<number> {
   checkTogether(flags);
   const place = outFile(flags.out ?? `${outFolder()}/play.html`, PAGE);
-  const start = flags.trace === undefined ? startOf(flags) : await recordedStart(flags);
+  const start = flags.trace === undefined ? await startOf(flags) : await recordedStart(flags);
   writeAll(place.folder, new Map([[place.file, playerPage(start)]]));
   const path = shownPath(`${place.folder}/${place.file}`);
   console.log(`${path}: open it in a browser; it needs no network`);
@@ -251,11 +248,14 @@ async function recordedStart({ trace, lang }: PlayFlags): Promise<Start> {
   return { lang, lesson: null, about: null, second: null, recorded };
 }
 
-function startOf(flags: PlayFlags): Start {
+async function startOf(flags: PlayFlags): Promise<Start> {
   const { lang, lesson, mutant, option } = flags;
   if (lesson !== undefined) return { lang, lesson, about: null, second: null };
-  const [model, beside] = flags.model ?? [MODEL];
-  configureModel(model, option);
+  const typed = flags.model ?? [MODEL];
+  const own = await ownModels([...new Set(typed.filter(isModelFile))]);
+  const ownOf = (text: string | undefined) => own.find(({ file }) => file.shown === text);
+  const [model, beside] = typed.map((text) => ownOf(text)?.name ?? text);
+  if (ownOf(typed[0]) === undefined) configureModel(model, option);
   const bug = MUTANTS.find(({ name }) => name === mutant);
   if (bug !== undefined && bug.base !== model) {
     const rule = `is a bug of model ${bug.base}`;
@@ -264,13 +264,19 @@ function startOf(flags: PlayFlags): Start {
   const about = flags.case === undefined
     ? { model, options: option, mutant, ...sceneOf(flags) }
     : caseOf(flags.case, model, option, mutant);
-  // What cannot run is said here, and not in the page.
-  configure(about.model, about.options);
-  assemble(about.workload);
   const second = beside === undefined
     ? null
     : { ...about, model: beside, options: {}, mutant: undefined, deviations: undefined };
-  return { lang, lesson: null, about, second };
+  // What cannot run is said here, and not in the page.
+  assemble(about.workload);
+  for (const [i, each] of [about, second].entries()) {
+    if (each === null) continue;
+    const file = ownOf(typed[i]);
+    if (file === undefined) configure(each.model, each.options);
+    else await triedOut(file, each);
+  }
+  const taken = own.map(({ name, code, lines }) => ({ name, code, lines }));
+  return { lang, lesson: null, about, second, ...(taken.length === 0 ? {} : { own: taken }) };
 }
 
 function sceneOf(flags: PlayFlags): Omit<Case, "model"> {

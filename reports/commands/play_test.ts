@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { lab, MUST_SKIP, saySkipped, withFolder } from "../lab_testing.ts";
+import { HOUSE, lab, MUST_SKIP, saySkipped, withFolder } from "../lab_testing.ts";
 import { type Start, START_ID } from "../player/start.ts";
 
 const ignore = MUST_SKIP;
@@ -78,6 +78,46 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a model from a file goes into the page, and what it broke in lab check opens there",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const file = `${folder}/mine.ts`, page = `${folder}/p.html`;
+      const right = Deno.readTextFileSync(new URL("reports/guest/template.ts", HOUSE));
+      const progs = { main: [["spawn", "o"], ["yield"]], o: [] };
+      const scene = {
+        workload: { progs },
+        machine: { procs: 1, cores: 1 },
+        costs: "zero",
+        seed: 1,
+      };
+      const json = JSON.stringify(scene);
+      Deno.writeTextFileSync(file, right);
+      const shown = await lab("play", "--model", `${file},gpm`, "--case", json, "--out", page);
+      assertEquals(shown.code, 0, shown.err);
+      const { about, second, own } = startIn(page);
+      assertEquals([about!.model, second!.model, own!.length], ["my-model", "gpm", 1]);
+      assert(own![0].code.includes("export{") && own![0].lines[0].at.ready > 0);
+      // It forgets what it is given, the second time.
+      Deno.writeTextFileSync(file, right.replace("if (runnable)", "if (runnable && g < 0)"));
+      const broken = await lab("check", file, "--case", json);
+      assertEquals(broken.code, 1, broken.err);
+      const line = broken.out.split("\n").find((text) => text.startsWith("look at it: "))!;
+      const [, typed, text] = line.match(/--model (\S+) --case '(.*)'$/)!;
+      const opened = await lab("play", "--model", typed, "--case", text, "--out", page);
+      assertEquals(opened.code, 0, opened.err);
+      assertEquals(startIn(page).about!.workload, scene.workload as never);
+      // One that hangs is told here, and not met in a browser.
+      const loop = "step: number): number {\n    while (step >= 0) step++;";
+      Deno.writeTextFileSync(file, right.replaceAll("step: number): number {", loop));
+      const hung = await lab("play", "--model", file, "--out", `${folder}/hung.html`);
+      assertEquals(hung.code, 1);
+      assertStringIncludes(hung.err, "did not answer");
+      assert(![...Deno.readDirSync(folder)].some(({ name }) => name === "hung.html"));
+    }),
+});
+
+Deno.test({
   name: "lab play --open says if it cannot; the page is there all the same",
   ignore,
   fn: () =>
@@ -100,7 +140,7 @@ Deno.test({
         const [args, words] of [
           [["--lesson", "overflow", "--procs", "3"], "cannot be given with --lesson"],
           [["--model", "gpm,pm,gm"], "one model or two"],
-          [["--model", "./mine.ts"], "cannot take a model from a file"],
+          [["--model", "./nowhere.ts"], "is not there"],
           [["--param", "n=1"], "needs --workload"],
           [["--option", "ring=3"], "power of two"],
           [["--model", "pm", "--mutant", "gpm-no-wake"], "is a bug of model gpm"],

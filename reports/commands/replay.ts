@@ -10,6 +10,7 @@ import {
   type CaseResult,
   explainFailure,
   lawsFor,
+  lookCommand,
   MUTANTS,
   regressionOf,
   replayedCase,
@@ -105,9 +106,6 @@ export function replayCommand(done: (exit: number) => void): Command {
     .action((flags: ReplayFlags) => done(replay(flags)));
 }
 
-/** Longest case that is put on a line, as that of the command which replays it. */
-const SHOWN_MAX = 4_000;
-
 /** A model of the lab's own. @throws {UsageError} Says what replays a case of any other. */
 function parseOwn(option: string, text: string): string {
   if (MODELS.some(({ name }) => name === text)) return text;
@@ -195,19 +193,11 @@ function inputErrors<T>(work: () => T): T {
   }
 }
 
-/** The command that shows a case step by step. */
-function lookText({ model, options = {}, mutant, ...scene }: Case): string {
-  const words = Object.entries(options).map(([key, value]) => `--option ${key}=${value}`);
-  if (mutant !== undefined) words.push(`--mutant ${mutant}`);
-  const text = JSON.stringify(scene);
-  if (text.length > SHOWN_MAX) return "too large to be looked at by 'lab play' from one line";
-  const shown = text.replaceAll("'", "'\\''");
-  return `look at it: ${[`${LAB} play --model ${model}`, ...words].join(" ")} --case '${shown}'`;
-}
-
 function answerText(c: Case, result: CaseResult, law?: string): string {
   const { outcome, context, violations } = result;
-  if (violations.length > 0) return `${explainFailure(c, violations)}\n${lookText(c)}`;
+  if (violations.length > 0) {
+    return `${explainFailure(c, violations)}\nlook at it: ${lookCommand(c)}`;
+  }
   const held = law === undefined
     ? `all ${lawsFor(context?.promises ?? {}).length} laws hold`
     : `law ${law} holds`;

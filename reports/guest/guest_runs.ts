@@ -150,8 +150,8 @@ export async function settledOptions(
   };
 }
 
-/** Names and options of guests, in their order. */
-async function declaredBy(guests: readonly GuestFile[]): Promise<readonly OptionedModel[]> {
+/** Names and options of guests, in their order. @throws {FailedRun} One cannot be loaded. */
+export async function declaredBy(guests: readonly GuestFile[]): Promise<readonly OptionedModel[]> {
   let declared: readonly OptionedModel[] = [], failure: FailedRun | null = null;
   const onEvent = (event: CellEvent): void => {
     if (event.kind === "declared") declared = event.models;

@@ -200,7 +200,8 @@ function load(seat: GuestSeat, { laws }: CellOrder): Loaded {
   try {
     const own = laws === undefined ? "" : ` --laws ${quoted(laws.shown)}`;
     const replay = `${LAB} check ${quoted(shown)}${own}`;
-    const spec = loadGuest(seat.side, { about: `from ${shown}`, replay });
+    const look = `${LAB} play --model ${quoted(shown)}`;
+    const spec = loadGuest(seat.side, { about: `from ${shown}`, replay, look });
     seat.isLoaded = true;
     noteLoaded(shown, spec.name);
     return { spec, side: seat.side };

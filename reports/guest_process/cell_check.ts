@@ -10,6 +10,7 @@ import {
   checkModel,
   explainFailure,
   lawsFor,
+  lookCommand,
   ownLaws,
   replayCommand,
   replayedCase,
@@ -44,6 +45,9 @@ export function currentCase(): string | null {
   return current === null ? null : replayCommand(current);
 }
 
+/** Begins the line that says how a failure is looked at. */
+const LOOK = "look at it: ";
+
 /** Holds the laws, and then runs the scenarios. */
 export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
   const { spec } = guest;
@@ -70,7 +74,9 @@ export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
     tell({ kind: "explored", explored: counts });
   }
   tell({ kind: "suggested", suggestions, loose });
-  for (const { law, text } of broken) tell({ kind: "broken", law, text });
+  for (const { law, text, case: c } of broken) {
+    tell({ kind: "broken", law, text: text === "" ? "" : `${text}\n${LOOK}${lookCommand(c)}` });
+  }
   if (job.runs !== undefined) runAll(spec.name, { ...job.runs, options: job.options }, tell);
 }
 
@@ -91,7 +97,7 @@ export function replayJob({ spec: { name } }: Loaded, job: ReplayJob, tell: Tell
       : `law ${law} holds`;
     const text = isKept
       ? `${held} for ${name}: ${outcome?.endName} after ${outcome?.elapsedNs} ns`
-      : explainFailure(c, violations);
+      : `${explainFailure(c, violations)}\n${LOOK}${lookCommand(c)}`;
     tell({ kind: "replayed", text, isKept });
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof WorkloadError)) throw error;

@@ -6,8 +6,8 @@
 
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { MODELS } from "@lab/models";
-import { type Case, Playhead } from "@lab/props/browser";
+import { admitGuest, allModels } from "@lab/models";
+import { type Case, type ModelClass, Playhead, specOf } from "@lab/props/browser";
 import { Controls } from "./controls.tsx";
 import { type Jump, JUMPS, parting } from "./facts.ts";
 import { LESSON_TEXTS } from "./lesson_texts.ts";
@@ -42,7 +42,7 @@ function askedFor(start: Start, { scenarios }: Built): Start {
   const workload = scenarios[asked.get("scenario") ?? ""];
   const [model, beside] = (asked.get("model") ?? "gpm").split(",");
   const procs = Number(asked.get("procs") ?? 4);
-  const isKnown = (name: string) => MODELS.some((spec) => spec.name === name);
+  const isKnown = (name: string) => allModels().some((spec) => spec.name === name);
   if (workload === undefined || !isKnown(model)) return start;
   const machine = { procs: Number.isInteger(procs) && procs > 0 && procs <= 64 ? procs : 4 };
   const about: Case = {
@@ -152,6 +152,8 @@ function App({ start, built }: { start: Start; built: Built }) {
     return () => document.removeEventListener("keydown", onKey);
   }, []);
 
+  const linesOf = (model: string) =>
+    built.lines[model] ?? start.own?.find(({ name }) => name === model)?.lines ?? [];
   const told = LESSONS.find(({ id }) => id === lesson);
   const words = told === undefined ? null : LESSON_TEXTS[told.id];
   const button = (id: string, label: string, act: () => void, text: string) => (
@@ -260,7 +262,7 @@ function App({ start, built }: { start: Start; built: Built }) {
                     at={n === 0 ? at : followed(lead, side, at)}
                     onSeek={n === 0 ? setAt : (i) => setAt(followed(side, lead, i))}
                     parts={part?.[n] ?? -1}
-                    lines={built.lines[side.run.about.model] ?? []}
+                    lines={linesOf(side.run.about.model)}
                     onCase={(next) => load(cases.map((old, k) => k === n ? next : old), lesson)}
                     say={say}
                     dark={dark}
@@ -332,8 +334,15 @@ export interface Lab {
 }
 
 Object.assign(globalThis, { lab: { run, playhead: (r: Run) => new Playhead(r.trace) } });
-const built = read<Built>(BUILT_ID);
-render(
-  <App start={askedFor(read<Start>(START_ID), built)} built={built} />,
-  document.getElementById("app")!,
-);
+const built = read<Built>(BUILT_ID), start = read<Start>(START_ID);
+const root = document.getElementById("app")!;
+try {
+  for (const { code } of start.own ?? []) {
+    const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    admitGuest(specOf(module.default as ModelClass));
+  }
+  render(<App start={askedFor(start, built)} built={built} />, root);
+} catch (error) {
+  // A model of somebody's own that cannot be made: nothing else is known to go wrong here.
+  root.textContent = error instanceof Error ? error.message : String(error);
+}

@@ -8,6 +8,7 @@
 
 import { SCENARIOS } from "@lab/benches";
 import { MODELS } from "@lab/models";
+import { linesOf } from "./source_lines.ts";
 import {
   type Built,
   BUILT_ID,
@@ -22,25 +23,9 @@ const PAGE = here("./player.html");
 /** `app.tsx` and all below it, as `deno bundle` wrote it. */
 const BUNDLE = here("../out/player.js");
 
-/** Hooks whose lines are looked for. */
-const HOOK = /^ {2}(?:override )?(ready|find|leave|back|tick|retake|handed|inject|woken|period)\(/;
-/** A case of a step: `case FAIR:`, `case FIND.next:`. */
-const STEP = /^ +case (?:[A-Z]+\.)?([A-Za-z_]+):/;
-
-/** Lines of hooks and steps in the text of a model. */
-function linesOf(file: string, text: string): SourceLines {
-  const at: Record<string, number> = {};
-  let hook = "";
-  text.split("\n").forEach((line, i) => {
-    hook = HOOK.exec(line)?.[1] ?? hook;
-    if (HOOK.test(line)) at[hook] = i + 1;
-    const step = STEP.exec(line)?.[1];
-    if (step === undefined || hook === "") return;
-    const name = step.toLowerCase().replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-    at[`${hook}.${step === step.toUpperCase() ? name : step}`] ??= i + 1;
-  });
-  return { file, at };
-}
+/** What the page may load: nothing from a network. Models of somebody's own come as `data:`. */
+const ALLOWED = "default-src 'none'; script-src 'unsafe-inline' data:; " +
+  "style-src 'unsafe-inline'; img-src data:; worker-src blob:";
 
 /** Files of a model that hold its hooks, the first one first. */
 function filesOf(model: string): string[] {
@@ -74,6 +59,7 @@ function page(): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${ALLOWED}">
 <title>GMP Lab player</title>
 <link rel="icon" href="data:,">
 <style>

@@ -6,7 +6,7 @@
  */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { MODELS } from "@lab/models";
+import { allModels } from "@lab/models";
 import { type Case, MUTANTS, programText } from "@lab/props/browser";
 import {
   assemble,
@@ -74,7 +74,7 @@ export function Controls({ about, second, scenarios, onRun, say }: Props) {
           }}
         >
           <option value="">{say("none")}</option>
-          {MODELS.map(({ name }) => <option key={name}>{name}</option>)}
+          {allModels().map(({ name }) => <option key={name}>{name}</option>)}
         </select>
       </label>
       {other !== null && (
@@ -149,7 +149,7 @@ function ModelFields({ label, id, fields, onChange, say }: {
   onChange: (fields: Fields) => void;
   say: Say;
 }) {
-  const spec = MODELS.find(({ name }) => name === fields.model);
+  const spec = allModels().find(({ name }) => name === fields.model);
   const bugs = MUTANTS.filter(({ base, mutate }) => base === fields.model && mutate === undefined);
   return (
     <fieldset>
@@ -161,7 +161,7 @@ function ModelFields({ label, id, fields, onChange, say }: {
           title={spec?.about}
           onChange={(e) => onChange({ model: e.currentTarget.value, options: {} })}
         >
-          {MODELS.map(({ name, about }) => <option key={name} title={about}>{name}</option>)}
+          {allModels().map(({ name, about }) => <option key={name} title={about}>{name}</option>)}
         </select>
       </label>
       {spec?.options.map((option) => (

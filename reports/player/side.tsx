@@ -4,7 +4,7 @@
  * @module
  */
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { type Case, CHINESE, Playhead, told, toldInChinese, whoText } from "@lab/props/browser";
 import type { Outcome } from "@lab/runtime";
 import { Facts, progNamer } from "./facts.ts";
@@ -117,21 +117,29 @@ function Verdicts({ run, onSeek, say }: Pick<Props, "onSeek" | "say"> & { run: R
   );
 }
 
-/** Choices of the schedule other than the first: each can be taken back. */
+/** Choices of the schedule other than the first: each can be taken back, and made again. */
 function Deviations({ about, onCase, say }: Pick<Props, "onCase" | "say"> & { about: Case }) {
   const { deviations = [] } = about;
-  if (deviations.length === 0) return null;
+  /** All that this case had once, and what else it is. */
+  const had = useRef({ about: "", list: deviations });
+  const rest = JSON.stringify({ ...about, deviations: undefined });
+  if (had.current.about !== rest) had.current = { about: rest, list: deviations };
+  const { list } = had.current;
+  if (list.length === 0) return null;
+  const isMade = (at: number) => deviations.some(([made]) => made === at);
   return (
     <p class="deviations">
-      {say("deviations")}: {deviations.map((pair) => (
-        <label key={pair[0]}>
+      {say("deviations")}: {list.map(([at, choice]) => (
+        <label key={at}>
           <input
             type="checkbox"
-            checked
-            onChange={() =>
-              onCase({ ...about, deviations: deviations.filter((other) => other !== pair) })}
+            checked={isMade(at)}
+            onChange={() => {
+              const next = list.filter(([other]) => isMade(other) !== (other === at));
+              onCase({ ...about, deviations: next });
+            }}
           />
-          {pair[0]}→{pair[1]}
+          {at}→{choice}
         </label>
       ))}
     </p>

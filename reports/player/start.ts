@@ -17,6 +17,14 @@ export interface SourceLines {
   readonly at: Readonly<Record<string, number>>;
 }
 
+/** A model of somebody's own, as the page takes it in. */
+export interface OwnModel {
+  readonly name: string;
+  /** A module of JavaScript that imports nothing; its default export is the class. */
+  readonly code: string;
+  readonly lines: readonly SourceLines[];
+}
+
 /** What the page begins with. */
 export interface Start {
   readonly lang: Lang;
@@ -27,6 +35,8 @@ export interface Start {
   readonly second: Case | null;
   /** A trace of real Go instead of a run. */
   readonly recorded?: Recorded;
+  /** Models beside the lab's. */
+  readonly own?: readonly OwnModel[];
 }
 
 /** What is the same in all pages, put in when the page is built. */

@@ -1,0 +1,50 @@
+/**
+ * What somebody brings to the page, in a real browser: models from files, programs, cases.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import type { Case } from "@lab/props/browser";
+import { bundledGuest } from "../guest/bundle.ts";
+import { closed, eventOf, now, queuesShown, queuesTold, started, test } from "./browser_testing.ts";
+import { run } from "./run.ts";
+
+const TEMPLATE = new URL("../guest/template.ts", import.meta.url);
+
+test("a model from a file steps and compares like the lab's own, without a network", async () => {
+  const code = await bundledGuest(TEMPLATE, "template.ts");
+  const workload = {
+    progs: { main: [["for", "i", 9, [["spawn", "w"]]]], w: [["compute", 500], ["yield"]] },
+  } as never;
+  const scene = { workload, machine: { procs: 2, cores: 2 }, costs: "linux-x64", seed: 1 } as const;
+  const about: Case = { model: "my-model", ...scene }, second: Case = { model: "gpm", ...scene };
+  const lines = [{ file: "mine.ts", at: { ready: 7 } }];
+  await started({ about, second, own: [{ name: "my-model", code, lines }] }, async (page) => {
+    assert((await page.locator(".side h2").first().innerText()).startsWith("my-model"));
+    assertEquals(await page.locator(".holds").count(), 2, "it is right");
+    assert(await page.locator("#parting").isVisible());
+    await page.click("#to-start");
+    while (!(await now(page).innerText()).includes("queue")) await page.click("#step");
+    const first = await eventOf(page), text = await now(page).innerText();
+    assert(text.includes("step of the model: ready.0 — mine.ts:7"), text);
+    await page.click("#step");
+    await page.click("#back");
+    assertEquals(await eventOf(page), first);
+    await page.click("#to-end");
+    assertEquals(await queuesShown(page, 1), queuesTold(second, run(second).trace.length));
+    // It can be taken beside another, on another machine.
+    await page.selectOption("#model", "pm");
+    await page.selectOption("#second", "my-model");
+    await page.fill("#procs", "3");
+    await page.click("#run");
+    assert((await page.locator(".side h2").nth(1).innerText()).startsWith("my-model"));
+    assertEquals(await page.locator(".side").nth(1).locator(".proc").count(), 3);
+    const fetched = await page.evaluate(() =>
+      fetch("https://example.com").then(() => "fetched", () => "refused")
+    );
+    assertEquals(fetched, "refused");
+  }, /example\.com/);
+});
+
+Deno.test.afterAll(closed);
