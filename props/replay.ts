@@ -57,7 +57,7 @@ export function replayCommand(c: Case, law = "", found?: FoundAt): string {
 /** Longest case in the command that shows it: shells take arguments of about this length. */
 const SHOWN_TEXT_MAX = 100_000;
 
-/** The shell command that writes a page in which a case is seen step by step, or why there is none. */
+/** The shell command that writes a page which shows a case step by step, or why there is none. */
 export function lookCommand({ model, options = {}, mutant, ...scene }: Case): string {
   const text = JSON.stringify(scene).replaceAll("'", "'\\''");
   if (text.length > SHOWN_TEXT_MAX) return "the case is too large to be shown by one command";

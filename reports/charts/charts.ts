@@ -10,6 +10,7 @@
 
 import type { EChartsOption } from "echarts";
 import * as echarts from "echarts/dist/echarts.esm.min.mjs";
+import { pointText, withMarks } from "./marks.ts";
 
 /** Width of every chart in px: the column of a Markdown page on GitHub. */
 export const CHART_WIDTH = 880;
@@ -96,6 +97,18 @@ export interface DotChart {
 /** @returns SVG of lines over x. @throws {RangeError} If there is nothing to draw, or too much. */
 export function lineChart(chart: LineChart): string {
   checkSeries(chart.title, chart.series);
+  const svg = linesSvg(chart);
+  return withMarks(svg, chart.series.map(({ name }) => name), (at, i) => {
+    const { name, points } = chart.series[at >> 1];
+    // Whiskers stand behind each line, as series of their own.
+    if (at % 2 === 1) return { name, text: null };
+    const x = chart.x.ticks[i], point = points.find((candidate) => candidate.x === x)!;
+    const place = `${chart.x.name} ${chart.x.label(x)}`;
+    return { name, text: pointText(name, place, point, chart.y.label) };
+  });
+}
+
+function linesSvg(chart: LineChart): string {
   return render(380, {
     ...frame(chart.title, chart.subtitle),
     grid: { left: 76, right: 110, top: 74, bottom: 56 },
@@ -117,7 +130,7 @@ export function lineChart(chart: LineChart): string {
           name: series.name,
           type: "line" as const,
           data: place(chart.x.ticks, series.points, (point) => point.value),
-          silent: true,
+          emphasis: { disabled: true },
           ...style,
           symbolSize: 8,
           lineStyle: { width: 2, color: style.color },
@@ -139,6 +152,14 @@ export function lineChart(chart: LineChart): string {
 /** @returns SVG of dots in rows. @throws {RangeError} If there is nothing to draw, or too much. */
 export function dotChart(chart: DotChart): string {
   checkSeries(chart.title, chart.series);
+  return withMarks(dotsSvg(chart), [], (at, i) => {
+    const { name, points } = chart.series[at >> 1];
+    if (at % 2 === 0) return { name, text: null };
+    return { name, text: pointText(name, chart.rows[points[i].x], points[i], chart.x.label) };
+  });
+}
+
+function dotsSvg(chart: DotChart): string {
   return render(130 + 30 * chart.rows.length, {
     ...frame(chart.title, chart.subtitle),
     legend: {
@@ -173,7 +194,7 @@ export function dotChart(chart: DotChart): string {
           name: series.name,
           type: "scatter" as const,
           data: series.points.map((point) => [point.value, point.x]),
-          silent: true,
+          emphasis: { disabled: true },
           ...style,
           symbolSize: 12,
           itemStyle: {
@@ -280,7 +301,7 @@ function whiskers(
 ) {
   return {
     type: "custom" as const,
-    silent: true,
+    emphasis: { disabled: true },
     z: 4,
     data: ranges.filter(([, low, high]) => high > low).map((range) => [...range]),
     encode: direction === "vertical" ? { x: 0, y: [1, 2] } : { y: 0, x: [1, 2] },

@@ -109,3 +109,35 @@ Deno.test("a line has a gap, not a zero, where a model was not run", () => {
   const svg = lineChart({ ...LINES, series: [partial] });
   assertEquals(/NaN/.test(svg), false);
 });
+
+Deno.test("each mark tells its point and interval; lines, whiskers and names know their series", () => {
+  const given = [point(1, 3), { ...point(2, 5), low: 4, high: 6 }];
+  const two = ["gpm", 'a<"b'].map((name, style) => ({ name, style, points: given }));
+  const svg = lineChart({ ...LINES, series: two });
+  assert(!svg.includes("ecmeta"));
+  const tips = [...svg.matchAll(/data-series="([^"]*)" data-tip="([^"]*)"/g)].map((m) =>
+    m.slice(1)
+  );
+  const { x, y } = LINES, [one, other] = given;
+  const told = (name: string) => [
+    `${name}, ${x.name} ${x.label(1)}: ${y.label(one.value)} (${y.label(one.low)} to ${
+      y.label(one.high)
+    })`,
+    `${name}, ${x.name} ${x.label(2)}: ${y.label(other.value)} (${y.label(4)} to ${y.label(6)})`,
+  ];
+  const escaped = "a&lt;&quot;b";
+  assertEquals(tips, [
+    ...told("gpm").map((t) => ["gpm", t]),
+    ...told(escaped).map((t) => [escaped, t]),
+  ]);
+  for (const name of ["gpm", escaped]) {
+    // A line, the name at its end, two marks, and whiskers.
+    const parts = [...svg.matchAll(new RegExp(`<(\\w+)[^>]*data-series="${name}"`, "g"))];
+    assertEquals(parts.map(([, tag]) => tag).toSorted().join(" "), "g path path path path text");
+  }
+  const dots = dotChart(DOTS);
+  assertEquals(
+    [...dots.matchAll(/data-tip=/g)].length,
+    DOTS.series.reduce((sum, { points }) => sum + points.length, 0),
+  );
+});

@@ -192,6 +192,13 @@ figure { margin: 12px 0; overflow-x: auto; }
 .step3 { background: #fee08b; } .step4 { background: #fc8d59; } .step5 { background: #d73027; }
 .open { background: #9ecae1; } .none { background: #eceff1; }
 .hint { color: #8a939d; }
+[data-tip] { cursor: pointer; pointer-events: all; stroke: #0000; stroke-width: 1.5px; }
+#tip { position: absolute; z-index: 9; max-width: 300px; padding: 4px 8px; border-radius: 4px; background: #1f2328; color: #fff; font-size: 13px; pointer-events: none; }
+.series { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; }
+.series button { display: inline-flex; gap: 6px; align-items: center; padding: 3px 8px; border: 1px solid #8886; border-radius: 12px; background: none; color: inherit; font: inherit; font-size: 13px; cursor: pointer; }
+.series button[aria-pressed="false"] { opacity: 0.45; text-decoration: line-through; }
+.series i { width: 10px; height: 10px; border-radius: 5px; }
+@media (prefers-color-scheme: dark) { .series i { filter: invert(0.9) hue-rotate(180deg); } #tip { background: #e6e9ed; color: #111418; } }
 @media (max-width: 800px) { body { grid-template-columns: minmax(0, 1fr); } nav { position: static; } main { padding: 8px 14px; } }
 `;
 
@@ -224,4 +231,39 @@ document.querySelectorAll(".heat button").forEach((button) => button.addEventLis
   about.append(cell.about + " ", link);
   document.getElementById("opened").replaceChildren(make("h3", model + " in " + scenario), about, wide);
 }));
+// Charts: a mark under the pointer tells its figure, and names put series away.
+const tip = document.body.appendChild(Object.assign(document.createElement("div"), { id: "tip", hidden: true }));
+tip.setAttribute("role", "status");
+const point = (event) => {
+  const mark = event.target.closest("[data-tip]");
+  tip.hidden = mark === null;
+  if (mark === null) return;
+  tip.textContent = mark.dataset.tip;
+  const box = mark.getBoundingClientRect(), wide = document.documentElement.clientWidth;
+  tip.style.left = Math.max(0, Math.min(box.right + 6, wide - tip.offsetWidth - 4)) + scrollX + "px";
+  tip.style.top = box.bottom + 6 + scrollY + "px";
+};
+document.addEventListener("pointerover", point);
+document.addEventListener("pointerdown", point);
+document.querySelectorAll("figure").forEach((figure) => {
+  const parts = [...figure.querySelectorAll("[data-series]")];
+  const names = [...new Set(parts.map(({ dataset }) => dataset.series))];
+  if (names.length < 2) return;
+  const row = Object.assign(document.createElement("div"), { className: "series" });
+  for (const name of names) {
+    const own = parts.filter(({ dataset }) => dataset.series === name);
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    const colour = document.createElement("i");
+    colour.style.background = own.find(({ dataset }) => dataset.tip)?.getAttribute("fill") ?? "";
+    button.append(colour, name);
+    button.setAttribute("aria-pressed", "true");
+    button.addEventListener("click", () => {
+      const isShown = button.getAttribute("aria-pressed") === "false";
+      button.setAttribute("aria-pressed", String(isShown));
+      for (const part of own) part.style.display = isShown ? "" : "none";
+    });
+    row.append(button);
+  }
+  figure.append(row);
+});
 `;

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { assertEquals } from "@std/assert";
 import { type Case, Playhead } from "@lab/props/browser";
 import type { Browser, Page } from "playwright-core";
 import { playerPage } from "./page.ts";
@@ -67,7 +66,7 @@ export async function opened(
   await page.goto(url);
   await page.locator(".machine").first().waitFor();
   await look(page);
-  assertEquals(faults, [], "the console");
+  if (faults.length > 0) throw new Error(`the console complains: ${faults.join("; ")}`);
   await page.close();
 }
 
