@@ -298,8 +298,8 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
-  const range = RANGES[name], least = range[0], most = range[1];
-  const v = value ?? range[2];
+  const [least, most, initial] = RANGES[name];
+  const v = value ?? initial;
   if (!Number.isInteger(v) || v < least || v > most) {
     throw new RangeError(
       `Cannot simulate as '${name}' must be a whole number ${least}..${most}: received ${v}`,
