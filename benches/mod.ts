@@ -42,6 +42,7 @@ export {
 } from "./sampler/cells.ts";
 export { type Machine, MACHINE_WORDS, machineDifference, thisMachine } from "./machine.ts";
 export {
+  type Attempt,
   sample,
   type Sampled,
   type SampleSizes,

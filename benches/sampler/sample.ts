@@ -53,44 +53,82 @@ export interface SampleWatcher {
   step(label: string): Promise<void>;
 }
 
+/** What one attempt gave: processes of its own, so attempts have nothing to do with each other. */
+export interface Attempt {
+  /** Samples by side and cell. */
+  readonly wall: readonly (readonly (readonly number[])[])[];
+  /** By side; of the first attempt alone. */
+  readonly simulated: readonly (readonly SimulatedCell[])[] | null;
+}
+
+/** Attempts that are kept while others go on. */
+export interface AttemptKeep {
+  get(attempt: number): Attempt | undefined;
+  put(attempt: number, made: Attempt): void;
+}
+
+/** Keeps nothing. */
+const NO_KEEP: AttemptKeep = { get: () => undefined, put: () => {} };
+
 /** Samples all sides, their turns interleaved. */
 export async function sample(
   sides: readonly Side[],
   cells: readonly SampledCell[],
   sizes: SampleSizes,
   watcher: SampleWatcher,
+  keep = NO_KEEP,
 ): Promise<Sampled[]> {
-  const wall = sides.map(() => cells.map(() => [] as number[][]));
-  const simulated: SimulatedCell[][] = sides.map(() => []);
-  const groups = groupsOf(cells);
-  watcher.start(sizes.attempts * groups.length + sides.length);
-  for (let attempt = 0; attempt < sizes.attempts; attempt++) {
-    const takers = new Takers(sides);
-    try {
-      for (const group of groups) {
-        await turnsOf(
-          group,
-          cells,
-          takers,
-          { ...sizes, attempt },
-          (side, i, samples) => wall[side][i].push(samples),
-        );
-        await watcher.step(`attempt ${attempt + 1}: ${cellName(cells[group[0]])}`);
-      }
-      if (attempt > 0) continue;
-      for (const [side, { label }] of sides.entries()) {
-        simulated[side] = await simulatedOf(side, cells, takers, sizes.seeds);
-        await watcher.step(`${label}: simulated figures`);
-      }
-    } finally {
-      await takers.close();
-    }
+  const numbers = Array.from({ length: sizes.attempts }, (_, attempt) => attempt);
+  const known = new Map(numbers.map((attempt) => [attempt, keep.get(attempt)]));
+  const left = numbers.filter((attempt) => known.get(attempt) === undefined);
+  const firsts = left.includes(0) ? sides.length : 0;
+  watcher.start(left.length * groupsOf(cells).length + firsts);
+  for (const attempt of left) {
+    const made = await attemptOf(attempt, sides, cells, sizes, watcher);
+    known.set(attempt, made);
+    keep.put(attempt, made);
   }
+  const all = numbers.map((attempt) => known.get(attempt)!);
   return sides.map(({ label }, side) => ({
     label,
-    wall: cells.map((cell, i) => ({ cell: cellName(cell), attempts: wall[side][i] })),
-    simulated: simulated[side],
+    wall: cells.map((cell, i) => ({
+      cell: cellName(cell),
+      attempts: all.map(({ wall }) => wall[side][i]),
+    })),
+    simulated: all[0]?.simulated?.[side] ?? [],
   }));
+}
+
+async function attemptOf(
+  attempt: number,
+  sides: readonly Side[],
+  cells: readonly SampledCell[],
+  sizes: SampleSizes,
+  watcher: SampleWatcher,
+): Promise<Attempt> {
+  const wall = sides.map(() => cells.map(() => [] as number[]));
+  const takers = new Takers(sides);
+  try {
+    for (const group of groupsOf(cells)) {
+      await turnsOf(
+        group,
+        cells,
+        takers,
+        { ...sizes, attempt },
+        (side, i, samples) => wall[side][i] = samples,
+      );
+      await watcher.step(`attempt ${attempt + 1}: ${cellName(cells[group[0]])}`);
+    }
+    if (attempt > 0) return { wall, simulated: null };
+    const simulated: SimulatedCell[][] = [];
+    for (const [side, { label }] of sides.entries()) {
+      simulated.push(await simulatedOf(side, cells, takers, sizes.seeds));
+      await watcher.step(`${label}: simulated figures`);
+    }
+    return { wall, simulated };
+  } finally {
+    await takers.close();
+  }
 }
 
 /** Indices of cells that take turns with each other: all models of one scenario and cost table. */
@@ -118,7 +156,7 @@ async function turnsOf(
   cells: readonly SampledCell[],
   takers: Takers,
   { attempt, samples, warmup }: SampleSizes & { readonly attempt: number },
-  store: (side: number, cell: number, samples: number[]) => void,
+  store: (side: number, cell: number, samples: number[]) => unknown,
 ): Promise<void> {
   const entries = group.flatMap((i) =>
     takers.sides.map((_, side) => ({ i, side, taken: [] as number[] }))

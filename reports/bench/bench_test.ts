@@ -279,7 +279,7 @@ Deno.test({
       const { code } = await process.status;
       assertEquals([code, lastLine(err)], [
         130,
-        "bench: interrupted; the history is as it was before",
+        "bench: interrupted; the history is as it was before; the same command goes on where it was",
       ]);
       assertEquals(idsIn(HISTORY), [1]);
     }),

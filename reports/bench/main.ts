@@ -58,7 +58,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return await runTyped(benchCommand(), word === "help" ? ["--help"] : args, TASK) ?? EXIT.ok;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    console.error("bench: interrupted; the history is as it was before");
+    console.error(
+      "bench: interrupted; the history is as it was before; the same command goes on where it was",
+    );
     return EXIT.interrupted;
   }
 }

@@ -7,6 +7,7 @@
  */
 
 import {
+  type Attempt,
   cellsOf,
   type Choice,
   openTurns,
@@ -15,6 +16,8 @@ import {
   thisMachine,
   TurnFault,
 } from "@lab/benches";
+import { plain } from "../campaign/cell.ts";
+import { openKeep } from "../campaign/open_keep.ts";
 import { UsageError } from "../command_line/errors.ts";
 import { listenForInterrupt } from "../command_line/interrupt.ts";
 import { type Progress, startProgress } from "../command_line/progress.ts";
@@ -51,6 +54,9 @@ export async function measure(
   const at = new Date().toISOString();
   const session = crypto.randomUUID();
   const machine = thisMachine();
+  const sides = copies.map(({ folder }, i) => ({ folder, code: about[i].code }));
+  const keep = openKeep("bench", plain({ sides, choice, sizes }));
+  let isWhole = false;
   const interrupt = listenForInterrupt();
   const shown: { progress: Progress | null } = { progress: null };
   const step = async (label: string): Promise<void> => {
@@ -58,16 +64,21 @@ export async function measure(
     await interrupt.breathe();
   };
   try {
-    const sides = copies.map(({ folder }, i) => ({
-      label: about[i].label,
-      open: () => openTurns(folder),
-    }));
-    const sampled = await sample(sides, cells, sizes, {
-      start: (steps) => {
-        shown.progress = startProgress(steps + guests.length * sizes.attempts);
+    const sampled = await sample(
+      copies.map(({ folder }, i) => ({ label: about[i].label, open: () => openTurns(folder) })),
+      cells,
+      sizes,
+      {
+        start: (steps) => {
+          shown.progress = startProgress(steps + guests.length * sizes.attempts);
+        },
+        step,
       },
-      step,
-    });
+      {
+        get: (attempt) => keep.get(String(attempt)) as Attempt | undefined,
+        put: (attempt, made) => keep.put(String(attempt), made),
+      },
+    );
     for (const guest of guests) {
       const { wall, simulated } = await sampleGuest(guest, choice, sizes, step);
       const [first] = sampled;
@@ -77,6 +88,7 @@ export async function measure(
         simulated: [...first.simulated, ...simulated],
       };
     }
+    isWhole = true;
     return sampled.map((one, i) => ({
       ...one,
       ...about[i],
@@ -96,6 +108,7 @@ export async function measure(
   } finally {
     shown.progress?.close();
     interrupt.close();
+    keep.close(isWhole);
   }
 }
 

@@ -175,6 +175,7 @@ const ASKED = object(
   {
     $schema: text,
     about: text,
+    corpus: flag,
     explore: some(EXPLORE),
     check: some(CHECK),
     sim: some(SIM),
@@ -195,6 +196,7 @@ const ASKED = object(
   },
   "$schema",
   "about",
+  "corpus",
   "explore",
   "check",
   "sim",

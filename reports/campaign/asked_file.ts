@@ -14,7 +14,8 @@ import { schemaCheck } from "../files/schema_check.ts";
 import { loadWorkload, readText } from "../files/workload_file.ts";
 import { type Asked, ASKED_SCHEMA, WORK_KEYS } from "./asked.ts";
 import { BUILTIN } from "./builtin.ts";
-import { canonical, type Cell, hashOf, type Json } from "./cell.ts";
+import { canonical, type Cell, cellOf, hashOf, type Json, plain } from "./cell.ts";
+import { readCorpus } from "./corpus.ts";
 import { cutIntoCells } from "./cut.ts";
 
 /** A campaign that may begin. */
@@ -45,7 +46,16 @@ export function campaignOf(text: string): Campaign {
   );
   const { known: _, ...deciding } = asked;
   const decides = [deciding as Json, ...cells.map(({ id }) => id)];
-  return { name, asked, plan: hashOf(canonical(decides), 12), cells };
+  // The corpus grows: what was in it at the beginning belongs to a campaign that goes on.
+  const kept = asked.corpus ? corpusCells() : [];
+  return { name, asked, plan: hashOf(canonical(decides), 12), cells: [...kept, ...cells] };
+}
+
+/** Each case of the corpus once more. */
+function corpusCells(): Cell[] {
+  return readCorpus().map(({ law, who, case: c }) =>
+    cellOf("cases", `corpus ${who}`, plain({ law, case: c }))
+  );
 }
 
 /** A path that a file names is as seen from that file. */

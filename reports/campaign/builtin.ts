@@ -17,6 +17,7 @@ export const BUILTIN: Readonly<Record<string, Asked>> = {
     check: [{ models: STORY, cases: 250, flavours: ["any", "races"] }],
   },
   nightly: {
+    corpus: true,
     about: "what a night of two cores is good for",
     explore: [
       { models: STORY, procs: [1, 2], strategies: ["exhaustive"], runs: 200_000 },

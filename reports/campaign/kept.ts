@@ -8,13 +8,13 @@
 import { onInterrupt } from "../command_line/interrupt.ts";
 import { startProgress } from "../command_line/progress.ts";
 import { counted, whole } from "../command_line/format.ts";
-import { type Cell, type Done, hashOf, type Json, type Outcome } from "./cell.ts";
+import type { Cell, Done, Json, Outcome } from "./cell.ts";
 import { crewHere } from "./crew.ts";
-import { codeFingerprint } from "./fingerprint.ts";
+import { headOf } from "./open_keep.ts";
 import { keptPath, LOCK, lockOf, removeStore } from "./place.ts";
 import { apartCommand } from "./replay.ts";
 import { runCampaign } from "./run.ts";
-import { type Head, Store } from "./store.ts";
+import { Store } from "./store.ts";
 
 /** Work that is kept. */
 export interface KeptRequest {
@@ -36,8 +36,6 @@ export interface KeptCell {
   readonly samples: Json;
 }
 
-const HOUSE = new URL("../../", import.meta.url);
-
 /** All cells in one round: lanes take turns, and no cell waits for what came of another. */
 const ROUND = 1_000_000;
 
@@ -49,10 +47,11 @@ const ROUND = 1_000_000;
  */
 export async function keptCells(request: KeptRequest): Promise<KeptCell[] | null> {
   const { name, cells } = request;
-  const head = headOf(name, cells), wished = keptPath(name, head.plan, head.code);
+  const head = headOf(name, cells.map(({ id }) => id).join());
+  const wished = keptPath(name, head.plan, head.code);
   // Who types a command twice at once has it kept for one of them.
   const lock = lockOf(wished), path = lock === null ? ":memory:" : wished;
-  const store = Store.write(path, head, () => cells);
+  const store = Store.write(path, head, () => cells, true);
   try {
     const before = store.settled().length;
     if (before > 0) {
@@ -70,12 +69,6 @@ export async function keptCells(request: KeptRequest): Promise<KeptCell[] | null
     if (isWhole) removeStore(path, LOCK);
     lock?.close();
   }
-}
-
-function headOf(name: string, cells: readonly Cell[]): Head {
-  const plan = hashOf(cells.map(({ id }) => id).join(), 12);
-  const mayRead = Deno.permissions.querySync({ name: "read", path: HOUSE }).state === "granted";
-  return { name, code: mayRead ? codeFingerprint() : "unread", plan, asked: "{}" };
 }
 
 /** @returns `false`: somebody asked for the end. */

@@ -5,6 +5,7 @@
  */
 
 import type { Cell, Done } from "./cell.ts";
+import { cases, nothing } from "./kinds/cases.ts";
 import { check } from "./kinds/check.ts";
 import { explore } from "./kinds/explore.ts";
 import type { Kind } from "./kinds/kind.ts";
@@ -14,7 +15,18 @@ import { bench, lab, sim } from "./kinds/runs.ts";
 import { theory } from "./kinds/theory.ts";
 
 /** All kinds. */
-export const KINDS: readonly Kind[] = [explore, check, sim, oracle, mutants, theory, bench, lab];
+export const KINDS: readonly Kind[] = [
+  cases,
+  explore,
+  check,
+  sim,
+  oracle,
+  mutants,
+  theory,
+  bench,
+  lab,
+  nothing,
+];
 
 /** Does a cell. @throws {RangeError} It is of no kind that this code knows. */
 export async function runCell({ kind, plan }: Pick<Cell, "kind" | "plan">): Promise<Done> {

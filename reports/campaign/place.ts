@@ -12,6 +12,9 @@ import { checkWritable, OUT_DEFAULT, outFolder, refuseLinkOut } from "../files/w
 /** Folder of the stores, below the one for reports. */
 const FOLDER = "campaigns";
 
+/** The folder of campaigns. */
+export const campaignsFolder = (): string => `${outFolder()}/${FOLDER}`;
+
 /** `--db`. */
 export function dbOption(): Option {
   return valueOption(
@@ -23,7 +26,7 @@ export function dbOption(): Option {
 
 /** The file of a campaign. @param given By `--db`. */
 export function storePath(name: string, given: string | undefined): string {
-  return given ?? `${outFolder()}/${FOLDER}/${name}.sqlite`;
+  return given ?? `${campaignsFolder()}/${name}.sqlite`;
 }
 
 /**
@@ -31,7 +34,7 @@ export function storePath(name: string, given: string | undefined): string {
  * code is thrown away. @returns ":memory:" if nothing may be written: then nothing is kept.
  */
 export function keptPath(name: string, plan: string, code: string): string {
-  const folder = `${outFolder()}/${FOLDER}`;
+  const folder = campaignsFolder();
   for (const right of ["read", "write"] as const) {
     const { state } = Deno.permissions.querySync({ name: right, path: folder });
     if (state !== "granted") return ":memory:";

@@ -99,11 +99,14 @@ export class Store {
    * Opens one to write to it, and makes it if it is not there.
    *
    * @param cells Called for a new one.
+   * @param isShort Of a command of minutes: a loss of power may take the last cells, whatever ends
+   * the process takes none. Else each cell is on the disk when it is told as finished.
    * @throws {UsageError} It is damaged, something else, or another campaign's.
    */
-  static write(path: string, head: Head, cells: () => readonly Cell[]): Store {
+  static write(path: string, head: Head, cells: () => readonly Cell[], isShort = false): Store {
     const store = new Store(openDatabase(KIND, path, false), shownPath(path));
     try {
+      if (isShort) store.db.exec("PRAGMA synchronous = NORMAL");
       store.#beginWith(head, cells);
       return store;
     } catch (error) {
@@ -253,6 +256,21 @@ export class Store {
       this.#run("INSERT OR REPLACE INTO apart VALUES (?, ?)", seq, reason);
       return true;
     });
+  }
+
+  /** Keeps a value that is no cell of a plan, under a name of its own. */
+  keep(key: string, value: Json): void {
+    this.#written(() => {
+      const seq = Number(this.#one("SELECT count(*) AS n FROM cells")!.n);
+      this.#run("INSERT INTO cells VALUES (?, ?, ?, ?, ?)", seq, key, "kept", "", "null");
+      this.#run("INSERT INTO outcomes VALUES (?, ?)", seq, JSON.stringify(value));
+    });
+  }
+
+  /** Values that are kept so, by their names. */
+  kept(): Map<string, Json> {
+    const rows = this.#all("SELECT id, outcome FROM cells JOIN outcomes USING (seq)");
+    return new Map(rows.map(({ id, outcome }) => [String(id), JSON.parse(String(outcome))]));
   }
 
   /** Gives cells that were given up another chance. @returns How many. */

@@ -10,7 +10,6 @@ import {
   type Imported,
   loadRecordedTrace,
   MUTANTS,
-  type Pool,
   pooled,
   RECORDED_TRACES,
   type RecordedTrace,
@@ -32,6 +31,7 @@ import {
   SCHEMA,
   type Validity,
 } from "./results.ts";
+import { type Keep, KEEP_NOTHING, once } from "./keep.ts";
 import { probeRows } from "./part_probes.ts";
 import { type CellSettings, runCell } from "./run_cell.ts";
 import {
@@ -65,63 +65,76 @@ export interface Watcher {
 }
 
 /** Runs it all. */
-export async function collect(options: CollectOptions, watcher: Watcher): Promise<Results> {
-  const plans = planCells(options.isQuick);
+export async function collect(
+  options: CollectOptions,
+  watcher: Watcher,
+  keep = KEEP_NOTHING,
+): Promise<Results> {
+  const all = planCells(options.isQuick).map((plan, i) => ({ plan, key: `cell ${i}` }));
+  const left = all.filter(({ key }) => keep.get(key) === undefined);
+  const plans = left.map(({ plan }) => plan);
   const pool = startPool<CellPlan, Cell, CellSettings>({
     worker: new URL("./cell_worker.ts", import.meta.url),
     jobs: plans,
     settings: options,
     workers: navigator.hardwareConcurrency - 1,
+    onResult: (cell, job) => keep.put(left[job].key, cell),
   });
+  const cells = async (): Promise<Cell[]> => {
+    const keyOf = new Map(left.map(({ plan, key }) => [plan, key]));
+    const here = (plan: CellPlan) => once(keep, keyOf.get(plan)!, () => runCell(plan, options));
+    const step = ({ model, scenario }: CellPlan) => watcher.step(`${model} ${scenario}`);
+    const fresh = await pooled(pool, plans, here, step);
+    const known = new Map(left.map(({ key }, i) => [key, fresh[i]]));
+    return all.map(({ key }) => known.get(key) ?? keep.get(key) as Cell);
+  };
   try {
-    return await collectWith(pool, plans, options, watcher);
+    return await collectWith(cells, plans.length, options, watcher, keep);
   } finally {
     pool.stop();
   }
 }
 
 async function collectWith(
-  pool: Pool<Cell>,
-  plans: readonly CellPlan[],
+  runCells: () => Promise<Cell[]>,
+  cellsLeft: number,
   options: CollectOptions,
   watcher: Watcher,
+  keep: Keep,
 ): Promise<Results> {
   const traces = GOLDEN_TRACES;
   const bugs = MUTANTS;
   const theory = options.isQuick ? LIVE_BLOCKS_QUICK : LIVE_BLOCKS;
   const recorded = RECORDED_TRACES.length + whatIfTraces().length;
-  const steps = [plans, traces, bugs, theory].reduce((sum, list) => sum + list.length, 0);
+  const steps = [traces, bugs, theory].reduce((sum, list) => sum + list.length, cellsLeft);
   watcher.start(steps + recorded + OTHER_STEPS);
 
   const golden: GoldenRow[] = [];
   for (const trace of traces) {
-    golden.push(goldenRow(trace));
+    golden.push(once(keep, `golden ${trace.scenario}`, () => goldenRow(trace)));
     await watcher.step(`real Go ${trace.scenario}`);
   }
   const mutants: MutantRow[] = [];
   for (const bug of bugs) {
-    mutants.push(mutantRow(bug));
+    mutants.push(once(keep, `mutant ${bug.name}`, () => mutantRow(bug)));
     await watcher.step(`planted bug ${bug.name}`);
   }
   const imported = new Map<string, Imported>();
-  const validity = await collectValidity(theory, imported, watcher);
+  const validity = await collectValidity(theory, imported, watcher, keep);
   const programs: WhatIf[] = [];
   for (const { file } of whatIfTraces()) {
-    programs.push(whatIfOf(imported.get(file)!, options.isQuick));
+    programs.push(
+      once(keep, `what if ${file}`, () => whatIfOf(imported.get(file)!, options.isQuick)),
+    );
     await watcher.step(`what if ${file}`);
   }
-  const rings = ringsCells();
+  const rings = once(keep, "rings", ringsCells);
   await watcher.step("lock-free rings");
-  const runtimes = runtimeRows();
+  const runtimes = once(keep, "runtimes", runtimeRows);
   await watcher.step("runtimes compared");
-  const probes = probeRows();
+  const probes = once(keep, "probes", probeRows);
   await watcher.step("parts of gpm alone");
-  const cells = await pooled(
-    pool,
-    plans,
-    (plan) => runCell(plan, options),
-    ({ model, scenario }) => watcher.step(`${model} ${scenario}`),
-  );
+  const cells = await runCells();
   return {
     schema: SCHEMA,
     about: aboutRun(options),
@@ -167,22 +180,23 @@ async function collectValidity(
   blocks: readonly string[],
   imported: Map<string, Imported>,
   watcher: Watcher,
+  keep: Keep,
 ): Promise<Validity> {
-  const corpus = corpusFacts();
+  const corpus = once(keep, "corpus", corpusFacts);
   await watcher.step("corpus of real Go");
   const live: Validity["liveTheory"][number][] = [];
   for (const block of blocks) {
-    live.push(...liveTheory(block));
+    live.push(...once(keep, `theory ${block}`, () => liveTheory(block)));
     await watcher.step(`theory ${block}`);
   }
   const traces: Validity["traces"][number][] = [];
   for (const trace of RECORDED_TRACES) {
     const loaded = await loadRecordedTrace(trace);
     imported.set(trace.file, loaded);
-    traces.push(traceFacts(trace, loaded));
+    traces.push(once(keep, `trace ${trace.file}`, () => traceFacts(trace, loaded)));
     await watcher.step(`trace ${trace.file}`);
   }
-  const told = predictions(imported);
+  const told = once(keep, "predictions", () => predictions(imported));
   return { ...storedValidity(), corpus, liveTheory: live, traces, predictions: told };
 }
 

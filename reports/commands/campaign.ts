@@ -7,6 +7,7 @@
 import type { Command } from "commander";
 import { BUILTIN } from "../campaign/builtin.ts";
 import { type Campaign, campaignOf } from "../campaign/asked_file.ts";
+import { addToCorpus, casesOf } from "../campaign/corpus.ts";
 import { embeddedCrew } from "../campaign/crew.ts";
 import { factsOf } from "../campaign/facts.ts";
 import { codeFingerprint } from "../campaign/fingerprint.ts";
@@ -22,7 +23,14 @@ import { startProgress } from "../command_line/progress.ts";
 import { mustLoad } from "../command_line/rights.ts";
 import { parseTime } from "../command_line/args.ts";
 import { shownPath } from "../files/write.ts";
-import { cellCommand, exportCommand, reportCommand, statusCommand } from "./campaign_views.ts";
+import { corpusCommand, scalingCommand } from "./campaign_scaling.ts";
+import {
+  cellCommand,
+  exportCommand,
+  reportCommand,
+  statusCommand,
+  watchCommand,
+} from "./campaign_views.ts";
 
 interface RunFlags {
   readonly db?: string;
@@ -46,11 +54,23 @@ export function campaignCommand(done: (exit: number) => void): Command {
     ["smoke", "nightly --for 2h", "mine.jsonc --jobs 4", "status nightly", "report nightly"],
     TASK,
   );
-  for (const make of [runCommand, statusCommand, reportCommand, exportCommand, cellCommand]) {
+  for (const make of MAKERS) {
     root.addCommand(make(done));
   }
   return root;
 }
+
+/** Its words, in the order of `--help`. */
+const MAKERS: readonly ((done: (exit: number) => void) => Command)[] = [
+  runCommand,
+  statusCommand,
+  watchCommand,
+  reportCommand,
+  exportCommand,
+  scalingCommand,
+  corpusCommand,
+  cellCommand,
+];
 
 /** Runs one command line. @param args What was typed after the task. @returns The exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -166,6 +186,8 @@ function tell(store: Store, path: string, typed: string, ended: Ended | null): n
   const { cells, outcomes, apart, causes } = factsOf(store);
   const left = cells.length - outcomes.size - apart.length;
   const fresh = causes.filter(({ known }) => known === null);
+  const kept = casesOf(causes, store.head().name);
+  if (kept.length > 0) addToCorpus(kept);
   console.log(
     `${counted(outcomes.size, "cell")} of ${whole(cells.length)} finished, ${whole(left)} left, ` +
       `${whole(apart.length)} set apart; ${counted(causes.length, "cause")} found, ` +

@@ -16,25 +16,32 @@ import { Store } from "../campaign/store.ts";
 import { choiceOption, newCommand } from "../command_line/command_line.ts";
 import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
 import { aligned, whole } from "../command_line/format.ts";
+import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 import { parseJson } from "../files/json_text.ts";
 
 type Done = (exit: number) => void;
 
-interface ViewFlags {
+/** Which store is meant. */
+export interface ViewFlags {
   readonly db?: string;
 }
 
 /** A command that shows a store. */
-function viewCommand(name: string, about: string, examples: readonly string[]): Command {
+export function viewCommand(name: string, about: string, examples: readonly string[]): Command {
   return newCommand(name, about, examples.map((example) => `${name} ${example}`), TASK)
     .argument("<CAMPAIGN>", "its name, or the file that it was begun with")
     .addOption(dbOption());
 }
 
-/** The facts of a campaign. @throws {UsageError} There is none. */
-function factsIn(text: string, { db }: ViewFlags): CampaignFacts {
+/** The store of a campaign, to read it. @throws {UsageError} There is none. */
+export function storeIn(text: string, { db }: ViewFlags): Store {
   const name = text.slice(text.lastIndexOf("/") + 1).replace(/\.jsonc?$/, "");
-  const store = Store.read(storePath(name, db));
+  return Store.read(storePath(name, db));
+}
+
+/** The facts of a campaign. @throws {UsageError} There is none. */
+function factsIn(text: string, flags: ViewFlags): CampaignFacts {
+  const store = storeIn(text, flags);
   try {
     return factsOf(store);
   } finally {
@@ -51,11 +58,47 @@ export function statusCommand(done: Done): Command {
     });
 }
 
-function statusLines({ head, cells, outcomes, apart, lanes, causes }: CampaignFacts): string[] {
-  const left = cells.length - outcomes.size - apart.length;
+/** Between two looks of `watch`, ms. */
+const LOOK_MS = 2_000;
+
+/** `watch`. */
+export function watchCommand(done: Done): Command {
+  const about = "Says how far a campaign is whenever that changes, until it is done or Ctrl-C.";
+  return viewCommand("watch", about, ["nightly"])
+    .action(async (text: string, flags: ViewFlags) => {
+      const interrupt = listenForInterrupt();
+      let said = "";
+      try {
+        for (;;) {
+          const facts = factsIn(text, flags), [line] = statusLines(facts);
+          if (line !== said) console.log(said = line);
+          if (leftOf(facts) === 0) return done(EXIT.ok);
+          for (let ms = 0; ms < LOOK_MS; ms += BREATH_MS) {
+            await interrupt.breathe();
+            await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        done(EXIT.interrupted);
+      } finally {
+        interrupt.close();
+      }
+    });
+}
+/** Between two looks for Ctrl-C, ms. */
+const BREATH_MS = 100;
+
+const leftOf = ({ cells, outcomes, apart }: CampaignFacts): number =>
+  cells.length - outcomes.size - apart.length;
+
+function statusLines(facts: CampaignFacts): string[] {
+  const { head, cells, outcomes, apart, lanes, causes } = facts;
   return [
     `${head.name}: ${whole(outcomes.size)} of ${whole(cells.length)} cells finished, ` +
-    `${whole(left)} left, ${whole(apart.length)} set apart; ${whole(causes.length)} causes ` +
+    `${whole(leftOf(facts))} left, ${whole(apart.length)} set apart; ${
+      whole(causes.length)
+    } causes ` +
     `(code ${head.code}, plan ${head.plan})`,
     ...aligned([
       ["lane", "cells", "runs", "found"],

@@ -6,6 +6,8 @@
 
 import { allModels } from "@lab/models";
 import type { Command } from "commander";
+import { plain } from "../campaign/cell.ts";
+import { openKeep } from "../campaign/open_keep.ts";
 import { collect, type GuestRuns, withGuests } from "../collect/collect.ts";
 import type { Results } from "../collect/results.ts";
 import { costsOf, PRESETS } from "../collect/run_once.ts";
@@ -122,9 +124,10 @@ async function lab(flags: LabFlags): Promise<number> {
   checkWritable(folder);
   const { guests } = await settledOptions(flags.option, await inspectedGuests(models));
 
+  const keep = openKeep("lab", { isQuick, seeds, costs: plain(costs) });
   const interrupt = listenForInterrupt();
   const stop = new AbortController();
-  let progress: Progress | null = null, failure: unknown = null;
+  let progress: Progress | null = null, failure: unknown = null, isWhole = false;
   let results: Results, own: GuestRuns[];
   try {
     const runs = guestRuns(
@@ -144,18 +147,21 @@ async function lab(flags: LabFlags): Promise<number> {
         await interrupt.breathe();
         if (failure !== null) throw failure;
       },
-    });
+    }, keep);
     own = await runs;
     results = withGuests(results, own);
+    isWhole = true;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     closeProgress(progress);
-    console.error(`lab: interrupted; ${shownPath(folder)} is as it was before`);
+    const goesOn = "the same command goes on where it was";
+    console.error(`lab: interrupted; ${shownPath(folder)} is as it was before; ${goesOn}`);
     return EXIT.interrupted;
   } finally {
     stop.abort();
     closeProgress(progress);
     interrupt.close();
+    keep.close(isWhole);
   }
   const files = buildReport(results);
   files.set(RESULTS_FILE, resultsText(results));
