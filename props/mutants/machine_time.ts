@@ -39,9 +39,9 @@ export const MACHINE_TIME: readonly Mutant[] = inMachine([
     family: "engine",
     about: "a core forgets 1 ns whenever a thread leaves it",
     fault: ({ os }) =>
-      replace(os, "leave", (leave) => (m, atNs, quantumOver) => {
+      replace(os, "leave", (leave) => (m, quantumOver) => {
         os.busyNs[m.core]--;
-        leave(m, atNs, quantumOver);
+        leave(m, quantumOver);
       }),
   },
   {

@@ -40,7 +40,8 @@ class Ahead {
 
 /** Books arrivals one by one, so that ten million of them are one event at a time. */
 export class ArrivalSource {
-  #dueNs = -0;
+  /** When the next one is due: a field of this kind would be a new object at each arrival. */
+  readonly #due = new Float64Array(1);
   #nextP = 0;
   #booked = 0;
   readonly #gaps = new Ahead();
@@ -61,16 +62,16 @@ export class ArrivalSource {
     if (number >= spec.count) return;
     switch (spec.kind) {
       case "poisson":
-        this.#dueNs += this.#gapNs(spec.ratePerS);
+        this.#due[0] += this.#gapNs(spec.ratePerS);
         break;
       case "uniform":
-        if (number > 0) this.#dueNs += spec.gapNs;
+        if (number > 0) this.#due[0] += spec.gapNs;
         break;
       case "burst":
-        if (number > 0 && number % spec.size === 0) this.#dueNs += spec.gapNs;
+        if (number > 0 && number % spec.size === 0) this.#due[0] += spec.gapNs;
         break;
       case "times":
-        this.#dueNs = spec.atNs[number];
+        this.#due[0] = spec.atNs[number];
         break;
       case "closed":
         if (number === 0) {
@@ -79,7 +80,7 @@ export class ArrivalSource {
         }
         return;
     }
-    this.#book(this.#dueNs);
+    this.#book(this.#due[0]);
   }
 
   #gapNs(ratePerS: number): number {

@@ -128,14 +128,18 @@ export class Os {
       this.#takeIdle(c);
       const start = Math.max(atNs, this.sinceNs[c]);
       this.idleNs[c] += start - this.sinceNs[c];
-      this.#place(m, c, start, woken ? this.s.wakeAcross(by) : 0);
+      this.startNs[c] = start;
+      this.#place(m, c, woken ? this.s.wakeAcross(by) : 0);
     } else this.#enqueue(m);
   }
 
-  /** `m` leaves its core at `atNs`, which may lie a little ahead (it pays for going). */
-  leave(m: M, atNs: number, quantumOver: boolean): void {
+  /**
+   * `m` leaves its core at its clock, which may lie a little ahead (it pays for going). Times go
+   * from here to there in columns, as one in an argument is an object.
+   */
+  leave(m: M, quantumOver: boolean): void {
     const s = this.s;
-    const c = m.core;
+    const c = m.core, atNs = m.clock;
     this.busyNs[c] += atNs - this.sinceNs[c];
     this.lookFromNs[c] = m.spinning !== 0 ? this.looked(m, atNs) : Infinity;
     if (s.tracing) s.emit(Ev.CORE_OFF, m, -1, c, quantumOver ? 1 : 0);
@@ -148,8 +152,10 @@ export class Os {
     this.sinceNs[c] = atNs;
     if (quantumOver) this.#enqueue(m);
     const next = this.#dequeue();
-    if (next !== null) this.#place(next, c, atNs, 0);
-    else {
+    if (next !== null) {
+      this.startNs[c] = atNs;
+      this.#place(next, c, 0);
+    } else {
       this.#pushIdle(c);
       s.agents.remove(FIRST_CORE + c);
     }
@@ -163,7 +169,8 @@ export class Os {
     const m = s.ms.at[id];
     s.counts.quantumEnds++;
     m.restNs = Math.max(0, m.clock - s.nowNs);
-    this.leave(m, s.nowNs, true);
+    m.clock = s.nowNs;
+    this.leave(m, true);
   }
 
   /**
@@ -179,7 +186,7 @@ export class Os {
         : "the M is on no core: it gave it up in this step, or never has one";
       throw new ModelError(`yieldCore: ${why}`, m.id, m.p, -1, this.s.nowNs);
     }
-    if (this.#queueHead >= 0) this.leave(m, m.clock, true);
+    if (this.#queueHead >= 0) this.leave(m, true);
   }
 
   /** `m`, on its core, has looked for work until then. @returns Since when, on this core. */
@@ -222,8 +229,9 @@ export class Os {
     }
   }
 
-  #place(m: M, c: number, startNs: number, latencyNs: number): void {
-    const s = this.s;
+  /** Puts `m` on core `c`, from what `startNs` says on. */
+  #place(m: M, c: number, latencyNs: number): void {
+    const s = this.s, startNs = this.startNs[c];
     const kind = this.lastM[c] === m.id ? SAME : this.#change;
     let ns = 0;
     if (kind !== SAME) {

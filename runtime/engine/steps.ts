@@ -220,7 +220,7 @@ export class Steps {
     }
     this.monitor.syscall(m);
     const fromNs = m.clock;
-    this.os.leave(m, fromNs, false);
+    this.os.leave(m, false);
     m.status = MStatus.SYSCALL;
     const why = s.gs.why(g);
     if (why === Wait.SYSCALL) {

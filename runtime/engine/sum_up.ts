@@ -96,8 +96,7 @@ export function finals(s: State): (number[] | null)[] {
 
 /** What all Gs worked until the end of the run: a compute is booked when it begins. */
 export function workNs({ gs, ms, nowNs }: State): number {
-  let sum = 0;
-  for (let g = 0; g < gs.count; g++) sum += gs.workNs(g);
+  let sum = gs.allWorkNs();
   for (const m of ms.at) {
     if (m.state !== MState.COMPUTE || m.g < 0) continue;
     sum -= m.status === MStatus.ON ? Math.min(m.clock - nowNs, gs.workNs(m.g)) : m.restNs;

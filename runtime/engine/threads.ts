@@ -92,7 +92,7 @@ export class Threads {
     this.#checkParks(m);
     s.charge(m, this.#exit);
     if (s.tracing) s.emit(Ev.M_EXIT, m, -1, 0, 0);
-    this.os.leave(m, m.clock, false);
+    this.os.leave(m, false);
     m.status = MStatus.DEAD;
     s.threads--;
   }
@@ -114,7 +114,7 @@ export class Threads {
     if (m.inNet !== 0) this.#sleepInNet(m);
     else if (m.own < 0 && m.idle === 0) this.pushIdle(m);
     if (s.tracing) s.emit(Ev.M_PARK, m, -1, m.inNet, 0);
-    this.os.leave(m, m.clock, false);
+    this.os.leave(m, false);
     m.status = PARKED;
     if (m.alarmNs < Infinity) {
       s.askedFor++;

@@ -321,6 +321,14 @@ export class GTable {
     const more = this.#workMore;
     return this.row[(g << SHIFT) | WORK_NS] + (g < more.length ? more[g] : 0);
   }
+  /** What all Gs worked so far. */
+  allWorkNs(): number {
+    const row = this.row, n = this.count << SHIFT;
+    let sum = 0;
+    for (let at = WORK_NS; at < n; at += 1 << SHIFT) sum += row[at];
+    for (const ns of this.#workMore) sum += ns;
+    return sum;
+  }
   addWork(g: number, ns: number): void {
     // In 32-bit integers, because a sum that may be a double costs four times as much.
     const at = (g << SHIFT) | WORK_NS, small = ns | 0, sum = (this.row[at] + small) | 0;
