@@ -20,14 +20,11 @@ import { isTimed } from "./timers.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
 import { WaitGroups } from "./wait_groups.ts";
 
-/** Housekeepers of the runtime that sysmon starts, which no goroutine of the lab can do. */
-const LEFT_OUT: readonly string[] = ["runtime.bgscavenge", "runtime.forcegchelper"];
-
 /**
- * The garbage collector's own. They run at the instants of the recording, whatever the model does,
+ * The garbage collector's own, and the scavenger that gives memory back. They run at the instants of the recording, whatever the model does,
  * so nobody else may wait for them: that would hold a faster run to the recorded pace.
  */
-const COLLECTOR = /^runtime\.(?:gcBgMark|bgsweep)/;
+const COLLECTOR = /^runtime\.(?:gcBgMark|bgsweep|bgscavenge|forcegchelper)/;
 
 /** How a wait ends in the workload. */
 export const Ending = {
@@ -136,13 +133,7 @@ export class Outline {
 
   #leaveOut(): void {
     const { log, leftOut } = this;
-    for (const [g, x] of log.goroutines.entries()) if (LEFT_OUT.includes(x.name)) leftOut.add(g);
-    // Who does something to others is needed.
-    for (let row = 0; leftOut.size > 0 && row < log.rowG.length; row++) {
-      const did = log.rowDid.at(row);
-      if (did === Did.WAKE || did === Did.SPAWN) leftOut.delete(log.rowG.at(row));
-    }
-    // So is nobody who was only found waiting and never went on.
+    // Nobody is needed who was only found waiting and never went on.
     for (const [g, x] of log.goroutines.entries()) {
       if (x.foundIn >= 0 && this.ending(x.foundIn) === Ending.NEVER) leftOut.add(g);
       if (x.state === GoState.Syscall && x.runningNs + x.runnableNs === 0) leftOut.add(g);

@@ -86,7 +86,7 @@ export function summarize(outline: Outline, lengths: WaitLengths): ImportSummary
   };
 }
 
-const LEFT_OUT_HOW = "the runtime's housekeeping, and goroutines that did nothing";
+const LEFT_OUT_HOW = "they did nothing";
 
 function addWait(rows: Tally, outline: Outline, lengths: WaitLengths, wait: number): void {
   const { log } = outline;
