@@ -16,6 +16,7 @@ import { type Channel, findChannels } from "./channels.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
 import { Locks } from "./locks.ts";
 import { findPools, type Pool } from "./pools.ts";
+import { COLLECTOR as WORKER } from "./procs.ts";
 import { isTimed } from "./timers.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
 import { WaitGroups } from "./wait_groups.ts";
@@ -106,9 +107,10 @@ export class Outline {
         : Ending.GOROUTINE;
     }
     if (this.written.has(wait)) return Ending.SOCKET;
-    // What no timer ended is over at once: nobody sleeps whole ms for it.
-    const isRuntime = this.#isCollector(this.log.waitG.at(wait));
-    return isTimed(this.log, wait) || isRuntime ? Ending.SLEEP : Ending.NETPOLL;
+    // What no timer ended is over at once: nobody sleeps whole ms for it. A worker of the collector
+    // is taken before all others, as is whoever a timer wakes.
+    const isWorker = WORKER.test(this.log.goroutines[this.log.waitG.at(wait)].name);
+    return isTimed(this.log, wait) || isWorker ? Ending.SLEEP : Ending.NETPOLL;
   }
 
   #isCollector(g: number): boolean {

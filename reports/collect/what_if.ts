@@ -117,7 +117,7 @@ function run(
     const { metrics } = outcome;
     const stuck = outcome.end === EndWhy.DEADLOCK || outcome.end === EndWhy.STALLED;
     const latency = metrics.schedLatencyNs;
-    const differs = recorded === null || stuck ? "" : workDiffers(recorded, outcome);
+    const differs = recorded === null || stuck ? "" : workDiffers(recorded, outcome, procs);
     return {
       ...named,
       ...(differs === "" ? {} : { differs }),
