@@ -22,8 +22,9 @@ import { GoState, NETWORK } from "./trace_event.ts";
 import { WaitGroups } from "./wait_groups.ts";
 
 /**
- * The garbage collector's own, and the scavenger that gives memory back. They run at the instants of the recording, whatever the model does,
- * so nobody else may wait for them: that would hold a faster run to the recorded pace.
+ * The garbage collector's own, and the scavenger that gives memory back. They run at the instants
+ * of the recording, whatever the model does, so nobody else may wait for them: that would hold a
+ * faster run to the recorded pace.
  */
 const COLLECTOR = /^runtime\.(?:gcBgMark|bgsweep|bgscavenge|forcegchelper)/;
 
