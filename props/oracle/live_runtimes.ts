@@ -38,6 +38,8 @@ const CARGO = {
   install: "install Rust 1.85 or later, for example with 'apt-get install rustup'",
 };
 const cargo = (name: string) => [
+  // Tokio shows only so how its LIFO slot is switched off.
+  ...["--config", 'build.rustflags=["--cfg", "tokio_unstable"]'],
   ...["run", "--quiet", "--release", "--locked", "--manifest-path", `${FOLDER}rust/Cargo.toml`],
   ...["--", name],
 ];
@@ -63,7 +65,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     started:
       "worker_threads(1), global_queue_interval as the option says (31); main is a spawned " +
       "task, begun after the worker has parked once",
-    settings: ["globalQueueInterval"],
+    settings: ["globalQueueInterval", "eventInterval", "lifoSlot"],
     own: "tokio",
   },
   "tokio-current-thread": {
@@ -71,7 +73,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     ...CARGO,
     args: cargo("tokio-current-thread"),
     started: "main is a task spawned by the future of block_on",
-    settings: ["globalQueueInterval"],
+    settings: ["globalQueueInterval", "eventInterval"],
     own: "tokio",
   },
   "rayon": {

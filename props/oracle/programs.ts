@@ -18,6 +18,7 @@ import {
 } from "../programs/random.ts";
 import { TIMED_OBJECTS, TIMED_PROGS, timedProgram } from "../programs/timed.ts";
 import { LIVE, REPEATABLE, type ShapeName, SHAPES } from "../programs/shapes.ts";
+import { WIDE_OBJECTS, type WideProgram, wideProgram, wideProgs } from "../programs/wide.ts";
 import { leftToChance, type OracleCase } from "./lab_runs.ts";
 
 /** A program as drawn. */
@@ -120,13 +121,47 @@ export const oracleCase: fc.Arbitrary<OracleCase> = planOf(recorded, randomProgr
   .filter(({ program, risky }) => !risky || !leftToChance(program))
   .map(({ program }) => program);
 
-/** The same, half of them with Gs of classes 0 to 3. */
-export const classedCase: fc.Arbitrary<OracleCase> = fc
-  .tuple(oracleCase, fc.option(fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), { freq: 2 }))
-  .map(([program, classes]) => withClasses(program, classes ?? []));
+/** The same programs, half of them with Gs of classes 0 to 3. */
+export const classed = (programs: fc.Arbitrary<OracleCase>): fc.Arbitrary<OracleCase> =>
+  fc
+    .tuple(programs, fc.option(fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), { freq: 2 }))
+    .map(([program, classes]) => withClasses(program, classes ?? []));
 
 /** Programs of what Gs share beside channels, mutexes and wait groups. */
 const syncCase: fc.Arbitrary<OracleCase> = planOf(live, randomSyncProgram).map(caseOf);
+
+/** Many and larger shapes, a wide program, or both: for all that is no order of Go's. */
+export const wideCase: fc.Arbitrary<OracleCase> = fc.oneof(
+  wideProgram.map((program) => ({ workload: alone(program), phase: 0 })),
+  fc.tuple(
+    fc.array(
+      fc.record({
+        kind: recorded,
+        k: fc.integer({ min: 1, max: 24 }),
+        r: fc.integer({ min: 1, max: 24 }),
+        c: fc.integer({ min: 0, max: 12 }),
+        v: fc.integer({ min: 0, max: 3 }),
+      }),
+      { minLength: 1, maxLength: 7 },
+    ),
+    fc.option(wideProgram, { freq: 3 }),
+    fc.constantFrom(...Object.keys(BETWEEN) as Plan["between"][]),
+  ).map(([parts, wide, between]) => {
+    const written = parts.map((size) => SHAPES[size.kind].write(size, new Style(true, 0, size.v)));
+    if (wide !== null) {
+      const { main, ...progs } = wideProgs(wide);
+      written.push({ objects: WIDE_OBJECTS, progs, main, gs: 0 });
+    }
+    const end: Instrs = [["wgwait", "all"], ["mark"]];
+    return {
+      workload: withoutUnused(joined(written, { between: BETWEEN[between], end })),
+      phase: 0,
+    };
+  }),
+);
+
+const alone = (program: WideProgram): Workload =>
+  withoutUnused({ objects: WIDE_OBJECTS, progs: wideProgs(program) });
 
 /** Programs of Gs that wait for time; main waits for all. */
 const timedCase: fc.Arbitrary<OracleCase> = fc.record({
@@ -157,9 +192,14 @@ const withDone = (body: Instrs): Instrs =>
 
 /**
  * What the oracle generates: programs as in the recorded corpus, of what else Gs share, of Gs that
- * wait for time.
+ * wait for time, and for other runtimes wide ones.
  */
-export const GENERATORS = { recorded: oracleCase, sync: syncCase, timed: timedCase } as const;
+export const GENERATORS = {
+  recorded: oracleCase,
+  sync: syncCase,
+  timed: timedCase,
+  wide: wideCase,
+} as const;
 /** Name of a generator. */
 export type GeneratorName = keyof typeof GENERATORS;
 
@@ -222,14 +262,30 @@ function longProgs({ kind, k, r, cap, markEach, yields }: LongPart, i: number) {
  * Programs with locks or channels of a runtime's own: without close and select, with room in every
  * channel. They end, and nobody panics.
  */
-export const ownCase = (sync: OwnSync): fc.Arbitrary<OracleCase> =>
-  fc.oneof({ weight: 3, arbitrary: oracleCase }, { weight: 1, arbitrary: longCase }).map((
+export const ownCase = (
+  sync: OwnSync,
+  kind: GeneratorName = "recorded",
+): fc.Arbitrary<OracleCase> =>
+  fc.oneof({ weight: 3, arbitrary: GENERATORS[kind] }, { weight: 1, arbitrary: longCase }).map((
     { workload, phase },
-  ) => ({ workload: { ...withRoom(workload), sync }, phase })).filter(({ workload }) => {
+  ) => {
+    const calm = kind === "wide" ? withoutSelects(workload) : workload;
+    return { workload: { ...withRoom(calm), sync }, phase };
+  }).filter(({ workload }) => {
     const text = JSON.stringify(workload.progs);
     return !/"(close|select)"/.test(text) && /"(lock|send)"/.test(text) &&
       MODELS_OF[sync].every((model) => isEnding(workload, model));
   });
+
+/** Marks in place of selects, closes and unlocks of what is not locked. */
+function withoutSelects(workload: Workload): Workload {
+  const progs = JSON.stringify(
+    workload.progs,
+    (_, part) =>
+      Array.isArray(part) && (part[0] === "select" || part[0] === "close") ? ["mark"] : part,
+  );
+  return { ...workload, progs: JSON.parse(progs) };
+}
 
 function withRoom({ objects = {}, progs }: Workload): Workload {
   const all = Object.entries(objects).map(([name, object]) => [

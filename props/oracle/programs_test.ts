@@ -4,7 +4,7 @@ import { assemble, EndWhy, Ev } from "@lab/runtime";
 import { labOrder, labRun, leftToChance, type OracleCase } from "./lab_runs.ts";
 import { joined, Style } from "../programs/build.ts";
 import { REPEATABLE, SHAPES } from "../programs/shapes.ts";
-import { classedCase, oracleCase, withClasses } from "./programs.ts";
+import { classed, oracleCase, withClasses } from "./programs.ts";
 
 const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });
 const SIZES = [
@@ -107,7 +107,7 @@ Deno.test("withClasses() gives each spawn a class in turn, and changes nothing e
 });
 
 Deno.test("half of the programs with classes have some", () => {
-  const all = fc.sample(classedCase, { seed: 3, numRuns: 200 });
+  const all = fc.sample(classed(oracleCase), { seed: 3, numRuns: 200 });
   const classed = all.filter(({ workload }) => JSON.stringify(workload).includes('"class"'));
   assert(classed.length > 60 && classed.length < 140, `${classed.length} of 200`);
 });

@@ -18,7 +18,7 @@ import { configure } from "@lab/models";
 import { explain } from "./explain.ts";
 import { type Live, LIVE_RUNTIMES, type LiveAnswer, startLive } from "./live_runtimes.ts";
 import { type GpmTexts, sameOrder } from "./lab_runs.ts";
-import { classedCase, oracleCase, ownCase, type OwnSync } from "./programs.ts";
+import { classed, type GeneratorName, GENERATORS, ownCase, type OwnSync } from "./programs.ts";
 import { programAt } from "./differential.ts";
 
 /** What is asked. */
@@ -27,6 +27,8 @@ export interface RuntimeRequest {
   readonly runtime: string;
   /** Programs to generate. */
   readonly runs: number;
+  /** What generates them; left out: the generator of the recorded corpus. */
+  readonly programs?: GeneratorName;
   /** Of the generator. */
   readonly seed: number;
   /** Runs of each program on the real one. */
@@ -94,16 +96,17 @@ export function judgeRuntime(answer: LiveAnswer, lab: Outcome | string): Verdict
  */
 export async function runtimeDifferential(
   live: Live,
-  { runtime, runs, seed, repeat, path, options: typed, sync }: RuntimeRequest,
+  { runtime, runs, programs: kind = "recorded", seed, repeat, path, options: typed, sync }:
+    RuntimeRequest,
   onProgram: () => void = () => {},
 ): Promise<RuntimeTally> {
   const { model, hasClasses, initial } = LIVE_RUNTIMES[runtime];
   const options = { ...initial, ...typed };
   const programs = sync !== undefined && sync !== "fifo"
-    ? ownCase(sync)
+    ? ownCase(sync, kind)
     : hasClasses
-    ? classedCase
-    : oracleCase;
+    ? classed(GENERATORS[kind])
+    : GENERATORS[kind];
   const tally = { programs: 0, equal: 0, unrepeated: 0, different: 0, marks: 0 };
   const found: { path: string; workload: Workload }[] = [];
   const verdictOf = async (workload: Workload): Promise<Verdict> => {
@@ -143,7 +146,7 @@ export async function runtimeDifferential(
     const answer = await live.ask(shrunk.workload, repeat);
     const lab = labRun(model, options, shrunk.workload, true);
     told.push(differenceText(live.runtime, shrunk.workload, answer, lab));
-    told.push(`  again: ${again(runtime, seed, shrunk.path, typed, sync)}`);
+    told.push(`  again: ${again(runtime, seed, shrunk.path, typed, kind, sync)}`);
   }
   return { ...tally, told };
 }
@@ -154,10 +157,12 @@ function again(
   seed: number,
   path: string,
   options: GpmTexts,
+  kind: GeneratorName,
   sync = "fifo",
 ): string {
   const texts = Object.entries(options).map(([name, value]) => ` --option ${name}=${value}`);
-  const more = [...(sync === "fifo" ? [] : [` --sync ${sync}`]), ...texts].join("");
+  const drawn = kind === "recorded" ? [] : [` --programs ${kind}`];
+  const more = [...drawn, ...(sync === "fifo" ? [] : [` --sync ${sync}`]), ...texts].join("");
   return `deno task oracle --runtime ${runtime} --seed ${seed} --path ${path}${more}`;
 }
 

@@ -75,6 +75,19 @@ function refuseSync(runtime: string, sync: string): void {
   throw new UsageError("--sync", rule, sync, "see --help");
 }
 
+/** Refuses programs that this runtime cannot be held to. */
+function refusePrograms(isGo: boolean, programs: GeneratorName, isOther: boolean): void {
+  if (programs === "recorded") return;
+  if (isOther) {
+    const rule = "goes with none of --form and --procs";
+    throw new UsageError("--programs", rule, programs, "leave one of them out");
+  }
+  if ((programs === "wide") === isGo) {
+    const rule = isGo ? "wide goes with --runtime" : "must be recorded or wide with --runtime";
+    throw new UsageError("--programs", rule, programs, "see --help");
+  }
+}
+
 /** `oracle`. */
 export function oracleCommand(done: Done): Command {
   return newCommand(
@@ -88,6 +101,7 @@ export function oracleCommand(done: Done): Command {
       "--procs 2",
       "--option ring=128",
       "--runtime jdk --runs 1000",
+      "--runtime tokio --programs wide --option lifoSlot=off",
     ],
     "deno task oracle",
   )
@@ -129,21 +143,16 @@ export function oracleCommand(done: Done): Command {
     .addOption(
       choiceOption(
         "--programs <KIND>",
-        "what is generated: as the recorded corpus, what else Gs share (sync), or Gs that wait for " +
-          "time (timed; 0.3 s for each program)",
+        "what is generated: as the recorded corpus; with Go what else Gs share (sync), or Gs that " +
+          "wait for time (timed; 0.3 s for each program); with other runtimes long ones (wide)",
         Object.keys(GENERATORS),
       ).default("recorded"),
     )
     .addOption(runtimeOption("what the lab is held against"))
     .addOption(syncOption())
     .action(async ({ runtime, option: options, form, path, runs, ...flags }: OracleFlags) => {
-      if (
-        flags.programs !== "recorded" && (runtime !== "go" || form !== "text" || flags.procs !== 1)
-      ) {
-        const rule = "goes with none of --runtime, --form and --procs";
-        throw new UsageError("--programs", rule, flags.programs, "leave one of them out");
-      }
       const isGo = runtime === "go";
+      refusePrograms(isGo, flags.programs, form !== "text" || flags.procs !== 1);
       refuseSync(runtime, flags.sync);
       configureModel(isGo ? "gpm" : LIVE_RUNTIMES[runtime].model, options);
       if (!isGo && form !== "text") {

@@ -14,6 +14,7 @@ use serde_json::{json, Value};
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
+use tokio_runs::Settings;
 use workload::Program;
 use world::{End, Outcome};
 
@@ -23,16 +24,23 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let runtime = args.first().map(String::as_str).unwrap_or("");
     let options: HashMap<&str, &str> = args.iter().skip(1).filter_map(|a| a.split_once('=')).collect();
-    let interval = options.get("globalQueueInterval").map_or(31, |text| text.parse().unwrap_or(31));
-    let workers = options.get("workers").map_or(1, |text| text.parse().unwrap_or(1));
+    let number = |name: &str, initial: u32| {
+        options.get(name).map_or(initial, |text| text.parse().unwrap_or(initial))
+    };
+    let workers = number("workers", 1) as usize;
+    let settings = Settings {
+        global_queue_interval: number("globalQueueInterval", 31),
+        event_interval: number("eventInterval", 61),
+        has_lifo_slot: options.get("lifoSlot") != Some(&"off"),
+    };
     let (name, run): (_, Run) = match runtime {
         "tokio" => (
             "Tokio 1.54.1, multi_thread",
-            Box::new(move |p| tokio_runs::multi_thread(p, interval, workers)),
+            Box::new(move |p| tokio_runs::multi_thread(p, settings, workers)),
         ),
         "tokio-current-thread" => (
             "Tokio 1.54.1, current_thread",
-            Box::new(move |p| tokio_runs::current_thread(p, interval)),
+            Box::new(move |p| tokio_runs::current_thread(p, settings)),
         ),
         "rayon" => {
             let (pool, is_fifo) = (rayon_runs::pool(), options.get("breadthFirst") == Some(&"true"));

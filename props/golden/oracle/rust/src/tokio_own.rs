@@ -1,6 +1,7 @@
 //! Runs on Tokio with its own synchronisation: `Mutex`, or `Semaphore` for each second one, `mpsc`,
 //! and `Notify` for wait groups. Channels have room, and one receiver waits at a time.
 
+use crate::tokio_runs::Settings;
 use crate::workload::{Op, Program};
 use crate::world::End;
 use std::future::poll_fn;
@@ -215,11 +216,11 @@ pub fn multi_thread(runtime: Runtime, program: &Arc<Program>) -> (Vec<i64>, End)
 }
 
 /// `current_thread`, on a thread of its own.
-pub fn current_thread(program: &Arc<Program>, interval: u32) -> (Vec<i64>, End) {
+pub fn current_thread(program: &Arc<Program>, settings: Settings) -> (Vec<i64>, End) {
     let own = Own::new(program);
     let shared = own.clone();
     let thread = std::thread::spawn(move || {
-        let runtime = Builder::new_current_thread().global_queue_interval(interval).build().unwrap();
+        let runtime = settings.build(Builder::new_current_thread());
         let mut is_begun = false;
         runtime.block_on(poll_fn(|cx| {
             *shared.root.lock().unwrap() = Some(cx.waker().clone());

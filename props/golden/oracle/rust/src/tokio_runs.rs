@@ -10,6 +10,25 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::runtime::Builder;
 
+/// What a user of Tokio turns.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    pub global_queue_interval: u32,
+    pub event_interval: u32,
+    pub has_lifo_slot: bool,
+}
+
+impl Settings {
+    /// A runtime with them.
+    pub fn build(&self, mut builder: Builder) -> tokio::runtime::Runtime {
+        builder.global_queue_interval(self.global_queue_interval).event_interval(self.event_interval);
+        if !self.has_lifo_slot {
+            builder.disable_lifo_slot();
+        }
+        builder.build().unwrap()
+    }
+}
+
 /// What both flavours share with the thread that waits for the end.
 pub struct Shared {
     world: Mutex<World<Tasks>>,
@@ -105,12 +124,10 @@ fn result(shared: &Shared) -> Outcome {
 }
 
 /// `multi_thread`. Begins when each worker has parked once, so that its tick is known.
-pub fn multi_thread(program: &Arc<Program>, interval: u32, workers: usize) -> Outcome {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(workers)
-        .global_queue_interval(interval)
-        .build()
-        .unwrap();
+pub fn multi_thread(program: &Arc<Program>, settings: Settings, workers: usize) -> Outcome {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(workers);
+    let runtime = settings.build(builder);
     while (0..workers).any(|worker| runtime.metrics().worker_park_count(worker) < 1) {
         std::thread::sleep(Duration::from_micros(20));
     }
@@ -129,11 +146,11 @@ pub fn multi_thread(program: &Arc<Program>, interval: u32, workers: usize) -> Ou
 }
 
 /// `current_thread`.
-pub fn current_thread(program: &Arc<Program>, interval: u32) -> Outcome {
+pub fn current_thread(program: &Arc<Program>, settings: Settings) -> Outcome {
     if program.has_own_sync {
-        return one_worker(tokio_own::current_thread(program, interval));
+        return one_worker(tokio_own::current_thread(program, settings));
     }
-    let runtime = Builder::new_current_thread().global_queue_interval(interval).build().unwrap();
+    let runtime = settings.build(Builder::new_current_thread());
     let shared = shared(program);
     let mut is_begun = false;
     runtime.block_on(std::future::poll_fn(|cx| {
