@@ -21,6 +21,7 @@ export { default as Cilk } from "./examples/cilk.ts";
 export { default as Edf } from "./examples/edf.ts";
 export { default as GmLifo } from "./examples/gm_lifo.ts";
 export { default as Injection } from "./examples/injection.ts";
+export { default as Libuv } from "./examples/libuv.ts";
 export { default as LifoSlot } from "./examples/lifo_slot.ts";
 export { default as Priorities } from "./examples/priorities.ts";
 export { default as RandomChoice } from "./examples/random_choice.ts";

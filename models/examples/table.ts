@@ -11,6 +11,7 @@ import Cilk from "./cilk.ts";
 import Edf from "./edf.ts";
 import GmLifo from "./gm_lifo.ts";
 import Injection from "./injection.ts";
+import Libuv from "./libuv.ts";
 import LifoSlot from "./lifo_slot.ts";
 import Priorities from "./priorities.ts";
 import RandomChoice from "./random_choice.ts";
@@ -43,6 +44,7 @@ export const EXAMPLES: readonly ModelSpec[] = [
     ".NET's pool: a thread for each core, one more each time it is starved",
     Injection,
   ),
+  example("libuv", "libuv's thread pool: one queue, slow I/O on half of the threads", Libuv),
 ];
 
 /** The class of an example: written like a guest's, so that a copy of its file is one. */

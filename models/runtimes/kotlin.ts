@@ -32,6 +32,8 @@ export interface KotlinOptions {
   readonly stealResolution: number;
   /** What a system call is wrapped in. */
   readonly blocking: "io" | "nothing";
+  /** Whose the local queues are: see `kotlin_workers.ts`. */
+  readonly queueOf: "permit" | "worker" | "offloaded";
 }
 
 const READY = moreSteps(PUT, "kicked");
@@ -46,6 +48,7 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
     option("maxPoolSize", "integer", [1, 2_097_150], 2_097_150, "workers, with blocked ones"),
     option("stealResolution", "ns", [0, 1e9], 100_000, "age of a slot that is stolen"),
     choice("blocking", ["io", "nothing"], "around system calls"),
+    choice("queueOf", ["permit", "worker", "offloaded"], "whose the slots and queues are"),
   ];
   readonly name: string = "kotlin";
   override readonly promises: Promises = {

@@ -10,6 +10,7 @@ import type { ModelSpec, OptionSpec } from "../spec.ts";
 import Beam from "./beam.ts";
 import Jdk from "./jdk.ts";
 import Kotlin from "./kotlin.ts";
+import { KotlinWorkers } from "./kotlin_workers.ts";
 import Rayon from "./rayon.ts";
 import Tokio from "./tokio.ts";
 import CurrentThread from "./tokio_current_thread.ts";
@@ -19,7 +20,14 @@ export const RUNTIMES: readonly ModelSpec[] = [
   runtime("tokio", "Tokio, multi_thread: a capped LIFO slot, rings, inject; yields put off", Tokio),
   runtime("tokio-current-thread", "Tokio on one thread: a queue; yields put off", CurrentThread),
   runtime("jdk", "the JDK's pool for virtual threads: own work first, steal one", Jdk),
-  runtime("kotlin", "Kotlin's Dispatchers.Default: a slot, queues of 127, a global one", Kotlin),
+  {
+    ...runtime(
+      "kotlin",
+      "Kotlin's Dispatchers.Default: a slot, queues of 127, a global one",
+      Kotlin,
+    ),
+    make: (ops, o) => new (o.queueOf === "permit" ? Kotlin : KotlinWorkers)(ops, o as never),
+  },
   runtime("beam", "Erlang's BEAM: priorities, slices of 4,000 reductions", Beam),
   runtime(
     "rayon",

@@ -7,8 +7,7 @@
  * Source: Tokio 1.54.1, `runtime/scheduler/multi_thread/worker.rs` (`Context::run`, `run_task`,
  * `maintenance`, `schedule_local`, `next_task`, `steal_work`, `maybe_move_runtime`), `queue.rs`
  * (`push_back_or_overflow`, `push_overflow`, `steal_into`), `idle.rs`, `stats.rs`, `defer.rs`. Left
- * out: who holds the driver (timers come from outside); the 512 of the blocking pool; and that a
- * task goes on without a core behind `block_in_place`: here it waits for one. The budget of 128
+ * out: the 512 of the blocking pool; and that a task goes on without a core behind `block_in_place`: here it waits for one. The budget of 128
  * operations counts where a program synchronises as Tokio does (`"sync": "tokio"`).
  *
  * Weak spot: a task in the slot waits for as long as the one before it computes, whoever is idle
@@ -20,13 +19,16 @@
 import { again, FIRST, type GId, LAST, type MId, NEWER, NONE, type None, PARK } from "@lab/runtime";
 import type { PId, Queue, Verdict } from "@lab/runtime";
 import { FIND } from "./tokio_terms.ts";
-import { TokioWorker } from "./tokio_worker.ts";
+import { TokioDriver } from "./tokio_driver.ts";
 
 /** Tokio, multi_thread. */
-export default class Tokio extends TokioWorker {
+export default class Tokio extends TokioDriver {
   readonly name: string = "tokio";
   /** By M: where it began to steal. */
   readonly #start: number[] = [];
+  /** How a round with a poll goes on, and one that found nothing. */
+  readonly #event = this.options.driver === "outside" ? FIND.woken : FIND.poll;
+  readonly #asleep = this.options.driver === "outside" ? PARK : again(FIND.sleep);
 
   protected next(m: MId, step: number): Verdict {
     const { slot, ring, inject, deferred } = this.q, { ops } = this, p = ops.procOf(m) as PId;
@@ -50,10 +52,12 @@ export default class Tokio extends TokioWorker {
         return again(isDone ? FIND.tick : FIND.spent);
       }
       case FIND.tick:
-        return again(this.rounds.begin(p, ops.nowNs(m)) ? FIND.woken : FIND.local);
+        return again(this.rounds.begin(p, ops.nowNs(m)) ? this.#event : FIND.local);
+      case FIND.poll:
+        return again(this.poll(m) ? FIND.poll : FIND.woken);
       case FIND.woken: {
         const g = this.hand[m] = deferred[p].take(m);
-        if (g === NONE) return again(FIND.local);
+        if (g === NONE) return again(this.hasMore(p) ? FIND.wake : FIND.local);
         const isLast = deferred[p].len() === 0 && this.options.lifoSlot !== "off";
         return again(isLast ? FIND.last : FIND.wokenPut);
       }
@@ -68,8 +72,11 @@ export default class Tokio extends TokioWorker {
         const g = this.hand[m] as GId;
         if (!this.looksFirst(p)) return this.#run(m, p, g, ring[p].len() > 0);
         slot[p].put(m, g);
-        return again(FIND.local);
+        return again(this.hasMore(p) ? FIND.wake : FIND.local);
       }
+      case FIND.wake:
+        this.wake(this.hand[m] as GId, m);
+        return again(FIND.local);
       case FIND.local: {
         const isFirst = this.looksFirst(p);
         const from = isFirst ? inject : slot[p].len() > 0 ? slot[p] : ring[p];
@@ -91,14 +98,18 @@ export default class Tokio extends TokioWorker {
         if (deferred[p].len() === 0) return again(FIND.announce);
         // The driver is polled, and the loop goes round once more.
         this.rounds.begin(p, ops.nowNs(m));
-        return again(FIND.woken);
+        return again(this.#event);
+      case FIND.sleep:
+        return this.sleep(m);
       case FIND.unspin:
-        return ops.stopSpin(m) === 0 ? again(FIND.recheck) : PARK;
+        return ops.stopSpin(m) === 0 ? again(FIND.recheck) : this.#asleep;
       case FIND.respin:
         ops.trySpin(m, Infinity);
         return again(FIND.next);
       case FIND.found:
-        return ops.stopSpin(m) === 0 ? again(FIND.notify) : this.hand[m] as GId;
+        return ops.stopSpin(m) === 0 || this.handsDriverOn(m)
+          ? again(FIND.notify)
+          : this.hand[m] as GId;
       default:
         this.wake(this.hand[m] as GId, m);
         return this.hand[m] as GId;
@@ -155,17 +166,18 @@ export default class Tokio extends TokioWorker {
     this.rounds.poll(p, this.ops.nowNs(m));
     this.ops.giveBudget(m, this.options.budget);
     this.hand[m] = g;
-    return this.ops.isSpinning(m) ? again(FIND.found) : hasMore ? again(FIND.notify) : g;
+    if (this.ops.isSpinning(m)) return again(FIND.found);
+    return hasMore || this.handsDriverOn(m) ? again(FIND.notify) : g;
   }
 
   /** The last that searched looks once more when it is seen to be idle; nobody else does. */
   override find(m: MId, step: number): Verdict {
     if (step === FIND.announce) {
       this.ops.announceIdle(m);
-      return this.ops.isSpinning(m) ? again(FIND.unspin) : PARK;
+      return this.ops.isSpinning(m) ? again(FIND.unspin) : this.#asleep;
     }
     if (step !== FIND.recheck) return this.next(m, step);
-    return this.hasWork() && this.ops.withdrawIdle(m) ? again(FIND.respin) : PARK;
+    return this.hasWork() && this.ops.withdrawIdle(m) ? again(FIND.respin) : this.#asleep;
   }
 
   protected hasWork(): boolean {

@@ -21,6 +21,8 @@ export interface TokioOptions {
   readonly ring: number;
   /** Workers; 0: one for each P. */
   readonly workers: number;
+  /** Who has the driver of timers and sockets: nobody, or the workers; is it handed on? */
+  readonly driver: "outside" | "worker" | "eager";
   /** What a system call is wrapped in. */
   readonly blocking: "spawn_blocking" | "block_in_place" | "nothing";
   /** Operations of Tokio's own synchronisation before a task, and those behind it, must yield. */
@@ -44,6 +46,7 @@ export const OPTIONS = [
   option("lifoCap", "integer", [1, 1e6], 3, "tasks in a row behind another (Tokio: 3)"),
   option("ring", "power", [2, 65_536], 256, "slots of a local ring (Tokio: 256)"),
   option("workers", "integer", [0, 1024], 0, "worker threads; 0: one for each P"),
+  choice("driver", ["outside", "worker", "eager"], "who has timers and sockets"),
   choice("blocking", ["spawn_blocking", "block_in_place", "nothing"], "around system calls"),
   BUDGET,
 ];
@@ -54,9 +57,11 @@ export const READY = moreSteps(PUT, "kicked", "spill", "drain", "drainPut", "dra
 export const FIND = moreSteps(
   NEXT,
   "tick",
+  "poll",
   "woken",
   "wokenPut",
   "wokenSpill",
+  "wake",
   "local",
   "batch",
   "search",
@@ -68,6 +73,7 @@ export const FIND = moreSteps(
   "last",
   "spent",
   "spentSpill",
+  "sleep",
   ["steal", 1025],
 );
 

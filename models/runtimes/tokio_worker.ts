@@ -7,15 +7,16 @@
  * @module
  */
 
-import { again, DONE, fifo, type GId, type Handoff, LeaveWhy, type MId, NEWER } from "@lab/runtime";
-import { NONE, type None, type Ops, PARK, type PId, type Promises, ReadyWhy } from "@lab/runtime";
+import { again, DONE, type Events, fifo, type GId, type Handoff, LeaveWhy } from "@lab/runtime";
+import { type MId, NEWER, NONE, type None, type Ops, PARK, type PId } from "@lab/runtime";
+import { type Promises, ReadyWhy } from "@lab/runtime";
 import { ring, shared, type Slices, slot, type Spinning, stack, type Verdict } from "@lab/runtime";
 import { Pool, WAKE } from "../examples/pool.ts";
 import { Rounds } from "./tokio_rounds.ts";
 import { FIND, OPTIONS, promised, READY, type TokioOptions } from "./tokio_terms.ts";
 
 /** What tasks and threads do to the queues; who runs next is in `tokio.ts`. */
-export abstract class TokioWorker extends Pool<Handoff & Spinning & Slices> {
+export abstract class TokioWorker extends Pool<Handoff & Spinning & Slices & Events> {
   static readonly options = OPTIONS;
   override readonly promises: Promises;
   static override readonly steps = { ...Pool.steps, ready: READY, leave: READY, find: FIND };

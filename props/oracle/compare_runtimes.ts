@@ -15,7 +15,7 @@ import {
   type PlacedRun,
   shareAway,
 } from "./distributions.ts";
-import { LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
+import { answeredRuns, LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
 import { quantile } from "../statistics.ts";
 
 /** What is asked. */
@@ -67,9 +67,9 @@ export async function compareRuntimes(
       const machine = { procs: 1, cores: 1 };
       const one = simulate({ model: configure(model, options).make, program, machine });
       const answer = await live.ask(workload, runs, params);
-      if ("error" in answer) throw new Error(`${runtime} cannot run ${name}: ${answer.error}`);
+      const { runs: answered } = answeredRuns(answer, runtime, name);
       // Equal runs may have come as one.
-      const real = answer.runs.flatMap(({ times, marks, places = [], home = 0 }) =>
+      const real = answered.flatMap(({ times, marks, places = [], home = 0 }) =>
         Array.from({ length: times }, (): PlacedRun => ({ marks, places, home, ns: 0 }))
       );
       const lab = Array.from({ length: runs }, (_, i) => {

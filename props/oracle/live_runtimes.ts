@@ -144,8 +144,25 @@ export interface LiveRun {
   readonly home?: number;
 }
 
-/** What a runtime answers: runs, most frequent first, or why there are none. */
-export type LiveAnswer = { readonly runs: readonly LiveRun[] } | { readonly error: string };
+/**
+ * What a runtime answers: runs, most frequent first; or why there are none: the program panicked,
+ * or the oracle cannot hold it to what it compares.
+ */
+export type LiveAnswer =
+  | { readonly runs: readonly LiveRun[] }
+  | { readonly error: string }
+  | { readonly refused: string };
+
+/** The answer, if it is one. @throws {Error} There are no runs. */
+export function answeredRuns<Runs extends { readonly runs: unknown }>(
+  answer: Runs | { readonly error: string } | { readonly refused: string },
+  runtime: string,
+  name: string | number,
+): Runs {
+  if ("runs" in answer) return answer;
+  const why = "error" in answer ? answer.error : answer.refused;
+  throw new Error(`${runtime} cannot run ${name}: ${why}`);
+}
 
 /** Whoever runs workloads on a real runtime, or a stand-in for tests. */
 export interface Live {

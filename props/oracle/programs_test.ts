@@ -108,6 +108,6 @@ Deno.test("withClasses() gives each spawn a class in turn, and changes nothing e
 
 Deno.test("half of the programs with classes have some", () => {
   const all = fc.sample(classed(oracleCase), { seed: 3, numRuns: 200 });
-  const classed = all.filter(({ workload }) => JSON.stringify(workload).includes('"class"'));
-  assert(classed.length > 60 && classed.length < 140, `${classed.length} of 200`);
+  const having = all.filter(({ workload }) => JSON.stringify(workload).includes('"class"'));
+  assert(having.length > 60 && having.length < 140, `${having.length} of 200`);
 });

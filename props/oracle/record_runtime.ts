@@ -8,7 +8,7 @@
 import type { Workload } from "@lab/runtime";
 import { CORPUS, fingerprint, pack } from "./corpus.ts";
 import { GoOracle } from "./go_oracle.ts";
-import { LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
+import { answeredRuns, LIVE_RUNTIMES, startLive } from "./live_runtimes.ts";
 import {
   familyOf,
   numbered,
@@ -81,8 +81,8 @@ export async function recordRuntime(
       const isFamily = typeof name === "string";
       const { workload, params } = isFamily ? familyOf(name) : { ...programs[name], params: {} };
       const answer = await live.ask(workload, repeat, params);
-      if ("error" in answer) throw new Error(`${runtime} cannot run ${name}: ${answer.error}`);
-      const [{ marks }, ...others] = answer.runs;
+      const { runs } = answeredRuns(answer, runtime, name);
+      const [{ marks }, ...others] = runs;
       const print = isFamily ? "" : fingerprint(programs[name]);
       rows.push([name, print, others.length === 0 ? pack(marks) : null]);
       onProgram();
@@ -127,8 +127,8 @@ export async function recordStarvation(
   try {
     for (const { name, workload } of STARVATION_CASES) {
       const answer = await asker.ask(workload, STARVATION_REPEAT);
-      if ("error" in answer) throw new Error(`${runtime} cannot run ${name}: ${answer.error}`);
-      turns[name] = turnsBefore(answer.runs[0].marks);
+      const { runs } = answeredRuns(answer, runtime, name);
+      turns[name] = turnsBefore(runs[0].marks);
       console.log(`${name}: ${turns[name]} turns of ${STARVING_TURNS} before the victim`);
     }
     const all = { ...STARVED_REAL, [model]: { runtime: asker.runtime, turns } };
@@ -145,7 +145,9 @@ export async function recordStarvation(
 interface Asker {
   readonly runtime: string;
   ask(workload: unknown, repeat: number): Promise<
-    { readonly runs: readonly { readonly marks: readonly number[] }[] } | { readonly error: string }
+    | { readonly runs: readonly { readonly marks: readonly number[] }[] }
+    | { readonly error: string }
+    | { readonly refused: string }
   >;
   close(): Promise<void>;
 }

@@ -42,13 +42,15 @@ export interface RuntimeRequest {
 }
 
 /** What came of one program. */
-type Verdict = "equal" | "unrepeated" | "different";
+type Verdict = "equal" | "unrepeated" | "refused" | "different";
 
 /** What came of all of them. */
 export interface RuntimeTally {
   readonly programs: number;
   readonly equal: number;
   readonly unrepeated: number;
+  /** Beyond the oracle. */
+  readonly refused: number;
   readonly different: number;
   /** Of the equal ones. */
   readonly marks: number;
@@ -80,6 +82,7 @@ function labRun(model: string, options: GpmTexts, workload: Workload, isTraced =
 
 /** Holds the answer of the real one against the lab's run. */
 export function judgeRuntime(answer: LiveAnswer, lab: Outcome | string): Verdict {
+  if ("refused" in answer) return "refused";
   if ("error" in answer) return typeof lab === "string" ? "equal" : "different";
   if (answer.runs.length > 1) return "unrepeated";
   if (typeof lab === "string") return "different";
@@ -107,7 +110,7 @@ export async function runtimeDifferential(
     : hasClasses
     ? classed(GENERATORS[kind])
     : GENERATORS[kind];
-  const tally = { programs: 0, equal: 0, unrepeated: 0, different: 0, marks: 0 };
+  const tally = { programs: 0, equal: 0, unrepeated: 0, refused: 0, different: 0, marks: 0 };
   const found: { path: string; workload: Workload }[] = [];
   const verdictOf = async (workload: Workload): Promise<Verdict> => {
     const asked = live.ask(workload, repeat), lab = labRun(model, options, workload);
@@ -174,7 +177,7 @@ function differenceText(
   lab: Outcome | string,
 ): string {
   const lines = [`different: ${JSON.stringify(workload)}`];
-  if ("error" in answer || typeof lab === "string") {
+  if (!("runs" in answer) || typeof lab === "string") {
     lines.push(`  ${runtime}: ${"error" in answer ? answer.error : "ended"}`);
     return [...lines, `  lab: ${typeof lab === "string" ? lab : lab.endName}`].join("\n");
   }
@@ -204,7 +207,9 @@ export async function compareWithRuntime(
     console.log(`${tally.marks} marks compared`);
     console.log(
       `${tally.programs} programs: ${tally.equal} equal, ${tally.unrepeated} not repeated by the ` +
-        `runtime itself, ${tally.different} different (${live.runtime}, seed ${request.seed})`,
+        `runtime itself, ${
+          tally.refused > 0 ? `${tally.refused} beyond the oracle, ` : ""
+        }${tally.different} different (${live.runtime}, seed ${request.seed})`,
     );
     return tally.different === 0;
   } finally {

@@ -47,8 +47,10 @@ answer(Request, Quantum) ->
     Head = ["{\"id\":", integer_to_list(Id), $,],
     run:load(Workload, maps:get(<<"params">>, Request, #{}), Quantum),
     Ends = [run:once() || _ <- lists:seq(1, maps:get(<<"repeat">>, Request, 5))],
-    case [Words || {panic, Words} <- Ends] of
-        [Words | _] -> [Head, "\"error\":\"", string:replace(Words, "\"", "'", all), "\"}"];
+    case [End || {Wrong, _} = End <- Ends, is_atom(Wrong)] of
+        [{Wrong, Words} | _] ->
+            Name = case Wrong of panic -> "error"; refused -> "refused" end,
+            [Head, $", Name, "\":\"", string:replace(Words, "\"", "'", all), "\"}"];
         [] ->
             Counts = lists:foldl(
                 fun(End, All) -> maps:update_with(End, fun(N) -> N + 1 end, 1, All) end,

@@ -37,7 +37,7 @@ flat(Instruction) -> Instruction.
 
 code(Key) -> ets:lookup_element(code, Key, 2).
 
-%% One run: `{Marks, IsStuck}`, or `{panic, Words}`.
+%% One run: `{Marks, IsStuck}`, or `{panic, Words}`; `{refused, Words}`: its slices cannot be told.
 once() ->
     case code(unknown) of
         [Part | _] -> {panic, [Part, " cannot be run"]};
@@ -65,7 +65,7 @@ run(Objects) ->
     [exit(Pid, kill) || Pid <- Tasks],
     [receive {'DOWN', Ref, _, _, _} -> ok end || Ref <- Monitors],
     case End of
-        {panic, Words} -> {panic, Words};
+        {Wrong, Words} -> {Wrong, Words};
         _ -> {[Mark || {_, Mark} <- ets:tab2list(marks)], End =:= stuck}
     end.
 
@@ -85,6 +85,7 @@ task(Who, Prog, Vars) ->
     catch
         throw:over -> done(Who);
         throw:{panic, Words} -> finish({panic, Words});
+        throw:{refused, Words} -> finish({refused, Words});
         error:Reason:Stack -> finish({panic, io_lib:format("~p ~p", [Reason, hd(Stack)])})
     end.
 
@@ -118,7 +119,7 @@ spent() ->
     Quantum = code(quantum),
     Operations = get(operations) + 1,
     Left = get(since) + Operations * Quantum - reductions(),
-    Left > 0 orelse throw({panic, "an operation took more reductions than it may"}),
+    Left > 0 orelse throw({refused, "an operation took more reductions than it may"}),
     erlang:bump_reductions(Left),
     put(operations, Operations),
     preempted(Operations * Quantum).
