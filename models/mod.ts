@@ -29,6 +29,7 @@ export { default as Stack } from "./examples/stack.ts";
 export { default as Beam } from "./runtimes/beam.ts";
 export { default as Jdk } from "./runtimes/jdk.ts";
 export { default as Kotlin } from "./runtimes/kotlin.ts";
+export { KotlinWorkers } from "./runtimes/kotlin_workers.ts";
 export { default as Rayon } from "./runtimes/rayon.ts";
 export { default as Tokio } from "./runtimes/tokio.ts";
 export { default as TokioCurrentThread } from "./runtimes/tokio_current_thread.ts";

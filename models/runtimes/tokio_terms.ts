@@ -78,11 +78,14 @@ export const FIND = moreSteps(
 );
 
 /** What Tokio promises. @param isWhole Is there a worker for each P? */
-export function promised({ lifoCap, ring }: TokioOptions, isWhole: boolean): Promises {
+export function promised({ lifoCap, ring, driver }: TokioOptions, isWhole: boolean): Promises {
+  // Who is told by the driver is the first of a round, and in the slot, too.
+  const inRow = driver === "outside" ? lifoCap + 1 : Infinity;
   return {
     ...NO_SLICE,
-    wake: { most: 1, ifNoneSpins: true },
-    slot: { queue: "slot", kicked: "ring", inherits: false, inRow: lifoCap + 1 },
+    // An eager worker wakes another for the driver, and for no G.
+    ...(driver === "eager" ? {} : { wake: { most: 1, ifNoneSpins: true } }),
+    slot: { queue: "slot", kicked: "ring", inherits: false, inRow },
     spill: { queue: "ring", to: "inject", share: "half", which: "newer" },
     steal: { queue: "ring", share: "half", runs: "last" },
     batch: { queue: "inject", most: ring >> 1, isShared: isWhole },

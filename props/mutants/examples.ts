@@ -10,6 +10,7 @@ import {
   Edf,
   GmLifo,
   Injection,
+  Libuv,
   LifoSlot,
   Priorities,
   RandomChoice,
@@ -23,6 +24,7 @@ import {
   LAST,
   type MId,
   type None,
+  PARK,
   type PId,
   type Verdict,
 } from "@lab/runtime";
@@ -100,6 +102,19 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     bug: class extends Injection {
       override period(): Verdict {
         return DONE;
+      }
+    },
+  },
+  {
+    // What was submitted between its look and its sleep has woken nobody.
+    name: "libuv-no-second-look",
+    base: "libuv",
+    law: "progress",
+    family: "wake-up",
+    about: "a thread sleeps without another look at the queue",
+    bug: class extends Libuv {
+      override find(m: MId, step: number): Verdict {
+        return step === Libuv.steps.find.recheck ? PARK : super.find(m, step);
       }
     },
   },

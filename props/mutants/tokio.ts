@@ -5,7 +5,7 @@
  */
 
 import { Tokio, TokioCurrentThread } from "@lab/models";
-import { again, DONE, FIRST, type GId, LeaveWhy, type MId, type None } from "@lab/runtime";
+import { again, DONE, FIRST, type GId, LeaveWhy, type MId, type None, PARK } from "@lab/runtime";
 import type { Queue, Verdict } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 import { inExamples } from "./rows.ts";
@@ -21,6 +21,20 @@ const TOKIO = inExamples([
     bug: class extends Tokio {
       protected override isOff(): boolean {
         return false;
+      }
+    },
+  },
+  {
+    // tokio-rs/tokio#4730 for good: nobody has the driver any more.
+    name: "tokio-driver-left",
+    base: "tokio",
+    law: "progress",
+    family: "netpoll",
+    about: "no worker sleeps in the driver",
+    options: { driver: "worker" },
+    bug: class extends Tokio {
+      protected override sleep(): Verdict {
+        return PARK;
       }
     },
   },

@@ -277,13 +277,14 @@ export const ownCase = (
       MODELS_OF[sync].every((model) => isEnding(workload, model));
   });
 
-/** Marks in place of selects, closes and unlocks of what is not locked. */
+/** A mark in place of each select and close, and the variables that a select sets. */
 function withoutSelects(workload: Workload): Workload {
-  const progs = JSON.stringify(
-    workload.progs,
-    (_, part) =>
-      Array.isArray(part) && (part[0] === "select" || part[0] === "close") ? ["mark"] : part,
-  );
+  const progs = JSON.stringify(workload.progs, (_, part) => {
+    if (!Array.isArray(part) || part[0] !== "select" && part[0] !== "close") return part;
+    const names = part.flatMap((each) => each?.into ?? (each?.[0] === "recv" ? each[2] : null));
+    const sets = names.filter((name) => typeof name === "string").map((name) => ["set", name, 0]);
+    return ["if", 1, [["mark"], ...sets]];
+  });
   return { ...workload, progs: JSON.parse(progs) };
 }
 

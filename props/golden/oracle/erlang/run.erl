@@ -81,6 +81,7 @@ task(Who, Prog, Vars) ->
     fresh(),
     try
         exec(Vars, code({prog, Prog}), 1),
+        left(),
         done(Who)
     catch
         throw:over -> done(Who);
@@ -118,11 +119,17 @@ reductions() -> element(2, process_info(self(), reductions)).
 spent() ->
     Quantum = code(quantum),
     Operations = get(operations) + 1,
-    Left = get(since) + Operations * Quantum - reductions(),
-    Left > 0 orelse throw({refused, "an operation took more reductions than it may"}),
+    Left = left(),
     erlang:bump_reductions(Left),
     put(operations, Operations),
     preempted(Operations * Quantum).
+
+%% What is left of the operation, if it is not over yet: where an operation took more, or much lies
+%% between two of them, BEAM preempts elsewhere than behind the last of a slice.
+left() ->
+    Left = get(since) + (get(operations) + 1) * code(quantum) - reductions(),
+    Left > 0 orelse throw({refused, "an operation took more reductions than it may"}),
+    Left.
 
 preempted(4000) -> fresh();
 preempted(_) -> ok.
@@ -159,10 +166,13 @@ turns(Vars, Name, Bound, Body) ->
 
 %% What counts as an operation of the slice, unless the task waits.
 visible(Vars, [<<"yield">>]) ->
+    left(),
     erlang:yield(),
     fresh(),
     Vars;
-visible(_, [<<"exit">>]) -> throw(over);
+visible(_, [<<"exit">>]) ->
+    left(),
+    throw(over);
 %% Time plays no part in the order.
 visible(Vars, [<<"compute">>, E]) ->
     value(Vars, E) =:= 0 orelse spent(),
@@ -300,6 +310,7 @@ wait_at(Key, Place, Waiter) ->
 
 %% The task waits until it is woken, and stores what it is told.
 wait(Vars) ->
+    left(),
     ets:insert(world, {self(), get(waits)}),
     stopped(),
     Before = reductions(),
