@@ -126,7 +126,7 @@ export const COMPLAINTS: readonly Complaint[] = [
     workload: workload(kotlin3660),
     figure: victim,
     about: "a CPU task waits beside a free permit, which a task that blocks gave up",
-    verdict: "not since who gives a permit up wakes a worker for it: planted kotlin-permit-unheard",
+    verdict: "not in this order of steps: who gives a permit up then wakes a worker for it",
     asked: [{ model: "kotlin", options: { corePoolSize: "2", queueOf: "worker" }, procs: 4 }],
   },
   {

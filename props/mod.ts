@@ -134,6 +134,13 @@ export {
   starvedTurns,
   STARVING_TURNS,
 } from "./starvation.ts";
+export {
+  type AskedModel,
+  COMPLAINED_REAL,
+  type Complaint,
+  complaintFigure,
+  COMPLAINTS,
+} from "./complaints.ts";
 export { compareWithRuntime } from "./oracle/runtime_differential.ts";
 export { GO, type OraclePlan, type OracleShard, oracleShard } from "./oracle/shard.ts";
 export { stressCores } from "./cores/run.ts";

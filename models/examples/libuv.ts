@@ -14,8 +14,7 @@
  */
 
 import { again, type Attributes, DONE, fifo, type GId, type Handoff, LeaveWhy } from "@lab/runtime";
-import { type MId, moreSteps, NONE, type None, type Ops, shared } from "@lab/runtime";
-import type { Verdict } from "@lab/runtime";
+import { type MId, moreSteps, NONE, type None, type Ops, shared, type Verdict } from "@lab/runtime";
 import { choice, NEXT, NO_SLICE, POOL, Pool, SLEEP, WAKE } from "./pool.ts";
 
 const FIND = moreSteps(NEXT, "slow", "queue", "signal");

@@ -7,7 +7,8 @@
  * Source: Tokio 1.54.1, `runtime/scheduler/multi_thread/worker.rs` (`Context::run`, `run_task`,
  * `maintenance`, `schedule_local`, `next_task`, `steal_work`, `maybe_move_runtime`), `queue.rs`
  * (`push_back_or_overflow`, `push_overflow`, `steal_into`), `idle.rs`, `stats.rs`, `defer.rs`. Left
- * out: the 512 of the blocking pool; and that a task goes on without a core behind `block_in_place`: here it waits for one. The budget of 128
+ * out: the 512 of the blocking pool; and that a task goes on without a core behind
+ * `block_in_place`: here it waits for one. Timers and sockets: `tokio_driver.ts`. The budget of 128
  * operations counts where a program synchronises as Tokio does (`"sync": "tokio"`).
  *
  * Weak spot: a task in the slot waits for as long as the one before it computes, whoever is idle

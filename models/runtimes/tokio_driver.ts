@@ -6,8 +6,8 @@
  *
  * Source: Tokio 1.54.1, `park.rs` (`park`, `park_driver`, `park_timeout`), `worker.rs`
  * (`park_internal`, `should_notify_others`, `run_task`), `builder.rs`
- * (`enable_eager_driver_handoff`, unstable). Left out: a worker that sleeps there is not started for
- * other work, but another thread is.
+ * (`enable_eager_driver_handoff`, unstable). Left out: a worker that sleeps there is not started
+ * for other work, but another thread is.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export abstract class TokioDriver extends TokioWorker {
     ...PLAIN,
     netpoll: this.options.driver !== "outside",
   };
-  /** By M: it polls, so what it is told wakes nobody yet; and it had the driver, and ran nothing. */
+  // By M: it polls, so what it is told wakes nobody yet; it had the driver, and has run nothing.
   readonly #polls: boolean[] = [];
   readonly #hadDriver: boolean[] = [];
 

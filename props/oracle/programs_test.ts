@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
-import { assemble, EndWhy, Ev } from "@lab/runtime";
+import { assemble, EndWhy, Ev, ProgramError, simulate } from "@lab/runtime";
+import { configure } from "@lab/models";
 import { labOrder, labRun, leftToChance, type OracleCase } from "./lab_runs.ts";
 import { joined, Style } from "../programs/build.ts";
 import { REPEATABLE, SHAPES } from "../programs/shapes.ts";
-import { classed, oracleCase, withClasses } from "./programs.ts";
+import { classed, oracleCase, ownCase, wideCase, withClasses } from "./programs.ts";
 
 const SAMPLE = fc.sample(oracleCase, { seed: 3, numRuns: 300 });
 const SIZES = [
@@ -110,4 +111,45 @@ Deno.test("half of the programs with classes have some", () => {
   const all = fc.sample(classed(oracleCase), { seed: 3, numRuns: 200 });
   const having = all.filter(({ workload }) => JSON.stringify(workload).includes('"class"'));
   assert(having.length > 60 && having.length < 140, `${having.length} of 200`);
+});
+
+const WIDE = fc.sample(wideCase, { seed: 3, numRuns: 150 });
+
+function orderUnder(program: OracleCase, model: string, options: Record<string, string>): string {
+  const { make } = configure(model, options);
+  const compiled = assemble({ sync: "fifo", ...program.workload });
+  try {
+    const machine = { procs: 1, cores: 1 };
+    return simulate({ model: make, program: compiled, machine }).marks.id.join();
+  } catch (error) {
+    if (error instanceof ProgramError) return error.message;
+    throw error;
+  }
+}
+
+for (
+  const [model, ...rules] of [
+    ["tokio", "lifoCap=4", "lifoCap=2", "eventInterval=60", "globalQueueInterval=30", "ring=128"],
+    ["tokio", "lifoSlot=off"],
+    // With all tasks on its one thread nothing ever comes to its inject queue.
+    ["tokio-current-thread", "eventInterval=60"],
+    ["beam", "reductions=12"],
+    ["rayon", "breadthFirst=true"],
+  ]
+) {
+  for (const rule of rules) {
+    Deno.test(`wide programs reach the rule of ${model} that ${rule} changes`, () => {
+      const [name, value] = rule.split("=");
+      const initial: Record<string, string> = model === "beam" ? { reductions: "10" } : {};
+      const differ = WIDE.filter((program) =>
+        orderUnder(program, model, initial) !== orderUnder(program, model, { [name]: value })
+      );
+      assert(differ.length >= 5, `${differ.length} of ${WIDE.length} differ`);
+    });
+  }
+}
+
+Deno.test("wide programs for a runtime's own locks have no select, no close and end", () => {
+  const text = JSON.stringify(fc.sample(ownCase("jdk", "wide"), { seed: 3, numRuns: 30 }));
+  assert(!/"(select|close)"/.test(text) && /"wide\d"/.test(text));
 });

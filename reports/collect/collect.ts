@@ -20,7 +20,7 @@ import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
 import { goldenRow, type GuestPromises, lawRows, mutantRow } from "./checks.ts";
 import { type CellPlan, planCells, scenarioRows, WHAT_IF_PROCS } from "./jobs.ts";
 import { ringsCells } from "./lock_free_rings.ts";
-import { runtimeRows } from "./runtimes.ts";
+import { complaintRows, runtimeRows } from "./runtimes.ts";
 import {
   type Cell,
   type GoldenRow,
@@ -131,6 +131,7 @@ async function collectWith(
   const rings = once(keep, "rings", ringsCells);
   await watcher.step("lock-free rings");
   const runtimes = once(keep, "runtimes", runtimeRows);
+  const complaints = once(keep, "complaints", complaintRows);
   await watcher.step("runtimes compared");
   const probes = once(keep, "probes", probeRows);
   await watcher.step("parts of gpm alone");
@@ -148,6 +149,7 @@ async function collectWith(
     whatIf: programs,
     rings,
     runtimes,
+    complaints,
     probes,
     speed: storedSpeed(),
   };

@@ -10,6 +10,7 @@
 import type { Spread, StoredRow, StoredTheory } from "@lab/props";
 import type { Counter } from "@lab/runtime";
 import {
+  COMPLAINT_ROW,
   LIVE_CONFORMANCE,
   LIVE_ORDERS,
   LIVE_SPREAD,
@@ -352,25 +353,31 @@ const RINGS_CELL = object({
 export type RingsCell = Of<typeof RINGS_CELL>;
 
 /** All that a report is built from. None of `some` is empty: without, a report says nothing. */
-export const RESULTS = object({
-  schema: oneOf(SCHEMA),
-  /** Left out: by an older lab. */
-  runtimes: list(RUNTIME_ROW),
-  about: RUN_ABOUT,
-  models: some(MODEL_ROW),
-  scenarios: some(SCENARIO_ROW),
-  /** In the order of the jobs; the order never depends on which finished first. */
-  cells: some(CELL),
-  golden: list(GOLDEN_ROW),
-  laws: some(LAW_ROW),
-  mutants: list(MUTANT_ROW),
-  validity: VALIDITY,
-  /** One for each recorded program. */
-  whatIf: list(WHAT_IF),
-  rings: list(RINGS_CELL),
-  probes: list(PROBE_ROW),
-  /** Stored: wall clock. */
-  speed: SPEED,
-}, "runtimes");
+export const RESULTS = object(
+  {
+    schema: oneOf(SCHEMA),
+    /** Left out: by an older lab. */
+    runtimes: list(RUNTIME_ROW),
+    /** The same. */
+    complaints: list(COMPLAINT_ROW),
+    about: RUN_ABOUT,
+    models: some(MODEL_ROW),
+    scenarios: some(SCENARIO_ROW),
+    /** In the order of the jobs; the order never depends on which finished first. */
+    cells: some(CELL),
+    golden: list(GOLDEN_ROW),
+    laws: some(LAW_ROW),
+    mutants: list(MUTANT_ROW),
+    validity: VALIDITY,
+    /** One for each recorded program. */
+    whatIf: list(WHAT_IF),
+    rings: list(RINGS_CELL),
+    probes: list(PROBE_ROW),
+    /** Stored: wall clock. */
+    speed: SPEED,
+  },
+  "runtimes",
+  "complaints",
+);
 /** The same as a type. */
 export type Results = Of<typeof RESULTS>;

@@ -240,6 +240,21 @@ export const RUNTIME_ROW = object({
 /** A model of a real runtime, or gpm: whom it starves, and how it does on the scenarios. */
 export type RuntimeRow = Of<typeof RUNTIME_ROW>;
 
+/** A model asked about a complaint: what is typed for it, and the figure that comes out. */
+const ASKED = object({ model: text, typed: text, figure: text });
+/** An open complaint about a real scheduler; what the real one said when it was asked. */
+export const COMPLAINT_ROW = object({
+  name: text,
+  about: text,
+  verdict: text,
+  /** What the figures are. */
+  figures: text,
+  asked: some(ASKED),
+  real: orNull(text),
+});
+/** The same as a type. */
+export type ComplaintRow = Of<typeof COMPLAINT_ROW>;
+
 const LIVE_ABOUT = { command: text, go: text, machine: text, seed: count, runs: count };
 /** Kept: orders at one P. */
 export const LIVE_ORDERS = objectOf<LiveOrders>({

@@ -151,6 +151,14 @@ export function madeResults(): Results {
       starved: [{ name: "pair", turns: 500, real: 499 }, { name: "chain", turns: 0, real: null }],
       scenarios: [{ name: "fan", elapsedNs: 1_000, waitP99Ns: 100 }],
     }],
+    complaints: [{
+      name: "made#1",
+      about: "what is wrong",
+      verdict: "it is",
+      figures: "wakes",
+      asked: [{ model: "jdk", typed: "sim --model jdk", figure: "7" }],
+      real: null,
+    }],
     probes: [
       { without: "gpm-no-steal", about: "a made probe", withNs: [10, 11], withoutNs: [20, 23] },
     ],

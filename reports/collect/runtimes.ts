@@ -7,10 +7,19 @@
 
 import { SCENARIOS } from "@lab/benches";
 import { configure, modelNamed } from "@lab/models";
-import { STARVATION_CASES, STARVATION_MODELS, STARVED_REAL, starvedTurns } from "@lab/props";
+import {
+  type AskedModel,
+  COMPLAINED_REAL,
+  complaintFigure,
+  COMPLAINTS,
+  STARVATION_CASES,
+  STARVATION_MODELS,
+  STARVED_REAL,
+  starvedTurns,
+} from "@lab/props";
 import { assemble, LINUX_X64, simulate } from "@lab/runtime";
 import { promisesOf } from "./checks.ts";
-import type { RuntimeRow } from "./results_parts.ts";
+import type { ComplaintRow, RuntimeRow } from "./results_parts.ts";
 
 /** Size of the scenarios here. */
 export const RUNTIMES_SIZE = "smoke";
@@ -41,4 +50,40 @@ export function runtimeRows(): RuntimeRow[] {
       }),
     };
   });
+}
+
+/** A row for each open complaint. */
+export function complaintRows(): ComplaintRow[] {
+  return COMPLAINTS.map((complaint) => {
+    const { name, file, about, verdict, figure } = complaint, real = COMPLAINED_REAL[name];
+    return {
+      name,
+      about,
+      verdict,
+      figures: figure,
+      asked: complaint.asked.map((asked) => ({
+        model: asked.model,
+        typed: typedFor(asked, file, figure),
+        figure: shown(complaintFigure(complaint, asked)),
+      })),
+      real: real === undefined ? null : `${real.runtime}: ${real.said}`,
+    };
+  });
+}
+
+const shown = (figure: number | string) =>
+  typeof figure === "number" ? figure.toLocaleString("en-US") : figure;
+
+/** What `lab sim` is to be told. */
+function typedFor(
+  { model, options = {}, params = {}, procs }: AskedModel,
+  file: string,
+  figure: string,
+): string {
+  const pairs = (flag: string, values: Readonly<Record<string, unknown>>) =>
+    Object.entries(values).map(([name, value]) => `${flag} ${name}=${value}`);
+  const more = figure === "end" ? "--allow-deadlock" : figure === "wakes" ? "" : "--by prog";
+  const workload = `--workload props/golden/complaints/${file}.json`;
+  const words = [...pairs("--option", options), `--procs ${procs}`, workload];
+  return ["sim", "--model", model, ...words, ...pairs("--param", params), more].join(" ").trim();
 }
