@@ -112,6 +112,7 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     law: "progress",
     family: "wake-up",
     about: "a thread sleeps without another look at the queue",
+    hunt: "search",
     bug: class extends Libuv {
       override find(m: MId, step: number): Verdict {
         return step === Libuv.steps.find.recheck ? PARK : super.find(m, step);
