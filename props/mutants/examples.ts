@@ -24,7 +24,6 @@ import {
   LAST,
   type MId,
   type None,
-  PARK,
   type PId,
   type Verdict,
 } from "@lab/runtime";
@@ -106,16 +105,18 @@ export const EXAMPLES: readonly Mutant[] = inExamples([
     },
   },
   {
-    // What was submitted between its look and its sleep has woken nobody.
-    name: "libuv-no-second-look",
+    // Whoever ends slow work looks for more of it in the queue, where none stands for it.
+    name: "libuv-slow-forgotten",
     base: "libuv",
     law: "progress",
-    family: "wake-up",
-    about: "a thread sleeps without another look at the queue",
-    hunt: "search",
+    family: "queue",
+    about: "slow work that may not run now goes behind others that are not there",
+    scenes: "attributed",
     bug: class extends Libuv {
-      override find(m: MId, step: number): Verdict {
-        return step === Libuv.steps.find.recheck ? PARK : super.find(m, step);
+      protected override put(g: GId, m: MId): Verdict {
+        if (this.ops.classOf(g) !== 1 || !this.isFull()) return super.put(g, m);
+        this.queues.slow.put(m, g);
+        return DONE;
       }
     },
   },
