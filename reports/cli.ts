@@ -29,7 +29,7 @@ import { playCommand } from "./commands/play.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { simCommand } from "./commands/sim.ts";
-import { sweepCommand } from "./commands/sweep.ts";
+import { asksForSweep, sweepCommand } from "./commands/sweep.ts";
 import { traceCommand } from "./commands/trace.ts";
 import { whatIfCommand } from "./commands/whatif.ts";
 import { guestsIn, runWithGuests } from "./guest/with_guests.ts";
@@ -91,6 +91,7 @@ function rootCommand(done: (exit: number) => void): Command {
  * @throws An unknown error, which is a bug in the lab: its stack should be seen.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  if (asksForSweep(args)) return await main(["sweep", ...args.slice(1)]);
   const guests = guestsIn(args);
   if (guests.length > 0) return await told(() => runWithGuests(args, guests));
   const [word, ...rest] = args;

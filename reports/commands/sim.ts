@@ -30,8 +30,12 @@ interface SimFlags extends RunFlags {
 
 /** The subcommand. @param done Gets the exit code. */
 export function simCommand(done: (exit: number) => void): Command {
-  const command = newCommand("sim", "One run of one model, summed up as a table or as JSON.", [
+  const about =
+    "One run of one model, summed up as a table or as JSON. With a list, or --seeds, it is a sweep: " +
+    "all options of 'lab sweep'.";
+  const command = newCommand("sim", about, [
     "sim --model gm --procs 4",
+    "sim --model gpm,tokio,./mine.ts --procs 1,2,4,8 --option ring=64,256 --seeds 8",
     "sim --model gpm --procs 8 --scenario unbalanced --costs linux-x64 --json",
     "sim --model gpm --procs 4 --arrivals poisson:300000 --service exp:10000 --count 20000",
     "sim --model ./mine.ts --option lifoCap=3 --scenario unbalanced",

@@ -51,6 +51,25 @@ interface SweepFlags extends WorkloadFlags {
   readonly out?: string;
 }
 
+/** Options of `sim` that are lists here, and those that only a sweep has. */
+const LISTS: readonly string[] = ["--model", "--procs", "--option"];
+const SWEEPS_ALONE: readonly string[] = [
+  ...["--models", "--seeds", "--figure", "--against", "--jobs", "--csv", "--out"],
+];
+
+/**
+ * Does a command line of `sim` ask for more than one run? It has a list, or an option of sweeps:
+ * then it is one.
+ */
+export function asksForSweep(args: readonly string[]): boolean {
+  return args[0] === "sim" && args.some((arg, i) => {
+    const [option, ...value] = arg.split("=");
+    if (SWEEPS_ALONE.includes(option)) return true;
+    const text = value.length > 0 ? value.join("=") : args[i + 1] ?? "";
+    return LISTS.includes(option) && text.includes(",");
+  });
+}
+
 const JOBS: WholeRange = { min: 1, max: 9, example: 2 };
 /** Lines that a chart can tell apart. */
 const LINES_MAX = STYLES_MAX;

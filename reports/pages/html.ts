@@ -183,6 +183,9 @@ table { border-collapse: collapse; font-size: 13px; }
 th, td { border: 1px solid #8886; padding: 3px 8px; text-align: left; }
 .right { text-align: right; white-space: nowrap; }
 code { font-size: 0.92em; }
+p, li, h1, h2, h3 { overflow-wrap: anywhere; }
+td:not(.right):not(.heat) { min-width: 84px; }
+td:first-child, th:first-child { position: sticky; left: 0; background: Canvas; }
 figure { margin: 12px 0; overflow-x: auto; }
 .heats th[scope="col"] { writing-mode: vertical-rl; transform: rotate(180deg); border: 0; font-weight: normal; }
 .heat { text-align: center; color: #111418; padding: 0; min-width: 56px; }
