@@ -6,14 +6,15 @@
 
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { admitGuest, allModels } from "@lab/models";
-import { type Case, type ModelClass, Playhead, specOf } from "@lab/props/browser";
+import { allModels } from "@lab/models";
+import { type Case, Playhead } from "@lab/props/browser";
 import { Controls } from "./controls.tsx";
 import { type Jump, JUMPS, parting } from "./facts.ts";
+import { admitOwn, judgeBeside, type Judged, serveJudge } from "./judge.ts";
 import { LESSON_TEXTS } from "./lesson_texts.ts";
 import { LESSONS } from "./lessons.ts";
 import { recordedRun } from "./recorded.ts";
-import { type Run, run } from "./run.ts";
+import { JUDGED_BESIDE_MAX, type Run, run } from "./run.ts";
 import { Figures, Side, sideOf, type SideState } from "./side.tsx";
 import { type Built, BUILT_ID, type Start, START_ID } from "./start.ts";
 import { type Lang, LANGS, wordsIn } from "./words.ts";
@@ -75,6 +76,7 @@ function App({ start, built }: { start: Start; built: Built }) {
   );
   // Not at the start, where nothing is to be seen yet.
   const [at, setAt] = useState(() => thirdOf(ran.sides[0]));
+  const judged = useJudged(ran.sides, start.own ?? []);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(8);
   const [jump, setJump] = useState<Jump>("dispatch");
@@ -259,6 +261,7 @@ function App({ start, built }: { start: Start; built: Built }) {
                   <Side
                     key={n}
                     side={side}
+                    judged={judged.get(side.run)}
                     at={n === 0 ? at : followed(lead, side, at)}
                     onSeek={n === 0 ? setAt : (i) => setAt(followed(side, lead, i))}
                     parts={part?.[n] ?? -1}
@@ -316,6 +319,24 @@ function followed(lead: SideState, side: SideState, at: number): number {
   return on;
 }
 
+/** Laws on long traces, as they come in from beside. */
+function useJudged(sides: readonly SideState[], own: NonNullable<Start["own"]>) {
+  const [judged, setJudged] = useState<ReadonlyMap<Run, Judged>>(new Map());
+  useEffect(() => {
+    setJudged(new Map());
+    const script = document.querySelector("script[type=module]")!.textContent!;
+    const ends = sides.filter(({ run: { breaches, trace } }) =>
+      breaches === null && trace.length <= JUDGED_BESIDE_MAX
+    ).map(({ run }) =>
+      judgeBeside(script, { about: run.about, own }, (found) => {
+        setJudged((before) => new Map([...before, [run, found]]));
+      })
+    );
+    return () => ends.forEach((end) => end());
+  }, [sides]);
+  return judged;
+}
+
 function useDark(): boolean {
   const query = useMemo(() => matchMedia("(prefers-color-scheme: dark)"), []);
   const [dark, setDark] = useState(query.matches);
@@ -334,15 +355,19 @@ export interface Lab {
 }
 
 Object.assign(globalThis, { lab: { run, playhead: (r: Run) => new Playhead(r.trace) } });
-const built = read<Built>(BUILT_ID), start = read<Start>(START_ID);
-const root = document.getElementById("app")!;
-try {
-  for (const { code } of start.own ?? []) {
-    const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-    admitGuest(specOf(module.default as ModelClass));
+/** Shows the page. */
+async function show(): Promise<void> {
+  const built = read<Built>(BUILT_ID), start = read<Start>(START_ID);
+  const root = document.getElementById("app")!;
+  try {
+    await admitOwn(start.own ?? []);
+    render(<App start={askedFor(start, built)} built={built} />, root);
+  } catch (error) {
+    // A model of somebody's own that cannot be made: nothing else is known to go wrong here.
+    root.textContent = error instanceof Error ? error.message : String(error);
   }
-  render(<App start={askedFor(start, built)} built={built} />, root);
-} catch (error) {
-  // A model of somebody's own that cannot be made: nothing else is known to go wrong here.
-  root.textContent = error instanceof Error ? error.message : String(error);
 }
+
+// The same script is that of the thread which holds laws beside the page.
+if (typeof document === "undefined") serveJudge();
+else void show();

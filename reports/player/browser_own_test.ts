@@ -47,4 +47,28 @@ test("a model from a file steps and compares like the lab's own, without a netwo
   }, /example\.com/);
 });
 
+test("a law that broke in a long trace is found beside the page, and shown", () => {
+  const workload = {
+    objects: { all: { type: "wg" } },
+    progs: {
+      main: [["wgadd", "all", 900], ["for", "i", 900, [["spawn", "w"]]], ["wgwait", "all"]],
+      w: [["for", "k", 100, [["compute", 500], ["yield"]]], ["wgdone", "all"]],
+    },
+  } as never;
+  const machine = { procs: 2, cores: 2 };
+  const about: Case = {
+    ...{ model: "gpm", mutant: "gpm-look-late", workload, machine },
+    costs: "zero",
+    seed: 1,
+  };
+  return started({ about }, async (page) => {
+    assert(run(about).breaches === null, "it is short");
+    await page.locator(".breaches").waitFor({ timeout: 300_000 });
+    await page.locator(".to-breach").first().click();
+    const { i, law } = run(about, Infinity).breaches![0];
+    assertEquals(await eventOf(page), i);
+    assert((await page.locator(".breaches").innerText()).includes(law));
+  });
+});
+
 Deno.test.afterAll(closed);

@@ -245,6 +245,8 @@ test("a long trace is loaded, and one can stand anywhere in it", () => {
     const at = await eventOf(page);
     assert(at > length / 8 && at < length, String(at));
     assertEquals(await queuesShown(page, 0), queuesTold(about, at + 1));
+    // Laws are held in a thread beside, and the page goes on meanwhile.
+    await page.locator(".holds").waitFor({ timeout: 300_000 });
   });
 });
 

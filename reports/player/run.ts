@@ -29,8 +29,11 @@ import {
 import { eventAt } from "./facts.ts";
 import type { Text } from "./words.ts";
 
-/** Laws are held on traces up to so many events: beyond, they take longer than people wait. */
-export const JUDGED_MAX = 300_000;
+/**
+ * Laws are held on traces up to so many events at once: beyond, they take longer than people wait,
+ * and a thread beside the page does it; up to so many, as they need memory.
+ */
+export const JUDGED_MAX = 300_000, JUDGED_BESIDE_MAX = 5_000_000;
 /** Engine steps of a run in a page. */
 const STEPS_MAX = 50_000_000;
 
@@ -63,18 +66,19 @@ export interface Run {
 /**
  * Runs a case.
  *
+ * @param judgedMax Laws are held on traces up to so many events.
  * @throws {RangeError | WorkloadError | BrokenOff} Something is wrong with it; the message says
  * what.
  */
-export function run(about: Case): Run {
-  const tap = new Tap();
-  const found = about.mutant === undefined ? plain(about, tap) : withBug(about, tap);
+export function run(about: Case, judgedMax = JUDGED_MAX): Run {
+  const tap = new Tap(), make = about.mutant === undefined ? plain : withBug;
+  const found = make(about, tap, judgedMax);
   return { about, ...found, stepOf: (i) => tap.stepOf(i) };
 }
 
 type Found = Pick<Run, "trace" | "outcome" | "breaches">;
 
-function plain(about: Case, tap: Tap): Found {
+function plain(about: Case, tap: Tap, judgedMax: number): Found {
   const configured = configure(about.model, about.options);
   const { deviations = [] } = about;
   const program = assemble(about.workload);
@@ -91,21 +95,23 @@ function plain(about: Case, tap: Tap): Found {
     ...(deviations.length === 0 ? {} : { chooser: new ReplayChooser(new Map(deviations)) }),
   });
   const trace = outcome.trace!;
-  if (trace.length > JUDGED_MAX) return { trace, outcome, breaches: null };
+  if (trace.length > judgedMax) return { trace, outcome, breaches: null };
   const { traits, promises } = facts;
   const { spec, options } = configured;
   const context = { spec, options, traits, promises, program, outcome };
   return { trace, outcome, breaches: breachesOf(trace, runLaws(trace, context)) };
 }
 
-/** A planted bug, or a case that broke a law: as the laws run it. */
-function withBug(about: Case, tap: Tap): Found {
+/** A planted bug: as the laws run it. */
+function withBug(about: Case, tap: Tap, judgedMax: number): Found {
   mutantNamed(about.mutant!);
-  const { trace, outcome, violations } = runCase(about, undefined, {
+  const { trace, outcome, context, violations } = runCase(about, [], {
     watch: (parts) => tap.listen(parts),
   });
   if (trace === null) throw new RangeError(violations[0]?.reason ?? "the run left no trace");
-  return { trace, outcome, breaches: breachesOf(trace, violations) };
+  if (context === null) return { trace, outcome, breaches: breachesOf(trace, violations) };
+  if (trace.length > judgedMax) return { trace, outcome, breaches: null };
+  return { trace, outcome, breaches: breachesOf(trace, runLaws(trace, context)) };
 }
 
 function breachesOf(

@@ -9,7 +9,8 @@ import { type Case, CHINESE, Playhead, told, toldInChinese, whoText } from "@lab
 import type { Outcome } from "@lab/runtime";
 import { Facts, progNamer } from "./facts.ts";
 import { Machine } from "./machine.tsx";
-import type { Run } from "./run.ts";
+import type { Judged } from "./judge.ts";
+import { JUDGED_BESIDE_MAX, type Run } from "./run.ts";
 import type { SourceLines } from "./start.ts";
 import { Timeline } from "./timeline.tsx";
 import { eventOf, longWaitNs } from "./waits.ts";
@@ -32,6 +33,8 @@ export function sideOf(run: Run): SideState {
 
 interface Props {
   readonly side: SideState;
+  /** Laws that were held beside the page, on a long trace. */
+  readonly judged: Judged | undefined;
   /** Events that were played. */
   readonly at: number;
   readonly onSeek: (at: number) => void;
@@ -49,7 +52,7 @@ const endText = ({ end, endName }: Outcome, { lang }: Say): string =>
   lang === "zh" ? CHINESE.names["why ended"]![end] : endName;
 
 /** The component. */
-export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }: Props) {
+export function Side({ side, judged, at, onSeek, parts, lines, onCase, say, dark, zoom }: Props) {
   const { run, facts, head } = side, { trace, about, outcome } = run;
   head.seek(at);
   const progOf = useMemo(() => progNamer(trace, Object.keys(about.workload.progs)), [trace]);
@@ -68,7 +71,7 @@ export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }
           {at === trace.length && outcome !== null && <>, {say("ends")}: {endText(outcome, say)}</>}
         </small>
       </h2>
-      <Verdicts run={run} onSeek={onSeek} say={say} />
+      <Verdicts run={run} judged={judged} onSeek={onSeek} say={say} />
       <Deviations about={about} onCase={onCase} say={say} />
       <Explained side={side} at={at} lines={lines} parts={parts} onSeek={onSeek} say={say} />
       <Machine
@@ -91,9 +94,17 @@ export function Side({ side, at, onSeek, parts, lines, onCase, say, dark, zoom }
   );
 }
 
-function Verdicts({ run, onSeek, say }: Pick<Props, "onSeek" | "say"> & { run: Run }) {
-  const { breaches } = run;
-  if (breaches === null) return <p class="muted">{say("unjudged")}</p>;
+function Verdicts(
+  { run, judged, onSeek, say }: Pick<Props, "judged" | "onSeek" | "say"> & { run: Run },
+) {
+  if (judged !== undefined && "error" in judged) {
+    return <p class="muted judging">{say("unjudged")}: {judged.error}</p>;
+  }
+  const breaches = run.breaches ?? judged ?? null;
+  if (breaches === null) {
+    const isUnderWay = run.trace.length <= JUDGED_BESIDE_MAX;
+    return <p class="muted judging" role="status">{say(isUnderWay ? "judging" : "unjudged")}</p>;
+  }
   if (breaches.length === 0) {
     return <p class="holds">✓ {say(run.outcome === null ? "conforms" : "holds")}</p>;
   }

@@ -99,6 +99,7 @@ export const WORDS = {
   holds: { en: "no law broken", zh: "没有违反任何定律" },
   conforms: { en: "every start that was judged conforms", zh: "每次可判定的启动都符合规则" },
   broken: { en: "Law broken", zh: "违反定律" },
+  judging: { en: "laws are being held, beside the page …", zh: "正在后台检查定律……" },
   unjudged: { en: "laws not held: the trace is long", zh: "轨迹太长，未检查定律" },
   bug: { en: "Planted bug", zh: "埋下的错误" },
   show: { en: "show", zh: "查看" },
