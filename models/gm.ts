@@ -68,8 +68,8 @@ export class GlobalOnly extends Model<Handoff> {
       slice: { leastNs: sliceNs, mostNs: sliceNs },
       wake: { most: 1, ifNoneSpins: false },
       startTicks: ({ ahead }) => ahead + 1,
-      // A burst queues for the one lock, at the longest behind every P.
-      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+      // Each G wakes an M of its own, once the M before it is made or called.
+      idleBesideWorkNs: ({ wakeNs, scanNs }) => wakeNs + scanNs,
     };
   }
 

@@ -61,6 +61,6 @@ export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures
       globalEvery < 2 ? Infinity : globalEvery * (ahead + 1) +
         Math.ceil((ringSlots + 1) * globalEvery / (globalEvery - 1)) + 1,
     // Wake-ups are chained (`resetspinning`, `wakep`): each spinner that finds work wakes the next.
-    idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+    idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => procs * (wakeNs + scanNs),
   };
 }

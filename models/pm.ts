@@ -174,7 +174,7 @@ function promisesOf({ steal, sliceNs, slots }: PmOptions): Promises {
   return {
     ...(steals && {
       steal: { queue: "local", share: "half", runs: "last" },
-      idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+      idleBesideWorkNs: ({ wakeNs, scanNs }) => wakeNs + scanNs,
     } satisfies Promises),
     slice: { leastNs: sliceNs, mostNs: sliceNs },
     wake: { most: 1, ifNoneSpins: false },

@@ -43,8 +43,8 @@ export const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, s
 /** What all of them keep: one wake-up for each G, and no P stays idle beside work. */
 export const POOL: Promises = {
   wake: { most: 1, ifNoneSpins: false },
-  // A burst queues for one lock, at the longest behind every P.
-  idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => 2 * (procs + 1) * (wakeNs + scanNs),
+  // Each G wakes an M of its own, once the M before it is made or called.
+  idleBesideWorkNs: ({ wakeNs, scanNs }) => wakeNs + scanNs,
 };
 /** Nobody is ever preempted. */
 export const NO_SLICE: Promises = { slice: { leastNs: Infinity, mostNs: Infinity } };

@@ -30,7 +30,7 @@ import {
   type Promises,
 } from "@lab/runtime";
 import { type Queue, ReadyWhy, type Verdict } from "@lab/runtime";
-import { NEXT, NO_SLICE, option, POOL, Pool, SLEEP, toggle, WAKE } from "../examples/pool.ts";
+import { NEXT, NO_SLICE, option, Pool, SLEEP, toggle, WAKE } from "../examples/pool.ts";
 
 /** What a user of Java turns: `jdk.virtualThreadScheduler.…`. */
 export interface JdkOptions {
@@ -43,6 +43,9 @@ export interface JdkOptions {
 }
 
 const FIND = moreSteps(NEXT, "same", "scan", "signal");
+/** Who takes from a queue and leaves some there signals the next: one carrier after the other. */
+const CHAINED: Promises["idleBesideWorkNs"] = ({ procs, wakeNs, scanNs }) =>
+  procs * (wakeNs + scanNs);
 
 /** ForkJoinPool in asynchronous mode. */
 export default class Jdk extends Pool<Handoff> {
@@ -74,7 +77,7 @@ export default class Jdk extends Pool<Handoff> {
       ...NO_SLICE,
       steal: { queue: "work", share: "one", runs: "last" },
       // Half of the carriers running is enough, so where some are blocked others may be missing.
-      ...(isWhole && !options.compensate ? { idleBesideWorkNs: POOL.idleBesideWorkNs } : {}),
+      ...(isWhole && !options.compensate ? { idleBesideWorkNs: CHAINED } : {}),
     };
   }
 
