@@ -115,7 +115,7 @@ Deno.test("a bound twice as wide is noticed", () => {
   }
 });
 
-/** sysmon looks each 10 ms by then; a G waits for the P of one in a call that began at this time. */
+/** sysmon looks each 10 ms by then; two Gs wait for the P of one in a call that begins then. */
 const retaken = (beginNs: number): Scene => ({
   procs: 1,
   workload: {
