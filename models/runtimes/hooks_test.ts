@@ -39,7 +39,7 @@ Deno.test("beam puts a process where it ran last, a new one at its parent's, and
   assertEquals(ready(bench, 8, SPAWN), ["run0.put(8,2)"], "it looks at its own when it is done");
 });
 
-// erl_process.c, wakeup_other_check: a tenth of a slice, and as much for each that waits; above ten.
+// erl_process.c, wakeup_other_check: a tenth of a slice, and as much for each that waits; above 10.
 Deno.test("beam wakes another scheduler when enough has waited for long enough", () => {
   const looks = (waits: number) => {
     const bench = hookBench("beam", { procs: 4 }), { queues: { run } } = bench;
