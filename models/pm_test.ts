@@ -1,5 +1,6 @@
-import { assemble, Ev } from "@lab/runtime";
+import { assemble, Ev, ReadyWhy } from "@lab/runtime";
 import { assert, assertEquals } from "@std/assert";
+import { g, hookBench, m0 } from "./hooks_testing.ts";
 import { rows, run, workers } from "./run_testing.ts";
 
 Deno.test("pm keeps its P in a system call; without stealing its queue waits", () => {
@@ -56,4 +57,20 @@ Deno.test("pm steals from any P at random, and from none without stealing", () =
     run("pm", workers(64, [["compute", 2_000]]), 4, { options: { steal } }).metrics.counts.steals;
   assert(steals("random") > 0 && steals("fullest") > 0);
   assertEquals(steals("none"), 0);
+});
+
+Deno.test("pm without stealing wakes another P for what did not fit into its own queue", () => {
+  const bench = hookBench("pm", { options: { steal: "none", queue: "bounded" } }),
+    { model } = bench;
+  const ready = (id: number) =>
+    bench.tell((step) => model.ready(g(id), m0, ReadyWhy.SPAWN, step)).did;
+  assertEquals(ready(1), ["local0.put(1)", "startProc(0,false)"], "nobody else could take it");
+  for (let i = 1; i < 256; i++) bench.queues.local[0].put(m0, g(2));
+  bench.log();
+  assertEquals(ready(3), [
+    "local0.put(3)",
+    "global.put(3)",
+    "startProc(0,false)",
+    "startIdle(false)",
+  ]);
 });

@@ -44,6 +44,9 @@ const COUNTED = [
   "nextSteals",
   "lockAcquires",
   "globalPuts",
+  "globalLooks",
+  "globalBatches",
+  "globalBatchGs",
   "overflows",
 ] as const satisfies readonly Counter[];
 
@@ -96,6 +99,7 @@ class Verbs {
         // The lock of a plain shared queue is taken for the look; one of another kind is not empty.
         if (isShared && (kind === "fifo" || g !== NONE)) this.#locked(1, 0);
         if (g === NONE) return;
+        if (isShared && kind === "fifo") tally.globalLooks++;
         if (isKeyed) tally.keyedGet++;
         else if (!isShared) tally.localGet++;
       });
@@ -122,6 +126,10 @@ class Verbs {
   /** `n` Gs were taken at the thief's end. */
   #robbed({ hasLock, kind }: Watched, n: number): void {
     const { tally } = this;
+    if (hasLock === 1 && kind === "fifo" && n > 0) {
+      tally.globalBatches++;
+      tally.globalBatchGs += n;
+    }
     if (hasLock === 1) return this.#locked(n, 0);
     tally.stealTry++;
     tally.stealTries++;

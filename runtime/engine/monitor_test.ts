@@ -280,3 +280,15 @@ Deno.test("what a slice had left of its compute is done later, and counted once,
     assertEquals(works, [15_000_000, 15_000_000], `${procs} Ps on ${cores} cores`);
   }
 });
+
+Deno.test("a call that wakes sysmon does not put off a look that was to come sooner", () => {
+  // The first P is taken at 300 ms, so it looks at 20 us; the call begins at 16 us, and would have
+  // it look at 31.
+  const costs = overrideCosts(ZERO, { rows: { wakeLatency: 15_000 } });
+  const main = [["sleep", 300_000_000], ["compute", 1_000], ["syscall", 100_000]];
+  const { asked, trace } = run({ main }, { costs });
+  const callNs = trace.timeNs[trace.code.indexOf(Ev.SYSCALL_IN)] - 300_000_000;
+  const [first] = asked.filter(({ hook }) => hook === "retake");
+  // The first look only sees the call.
+  assertEquals([callNs, first.atNs - 300_000_000], [16_000, 40_000]);
+});

@@ -10,8 +10,11 @@ import { type GId, type MId, NONE, type PId } from "../core/ids.ts";
 import { DONE, LeaveWhy, type Ops, type ReadyWhy, type Verdict } from "../model.ts";
 import { Ev, KickWhy } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
+import { idleMachine } from "../testing/idle_machine.ts";
 import { TestModel } from "../testing/test_models.ts";
+import type { Monitor } from "./monitor.ts";
 import { simulate } from "./simulate.ts";
+import { Slices } from "./slices.ts";
 
 /** Queues what was preempted, too. */
 class Fair extends TestModel {
@@ -132,4 +135,16 @@ Deno.test("a slice of no length in time or operations is refused by name", () =>
     }
     assertThrows(() => run(Wrong), ModelError, text);
   }
+});
+
+Deno.test("endSliceAfter() counts from where the M has paid for what it did before", () => {
+  const { s, threads } = idleMachine();
+  const slices = new Slices(s, threads, {} as Monitor);
+  s.main.clock = 500;
+  slices.endAfter(s.main, 3, 100);
+  assertEquals([s.main.sliceEndNs, s.outside.topNs], [600, 600]);
+  // A clock that stands still is no reason to end it sooner.
+  s.nowNs = 900;
+  slices.endAfter(s.main, 3, 100);
+  assertEquals(s.main.sliceEndNs, 1_000);
 });
