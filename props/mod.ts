@@ -102,6 +102,7 @@ export {
 export type { Unexplained } from "./conform/tally.ts";
 export {
   predictElapsedNs,
+  programFor,
   type Recorded,
   replayCosts,
   type Replayed,

@@ -11,6 +11,7 @@ import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
 import type { Instr } from "./progs.ts";
 import { findTickers, type Ticker } from "./tickers.ts";
+import { SPAN_PARAM } from "./replay.ts";
 import { WaitLengths } from "./timers.ts";
 
 /** The objects of a workload. */
@@ -145,6 +146,8 @@ export class Bodies {
         : this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
       if (instr?.[0] === "compute") compute(list, Number(instr[1]));
       else if (instr !== null) list.push(instr);
+      const spans = log.rowSpans.at(row);
+      if (spans > 0 && log.machineProcs === 1) list.push(["compute", ["*", SPAN_PARAM, spans]]);
       const next = this.#afterRow.get(row);
       if (next !== undefined) list.push(next);
     }
@@ -297,7 +300,7 @@ function lockInstr({ op, mutex }: LockStep): Instr {
 /** Appends a computation, joined with one that stands there. */
 function compute(list: Instr[], ns: number): void {
   const before = list.at(-1);
-  if (before?.[0] !== "compute") list.push(["compute", ns]);
+  if (before?.[0] !== "compute" || typeof before[1] !== "number") list.push(["compute", ns]);
   else list[list.length - 1] = ["compute", Number(before[1]) + ns];
 }
 

@@ -6,10 +6,10 @@
 
 import { LINUX_X64, type Workload } from "@lab/runtime";
 import { type Means, Outline } from "./outline.ts";
-import { offBy, type Recorded } from "./replay.ts";
+import { offBy, type Recorded, SPAN_PARAM } from "./replay.ts";
 import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
-import type { TimeColumn, TraceLog } from "./log.ts";
+import { Did, type TimeColumn, type TraceLog } from "./log.ts";
 import { Recorder } from "./recorder.ts";
 import { WaitLengths } from "./timers.ts";
 import { isOfStack } from "./stacks.ts";
@@ -122,6 +122,7 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
     if (rows.exit(g) >= 0) ended++;
   }
   const gaps = sorted(log.gapsNs, GAP_NS_MAX);
+  const spans = spansOf(log);
   const sum = gaps.reduce((total, ns) => total + ns, 0);
   return {
     procs: log.machineProcs,
@@ -133,6 +134,7 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
     wakeNs: median(log.wakesNs),
     callNs: median(log.callsNs),
     ended,
+    ...(spans === 0 ? {} : { spans }),
     ...(cores === undefined ? {} : { cores }),
   };
 }
@@ -186,9 +188,19 @@ export function writeWorkload(outline: Outline, name: string, cores?: number): W
     about: `Imported from a trace of Go: ${log.goroutines.length - leftOut.size} goroutines, ` +
       `GOMAXPROCS=${recorded.procs}.`,
     recorded,
+    ...(recorded.spans === undefined ? {} : { params: { [SPAN_PARAM]: 0 } }),
     objects: bodies.objects,
     progs: { main: main as Instr[], ...progs.progs },
   };
+}
+
+/** How often memory was taken at one P, for which a run at more pays more. */
+function spansOf(log: TraceLog): number {
+  let spans = 0;
+  for (let row = 0; log.machineProcs === 1 && row < log.rowG.length; row++) {
+    if (log.rowDid.at(row) === Did.COMPUTE) spans += log.rowSpans.at(row);
+  }
+  return spans;
 }
 
 /** The workload as text: one prog a line, so that it is short and can still be read. */

@@ -96,8 +96,9 @@ export class Goroutine {
   ranFromNs = 0;
   /** What a core had given to who ran by then, ns. */
   sinceCpuNs = 0;
-  /** Computed, but not yet in the log. */
+  /** Computed, but not yet in the log; and how often it took memory meanwhile. */
   pendingNs = 0;
+  pendingSpans = 0;
   /** The wait it is in, -1: none; and the one that ended last. */
   wait = -1;
   lastWait = -1;
@@ -152,6 +153,8 @@ export class TraceLog {
   readonly rowX = new TimeColumn();
   /** When it was done, or over if it took time, ns. */
   readonly rowNs = new TimeColumn();
+  /** How often it took memory from the heap that all Ps share. */
+  readonly rowSpans = new IntColumn();
   /** Stacks that occurred; sites are indices into it. */
   readonly places: Place[] = [];
   /** Waits: whose; class; place (below 0: no stack); from and to, ns. */
@@ -215,13 +218,18 @@ export class TraceLog {
     this.rowDid.push(did);
     this.rowX.push(x);
     this.rowNs.push(atNs);
+    this.rowSpans.push(0);
   }
 
   /** Writes what `g` computed so far. */
   flush(g: number, nowNs: number): void {
     const x = this.goroutines[g];
     const ns = Math.round(x.pendingNs);
-    if (ns > 0) this.add(g, Did.COMPUTE, ns, nowNs);
+    if (ns > 0) {
+      this.add(g, Did.COMPUTE, ns, nowNs);
+      this.rowSpans.set(this.rowG.length - 1, x.pendingSpans);
+      x.pendingSpans = 0;
+    }
     x.pendingNs -= ns;
   }
 

@@ -78,6 +78,11 @@ export class Recorder {
         if (log.procs === 0) log.procs = event.subject;
         else if (log.procs !== event.subject) log.procsChanges++;
         return;
+      case Kind.HEAP: {
+        const g = this.#index.get(event.g);
+        if (g !== undefined) log.goroutines[g].pendingSpans++;
+        return;
+      }
       case Kind.RANGE:
       case Kind.RANGE_END:
         return this.#range(event);

@@ -16,6 +16,8 @@ export const Kind = {
   RANGE: 4,
   RANGE_END: 5,
   SYNC: 6,
+  /** Who acts took memory from the heap that all Ps share. */
+  HEAP: 7,
 } as const;
 /** One of {@linkcode Kind}. */
 export type Kind = typeof Kind[keyof typeof Kind];
@@ -41,6 +43,8 @@ const EVENT = /^M=(-?\d+) P=(-?\d+) G=(-?\d+) ([A-Z]\w*) Time=(\d+)(?: (.*))?$/s
 const GO = /^GoID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
 const PROC = /^ProcID=(\d+) (\w+)->(\w+) Reason="(.*)"$/s;
 const THREADS = /^Name="\/sched\/gomaxprocs:threads" Value=(?:Value\{)?Uint64\((\d+)\)\}?$/;
+/** Go says the size of the heap whenever a P takes a span of memory for itself. */
+const HEAP = 'Name="/memory/classes/heap/objects:bytes"';
 /** Most Ps that a machine of the lab has. */
 export const PROCS_MAX = 1024;
 const RANGE = /^Name="([^"]*)" Scope=/;
@@ -102,7 +106,10 @@ export class TraceEvent {
         return this.#transition(rest, line, number);
       case "Metric": {
         const threads = THREADS.exec(rest);
-        if (threads === null) return;
+        if (threads === null) {
+          if (rest.startsWith(HEAP)) this.kind = Kind.HEAP;
+          return;
+        }
         this.kind = Kind.PROCS;
         this.subject = whole(threads[1], number);
         if (this.subject >= 1 && this.subject <= PROCS_MAX) return;

@@ -34,8 +34,10 @@ Deno.test("TraceEvent.read() reads Ps, GOMAXPROCS, ranges and Syncs, and passes 
   );
   assertEquals([range.kind, range.text], [Kind.RANGE_END, "GC concurrent mark phase"]);
   assertEquals(read(`${at} Sync Time=5 N=2`).kind, Kind.SYNC);
-  const other = 'Metric Time=1 Name="/memory/classes/heap/objects:bytes" Value=Value{Uint64(2)}';
-  assertEquals(read(`${at} ${other}`).kind, Kind.OTHER);
+  const heap = 'Metric Time=1 Name="/memory/classes/heap/objects:bytes" Value=Value{Uint64(2)}';
+  assertEquals(read(`${at} ${heap}`).kind, Kind.HEAP);
+  const goal = 'Metric Time=1 Name="/gc/heap/goal:bytes" Value=Value{Uint64(2)}';
+  assertEquals(read(`${at} ${goal}`).kind, Kind.OTHER);
   assertEquals(
     read(`${at} Log Time=1 Task=0 Category="a" Message="GoID=1 Running"`).kind,
     Kind.OTHER,

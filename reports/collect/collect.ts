@@ -11,6 +11,7 @@ import {
   loadRecordedTrace,
   MUTANTS,
   pooled,
+  programFor,
   RECORDED_TRACES,
   type RecordedTrace,
   replayCosts,
@@ -221,6 +222,7 @@ function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
   const recorded = workload.recorded!;
   return whatIf({
     program: assemble(workload),
+    programFor: (procs) => programFor(workload, procs),
     recorded,
     models: COMPARED.map((model) => model.name),
     procs: WHAT_IF_PROCS[isQuick ? "quick" : "full"],

@@ -24,6 +24,8 @@ import { stuckLine } from "./summary.ts";
 /** What is asked. */
 export interface WhatIfRequest {
   readonly program: Program;
+  /** The program for so many Ps, if it is not the same for all. */
+  readonly programFor?: (procs: number) => Program;
   /** What was measured, if the program is a recorded one. */
   readonly recorded: Recorded | null;
   readonly models: readonly string[];
@@ -95,7 +97,7 @@ function runAll(
 
 /** @param nth Of the seeds. */
 function run(
-  { program, costs, cores, seed, recorded }: WhatIfRequest,
+  { program, programFor = () => program, costs, cores, seed, recorded }: WhatIfRequest,
   model: string,
   procs: number,
   options: OptionTexts | undefined,
@@ -106,7 +108,7 @@ function run(
   try {
     const outcome = runOnce({
       configured: configureModel(model, options ?? {}),
-      program,
+      program: programFor(procs),
       procs,
       cores: cores ?? procs,
       seed: (seed + nth) % 2 ** 32,

@@ -5,7 +5,7 @@
  */
 
 import { COMPARED, modelNamed } from "@lab/models";
-import { type Recorded, replayCosts } from "@lab/props";
+import { programFor, type Recorded, replayCosts } from "@lab/props";
 import type { CostTable } from "@lab/runtime";
 import type { Command } from "commander";
 import { parseList, parseWhole, RANGES } from "../command_line/args.ts";
@@ -103,7 +103,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
 
 function run(file: string, flags: WhatIfFlags): number {
   const folder = flags.out === undefined ? null : fromUser(flags.out);
-  const { program, workload: { recorded = null } } = loadWorkload(fromUser(file));
+  const { program, workload } = loadWorkload(fromUser(file)), { recorded = null } = workload;
   if (folder !== null) checkWritable(folder);
   const cores = flags.cores ?? recorded?.cores;
   const specs = flags.models.map((model) => modelNamed(model));
@@ -114,6 +114,7 @@ function run(file: string, flags: WhatIfFlags): number {
   const progress = startProgress(flags.models.length * flags.procs.length, true);
   const result = whatIf({
     program,
+    programFor: (procs) => programFor(workload, procs),
     recorded,
     models: flags.models,
     procs: flags.procs,

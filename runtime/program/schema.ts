@@ -178,7 +178,9 @@ const name = (description: string): Schema => ({
 });
 
 /** What was measured, each from so much on. */
-const RECORDED: Readonly<Record<Exclude<keyof Recorded, "ended" | "cores" | "callNs">, string>> = {
+const RECORDED: Readonly<
+  Record<Exclude<keyof Recorded, "ended" | "cores" | "callNs" | "spans">, string>
+> = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
   waitNs:
@@ -206,6 +208,9 @@ const recorded = (): Schema => ({
         "What a thread paid that woke another after a look at timers, median ns; 0: never seen.",
         { minimum: 0 },
       ),
+      spans: measured("At one P: how often it took a span of memory from the heap.", {
+        minimum: 0,
+      }),
       ended: measured("How many goroutines ended.", { minimum: 0 }),
       cores: measured("CPU cores; left out: as many as Ps.", { minimum: 1, maximum: 1024 }),
     },

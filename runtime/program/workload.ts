@@ -161,6 +161,8 @@ export interface Recorded {
   readonly wakeNs: number;
   /** What a thread paid that woke another after a look at timers, median ns; 0: never seen. */
   readonly callNs?: number;
+  /** At one P: how often it took a span of memory from the heap. */
+  readonly spans?: number;
   /** How many goroutines ended. */
   readonly ended?: number;
   /** CPU cores, if fewer than Ps; left out: as many as Ps. */

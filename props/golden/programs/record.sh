@@ -8,7 +8,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 quiet="chrt -f 10"
 
-# What an import takes no notice of: sizes of the heap, and the sweeping of single spans.
+# Sizes of the heap, which say when a span of memory was taken, and the sweeping of single spans: an
+# import needs the first only to tell from one P how long a program takes at more.
 strip() {
   awk '/^M=/ {
     keep = !(/ Metric .*"\/(gc|memory)\// || / Range(Begin|Active|End) .*"GC incremental sweep"/)
