@@ -81,8 +81,8 @@ export function replayCosts(
 }
 
 /**
- * Of workloads recorded at one P: what it costs to take a span of memory from the heap, more than at
- * one P, ns.
+ * Of workloads recorded at one P: what it costs more to take a span of memory from the heap than it
+ * did there, ns.
  */
 export const SPAN_PARAM = "spanNs";
 /** At more Ps, which share locks and memory of the heap: measured, see METHOD.md. */
