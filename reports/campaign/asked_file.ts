@@ -9,6 +9,7 @@ import { WorkloadError } from "@lab/runtime";
 import { didYouMean } from "../command_line/args.ts";
 import { UsageError } from "../command_line/errors.ts";
 import { fromUser } from "../command_line/paths.ts";
+import { isModelFile } from "../guest/file.ts";
 import { parseJson } from "../files/json_text.ts";
 import { schemaCheck } from "../files/schema_check.ts";
 import { loadWorkload, readText } from "../files/workload_file.ts";
@@ -37,12 +38,12 @@ const problem = schemaCheck({ schema: ASKED_SCHEMA, whole: "campaign", suggests:
  */
 export function campaignOf(text: string): Campaign {
   const isBuiltIn = Object.hasOwn(BUILTIN, text);
-  const asked = isBuiltIn ? BUILTIN[text] : readAsked(text);
   const folder = text.slice(0, text.lastIndexOf("/") + 1);
+  const asked = isBuiltIn ? BUILTIN[text] : placed(readAsked(text), folder);
   const name = isBuiltIn ? text : text.slice(folder.length).replace(/\.jsonc?$/, "");
   const cells = cutIntoCells(
     asked,
-    (path) => loadWorkload(fromUser(besides(folder, path))).workload,
+    (path) => loadWorkload(fromUser(path)).workload,
   );
   const { known: _, ...deciding } = asked;
   const decides = [deciding as Json, ...cells.map(({ id }) => id)];
@@ -58,8 +59,25 @@ function corpusCells(): Cell[] {
   );
 }
 
-/** A path that a file names is as seen from that file. */
-const besides = (folder: string, path: string) => path.startsWith("/") ? path : folder + path;
+/** Paths that a file names are as seen from that file. */
+function placed(asked: Asked, folder: string): Asked {
+  const besides = (path: string) => path.startsWith("/") ? path : folder + path;
+  const rows = <R extends { models?: readonly string[]; workloads?: readonly string[] }>(
+    list: readonly R[] | undefined,
+  ): readonly R[] | undefined =>
+    list?.map((row) => ({
+      ...row,
+      ...(row.models && { models: row.models.map((m) => isModelFile(m) ? besides(m) : m) }),
+      ...(row.workloads && { workloads: row.workloads.map(besides) }),
+    }));
+  const { explore, check, sim } = asked;
+  return JSON.parse(JSON.stringify({
+    ...asked,
+    explore: rows(explore),
+    check: rows(check),
+    sim: rows(sim),
+  }));
+}
 
 function readAsked(text: string): Asked {
   const names = Object.keys(BUILTIN);

@@ -13,7 +13,7 @@ import { type Cell, cellOf, plain } from "./cell.ts";
 import { checkCells, exploreCells, product, type ReadWorkload, SEED_STEP } from "./cut_searches.ts";
 import { killJobs } from "./kill_jobs.ts";
 import type { BenchPlan, LabPlan, SimPlan } from "./kinds/runs.ts";
-import { runnersOf, whoOf } from "./runners.ts";
+import { runnerCell, runnersOf, whoOf } from "./runners.ts";
 
 /** Seeds of one cell of runs. */
 const SEEDS_A_CELL = 8;
@@ -50,8 +50,9 @@ function simCells(row: AskedRow<"sim">, place: string, read: ReadWorkload): Cell
     const lane = `sim ${whoOf(runner)}, ${name}, P=${procs}`;
     for (const list of seedLists(seed, seeds)) {
       const { cores = procs } = row;
-      const plan: SimPlan = { ...runner, what, procs, cores, costs, seeds: list };
-      cells.push(cellOf("sim", lane, plain(plan)));
+      const { file: _, ...who } = runner;
+      const plan: SimPlan = { ...who, what, procs, cores, costs, seeds: list };
+      cells.push(runnerCell(runner, "sim", lane, plan));
     }
   }
   return cells;

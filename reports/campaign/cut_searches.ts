@@ -18,8 +18,8 @@ import {
 import type { Workload } from "@lab/runtime";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import type { AskedRow } from "./asked.ts";
-import { type Cell, cellOf, plain } from "./cell.ts";
-import { runnersOf, whoOf } from "./runners.ts";
+import type { Cell } from "./cell.ts";
+import { runnerCell, runnersOf, whoOf } from "./runners.ts";
 
 /** Reads a workload file that a campaign names. @throws {UsageError | WorkloadError} */
 export type ReadWorkload = (path: string) => Workload;
@@ -41,20 +41,29 @@ export function exploreCells(row: AskedRow<"explore">, place: string, read: Read
   ];
   const cells: Cell[] = [];
   for (const runner of runnersOf(row, place)) {
+    const { file, ...who } = runner;
     for (const [{ name, workload }, procs, strategy] of product(named, row.procs, row.strategies)) {
       const machine = { procs, cores: procs };
       const lane = `explore ${whoOf(runner)}, ${name}, P=${procs}, ${strategy}`;
       for (const seed of seeds) {
-        const c: Case = { ...runner, workload, machine, costs: "zero", seed };
+        const c: Case = { ...who, workload, machine, costs: "zero", seed };
         const job: SearchJob = { case: c, strategy, seed, depth, runsMax: runs, allowDeadlock };
-        if (seed === seeds[0]) refuseUnsearchable(job, place);
+        if (file !== undefined) refuseStates(strategy, place);
+        else if (seed === seeds[0]) refuseUnsearchable(job, place);
         for (const slice of slicesOf(job)) {
-          cells.push(cellOf("explore", lane, plain(slice)));
+          cells.push(runnerCell(runner, "explore", lane, slice));
         }
       }
     }
   }
   return cells;
+}
+
+/** @throws {UsageError} States of a guest cannot be told apart: it decides in another thread. */
+function refuseStates(strategy: string, place: string): void {
+  if (strategy !== "exhaustive") return;
+  const rule = "cannot be exhaustive for a model from a file";
+  throw new UsageError(`${place}.strategies`, rule, null, "take every, portfolio or pct");
 }
 
 /** @throws {UsageError} The case cannot be searched so. */
@@ -76,15 +85,16 @@ export function checkCells(row: AskedRow<"check">, place: string): Cell[] {
   const cells: Cell[] = [];
   for (const [runner, flavour] of product(runnersOf(row, place), flavours, [0])) {
     const lane = `check ${whoOf(runner)}, ${flavour}`;
+    const { file: _, ...who } = runner;
     for (let done = 0, i = 0; done < cases; done += SHARD_RUNS, i++) {
       const plan: ShardPlan = {
-        ...runner,
+        ...who,
         flavour,
         ...(laws && { laws }),
         cases: Math.min(SHARD_RUNS, cases - done),
         seed: (seed + Math.imul(i, SEED_STEP)) | 0,
       };
-      cells.push(cellOf("check", lane, plain(plan)));
+      cells.push(runnerCell(runner, "check", lane, plan));
     }
   }
   return cells;

@@ -8,6 +8,7 @@ import type { Cell, Done } from "./cell.ts";
 import { cases, nothing } from "./kinds/cases.ts";
 import { check } from "./kinds/check.ts";
 import { explore } from "./kinds/explore.ts";
+import { guest } from "./kinds/guest.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { mutants } from "./kinds/mutants.ts";
 import { oracle } from "./kinds/oracle.ts";
@@ -25,6 +26,7 @@ export const KINDS: readonly Kind[] = [
   theory,
   bench,
   lab,
+  guest,
   nothing,
 ];
 

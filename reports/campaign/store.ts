@@ -85,9 +85,13 @@ export class Store {
 
   private constructor(private readonly db: DatabaseSync, private readonly shown: string) {}
 
-  /** Is there a file? */
-  static isThere(path: string): boolean {
-    return isFile(path);
+  /** Is there a store of other code, or for something else? @throws {UsageError} It is none. */
+  static isOther(path: string, { code, plan }: Head): boolean {
+    if (!isFile(path)) return false;
+    const store = Store.read(path);
+    const own = store.head();
+    store.close();
+    return own.code !== code || own.plan !== plan;
   }
 
   /** Opens one that is there to read it. @throws {UsageError} It is missing or no campaign. */

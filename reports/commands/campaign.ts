@@ -39,6 +39,7 @@ interface RunFlags {
   /** Seconds. */
   readonly for?: number;
   readonly new?: boolean;
+  readonly renew?: boolean;
   readonly retryApart?: boolean;
 }
 
@@ -109,6 +110,7 @@ function runCommand(done: (exit: number) => void): Command {
       valueOption("--for <TIME>", "begin no more cells after so long, as 60s, 5m or 2h", parseTime),
     )
     .option("--new", "begin anew: what was kept of it is thrown away")
+    .option("--renew", "go on, or begin anew if what is kept is of other code or another plan")
     .option("--retry-apart", "give cells that were set apart another chance")
     .action(async (text: string, flags: RunFlags) => done(await run(text, flags)));
 }
@@ -124,8 +126,8 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     throw new UsageError("campaign", rule, shownPath(path), "wait for it, or give another --db");
   }
   try {
-    if (flags.new) removeStore(path);
     const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
+    if (flags.new || (flags.renew && Store.isOther(path, head))) removeStore(path);
     const store = Store.write(path, head, () => cells);
     try {
       if (flags.retryApart) store.forgive();

@@ -8,12 +8,14 @@ import { WorkloadError } from "@lab/runtime";
 import type { Command } from "commander";
 import { EXPORT_FORMS, type ExportForm, exportText } from "../campaign/export.ts";
 import { type CampaignFacts, factsOf } from "../campaign/facts.ts";
+import { withName } from "../campaign/guest_cell.ts";
 import { runCell } from "../campaign/kinds.ts";
 import { dbOption, storePath } from "../campaign/place.ts";
 import { TASK } from "../campaign/replay.ts";
 import { reportText } from "../campaign/report.ts";
 import { Store } from "../campaign/store.ts";
-import { choiceOption, newCommand } from "../command_line/command_line.ts";
+import { parseModel } from "../collect/run_once.ts";
+import { choiceOption, newCommand, valueOption } from "../command_line/command_line.ts";
 import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
 import { aligned, whole } from "../command_line/format.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
@@ -142,9 +144,19 @@ export function cellCommand(done: Done): Command {
     TASK,
   )
     .argument("<JSON>", "the cell, with its kind and its plan")
-    .action(async (text: string) => {
-      const { outcome } = await runCell(parsedCell(text));
-      console.log(JSON.stringify(outcome, null, 2));
+    .addOption(
+      valueOption("--own <FILE>", "the model from a file that the cell is for", parseModel),
+    )
+    .option("--whole", "on one line, with the traces that were seen")
+    .action(async (text: string, { own, whole }: { own?: string; whole?: boolean }) => {
+      const { kind, plan } = parsedCell(text);
+      const { outcome, traces } = await runCell({
+        kind,
+        plan: own === undefined ? plan : withName(plan, own),
+      });
+      console.log(
+        whole ? JSON.stringify({ ...outcome, traces }) : JSON.stringify(outcome, null, 2),
+      );
       done(outcome.findings.length > 0 ? EXIT.failed : EXIT.ok);
     });
 }

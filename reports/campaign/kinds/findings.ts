@@ -4,6 +4,7 @@
  * @module
  */
 
+import { modelNamed } from "@lab/models";
 import { type Case, lastDecision, replayCommand, type Violation } from "@lab/props";
 import type { Finding } from "../cell.ts";
 
@@ -19,6 +20,8 @@ export function findingOf(c: Case, violations: readonly Violation[]): Finding {
     normal: JSON.stringify(scene),
     decision: lastDecision(c, violation),
     replay,
-    play: replay.replace("lab replay", "lab play").replace(/ --law \S+/, ""),
+    play: modelNamed(model).kind === "guest"
+      ? null
+      : replay.replace("lab replay", "lab play").replace(/ --law \S+/, ""),
   };
 }

@@ -1,0 +1,73 @@
+/**
+ * A cell of a model that somebody brings: it is done in the process that holds the guest, without
+ * any right, by the command `campaign cell`.
+ *
+ * @module
+ */
+
+import { FailedRun } from "../command_line/errors.ts";
+import { typingFolder } from "../command_line/paths.ts";
+import { guestUrl } from "../guest/file.ts";
+import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "../guest/protocol.ts";
+import { startCell } from "../guest/start_cell.ts";
+import { hashOf, type Json } from "./cell.ts";
+import type { CellResult } from "./kinds/kind.ts";
+
+/** What decides a cell with a guest. */
+export interface GuestPlan {
+  /** Of the model, as typed. */
+  readonly file: string;
+  /** 12 hex digits over its text. */
+  readonly text: string;
+  /** The cell that is done; its model is {@linkcode OWN}. */
+  readonly kind: string;
+  readonly plan: Json;
+}
+
+/** Stands for the guest, which has a name only where it is loaded. */
+export const OWN = "@own";
+
+/** A cell's plan for a guest of that name. */
+export function withName(plan: Json, name: string): Json {
+  return JSON.parse(
+    JSON.stringify(plan, (key, value) => key === "model" && value === OWN ? name : value),
+  );
+}
+
+/** 12 hex digits over the text of a guest's file. @throws {UsageError} There is no such file. */
+export function guestText(file: string): string {
+  return hashOf(Deno.readTextFileSync(guestUrl(file, "models")), 12);
+}
+
+/**
+ * Does a cell with a guest.
+ *
+ * @throws {FailedRun} The guest did what no model may do, or its file is another one by now.
+ */
+export async function runGuestCell({ file, text, kind, plan }: GuestPlan): Promise<CellResult> {
+  if (guestText(file) !== text) {
+    throw new FailedRun(`${file} is another text than when the campaign began: give --new`);
+  }
+  const out: string[] = [];
+  let fault: string | null = null;
+  const onEvent = (event: CellEvent): void => {
+    if (event.kind === "print" && event.to === "log") out.push(event.text);
+    else if (event.kind === "print") fault ??= event.text;
+    else if (event.kind === "fault") fault ??= `${event.file}: ${event.what}`;
+  };
+  await startCell(
+    {
+      guests: [{ shown: file, url: guestUrl(file, "models").href }],
+      patienceMs: GUEST_PATIENCE_MS,
+      memoryBytes: GUEST_MEMORY_BYTES,
+      job: {
+        do: "command",
+        args: ["campaign", "cell", "--own", file, "--whole", JSON.stringify({ kind, plan })],
+      },
+    },
+    onEvent,
+    { typedIn: typingFolder() ?? undefined },
+  );
+  if (out.length === 0) throw new FailedRun(fault ?? `${file}: ended its process`);
+  return JSON.parse(out.join("\n"));
+}
