@@ -10,8 +10,7 @@ import { typingFolder } from "../command_line/paths.ts";
 import { guestUrl } from "../guest/file.ts";
 import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
-import { hashOf, type Json } from "./cell.ts";
-import type { CellResult } from "./kinds/kind.ts";
+import { type Done, hashOf, type Json, type Outcome } from "./cell.ts";
 
 /** What decides a cell with a guest. */
 export interface GuestPlan {
@@ -23,6 +22,9 @@ export interface GuestPlan {
   readonly kind: string;
   readonly plan: Json;
 }
+
+/** What came of it. */
+export type GuestOutcome = Outcome & Pick<Done, "traces">;
 
 /** Stands for the guest, which has a name only where it is loaded. */
 export const OWN = "@own";
@@ -44,7 +46,7 @@ export function guestText(file: string): string {
  *
  * @throws {FailedRun} The guest did what no model may do, or its file is another one by now.
  */
-export async function runGuestCell({ file, text, kind, plan }: GuestPlan): Promise<CellResult> {
+export async function runGuestCell({ file, text, kind, plan }: GuestPlan): Promise<GuestOutcome> {
   if (guestText(file) !== text) {
     throw new FailedRun(`${file} is another text than when the campaign began: give --new`);
   }
