@@ -9,6 +9,7 @@
 import type { Configured } from "@lab/models";
 import {
   EndWhy,
+  LimitError,
   type Outcome,
   type Program,
   ProgramError,
@@ -101,10 +102,13 @@ function order(file: string | undefined, flags: OrderFlags): number {
     const advice = "write params into the lines of the file";
     throw new UsageError("--param", "cannot go with --cases", null, advice);
   }
+  let exit: number = EXIT.ok;
   for (const one of loadCases(fromUser(flags.cases), syncOf(configured, flags))) {
-    console.log(JSON.stringify(orderOfCase(configured, one, flags)));
+    const { isLimited, ...answer } = orderOfCase(configured, one, flags);
+    console.log(JSON.stringify(answer));
+    if (isLimited) exit = EXIT.failed;
   }
-  return EXIT.ok;
+  return exit;
 }
 
 function syncOf({ spec }: Configured, { sync }: OrderFlags): SyncGiven {
@@ -129,19 +133,23 @@ function orderOfOne(configured: Configured, file: string, flags: OrderFlags): nu
   return EXIT.failed;
 }
 
-/** What came of one case: the order, whether it ended in a deadlock; or the panic that ended it. */
+/**
+ * What came of one case: the order, whether it ended in a deadlock; or the panic that ended it, or
+ * the limit that it reached, which fails the command once all others are answered.
+ */
 function orderOfCase(
   configured: Configured,
   { name, program }: Case,
   flags: OrderFlags,
-): Readonly<Record<string, unknown>> {
+): Readonly<Record<string, unknown>> & { readonly isLimited?: true } {
   try {
     const outcome = run(configured, program, flags);
     const order = outcome.marks.id;
     return isStuck(outcome) ? { name, order, stuck: true } : { name, order };
   } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    return { name, error: error.message };
+    if (error instanceof ProgramError) return { name, error: error.message };
+    if (error instanceof LimitError) return { name, error: error.message, isLimited: true };
+    throw error;
   }
 }
 

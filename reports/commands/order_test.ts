@@ -77,6 +77,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "order --cases: a case that reaches a limit is told, the others are answered, and it fails",
+  ignore,
+  fn: async () => {
+    const bomb = [["spawn", "a"], ["spawn", "a"], ["recv", "c"]];
+    const objects = { c: { type: "chan" } };
+    const { code, out } = await orderOf([
+      JSON.stringify({ name: "bomb", workload: { objects, progs: { main: bomb, a: bomb } } }),
+      JSON.stringify(SPAWNS),
+    ], ...["--model", "g"]);
+    assertEquals([code, JSON.parse(out[1]).order.length], [1, 3]);
+    assertStringIncludes(out[0], '{"name":"bomb","error":"limit msMax = 10000 reached');
+  },
+});
+
+Deno.test({
   name: "order --sync: Go's close wakes the last first, fifo the first",
   ignore,
   fn: async () => {
