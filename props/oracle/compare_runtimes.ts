@@ -43,6 +43,35 @@ function moved({ places }: PlacedRun): number {
   return moves / Math.max(1, places.length - 1);
 }
 
+/** Where in a trace main begins to run. */
+const startsOf = (codes: ArrayLike<number>, gs: ArrayLike<number>): number[] =>
+  Array.from({ length: codes.length }, (_, i) => i).filter((i) =>
+    codes[i] === Ev.RUN && gs[i] === 0
+  );
+
+/** Until all workers sleep again, ns. */
+const SETTLED_NS = 5_000_000;
+
+/**
+ * The same, begun as on the real one: all workers have run something and sleep, and main comes from
+ * outside.
+ */
+function begunLate(workload: Workload, procs: number): Workload {
+  const { main, ...progs } = workload.progs;
+  return {
+    ...workload,
+    progs: {
+      ...progs,
+      main: [
+        ["for", "warm", 2 * procs, [["spawn", "warm"]]],
+        ["sleep", SETTLED_NS],
+        ...main,
+      ],
+      warm: [["compute", 100_000]],
+    },
+  };
+}
+
 /** What is looked at in a run. Thefts themselves cannot be seen from outside. */
 const LOOKED_AT: Readonly<Record<string, (run: PlacedRun) => number>> = {
   "marks away from home": shareAway,
@@ -63,7 +92,8 @@ export async function compareRuntimes(
   let broken = 0;
   try {
     for (const { name, workload, params } of DISTRIBUTION_SCENES) {
-      const program = assemble({ ...workload as Workload, sync: "fifo" }, params);
+      const source = { ...workload as Workload, sync: "fifo" as const };
+      const program = assemble(source, params), late = assemble(begunLate(source, procs), params);
       const machine = { procs: 1, cores: 1 };
       const one = simulate({ model: configure(model, options).make, program, machine });
       const answer = await live.ask(workload, runs, params);
@@ -75,15 +105,15 @@ export async function compareRuntimes(
       const lab = Array.from({ length: runs }, (_, i) => {
         const made = simulate({
           model: configure(model, options).make,
-          program,
+          program: late,
           machine: { procs, cores: procs },
           costs: LINUX_X64,
           seed: seed + i,
           sink: "columns",
         });
         // Main starts on whichever P was woken for it.
-        const home = made.trace!.p[made.trace!.code.indexOf(Ev.RUN)];
-        return { marks: made.marks.id, places: made.marks.p, home, ns: made.elapsedNs };
+        const { trace, marks } = made, starts = startsOf(trace!.code, trace!.g);
+        return { marks: marks.id, places: marks.p, home: trace!.p[starts[1]], ns: made.elapsedNs };
       });
       const expected = markCounts(one.marks.id);
       const wrong = [...real, ...lab].filter(({ marks }) => markCounts(marks) !== expected).length;
