@@ -29,6 +29,11 @@ export interface LiveRuntime {
   readonly initial?: Readonly<Record<string, string>>;
   /** Do generated programs have Gs of other classes? It is the only one that knows them. */
   readonly hasClasses?: boolean;
+  /**
+   * Below this all numbers of the corpus are recorded, and not only each second one: some programs
+   * it does not repeat.
+   */
+  readonly allRecorded?: number;
   /** Synchronisation of its own that it can be held against, beside the neutral one. */
   readonly own?: OwnSync;
 }
@@ -105,6 +110,7 @@ export const LIVE_RUNTIMES: Readonly<Record<string, LiveRuntime>> = {
     started:
       "-Dkotlinx.coroutines.scheduler.core.pool.size=1; tasks launched on Dispatchers.Default",
     settings: [],
+    allRecorded: 300,
   },
   "beam": {
     model: "beam",

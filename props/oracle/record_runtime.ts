@@ -48,15 +48,17 @@ const STARVATION_REPEAT = 25;
 const EVERY = 2;
 
 /** How many programs are recorded. */
-export const recordedPrograms = (sync: "fifo" | OwnSync): number => names(sync).length;
+export const recordedPrograms = (runtime: string, sync: "fifo" | OwnSync): number =>
+  names(runtime, sync).length;
 
 /** Families by name and params, and numbers of programs. */
-function names(sync: "fifo" | OwnSync): (string | number)[] {
+function names(runtime: string, sync: "fifo" | OwnSync): (string | number)[] {
+  const { allRecorded = 0 } = LIVE_RUNTIMES[runtime];
   if (sync !== "fifo") return Array.from({ length: OWN_PROGRAMS }, (_, i) => i);
   const families = GOLDEN_TRACES.map(({ program, params }) =>
     `${program} ${JSON.stringify(params)}`
   );
-  const numbers = CORPUS.rows.map((_, i) => i).filter((i) => i % EVERY === 0);
+  const numbers = CORPUS.rows.map((_, i) => i).filter((i) => i < allRecorded || i % EVERY === 0);
   return [...new Set(families), ...numbers];
 }
 
@@ -77,7 +79,7 @@ export async function recordRuntime(
   const programs = numbered(CORPUS.seed, sync, hasClasses);
   const rows: RuntimeRow[] = [];
   try {
-    for (const name of names(sync)) {
+    for (const name of names(runtime, sync)) {
       const isFamily = typeof name === "string";
       const { workload, params } = isFamily ? familyOf(name) : { ...programs[name], params: {} };
       const answer = await live.ask(workload, repeat, params);

@@ -219,7 +219,7 @@ export function recordCommand(
         throw new UsageError("--option", "is for other runtimes than Go", null, "leave it out");
       }
       refuseSync(runtime, flags.sync);
-      const all = isGo ? flags.programs : recordedPrograms(flags.sync);
+      const all = isGo ? flags.programs : recordedPrograms(runtime, flags.sync);
       const progress = startProgress(all, true);
       const onProgram = () => progress.step("programs");
       const writeFile = (file: string, text: string) => write(text, `runtimes/${file}.json`);
