@@ -132,9 +132,18 @@ export function progNamer(
   return (who) => names[by[who]] ?? "";
 }
 
-/** First index of a rising list whose value is `value` or more. */
-export function firstFrom(list: ArrayLike<number>, value: number): number {
-  let low = 0, high = list.length;
+/**
+ * First index of a rising list whose value is `value` or more.
+ *
+ * @param from It is not before this one; near it, it is found in a few looks.
+ */
+export function firstFrom(list: ArrayLike<number>, value: number, from = 0): number {
+  let low = from, step = from === 0 ? list.length : 1;
+  while (low + step < list.length && list[low + step] < value) {
+    low += step + 1;
+    step *= 2;
+  }
+  let high = Math.min(list.length, low + step);
   while (low < high) {
     const mid = (low + high) >> 1;
     if (list[mid] < value) low = mid + 1;
@@ -143,12 +152,17 @@ export function firstFrom(list: ArrayLike<number>, value: number): number {
   return low;
 }
 
-/** The last event at or before that time, or -1. */
-export function eventAt(trace: Trace, atNs: number): number {
-  let low = 0, high = trace.length;
+/** The last event at or before that time, or -1. @param from It is not before this event. */
+export function eventAt({ timeNs, length }: Trace, atNs: number, from = -1): number {
+  let low = Math.max(0, from), step = from < 0 ? length : 1;
+  while (low + step < length && timeNs[low + step] <= atNs) {
+    low += step + 1;
+    step *= 2;
+  }
+  let high = Math.min(length, low + step);
   while (low < high) {
     const mid = (low + high) >> 1;
-    if (trace.timeNs[mid] <= atNs) low = mid + 1;
+    if (timeNs[mid] <= atNs) low = mid + 1;
     else high = mid;
   }
   return low - 1;

@@ -41,9 +41,9 @@ export class Lane {
     if (this.to.length < this.from.length) this.to.push(i);
   }
 
-  /** Index of the segment that is open at event `i`, or of the next one behind. */
-  find(i: number): number {
-    return firstFrom(this.to, i + 1);
+  /** Index of the segment that is open at event `i`, or of the next one behind; not before `k`. */
+  find(i: number, k = 0): number {
+    return firstFrom(this.to, i + 1, k);
   }
 }
 

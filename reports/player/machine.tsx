@@ -7,8 +7,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { CHINESE, Doing, Place, type Playhead } from "@lab/props/browser";
 import { SYSMON_M, type TraceQueue, WAIT_NAMES } from "@lab/runtime";
+import { colorOf } from "./colors.ts";
 import { waitName, waitsAt } from "./facts.ts";
-import { colorOf } from "./timeline.tsx";
 import { waitedNs, waitsLongest, whyText } from "./waits.ts";
 import { countText, DOINGS, type Say } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { told, toldInChinese } from "@lab/props/browser";
 import { Ev, EV_NAMES, prngStream, type Trace } from "@lab/runtime";
-import { Curve, eventAt, Facts, parting } from "./facts.ts";
+import { Curve, eventAt, Facts, firstFrom, parting } from "./facts.ts";
 import { type LaneKind, lanesOf, Shade } from "./lanes.ts";
 import { LESSON_TEXTS } from "./lesson_texts.ts";
 import { LESSONS } from "./lessons.ts";
@@ -155,6 +155,20 @@ Deno.test("eventAt() is the last event of its time", () => {
     assert(at === trace.length - 1 || trace.timeNs[at + 1] > trace.timeNs[i]);
   }
   assertEquals(eventAt(trace, -1), -1);
+  // From an event on, it is the same one.
+  for (let i = 0; i < trace.length; i += 13) {
+    const found = eventAt(trace, trace.timeNs[i]);
+    for (let from = -1; from <= found; from += 1 + (found >> 3)) {
+      assertEquals(eventAt(trace, trace.timeNs[i], from), found, `from ${from}`);
+      const at = firstFrom(trace.timeNs.subarray(0, trace.length), trace.timeNs[i]);
+      if (from >= 0 && from <= at) {
+        assertEquals(
+          firstFrom(trace.timeNs.subarray(0, trace.length), trace.timeNs[i], from),
+          at,
+        );
+      }
+    }
+  }
 });
 
 Deno.test("what is wrong with a case is said", () => {

@@ -8,6 +8,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Ev, type Trace } from "@lab/runtime";
 import { type Arrow, arrowsOf, type Curve, eventAt, type Facts } from "./facts.ts";
+import { colorOf } from "./colors.ts";
 import { type Lane, LANE_KINDS, type LaneKind, lanesOf, Shade } from "./lanes.ts";
 import { countText, nsText, type Say } from "./words.ts";
 
@@ -258,10 +259,6 @@ interface Scene {
   readonly dark: boolean;
 }
 
-/** Colour of a G, far from those of its neighbours. */
-export const colorOf = (g: number, dark: boolean): string =>
-  `hsl(${(g * 137.508) % 360} 55% ${dark ? 58 : 62}%)`;
-
 const SHADES: Readonly<Record<number, string>> = {
   [Shade.SYSCALL]: "#b07aa1",
   [Shade.SPIN]: "#e8c547",
@@ -278,6 +275,7 @@ function draw(ink: CanvasRenderingContext2D, scene: Scene): void {
   ink.font = "12px system-ui, sans-serif";
   ink.textBaseline = "middle";
   drawAxis(ink, scene, pxOf);
+  const at = eventsAt(scene, plot, perPx);
   const seen = lanes.slice(view.lane, view.lane + LANES_SEEN);
   seen.forEach((lane, row) => {
     const top = AXIS + row * LANE;
@@ -285,7 +283,7 @@ function draw(ink: CanvasRenderingContext2D, scene: Scene): void {
     ink.fillRect(NAMES, top + 1, plot, LANE - 2);
     ink.fillStyle = dark ? "#d5dae0" : "#1f2328";
     ink.fillText(lane.name, 4, top + LANE / 2);
-    drawLane(ink, lane, top, scene, pxOf);
+    drawLane(ink, lane, top, scene, pxOf, at);
   });
   drawArrows(ink, seen, scene, pxOf);
   const bottom = AXIS + seen.length * LANE;
@@ -294,27 +292,35 @@ function draw(ink: CanvasRenderingContext2D, scene: Scene): void {
     [facts.spinning, scene.say("spinning"), "#e8c547"],
     [facts.idle, scene.say("idlePs"), "#59a14f"],
   ];
-  const first = (place: number) =>
-    scene.byTime
-      ? eventAt(facts.trace, place)
-      : Math.min(facts.trace.length - 1, Math.max(0, Math.floor(place)));
   curves.forEach(([curve, name, color], row) => {
     const top = bottom + row * CURVE;
     ink.fillStyle = color;
-    let before = first(view.from);
+    ink.beginPath();
     for (let px = 0; px < plot; px++) {
-      const now = first(view.from + (px + 1) * perPx);
+      const before = at[px], now = at[px + 1];
       const value = now > before ? curve.over(Math.max(0, before), now + 1) : curve.at(now);
       const tall = curve.max === 0 ? 0 : value / curve.max * (CURVE - 8);
-      ink.fillRect(NAMES + px, top + CURVE - 2 - tall, 1, tall);
-      before = now;
+      if (tall > 0) ink.rect(NAMES + px, top + CURVE - 2 - tall, 1, tall);
     }
+    ink.fill();
     ink.fillStyle = dark ? "#d5dae0" : "#1f2328";
     ink.fillText(`≤ ${countText(curve.max)}`, 4, top + CURVE / 2);
     ink.fillText(name, NAMES + 6, top + 8);
   });
   ink.fillStyle = "#d62728";
   ink.fillRect(pxOf(x) - 1, 0, 2, height);
+}
+
+/** The last event at the left edge of each pixel of the plot, and of one behind. */
+function eventsAt({ facts: { trace }, view, byTime }: Scene, plot: number, perPx: number) {
+  const at = new Int32Array(Math.max(0, plot) + 2);
+  let last = byTime ? eventAt(trace, view.from) : 0;
+  for (let px = 0; px < at.length; px++) {
+    const place = view.from + px * perPx;
+    last = byTime ? eventAt(trace, place, last) : Math.floor(place);
+    at[px] = Math.min(trace.length - 1, Math.max(byTime ? -1 : 0, last));
+  }
+  return at;
 }
 
 function drawAxis(ink: CanvasRenderingContext2D, scene: Scene, pxOf: Axis): void {
@@ -334,12 +340,12 @@ function drawLane(
   ink: CanvasRenderingContext2D,
   lane: Lane,
   top: number,
-  { axis, view, dark, width, facts, byTime }: Scene,
+  { axis, view, dark, width }: Scene,
   pxOf: Axis,
+  at: Int32Array,
 ): void {
   const { from, to, who, shade } = lane;
-  const firstEvent = byTime ? Math.max(0, eventAt(facts.trace, view.from)) : Math.floor(view.from);
-  for (let k = lane.find(firstEvent - 1); k < from.length;) {
+  for (let k = lane.find(Math.max(0, at[0]) - 1); k < from.length;) {
     const left = axis(from[k]);
     if (left > view.to) break;
     const x0 = Math.max(NAMES, pxOf(left)), x1 = Math.min(width, pxOf(axis(to[k])));
@@ -353,10 +359,7 @@ function drawLane(
     k++;
     if (wide > 1 || k >= from.length) continue;
     // All that would fall on the same pixel is passed over at once.
-    const next = view.from + (Math.floor(x0) + 1 - NAMES) * (view.to - view.from) /
-        (width - NAMES);
-    const event = byTime ? eventAt(facts.trace, next) : Math.ceil(next);
-    k = Math.max(k, lane.find(event - 1));
+    k = lane.find(at[Math.floor(x0) + 1 - NAMES] - 1, k);
   }
 }
 
