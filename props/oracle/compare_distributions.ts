@@ -4,14 +4,13 @@
  * @module
  */
 
-import type { Program } from "@lab/runtime";
 import { type GoLatencies, GoOracle, type GoRun } from "./go_oracle.ts";
 import { machineWords } from "./corpus.ts";
 import {
   aloneOrders,
-  fittedFactors,
+  fitted,
   type GpmTexts,
-  interpreted,
+  type LabScene,
   type LabSetting,
   noisyRun,
 } from "./lab_runs.ts";
@@ -56,17 +55,17 @@ export async function compareDistributions(
   options: DistributionOptions,
 ): Promise<number> {
   const { procs, runs, seed } = options;
-  const onOne = await GoOracle.start(1, true);
+  const onOne = await GoOracle.start(1, "work and clocks");
   const results: DistributionResult[] = [];
   let faults = 0, alone = 0, explained = 0;
   if (!options.json) { for (const line of oracle.about.quiet ?? []) console.log(line); }
   try {
     for (const scene of DISTRIBUTION_SCENES) {
       const { workload, params } = scene;
-      const program = interpreted(workload, params);
       const one = await asked(onOne, scene, FIT_RUNS);
-      const rested = await onOne.restedNs({ workload, params, repeat: runs });
-      const userFactors = fittedFactors(program, options.options, rested);
+      const restedNs = await onOne.restedNs({ workload, params, repeat: runs });
+      const restedCallNs = quantile(await onOne.restedCallsNs(LATENCIES), 0.5);
+      const fit = fitted(scene, options.options, { warmNs: one[0].ns, restedNs });
       // Before and after, as the kernel's habits change with time.
       const before = await oracle.latencies(LATENCIES);
       const go = (await asked(oracle, scene, runs)).map(placedRun);
@@ -78,17 +77,22 @@ export async function compareDistributions(
         napNs: [...before.napNs, ...after.napNs],
       };
       const cores = Math.min(procs, oracle.about.cpus);
-      const setting = { ...options, cores, userFactors, latencies };
-      const lab = labRuns(program, options, setting);
+      const setting = { ...options, ...fit, cores, latencies, restedCallNs };
+      const lab = labRuns(scene, options, setting);
       const result = compareScene(scene, go, lab, one[0].marks, {
         procs,
         seed,
-        aloneOrders: aloneOrders(program, procs, options.options),
+        aloneOrders: aloneOrders(scene, procs, options.options),
       });
       results.push(result);
       faults += result.faults.length;
       if (options.json) continue;
-      console.log(`${scene.name} (user costs x ${quantile(userFactors, 0.5).toFixed(2)})`);
+      const cold = quantile(fit.coldNs, 0.5).toFixed(0);
+      console.log(
+        `${scene.name} (user costs x ${
+          fit.userFactor.toFixed(2)
+        }, each G ${cold} ns for cold memory)`,
+      );
       console.log(`  ${latenciesText(latencies)}`);
       for (const line of distributionText(result)) console.log(`  ${line}`);
       alone += result.alone.runs;
@@ -119,22 +123,22 @@ export async function compareDistributions(
   return faults > 0 ? 1 : 0;
 }
 
-function labRuns(program: Program, options: DistributionOptions, setting: LabSetting): PlacedRun[] {
+function labRuns(scene: LabScene, options: DistributionOptions, setting: LabSetting): PlacedRun[] {
   return Array.from(
     { length: options.runs },
-    (_, i) => noisyRun(program, setting, options.seed + i),
+    (_, i) => noisyRun(scene, setting, options.seed + i),
   );
 }
 
 /** The measured latencies in a line. */
-function latenciesText({ callNs, wakeNs, napNs }: GoLatencies): string {
+function latenciesText({ callNs, lineNs, wakeNs, napNs }: GoLatencies): string {
   const us = (ns: number) => `${(ns / 1000).toFixed(0)}`;
   const spread = (sample: readonly number[]) =>
     [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => us(quantile(sample, q))).join(" / ");
   return `measured on Go, 5 / 25 / 50 / 75 / 95 % in us: an M wakes after ${
     spread(wakeNs)
   }, its call takes ${spread(callNs)}, a thief takes ` +
-    `runnext ${spread(napNs)} later`;
+    `runnext ${spread(napNs)} later; a line moves in ${quantile(lineNs, 0.5).toFixed(0)} ns`;
 }
 
 async function asked(oracle: GoOracle, scene: DistributionScene, repeat: number) {

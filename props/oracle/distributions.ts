@@ -99,6 +99,8 @@ export interface Compared {
   readonly go: readonly number[];
   readonly lab: readonly number[];
   readonly test: TwoSamples;
+  /** How far Go's runs with odd numbers are from those with even ones: what noise alone gives. */
+  readonly floor: number;
 }
 
 /** What came of a scene. */
@@ -133,7 +135,11 @@ export const MAKESPAN_WANTED = 0.15;
 /** How near the lab is to Go, over all scenes, in lines of text. */
 export function nearness(results: readonly DistributionResult[]): string[] {
   const all = results.flatMap(({ compared }) => compared.map(({ test }) => test.distance));
-  const mean = all.reduce((sum, distance) => sum + distance, 0) / Math.max(1, all.length);
+  const meanOf = (sum: number) => (sum / Math.max(1, all.length)).toFixed(2);
+  const mean = meanOf(all.reduce((sum, distance) => sum + distance, 0));
+  const floor = meanOf(
+    results.flatMap(({ compared }) => compared).reduce((sum, { floor }) => sum + floor, 0),
+  );
   const far = (of: (result: DistributionResult) => boolean) => {
     const names = results.filter(of).map(({ scene }) => scene.name);
     return names.length === 0 ? "none" : names.join(", ");
@@ -145,8 +151,10 @@ export function nearness(results: readonly DistributionResult[]): string[] {
   const isOff = (result: DistributionResult) =>
     Math.abs(makespanRatio(result) - 1) > MAKESPAN_WANTED;
   return [
-    `mean KS distance ${mean.toFixed(2)} over ${all.length} distributions (wanted: at most ` +
-    `${DISTANCE_WANTED}); further apart on average: ${far(isWide)}`,
+    `mean KS distance ${mean} over ${all.length} distributions (wanted: at most ` +
+    `${DISTANCE_WANTED}; half of Go's runs from the other half: ${floor}); further apart on average: ${
+      far(isWide)
+    }`,
     `medians of ${MAKESPAN} within ${100 * MAKESPAN_WANTED} % in ${near} of ${results.length} ` +
     `scenes; not in: ${far(isOff)}`,
   ];
@@ -188,6 +196,10 @@ export function compareScene(
     go: goValues,
     lab: labValues,
     test: compareSamples(goValues, labValues, about.seed),
+    floor: goValues.length < 2 ? 0 : ksDistance(
+      goValues.filter((_, i) => i % 2 === 0),
+      goValues.filter((_, i) => i % 2 === 1),
+    ),
   });
   return {
     scene,
@@ -225,7 +237,7 @@ export function distributionText(result: DistributionResult): string[] {
   lines.push(
     `${alone.explained} of the ${alone.runs} runs of Go without help have an order of the lab`,
   );
-  for (const { what, unit, go, lab, test } of compared) {
+  for (const { what, unit, go, lab, test, floor } of compared) {
     const told = unit === "ns" ? (ns: number) => `${(ns / 1000).toFixed(1)} us` : percent;
     const verdict = test.p < ALPHA
       ? "OFF"
@@ -234,7 +246,8 @@ export function distributionText(result: DistributionResult): string[] {
       : "fits";
     lines.push(
       `${what}: median Go ${told(quantile(go, 0.5))}, lab ${told(quantile(lab, 0.5))}; ` +
-        `KS distance ${test.distance.toFixed(2)}, p = ${test.p.toFixed(4)}: ${verdict}`,
+        `KS distance ${test.distance.toFixed(2)} (Go from Go ${floor.toFixed(2)}), ` +
+        `p = ${test.p.toFixed(4)}: ${verdict}`,
     );
   }
   if (lost > 0) lines.push(`places lost in ${lost} runs of Go, left out of the shares`);
@@ -315,13 +328,7 @@ export function compareSamples(
   b: readonly number[],
   seed = 1,
 ): TwoSamples {
-  if (a.length === 0 || b.length === 0) throw new RangeError("a sample is empty");
-  const pooled = [
-    ...a.map((value) => ({ value, fromA: 1 })),
-    ...b.map((value) => ({ value, fromA: 0 })),
-  ].sort((x, y) => x.value - y.value);
-  const values = pooled.map(({ value }) => value);
-  const labels = Uint8Array.from(pooled, ({ fromA }) => fromA);
+  const { values, labels } = pool(a, b);
   const distance = distanceOf(values, labels, a.length);
 
   const prng = prngStream(seed, "permutations");
@@ -335,6 +342,25 @@ export function compareSamples(
     if (distanceOf(values, labels, a.length) >= distance - 1e-12) asLarge++;
   }
   return { distance, p: asLarge / (PERMUTATIONS + 1) };
+}
+
+/** Kolmogorov and Smirnov's distance of two samples. @throws {RangeError} If one is empty. */
+export function ksDistance(a: readonly number[], b: readonly number[]): number {
+  const { values, labels } = pool(a, b);
+  return distanceOf(values, labels, a.length);
+}
+
+/** Both samples in order, and which of them each value belongs to. */
+function pool(a: readonly number[], b: readonly number[]) {
+  if (a.length === 0 || b.length === 0) throw new RangeError("a sample is empty");
+  const pooled = [
+    ...a.map((value) => ({ value, fromA: 1 })),
+    ...b.map((value) => ({ value, fromA: 0 })),
+  ].sort((x, y) => x.value - y.value);
+  return {
+    values: pooled.map(({ value }) => value),
+    labels: Uint8Array.from(pooled, ({ fromA }) => fromA),
+  };
 }
 
 /** The distance, for values in order and the sample each belongs to. */

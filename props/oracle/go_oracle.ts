@@ -92,6 +92,15 @@ export interface GoLatencies {
   readonly napNs: readonly number[];
 }
 
+/** What is kept away from Go as far as the machine allows: other work, and Go's clock rules. */
+export type GoQuiet = "nothing" | "work" | "work and clocks";
+
+const QUIET_FLAGS: Readonly<Record<GoQuiet, readonly string[]>> = {
+  nothing: [],
+  work: ["-quiet", "-clocks"],
+  "work and clocks": ["-quiet"],
+};
+
 /** Talks to the process, and starts it anew when it has ended or grown old. */
 export class GoOracle {
   #child: Deno.ChildProcess | null = null;
@@ -101,17 +110,19 @@ export class GoOracle {
   #asked = 0;
   #about: GoAbout | null = null;
 
-  private constructor(private readonly procs: number, private readonly isQuiet: boolean) {}
+  private constructor(private readonly procs: number, private readonly quiet: GoQuiet) {}
 
   /**
    * Starts Go.
    *
-   * @param isQuiet Keep other work and Go's clock rules away, as far as the machine allows: at more
-   * than one P, where times decide on the order.
+   * @param quiet What is kept away, if times decide on the order, as at more than one P.
    * @throws {NoGoError} `go` is not there, may not be run, or cannot build the oracle.
    */
-  static async start(procs: number, isQuiet = procs > 1): Promise<GoOracle> {
-    const oracle = new GoOracle(procs, isQuiet);
+  static async start(
+    procs: number,
+    quiet: GoQuiet = procs > 1 ? "work and clocks" : "nothing",
+  ): Promise<GoOracle> {
+    const oracle = new GoOracle(procs, quiet);
     await oracle.#open();
     return oracle;
   }
@@ -139,7 +150,13 @@ export class GoOracle {
     return answer.restedNs;
   }
 
-  /** Measures latencies on this machine. @param count How many of each. */
+  /** How long `go` takes that wakes nobody, after a rest: at one P. @param count How many times. */
+  async restedCallsNs(count: number): Promise<readonly number[]> {
+    const answer = await this.#request({ latencies: count }) as Pick<GoLatencies, "callNs">;
+    return answer.callNs;
+  }
+
+  /** Measures latencies on this machine, at more than one P. @param count How many of each. */
   async latencies(count: number): Promise<GoLatencies> {
     const answer = await this.#request({ latencies: count }) as GoLatencies | { error: string };
     if ("error" in answer) throw new Error(`Go cannot measure latencies: ${answer.error}`);
@@ -177,7 +194,7 @@ export class GoOracle {
   }
 
   async #open(): Promise<void> {
-    const quiet = this.isQuiet ? ["-quiet"] : [];
+    const quiet = QUIET_FLAGS[this.quiet];
     try {
       this.#child = cleanCommand("go", {
         args: ["run", "-C", FOLDER, ".", "-lines", "-procs", String(this.procs), ...quiet],

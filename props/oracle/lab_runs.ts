@@ -16,12 +16,14 @@ import {
   EndWhy,
   LINUX_X64,
   type Outcome,
+  overrideCosts,
   prngStream,
   type Program,
   ProgramError,
   type Quantiles,
   simulate,
   type Workload,
+  ZERO,
 } from "@lab/runtime";
 import { configure } from "@lab/models";
 import type { GoLatencies } from "./go_oracle.ts";
@@ -35,6 +37,11 @@ export interface OracleCase {
   readonly phase: number;
 }
 
+/**
+ * Nothing costs time but to wake up: whoever is woken acts behind all that his waker does without a
+ * pause. sysmon would look in between otherwise, at a G that is about to block.
+ */
+const ONLY_WAKING = overrideCosts(ZERO, { name: "only waking", rows: { wakeLatency: 1_000 } });
 /** More engine steps than any generated program needs. */
 const STEPS_MAX = 500_000;
 /** Seeds that are tried to see whether an order is left to chance. */
@@ -58,6 +65,7 @@ export function labRun(
     model: make,
     program: assemble(workload),
     machine: { procs: 1, cores: 1 },
+    costs: ONLY_WAKING,
     phase,
     seed,
     sink,
@@ -108,12 +116,12 @@ const USER_ROWS: readonly CostName[] = [
 const JITTER = 1.7;
 /** The same at more than one P, where Gs also look for work in vain. */
 const STEPS_MAX_WITH_COSTS = 5_000_000;
-/** Lines that a G of the interpreter takes along to another core; some come at the same time. */
-const LINES_OF_G = 2.5;
 /** Of the time that a line takes by measurement, what the loops on both sides take; assumed. */
 const LOOPS_NS = 10;
-/** Lines that all marks of the interpreter change: their number, the ids, the places. */
-const MARK_LINES = 3;
+/** So long the driver computes before a run, so that whoever woke with it sleeps again: driver.go. */
+const BUSY_NS = 200_000;
+/** Id of the mark that is made when the program begins. */
+const BEGIN = -1;
 /** Where Go's tick may stand when main starts. */
 const PHASES = 61;
 
@@ -123,12 +131,22 @@ export interface LabSetting {
   /** Cores of the machine, so far as there are Ps for them. */
   readonly cores: number;
   readonly options: GpmTexts;
+  /** Factor on the rows of {@linkcode USER_ROWS}: the interpreter is slower than bare Go. */
+  readonly userFactor: number;
   /**
-   * Factors on the rows of {@linkcode USER_ROWS}, of which each run draws one: the interpreter
-   * is slower than bare Go, and after a rest its memory is cold.
+   * What a G takes longer after a rest, as its memory is cold: each run draws one, and each of its
+   * Gs draws around that.
    */
-  readonly userFactors: readonly number[];
+  readonly coldNs: readonly number[];
   readonly latencies: GoLatencies;
+  /** What of `callNs` is the statement itself, which the program's own costs hold already. */
+  readonly restedCallNs: number;
+}
+
+/** A workload, and what its parameters are. */
+export interface LabScene {
+  readonly workload: unknown;
+  readonly params: Readonly<Record<string, number>>;
 }
 
 /** What the rows of the lab would have to be for the measured latencies. */
@@ -145,6 +163,8 @@ function quantilesOf(sample: readonly number[]): Quantiles {
 /** Costs of one run. */
 function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): CostTable {
   const prng = prngStream(seed, "jitter");
+  // What the factors are on average, so that the jitter makes nothing dearer.
+  const mean = jitter === 1 ? 1 : (jitter - 1 / jitter) / (2 * Math.log(jitter));
   const rows = COST_NAMES.map((name) => {
     const { value, source } = LINUX_X64.rows[name];
     // Go's side has run so many goroutines before that there is always a stack.
@@ -155,81 +175,84 @@ function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): 
     }
     const user = USER_ROWS.includes(name) ? userFactor : 1;
     const isSize = name.endsWith("Bytes") || name === "netpollUnit";
-    const factor = isSize ? 1 : user * jitter ** (2 * prng.float53() - 1);
+    const factor = isSize ? 1 : user * jitter ** (2 * prng.float53() - 1) / mean;
     return [name, { value: Math.round(value * factor), evidence: "assumed", source }];
   });
   return { name: "linux-x64 with jitter", rows: Object.fromEntries(rows) };
 }
 
 /**
- * A workload as the interpreter in Go runs it: a mark changes memory that all Gs share, which the
- * lab's own marks do not.
+ * A workload as the interpreter in Go runs it: after a time in which all others fall asleep. And a
+ * mark changes memory that all Gs share, which the lab's own marks do not.
+ *
+ * @param coldNs What each G takes on average to get its memory into the caches.
  */
-export function interpreted(
-  workload: unknown,
-  params: Readonly<Record<string, number>>,
-): Program {
+export function interpreted({ workload, params }: LabScene, coldNs = 0): Program {
   const { objects, progs, ...rest } = workload as {
     readonly objects?: object;
     readonly progs: Readonly<Record<string, readonly unknown[]>>;
   };
-  const names = Array.from({ length: MARK_LINES }, (_, i) => `markLine${i}`);
-  const touches = names.map((name) => ["wgadd", name, 1]);
+  const touch = ["wgadd", "markLine", 1];
   const marked = (body: readonly unknown[]): unknown[] =>
     body.flatMap((part) => {
       if (!Array.isArray(part)) return [part];
-      return part[0] === "mark" ? [part, ...touches] : [marked(part)];
+      return part[0] === "mark" ? [part, touch] : [marked(part)];
     });
-  const lines = Object.fromEntries(names.map((name) => [name, { type: "wg" }]));
-  const bodies = Object.entries(progs).map(([name, body]) => [name, marked(body)]);
+  const begin = [["compute", BUSY_NS], ["mark", BEGIN]];
+  const isCold = coldNs >= 1, cold = isCold ? [["compute", ["draw", "cold"]]] : [];
+  const bodies = Object.entries(progs).map(([name, body]) => [
+    name,
+    [...(name === "main" ? begin : []), ...cold, ...marked(body)],
+  ]);
   return assemble({
     ...rest,
-    objects: { ...objects, ...lines },
+    ...(isCold && { dists: { cold: { kind: "exp", meanNs: Math.round(coldNs) } } }),
+    objects: { ...objects, markLine: { type: "wg" } },
     progs: Object.fromEntries(bodies),
   }, params);
 }
 
 /** One run in the lab; the marks with their Ps. */
-export function noisyRun(program: Program, setting: LabSetting, seed: number): PlacedRun {
-  const { userFactors, latencies: { callNs, lineNs, wakeNs, napNs } } = setting;
+export function noisyRun(scene: LabScene, setting: LabSetting, seed: number): PlacedRun {
+  const { userFactor, coldNs, restedCallNs, latencies } = setting;
+  const { callNs, lineNs, wakeNs, napNs } = latencies;
   const prng = prngStream(seed, "latencies");
   const lineMoveNs = Math.max(0, Math.round(quantile(lineNs, 0.5)) - LOOPS_NS);
   const drawn = {
     // The woken M exists already, and the scans before it steals are charged by their own rows.
     threadCreate: 0,
     lineMove: lineMoveNs,
-    gMove: Math.round(LINES_OF_G * lineMoveNs),
+    gMove: lineMoveNs,
     // Each wake-up draws its own, call and latency together.
-    wakeAcross: quantilesOf(callNs),
+    wakeAcross: quantilesOf(callNs.map((ns) => Math.max(0, ns - restedCallNs))),
     wakeLatency: quantilesOf(wakeNs),
-    stealNextNap: Math.max(0, napNs[prng.below(napNs.length)]),
+    stealNextNap: quantilesOf(napNs.map((ns) => Math.max(0, ns))),
   };
   // Go's tick is anywhere when main starts.
   const phase = prng.below(PHASES);
-  const userFactor = userFactors[prng.below(userFactors.length)];
+  const program = interpreted(scene, coldNs[prng.below(coldNs.length)]);
   const jittered = costs(seed, userFactor, JITTER, drawn);
-  const { marks, elapsedNs } = run(program, { ...setting, costs: jittered, seed, phase });
-  return { marks: marks.id, places: marks.p, home: 0, ns: elapsedNs };
+  return placed(run(program, { ...setting, costs: jittered, seed, phase }));
+}
+
+/** A run from where its program begins. */
+function placed({ marks, elapsedNs }: Outcome): PlacedRun {
+  const { id, p, atNs } = marks;
+  return { marks: id.slice(1), places: p.slice(1), home: p[0], ns: elapsedNs - atNs[0] };
 }
 
 /**
  * All orders that the lab gives if help comes too late: one for each phase. What Go does while the
  * woken M has not arrived depends on nothing else, so its order must be among them.
  */
-export function aloneOrders(program: Program, procs: number, options: GpmTexts): Set<string> {
-  const orders = new Set<string>();
+export function aloneOrders(scene: LabScene, procs: number, options: GpmTexts): Set<string> {
+  const orders = new Set<string>(), program = interpreted(scene);
   const late = costs(1, 1, 1, { wakeLatency: 2 ** 40, threadCreate: 0 });
   for (let phase = 0; phase < PHASES; phase++) {
-    const { marks } = run(program, { procs, cores: procs, options, costs: late, seed: 1, phase });
-    orders.add(marks.id.join(" "));
+    const outcome = run(program, { procs, cores: procs, options, costs: late, seed: 1, phase });
+    orders.add(placed(outcome).marks.join(" "));
   }
   return orders;
-}
-
-/** Virtual time of a run on one P without jitter. */
-function onePNs(program: Program, options: GpmTexts, userFactor: number): number {
-  const plain = costs(1, userFactor, 1, {});
-  return run(program, { procs: 1, cores: 1, options, costs: plain, seed: 1, phase: 0 }).elapsedNs;
 }
 
 /** Everything that decides a run, besides the program. */
@@ -256,15 +279,31 @@ function run(program: Program, { procs, cores, options, costs, seed, phase }: Ru
   });
 }
 
+/** What the lab needs to know of Go on one P to take as long. */
+export interface OneP {
+  /** A run without a rest. */
+  readonly warmNs: number;
+  /** Runs after a rest each. */
+  readonly restedNs: readonly number[];
+}
+
 /**
- * The factors on user rows with which the lab takes as long on one P as Go did, run by run. Time on
- * one P grows linearly with the factor, so two runs are enough.
+ * The factor on user rows with which the lab takes as long on one P as Go did, and what each G took
+ * longer after a rest. Time on one P grows linearly with the factor, so two runs are enough.
  */
-export function fittedFactors(
-  program: Program,
+export function fitted(
+  scene: LabScene,
   options: GpmTexts,
-  goNs: readonly number[],
-): number[] {
-  const zero = onePNs(program, options, 0), one = onePNs(program, options, 1);
-  return goNs.map((ns) => one > zero ? Math.max(0.1, (ns - zero) / (one - zero)) : 1);
+  { warmNs, restedNs }: OneP,
+): Pick<LabSetting, "userFactor" | "coldNs"> {
+  const program = interpreted(scene);
+  const [zero, one] = [0, 1].map((factor) => {
+    const plain = costs(1, factor, 1, {});
+    return run(program, { procs: 1, cores: 1, options, costs: plain, seed: 1, phase: 0 });
+  });
+  const zeroNs = placed(zero).ns, oneNs = placed(one).ns;
+  return {
+    userFactor: oneNs > zeroNs ? Math.max(0.1, (warmNs - zeroNs) / (oneNs - zeroNs)) : 1,
+    coldNs: restedNs.map((ns) => Math.max(0, ns - warmNs) / one.spawned),
+  };
 }

@@ -20,7 +20,7 @@ export interface CostRow {
   readonly spread?: CostSpread;
   /**
    * What 5, 25, 50, 75 and 95 of 100 charges are not above, ascending, if each is drawn (rows of
-   * wake-ups only); `value` is the third.
+   * wake-ups and naps only); `value` is the third.
    */
   readonly quantiles?: Quantiles;
 }
@@ -112,7 +112,8 @@ export const COST_ROWS = {
   lockHoldG: "global queue: work under the lock, per G moved in a batch",
   lockContended: "lock of a shared queue or a channel that is taken: one round of waiting for it",
   lineMove: "line of a lock, a channel, a mutex or a wait group that another core has: fetch it",
-  gMove: "G that was made, or ran last, on another core: fetch its descriptor and stack",
+  gMove:
+    "G that ran last on another core: fetch its descriptor and stack; to make one of it: 3 times",
   stealTry: "look into another P's queue",
   stealG: "move a stolen G",
   stealNextNap: "wait before taking runnext from a running P",

@@ -3,8 +3,9 @@
  * core that changed it last, and a lock of the runtime may be taken.
  *
  * Such a lock is unfair, as Go's is (lock_spinbit.go): who finds it taken looks again after a round
- * of waiting, and until then others may take it. So the core that has the lock's line goes on
- * almost undisturbed, and what it gets done is not less because many wait.
+ * of waiting, and as long as others have it then, after one more. So the core that has the lock's
+ * line goes on almost undisturbed, and two that need it all the time take turns of a round each. An
+ * M that has looked so often that Go's would go to sleep gets the lock next instead.
  *
  * @module
  */
@@ -13,15 +14,19 @@ import { Cost } from "../core/cost_table.ts";
 import type { EngineMemory } from "../machine/columns.ts";
 import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 import { Ev } from "../observe/events.ts";
+import type { AgentList } from "./agent_list.ts";
 import type { Counters } from "../observe/counters.ts";
 
 /** A line of memory with a lock in it, or with a word that is changed without one. */
 export interface Line {
-  /** The lock is taken from here, which may lie ahead, to there. */
+  /** The lock is taken from here, which may lie ahead, to there, and from which core. */
   lockFromNs: number;
   lockFreeNs: number;
+  lockBy: number;
   /** The core that has the line; NONE: nobody yet. */
   lockCore: number;
+  /** Who found the lock taken, and looks again. */
+  lookers: M[];
 }
 
 /** What of a run's state is read and written here. */
@@ -34,14 +39,19 @@ interface LinesState {
   readonly costTimes: Float64Array;
   readonly counts: Counters;
   lockWaitNs: number;
+  readonly agents: AgentList;
+  readonly mAgent: number;
   charge(m: M, row: number): void;
+  chargeTimes(m: M, row: number, times: number): void;
   emitWide(code: number, m: M, g: number, a: number, b: number): void;
 }
 
 /** Makes lines that nobody has had. */
 export function lines(count: number): Line[] {
   const list: Line[] = [];
-  for (let i = 0; i < count; i++) list.push({ lockFromNs: -0, lockFreeNs: -0, lockCore: -1 });
+  for (let i = 0; i < count; i++) {
+    list.push({ lockFromNs: -0, lockFreeNs: -0, lockBy: -1, lockCore: -1, lookers: [] });
+  }
   return list;
 }
 
@@ -49,6 +59,10 @@ export function lines(count: number): Line[] {
 const { gMove: G_MOVE, lineMove: LINE_MOVE, lockContended: LOCK_CONTENDED } = Cost,
   INTERRUPT = INTERRUPT_M;
 
+/** Rounds of looking at a lock before an M sleeps, in Go (lock_spinbit.go): four, and a yield. */
+const ROUNDS_MAX = 5;
+/** Times that making a G of one that ended elsewhere costs what running it does: all of it is new. */
+const MADE_TIMES = 3;
 const NO_GS = new Int32Array(0);
 
 /** What the lines of a run cost. */
@@ -61,17 +75,17 @@ export class Lines {
   declare private readonly dead: Int32Array;
   /** 1: there are other cores, and it costs something that they change the same memory. */
   readonly contend: 0 | 1 = 0;
-  private readonly moveNs: number = -0;
   private readonly roundNs: number = -0;
+  /** The count of Ms that search; `taken` while an M raises it to wake another. */
+  private readonly wakers: Line = lines(1)[0];
 
   /** @param old Those of an earlier run on the same machine, whose table is used again. */
   constructor(private readonly s: LinesState, old: Lines | null = null) {
     const { cost, cores } = s;
     this.dead = old?.dead.fill(0) ?? new Int32Array(cores);
-    this.moveNs = cost[LINE_MOVE];
     this.roundNs = cost[LOCK_CONTENDED];
     this.gsMove = cores > 1 && cost[G_MOVE] > 0 ? 1 : 0;
-    this.contend = cores > 1 && this.moveNs + this.roundNs > 0 ? 1 : 0;
+    this.contend = cores > 1 && cost[LINE_MOVE] + this.roundNs > 0 ? 1 : 0;
   }
 
   /** `m` has made `g`, of a dead one unless it is `fresh`: preferably one that died here. */
@@ -81,7 +95,7 @@ export class Lines {
       else {
         const from = this.dead.findIndex((count) => count > 0);
         if (from >= 0) this.dead[from]--;
-        this.s.charge(m, G_MOVE);
+        this.s.chargeTimes(m, G_MOVE, MADE_TIMES);
       }
     }
     if (g >= this.gCores.length) {
@@ -105,57 +119,125 @@ export class Lines {
 
   /** `m` changes a word on the line, without a lock. */
   touch(m: M, line: Line): void {
-    if (line.lockCore !== m.core) this.fetch(m, line);
-  }
-
-  /** `m` takes the lock on the line, works under it for `workNs`, and gives it back. */
-  pass(m: M, line: Line, workNs: number): void {
-    // An interrupt has no core, and nothing that it does costs it time.
-    if (m.id === INTERRUPT) {
-      line.lockFromNs = Math.max(line.lockFreeNs, this.s.nowNs);
-      line.lockFreeNs = line.lockFromNs + workNs;
-      return;
-    }
-    const fromNs = m.clock;
-    if (line.lockFreeNs > fromNs) {
-      if (line.lockFromNs < fromNs + workNs) return this.wait(m, line, workNs);
-      // Whoever has it then takes it only later in its step.
-      if (line.lockCore !== m.core) this.s.charge(m, LINE_MOVE);
-      m.clock += workNs;
-      return;
-    }
-    if (line.lockCore !== m.core) this.fetch(m, line);
-    line.lockFromNs = fromNs;
-    line.lockFreeNs = m.clock += workNs;
-  }
-
-  /** The line comes to the core of `m`. */
-  private fetch(m: M, line: Line): void {
+    if (line.lockCore === m.core) return;
     const from = line.lockCore;
     line.lockCore = m.core;
     if (from >= 0) this.s.charge(m, LINE_MOVE);
   }
 
+  /** `m` takes the lock on the line, works under it for `workNs`, and gives it back. */
+  pass(m: M, line: Line, workNs: number): void {
+    this.lock(m, line, workNs);
+    m.clock += workNs;
+  }
+
   /**
-   * `m` finds the lock taken. The core that has the line gets it as soon as it is free; others look
-   * again after rounds, and whoever has the lock is held up by what they do then.
+   * `m` looks whether there is somebody to wake: raises the count of those that search, passes
+   * through the lock on the line, and lowers it (proc.go: wakep). While it does, another that would
+   * wake somebody goes on at once.
+   *
+   * @returns Did it take the lock?
    */
-  private wait(m: M, line: Line, workNs: number): void {
-    const s = this.s, lackNs = line.lockFreeNs - m.clock, roundNs = this.roundNs;
-    const isNear = line.lockCore === m.core || line.lockCore < 0;
-    const rounds = isNear || roundNs === 0 ? 0 : Math.ceil(lackNs / roundNs);
+  wake(m: M, line: Line, workNs: number): boolean {
+    const { wakers } = this, fromNs = m.clock;
+    if (m.id === INTERRUPT) return false;
+    const isBusy = wakers.lockFromNs <= fromNs && fromNs < wakers.lockFreeNs;
+    const isOthers = wakers.lockCore !== m.core;
+    this.touch(m, wakers);
+    if (isBusy && isOthers) return false;
+    this.pass(m, line, workNs);
+    wakers.lockFromNs = fromNs;
+    wakers.lockFreeNs = m.clock;
+    return true;
+  }
+
+  /** `m` gets the lock, and has it for `heldNs` from its clock on. */
+  private lock(m: M, line: Line, heldNs: number): void {
+    const { s, roundNs } = this;
+    // An interrupt has no core, and nothing that it does costs it time.
+    if (m.id === INTERRUPT) {
+      line.lockFromNs = Math.max(line.lockFreeNs, s.nowNs);
+      line.lockFreeNs = line.lockFromNs + heldNs;
+      line.lockBy = m.core;
+      return;
+    }
+    if (line.lookers.length > 0) {
+      if (m.lookNs > s.nowNs && line.lookers.includes(m)) {
+        // It takes it once more in the step in which it waits.
+        m.holdNs = m.clock + heldNs - m.lookNs;
+        return;
+      }
+      this.settle(line, m.clock);
+    }
+    const isTaken = line.lockFreeNs > m.clock && line.lockFromNs < m.clock + heldNs;
+    if (!isTaken || line.lockBy === m.core) {
+      this.touch(m, line);
+      // Whoever has it takes it only later in its step.
+      if (line.lockFreeNs <= m.clock || isTaken) this.hold(m.core, line, m.clock, heldNs);
+      return;
+    }
+    const lackNs = line.lockFreeNs - m.clock;
+    const rounds = line.lockBy < 0 || roundNs === 0 ? 0 : Math.ceil(lackNs / roundNs);
     const waitNs = rounds === 0 ? lackNs : rounds * roundNs;
+    this.waits(m, waitNs, rounds);
+    m.lookNs = m.clock;
+    m.lookCore = m.core;
+    m.lookRounds = rounds;
+    if (line.lockCore >= 0) s.charge(m, LINE_MOVE);
+    m.holdNs = m.clock + heldNs - m.lookNs;
+    if (rounds > 0) line.lookers.push(m);
+    else {
+      line.lockCore = m.core;
+      this.hold(m.core, line, m.clock, heldNs);
+    }
+  }
+
+  /** The lock is taken for `heldNs` from `fromNs` on: who looks meanwhile looks again later. */
+  private hold(core: number, line: Line, fromNs: number, heldNs: number): void {
+    const untilNs = fromNs + heldNs;
+    line.lockFromNs = fromNs;
+    line.lockFreeNs = untilNs;
+    line.lockBy = core;
+    for (const m of line.lookers) {
+      while (m.lookNs >= fromNs && m.lookNs < untilNs) this.looksAgain(m, untilNs);
+    }
+  }
+
+  /** Whoever looks before `untilNs`, when the lock is free, takes it. */
+  private settle(line: Line, untilNs: number): void {
+    const { lookers } = line;
+    for (;;) {
+      let first = -1;
+      for (let i = 0; i < lookers.length; i++) {
+        const { lookNs } = lookers[i];
+        if (lookNs < untilNs && (first < 0 || lookNs < lookers[first].lookNs)) first = i;
+      }
+      if (first < 0) return;
+      const [m] = lookers.splice(first, 1);
+      line.lockCore = m.lookCore;
+      this.hold(m.lookCore, line, m.lookNs, m.holdNs);
+    }
+  }
+
+  /** `m` looked in vain: after a round once more. After several it is the next (or would sleep). */
+  private looksAgain(m: M, untilNs: number): void {
+    const { s, roundNs, wakers } = this, agent = s.mAgent + m.id;
+    const rounds = ++m.lookRounds < ROUNDS_MAX ? 1 : 0;
+    const waitNs = rounds > 0 ? roundNs : untilNs - m.lookNs;
+    m.lookNs += waitNs;
+    // It may have left its core in the step in which it waited.
+    if (m.clock <= s.nowNs || !s.agents.has(agent)) return;
+    if (wakers.lockCore === m.core && wakers.lockFreeNs > s.nowNs) wakers.lockFreeNs += waitNs;
+    this.waits(m, waitNs, rounds);
+    s.agents.set(agent, m.clock);
+  }
+
+  private waits(m: M, waitNs: number, rounds: number): void {
+    const s = this.s;
     s.counts.lockWaits++;
     s.lockWaitNs += waitNs;
     s.costTimes[LOCK_CONTENDED] += rounds;
     if (s.tracing !== 0) s.emitWide(Ev.LOCK_WAIT, m, -1, waitNs, rounds);
     m.clock += waitNs;
-    line.lockFreeNs += workNs;
-    if (!isNear) {
-      s.charge(m, LINE_MOVE);
-      // There and back.
-      line.lockFreeNs += 2 * this.moveNs;
-    }
-    m.clock += workNs;
   }
 }

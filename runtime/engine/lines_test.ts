@@ -32,11 +32,49 @@ Deno.test("who finds a lock taken waits whole rounds, and the core that has it g
   assertEquals(a.clock, 20);
   s.lines.pass(b, line, 20);
   assertEquals(b.clock, 700 + 50 + 20);
-  // It is held up by what the other did under the lock, and by the line going there and back.
   s.lines.pass(a, line, 20);
-  assertEquals(a.clock, 20 + (20 + 2 * 50) + 20);
+  assertEquals(a.clock, 40, "it has the line, and the other looks only later");
   assertEquals([at("lockContended"), at("lineMove")], [1, 1]);
-  assertEquals([s.counts.lockWaits, s.lockWaitNs], [2, 700 + 120]);
+  assertEquals([s.counts.lockWaits, s.lockWaitNs], [1, 700]);
+});
+
+Deno.test("who looks again while others have the lock waits one round more", () => {
+  const { s, line, a, b, at } = twoMs();
+  s.agents.set(s.mAgent + b.id, 0);
+  s.lines.pass(a, line, 20);
+  s.lines.pass(b, line, 20);
+  a.clock = 690;
+  s.lines.pass(a, line, 20);
+  assertEquals([b.clock, b.lookNs], [2 * 700 + 50 + 20, 1_400]);
+  a.clock = 1_000;
+  s.lines.pass(a, line, 20);
+  assertEquals([b.clock, at("lockContended")], [2 * 700 + 50 + 20, 2]);
+  // Now it was free at that time, and the other took it.
+  a.clock = 1_410;
+  s.lines.pass(a, line, 20);
+  assertEquals(a.clock, 1_410 + 700 + 50 + 20);
+});
+
+Deno.test("after five rounds in vain an M is the next, where Go's would sleep", () => {
+  const { s, line, a, b, at } = twoMs();
+  s.agents.set(s.mAgent + b.id, 0);
+  s.lines.pass(a, line, 20);
+  s.lines.pass(b, line, 20);
+  for (let round = 1; round <= 5; round++) {
+    a.clock = round * 700 - 10;
+    s.lines.pass(a, line, 20);
+  }
+  assertEquals([b.lookNs, at("lockContended")], [4 * 700 + 10, 4]);
+});
+
+Deno.test("a look for somebody to wake takes the lock, unless another is at it", () => {
+  const { s, line, a, b } = twoMs();
+  assertEquals([s.lines.wake(a, line, 20), a.clock], [true, 20]);
+  assertEquals([s.lines.wake(b, line, 20), b.clock], [false, 50], "it only saw that");
+  b.clock = 60;
+  assertEquals([s.lines.wake(b, line, 20), b.clock], [true, 60 + 50 + 20]);
+  assertEquals(s.lines.wake(s.interrupt, line, 20), false);
+  assertEquals(s.counts.lockWaits, 0);
 });
 
 Deno.test("who looks just when the lock becomes free waits no round more", () => {
@@ -82,7 +120,7 @@ Deno.test("an interrupt has no core: it waits for no lock, and holds others up",
   const { s, line, a } = twoMs();
   s.lines.pass(s.interrupt, line, 30);
   s.lines.pass(a, line, 20);
-  assertEquals([line.lockCore, a.clock], [-1, 30 + 20]);
+  assertEquals([line.lockCore, a.clock], [0, 30 + 20]);
 });
 
 Deno.test("a G costs its lines where another core had it: made, run or ended there", () => {
@@ -98,7 +136,7 @@ Deno.test("a G costs its lines where another core had it: made, run or ended the
   assertEquals(at("gMove"), 1, "of one that died here");
   s.lines.diedG(b);
   s.lines.madeG(a, 3, false);
-  assertEquals([a.clock, at("gMove")], [100, 2], "of one that died there");
+  assertEquals([a.clock, at("gMove")], [300, 4], "of one that died there: three times as much");
 });
 
 Deno.test("contention is possible only where it costs something", () => {

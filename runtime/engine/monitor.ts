@@ -84,7 +84,7 @@ export class Monitor {
     this.#deep = false;
     this.#begin(s.nowNs);
     // It is a thread as others are, and on another core, if there is one.
-    m.clock += s.wakeAcross(s.cores > 1 ? by : null);
+    m.clock += s.wakePrices.across(s.cores > 1 ? by : null);
     if (isAwake && dueNs < m.clock) m.clock = dueNs;
     s.schedule(m);
   }

@@ -376,7 +376,7 @@ export class VirtualOps implements Ops {
     this.os.yieldCore(m);
   }
   nap(id: MId): void {
-    this.s.charge(this.m(id), Cost.stealNextNap);
+    this.s.wakePrices.nap(this.m(id));
   }
   runTimers(id: MId, p: PId): void {
     if (this.verify !== 0) this.lender.visible++;

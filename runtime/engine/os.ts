@@ -129,7 +129,7 @@ export class Os {
       const start = Math.max(atNs, this.sinceNs[c]);
       this.idleNs[c] += start - this.sinceNs[c];
       this.startNs[c] = start;
-      this.#place(m, c, woken ? this.s.wakeAcross(by) : 0);
+      this.#place(m, c, woken ? this.s.wakePrices.across(by) : 0);
     } else this.#enqueue(m);
   }
 

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { Cost, COST_NAMES, quantileAt, type Quantiles } from "../core/cost_table.ts";
+import { Cost, COST_NAMES } from "../core/cost_table.ts";
 import { LimitError, ModelError } from "../core/errors.ts";
 import { type Prng, prngStream } from "../core/prng.ts";
 import { EngineMemory } from "../machine/columns.ts";
@@ -34,9 +34,10 @@ import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
 import { Lines } from "./lines.ts";
 import { CORE_AGENT, noMarks, type StateParts, type StateQueue } from "./state_parts.ts";
+import { WakePrices } from "./wake_prices.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { gBytes: G_BYTES, wakeAcross: WAKE_ACROSS, wakeLatency: WAKE_LATENCY } = Cost;
+const G_BYTES = Cost.gBytes;
 
 /** Ms that every run begins with. */
 const MS_ALWAYS = 3;
@@ -132,10 +133,8 @@ export class State {
   declare readonly costTimes: Float64Array;
   /** By row, what was charged less `cost` times `costTimes`: of rows that are drawn. */
   declare readonly costDrawnNs: Float64Array;
-  /** Quantiles of the two rows of a wake-up, null: they are not drawn. */
-  declare private readonly callQuantiles: Quantiles | null;
-  declare private readonly wakesInWork: boolean;
-  declare private readonly latencyQuantiles: Quantiles | null;
+  /** What wake-ups and naps cost. */
+  declare readonly wakePrices: WakePrices;
   /** What it costs that several cores change the same memory. */
   declare lines: Lines;
   counts: Counters = new Counters();
@@ -160,7 +159,6 @@ export class State {
   readonly slowdown: Histogram = new Histogram();
   readonly latency: Histogram = new Histogram();
 
-  declare private readonly wakePrng: Prng;
   declare readonly stealPrng: Prng;
   declare readonly selectPrng: Prng;
   declare readonly placePrng: Prng;
@@ -194,11 +192,8 @@ export class State {
     this.cost = Float64Array.from(COST_NAMES, (name) => parts.costs.rows[name].value);
     this.costTimes = new Float64Array(this.cost.length);
     this.costDrawnNs = new Float64Array(this.cost.length);
-    this.callQuantiles = parts.costs.rows.wakeAcross.quantiles ?? null;
-    this.wakesInWork = parts.costs.wakesInWork === true;
-    this.latencyQuantiles = parts.costs.rows.wakeLatency.quantiles ?? null;
     this.lines = new Lines(this);
-    this.wakePrng = prngStream(seed, "wake");
+    this.wakePrices = new WakePrices(this, parts.costs, seed);
     this.stealPrng = prngStream(seed, "steal");
     this.selectPrng = prngStream(seed, "select");
     this.placePrng = prngStream(seed, "place");
@@ -229,7 +224,7 @@ export class State {
     this.costTimes.fill(0);
     this.costDrawnNs.fill(0);
     this.lines = new Lines(this, this.lines);
-    this.wakePrng.restart();
+    this.wakePrices.restart();
     this.stealPrng.restart();
     this.selectPrng.restart();
     this.placePrng.restart();
@@ -302,30 +297,6 @@ export class State {
     if (ns === 0) return;
     this.costTimes[row]++;
     if (m.id !== INTERRUPT_M) m.clock += ns;
-  }
-
-  /**
-   * A thread on another core, which was idle, is woken by `by`, or by nobody: charges the caller.
-   * What both rows of a wake-up are is one draw: who calls long, wakes late.
-   *
-   * @returns Its latency, in ns.
-   */
-  wakeAcross(by: M | null): number {
-    const { callQuantiles, latencyQuantiles } = this;
-    const u = callQuantiles !== null || latencyQuantiles !== null ? this.wakePrng.float53() : 0;
-    const pays = by !== null && by.id !== INTERRUPT_M && !(this.wakesInWork && by.g >= 0);
-    if (pays && this.cost[WAKE_ACROSS] > 0) by.clock += this.#drawn(WAKE_ACROSS, callQuantiles, u);
-    return this.#drawn(WAKE_LATENCY, latencyQuantiles, u);
-  }
-
-  /** Counts a charge of `row`. @returns Its ns at `u`, if it is drawn. */
-  #drawn(row: number, quantiles: Quantiles | null, u: number): number {
-    const ns = this.cost[row];
-    this.costTimes[row]++;
-    if (quantiles === null || ns === 0) return ns;
-    const drawnNs = quantileAt(quantiles, u);
-    this.costDrawnNs[row] += drawnNs - ns;
-    return drawnNs;
   }
 
   /** As `charge`, `times` times. */

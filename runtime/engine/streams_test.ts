@@ -35,7 +35,7 @@ const DISTS: Workload["dists"] = {
 
 /** The streams of a machine, in the order of their names. */
 const streamsOf = ({ s }: MachineParts): Prng[] => [
-  s["wakePrng"],
+  s.wakePrices["prng"],
   s.stealPrng,
   s.selectPrng,
   s.placePrng,

@@ -236,12 +236,13 @@ function scanNs(s: State, ns: (name: keyof typeof Cost) => number): number {
   const haul = Math.min(most, s.liveMax);
   const look = ns("stealTry") + ns("stealG") * haul + ns("stealNextNap");
   const hold = ns("lockAcquire") + ns("lockHold") + ns("lockHoldG") * 129, move = ns("lineMove");
-  // Every other M may come before, and a wait is a number of rounds.
-  const lock = (s.procs + 1) * (hold + 3 * move) + 2 * ns("lockContended");
+  // Every other M may come before, and a wait is up to six rounds. A wake-up takes two turns.
+  const lock = (s.procs + 1) * (2 * hold + 3 * move) + 6 * ns("lockContended");
   const poll = ns("netpollCall") + NETPOLL_MAX * (ns("netpollG") + ns("timerFire"));
   let step = 0;
   for (const name of STEP_ROWS) step += ns(name);
-  step += s.procs * (ns("chanOp") + 2 * move) + ns("lockContended") + 2 * move;
+  step += s.procs * (ns("chanOp") + 2 * move) + 6 * ns("lockContended") + 2 * move;
+  step += 2 * ns("gMove");
   return 4 * s.procs * look + 4 * lock + poll + 4 * step;
 }
 

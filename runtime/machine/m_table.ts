@@ -123,6 +123,14 @@ export class M {
   alarmNs = Infinity;
   /** 1: its PARK sleeps inside the netpoller. */
   inNet = 0;
+  /**
+   * When and on which core it looks again at a lock that it found taken, after how many rounds, and
+   * for how long it has it then.
+   */
+  lookNs = -0;
+  lookCore = -1;
+  lookRounds = 0;
+  holdNs = -0;
   /** The G it was made for (1:1 models), or NONE. */
   own = -1;
   /**
@@ -162,6 +170,10 @@ export class M {
     this.readyIndex = 0;
     this.readyCount = 0;
     this.after = MState.FIND;
+    this.lookNs = -0;
+    this.lookCore = -1;
+    this.lookRounds = 0;
+    this.holdNs = -0;
     this.preempt = 0;
     this.budget = 0;
     this.coop = Infinity;

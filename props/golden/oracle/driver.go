@@ -63,8 +63,33 @@ func newDriver(procs int) *driver {
 	if procs > 1 {
 		m.places = newPlaces()
 	}
+	touchHeap()
 	d.warmUp()
 	return d
+}
+
+// touched is how much of the heap has pages before the first run, in bytes: some 500 runs of the
+// largest scene. It is touched in pieces, as quiet bounds how long the process may run without a pause.
+const (
+	touched      = 128 << 20
+	touchedPiece = 4 << 20
+)
+
+// heap is what touchHeap touches; a variable, so that it is no part of a stack.
+var heap []byte
+
+// touchHeap lets the kernel give pages to the heap. Otherwise runs do, as the collector is off: for some
+// us one P stands still then, and the other goes on.
+func touchHeap() {
+	heap = make([]byte, touched)
+	for i := 0; i < len(heap); i += 4096 {
+		heap[i] = 1
+		if i%touchedPiece == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	heap = nil
+	runtime.GC()
 }
 
 // warmUp fills the free lists of goroutines and lets those of the runtime run that have not yet

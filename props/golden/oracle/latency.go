@@ -1,13 +1,16 @@
 package main
 
 import (
+	"runtime"
 	"sync/atomic"
 	"time"
 )
 
 // latencies measures, n times and from the same rest as a run, how long help takes to come when there
-// is more than one P: call is how long the go statement takes that wakes an M, wake the time from a spawn until another P runs the goroutine, nap how much
-// longer a goroutine takes that stands in runnext, which a thief takes only after a short sleep.
+// is more than one P: call is how long the go statement takes that wakes an M, wake the time from a
+// spawn until another P runs the goroutine, nap how much longer a goroutine takes that stands in
+// runnext, which a thief takes only after a short sleep. At one P call is how long the statement takes
+// that wakes nobody, and there is nothing else.
 func (d *driver) latencies(n int) (call, wake, nap []int64) {
 	for i := 0; i < n; i++ {
 		time.Sleep(restNs)
@@ -16,12 +19,16 @@ func (d *driver) latencies(n int) (call, wake, nap []int64) {
 		start := time.Now()
 		go func() { first.Store(int64(time.Since(start))) }()
 		called := int64(time.Since(start))
+		call = append(call, called)
+		if d.procs == 1 {
+			runtime.Gosched()
+			continue
+		}
 		// This one pushes the first out of runnext into the ring.
 		go func() { second.Store(int64(time.Since(start))) }()
 		// Neither yields nor blocks, so only another P can run them.
 		for second.Load() == 0 {
 		}
-		call = append(call, called)
 		wake = append(wake, first.Load())
 		nap = append(nap, second.Load()-first.Load())
 	}

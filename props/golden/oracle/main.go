@@ -43,6 +43,7 @@ func main() {
 	repeat := flag.Int("repeat", 5, "runs of each workload, 1..100000")
 	lines := flag.Bool("lines", false, "read requests from standard input")
 	isQuiet := flag.Bool("quiet", false, "keep other work and Go's clock rules away, as far as the machine allows")
+	hasClocks := flag.Bool("clocks", false, "with -quiet: Go's clock rules stay")
 	params := paramFlags{}
 	flag.Var(params, "param", "name=value, overrides a param of the workload; may be repeated")
 	flag.Parse()
@@ -53,7 +54,7 @@ func main() {
 
 	var told []string
 	if *isQuiet {
-		told = quiet()
+		told = quiet(*hasClocks)
 	}
 	// The collector, its workers and the sweeper would run between the workload's goroutines.
 	debug.SetGCPercent(-1)
@@ -137,9 +138,13 @@ func runFiles(driver *driver, files []string, common request, out *bufio.Writer)
 
 // answer runs one request and writes its line.
 func answer(driver *driver, r request, out *bufio.Writer) {
-	if r.Latencies > 0 && driver.procs > 1 {
+	if r.Latencies > 0 {
 		call, wake, nap := driver.latencies(r.Latencies)
-		text, _ := json.Marshal(map[string]any{"id": r.ID, "callNs": call, "wakeNs": wake, "napNs": nap, "lineNs": lines(r.Latencies)})
+		told := map[string]any{"id": r.ID, "callNs": call}
+		if driver.procs > 1 {
+			told["wakeNs"], told["napNs"], told["lineNs"] = wake, nap, lines(r.Latencies)
+		}
+		text, _ := json.Marshal(told)
 		out.Write(append(text, '\n'))
 		return
 	}

@@ -26,9 +26,10 @@ var clocks = []struct {
 }
 
 // quiet starts this program anew as one that nothing disturbs, as far as the machine allows: built with
-// a Go whose clock rules are off, and in a class of the kernel that goes before all other work. It
-// answers only in the process that came of it, or if there is none: in words, what was done.
-func quiet() []string {
+// a Go whose clock rules are off, unless it hasClocks, and in a class of the kernel that goes before all
+// other work. It answers only in the process that came of it, or if there is none: in words, what was
+// done.
+func quiet(hasClocks bool) []string {
 	if told, is := os.LookupEnv(quietKey); is {
 		os.Unsetenv(quietKey)
 		if dir := filepath.Dir(os.Args[0]); strings.HasPrefix(filepath.Base(dir), "lab-oracle-") {
@@ -40,12 +41,14 @@ func quiet() []string {
 	if err != nil {
 		return []string{"nothing is kept away: " + err.Error()}
 	}
-	told := []string{"clock rules of Go are off (go build -overlay)"}
-	clockless, err := buildClockless()
-	if err == nil {
-		self = clockless
-	} else {
-		told[0] = "clock rules of Go are on: " + oneLine(err)
+	told := []string{"clock rules of Go are on"}
+	if !hasClocks {
+		if clockless, err := buildClockless(); err == nil {
+			self = clockless
+			told[0] = "clock rules of Go are off (go build -overlay)"
+		} else {
+			told[0] += ": " + oneLine(err)
+		}
 	}
 	if err := goBefore(); err == nil {
 		told = append(told, "other work is kept away (SCHED_FIFO)")

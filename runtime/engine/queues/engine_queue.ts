@@ -37,8 +37,12 @@ export interface Lender {
    * One pass of `m` under the lock of `queue`, moving `moved` Gs. Call only if locks cost anything.
    */
   lockFor(m: M, moved: number, queue: Line): void;
-  /** `m` passes through the lock of `queue`, where others contend for it. */
-  pass(m: M, queue: Line): void;
+  /**
+   * `m` passes through the lock of `queue` to wake somebody, where others contend for it.
+   *
+   * @returns Turns at the lock that it takes.
+   */
+  pass(m: M, queue: Line): number;
   /** `verb` of `m` queues `g`: only a runnable G may be, and it counts as visible. */
   checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void;
 }
@@ -68,7 +72,9 @@ export abstract class EngineQueue implements Queue, Line {
   // The line of its lock.
   lockFromNs = -0;
   lockFreeNs = -0;
+  lockBy = -1;
   lockCore = -1;
+  readonly lookers: M[] = [];
   /**
    * 1: events are kept, verbs are checked, or there is a lock that costs. The hot verbs ask only
    * this.
@@ -116,7 +122,8 @@ export abstract class EngineQueue implements Queue, Line {
       this.arrivals =
         0;
     this.lockFromNs = this.lockFreeNs = 0;
-    this.lockCore = -1;
+    this.lockBy = this.lockCore = -1;
+    this.lookers.length = 0;
     this.clear();
     return this;
   }
@@ -143,7 +150,7 @@ export abstract class EngineQueue implements Queue, Line {
   }
 
   pass(id: MId): void {
-    if (this.hasLock !== 0) this.lender.pass(this.m(id), this);
+    if (this.hasLock !== 0) this.looks += this.lender.pass(this.m(id), this);
   }
 
   putList(id: MId, g: GId, n: number): number {

@@ -27,6 +27,11 @@ import { DequeQueue, FifoQueue, LockedFifo, StackQueue } from "./list_queue.ts";
 import { RingQueue } from "./ring_queue.ts";
 import { SlotQueue } from "./slot_queue.ts";
 
+/**
+ * Turns at a lock that a look for somebody to wake takes: the lock itself, and as much for the count
+ * of those that search, which goes up and down (proc.go: wakep).
+ */
+const WAKE_TURNS = 2;
 /** What an empty queue takes, roughly; a ring has all of its slots at once. */
 const SMALL_BYTES = 256;
 
@@ -115,9 +120,12 @@ export class QueueLender implements Lender {
     this.s.lines.pass(m, queue, this.lockAcquireNs + holdNs);
   }
 
-  pass(m: M, queue: Line): void {
+  pass(m: M, queue: Line): number {
     const { lines } = this.s;
-    if (lines.contend !== 0 && this.lockIsFree === 0) lines.pass(m, queue, 0);
+    if (lines.contend === 0 || this.lockIsFree !== 0) return 0;
+    return lines.wake(m, queue, WAKE_TURNS * (this.lockAcquireNs + this.lockHoldNs))
+      ? WAKE_TURNS
+      : 0;
   }
 
   checkPush(verb: "put" | "spill", m: M, queue: NamedQueue, g: number): void {
