@@ -43,6 +43,7 @@ const IN_RUNNING_TIME: readonly CostName[] = [
   "mutexOp",
   "selectCase",
   "lineMove",
+  "gMove",
   "netpollLate",
 ];
 /** A trace does not say where in its 61 ticks it begins, so it is replayed from several. */
@@ -54,7 +55,7 @@ export const TOLERANCE = { elapsed: 0.05, wait: 0.2 } as const;
 export type Recorded = NonNullable<Workload["recorded"]>;
 
 /** Of them what nobody pays at one P: there is no other thread to wake, and no other core. */
-const BETWEEN_PS: readonly CostName[] = ["wakeCall", "lineMove"];
+const BETWEEN_PS: readonly CostName[] = ["wakeCall", "lineMove", "gMove"];
 
 /**
  * The costs of a run of a recorded workload: those of `base` that are not in its times already.
