@@ -118,7 +118,7 @@ const JITTER = 1.7;
 const STEPS_MAX_WITH_COSTS = 5_000_000;
 /** Of the time that a line takes by measurement, what the loops on both sides take; assumed. */
 const LOOPS_NS = 10;
-/** So long the driver computes before a run, so that whoever woke with it sleeps again: driver.go. */
+/** So long the driver computes before a run: then whoever woke with it sleeps again (driver.go). */
 const BUSY_NS = 200_000;
 /** Id of the mark that is made when the program begins. */
 const BEGIN = -1;

@@ -28,8 +28,8 @@ import { RingQueue } from "./ring_queue.ts";
 import { SlotQueue } from "./slot_queue.ts";
 
 /**
- * Turns at a lock that a look for somebody to wake takes: the lock itself, and as much for the count
- * of those that search, which goes up and down (proc.go: wakep).
+ * Turns at a lock that a look for somebody to wake takes: the lock itself, and as much for the
+ * count of those that search, which goes up and down (proc.go: wakep).
  */
 const WAKE_TURNS = 2;
 /** What an empty queue takes, roughly; a ring has all of its slots at once. */
