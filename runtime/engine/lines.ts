@@ -61,7 +61,7 @@ const { gMove: G_MOVE, lineMove: LINE_MOVE, lockContended: LOCK_CONTENDED } = Co
 
 /** Rounds of looking at a lock before an M sleeps, in Go (lock_spinbit.go): four, and a yield. */
 const ROUNDS_MAX = 5;
-/** Times that making a G of one that ended elsewhere costs what running it does: all of it is new. */
+/** To make a G of one that ended elsewhere costs so many times what running it does. */
 const MADE_TIMES = 3;
 const NO_GS = new Int32Array(0);
 
