@@ -266,7 +266,7 @@ function sumUp({ body: { s, os }, model, engine, costs }: RunParts, end: EndWhy)
     elapsedNs: s.nowNs,
     spawned: s.spawned,
     completed: s.completed,
-    workNs: workNs(s),
+    workNs: workNs(s, os),
     steps: engine.steps,
     dispatches: s.counts.dispatches,
     marks: s.marks,

@@ -95,11 +95,13 @@ export function finals(s: State): (number[] | null)[] {
 }
 
 /** What all Gs worked until the end of the run: a compute is booked when it begins. */
-export function workNs({ gs, ms, nowNs }: State): number {
+export function workNs({ gs, ms, nowNs }: State, os: Os): number {
   let sum = gs.allWorkNs();
   for (const m of ms.at) {
     if (m.state !== MState.COMPUTE || m.g < 0) continue;
-    sum -= m.status === MStatus.ON ? Math.min(m.clock - nowNs, gs.workNs(m.g)) : m.restNs;
+    // On its core it may still be about to begin: behind a switch.
+    const isOn = m.status === MStatus.ON;
+    sum -= isOn ? m.clock - Math.max(nowNs, os.workFromNs(m)) : m.restNs;
   }
   return sum;
 }
@@ -107,7 +109,7 @@ export function workNs({ gs, ms, nowNs }: State): number {
 /** What the time of all cores was for. */
 function cpuNs(s: State, os: Os): Summary["cpuNs"] {
   const all = (list: Float64Array) => list.reduce((sum, ns) => sum + ns, 0);
-  const work = workNs(s), looking = os.lookingNs + 0, waking = os.wakingNs + 0;
+  const work = workNs(s, os), looking = os.lookingNs + 0, waking = os.wakingNs + 0;
   return {
     work,
     runtime: all(os.busyNs) - looking - work,
