@@ -6,8 +6,9 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { LeaveWhy, type MId, ReadyWhy } from "@lab/runtime";
-import { g, type HookBench, hookBench, m0 } from "./hooks_testing.ts";
+import { DONE, LeaveWhy, type MId, PARK, ReadyWhy, WokenWhy } from "@lab/runtime";
+import { WOKEN } from "./gpm_terms.ts";
+import { g, type HookBench, hookBench, m0, strayM } from "./hooks_testing.ts";
 
 /** How often the lock was taken and given back while `act` ran. */
 function passes({ queues }: HookBench, act: () => void): number {
@@ -41,10 +42,10 @@ Deno.test("gpm: wakep takes the lock if nobody spins, and not otherwise", () => 
 
 Deno.test("gpm: what is found in the network goes to idle Ps, one each, whoever spins", () => {
   const queued = [0, 1].map((spinners) => {
-    const bench = hookBench("gpm", { procs: 6 }), { model, queues, machine } = bench;
+    const bench = hookBench("gpm", { procs: 8 }), { model, queues, machine } = bench;
     const { s, threads } = machine, m = s.main;
-    for (let i = 0; i < spinners; i++) machine.ops.trySpin(bench.occupy(5), Infinity);
-    if (spinners === 0) bench.occupy(5);
+    for (let i = 0; i < spinners; i++) machine.ops.trySpin(bench.occupy(7), Infinity);
+    if (spinners === 0) bench.occupy(7);
     for (const id of [1, 2, 3, 4, 5, 6, 7, 8]) threads.markReady(m, g(id), ReadyWhy.NETPOLL);
     while (m.readyG >= 0) {
       const { readyG, readyIndex, readyCount } = m;
@@ -55,8 +56,18 @@ Deno.test("gpm: what is found in the network goes to idle Ps, one each, whoever 
         m.readyIndex++;
       }
     }
-    // The first runs here; four Ps were idle.
+    // The first runs here; six Ps were idle.
     return [queues.global[0].len(), queues.local[0].len(), s.ps.idleCount];
   });
-  assertEquals(queued, [[4, 3, 0], [4, 3, 0]]);
+  assertEquals(queued, [[6, 1, 0], [6, 1, 0]]);
+});
+
+Deno.test("gpm: an M that the network woke looks for other work if others have taken what there was", () => {
+  const bench = hookBench("gpm"), { model, machine: { ops } } = bench, m = strayM(bench);
+  Object.assign(ops, { netReady: () => 1, netpoll: () => 0 });
+  const woken = () => bench.tell((step) => model.woken(m, WokenWhy.NET, step), WOKEN.take).answered;
+  assertEquals(woken(), DONE, "it has a P: find comes next");
+  ops.dropProc(m);
+  for (const p of [1, 2]) bench.occupy(p);
+  assertEquals(woken(), PARK, "it has none");
 });
