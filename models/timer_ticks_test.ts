@@ -89,6 +89,26 @@ for (const { name } of MODELS) {
     assertEquals(atNs.at(-1), 30 * 250);
   });
 
+  Deno.test(`${name}: a tick that lies there while the next one is due is all there is`, () => {
+    const { id } = marksOf(name, {
+      main: [["for", "i", 20, [
+        ["newticker", ["u", "i"], 100],
+        // Each of these selects may leave the tick; by the next one another is due.
+        ["for", "j", 4, [
+          ["sleep", 150],
+          ["send", "c", 1],
+          ["select", ["recv", ["u", "i"]], ["recv", "c"]],
+          ["select", ["recv", "c"], "default"],
+        ]],
+        ["select", ["recv", ["u", "i"]], "default"],
+        ["select", ["recv", ["u", "i"]], "default", { into: "k" }],
+        ["mark", "k"],
+        ["stop", ["u", "i"]],
+      ]]],
+    });
+    assertEquals(id, Array.from({ length: 20 }, () => -1));
+  });
+
   Deno.test(`${name}: who waits for the same ticker gets a tick in turn, in order of coming`, () => {
     const { g, atNs } = marksOf(name, {
       main: [

@@ -106,7 +106,7 @@ Deno.test("kotlin's queue holds 127, and who is kicked out behind them goes to t
 
 // CoroutineScheduler.kt, WORK_STEALING_TIME_RESOLUTION_NS: 100,000; tryStealLastScheduled.
 Deno.test("kotlin robs a slot that is 100 us old, and sleeps until the first one is", () => {
-  const thief = (nowNs: number) => {
+  const thief = (nowNs: number, start: number) => {
     const bench = hookBench("kotlin", { procs: 3 }), { s } = bench.machine;
     const m1 = bench.occupy(1), m2 = bench.occupy(2);
     ready(bench, 1);
@@ -114,11 +114,15 @@ Deno.test("kotlin robs a slot that is 100 us old, and sleeps until the first one
     ready(bench, 2, UNBLOCK, m2);
     s.nowNs = nowNs;
     s.ms.at[m1].clock = nowNs;
+    // Whomever it looks at first.
+    bench.machine.ops.random = () => start;
     const { did, answered } = find(bench, m1);
     return { robs: did.filter((verb) => verb.includes("rob")), answered, ms: s.ms.at[m1].alarmNs };
   };
-  assertEquals(thief(100_000), { robs: ["slot0.rob()"], answered: 1, ms: Infinity });
-  assertEquals(thief(99_999), { robs: [], answered: PARK, ms: 100_000 });
+  for (const start of [0, 1, 2]) {
+    assertEquals(thief(100_000, start), { robs: ["slot0.rob()"], answered: 1, ms: Infinity });
+    assertEquals(thief(99_999, start), { robs: [], answered: PARK, ms: 100_000 });
+  }
 });
 
 // CoroutineScheduler.kt, findAnyTask: the global queue first with 1 of 2 for each core.
@@ -192,6 +196,23 @@ Deno.test("tokio's thread takes from inject if its own queue is empty, or on eac
     if (local[0].len() === 0) local[0].put(m0, g(2));
     assertEquals(find(bench).answered, tick % 31 === 0 ? 1 : 2, `tick ${tick}`);
   }
+});
+
+// current_thread/mod.rs, block_on: behind a park the loop counts its tasks anew.
+Deno.test("tokio's thread polls its driver behind so many tasks since it slept last", () => {
+  const bench = hookBench("tokio-current-thread", { procs: 1, options: { eventInterval: "3" } });
+  const { queues: { local }, machine: { s, threads } } = bench;
+  const firstVerb = () => {
+    local[0].put(m0, g(1));
+    bench.log();
+    return find(bench).did[0];
+  };
+  assertEquals([1, 2, 3].map(firstVerb), ["local0.take()", "local0.take()", "local0.take()"]);
+  assertEquals(firstVerb(), "deferred0.take()", "three tasks: the driver is polled");
+  const other = firstVerb();
+  assertEquals([other, find(bench).answered], ["local0.take()", PARK]);
+  threads.takeProc(s.main, 0);
+  assertEquals([1, 2, 3].map(firstVerb), ["local0.take()", "local0.take()", "local0.take()"]);
 });
 
 /** At which rounds inject goes first, behind one task of so many ns that was measured. */

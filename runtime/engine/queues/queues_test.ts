@@ -154,6 +154,16 @@ Deno.test("move() carries the key along, and refuses where there is no room", ()
   assertStringIncludes(error.message, "queue small has no room");
 });
 
+Deno.test("spill() counts as one overflow however many go, and not at all if there is room", () => {
+  const { queues, s } = machine({ local: ring(4), global: shared(fifo()) }), [local] = queues.local;
+  local.put(M0, g(1));
+  assertEquals([local.spill(M0, 2, queues.global, g(9), OLDER), s.counts.overflows], [false, 0]);
+  for (const id of [2, 3, 4]) local.put(M0, g(id));
+  // The newcomer alone.
+  assertEquals([local.spill(M0, 0, queues.global, g(9), OLDER), s.counts.overflows], [true, 1]);
+  assertEquals([local.len(), queues.global.len()], [4, 1]);
+});
+
 Deno.test("spill() of a full ring moves its older or its newer, in order, and then the G", () => {
   for (
     const [which, goes, stays] of [[OLDER, [0, 1, 9], [2, 3]], [NEWER, [2, 3, 9], [0, 1]]] as const
