@@ -114,11 +114,12 @@ const WAKES_MIN = 5;
  * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.
  */
 export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Recorded {
-  let waitNs = 0, runNs = 0, ended = 0;
+  let waitNs = 0, runNs = 0, runtimeNs = 0, ended = 0;
   for (const [g, x] of log.goroutines.entries()) {
     if (leftOut.has(g)) continue;
     if (!isRuntimes(x.name)) waitNs += x.runnableNs;
     runNs += x.runningNs;
+    if (isRuntimes(x.name)) runtimeNs += x.runningNs;
     if (rows.exit(g) >= 0) ended++;
   }
   const gaps = sorted(log.gapsNs, GAP_NS_MAX);
@@ -134,6 +135,7 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
     wakeNs: median(log.wakesNs),
     callNs: median(log.callsNs),
     ended,
+    ...(runtimeNs === 0 ? {} : { runtimeNs: Math.round(runtimeNs) }),
     ...(spans === 0 ? {} : { spans }),
     ...(cores === undefined ? {} : { cores }),
   };

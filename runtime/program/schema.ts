@@ -179,7 +179,7 @@ const name = (description: string): Schema => ({
 
 /** What was measured, each from so much on. */
 const RECORDED: Readonly<
-  Record<Exclude<keyof Recorded, "ended" | "cores" | "callNs" | "spans">, string>
+  Record<Exclude<keyof Recorded, "ended" | "cores" | "callNs" | "runtimeNs" | "spans">, string>
 > = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
@@ -208,6 +208,9 @@ const recorded = (): Schema => ({
         "What a thread paid that woke another after a look at timers, median ns; 0: never seen.",
         { minimum: 0 },
       ),
+      runtimeNs: measured("Of the time that they ran, that of goroutines of Go's runtime.", {
+        minimum: 0,
+      }),
       spans: measured("At one P: how often it took a span of memory from the heap.", {
         minimum: 0,
       }),

@@ -161,6 +161,8 @@ export interface Recorded {
   readonly wakeNs: number;
   /** What a thread paid that woke another after a look at timers, median ns; 0: never seen. */
   readonly callNs?: number;
+  /** Of the time that they ran, that of goroutines of Go's runtime. */
+  readonly runtimeNs?: number;
   /** At one P: how often it took a span of memory from the heap. */
   readonly spans?: number;
   /** How many goroutines ended. */
