@@ -5,8 +5,9 @@
 -module(run).
 -export([load/3, once/0, task/3]).
 
-%% Words of a new heap: no collection comes into an operation of a short program.
--define(HEAP, 196650).
+%% Words of a new heap: no collection comes into an operation of a short program. From 131,072 on a
+%% collection would be the work of another scheduler.
+-define(HEAP, 121536).
 %% No fewer than the reductions from the last look at their number to the wait behind it.
 -define(AROUND_WAIT, 10).
 %% No more than a message takes beside those that `process_info` tells.
