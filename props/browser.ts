@@ -15,6 +15,7 @@ export { type ModelClass, specOf } from "./own_model.ts";
 export { runCase, runLaws } from "./run.ts";
 export { certificate } from "./explain/certificate.ts";
 export { programText } from "./explain/program_text.ts";
+export { readProgram } from "./explain/read_program.ts";
 export { isAbout, Sources, told, toldInChinese, whoText } from "./explain/timeline.ts";
 export { BY_CODE, byCode, namesG } from "./trace_state/events.ts";
 export { CHINESE } from "./trace_state/events_zh.ts";

@@ -17,8 +17,13 @@ const LINES_MAX = 60;
 /** A body shorter than this stands on the line of its loop. */
 const ONE_LINE_MAX = 60;
 
-/** Pseudo code of a workload: objects, then each prog as a func, then what comes from outside. */
-export function programText(workload: Workload): string {
+/**
+ * Pseudo code of a workload: objects, then each prog as a func, then what comes from outside.
+ * `readProgram` reads it.
+ *
+ * @param linesMax Lines that are told.
+ */
+export function programText(workload: Workload, linesMax = LINES_MAX): string {
   const { params = {}, objects = {}, dists = {}, progs, attrs = {}, sync = "go", arrivals } =
     workload;
   const lines = [
@@ -33,9 +38,9 @@ export function programText(workload: Workload): string {
     const { prog, ...others } = fields(arrivals);
     lines.push(`from outside: go ${prog}() by ${recordText(others)}`);
   }
-  if (lines.length <= LINES_MAX) return lines.join("\n");
-  const left = lines.length - LINES_MAX;
-  return [...lines.slice(0, LINES_MAX), `… and ${left} more lines`].join("\n");
+  if (lines.length <= linesMax) return lines.join("\n");
+  const left = lines.length - linesMax;
+  return [...lines.slice(0, linesMax), `… and ${left} more lines`].join("\n");
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -139,7 +144,9 @@ function exprText(expr: unknown, inner = false): string {
 }
 
 function recordText(record: object): string {
-  const value = (v: unknown) =>
-    typeof v === "object" && !Array.isArray(v) ? JSON.stringify(v) : exprText(v);
+  // An expression begins with its sign; any other list, and what it is made of, is data.
+  const isData = (v: unknown) =>
+    typeof v === "object" && !(Array.isArray(v) && typeof v[0] === "string");
+  const value = (v: unknown) => isData(v) ? JSON.stringify(v) : exprText(v);
   return Object.entries(record).map(([key, v]) => `${key}: ${value(v)}`).join(", ");
 }

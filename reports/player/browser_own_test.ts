@@ -71,4 +71,25 @@ test("a law that broke in a long trace is found beside the page, and shown", () 
   });
 });
 
+test("a workload is edited as Go-like text: it runs, errors name the line, and JSON has the same", () =>
+  started({ lesson: "steal-half" }, async (page) => {
+    await page.selectOption("#second", "");
+    await page.selectOption("#form", "go");
+    assert((await page.inputValue("#workload")).includes("func main() {"));
+    await page.fill("#workload", "func main() {\n  fly()\n}");
+    assert((await page.locator("#error").innerText()).includes("line 2: is no statement"));
+    assert(await page.locator("#run").isDisabled());
+    const text = "func main() {\n  for i := range 3 { go w() }\n  time.Sleep(90 ns)\n}\n" +
+      "func w() { compute(2 * 5 ns) }";
+    await page.fill("#workload", text);
+    await page.click("#run");
+    await page.click("#to-end");
+    await page.selectOption("#form", "json");
+    const workload = JSON.parse(await page.inputValue("#workload"));
+    assertEquals(workload.progs, {
+      main: [["for", "i", 3, [["spawn", "w"]]], ["sleep", 90]],
+      w: [["compute", ["*", 2, 5]]],
+    });
+  }));
+
 Deno.test.afterAll(closed);

@@ -7,7 +7,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { allModels } from "@lab/models";
-import { type Case, MUTANTS, programText } from "@lab/props/browser";
+import { type Case, MUTANTS, programText, readProgram } from "@lab/props/browser";
 import {
   assemble,
   COST_PRESETS,
@@ -33,14 +33,15 @@ export function Controls({ about, second, scenarios, onRun, say }: Props) {
   const [first, setFirst] = useState<Fields>(about);
   const [other, setOther] = useState<Fields | null>(second);
   const [scene, setScene] = useState(about);
-  const [text, setText] = useState(() => workloadJson(about.workload));
+  const [form, setForm] = useState<Form>("json");
+  const [text, setText] = useState(() => FORMS[form].tell(about.workload));
   useEffect(() => {
     setFirst(about);
     setOther(second);
     setScene(about);
-    setText(workloadJson(about.workload));
+    setText(FORMS[form].tell(about.workload));
   }, [about, second]);
-  const checked = check(text);
+  const checked = check(text, form, scene.workload);
   const submit = (event?: Event) => {
     event?.preventDefault();
     if (checked.workload === null) return;
@@ -121,21 +122,40 @@ export function Controls({ about, second, scenarios, onRun, say }: Props) {
           value=""
           onChange={(e) => {
             const chosen = scenarios[e.currentTarget.value];
-            if (chosen !== undefined) setText(workloadJson(chosen));
+            if (chosen === undefined) return;
+            setScene({ ...scene, workload: chosen });
+            setText(FORMS[form].tell(chosen));
           }}
         >
           <option value="">…</option>
           {Object.keys(scenarios).map((name) => <option key={name}>{name}</option>)}
         </select>
       </label>
-      <Editor text={text} onText={setText} error={checked.error} say={say} onRun={submit} />
+      <label>
+        {say("form")}
+        <select
+          id="form"
+          value={form}
+          disabled={checked.workload === null}
+          onChange={(e) => {
+            const next = e.currentTarget.value as Form;
+            setForm(next);
+            setText(FORMS[next].tell(checked.workload!));
+          }}
+        >
+          <option value="json">JSON</option>
+          <option value="go">{say("asText")}</option>
+        </select>
+      </label>
+      <Editor
+        text={text}
+        onText={setText}
+        error={checked.error}
+        completes={form === "json"}
+        say={say}
+        onRun={submit}
+      />
       <button type="submit" id="run" disabled={checked.workload === null}>{say("run")}</button>
-      {checked.workload !== null && (
-        <details>
-          <summary>{say("asText")}</summary>
-          <pre>{programText(checked.workload)}</pre>
-        </details>
-      )}
     </form>
   );
 }
@@ -210,9 +230,29 @@ interface Checked {
   readonly error: string | null;
 }
 
-function check(text: string): Checked {
+/** What the text of a program does not tell. */
+const UNTOLD: readonly string[] = ["$schema", "name", "about", "marks", "warm", "recorded"];
+
+/** How a workload is written here, and read. */
+const FORMS = {
+  json: {
+    tell: (workload: Workload) => workloadJson(workload),
+    read: (text: string) => JSON.parse(text) as Workload,
+  },
+  go: {
+    tell: (workload: Workload) => programText(workload, Infinity),
+    // Its name, and where it comes from, are not in the text.
+    read: (text: string, before: Workload): Workload => ({
+      ...Object.fromEntries(Object.entries(before).filter(([key]) => UNTOLD.includes(key))),
+      ...readProgram(text),
+    }),
+  },
+} as const;
+type Form = keyof typeof FORMS;
+
+function check(text: string, form: Form, before: Workload): Checked {
   try {
-    const workload = JSON.parse(text) as Workload;
+    const workload = FORMS[form].read(text, before);
     assemble(workload);
     return { workload, error: null };
   } catch (error) {
@@ -239,8 +279,10 @@ export function workloadJson(workload: Workload): string {
   return line(workload, "");
 }
 
-function Editor({ text, onText, error, say, onRun }: {
+function Editor({ text, onText, error, completes, say, onRun }: {
   text: string;
+  /** Are names of instructions proposed? */
+  completes: boolean;
   onText: (text: string) => void;
   error: string | null;
   say: Say;
@@ -252,6 +294,7 @@ function Editor({ text, onText, error, say, onRun }: {
     ? []
     : INSTRUCTION_NAMES.filter((name) => name.startsWith(typed.word)).slice(0, 8);
   const look = () => {
+    if (!completes) return;
     const { selectionStart, value } = area.current!;
     const word = /\[\s*"([a-z]*)$/i.exec(value.slice(0, selectionStart));
     setTyped(word === null ? null : { word: word[1], from: selectionStart - word[1].length });
