@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
   heap = calloc(procs, 4);
   clock_ns = calloc(procs, 8);
   struct timespec a, b;
-  clock_gettime(CLOCK_MONOTONIC, &a);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
   for (int g = 0; g < gs; g++) {
     rounds_left[g] = rounds;
     put(g % procs, g);
@@ -129,7 +129,7 @@ int main(int argc, char **argv) {
     }
     heap[i] = p;
   }
-  clock_gettime(CLOCK_MONOTONIC, &b);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
   double ns = (b.tv_sec - a.tv_sec) * 1e9 + b.tv_nsec - a.tv_nsec;
   printf("{\"decisions\":%ld,\"ns\":%.0f}\n", decisions, ns);
 }
