@@ -22,11 +22,10 @@ export interface GoFigures {
 
 /** A P that nobody needs is left in its system call for so long (`retake`: `10*1000*1000`). */
 export const ALONE_NS = 10_000_000;
-/**
- * sysmon sees a P twice before it takes it, sleeps up to 10 ms (`sysmon`), and a tenth is for its
- * work.
- */
-const NEEDED_NS = 22_000_000;
+/** sysmon sleeps up to so long (`sysmon`: `delay > 10*1000`, in us). */
+const LOOK_NS = 10_000_000;
+/** sysmon sees a P twice before it takes it, and a tenth is for its work. */
+const NEEDED_NS = 2 * LOOK_NS + LOOK_NS / 5;
 
 /** What gpm promises with these figures. */
 export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures): Promises {
@@ -43,7 +42,7 @@ export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures
     slot: { queue: "next", kicked: "local", inherits: GO_QUEUES.inherit, inRow: Infinity },
     // `retake` preempts what sysmon has seen on one tick for `forcePreemptNS`, and nothing else
     // does.
-    slice: { leastNs: sliceNs, mostNs: sliceNs },
+    slice: { leastNs: sliceNs, mostNs: sliceNs, lookNs: LOOK_NS },
     // `findRunnable`: `2*sched.nmspinning < gomaxprocs - sched.npidle`; it spins again if its last
     // look (`checkRunqsNoP`) found work.
     spinners: { share: 1 / 2, of: "busy", respins: true },

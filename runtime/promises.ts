@@ -74,9 +74,14 @@ export interface Promises {
   /**
    * Nobody is preempted before `leastNs` on one tick, and no tick goes on beyond `mostNs` (and what
    * the monitor needs to see it) while others wait. Equal for a slice of one length; both
-   * `Infinity`: nobody is ever preempted.
+   * `Infinity`: nobody is ever preempted. `lookNs`: whoever ends slices looks at least so often;
+   * left out: {@linkcode MONITOR_LOOK_NS}.
    */
-  readonly slice?: { readonly leastNs: number; readonly mostNs: number };
+  readonly slice?: {
+    readonly leastNs: number;
+    readonly mostNs: number;
+    readonly lookNs?: number;
+  };
   /**
    * An M begins to search by itself only beside fewer than `share` times the busy Ps, or times all
    * Ps. `respins`: one that searched, gave its P up and saw work in its last look may search again
@@ -176,7 +181,15 @@ const PART: Rule = {
   words: "a number from 0 to 1",
   allows: (value) => isNumber(value) && value >= 0 && value <= 1,
 };
+/** A field that may be left out. */
+const maybe = ({ words, allows }: Rule): Rule => ({
+  words: `left out, or ${words}`,
+  allows: (value, queues) => value === undefined || allows(value, queues),
+});
 const FLAG = oneOf(true, false), NS = from(0, "a number of ns"), COUNT = from(1, "a number");
+
+/** The lab's monitor sleeps so long at most, in ns, as Go's sysmon (proc.go: 10 ms). */
+export const MONITOR_LOOK_NS = 10_000_000;
 
 /** The fields of each promise. */
 const FIELDS = {
@@ -185,7 +198,7 @@ const FIELDS = {
   look: { queue: QUEUE, every: COUNT },
   batch: { queue: QUEUE, most: COUNT, isShared: FLAG },
   slot: { queue: QUEUE, kicked: QUEUE, inherits: FLAG, inRow: COUNT },
-  slice: { leastNs: NS, mostNs: NS },
+  slice: { leastNs: NS, mostNs: NS, lookNs: maybe(from(1, "a number of ns")) },
   spinners: { share: PART, of: oneOf("busy", "all"), respins: FLAG },
   wake: { most: COUNT, ifNoneSpins: FLAG },
   retake: { neededNs: NS, aloneNs: NS },

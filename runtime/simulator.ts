@@ -31,6 +31,7 @@ export {
   type Bound,
   BOUNDS,
   checkedPromises,
+  MONITOR_LOOK_NS,
   PROMISE_NAMES,
   type Promises,
   type Share,

@@ -11,6 +11,7 @@ const waiting = () => new Story().takeProc().spawn(0, 1).putLocal(1);
 Deno.test("preemption-bound: slices of 10 ms end within 20 ms and a tenth", () => {
   assertEquals(tickNsMax(10 * MS), 22 * MS);
   assertEquals(tickNsMax(25 * MS), 44 * MS);
+  assertEquals(tickNsMax(10 * MS, 2 * MS), 13.2 * MS);
   const story = waiting().run(0).at(22 * MS).stop(0, LeaveWhy.PREEMPT);
   assertEquals(judge(law, story, { promises }), []);
 });
@@ -18,6 +19,14 @@ Deno.test("preemption-bound: slices of 10 ms end within 20 ms and a tenth", () =
 Deno.test("preemption-bound finds a G that runs on while another waits", () => {
   const found = judge(law, waiting().run(0).at(22 * MS + 1).stop(0), { promises });
   assertStringIncludes(found[0].reason, "a tick of P0 lasted 22000001 ns while others waited");
+});
+
+Deno.test("preemption-bound goes by how often the model promises to look", () => {
+  const looks = { slice: { leastNs: 2 * MS, mostNs: 10 * MS, lookNs: 2 * MS } };
+  const ran = (ms: number) => waiting().run(0).at(ms * MS).stop(0, LeaveWhy.PREEMPT);
+  assertEquals(judge(law, ran(13), { promises: looks }), []);
+  assertEquals(judge(law, ran(14), { promises: looks }).length, 1);
+  assertEquals(judge(law, ran(14), { promises }), []);
 });
 
 Deno.test("preemption-bound counts a runnext chain as one tick, and allows it one look more", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Ev, LeaveWhy } from "@lab/runtime";
+import { Ev, LeaveWhy, MONITOR_LOOK_NS } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, OwnQueues, Source } from "../trace_state/followers.ts";
@@ -42,8 +42,8 @@ export const oneOwner = safetyLaw(
   },
 );
 
-/** Longest sleep of sysmon (proc.go: 10 ms), and as much again for its steps. */
-const LOOKS_NS = 20_000_000;
+/** Longest sleep of the monitor, and as much again for its steps. */
+const LOOKS_NS = 2 * MONITOR_LOOK_NS;
 
 /** What the monitor may not do while it owns a P. */
 const OTHER_WORK: readonly number[] = [Ev.RETAKE, Ev.PREEMPT, Ev.NETPOLL];
@@ -247,19 +247,16 @@ export const sliceInheritance = promiseLaw(
   },
 );
 
-/** Longest sleep of sysmon (proc.go: 10 ms). */
-const PERIOD_NS = 10_000_000;
-
-/** Longest a tick may last with slices of `sliceNs`. */
-export function tickNsMax(sliceNs: number): number {
-  return Math.floor(1.1 * (PERIOD_NS + PERIOD_NS * Math.max(1, Math.ceil(sliceNs / PERIOD_NS))));
+/** Longest a tick may last with slices of `sliceNs`, if somebody looks each `lookNs`. */
+export function tickNsMax(sliceNs: number, lookNs = MONITOR_LOOK_NS): number {
+  return Math.floor(1.1 * lookNs * (1 + Math.max(1, Math.ceil(sliceNs / lookNs))));
 }
 
 /**
  * No tick is endless: where a model promises that slices end, no P spends more than the longest
  * slice and the monitor's period on one tick while others wait.
  *
- * sysmon sleeps up to 10 ms between two looks (D). A tick is first seen up to D after it began and
+ * The monitor sleeps up to a promised time between two looks (D; Go: 10 ms). A tick is first seen up to D after it began and
  * ended at the first look that finds it `sliceNs` old, so within `D + D * ceil(sliceNs / D)`: Go's
  * 10 + 10 ms. A tenth on top is for the steps in which sysmon's sleep grows and for its own costs.
  *
@@ -276,7 +273,7 @@ export const preemptionBound = promiseLaw(
   (breaches, trace, slice) => {
     if (slice.mostNs === Infinity) return;
     const { length, code, g, p, m, a, b, about, timeNs } = trace;
-    const limitNs = tickNsMax(slice.mostNs);
+    const { lookNs = MONITOR_LOOK_NS } = slice, limitNs = tickNsMax(slice.mostNs, lookNs);
     if (about.elapsedNs <= limitNs) return;
     const { queued } = stateOf(trace);
     const free = about.wakeNs === 0 && about.scanNs === 0;
@@ -326,7 +323,7 @@ export const preemptionBound = promiseLaw(
       if (startNs[q] < 0) return;
       const from = Math.max(startNs[q], waitingFromNs);
       const ranNs = timeNs[i] - from - ((offNs[m[i]] ?? 0) - startOffNs[q]);
-      const allowedNs = limitNs + (isChain[q] === 0 ? 0 : PERIOD_NS);
+      const allowedNs = limitNs + (isChain[q] === 0 ? 0 : lookNs);
       if (ranNs <= allowedNs) return;
       const reason = `a tick of P${q} lasted ${ranNs} ns while others waited, until G${g[i]} ` +
         `stopped: with slices of ${slice.mostNs} ns at most ${allowedNs} are allowed`;

@@ -117,22 +117,28 @@ Deno.test("the page Validity begins with the conformance of real schedules", () 
   assertStringIncludes(page, "0 have no explanation by gpm's rules.** 1 % have several, 3 could");
 });
 
-Deno.test("a report says which models rest on contention between cores, and how much", () => {
+for (const [name, title] of [["gMove", "Contention"], ["wakeLatency", "Waking threads"]]) {
+  Deno.test(`a report says which models rest on ${name}, and how much`, () => rests(name, title));
+}
+
+function rests(name: string, title: string): void {
   const made = madeResults();
-  const row = { name: "lineMove", about: "a line", value: 50, evidence: "measured", source: "x" };
+  const row = { name, about: "a line", value: 50, evidence: "measured", source: "x" };
   const costs = { name: "linux-x64", rows: [row, { ...row, name: "userSwitch" }] };
   const withLines = (ns: number) => {
     const cells = made.cells.map((cell) =>
       cell.model !== "gm" ? cell : {
         ...cell,
-        runs: cell.runs.map((run) => ({ ...run, costNs: { userSwitch: 100, lineMove: ns } })),
+        runs: cell.runs.map((run) => ({ ...run, costNs: { userSwitch: 100, [name]: ns } })),
       }
     );
     return reportOf({ ...made, about: { ...made.about, costs }, cells });
   };
-  assertStringIncludes(withLines(300), "is part of that: gm 75 %. It was measured");
-  assert(!withLines(1).includes("**Contention**"));
-});
+  const told = withLines(300);
+  assertStringIncludes(told, `**${title}** (`);
+  assertStringIncludes(told, "is part of that: gm 75 %. It was measured");
+  assert(!withLines(1).includes(`**${title}**`));
+}
 
 Deno.test("a report on costs from a file names the file in its commands, and what was measured", () => {
   const made = madeResults();

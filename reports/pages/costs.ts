@@ -51,7 +51,7 @@ export const costsPage: PageMaker = (results) => {
           cell: ({ shares }: Charged) => shareText(shares.get(model) ?? 0),
         })),
       ], large),
-      contention(rows, models),
+      ...unsure(rows, models),
       costs.rows.length === 0 ? "" : folded(
         `All ${costs.rows.length} rows with their sources`,
         table<CostAbout>([
@@ -67,22 +67,41 @@ export const costsPage: PageMaker = (results) => {
   };
 };
 
-/** Rows of what several cores do to the same memory. */
-const CONTENTION: readonly string[] = ["lineMove", "lockContended"];
+/** Rows that are known less well than the rest, and why. */
+const UNSURE: readonly {
+  readonly name: string;
+  readonly rows: readonly string[];
+  readonly why: string;
+}[] = [
+  {
+    name: "Contention",
+    rows: ["lineMove", "gMove", "lockContended"],
+    why: "It was measured on one pair of cores, how far apart cores are differs between machines " +
+      "(and on a virtual one from hour to hour), and a lock that is taken is simulated coarsely",
+  },
+  {
+    name: "Waking threads",
+    rows: ["wakeCall", "wakeAcross", "wakeLatency"],
+    why:
+      "It was measured on a virtual machine, where an interrupt between cores is dear, and each " +
+      "is drawn",
+  },
+];
 
-/** The models whose results rest on contention, if any: it is known less well than the rest. */
-function contention(rows: readonly Charged[], models: readonly string[]): string {
-  const own = rows.filter(({ name }) => CONTENTION.includes(name));
-  const shareOf = (model: string) =>
-    own.reduce((sum, { shares }) => sum + (shares.get(model) ?? 0), 0);
-  const resting = models.filter((model) => shareOf(model) >= SHARE_SHOWN);
-  if (resting.length === 0) return "";
-  const told = resting.map((model) => `${plain(model)} ${shareText(shareOf(model))}`).join(", ");
-  return `**Contention** (\`${
-    CONTENTION.join("`, `")
-  }\`) is part of that: ${told}. It was measured on ` +
-    "one pair of cores, how far apart cores are differs between machines, and a lock that is taken " +
-    "is simulated coarsely: where a comparison leans on it, calibrate and look again.";
+/** The models whose results rest on rows that are known less well than the rest, if any. */
+function unsure(rows: readonly Charged[], models: readonly string[]): string[] {
+  return UNSURE.flatMap(({ name, rows: names, why }) => {
+    const own = rows.filter((row) => names.includes(row.name));
+    const shareOf = (model: string) =>
+      own.reduce((sum, { shares }) => sum + (shares.get(model) ?? 0), 0);
+    const resting = models.filter((model) => shareOf(model) >= SHARE_SHOWN);
+    if (resting.length === 0) return [];
+    const told = resting.map((model) => `${plain(model)} ${shareText(shareOf(model))}`).join(", ");
+    return [
+      `**${name}** (\`${names.join("`, `")}\`) is part of that: ${told}. ${why}: where a ` +
+      "comparison leans on it, calibrate and look again.",
+    ];
+  });
 }
 
 function price({ name, value }: CostAbout): string {
