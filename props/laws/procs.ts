@@ -256,9 +256,10 @@ export function tickNsMax(sliceNs: number, lookNs = MONITOR_LOOK_NS): number {
  * No tick is endless: where a model promises that slices end, no P spends more than the longest
  * slice and the monitor's period on one tick while others wait.
  *
- * The monitor sleeps up to a promised time between two looks (D; Go: 10 ms). A tick is first seen up to D after it began and
- * ended at the first look that finds it `sliceNs` old, so within `D + D * ceil(sliceNs / D)`: Go's
- * 10 + 10 ms. A tenth on top is for the steps in which sysmon's sleep grows and for its own costs.
+ * The monitor sleeps up to a promised time between two looks (D; Go: 10 ms). A tick is first seen
+ * up to D after it began and ended at the first look that finds it `sliceNs` old, so within
+ * `D + D * ceil(sliceNs / D)`: Go's 10 + 10 ms. A tenth on top is for the steps in which sysmon's
+ * sleep grows and for its own costs.
  *
  * Two things stay outside. Time that the M stands off its core is not counted: it cannot stop
  * while it does not run. And where scheduling costs time, sysmon may find a chain of runnext
