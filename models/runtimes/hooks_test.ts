@@ -53,6 +53,18 @@ Deno.test("beam wakes another scheduler when enough has waited for long enough",
   assertEquals([looks(1), looks(4)], [51, 21]);
 });
 
+// erl_process.c, RESCHEDULE_LOW: 8.
+Deno.test("beam passes a low process over 7 times while others wait, and runs it the 8th", () => {
+  const bench = hookBench("beam", { procs: 1 }), { queues: { run }, machine: { ops } } = bench;
+  ops.classOf = (x) => x === 5 ? 1 : 0;
+  run[0].put(m0, g(5), 2);
+  const answers = Array.from({ length: 8 }, () => {
+    while (run[0].len() < 2) run[0].put(m0, g(6), 2);
+    return find(bench).answered;
+  });
+  assertEquals(answers, [6, 6, 6, 6, 6, 6, 6, 5]);
+});
+
 // ForkJoinPool.java, WorkQueue.push: signalWork only if the queue was empty; runWorker/scan: who
 // takes and leaves some behind signals.
 Deno.test("jdk signals at the first of a queue, and who takes from one and leaves some the next", () => {

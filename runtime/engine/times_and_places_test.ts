@@ -39,6 +39,18 @@ Deno.test("a call blocks for its time from where its M has paid for going in", (
   assertEquals(at(Ev.SYSCALL_OUT) - at(Ev.SYSCALL_IN), 300 + 40 + 1_000);
 });
 
+Deno.test("a thread that is back from its call was not asleep: no wake-up is paid", () => {
+  const { trace, metrics } = simulate({
+    model: (ops) => new TestModel(ops),
+    program: assemble({ progs: { main: [["syscall", 1_000]] } }),
+    machine: { procs: 1 },
+    costs: overrideCosts(ZERO, { rows: { wakeLatency: 7_000, wakeAcross: 900 } }),
+    sink: "columns",
+  });
+  assertEquals(trace!.timeNs[trace!.code.indexOf(Ev.SYSCALL_OUT)], 1_000);
+  assertEquals([metrics.costs.wakeLatency, metrics.costs.wakeAcross], [undefined, undefined]);
+});
+
 Deno.test("a burst of three is three at once, and the next three come a gap later", () => {
   const { trace } = simulate({
     model: (ops) => new TestModel(ops),
