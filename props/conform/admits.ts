@@ -5,7 +5,6 @@
  */
 
 import { batchOf, haulOf, type QueueRules } from "@lab/models";
-import { Fifo } from "./fifo.ts";
 import { type Hypothesis, NOBODY, type Phases, Put } from "./hypothesis.ts";
 import { BY } from "./reasons.ts";
 
@@ -179,12 +178,7 @@ export function advanceToGlobal(h: Hypothesis, v: number, { rules, searching }: 
 /** A dedicated worker that is asked to stop puts its P's Gs into the global queue (`mgc.go`). */
 export function drain({ rules, searching }: Machine, h: Hypothesis, p: number): void {
   h.finish(p, rules, searching);
-  const { next, ring } = h.procs[p];
-  const gs = [...(next === NOBODY ? [] : [next]), ...ring.toArray()];
-  h.setNext(p, NOBODY);
-  h.setRing(p, Fifo.EMPTY);
-  h.announce(p, Put.GLOBAL, gs);
-  h.finish(p, rules, searching);
+  h.drain(p, searching);
 }
 
 /** From P `v`, as it stands and after each step that it has announced. */

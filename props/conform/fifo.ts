@@ -63,7 +63,18 @@ export class Fifo {
 
   /** With all of `others` behind, in order. */
   pushAll(others: readonly number[]): Fifo {
-    return others.reduce<Fifo>((queue, g) => queue.push(g), this);
+    const n = others.length;
+    if (n === 0) return this;
+    const first = this.push(others[0]);
+    if (n === 1) return first;
+    // Nobody else knows the new end: what follows goes there in place.
+    const { items, from } = first;
+    let { hash } = first;
+    for (let i = 1; i < n; i++) {
+      items.push(others[i]);
+      hash = (Math.imul(hash, BASE) + others[i]) | 0;
+    }
+    return new Fifo(items, from, first.to + n - 1, hash);
   }
 
   /** Without `g`, wherever it stands. */

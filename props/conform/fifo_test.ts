@@ -30,6 +30,20 @@ Deno.test("equal queues have equal hashes, however they came about", () => {
   assertNotEquals(short.hash, Fifo.EMPTY.pushAll([4_998, 4_997, 4_999]).hash);
 });
 
+Deno.test("many at once are as one after the other, and leave what they were put behind", () => {
+  const base = Fifo.EMPTY.push(1).push(2), other = base.push(3);
+  const all = base.pushAll([4, 5, 6]),
+    more = all.pushAll([7, 8]),
+    each = [4, 5, 6, 7, 8].reduce(
+      (queue, g) => queue.push(g),
+      base,
+    );
+  assertEquals(more.toArray(), each.toArray());
+  assertEquals(more.hash, each.hash);
+  assertEquals([base, other, all].map((queue) => queue.length), [2, 3, 5]);
+  assertEquals(base.pushAll([]), base);
+});
+
 Deno.test("a queue knows where somebody stands, and goes on without", () => {
   const queue = Fifo.EMPTY.pushAll([7, 8, 9]);
   assertEquals([queue.indexOf(8), queue.indexOf(5), queue.at(2)], [1, -1, 9]);

@@ -214,45 +214,52 @@ export class Hypothesis {
 
   /** Does the first step of P `p`. */
   advance(p: number, rules: QueueRules, searching: readonly boolean[]): void {
-    const [{ put, gs }, ...rest] = this.procs[p].steps;
-    const more = this.#step(p, put, gs, rules);
-    this.setSteps(p, more === null ? (rest.length === 0 ? NO_STEPS : rest) : [more, ...rest]);
-    if (searching[p] && this.global.length === 0 && this.procs[p].steps.length === 0) {
-      this.setSawEmpty(p, true);
+    const proc = this.procs[p], { hand, handBy, lo, hi, sawEmpty, steps } = proc;
+    const { put, gs } = steps[0];
+    let { ring, next } = proc, more: Step | null = null;
+    switch (put) {
+      case Put.NEXT:
+        if (!rules.runnext) more = { put: Put.TAIL, gs };
+        else {
+          if (next !== NOBODY) more = { put: Put.TAIL, gs: [next] };
+          next = gs[0];
+        }
+        break;
+      case Put.TAIL:
+        if (ring.length < rules.ring) ring = ring.push(gs[0]);
+        else {
+          const n = spillOf(rules.spill, rules.ring);
+          more = { put: Put.GLOBAL, gs: [...ring.toArray(n), gs[0]] };
+          ring = ring.drop(n);
+        }
+        break;
+      case Put.GLOBAL:
+        this.global = this.global.pushAll(gs);
+        break;
+      case Put.BATCH: {
+        const room = rules.ring - ring.length;
+        if (gs.length > room) more = { put: Put.GLOBAL, gs: gs.slice(room) };
+        ring = ring.pushAll(gs.slice(0, room));
+      }
     }
+    const isLast = steps.length === 1 && more === null;
+    const left = isLast ? NO_STEPS : more === null ? steps.slice(1) : steps.with(0, more);
+    const sees = isLast && searching[p] && this.global.length === 0;
+    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty || sees, left);
+  }
+
+  /** Puts all Gs of P `p`, which has no steps left, into the global queue. */
+  drain(p: number, searching: readonly boolean[]): void {
+    const { ring, next, hand, handBy, lo, hi, sawEmpty, steps } = this.procs[p];
+    const first = next === NOBODY ? this.global : this.global.push(next);
+    this.global = first.pushAll(ring.toArray());
+    const sees = sawEmpty || searching[p] && this.global.length === 0;
+    this.procs[p] = new ProcState(Fifo.EMPTY, NOBODY, hand, handBy, lo, hi, sees, steps);
   }
 
   /** Does all steps of P `p`. */
   finish(p: number, rules: QueueRules, searching: readonly boolean[]): void {
     while (this.procs[p].steps.length > 0) this.advance(p, rules, searching);
-  }
-
-  /** Answers the step that follows from this one. */
-  #step(p: number, put: Put, gs: readonly number[], rules: QueueRules): Step | null {
-    const { ring, next } = this.procs[p];
-    switch (put) {
-      case Put.NEXT:
-        if (!rules.runnext) return { put: Put.TAIL, gs };
-        this.setNext(p, gs[0]);
-        return next === NOBODY ? null : { put: Put.TAIL, gs: [next] };
-      case Put.TAIL: {
-        if (ring.length < rules.ring) {
-          this.setRing(p, ring.push(gs[0]));
-          return null;
-        }
-        const n = spillOf(rules.spill, rules.ring);
-        this.setRing(p, ring.drop(n));
-        return { put: Put.GLOBAL, gs: [...ring.toArray(n), gs[0]] };
-      }
-      case Put.GLOBAL:
-        this.global = this.global.pushAll(gs);
-        return null;
-      case Put.BATCH: {
-        const room = rules.ring - ring.length;
-        this.setRing(p, ring.pushAll(gs.slice(0, room)));
-        return gs.length > room ? { put: Put.GLOBAL, gs: gs.slice(room) } : null;
-      }
-    }
   }
 
   /** Does the step of M `m`, which holds no P. */
