@@ -45,7 +45,7 @@ let browser: Browser;
 /** Opens a page of this size, and closes it behind `look`. */
 export async function opened(
   look: (page: Page) => Promise<void>,
-  { url = PAGE, width = 1280, dark = false, refused = /^never/ } = {},
+  { url = PAGE, width = 1280, dark = false, refused = /^never/, until = ".machine" } = {},
 ): Promise<void> {
   // Only here: it reads the environment as soon as it is loaded.
   const { chromium } = await import("playwright-core");
@@ -64,7 +64,7 @@ export async function opened(
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   await page.goto(url);
-  await page.locator(".machine").first().waitFor();
+  await page.locator(until).first().waitFor();
   await look(page);
   if (faults.length > 0) throw new Error(`the console complains: ${faults.join("; ")}`);
   await page.close();
