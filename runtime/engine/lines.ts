@@ -198,7 +198,9 @@ export class Lines {
     line.lockFromNs = fromNs;
     line.lockFreeNs = untilNs;
     line.lockBy = core;
-    for (const m of line.lookers) {
+    const { lookers } = line;
+    for (let i = 0; i < lookers.length; i++) {
+      const m = lookers[i];
       while (m.lookNs >= fromNs && m.lookNs < untilNs) this.looksAgain(m, untilNs);
     }
   }
@@ -213,7 +215,10 @@ export class Lines {
         if (lookNs < untilNs && (first < 0 || lookNs < lookers[first].lookNs)) first = i;
       }
       if (first < 0) return;
-      const [m] = lookers.splice(first, 1);
+      const m = lookers[first];
+      // By hand: a splice makes an array each time.
+      for (let i = first + 1; i < lookers.length; i++) lookers[i - 1] = lookers[i];
+      lookers.pop();
       line.lockCore = m.lookCore;
       this.hold(m.lookCore, line, m.lookNs, m.holdNs);
     }
