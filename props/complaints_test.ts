@@ -94,5 +94,5 @@ Deno.test("rayon#642: small jobs now and then burn more in waking threads than i
 
 Deno.test("libuv#5236: threads are woken for work that others are on their way to", () => {
   const [idle, queued, few] = numbers("libuv#5236");
-  assert(idle >= 2_000 && queued < 0.7 * idle && few < 0.1 * idle, `${[idle, queued, few]}`);
+  assert(idle >= 2_000 && queued < 0.7 * idle && few < 0.5 * idle, `${[idle, queued, few]}`);
 });

@@ -64,11 +64,14 @@ run(Objects) ->
     Main = spawn_opt(?MODULE, task, [main, <<"main">>, #{<<"id">> => 0}], [{min_heap_size, ?HEAP}]),
     End = receive {over, Why} -> Why end,
     Tasks = [Main | [Pid || [Pid] <- ets:match(world, {{task, '$1'}})]],
+    [was_collected(Pid) || Pid <- Tasks],
     Monitors = [monitor(process, Pid) || Pid <- Tasks],
     [exit(Pid, kill) || Pid <- Tasks],
     [receive {'DOWN', Ref, _, _, _} -> ok end || Ref <- Monitors],
+    IsCollected = ets:member(world, collected),
     case End of
         {Wrong, Words} -> {Wrong, Words};
+        _ when IsCollected -> {refused, "a collection came into the program"};
         _ -> {[Mark || {_, Mark} <- ets:tab2list(marks)], End =:= stuck}
     end.
 
@@ -93,8 +96,21 @@ task(Who, Prog, Vars) ->
         error:Reason:Stack -> finish({panic, io_lib:format("~p ~p", [Reason, hd(Stack)])})
     end.
 
-done(main) -> finish(main);
-done(_) -> stopped().
+done(main) ->
+    finish(main),
+    was_collected(self());
+done(_) ->
+    stopped(),
+    was_collected(self()).
+
+%% A collection takes reductions as it likes: slices of that process cannot be told.
+was_collected(Pid) ->
+    case process_info(Pid, garbage_collection) of
+        {_, Info} ->
+            {minor_gcs, Count} = lists:keyfind(minor_gcs, 1, Info),
+            Count =:= 0 orelse ets:insert(world, {collected, true});
+        undefined -> true
+    end.
 
 finish(End) ->
     case ets:lookup_element(world, over, 2) of
