@@ -95,6 +95,7 @@ Deno.test({
         [["import"], "TRACE is missing"],
         [["import", `${folder}/none`, "--out", out], "must exist"],
         [["import", folder, "--out", out], "must be a file, not a folder"],
+        [["import", TRACE, `${folder}/none`, "--out", out], "must exist"],
         [["import", put("empty", ""), "--out", out], "line 1:", "there is nothing"],
         [["import", put("cut", `${event}M=1 P=0 G=1 Sta`), "--out", out], "line 2:", "whole"],
         [["import", put("one", event), "--out", out], "line 1:", "truncated"],
