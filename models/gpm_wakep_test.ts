@@ -71,3 +71,14 @@ Deno.test("gpm: an M that the network woke looks for other work if others have t
   for (const p of [1, 2]) bench.occupy(p);
   assertEquals(woken(), PARK, "it has none");
 });
+
+// runtime/proc.go, goyield_m: `runqput(pp, gp, false)`, and so runqputslow for a full ring.
+Deno.test("gpm: who hands a starving mutex over beside a full ring goes with its older half", () => {
+  const bench = hookBench("gpm", { options: { ring: "4" } }), { model, queues } = bench;
+  for (const id of [1, 2, 3, 4]) queues.local[0].put(m0, g(id));
+  bench.log();
+  const { did } = bench.tell((step) => model.leave(g(7), m0, LeaveWhy.GOYIELD, step));
+  assertEquals(did, ["local0.put(7)", "local0.spill(2,global,7,0)"]);
+  const gone = [0, 0, 0].map(() => queues.global[0].take(m0));
+  assertEquals(gone as number[], [1, 2, 7]);
+});

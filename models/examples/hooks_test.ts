@@ -5,8 +5,8 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { DONE, LeaveWhy, type MId, ReadyWhy } from "@lab/runtime";
-import { g, hookBench, m0 } from "../hooks_testing.ts";
+import { DONE, LeaveWhy, type MId, PARK, ReadyWhy } from "@lab/runtime";
+import { g, hookBench, m0, strayM } from "../hooks_testing.ts";
 
 const { SPAWN } = ReadyWhy;
 
@@ -70,3 +70,16 @@ Deno.test("cfs: who yields is charged for what it ran on its P, and stands behin
   assertEquals(ops.data(g(answered)) - before, 700);
   assertEquals(queues.runq[0].peek(), other);
 });
+
+for (const name of ["gm-lifo", "stack", "priorities"]) {
+  Deno.test(`${name}: back from a call to an idle P if there is one, else into the queues and to sleep`, () => {
+    const bench = hookBench(name), { model, machine } = bench, m = strayM(bench);
+    const back = () => bench.tell((step) => model.back(g(5), m, step));
+    assertEquals(back(), { did: ["takeIdleProc()"], answered: 5 });
+    machine.ops.dropProc(m);
+    for (const p of [1, 2]) bench.occupy(p);
+    bench.log();
+    const { did, answered } = back();
+    assertEquals([did[0], did.length > 1, answered], ["takeIdleProc()", true, PARK]);
+  });
+}

@@ -7,7 +7,7 @@
 
 import { assertEquals } from "@std/assert";
 import { LeaveWhy, type MId, PARK, type PId, ReadyWhy } from "@lab/runtime";
-import { g, type HookBench, hookBench, m0 } from "../hooks_testing.ts";
+import { g, type HookBench, hookBench, m0, strayM } from "../hooks_testing.ts";
 import { Rounds } from "./tokio_rounds.ts";
 
 const { SPAWN, UNBLOCK } = ReadyWhy;
@@ -263,4 +263,15 @@ Deno.test("tokio measures its tasks when the driver is polled, too", () => {
     20,
     20,
   ]);
+});
+
+// CoroutineScheduler.kt, tryCreateWorker: no worker beyond maxPoolSize.
+Deno.test("kotlin wakes a worker that sleeps, or makes one while there are fewer than it may have", () => {
+  for (const [most, wakes] of [["1", false], ["2", true]] as const) {
+    const bench = hookBench("kotlin", { procs: 3, options: { maxPoolSize: most } });
+    assertEquals(ready(bench, 1).includes("startIdle(false)"), wakes, `of ${most}`);
+    // One that sleeps may always be woken.
+    strayM(bench);
+    assertEquals(ready(bench, 2).includes("startIdle(false)"), true);
+  }
 });

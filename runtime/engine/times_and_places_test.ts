@@ -120,3 +120,12 @@ Deno.test("the lock of a queue is held until all Gs of a batch are moved", () =>
   q.global.take(other.id as MId);
   assertEquals(other.clock - s.main.clock, 1 + 10 + 100, "who comes meanwhile waits for all of it");
 });
+
+Deno.test("a mark has the tick of the P on which it was made", () => {
+  const { marks } = simulate({
+    model: (ops) => new TestModel(ops),
+    program: assemble({ progs: { main: [["mark", 4], ["yield"], ["mark", 5]] } }),
+    machine: { procs: 1 },
+  });
+  assertEquals([marks.id, marks.p, marks.tick], [[4, 5], [0, 0], [1, 2]]);
+});

@@ -12,3 +12,12 @@ Deno.test("MTable.create() starts parked, with no G, P or core", () => {
   }
   assertEquals([ms.at[39].clock, ms.at[7].clock, ms.at.length], [39, 7, 40]);
 });
+
+Deno.test("an M that is used again is as a new one, whatever it did", () => {
+  const used = new MTable().create(), fresh = new MTable().create();
+  for (const [name, value] of Object.entries(used)) {
+    if (name !== "id" && typeof value === "number") Object.assign(used, { [name]: 7 });
+  }
+  used.restart();
+  assertEquals({ ...used }, { ...fresh });
+});
