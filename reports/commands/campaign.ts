@@ -8,13 +8,14 @@ import type { Command } from "commander";
 import { BUILTIN } from "../campaign/builtin.ts";
 import { type Campaign, campaignOf } from "../campaign/asked_file.ts";
 import { addToCorpus, casesOf } from "../campaign/corpus.ts";
-import { embeddedCrew } from "../campaign/crew.ts";
+import { type Crew, embeddedCrew } from "../campaign/crew.ts";
 import { factsOf } from "../campaign/facts.ts";
 import { codeFingerprint } from "../campaign/fingerprint.ts";
 import { checkStore, dbOption, lockOf, removeStore, storePath } from "../campaign/place.ts";
+import { openQueueSide } from "../campaign/queue/open.ts";
 import { TASK } from "../campaign/replay.ts";
 import { type Ended, runCampaign } from "../campaign/run.ts";
-import { Store } from "../campaign/store.ts";
+import { type Head, Store } from "../campaign/store.ts";
 import { newCommand, runTyped, valueOption, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { counted, whole } from "../command_line/format.ts";
@@ -31,6 +32,7 @@ import {
   statusCommand,
   watchCommand,
 } from "./campaign_views.ts";
+import { caOption, queueOption, workCommand } from "./campaign_work.ts";
 
 interface RunFlags {
   readonly db?: string;
@@ -41,6 +43,8 @@ interface RunFlags {
   readonly new?: boolean;
   readonly renew?: boolean;
   readonly retryApart?: boolean;
+  readonly queue?: string;
+  readonly ca?: string;
 }
 
 /** Cells of a round, and how often one that fails is tried again, unless the file says. */
@@ -64,6 +68,7 @@ export function campaignCommand(done: (exit: number) => void): Command {
 /** Its words, in the order of `--help`. */
 const MAKERS: readonly ((done: (exit: number) => void) => Command)[] = [
   runCommand,
+  workCommand,
   statusCommand,
   watchCommand,
   reportCommand,
@@ -109,6 +114,8 @@ function runCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption("--for <TIME>", "begin no more cells after so long, as 60s, 5m or 2h", parseTime),
     )
+    .addOption(queueOption("others do the cells: workers at this queue, see 'work'"))
+    .addOption(caOption())
     .option("--new", "begin anew: what was kept of it is thrown away")
     .option("--renew", "go on, or begin anew if what is kept is of other code or another plan")
     .option("--retry-apart", "give cells that were set apart another chance")
@@ -118,6 +125,10 @@ function runCommand(done: (exit: number) => void): Command {
 async function run(text: string, flags: RunFlags): Promise<number> {
   mustLoad("reports/campaign/worker.ts", TASK);
   const campaign = campaignOf(text), { name, plan, asked, cells } = campaign;
+  if (flags.queue !== undefined && flags.jobs !== undefined) {
+    const rule = "is for cores of this machine, and --queue for those of others";
+    throw new UsageError("--jobs", rule, null, `give it to '${TASK} work'`);
+  }
   const path = storePath(name, flags.db);
   checkStore(path);
   const lock = lockOf(path);
@@ -144,11 +155,13 @@ async function run(text: string, flags: RunFlags): Promise<number> {
 async function runIt(
   store: Store,
   { asked, cells }: Campaign,
-  { jobs = navigator.hardwareConcurrency, ...flags }: RunFlags,
+  flags: RunFlags,
 ): Promise<Ended | null> {
   const left = cells.length - store.settled().length;
   if (left === 0) return { finished: 0, left };
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  const round = asked.round ?? ROUND;
+  const crew = await crewOf(flags, store.head(), Math.min(round, left));
   const close = onInterrupt(() => reject(new Interrupted("Ctrl-C")));
   const progress = startProgress(Math.min(left, flags.cells ?? left));
   const startMs = performance.now();
@@ -157,8 +170,8 @@ async function runIt(
   try {
     return await runCampaign({
       store,
-      crew: embeddedCrew(Math.min(jobs, left)),
-      round: asked.round ?? ROUND,
+      crew,
+      round,
       retries: asked.retries ?? RETRIES,
       budget: { cells: flags.cells, isOver: () => seconds() >= (flags.for ?? Infinity) },
       interrupted,
@@ -181,6 +194,18 @@ async function runIt(
     progress.close();
     close();
   }
+}
+
+/** Who does the cells. @param most Cells that may be under way at once. */
+async function crewOf(
+  { jobs = navigator.hardwareConcurrency, queue, ca }: RunFlags,
+  { name, code }: Head,
+  most: number,
+): Promise<Crew> {
+  if (queue === undefined) return embeddedCrew(Math.min(jobs, most));
+  const { addressOf, queueCrew } = await openQueueSide();
+  const say = (line: string) => console.error(`campaign: ${line}`);
+  return await queueCrew({ address: addressOf(queue, ca), name, code, width: most, say });
 }
 
 /** Says what it came to. @returns The exit code. */

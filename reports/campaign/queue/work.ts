@@ -1,0 +1,91 @@
+/**
+ * A worker of a queue: takes cells, does them on the cores of this machine, gives back what came
+ * of them.
+ *
+ * @module
+ */
+
+import { Worker } from "bullmq";
+import { MissingTool } from "../../command_line/errors.ts";
+import type { Cell, Done } from "../cell.ts";
+import type { Crew } from "../crew.ts";
+import type { Address } from "./address.ts";
+import { connected } from "./connection.ts";
+import { checkCode, come, present, queueName } from "./presence.ts";
+
+/** Who works, and how. */
+export interface WorkRequest {
+  readonly address: Address;
+  /** Name of this worker. */
+  readonly name: string;
+  readonly code: string;
+  /** Does the cells here; its width is how many at once. */
+  readonly crew: Crew;
+  /** Cells that all workers of the queue together begin in a second at most. */
+  readonly rate?: number;
+  /** A worker that says nothing for so long is taken for dead: its cells go to others. */
+  readonly deadMs: number;
+  /** End when no campaign is at the queue any more. */
+  readonly untilIdle: boolean;
+  /** Rejects when somebody asks for the end. */
+  readonly interrupted: Promise<never>;
+  /** Told about what the user should know, in a line. */
+  readonly say: (line: string) => void;
+  /** Told after each cell. */
+  readonly onCell: (cell: Cell, isDone: boolean) => void;
+}
+
+/** How often dead workers are looked for, in shares of the time after which they are. */
+const LOOKS = 2;
+/** A cell whose worker died so often is given up: it may be what killed them. */
+const DEATHS_MAX = 3;
+
+/**
+ * Works until somebody asks for the end; what is under way then is done first.
+ *
+ * @throws {UsageError} The queue cannot be used, or its campaigns are of other code.
+ */
+export async function work(request: WorkRequest): Promise<void> {
+  const { address, name, code, crew, rate, deadMs, untilIdle, interrupted, say } = request;
+  const note = (what: "lost" | "back") => say(`the connection to ${address.shown} is ${what}`);
+  const redis = await connected(address, note);
+  const over = Promise.withResolvers<void>();
+  let campaigns = 0;
+  const look = async (): Promise<void> => {
+    const before = campaigns;
+    campaigns = checkCode(await present(redis, "campaign"), code);
+    if (campaigns === 0 && before > 0 && untilIdle) over.resolve();
+  };
+  let worker: Worker<Cell, Done> | null = null;
+  const here = await come(redis, "worker", { name, code }, () => look().catch(over.reject));
+  try {
+    await look();
+    if (campaigns === 0) say("no campaign is at this queue yet: waiting for one");
+    worker = new Worker<Cell, Done>(
+      queueName(code),
+      async ({ data }) => {
+        const answer = await crew.do(data);
+        const isDone = "result" in answer;
+        request.onCell(data, isDone);
+        if (isDone) return answer.result;
+        throw new MissingTool(answer.error);
+      },
+      {
+        connection: redis,
+        concurrency: crew.width,
+        lockDuration: deadMs,
+        stalledInterval: Math.ceil(deadMs / LOOKS),
+        maxStalledCount: DEATHS_MAX,
+        ...(rate === undefined ? {} : { limiter: { max: rate, duration: 1_000 } }),
+      },
+    );
+    // Lost connections are told of by `note`, and are tried again.
+    worker.on("error", () => {});
+    await Promise.race([over.promise, interrupted]);
+  } finally {
+    await worker?.close();
+    await here.leave();
+    redis.destroy();
+    await crew.close();
+  }
+}
