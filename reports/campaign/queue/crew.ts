@@ -6,6 +6,7 @@
 
 import type { Answer } from "@lab/props";
 import { Queue, QueueEvents } from "bullmq";
+import { messageOf } from "../../command_line/errors.ts";
 import type { Cell, Done } from "../cell.ts";
 import type { Crew } from "../crew.ts";
 import type { Address } from "./address.ts";
@@ -15,7 +16,10 @@ import { come, present, queueName } from "./presence.ts";
 /** A job that nobody knows of any more is given again; looked for so often. */
 const LOOK_MS = 5_000;
 
-/** Cells that are under way, by id. */
+/** Name of a job: BullMQ takes none that is a number, and some ids of cells have digits alone. */
+const jobOf = ({ id }: Cell): string => `cell-${id}`;
+
+/** A cell that is under way. */
 interface UnderWay {
   readonly cell: Cell;
   readonly answer: (answer: Answer<Done>) => void;
@@ -50,6 +54,7 @@ export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
   const here = await come(connection, "campaign", { name, code });
   const queue = new Queue(queueName(code), { connection });
   const events = new QueueEvents(queueName(code), { connection });
+  /** By the names of their jobs. */
   const underWay = new Map<string, UnderWay>();
   const settle = (id: string, answer: Answer<Done>): void => {
     const found = underWay.get(id);
@@ -60,7 +65,7 @@ export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
   events.on("failed", ({ jobId, failedReason }) => settle(jobId, { error: failedReason }));
   await events.waitUntilReady();
   const add = (cell: Cell) =>
-    queue.add("cell", cell, { jobId: cell.id, removeOnComplete: true, removeOnFail: true });
+    queue.add("cell", cell, { jobId: jobOf(cell), removeOnComplete: true, removeOnFail: true });
   // A Redis that was begun anew has forgotten its jobs.
   const looking = setInterval(() => {
     for (const [id, one] of underWay) {
@@ -78,8 +83,8 @@ export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
     width,
     do: (cell) =>
       new Promise((answer) => {
-        underWay.set(cell.id, { cell, answer, missed: 0 });
-        add(cell).catch((error) => settle(cell.id, { error: String(error) }));
+        underWay.set(jobOf(cell), { cell, answer, missed: 0 });
+        add(cell).catch((error) => settle(jobOf(cell), { error: messageOf(error) }));
       }),
     async close() {
       clearInterval(looking);

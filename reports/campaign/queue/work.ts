@@ -50,20 +50,22 @@ export async function work(request: WorkRequest): Promise<void> {
   const note = (what: "lost" | "back") => say(`the connection to ${address.shown} is ${what}`);
   const redis = await connected(address, note);
   const over = Promise.withResolvers<void>();
-  let campaigns = 0;
+  /** Has a campaign been there? One may come and go between two looks. */
+  let sawOne = false;
   const look = async (): Promise<void> => {
-    const before = campaigns;
-    campaigns = checkCode(await present(redis, "campaign"), code);
-    if (campaigns === 0 && before > 0 && untilIdle) over.resolve();
+    const campaigns = checkCode(await present(redis, "campaign"), code);
+    if (campaigns === 0 && sawOne && untilIdle) over.resolve();
+    sawOne ||= campaigns > 0;
   };
   let worker: Worker<Cell, Done> | null = null;
   const here = await come(redis, "worker", { name, code }, () => look().catch(over.reject));
   try {
     await look();
-    if (campaigns === 0) say("no campaign is at this queue yet: waiting for one");
+    if (!sawOne) say("no campaign is at this queue yet: waiting for one");
     worker = new Worker<Cell, Done>(
       queueName(code),
       async ({ data }) => {
+        sawOne = true;
         const answer = await crew.do(data);
         const isDone = "result" in answer;
         request.onCell(data, isDone);
