@@ -7,20 +7,31 @@
 import { runCase } from "@lab/props";
 import type { Command } from "commander";
 import { readCorpus } from "../campaign/corpus.ts";
-import { embeddedCrew } from "../campaign/crew.ts";
+import { type Crew, embeddedCrew } from "../campaign/crew.ts";
 import { checkStore, removeStore, storePath } from "../campaign/place.ts";
+import { openQueueSide } from "../campaign/queue/open.ts";
 import { TASK } from "../campaign/replay.ts";
 import { measureQueue, type QueueCost, scaling } from "../campaign/scaling.ts";
 import { newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, FailedRun } from "../command_line/errors.ts";
 import { aligned, counted, significant, whole } from "../command_line/format.ts";
 import { mustLoad } from "../command_line/rights.ts";
+import { caOption, queueOption } from "./campaign_work.ts";
 import { storeIn, viewCommand, type ViewFlags } from "./campaign_views.ts";
 
 type Done = (exit: number) => void;
 
 /** Cells that a queue is measured with. */
 const QUEUE_CELLS = 10_000;
+
+/** Cells under way at once when a queue is measured: it is never left waiting. */
+const CARRIED = 64;
+
+interface ScalingFlags extends ViewFlags {
+  readonly queueCells: number;
+  readonly queue?: string;
+  readonly ca?: string;
+}
 
 /** `scaling`. */
 export function scalingCommand(done: Done): Command {
@@ -34,25 +45,52 @@ export function scalingCommand(done: Done): Command {
         example: QUEUE_CELLS,
       }).default(QUEUE_CELLS),
     )
-    .action(async (text: string, flags: ViewFlags & { readonly queueCells: number }) => {
+    .addOption(queueOption("measure this queue, with a worker here, instead of the threads"))
+    .addOption(caOption())
+    .action(async (text: string, flags: ScalingFlags) => {
       const store = storeIn(text, flags), times = store.measured().map(({ ms }) => ms);
       store.close();
       if (times.length === 0) throw new FailedRun("no cell of it is finished: there are no times");
-      console.log(scalingLines(times, await measured(flags.queueCells)).join("\n"));
+      console.log(scalingLines(times, await measured(flags)).join("\n"));
       done(EXIT.ok);
     });
 }
 
-/** The embedded crew, with a store beside the others. */
-async function measured(cells: number): Promise<QueueCost> {
+/** A crew, with a store beside the others. */
+async function measured({ queueCells, queue, ca }: ScalingFlags): Promise<QueueCost> {
   mustLoad("reports/campaign/worker.ts", TASK);
   const path = storePath(`.queue-${crypto.randomUUID()}`, undefined);
   checkStore(path);
   try {
-    return await measureQueue(path, embeddedCrew(navigator.hardwareConcurrency), cells);
+    const threads = embeddedCrew(navigator.hardwareConcurrency);
+    const crew = queue === undefined ? threads : await throughQueue(queue, ca, threads);
+    return await measureQueue(path, crew, queueCells);
   } finally {
     removeStore(path);
   }
+}
+
+/** The same crew at the other end of a queue, which nobody else takes cells of. */
+async function throughQueue(url: string, ca: string | undefined, crew: Crew): Promise<Crew> {
+  const { addressOf, queueCrew, work } = await openQueueSide();
+  const address = addressOf(url, ca), code = `measure-${crypto.randomUUID()}`;
+  const nothing = () => {}, common = { address, name: "scaling", code, say: nothing };
+  const carrier = await queueCrew({ ...common, width: CARRIED });
+  const working = work({
+    ...common,
+    crew,
+    deadMs: 60_000,
+    untilIdle: true,
+    interrupted: new Promise(() => {}),
+    onCell: nothing,
+  });
+  return {
+    ...carrier,
+    async close() {
+      await carrier.close();
+      await working;
+    },
+  };
 }
 
 function scalingLines(times: readonly number[], queue: QueueCost): string[] {
