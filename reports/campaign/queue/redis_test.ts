@@ -5,6 +5,7 @@
  * @module
  */
 
+import { cleanCommand } from "@lab/runtime";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Answer, labIn, startTask, withFolder } from "../../lab_testing.ts";
 import type { Address } from "./address.ts";
@@ -81,7 +82,7 @@ class Server {
   }
 
   #start(): Deno.ChildProcess {
-    return new Deno.Command(SERVER, {
+    return cleanCommand(SERVER, {
       args: ["--port", `${this.port}`, "--save", "", "--dir", "/tmp", ...this.more],
       stdout: "null",
       stderr: "null",
@@ -264,7 +265,7 @@ Deno.test({
   ignore,
   fn: () =>
     withFolder(async (folder) => {
-      const made = new Deno.Command("openssl", {
+      const made = cleanCommand("openssl", {
         args: [
           ..."req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split(" "),
           ..."-addext subjectAltName=DNS:localhost -keyout key.pem -out ca.pem".split(" "),
