@@ -28,10 +28,14 @@ export const DRAWN: readonly DrawnName[] = [
   "portfolio",
 ];
 
+/** How the portfolio goes round: who needs few runs for many races comes early. */
+const ROUND = ["pct 2", "surw", "pct 3", "pos", "pct 4", "urw", "random"] as const;
+
 /** The picker of that name, made anew. */
 export function drawnPicker(name: DrawnName): Picker {
   if (name !== "portfolio") return ALONE[name]();
   return new Portfolio(
-    Object.fromEntries(Object.entries(ALONE).map(([member, make]) => [member, make()])),
+    Object.fromEntries(ROUND.map((member) => [member, ALONE[member]()])),
+    "surw",
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Several pickers at work on one subject. No strategy wins: each finds at once what another never
- * finds (`lab explore --races`). Every second run goes round all of them; the others go to who has
- * found most new traces for its runs of late.
+ * finds (`lab explore --races`). Every second run goes round all of them. Of the others every second
+ * goes to one that is named, and the rest to who has found most new traces for its runs of late.
  *
  * @module
  */
@@ -25,15 +25,23 @@ const WEIGHT = 1 / 16;
 /** The pickers as one. Deterministic: who is next depends on runs and traces alone. */
 export class Portfolio implements WordPicker {
   readonly #members: readonly Member[];
+  readonly #favourite: Member | undefined;
   #runs = 0;
   #now: Member;
 
-  /** @param pickers By their names; at least one. */
-  constructor(pickers: Readonly<Record<string, Picker & Partial<WordPicker>>>) {
+  /**
+   * @param pickers By their names; at least one. They go round in this order.
+   * @param favourite Name of the one that gets more runs; default: none does.
+   */
+  constructor(
+    pickers: Readonly<Record<string, Picker & Partial<WordPicker>>>,
+    favourite?: string,
+  ) {
     this.#members = Object.entries(pickers).map(([name, picker]) => (
       { name, picker, runs: 0, traces: 0, yield: 1 }
     ));
     this.#now = this.#members[0];
+    this.#favourite = this.#members.find(({ name }) => name === favourite);
   }
 
   /** What each came to. */
@@ -44,7 +52,8 @@ export class Portfolio implements WordPicker {
   begin(prng: Prng): void {
     const members = this.#members, turn = this.#runs++;
     this.#now = members[(turn >> 1) % members.length];
-    if (turn % 2 === 1) {
+    if (turn % 4 === 1 && this.#favourite !== undefined) this.#now = this.#favourite;
+    else if (turn % 2 === 1) {
       for (const member of members) if (member.yield > this.#now.yield) this.#now = member;
     }
     this.#now.picker.begin(prng);

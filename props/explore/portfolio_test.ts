@@ -32,6 +32,18 @@ Deno.test("who finds no more new traces loses its runs to who does", () => {
   assert(then[2] - first[2] > 200, `${first} ${then}`);
 });
 
+Deno.test("a favourite gets every fourth run beside its turns in the round", () => {
+  const portfolio = new Portfolio({ a: nothing, b: nothing, c: nothing }, "b");
+  const prng = prngStream(1, "schedules");
+  for (let run = 0; run < 24; run++) {
+    portfolio.begin(prng);
+    // Who found nothing new in its first run comes after all who were not asked.
+    portfolio.ended(false);
+  }
+  const [a, b, c] = portfolio.shares.map(({ runs }) => runs);
+  assert(b >= 10 && a + c === 24 - b, `${a} ${b} ${c}`);
+});
+
 Deno.test("a portfolio tells of all its members, those that never ran too", () => {
   const portfolio = new Portfolio({ a: nothing, b: nothing });
   assertEquals(portfolio.shares.map(({ name, runs, traces }) => [name, runs, traces]), [

@@ -156,7 +156,7 @@ Deno.test("lab explore says of a strategy that it repeats itself", async () => {
   );
   const portfolio = await lab("explore", ...args, "--strategy", "portfolio", "--first");
   assertEquals(portfolio.code, 1, portfolio.out);
-  assertStringIncludes(portfolio.out, "spawn: random ");
+  assertStringIncludes(portfolio.out, "spawn: pct 2 ");
 });
 
 Deno.test("lab explore --preemptions ends with all schedules that have so many", async () => {
