@@ -11,7 +11,7 @@ import { MState, MStatus } from "../machine/m_table.ts";
 import { PStatus } from "../machine/p_table.ts";
 import type { Model } from "../model.ts";
 import { EndWhy, Wait, WAIT_NAMES } from "../observe/events.ts";
-import { type Counter, COUNTERS, type Summary } from "../observe/metrics.ts";
+import type { Summary } from "../observe/metrics.ts";
 import type { ObjectNames, Trace, TraceAbout } from "../core/trace.ts";
 import { Op, type Program } from "../program/program.ts";
 import { NETPOLL_MAX } from "./netpoller.ts";
@@ -122,7 +122,6 @@ function cpuNs(s: State, os: Os): Summary["cpuNs"] {
 
 /** The figures of the run. */
 export function summary(s: State, os: Os): Summary {
-  const names = Object.keys(COUNTERS) as Counter[];
   const n = s.shareCount;
   return {
     elapsedNs: s.nowNs,
@@ -133,10 +132,7 @@ export function summary(s: State, os: Os): Summary {
     slowdown: s.slowdown.percentiles(1000),
     schedLatencyNs: s.latency.percentiles(),
     unnoticedNs: s.unnoticedNs + 0,
-    counts: Object.fromEntries(names.map((name) => [name, s.counts[name]])) as Record<
-      Counter,
-      number
-    >,
+    counts: { ...s.counts },
     procUse: Array.from(s.ps.idleNs, (idle, p) => {
       const still = s.ps.status[p] === PStatus.IDLE ? s.nowNs - s.ps.idleFromNs[p] : 0;
       return s.nowNs > 0 ? 1 - (idle + still) / s.nowNs : 0;
@@ -152,17 +148,18 @@ export function summary(s: State, os: Os): Summary {
     msMax: s.threadsMax,
     spinningMax: s.spinningMax,
     memory: { peakBytes: s.memoryPeak, peakGs: s.liveMax, peakThreads: s.threadsMax },
-    costs: Object.fromEntries(
-      COST_NAMES.flatMap((name, i) =>
-        s.costTimes[i] > 0
-          ? [[name, {
-            times: s.costTimes[i],
-            ns: s.costTimes[i] * s.cost[i] + s.costDrawnNs[i],
-          }]]
-          : []
-      ),
-    ),
+    costs: bill(s),
   };
+}
+
+/** What was charged of each cost row that was. */
+function bill({ cost, costTimes, costDrawnNs }: State): Summary["costs"] {
+  const bill: { -readonly [name in keyof Summary["costs"]]: Summary["costs"][name] } = {};
+  for (let i = 0; i < COST_NAMES.length; i++) {
+    const times = costTimes[i];
+    if (times > 0) bill[COST_NAMES[i]] = { times, ns: times * cost[i] + costDrawnNs[i] };
+  }
+  return bill;
 }
 
 /** The events of the run, and what laws must know of its machine. */
