@@ -1,7 +1,7 @@
 /**
  * Several pickers at work on one subject. No strategy wins: each finds at once what another never
- * finds (`lab explore --races`). Every second run goes round all of them. Of the others every second
- * goes to one that is named, and the rest to who has found most new traces for its runs of late.
+ * finds (`lab explore --races`). Every second run goes round all of them. Of the others every
+ * second goes to one that is named, and the rest to who has found most new traces of late.
  *
  * @module
  */
