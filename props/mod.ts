@@ -33,7 +33,7 @@ export { lookCommand, replayCommand, replayedCase } from "./replay.ts";
 export { type Regression, regressionOf } from "./regressions/regression.ts";
 export { regressions, saveRegression } from "./regressions/save.ts";
 export { shrinkFound, type Small } from "./explore/shrink_found.ts";
-export { explain, explainFailure, lastDecision } from "./explain/explain.ts";
+export { explain, explainFailure, explainShrunk, lastDecision } from "./explain/explain.ts";
 export { checkModel, type CheckPlan, type GivenScene } from "./check_model.ts";
 export { lawsOf, type Suggestion } from "./offers.ts";
 export type { Slackness } from "./slack.ts";

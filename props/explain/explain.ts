@@ -13,6 +13,7 @@ import { ownLaws } from "../own_laws.ts";
 import { isProgramLaw, PROGRAM_LAWS } from "../program_faults.ts";
 import { failureHead, type FoundAt, replayCommand } from "../replay.ts";
 import { ENGINE_LAWS, runCase } from "../run.ts";
+import type { Shrunk } from "../shrink/shrink_case.ts";
 import { count, many } from "../words.ts";
 import { certificate } from "./certificate.ts";
 import { programText } from "./program_text.ts";
@@ -31,6 +32,25 @@ export interface Failed {
   readonly idleWakes?: readonly IdleWake[];
   /** The command that runs it again. */
   readonly replay: string;
+}
+
+/**
+ * Explains a case that was made small. If a limit came first, it says so above its last line, which
+ * is the command that runs it again.
+ *
+ * @param violations What the laws found in it. Not empty.
+ */
+export function explainShrunk(
+  { case: c, evaluations, isNormal }: Pick<Shrunk, "case" | "evaluations" | "isNormal">,
+  violations: readonly Violation[],
+  found?: FoundAt,
+): string {
+  const lines = explainFailure(c, violations, found).split("\n");
+  if (!isNormal) {
+    const tried = many(evaluations, "case");
+    lines.splice(-1, 0, `not shrunk to the end: ${tried} tried, more might be left out`);
+  }
+  return lines.join("\n");
 }
 
 /**

@@ -7,7 +7,7 @@ import { mutantNamed, MUTANTS } from "../mutants.ts";
 import { runCase } from "../run.ts";
 import { contextOf, queueOf, Story } from "../testing/story.ts";
 import { certificate } from "./certificate.ts";
-import { breachEvent, explain, explainFailure, lawWords } from "./explain.ts";
+import { breachEvent, explain, explainFailure, explainShrunk, lawWords } from "./explain.ts";
 import { staysOf } from "./facts.ts";
 import { timeline } from "./timeline.ts";
 
@@ -227,4 +227,16 @@ Deno.test("a wake that found nobody idle stands in the timeline, where it happen
   assertStringIncludes(rows[put + 1], "startIdle wakes nobody: no P is idle");
   // Looking on changes nothing.
   assertEquals(runCase(c, []).trace, trace);
+});
+
+Deno.test("what was not shrunk to the end says so above the command that runs it again", () => {
+  const { case: c } = killMutant(mutantNamed("gm-no-recheck")).by!;
+  const { violations } = runCase(c);
+  const whole = explainShrunk({ case: c, evaluations: 60, isNormal: true }, violations);
+  assertEquals(whole, explainFailure(c, violations));
+  const lines = explainShrunk({ case: c, evaluations: 60, isNormal: false }, violations).split(
+    "\n",
+  );
+  assertEquals(lines.at(-2), "not shrunk to the end: 60 cases tried, more might be left out");
+  assertEquals(lines.at(-1), whole.split("\n").at(-1));
 });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { explainFailure, type Found, shrinkFound } from "@lab/props";
+import { explainShrunk, type Found, shrinkFound } from "@lab/props";
 import { counted, whole } from "../command_line/format.ts";
 import type { SearchReport } from "./explore_search.ts";
 
@@ -42,11 +42,5 @@ export function shareLines({ program, shares }: SearchReport, strategy: string):
 
 function told(program: string, found: Found): string[] {
   const small = shrinkFound(found);
-  const lines = explainFailure(small.case, small.violations).split("\n");
-  // Above the last line, which is the command that runs it again.
-  if (!small.isNormal) {
-    const tried = whole(small.evaluations);
-    lines.splice(-1, 0, `not shrunk to the end: ${tried} cases tried, more might be left out`);
-  }
-  return ["", `${program}, run ${whole(found.run)}:`, ...lines];
+  return ["", `${program}, run ${whole(found.run)}:`, explainShrunk(small, small.violations)];
 }
