@@ -55,9 +55,9 @@ export async function measure(
   const session = crypto.randomUUID();
   const machine = thisMachine();
   const sides = copies.map(({ folder }, i) => ({ folder, code: about[i].code }));
+  const interrupt = listenForInterrupt();
   const keep = openKeep("bench", plain({ sides, choice, sizes }));
   let isWhole = false;
-  const interrupt = listenForInterrupt();
   const shown: { progress: Progress | null } = { progress: null };
   const step = async (label: string): Promise<void> => {
     shown.progress?.step(label);

@@ -54,12 +54,6 @@ export async function keptCells(request: KeptRequest): Promise<KeptCell[] | null
   const store = Store.write(path, head, () => cells, true);
   try {
     const before = store.settled().length;
-    if (before > 0) {
-      console.error(
-        `${name}: goes on where it was interrupted: ${whole(before)} of ` +
-          `${counted(cells.length, "piece")} are kept`,
-      );
-    }
     if (!await isDone(store, request, before)) return null;
     const outcomes = store.outcomes();
     return store.measured().map(({ seq, samples }) => ({ outcome: outcomes.get(seq)!, samples }));
@@ -82,6 +76,12 @@ async function isDone(store: Store, request: KeptRequest, before: number): Promi
   tell();
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   const close = onInterrupt(() => reject(STOPPED));
+  if (before > 0) {
+    console.error(
+      `${request.name}: goes on where it was interrupted: ${whole(before)} of ` +
+        `${counted(cells.length, "piece")} are kept`,
+    );
+  }
   const progress = startProgress(cells.length - before);
   try {
     await runCampaign({

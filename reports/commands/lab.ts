@@ -124,8 +124,8 @@ async function lab(flags: LabFlags): Promise<number> {
   checkWritable(folder);
   const { guests } = await settledOptions(flags.option, await inspectedGuests(models));
 
-  const keep = openKeep("lab", { isQuick, seeds, costs: plain(costs) });
   const interrupt = listenForInterrupt();
+  const keep = openKeep("lab", { isQuick, seeds, costs: plain(costs) });
   const stop = new AbortController();
   let progress: Progress | null = null, failure: unknown = null, isWhole = false;
   let results: Results, own: GuestRuns[];
