@@ -33,7 +33,13 @@ import { Timers } from "../sync/timers.ts";
 import { AgentList } from "./agent_list.ts";
 import { EventHeap } from "./event_heap.ts";
 import { Lines } from "./lines.ts";
-import { CORE_AGENT, noMarks, type StateParts, type StateQueue } from "./state_parts.ts";
+import {
+  CORE_AGENT,
+  type MarkColumns,
+  noMarks,
+  type StateParts,
+  type StateQueue,
+} from "./state_parts.ts";
 import { WakePrices } from "./wake_prices.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
@@ -166,7 +172,7 @@ export class State {
   declare readonly servicePrng: Prng;
   declare readonly drawPrngs: readonly Prng[];
 
-  marks = noMarks();
+  marks: MarkColumns = noMarks();
 
   constructor(parts: StateParts) {
     const { program, procs, cores, log, seed } = parts;

@@ -28,14 +28,17 @@ export const Outside = {
   TIMER_DUE: 8,
 } as const;
 
-/** What Gs have marked: nothing yet. */
-export const noMarks = () => ({
-  id: [] as number[],
-  tick: [] as number[],
-  atNs: [] as number[],
-  g: [] as number[],
-  p: [] as number[],
-});
+/** What Gs have marked, as columns. */
+export interface MarkColumns {
+  readonly id: number[];
+  readonly tick: number[];
+  readonly atNs: number[];
+  readonly g: number[];
+  readonly p: number[];
+}
+
+/** Nothing yet. */
+export const noMarks = (): MarkColumns => ({ id: [], tick: [], atNs: [], g: [], p: [] });
 
 /** A queue of the model, as sums and traces see it. */
 export interface StateQueue {
