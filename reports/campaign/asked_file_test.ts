@@ -61,6 +61,28 @@ Deno.test({
     }),
 });
 
+/** Command lines that are wrong, and what is said. */
+const BAD_WORDS: readonly (readonly [typed: readonly string[], said: string])[] = [
+  [["cell", '{"kind":"sim","plan":{}}'], "JSON has a cell that cannot be done (Cannot read"],
+  [["cell", '{"kind":"explore","plan":null}'], "JSON has a cell that cannot be done"],
+  [["cell", '{"kind":"toString","plan":{}}'], "no kind of cell is called 'toString'"],
+  [["run", "smoke", "--ca", "ca.pem"], "--ca is for a queue"],
+];
+
+Deno.test({
+  name: `command lines that are wrong in ${BAD_WORDS.length} ways are refused in one line`,
+  ignore: MUST_SKIP,
+  fn: () =>
+    withFolder(async (folder) => {
+      for (const [typed, said] of BAD_WORDS) {
+        const { code, out, err } = await labIn(folder, "campaign", ...typed);
+        assertEquals([code, out], [2, ""], err);
+        assertStringIncludes(err, said);
+        assert(/^campaign: [^\n]+\n$/.test(err), err);
+      }
+    }),
+});
+
 Deno.test("the built-in campaigns can be cut, each cell once, into kinds that there are", () => {
   for (const name of Object.keys(BUILTIN)) {
     const { cells, plan } = campaignOf(name);

@@ -37,7 +37,7 @@ export function valueOption<T>(
 ): Option {
   const option = new Option(flags, about);
   CHOICES.set(option, words);
-  const name = option.long ?? flags;
+  const name = nameOf(option);
   let first: string | null = null;
   return option.argParser((text: string): T => {
     if (first !== null) {
@@ -48,6 +48,11 @@ export function valueOption<T>(
     if (text !== "") return value;
     throw new UsageError(name, "must not be empty", text, "give a value, or leave it out");
   });
+}
+
+/** The name in messages. Of two long ones Commander takes the first for a short one. */
+function nameOf({ short, long, flags }: Option): string {
+  return short?.startsWith("--") ? short : long ?? flags;
 }
 
 /** An option whose value is any text but none. */
@@ -85,7 +90,7 @@ export function listOption<T>(
   add: (option: string, text: string, before: T) => T,
 ): Option {
   const option = new Option(flags, about).default(initial, "none");
-  const name = option.long ?? flags;
+  const name = nameOf(option);
   return option.argParser((text: string, before: T) => add(name, text, before));
 }
 

@@ -32,7 +32,7 @@ import {
   statusCommand,
   watchCommand,
 } from "./campaign_views.ts";
-import { caOption, queueOption, workCommand } from "./campaign_work.ts";
+import { caOption, queueOption, refuseCaAlone, workCommand } from "./campaign_work.ts";
 
 interface RunFlags {
   readonly db?: string;
@@ -129,6 +129,7 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     const rule = "is for cores of this machine, and --queue for those of others";
     throw new UsageError("--jobs", rule, null, `give it to '${TASK} work'`);
   }
+  refuseCaAlone(flags);
   const path = storePath(name, flags.db);
   checkStore(path);
   const lock = lockOf(path);

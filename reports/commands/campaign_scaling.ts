@@ -16,7 +16,7 @@ import { newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, FailedRun } from "../command_line/errors.ts";
 import { aligned, counted, significant, whole } from "../command_line/format.ts";
 import { mustLoad } from "../command_line/rights.ts";
-import { caOption, queueOption } from "./campaign_work.ts";
+import { caOption, queueOption, refuseCaAlone } from "./campaign_work.ts";
 import { storeIn, viewCommand, type ViewFlags } from "./campaign_views.ts";
 
 type Done = (exit: number) => void;
@@ -58,6 +58,7 @@ export function scalingCommand(done: Done): Command {
 
 /** A crew, with a store beside the others. */
 async function measured({ queueCells, queue, ca }: ScalingFlags): Promise<QueueCost> {
+  refuseCaAlone({ queue, ca });
   mustLoad("reports/campaign/worker.ts", TASK);
   const path = storePath(`.queue-${crypto.randomUUID()}`, undefined);
   checkStore(path);

@@ -16,7 +16,7 @@ import { reportText } from "../campaign/report.ts";
 import { Store } from "../campaign/store.ts";
 import { parseModel } from "../collect/run_once.ts";
 import { choiceOption, newCommand, valueOption } from "../command_line/command_line.ts";
-import { EXIT, messageOf, UsageError } from "../command_line/errors.ts";
+import { EXIT, explain, messageOf, UsageError } from "../command_line/errors.ts";
 import { aligned, whole } from "../command_line/format.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 import { parseJson } from "../files/json_text.ts";
@@ -150,9 +150,9 @@ export function cellCommand(done: Done): Command {
     .option("--whole", "on one line, with the traces that were seen")
     .action(async (text: string, { own, whole }: { own?: string; whole?: boolean }) => {
       const { kind, plan } = parsedCell(text);
-      const { outcome, traces } = await runCell({
-        kind,
-        plan: own === undefined ? plan : withName(plan, own),
+      const cell = { kind, plan: own === undefined ? plan : withName(plan, own) };
+      const { outcome, traces } = await runCell(cell).catch((error) => {
+        throw faultOfCell(error, text);
       });
       console.log(
         whole ? JSON.stringify({ ...outcome, traces }) : JSON.stringify(outcome, null, 2),
@@ -161,9 +161,20 @@ export function cellCommand(done: Done): Command {
     });
 }
 
+/** What to do with a text that is no cell. */
+const CELL_ADVICE = `copy it as '${TASK} report' prints it`;
+
+/** What is told of a cell that cannot be done: a plan that is typed by hand may hold anything. */
+function faultOfCell(error: unknown, text: string): unknown {
+  const isOfPlan = error instanceof RangeError || error instanceof TypeError;
+  if (!isOfPlan || explain(error) !== null) return error;
+  const why = messageOf(error);
+  return new UsageError("JSON", `has a cell that cannot be done (${why})`, text, CELL_ADVICE);
+}
+
 /** @throws {UsageError} It is no cell. */
 function parsedCell(text: string): Parameters<typeof runCell>[0] {
-  const advice = `copy it as '${TASK} report' prints it`;
+  const advice = CELL_ADVICE;
   try {
     const cell = parseJson(text) as Partial<Parameters<typeof runCell>[0]> | null;
     if (typeof cell?.kind === "string" && cell.plan !== undefined) {

@@ -31,6 +31,12 @@ export function caOption(): Option {
   );
 }
 
+/** @throws {UsageError} There is `--ca`, and no queue that it could be for. */
+export function refuseCaAlone({ queue, ca }: { queue?: string; ca?: string }): void {
+  if (ca === undefined || queue !== undefined) return;
+  throw new UsageError("--ca", "is for a queue", ca, "give --queue rediss://HOST:PORT, too");
+}
+
 interface WorkFlags {
   readonly queue?: string;
   readonly ca?: string;

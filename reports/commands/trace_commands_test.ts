@@ -115,7 +115,7 @@ Deno.test({
         [["whatif", plain, "--procs", "1,0"], "--procs", "1..1024"],
         [["whatif", plain, "--procs", ""], "--procs"],
         [["whatif", plain, "--procs", "2,2"], "twice"],
-        [["whatif", plain, "--models", "gpm,o1"], "--models", "choose one of"],
+        [["whatif", plain, "--models", "gpm,o1"], "--model is not known", "choose one of"],
         [["whatif", plain, "--costs", "replay"], "only for a workload that 'lab import' wrote"],
         [["whatif", plain, "--seed", "-1"], "--seed"],
         [

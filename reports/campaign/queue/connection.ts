@@ -65,3 +65,11 @@ export async function connected(
   isFirst = false;
   return redis;
 }
+
+/** Takes leave of the queue. That is not waited for if the queue is gone, or goes meanwhile. */
+export async function farewell(redis: Redis, leave: () => Promise<unknown>): Promise<void> {
+  if (!redis.isReady) return;
+  const { promise: lost, resolve } = Promise.withResolvers<void>();
+  redis.once("error", () => resolve());
+  await Promise.race([leave(), lost]);
+}

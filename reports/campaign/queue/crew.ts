@@ -10,7 +10,7 @@ import { messageOf } from "../../command_line/errors.ts";
 import type { Cell, Done } from "../cell.ts";
 import type { Crew } from "../crew.ts";
 import type { Address } from "./address.ts";
-import { connected } from "./connection.ts";
+import { connected, farewell } from "./connection.ts";
 import { come, present, queueName } from "./presence.ts";
 
 /** A job that nobody knows of any more is given again; looked for so often. */
@@ -54,6 +54,9 @@ export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
   const here = await come(connection, "campaign", { name, code });
   const queue = new Queue(queueName(code), { connection });
   const events = new QueueEvents(queueName(code), { connection });
+  // Lost connections are told of by `note`, and are tried again.
+  queue.on("error", () => {});
+  events.on("error", () => {});
   /** By the names of their jobs. */
   const underWay = new Map<string, UnderWay>();
   const settle = (id: string, answer: Answer<Done>): void => {
@@ -89,9 +92,11 @@ export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
     async close() {
       clearInterval(looking);
       // What a worker has begun is its own affair; what waits is taken back.
-      await Promise.allSettled([...underWay.keys()].map((id) => queue.remove(id)));
-      await here.leave();
-      await Promise.allSettled([events.close(), queue.close()]);
+      await farewell(connection, async () => {
+        await Promise.allSettled([...underWay.keys()].map((id) => queue.remove(id)));
+        await here.leave();
+        await Promise.allSettled([events.close(), queue.close()]);
+      });
       connection.destroy();
     },
   };

@@ -191,6 +191,39 @@ Deno.test({
     ),
 });
 
+/** What a task says, up to some words. */
+async function heard({ child }: { child: Deno.ChildProcess }, words: string): Promise<string> {
+  const reader = child.stderr.getReader(), decoder = new TextDecoder();
+  let said = "";
+  while (!said.includes(words)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`it ended, and never said '${words}': ${said}`);
+    said += decoder.decode(value, { stream: true });
+  }
+  reader.releaseLock();
+  return said;
+}
+
+Deno.test({
+  name: "Ctrl-C ends both sides of a queue whose Redis is gone, and no stack is printed",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const server = await Server.begin();
+      const one = worker(folder, server.url);
+      await heard(one, "waiting for one");
+      const other = campaign(folder, MANY, "--queue", server.url);
+      await heard(other, "started");
+      await server.end();
+      for (const [side, exit] of [[one, 0], [other, 130]] as const) {
+        const said = await heard(side, "is lost");
+        side.child.kill("SIGINT");
+        const { code, err } = await side.answer();
+        assertEquals([code, `${said}${err}`.match(/^ +at .*/gm)], [exit, null]);
+      }
+    }),
+});
+
 Deno.test({
   name: "workers and campaigns of other code are refused, with both fingerprints",
   ignore,

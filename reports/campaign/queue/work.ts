@@ -10,7 +10,7 @@ import { MissingTool } from "../../command_line/errors.ts";
 import type { Cell, Done } from "../cell.ts";
 import type { Crew } from "../crew.ts";
 import type { Address } from "./address.ts";
-import { connected } from "./connection.ts";
+import { connected, farewell } from "./connection.ts";
 import { checkCode, come, present, queueName } from "./presence.ts";
 
 /** Who works, and how. */
@@ -85,8 +85,10 @@ export async function work(request: WorkRequest): Promise<void> {
     worker.on("error", () => {});
     await Promise.race([over.promise, interrupted]);
   } finally {
-    await worker?.close();
-    await here.leave();
+    await farewell(redis, async () => {
+      await worker?.close();
+      await here.leave();
+    });
     redis.destroy();
     await crew.close();
   }
