@@ -202,7 +202,9 @@ Deno.test({
         await t.step(`lab ${args.join(" ")}`, async () => {
           const answer = await lab(folder, ...args);
           assertEquals(answer.out, "");
-          const lines = answer.err.trimEnd().split("\n").filter((line) => !/^\d+\/\d+ /.test(line));
+          const lines = answer.err.trimEnd().split("\n").filter((line) =>
+            !/^\d+\/\d+ |goes on where it was/.test(line)
+          );
           assertEquals(lines.length, 1, answer.err);
           assertStringIncludes(lines[0], piece);
           assertEquals(answer.code, code);
