@@ -41,6 +41,9 @@ export function campaignOf(text: string): Campaign {
   const folder = text.slice(0, text.lastIndexOf("/") + 1);
   const asked = isBuiltIn ? BUILTIN[text] : placed(readAsked(text), folder);
   const name = isBuiltIn ? text : text.slice(folder.length).replace(/\.jsonc?$/, "");
+  if (name === "") {
+    throw new UsageError(FILE, "must have a name before its ending", text, "call it mine.jsonc");
+  }
   const cells = cutIntoCells(
     asked,
     (path) => loadWorkload(fromUser(path)).workload,

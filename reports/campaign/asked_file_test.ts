@@ -66,6 +66,7 @@ const BAD_WORDS: readonly (readonly [typed: readonly string[], said: string])[] 
   [["cell", '{"kind":"sim","plan":{}}'], "JSON has a cell that cannot be done (Cannot read"],
   [["cell", '{"kind":"explore","plan":null}'], "JSON has a cell that cannot be done"],
   [["cell", '{"kind":"toString","plan":{}}'], "no kind of cell is called 'toString'"],
+  [["run", ".jsonc"], "campaign file must have a name before its ending"],
   [["run", "smoke", "--ca", "ca.pem"], "--ca is for a queue"],
 ];
 
@@ -75,6 +76,7 @@ Deno.test({
   fn: () =>
     withFolder(async (folder) => {
       for (const [typed, said] of BAD_WORDS) {
+        Deno.writeTextFileSync(`${folder}/.jsonc`, '{"theory": [{"quick": true}]}');
         const { code, out, err } = await labIn(folder, "campaign", ...typed);
         assertEquals([code, out], [2, ""], err);
         assertStringIncludes(err, said);
