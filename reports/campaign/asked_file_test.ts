@@ -44,6 +44,14 @@ const BAD: readonly (readonly [text: string, said: string])[] = [
   ['{"lab": [{}], "known": [{"law": "x"}]}', "known[0].why: must be there"],
 ];
 
+/** It is refused in one line that says this. */
+async function refused(folder: string, typed: readonly string[], said: string): Promise<void> {
+  const { code, out, err } = await labIn(folder, "campaign", ...typed);
+  assertEquals([code, out], [2, ""], `instead of '${said}': ${out}${err}`);
+  assertStringIncludes(err, said);
+  assert(/^campaign: [^\n]+\n$/.test(err), err);
+}
+
 Deno.test({
   name: `campaign files that are wrong in ${BAD.length} ways are refused in one line`,
   ignore: MUST_SKIP,
@@ -52,10 +60,7 @@ Deno.test({
       for (const [text, said] of BAD) {
         Deno.writeTextFileSync(`${folder}/c.jsonc`, text);
         const db = `${folder}/c.sqlite`;
-        const { code, out, err } = await labIn(folder, "campaign", "c.jsonc", "--db", db);
-        assertEquals([code, out], [2, ""], `${text} said ${out}${err}`);
-        assertStringIncludes(err, said);
-        assert(/^campaign: [^\n]+\n$/.test(err), err);
+        await refused(folder, ["c.jsonc", "--db", db], said);
       }
       assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["c.jsonc"]);
     }),
@@ -77,10 +82,7 @@ Deno.test({
     withFolder(async (folder) => {
       for (const [typed, said] of BAD_WORDS) {
         Deno.writeTextFileSync(`${folder}/.jsonc`, '{"theory": [{"quick": true}]}');
-        const { code, out, err } = await labIn(folder, "campaign", ...typed);
-        assertEquals([code, out], [2, ""], err);
-        assertStringIncludes(err, said);
-        assert(/^campaign: [^\n]+\n$/.test(err), err);
+        await refused(folder, typed, said);
       }
     }),
 });
