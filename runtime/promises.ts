@@ -94,9 +94,14 @@ export interface Promises {
   };
   /**
    * For each G made runnable, put back or found, and each P handed over, at most `most` Ms are
-   * woken; with `ifNoneSpins` none is woken to search while another M does.
+   * woken; with `ifNoneSpins` none is woken to search while another M does. With `betweenGs` an M
+   * may also wake as many after each G, as it then looks what else there is to do.
    */
-  readonly wake?: { readonly most: number; readonly ifNoneSpins: boolean };
+  readonly wake?: {
+    readonly most: number;
+    readonly ifNoneSpins: boolean;
+    readonly betweenGs?: boolean;
+  };
   /**
    * A P in a system call with Gs in its queues is taken away within `neededNs`; one with none,
    * while a P is idle or an M searches, not before `aloneNs`.
@@ -200,7 +205,7 @@ const FIELDS = {
   slot: { queue: QUEUE, kicked: QUEUE, inherits: FLAG, inRow: COUNT },
   slice: { leastNs: NS, mostNs: NS, lookNs: maybe(from(1, "a number of ns")) },
   spinners: { share: PART, of: oneOf("busy", "all"), respins: FLAG },
-  wake: { most: COUNT, ifNoneSpins: FLAG },
+  wake: { most: COUNT, ifNoneSpins: FLAG, betweenGs: maybe(FLAG) },
   retake: { neededNs: NS, aloneNs: NS },
   netpoll: oneOf("if-waited-for"),
   priorities: { queues: QUEUES, agingNs: NS },

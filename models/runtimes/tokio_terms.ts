@@ -83,8 +83,9 @@ export function promised({ lifoCap, ring, driver }: TokioOptions, isWhole: boole
   const inRow = driver === "outside" ? lifoCap + 1 : Infinity;
   return {
     ...NO_SLICE,
-    // An eager worker wakes another for the driver, and for no G.
-    ...(driver === "eager" ? {} : { wake: { most: 1, ifNoneSpins: true } }),
+    // An eager worker wakes another for the driver, and for no G. Each wakes one in `maintenance`,
+    // between two Gs, while its ring has some.
+    ...(driver === "eager" ? {} : { wake: { most: 1, ifNoneSpins: true, betweenGs: true } }),
     slot: { queue: "slot", kicked: "ring", inherits: false, inRow },
     spill: { queue: "ring", to: "inject", share: "half", which: "newer" },
     steal: { queue: "ring", share: "half", runs: "last" },

@@ -149,7 +149,7 @@ export const wakeBudget = promiseLaw(
   "wake",
   "an M is woken only if a G became runnable, was put back or was found, or a P is handed off",
   (breaches, trace, wake) => {
-    const { most, ifNoneSpins } = wake;
+    const { most, ifNoneSpins, betweenGs = false } = wake;
     const { code, g, a, b, m } = trace;
     /** Reasons of each M to wake another that it has not used; what a G leaves unused lapses. */
     const reasons: number[] = [];
@@ -171,7 +171,7 @@ export const wakeBudget = promiseLaw(
           reasons[by] = 0;
           break;
         case Ev.STOP:
-          reasons[by] = PASSES_ON.includes(a[i]) ? most : 0;
+          reasons[by] = betweenGs || PASSES_ON.includes(a[i]) ? most : 0;
           break;
         case Ev.SPIN:
           if (a[i] === 0) reasons[by] = (reasons[by] ?? 0) + most;

@@ -166,8 +166,8 @@ Deno.test({
 });
 
 const BAD: readonly (readonly [args: readonly string[], words: string])[] = [
-  [["run", "--models=gpx"], "--models is not known"],
-  [["run", "--models="], "--models is not known"],
+  [["run", "--models=gpx"], "--model is not known"],
+  [["run", "--models="], "--model is not known"],
   [["run", "--models=gm,gm"], "names something twice"],
   [["run", "--attempts=1"], "--attempts must be a whole number in plain digits, 2..100"],
   [["run", "--samples=1e3"], "--samples must be"],

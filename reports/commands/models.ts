@@ -121,8 +121,10 @@ const WORDS: {
       : `slices from ${whole(leastNs)}${mostNs === Infinity ? "" : ` to ${whole(mostNs)}`} ns`,
   spinners: ({ share, of }) =>
     `fewer than ${percent(share)} of ${of === "busy" ? "busy" : "all"} Ps search`,
-  wake: ({ most, ifNoneSpins }) =>
-    `wakes ${most} for each reason${ifNoneSpins ? ", none to search beside another" : ""}`,
+  wake: ({ most, ifNoneSpins, betweenGs = false }) =>
+    `wakes ${most} for each reason${betweenGs ? " or after a G" : ""}${
+      ifNoneSpins ? ", none to search beside another" : ""
+    }`,
   retake: ({ neededNs, aloneNs }) =>
     `takes a P from a system call within ${whole(neededNs)} ns, without need after ${
       whole(aloneNs)
