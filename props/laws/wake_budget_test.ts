@@ -45,3 +45,11 @@ Deno.test("wake-budget finds an M woken to spin while another spins, if that is 
   );
   assertEquals(judge(law, story(), { promises: { wake: { most: 1, ifNoneSpins: false } } }), []);
 });
+
+Deno.test("wake-budget lets an M wake one after each G, if that is promised, and no more", () => {
+  const between = { promises: { wake: { ...one.promises.wake, betweenGs: true } } };
+  const once = () => wake(new Story().spawn(0).run(0).stop(0));
+  assertEquals(judge(law, once(), one).length, 1);
+  assertEquals(judge(law, once(), between), []);
+  assertEquals(judge(law, wake(once()), between).length, 1);
+});
