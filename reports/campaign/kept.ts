@@ -10,11 +10,10 @@ import { startProgress } from "../command_line/progress.ts";
 import { counted, whole } from "../command_line/format.ts";
 import type { Cell, Done, Json, Outcome } from "./cell.ts";
 import { crewHere } from "./crew.ts";
-import { headOf } from "./open_keep.ts";
-import { keptPath, LOCK, lockOf, removeStore } from "./place.ts";
+import { keptStore } from "./open_keep.ts";
 import { apartCommand } from "./replay.ts";
 import { runCampaign } from "./run.ts";
-import { Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** Work that is kept. */
 export interface KeptRequest {
@@ -47,21 +46,14 @@ const ROUND = 1_000_000;
  */
 export async function keptCells(request: KeptRequest): Promise<KeptCell[] | null> {
   const { name, cells } = request;
-  const head = headOf(name, cells.map(({ id }) => id).join());
-  const wished = keptPath(name, head.plan, head.code);
-  // Who types a command twice at once has it kept for one of them.
-  const lock = lockOf(wished), path = lock === null ? ":memory:" : wished;
-  const store = Store.write(path, head, () => cells, true);
+  const { store, close } = keptStore(name, cells.map(({ id }) => id).join(), cells);
   try {
     const before = store.settled().length;
     if (!await isDone(store, request, before)) return null;
     const outcomes = store.outcomes();
     return store.measured().map(({ seq, samples }) => ({ outcome: outcomes.get(seq)!, samples }));
   } finally {
-    const isWhole = store.settled().length === cells.length;
-    store.close();
-    if (isWhole) removeStore(path, LOCK);
-    lock?.close();
+    close(store.settled().length === cells.length);
   }
 }
 

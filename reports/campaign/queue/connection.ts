@@ -20,12 +20,12 @@ const PAUSE_MS = 5_000;
 /**
  * Connects.
  *
- * @param note Told once when a connection is lost, and once when it is there again.
+ * @param say Told in a line when a connection is lost, and when it is there again, once each.
  * @throws {UsageError} Nobody answers there, or not to this name and password.
  */
 export async function connected(
   { host, port, database, username, password, tls, shown }: Address,
-  note: (what: "lost" | "back") => void,
+  say: (line: string) => void,
 ): Promise<Redis> {
   let isFirst = true, isLost = false, fault: unknown = null;
   const redis: Redis = createClient({
@@ -47,10 +47,10 @@ export async function connected(
     fault ??= error;
     if (isFirst || isLost) return;
     isLost = true;
-    note("lost");
+    say(`the connection to ${shown} is lost`);
   });
   redis.on("ready", () => {
-    if (isLost) note("back");
+    if (isLost) say(`the connection to ${shown} is back`);
     isLost = false;
   });
   try {

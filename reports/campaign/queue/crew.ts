@@ -42,8 +42,7 @@ export interface QueueCrewRequest {
 /** @throws {UsageError} The queue cannot be used. */
 export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
   const { address, name, code, width, say } = request;
-  const note = (what: "lost" | "back") => say(`the connection to ${address.shown} is ${what}`);
-  const connection = await connected(address, note);
+  const connection = await connected(address, say);
   for (const worker of await present(connection, "worker")) {
     if (worker.code === code) continue;
     say(
@@ -54,7 +53,7 @@ export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
   const here = await come(connection, "campaign", { name, code });
   const queue = new Queue(queueName(code), { connection });
   const events = new QueueEvents(queueName(code), { connection });
-  // Lost connections are told of by `note`, and are tried again.
+  // Lost connections are told of by `connected`, and are tried again.
   queue.on("error", () => {});
   events.on("error", () => {});
   /** By the names of their jobs. */

@@ -6,7 +6,6 @@
  */
 
 import { Worker } from "bullmq";
-import { MissingTool } from "../../command_line/errors.ts";
 import type { Cell, Done } from "../cell.ts";
 import type { Crew } from "../crew.ts";
 import type { Address } from "./address.ts";
@@ -47,8 +46,7 @@ const DEATHS_MAX = 3;
  */
 export async function work(request: WorkRequest): Promise<void> {
   const { address, name, code, crew, rate, deadMs, untilIdle, interrupted, say } = request;
-  const note = (what: "lost" | "back") => say(`the connection to ${address.shown} is ${what}`);
-  const redis = await connected(address, note);
+  const redis = await connected(address, say);
   const over = Promise.withResolvers<void>();
   /** Has a campaign been there? One may come and go between two looks. */
   let sawOne = false;
@@ -70,7 +68,7 @@ export async function work(request: WorkRequest): Promise<void> {
         const isDone = "result" in answer;
         request.onCell(data, isDone);
         if (isDone) return answer.result;
-        throw new MissingTool(answer.error);
+        throw new Error(answer.error);
       },
       {
         connection: redis,
@@ -81,7 +79,7 @@ export async function work(request: WorkRequest): Promise<void> {
         ...(rate === undefined ? {} : { limiter: { max: rate, duration: 1_000 } }),
       },
     );
-    // Lost connections are told of by `note`, and are tried again.
+    // Lost connections are told of by `connected`, and are tried again.
     worker.on("error", () => {});
     await Promise.race([over.promise, interrupted]);
   } finally {
