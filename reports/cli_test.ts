@@ -34,6 +34,7 @@ const REFUSED: readonly (readonly [args: string, ...pieces: string[]])[] = [
     "there are: sim, trace, diff, sweep, order, explore, import, conform, whatif, play, replay, new, check, models, report, mutate",
   ],
   ["mutate nowhere", "PATH must be a file or folder of code", '"nowhere"', "models/gpm.ts"],
+  ["mutate --tests reports", "--tests must name test files", '"reports"', "runtime,props/laws"],
   ["mutate --budget 0", "--budget must be", "1..3600 s"],
   ["explor --model gm", '"explor"', "did you mean explore?"],
   ["--out=", '--out must not be empty: received ""'],

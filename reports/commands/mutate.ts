@@ -12,12 +12,12 @@ import { onInterrupt } from "../command_line/interrupt.ts";
 import { fromUser } from "../command_line/paths.ts";
 import { startProgress } from "../command_line/progress.ts";
 import { checkWritable, houseFolder, outFolder, writeAll } from "../files/write.ts";
-import type { Place } from "../mutate/hunt.ts";
+import type { Place } from "../mutate/place.ts";
 import { equivalents, keptMutants, toKeep } from "../mutate/kept.ts";
 import type { CodeMutant } from "../mutate/sample.ts";
 import type { Verdict } from "../mutate/state.ts";
 import { PATIENCE_MIN } from "../mutate/run_tests.ts";
-import { codeIn } from "../mutate/tests.ts";
+import { codeIn, testsIn } from "../mutate/tests.ts";
 import { keptLines, mutateJson, mutateLines } from "./mutate_table.ts";
 
 /** What is mutated unless somebody says what. */
@@ -40,6 +40,7 @@ interface Flags {
   readonly seed?: number;
   readonly jobs?: number;
   readonly budget?: number;
+  readonly tests?: string;
   readonly kept?: boolean;
   readonly keep?: boolean;
   readonly json?: boolean;
@@ -75,10 +76,14 @@ export function mutateCommand(done: (exit: number) => void): Command {
     .addOption(
       wholeOption(
         "--budget <S>",
-        "tests for each mutant, the fastest first: as many as took so many seconds when coverage " +
-          `was taken, 1..3600 (default: ${DEFAULTS.budget})`,
+        "tests for each mutant, the cheapest first: as many as took so many seconds of CPU time " +
+          `when they were looked at, 1..3600 (default: ${DEFAULTS.budget})`,
         { min: 1, max: 3_600, unit: "s", example: 60 },
       ),
+    )
+    .option(
+      "--tests <PATHS>",
+      "tests below these folders alone, as runtime,props/laws (default: all)",
     )
     .option("--kept", "instead: mutants of reports/mutate/kept.json against what killed them")
     .option("--keep", "write such a file to reports/out/mutate/kept.json")
@@ -114,6 +119,21 @@ function chosen(paths: readonly string[]): readonly string[] {
     for (const path of below) found.add(path);
   });
   return [...found].toSorted();
+}
+
+/** Which test files are asked. @throws {UsageError} None is. */
+function askedBy(house: string, words?: string): (test: string) => boolean {
+  if (words === undefined) return () => true;
+  const names = words.split(",").map((name) => name.replace(/\/+$/, ""));
+  const isAsked = (test: string): boolean =>
+    names.some((name) => test === name || test.startsWith(`${name}/`));
+  if (testsIn(house).some(isAsked)) return isAsked;
+  throw new UsageError(
+    "--tests",
+    "must name test files or folders of them below runtime, models, props or benches/statistics",
+    words,
+    "give for example runtime,props/laws",
+  );
 }
 
 async function run(paths: readonly string[], flags: Flags): Promise<number> {
@@ -171,9 +191,11 @@ async function tryDrawn(
   const drawn = sampleOf(all, sample, seed)
     .filter((mutant) => mutated(texts.get(mutant.path)!, mutant) !== null);
   const open = drawn.filter(({ id }) => !equal.has(id)), shown = watch();
+  const isAsked = askedBy(place.house, flags.tests);
   let verdicts: Verdict[] | null;
   try {
-    verdicts = await hunt(place, open, budget * 1_000, (...told) => shown.told(...told), isOver);
+    const told = (...words: [number, number, string]) => shown.told(...words);
+    verdicts = await hunt(place, open, budget * 1_000, isAsked, told, isOver);
   } finally {
     shown.close();
   }

@@ -84,7 +84,7 @@ function aliveLines(
     const [place, ...diff] = diffOf(texts.get(mutant.path)!, mutant);
     return [
       "",
-      `${place}  ${mutant.operator}: ${judgement} (${counted(tried, "test file")}${more})`,
+      `${place}  ${mutant.operator}: ${judgement} (${counted(tried, "test")}${more})`,
       ...diff,
     ];
   });

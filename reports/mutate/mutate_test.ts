@@ -1,13 +1,22 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { MUST_SKIP, saySkipped, withFolder } from "../lab_testing.ts";
 import { filesOf } from "./tree.ts";
-import { hunt, roundsOf } from "./hunt.ts";
+import { hunt, roundsOf, trialOf } from "./hunt.ts";
+import { ImportGraph } from "./imports.ts";
 import { equivalents, keptMutants, toKeep } from "./kept.ts";
 import { OPERATORS } from "./operators.ts";
 import { type CodeMutant, diffOf, mutantsIn, mutated, sampleOf } from "./sample.ts";
-import { msOf } from "./run_tests.ts";
-import { LOOP_FAULT, parses, withLoopLimits } from "./syntax.ts";
-import { hasLine, spanText, type TestTable } from "./tests.ts";
+import {
+  hasNumber,
+  LOOP_FAULT,
+  siteAt,
+  sitesIn,
+  spanText,
+  withLoopLimits,
+  withMarks,
+} from "./marks.ts";
+import { parses } from "./syntax.ts";
+import { casesFor, type TestFacts, type TestTable } from "./tests.ts";
 
 saySkipped("mutation of a small house");
 
@@ -102,39 +111,122 @@ Deno.test("a sample is fair, the same each time, and hardly changes with one mut
   assert(low > 31 && low < 69, `${low} of 100 from the first half`);
 });
 
-Deno.test("lines as spans", () => {
+/** Runs a marked module. @returns Texts of the pieces that were run, and turns of its loops. */
+function seen(code: string): { readonly ran: string[]; readonly turns: number } {
+  let marks = new Uint8Array();
+  const mutate = {
+    turns: 0,
+    marks: (_: string, length: number) => marks = new Uint8Array(length),
+  };
+  Object.assign(globalThis, { mutate_: mutate });
+  try {
+    new Function(withMarks(code, "a.ts"))();
+  } finally {
+    Object.assign(globalThis, { mutate_: undefined });
+  }
+  const sites = sitesIn(code);
+  assertEquals(sites.length, marks.length);
+  const ran = sites.filter((_, i) => marks[i] > 0).map(({ start, end }) => code.slice(start, end));
+  return { ran, turns: mutate.turns };
+}
+
+Deno.test("marks say which pieces are run, and how often loops go round", () => {
+  const code = "const f = (x, y = 2) => x > 1 ? x : -x; class A { a = 1; b() { this.a++; } }\n" +
+    "if (f(3) === 3) f(2, 1); else f(4);\nfor (let i = 0; i < 9; i++) if (i > 99) new A().b();\n" +
+    "switch (f(1)) { case 1: f(5); break; default: f(0); }";
+  const { ran, turns } = seen(code);
+  assertEquals(turns, 9);
+  const isRun = (piece: string) => ran.includes(piece);
+  assertEquals(["x", "-x", "2", "f(2, 1);", "f(4);", "f(0);", "f(5);"].map(isRun), [
+    ...[true, true, true, true, false, true, false],
+  ]);
+  assertEquals(["1", "this.a++;", "new A().b();", "if (i > 99) new A().b();"].map(isRun), [
+    ...[false, false, false, true],
+  ]);
+});
+
+Deno.test("a place belongs to the smallest piece around it", () => {
+  const code = "const f = () => { if (a) b(); };\nlet c = d ? 1 : 2;", sites = sitesIn(code);
+  const pieceAt = (text: string) => {
+    const { start, end } = sites[siteAt(sites, code.indexOf(text))];
+    return code.slice(start, end);
+  };
+  assertEquals(["b()", "a)", "1", "d ?", "f"].map(pieceAt), [
+    "b();",
+    "if (a) b();",
+    "1",
+    "let c = d ? 1 : 2;",
+    "const f = () => { if (a) b(); };",
+  ]);
+  assertEquals(siteAt(sites, code.length), -1);
+});
+
+Deno.test({
+  name: "what a file imports, through others and by short names",
+  ignore: MUST_SKIP,
+  fn: () =>
+    withFolder((folder) => {
+      const texts = {
+        "deno.json": '{ "imports": { "@x": "./b/mod.ts", "npm": "npm:x@1" } }',
+        "a_test.ts": 'import {\n  y,\n} from "@x";\nimport "npm";\nimport Z from "./z.json";',
+        "b/mod.ts": 'export { y } from "./y.ts";',
+        "b/y.ts": 'new URL("../w.ts", import.meta.url); await import("./none.ts");',
+        "w.ts": "",
+        "z.json": "{}",
+        "other.ts": 'import "./b/y.ts";',
+      };
+      for (const [path, text] of Object.entries(texts)) {
+        Deno.mkdirSync(`${folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+        Deno.writeTextFileSync(`${folder}/${path}`, text);
+      }
+      assertEquals(
+        [...new ImportGraph(`${folder}/`).reach("a_test.ts")].toSorted(),
+        ["a_test.ts", "b/mod.ts", "b/y.ts", "w.ts", "z.json"],
+      );
+      return Promise.resolve();
+    }),
+});
+
+Deno.test("numbers as spans", () => {
   assertEquals(spanText([3, 1, 2, 7, 9, 8]), "1-3,7-9");
-  assertEquals([3, 4, 7].map((line) => hasLine("1-3,7-9", line, line)), [true, false, true]);
-  assertEquals([hasLine("1-3,7-9", 4, 6), hasLine("1-3,7-9", 4, 7), hasLine("", 1, 9)], [
-    false,
-    true,
-    false,
-  ]);
+  assertEquals([3, 4, 7].map((number) => hasNumber("1-3,7-9", number)), [true, false, true]);
+  assertEquals([hasNumber("", 1), hasNumber(undefined, 1)], [false, false]);
 });
 
-Deno.test("the time that tests took, as Deno says it", () => {
-  const line = (time: string) => `x ... ok (9s)\n\nok | 2 passed | 0 failed (${time})\n`;
-  assertEquals(["24ms", "2s", "1m3s", "800µs"].map((time) => msOf(line(time))), [
-    24,
-    2_000,
-    63_000,
-    1,
-  ]);
-  assertEquals(msOf("error"), 0);
+/** Facts of a test file whose tests run piece 3 of `runtime/a.ts`. @param ms What each takes. */
+const facts = (...ms: readonly number[]): TestFacts => ({
+  hash: "",
+  code: { "runtime/a.ts": "then" },
+  load: { "runtime/a.ts": "0" },
+  cases: ms.map((ms) => ({
+    name: "",
+    passes: true,
+    ms,
+    turns: 0,
+    hits: { "runtime/a.ts": "3" },
+  })),
 });
 
-Deno.test("rounds of tests begin short and double", () => {
-  const table: TestTable = Object.fromEntries(
-    [100, 700, 700, 900, 2_000, 9_000].map((ms, i) => [
-      `t${i}`,
-      { hash: "", ms, passes: true, lines: {} },
-    ]),
-  );
-  assertEquals(roundsOf(Object.keys(table), table), [
-    ["t0", "t1", "t2"],
-    ["t3", "t4"],
-    ["t5"],
-  ]);
+Deno.test("tests of a piece: cheap and near ones first, those that load it last", () => {
+  const table: TestTable = {
+    "props/b_test.ts": facts(10, 2_000),
+    "runtime/a_test.ts": facts(100, 4),
+    "runtime/c_test.ts": facts(1),
+  };
+  const names = (site: number, digest = "then") =>
+    casesFor(table, { path: "runtime/a.ts" }, site, { "runtime/a.ts": digest })
+      .map(({ test, index }) => `${test[0]}${test.at(-9)}${index}`);
+  const all = ["ra1", "rc0", "ra0", "pb0", "pb1"];
+  assertEquals(names(3), all);
+  assertEquals(names(0), all);
+  assertEquals(names(1), []);
+  // The file is another: its pieces have other numbers.
+  assertEquals(names(1, "now"), all);
+  const refs = casesFor(table, { path: "runtime/a.ts" }, 3, { "runtime/a.ts": "then" });
+  const rounds = roundsOf(refs, table);
+  assertEquals(rounds.map((round) => round.length), [3, 1, 1]);
+  const { cases, left } = trialOf(named(1)[0], refs, table, 115);
+  assertEquals([cases.length, left], [4, 1]);
 });
 
 Deno.test("what is kept: dead mutants, spread over files", () => {
@@ -143,6 +235,7 @@ Deno.test("what is kept: dead mutants, spread over files", () => {
     id,
     judgement: i === 0 ? "lived" as const : "killed" as const,
     by: "t",
+    index: 0,
     tried: 1,
     left: 0,
   }));
@@ -195,7 +288,7 @@ Deno.test({
       const text = HOUSE["runtime/a.ts"], mutants = mutantsIn("runtime/a.ts", text);
       const told: string[] = [];
       const work = (isOver = () => false) =>
-        hunt(place, mutants, 60_000, (_, __, what) => void told.push(what), isOver);
+        hunt(place, mutants, 60_000, () => true, (_, __, what) => void told.push(what), isOver);
       // Broken off after the coverage and three mutants; the plug pulled in the middle of a line.
       assertEquals(await work(() => told.length >= 4), null);
       Deno.writeTextFileSync(`${place.folder}/state.jsonl`, '{"id":"half a li', { append: true });
@@ -215,7 +308,7 @@ Deno.test({
       // The house is as it was, and no copy is left.
       assertEquals([...filesOf(`${folder}/house`)], Object.keys(HOUSE));
       assertEquals(Deno.readTextFileSync(`${house}runtime/a.ts`), text);
-      assertEquals([...filesOf(place.folder)], ["coverage.json", "state.jsonl"]);
+      assertEquals([...filesOf(place.folder)], ["state.jsonl", "tests.jsonl"]);
     }),
 });
 

@@ -1,12 +1,13 @@
 /**
- * Runs test files in a copy of the house.
+ * Runs tests in a copy of the house.
  *
  * @module
  */
 
 import { cleanCommand } from "@lab/runtime";
 import { mustStartDeno } from "../guest/start_cell.ts";
-import { LOOP_FAULT } from "./syntax.ts";
+import { type Plan, SIGN, type Told } from "./hook.ts";
+import { LOOP_FAULT } from "./marks.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -25,56 +26,66 @@ export interface TestEnd {
   readonly end: End;
   /** The test file whose test failed; null: none did, or none is named. */
   readonly by: string | null;
-  /** What Deno says that the tests took, in ms; 0 if it says nothing. */
-  readonly ms: number;
+  /** Which of its tests; null: not known, as it did not even load. */
+  readonly index: number | null;
 }
 
-/** Units of the time in Deno's last line, `ok | 2 passed | 0 failed (1m2s)`, in ms. */
-const UNITS: Readonly<Record<string, number>> = { "µs": 0.001, ms: 1, s: 1_000, m: 60_000 };
+/** Tests that are run in one process: file → place in it → turns that a loop of it may take. */
+export type Chosen = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
-/** The time in the last line of what Deno said. */
-export function msOf(said: string): number {
-  const time = said.match(/^(?:ok|FAILED) \| .*\((.*)\)$/m)?.[1] ?? "";
-  const parts = [...time.matchAll(/(\d+)(µs|ms|s|m)/g)];
-  return Math.round(parts.reduce((sum, [, n, unit]) => sum + Number(n) * UNITS[unit], 0));
+/** Runs chosen tests one after the other, until one fails. */
+export async function runTests(tree: Tree, chosen: Chosen): Promise<TestEnd> {
+  return await runPlan(tree, Object.keys(chosen), { isSeen: false, cases: chosen });
 }
 
-/** Runs test files one after the other, until one fails. */
-export async function runTests(
+/** Runs a whole test file. */
+export async function runFile(tree: Tree, test: string): Promise<TestEnd> {
+  return await runPlan(tree, [test], { isSeen: false, cases: null });
+}
+
+async function runPlan(tree: Tree, tests: readonly string[], plan: Plan): Promise<TestEnd> {
+  const { code, said, isStopped } = await testIn(tree, tests, plan, ["--fail-fast"]);
+  if (isStopped) return { end: "undecided", by: null, index: null };
+  if (code === 0) return { end: "passed", by: null, index: null };
+  const end = said.includes(LOOP_FAULT) ? "loop" : "failed", failed = toldIn(said)[0];
+  // What fails outside a test: while its file is loaded, or after it.
+  const named = tests.find((test) => said.includes(`./${test} (`));
+  const by = failed?.test ?? named ?? (tests.length === 1 ? tests[0] : null);
+  return { end, by, index: failed?.index ?? null };
+}
+
+/** Runs test files to their ends, and answers what was told. */
+export async function seeTests(tree: Tree, tests: readonly string[]): Promise<readonly Told[]> {
+  return toldIn((await testIn(tree, tests, { isSeen: true, cases: null }, [])).said);
+}
+
+function toldIn(said: string): Told[] {
+  return said.split("\n").flatMap((line) => {
+    const at = line.indexOf(SIGN);
+    return at < 0 ? [] : [JSON.parse(line.slice(at + SIGN.length)) as Told];
+  });
+}
+
+/** Runs Deno's tests in a copy. @returns Its exit code and all that it said. */
+async function testIn(
   tree: Tree,
   tests: readonly string[],
-  options: readonly string[] = [],
-): Promise<TestEnd> {
-  const { code, said, isStopped } = await inTree(tree.folder, [
-    "test",
-    "--no-check",
-    "--no-prompt",
-    "--quiet",
-    "--fail-fast",
-    `--allow-read=${tree.folder}`,
-    `--v8-flags=--max-old-space-size=${HEAP_MB}`,
-    ...options,
-    ...tests,
-  ]);
-  const ms = msOf(said);
-  if (isStopped) return { end: "undecided", by: null, ms };
-  if (code === 0) return { end: "passed", by: null, ms };
-  const end = said.includes(LOOP_FAULT) ? "loop" : "failed";
-  // Deno ends with a list of what failed: `name => ./path:line:column`.
-  const named = tests.find((test) =>
-    said.includes(`=> ./${test}:`) || said.includes(`./${test} (`)
-  );
-  return { end, by: named ?? (tests.length === 1 ? tests[0] : null), ms };
-}
-
-/** Runs Deno in a folder. @returns Its exit code and all that it said. */
-export async function inTree(
-  folder: string,
-  args: readonly string[],
+  plan: Plan,
+  options: readonly string[],
 ): Promise<{ readonly code: number; readonly said: string; readonly isStopped: boolean }> {
+  const hook = tree.plan(plan);
   const child = cleanCommand(mustStartDeno(), {
-    args: [...args],
-    cwd: folder,
+    args: [
+      "test",
+      "--no-check",
+      "--no-prompt",
+      `--allow-read=${tree.folder}`,
+      `--v8-flags=--max-old-space-size=${HEAP_MB}`,
+      `--preload=${hook}`,
+      ...options,
+      ...tests,
+    ],
+    cwd: tree.folder,
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

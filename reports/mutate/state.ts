@@ -6,7 +6,7 @@
  */
 
 import type { CodeMutant } from "./sample.ts";
-import type { Digests, TestTable } from "./tests.ts";
+import type { CaseRef, Digests, TestTable } from "./tests.ts";
 
 /**
  * `killed`: a test fails. `loop`: a loop goes round too often. `lived`: all tests that were tried
@@ -20,9 +20,11 @@ export interface Verdict {
   readonly judgement: Judgement;
   /** The test file that failed. */
   readonly by: string | null;
-  /** Test files that were tried. */
+  /** Which of its tests, counted from 0; null: none is named, as where the file does not load. */
+  readonly index: number | null;
+  /** Tests that were tried. */
   readonly tried: number;
-  /** Test files that run its line and were left out, because all before them took the time. */
+  /** Tests that run its piece and were left out, because all before them took the time. */
   readonly left: number;
 }
 
@@ -57,34 +59,34 @@ export class State {
    */
   verdict(
     { id, path }: Pick<CodeMutant, "id" | "path">,
-    tests: readonly string[],
+    cases: readonly CaseRef[],
     table: TestTable,
   ): Verdict | null {
     const line = this.#known.get(id);
     if (line === undefined || line.code !== this.digests[path]) return null;
     const { code: _, tests: hash, ...verdict } = line;
-    const now = this.#hash(verdict, tests, table);
+    const now = this.#hash(verdict, cases, table);
     return now !== null && now === hash ? verdict : null;
   }
 
-  /** Keeps a verdict. @param tests Those that were to be tried. */
+  /** Keeps a verdict. @param cases Those that were to be tried. */
   add(
     { path }: Pick<CodeMutant, "path">,
     verdict: Verdict,
-    tests: readonly string[],
+    cases: readonly CaseRef[],
     table: TestTable,
   ): void {
-    const hash = this.#hash(verdict, tests, table);
+    const hash = this.#hash(verdict, cases, table);
     if (hash === null) return;
     const line: Line = { ...verdict, code: this.digests[path], tests: hash };
     Deno.writeTextFileSync(this.path, `${JSON.stringify(line)}\n`, { append: true });
   }
 
-  #hash({ judgement, by }: Verdict, tests: readonly string[], table: TestTable): string | null {
+  #hash({ judgement, by }: Verdict, cases: readonly CaseRef[], table: TestTable): string | null {
     if (judgement === "undecided") return null;
     const isDead = judgement === "killed" || judgement === "loop";
     if (isDead) return by === null ? null : table[by]?.hash ?? null;
-    return tests.map((test) => table[test].hash).join(" ");
+    return [...new Set(cases.map(({ test }) => table[test].hash))].join(" ");
   }
 }
 

@@ -1,23 +1,47 @@
 /**
- * Which test files there are for a line of code, and how long each takes: taken once by running
- * each alone with Deno's coverage, and kept.
+ * Which tests there are for a piece of code, and how long each takes: taken once by running test
+ * files in a copy in which each piece leaves a mark, and kept.
  *
  * @module
  */
 
-import { inTree, runTests } from "./run_tests.ts";
-import { filesOf, isTestFile, type Tree } from "./tree.ts";
+import type { Told } from "./hook.ts";
+import type { ImportGraph } from "./imports.ts";
+import { hasNumber, spanText } from "./marks.ts";
+import { seeTests } from "./run_tests.ts";
+import { filesOf, isCode, type Tree } from "./tree.ts";
+
+/** File of code → its pieces that are run, as `1-4,7`. */
+type Spans = Readonly<Record<string, string>>;
+
+/** What is known of one test. */
+export interface CaseFacts {
+  readonly name: string;
+  /** Passes in an unharmed copy, without rights but to read. */
+  readonly passes: boolean;
+  /** CPU time, in ms. */
+  readonly ms: number;
+  /** Turns of the loop that goes round most often. */
+  readonly turns: number;
+  readonly hits: Spans;
+}
 
 /** What is known of one test file. */
 export interface TestFacts {
-  /** Digest of its text. */
+  /** Digest of its text, and of what it imports that is not mutated. */
   readonly hash: string;
-  /** How long its tests took, in ms, without the start of the process. */
-  readonly ms: number;
-  /** Passes in an unharmed copy, without rights but to read. */
-  readonly passes: boolean;
-  /** File of code → lines that it runs, as `1-4,7`, and the digest of that file then. */
-  readonly lines: Readonly<Record<string, readonly [spans: string, digest: string]>>;
+  /** File of code → digest of its text then. */
+  readonly code: Digests;
+  /** What is run while it is loaded. */
+  readonly load: Spans;
+  /** In their order in the file; null: one that is skipped. */
+  readonly cases: readonly (CaseFacts | null)[];
+}
+
+/** One test: a file, and its place there, counted from 0. */
+export interface CaseRef {
+  readonly test: string;
+  readonly index: number;
 }
 
 /** File of code → digest of its text. */
@@ -30,8 +54,6 @@ export type TestTable = Record<string, TestFacts>;
 const LOOKED_AT = /^(runtime|models|props|benches\/statistics)\/.*_test\.ts$/;
 /** Of a project of its own, and of wall time and real threads. */
 const NOT_LOOKED_AT = /^(models\/examples\/template|runtime\/parallel|props\/cores)\//;
-/** Code whose lines are kept. */
-const CODE = /^(runtime|models|benches\/statistics)\//;
 
 /** Test files of a folder. */
 export function testsIn(folder: string): string[] {
@@ -39,12 +61,7 @@ export function testsIn(folder: string): string[] {
 }
 
 /** Files of code in a folder: what can be mutated, and what decides whether facts still hold. */
-export function codeIn(folder: string): string[] {
-  return [...filesOf(folder)].filter((path) =>
-    CODE.test(path) && path.endsWith(".ts") && !isTestFile(path) &&
-    !path.startsWith("models/examples/template/")
-  );
-}
+export const codeIn = (folder: string): string[] => [...filesOf(folder)].filter(isCode);
 
 /** A short name of a text. */
 export async function digest(text: string): Promise<string> {
@@ -63,94 +80,86 @@ export async function digestsOf(house: string): Promise<Digests> {
   return digests;
 }
 
-/** Runs a test file with coverage. @param digests Of the code as it is. */
+/** Names a test file with all that it imports and that is not mutated. */
+export async function hashOf(house: string, test: string, graph: ImportGraph): Promise<string> {
+  const own = [...graph.reach(test)].filter((path) => !isCode(path)).toSorted();
+  return await digest(own.map((path) => Deno.readTextFileSync(house + path)).join("\0"));
+}
+
+/** Runs test files, and learns what each of their tests runs. @param digests Of the code now. */
 export async function factsOf(
   tree: Tree,
-  test: string,
-  hash: string,
+  tests: ReadonlyMap<string, string>,
   digests: Digests,
-): Promise<TestFacts> {
-  const folder = `${tree.folder}/coverage`;
-  const { end, ms } = await runTests(tree, [test], [
-    `--coverage=${folder}`,
-    "--coverage-raw-data-only",
-  ]);
-  const lines: Record<string, readonly [string, string]> = {};
-  if (end === "passed") {
-    const { said } = await inTree(tree.folder, ["coverage", "--quiet", "--lcov", folder]);
-    for (const [path, hit] of linesOf(said, `${tree.folder}/`)) {
-      if (digests[path] !== undefined) lines[path] = [spanText(hit), digests[path]];
+): Promise<TestTable> {
+  const told = await seeTests(tree, [...tests.keys()]), table: TestTable = {};
+  for (const [test, hash] of tests) {
+    const own = told.filter((one) => one.test === test);
+    const load = spansOf(own.find(({ index }) => index < 0)), cases: (CaseFacts | null)[] = [];
+    for (const one of own) {
+      const { index, name, isOk: passes, ms, turns } = one;
+      if (index >= 0) {
+        cases[index] = { name, passes, ms: Math.round(ms), turns, hits: spansOf(one) };
+      }
     }
+    const paths = new Set([load, ...cases.map((one) => one?.hits ?? {})].flatMap(Object.keys));
+    const code = Object.fromEntries([...paths].map((path) => [path, digests[path]]));
+    table[test] = { hash, code, load, cases: Array.from(cases, (one) => one ?? null) };
   }
-  try {
-    Deno.removeSync(folder, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return { hash, ms, passes: end === "passed", lines };
+  return table;
 }
 
-/** Files and the lines that were run, of a coverage report in lcov's form. */
-export function linesOf(lcov: string, root: string): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  let lines: number[] = [];
-  for (const row of lcov.split("\n")) {
-    if (row.startsWith("SF:")) {
-      lines = [];
-      if (row.startsWith(`SF:${root}`)) found.set(row.slice(3 + root.length), lines);
-    } else if (row.startsWith("DA:")) {
-      const [line, times] = row.slice(3).split(",").map(Number);
-      if (times > 0) lines.push(line);
-    }
-  }
-  return found;
+function spansOf(told: Told | undefined): Spans {
+  return Object.fromEntries(
+    Object.entries(told?.hits ?? {}).map(([path, hit]) => [path, spanText(hit)]),
+  );
 }
 
-/** `1-4,7`. */
-export function spanText(lines: readonly number[]): string {
-  const spans: [number, number][] = [];
-  for (const line of lines.toSorted((a, b) => a - b)) {
-    const last = spans.at(-1);
-    if (last !== undefined && line <= last[1] + 1) last[1] = line;
-    else spans.push([line, line]);
-  }
-  return spans.map(([from, to]) => from === to ? `${from}` : `${from}-${to}`).join(",");
-}
+/** What is known of one test. */
+export const factsAt = (table: TestTable, { test, index }: CaseRef): CaseFacts =>
+  table[test].cases[index]!;
 
-/** Does a span text have a line from `first` to `last`? */
-export function hasLine(spans: string, first: number, last: number): boolean {
-  return spans !== "" && spans.split(",").some((span) => {
-    const [from, to = from] = span.split("-").map(Number);
-    return from <= last && to >= first;
-  });
-}
-
-/** Lines of a file, and the digest of its text. */
-export interface Lines {
-  readonly path: string;
-  readonly line: number;
-  readonly lastLine: number;
-}
+/** How much sooner a test is tried that is likely to see a mutant: shares of its time. */
+const LIKELY = { sameName: 0.05, sameFolder: 0.3, other: 1, loadOnly: 10 } as const;
 
 /**
- * Test files that run one of some lines, the fastest first. Where the file was changed since, its
- * lines are no longer where they were: all test files that run any line of it.
+ * Tests that run a piece of code, first those that are cheap and likely to see a change of it: of
+ * the file's own test, of its folder. Where the file was changed since, its pieces are no longer
+ * what they were: all tests that run any of it.
  */
-export function testsFor(
+export function casesFor(
   table: TestTable,
-  { path, line, lastLine }: Lines,
+  { path }: { readonly path: string },
+  site: number,
   digests: Digests,
-): string[] {
-  return Object.entries(table)
-    .filter(([, { passes, lines }]) => {
-      const [spans, then] = lines[path] ?? ["", ""];
-      return passes && spans !== "" && (then !== digests[path] || hasLine(spans, line, lastLine));
-    })
-    .toSorted(([a, x], [b, y]) => x.ms - y.ms || (a < b ? -1 : 1))
-    .map(([test]) => test);
+): CaseRef[] {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1), stem = path.slice(0, -".ts".length);
+  const found: { readonly ref: CaseRef; readonly cost: number }[] = [];
+  for (const [test, { code, load, cases }] of Object.entries(table)) {
+    if (code[path] === undefined) continue;
+    const isThere = (spans: Spans) =>
+      code[path] === digests[path] ? hasNumber(spans[path], site) : spans[path] !== undefined;
+    const isLoaded = isThere(load), isNear = test.startsWith(folder);
+    const near = test === `${stem}_test.ts`
+      ? LIKELY.sameName
+      : isNear
+      ? LIKELY.sameFolder
+      : LIKELY.other;
+    cases.forEach((one, index) => {
+      if (one === null || !one.passes) return;
+      const isRun = isThere(one.hits);
+      if (!isRun && !isLoaded) return;
+      const cost = (one.ms + 1) * near * (isRun ? 1 : LIKELY.loadOnly);
+      found.push({ ref: { test, index }, cost });
+    });
+  }
+  return found.toSorted((a, b) =>
+    a.cost - b.cost || (a.ref.test < b.ref.test ? -1 : a.ref.test > b.ref.test ? 1 : 0) ||
+    a.ref.index - b.ref.index
+  ).map(({ ref }) => ref);
 }
 
 /** Was code changed since the facts of a test were taken, so that it may fail by itself? */
-export function isStale({ lines }: TestFacts, digests: Digests): boolean {
-  return Object.entries(lines).some(([path, [, then]]) => digests[path] !== then);
+export function isStale({ code }: TestFacts, digests: Digests): boolean {
+  return Object.entries(code).some(([path, then]) => digests[path] !== then);
 }

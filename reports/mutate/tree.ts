@@ -5,7 +5,8 @@
  * @module
  */
 
-import { withLoopLimits } from "./syntax.ts";
+import type { Plan } from "./hook.ts";
+import { withLoopLimits, withMarks } from "./marks.ts";
 
 /** Folders that no test of the mutated code reads. */
 const LEFT_OUT: readonly string[] = [
@@ -24,6 +25,14 @@ const COUNTED = /^(runtime|models|props|benches\/statistics)\//;
 /** Tests, and what only they use. */
 export const isTestFile = (path: string): boolean => /_(test|testing|bench)\.ts$/.test(path);
 
+/** Code that can be mutated, and whose pieces are marked. */
+const CODE = /^(runtime|models|benches\/statistics)\//;
+
+/** Is this code that can be mutated? */
+export const isCode = (path: string): boolean =>
+  CODE.test(path) && path.endsWith(".ts") && !isTestFile(path) &&
+  !path.startsWith("models/examples/template/");
+
 /** Files below `folder`, relative to it, in a fixed order. Links are left out. */
 export function* filesOf(folder: string, below = ""): Generator<string> {
   const entries = [...Deno.readDirSync(`${folder}/${below}`)]
@@ -36,10 +45,18 @@ export function* filesOf(folder: string, below = ""): Generator<string> {
   }
 }
 
+/** What is written into the code of a copy: limits of loops, or marks of what is run. */
+export type Kind = "limited" | "marked";
+
 /** A copy of the house in a folder of its own. */
 export class Tree {
-  /** @param house Where from, ends in `/`. @param folder Where to; what is there is removed. */
-  constructor(house: string, readonly folder: string) {
+  readonly #hook: string;
+
+  /**
+   * @param house Where from, ends in `/`.
+   * @param folder Where to; what is there is removed.
+   */
+  constructor(house: string, readonly folder: string, private readonly kind: Kind) {
     remove(folder);
     for (const path of filesOf(house)) {
       const to = `${folder}/${path}`;
@@ -48,11 +65,25 @@ export class Tree {
         Deno.copyFileSync(`${house}${path}`, to);
       } else this.write(path, Deno.readTextFileSync(`${house}${path}`));
     }
+    this.#hook = `${folder}/mutate_hook.ts`;
+    Deno.writeTextFileSync(
+      this.#hook,
+      Deno.readTextFileSync(new URL("./hook.ts", import.meta.url)),
+    );
   }
 
   /** Puts another text in the place of a file, with its loops counted. */
   write(path: string, text: string): void {
-    Deno.writeTextFileSync(`${this.folder}/${path}`, withLoopLimits(text));
+    const changed = this.kind === "limited"
+      ? withLoopLimits(text)
+      : withMarks(text, isCode(path) ? path : null);
+    Deno.writeTextFileSync(`${this.folder}/${path}`, changed);
+  }
+
+  /** Says which tests are to be run. @returns The file to load before them. */
+  plan(plan: Plan): string {
+    Deno.writeTextFileSync(`${this.folder}/mutate_plan.json`, JSON.stringify(plan));
+    return this.#hook;
   }
 
   /** Removes the copy. */
