@@ -46,10 +46,11 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   "ajv": ["reports"],
   "simple-statistics": ["reports", "benches"],
   "jstat": ["benches"],
-  // Of Deno itself: the name of the CPU, and the embedded database.
+  // Of Deno itself: the name of the CPU, CPU time, and the embedded database.
   "node:os": ["benches"],
   "node:crypto": ["reports"],
   "node:module": ["reports"],
+  "node:process": ["reports"],
   "node:sqlite": ["reports"],
   "node:worker_threads": ["reports"],
   "@std/assert": Object.keys(MAY_IMPORT),
