@@ -22,10 +22,6 @@ export interface GoFigures {
 
 /** A P that nobody needs is left in its system call for so long (`retake`: `10*1000*1000`). */
 export const ALONE_NS = 10_000_000;
-/** sysmon sleeps up to so long (`sysmon`: `delay > 10*1000`, in us). */
-const LOOK_NS = 10_000_000;
-/** sysmon sees a P twice before it takes it, and a tenth is for its work. */
-const NEEDED_NS = 2 * LOOK_NS + LOOK_NS / 5;
 
 /** What gpm promises with these figures. */
 export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures): Promises {
@@ -41,8 +37,8 @@ export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures
     // `runqput`: "kick the old runnext out to the regular run queue"; `runqget`: inherits the time.
     slot: { queue: "next", kicked: "local", inherits: GO_QUEUES.inherit, inRow: Infinity },
     // `retake` preempts what sysmon has seen on one tick for `forcePreemptNS`, and nothing else
-    // does.
-    slice: { leastNs: sliceNs, mostNs: sliceNs, lookNs: LOOK_NS },
+    // does. How often that looks is the machine's affair (`sysmon`: `delay > 10*1000`, in us).
+    slice: { leastNs: sliceNs, mostNs: sliceNs },
     // `findRunnable`: `2*sched.nmspinning < gomaxprocs - sched.npidle`; it spins again if its last
     // look (`checkRunqsNoP`) found work.
     spinners: { share: 1 / 2, of: "busy", respins: true },
@@ -50,8 +46,8 @@ export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures
     // on.
     wake: { most: 1, ifNoneSpins: true },
     // `retake`: a P in a system call, "if there is no other work to do and others idle or spin,
-    // leave it".
-    retake: { neededNs: NEEDED_NS, aloneNs: ALONE_NS },
+    // leave it". sysmon sees a P twice before it takes it.
+    retake: { aloneNs: ALONE_NS },
     // `findRunnable`: polls and sleeps there only if `netpollAnyWaiters() || pollUntil != 0`.
     netpoll: "if-waited-for",
     // Out of the global queue by the looks of each P; then, if it came in a batch, through a ring

@@ -4,7 +4,14 @@
  * @module
  */
 
-import { assemble, type Outcome, simulate, type Trace, ZERO } from "@lab/runtime";
+import {
+  assemble,
+  type MachineShape,
+  type Outcome,
+  simulate,
+  type Trace,
+  ZERO,
+} from "@lab/runtime";
 import { configure } from "./configure.ts";
 
 /** Objects that programs may use. */
@@ -25,11 +32,16 @@ export function run(
   model: string,
   program: ReturnType<typeof workers>,
   procs: number,
-  { costs = ZERO, options = {} as Record<string, string>, cores = procs } = {},
+  {
+    costs = ZERO,
+    options = {} as Record<string, string>,
+    cores = procs,
+    machine = {} as Partial<MachineShape>,
+  } = {},
 ): Outcome {
   const { make } = configure(model, options);
-  const machine = { procs, cores };
-  return simulate({ model: make, program, machine, costs, sink: "columns", verify: true });
+  const shape = { procs, cores, ...machine };
+  return simulate({ model: make, program, machine: shape, costs, sink: "columns", verify: true });
 }
 
 /** Times at which `g` has event `code`. */

@@ -21,7 +21,7 @@ import { NoGlobalLook, NoHandoff, NoPreempt, NoRunnext, NoSpin, NoSteal } from "
 const SLICE_OFF: OptionSpec = {
   name: "slice",
   about: "length of a time slice, in ns; 'never': no preemption. sysmon alone ends slices, and " +
-    "looks each 20 us to 10 ms: one lasts up to two looks longer",
+    "looks each 20 us to 10 ms (or --sysmon): one lasts up to two looks longer",
   type: "ns",
   min: 1_000,
   max: 10_000_000_000,

@@ -26,8 +26,13 @@ export type CaseCosts = "zero" | "linux-x64" | { readonly [row in CostName]?: nu
 export interface Scene {
   /** The program. */
   readonly workload: Workload;
-  /** Ps and cores. */
-  readonly machine: { readonly procs: number; readonly cores: number };
+  /** Ps and cores, and how sysmon looks if it is not as Go's, see `MachineShape`. */
+  readonly machine: {
+    readonly procs: number;
+    readonly cores: number;
+    readonly sysmonNs?: number;
+    readonly netPollNs?: number;
+  };
   /** What things cost. */
   readonly costs: CaseCosts;
   /** Of the run: what is drawn. */

@@ -138,7 +138,7 @@ const hogs: Scene = { procs: 1, workload: burst(3, [["compute", 60_000_000]]) };
 const NUMBERS: readonly [what: string, promises: (made: Promises) => Promises, Scene[]][] = [
   [
     "retake.neededNs",
-    ({ retake }) => ({ retake: { ...retake!, neededNs: retake!.neededNs / 2 } }),
+    ({ retake }) => ({ retake: { ...retake!, neededNs: 11_000_000 } }),
     [60, 62, 64, 66, 68].map((ms) => retaken(ms * 1_000_000)),
   ],
   [

@@ -75,7 +75,7 @@ export interface Promises {
    * Nobody is preempted before `leastNs` on one tick, and no tick goes on beyond `mostNs` (and what
    * the monitor needs to see it) while others wait. Equal for a slice of one length; both
    * `Infinity`: nobody is ever preempted. `lookNs`: whoever ends slices looks at least so often;
-   * left out: {@linkcode MONITOR_LOOK_NS}.
+   * left out: it is the monitor, which looks as often as the machine says.
    */
   readonly slice?: {
     readonly leastNs: number;
@@ -103,10 +103,11 @@ export interface Promises {
     readonly betweenGs?: boolean;
   };
   /**
-   * A P in a system call with Gs in its queues is taken away within `neededNs`; one with none,
-   * while a P is idle or an M searches, not before `aloneNs`.
+   * A P in a system call with Gs in its queues is taken away within `neededNs` (left out: at the
+   * second look of the machine's monitor); one with none, while a P is idle or an M searches, not
+   * before `aloneNs`.
    */
-  readonly retake?: { readonly neededNs: number; readonly aloneNs: number };
+  readonly retake?: { readonly neededNs?: number; readonly aloneNs: number };
   /** An M sleeps in the netpoller only while a G sleeps or waits for the network. */
   readonly netpoll?: "if-waited-for";
   /**
@@ -193,7 +194,10 @@ const maybe = ({ words, allows }: Rule): Rule => ({
 });
 const FLAG = oneOf(true, false), NS = from(0, "a number of ns"), COUNT = from(1, "a number");
 
-/** The lab's monitor sleeps so long at most, in ns, as Go's sysmon (proc.go: 10 ms). */
+/**
+ * The lab's monitor sleeps so long at most, in ns, as Go's sysmon (proc.go: 10 ms), where a trace
+ * does not say otherwise.
+ */
 export const MONITOR_LOOK_NS = 10_000_000;
 
 /** The fields of each promise. */
@@ -206,7 +210,7 @@ const FIELDS = {
   slice: { leastNs: NS, mostNs: NS, lookNs: maybe(from(1, "a number of ns")) },
   spinners: { share: PART, of: oneOf("busy", "all"), respins: FLAG },
   wake: { most: COUNT, ifNoneSpins: FLAG, betweenGs: maybe(FLAG) },
-  retake: { neededNs: NS, aloneNs: NS },
+  retake: { neededNs: maybe(NS), aloneNs: NS },
   netpoll: oneOf("if-waited-for"),
   priorities: { queues: QUEUES, agingNs: NS },
   deadlines: { queues: QUEUES },

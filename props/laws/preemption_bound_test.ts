@@ -9,8 +9,8 @@ const promises: Promises = { slice: { leastNs: 2 * MS, mostNs: 10 * MS } };
 const waiting = () => new Story().takeProc().spawn(0, 1).putLocal(1);
 
 Deno.test("preemption-bound: slices of 10 ms end within 20 ms and a tenth", () => {
-  assertEquals(tickNsMax(10 * MS), 22 * MS);
-  assertEquals(tickNsMax(25 * MS), 44 * MS);
+  assertEquals(tickNsMax(10 * MS, 10 * MS), 22 * MS);
+  assertEquals(tickNsMax(25 * MS, 10 * MS), 44 * MS);
   assertEquals(tickNsMax(10 * MS, 2 * MS), 13.2 * MS);
   const story = waiting().run(0).at(22 * MS).stop(0, LeaveWhy.PREEMPT);
   assertEquals(judge(law, story, { promises }), []);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Ev, LeaveWhy, MONITOR_LOOK_NS } from "@lab/runtime";
+import { Ev, LeaveWhy, MONITOR_LOOK_NS, type Trace } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, OwnQueues, Source } from "../trace_state/followers.ts";
@@ -42,8 +42,8 @@ export const oneOwner = safetyLaw(
   },
 );
 
-/** Longest sleep of the monitor, and as much again for its steps. */
-const LOOKS_NS = 2 * MONITOR_LOOK_NS;
+/** The longest from one look of the monitor to the next. */
+const monitorNsOf = ({ about }: Trace): number => about.monitorNs ?? MONITOR_LOOK_NS;
 
 /** What the monitor may not do while it owns a P. */
 const OTHER_WORK: readonly number[] = [Ev.RETAKE, Ev.PREEMPT, Ev.NETPOLL];
@@ -60,13 +60,15 @@ export const retakenPHandedOff = safetyLaw(
   "a P that was taken out of a system call is handed off or made idle at once",
   (breaches, trace) => {
     const { length, code, m, p, timeNs } = trace;
+    // As much again is for its steps.
+    const looksNs = 2 * monitorNsOf(trace);
     /** Event at which the monitor took the P that it owns; -1: it owns none. */
     let taken = -1;
     for (let i = RETAKES.of(trace)[0] ?? length; i < length && !breaches.full; i++) {
       if (taken >= 0) {
         const isMonitor = m[i] === m[taken];
         if (isMonitor && OTHER_WORK.includes(code[i])) delayed(i, "turned to other work");
-        else if (timeNs[i] - timeNs[taken] > LOOKS_NS) delayed(i, "slept");
+        else if (timeNs[i] - timeNs[taken] > looksNs) delayed(i, "slept");
         else if (isMonitor && p[i] === p[taken]) {
           if (code[i] === Ev.HANDOFF || code[i] === Ev.P_IDLE) taken = -1;
         }
@@ -102,8 +104,9 @@ const CALLS_BEGIN = new EventSet([Ev.SYSCALL_IN, Ev.RETAKE]);
  * The monitor takes a P out of a system call when others need it, and only then (proc.go:
  * `retake`).
  *
- * In time: with Gs in its queues no P stays in a system call for longer than promised (in Go what
- * sysmon needs to see it twice: two periods of 10 ms and a tenth for its costs). Not too early:
+ * In time: with Gs in its queues no P stays in a system call for longer than promised, or than the
+ * monitor needs to see it twice (two periods of the machine's, Go: 10 ms, a tenth for its work, and
+ * a wake-up for each P that it hands over meanwhile). Not too early:
  * with nothing in its queues, while another P is idle or an M spins, it is left alone for the
  * promised time (Go: 10 ms); unless its tick is older than a promised slice, when the monitor
  * goes by what it saw of an earlier call (as Go's does).
@@ -114,16 +117,19 @@ export const retake = promiseLaw(
   "a P is taken out of a system call when its queues need it, and not before",
   (breaches, trace, retake, { promises: { slice } }) => {
     if (CALLS_BEGIN.of(trace).length === 0) return;
-    const { neededNs, aloneNs } = retake, sliceNs = slice?.leastNs ?? Infinity;
+    const { neededNs = Math.floor(2.2 * monitorNsOf(trace)), aloneNs } = retake;
+    const sliceNs = slice?.leastNs ?? Infinity;
     const { code, m, p, a, b, about, timeNs } = trace;
     const own = new OwnQueues(trace);
     /** When the system call began that each P sits in, or -1, and since when its queues hold Gs. */
     const callNs = new Float64Array(about.procs).fill(-1);
     const queueNs = new Float64Array(about.procs).fill(-1);
     const tickNs = new Float64Array(about.procs);
+    /** By P: how often the monitor had taken one when its call began. */
+    const takenBefore = new Int32Array(about.procs);
     /** The P that each M left in a system call. */
     const left: number[] = [];
-    let idle = about.procs, spinning = 0;
+    let idle = about.procs, spinning = 0, taken = 0;
     for (const i of CALLS.of(trace)) {
       if (breaches.full) break;
       const q = p[i], changed = own.play(i);
@@ -141,6 +147,7 @@ export const retake = promiseLaw(
           break;
         case Ev.SYSCALL_IN:
           callNs[q] = timeNs[i];
+          takenBefore[q] = taken;
           left[m[i]] = q;
           break;
         case Ev.SYSCALL_OUT: {
@@ -152,6 +159,7 @@ export const retake = promiseLaw(
           needed(q, i);
           inTime(q, i);
           left[a[i]] = -1;
+          taken++;
           break;
         case Ev.END:
           for (let x = 0; x < about.procs; x++) inTime(x, i);
@@ -169,9 +177,10 @@ export const retake = promiseLaw(
       callNs[q] = -1;
       if (from < 0 || queueNs[q] < 0) return;
       const waitedNs = timeNs[i] - Math.max(from, queueNs[q]);
-      if (waitedNs <= neededNs) return;
+      const mostNs = neededNs + (taken - takenBefore[q]) * about.wakeNs;
+      if (waitedNs <= mostNs) return;
       const reason = `P${q} sat in a system call for ${waitedNs} ns with ${own.length[q]} Gs in ` +
-        `its queues: the monitor takes it after ${neededNs} at most`;
+        `its queues: the monitor takes it after ${mostNs} at most`;
       breaches.add({ p: q, m: m[i], atNs: timeNs[i] }, reason);
     }
 
@@ -248,7 +257,7 @@ export const sliceInheritance = promiseLaw(
 );
 
 /** Longest a tick may last with slices of `sliceNs`, if somebody looks each `lookNs`. */
-export function tickNsMax(sliceNs: number, lookNs = MONITOR_LOOK_NS): number {
+export function tickNsMax(sliceNs: number, lookNs: number): number {
   return Math.floor(1.1 * lookNs * (1 + Math.max(1, Math.ceil(sliceNs / lookNs))));
 }
 
@@ -256,7 +265,8 @@ export function tickNsMax(sliceNs: number, lookNs = MONITOR_LOOK_NS): number {
  * No tick is endless: where a model promises that slices end, no P spends more than the longest
  * slice and the monitor's period on one tick while others wait.
  *
- * The monitor sleeps up to a promised time between two looks (D; Go: 10 ms). A tick is first seen
+ * The monitor sleeps up to a time between two looks (D: the promised one, or the machine's; Go:
+ * 10 ms), and wakes a thread for each P that it hands over. A tick is first seen
  * up to D after it began and ended at the first look that finds it `sliceNs` old, so within
  * `D + D * ceil(sliceNs / D)`: Go's 10 + 10 ms. A tenth on top is for the steps in which sysmon's
  * sleep grows and for its own costs.
@@ -274,13 +284,16 @@ export const preemptionBound = promiseLaw(
   (breaches, trace, slice) => {
     if (slice.mostNs === Infinity) return;
     const { length, code, g, p, m, a, b, about, timeNs } = trace;
-    const { lookNs = MONITOR_LOOK_NS } = slice, limitNs = tickNsMax(slice.mostNs, lookNs);
+    const { lookNs = monitorNsOf(trace) } = slice, limitNs = tickNsMax(slice.mostNs, lookNs);
     if (about.elapsedNs <= limitNs) return;
     const { queued } = stateOf(trace);
     const free = about.wakeNs === 0 && about.scanNs === 0;
     // Per P: when its tick began, and how long its M had been off its core by then.
     const startNs = new Float64Array(about.procs).fill(-1);
     const startOffNs = new Float64Array(about.procs);
+    /** Per P: how often the monitor had handed a P over by then. */
+    const takenBefore = new Int32Array(about.procs);
+    let taken = 0;
     /** 1: more than one G has run in the tick. */
     const isChain = new Uint8Array(about.procs);
     const offNs: number[] = [], offFromNs: number[] = [];
@@ -306,6 +319,10 @@ export const preemptionBound = promiseLaw(
           isChain[p[i]] = 0;
           startNs[p[i]] = now;
           startOffNs[p[i]] = offNs[m[i]] ?? 0;
+          takenBefore[p[i]] = taken;
+          break;
+        case Ev.RETAKE:
+          taken++;
           break;
         case Ev.STOP:
           if (p[i] < 0) break;
@@ -324,7 +341,8 @@ export const preemptionBound = promiseLaw(
       if (startNs[q] < 0) return;
       const from = Math.max(startNs[q], waitingFromNs);
       const ranNs = timeNs[i] - from - ((offNs[m[i]] ?? 0) - startOffNs[q]);
-      const allowedNs = limitNs + (isChain[q] === 0 ? 0 : lookNs);
+      const allowedNs = limitNs + (isChain[q] === 0 ? 0 : lookNs) +
+        (taken - takenBefore[q]) * about.wakeNs;
       if (ranNs <= allowedNs) return;
       const reason = `a tick of P${q} lasted ${ranNs} ns while others waited, until G${g[i]} ` +
         `stopped: with slices of ${slice.mostNs} ns at most ${allowedNs} are allowed`;

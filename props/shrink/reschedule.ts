@@ -27,13 +27,17 @@ function* schedules(): Iterable<Case["deviations"]> {
 
 /** Simplifications that change what is due when. */
 function* simplifications(c: Case): Iterable<Case> {
-  const { workload, machine: { procs, cores } } = c;
+  const { workload, machine } = c, { procs, cores } = machine;
   const size = instrsOf(workload).length;
   for (let n = size - 1; n >= 0; n--) {
     yield { ...c, workload: keepInstrs(workload, (number) => number !== n) };
   }
-  if (procs > 1) yield { ...c, machine: { procs: procs - 1, cores: Math.min(cores, procs - 1) } };
-  if (cores > 1) yield { ...c, machine: { procs, cores: cores - 1 } };
+  const smaller = (shape: { procs: number; cores: number }) => ({
+    ...c,
+    machine: { ...machine, ...shape },
+  });
+  if (procs > 1) yield smaller({ procs: procs - 1, cores: Math.min(cores, procs - 1) });
+  if (cores > 1) yield smaller({ procs, cores: cores - 1 });
   yield { ...c, costs: "zero" };
   yield { ...c, seed: 0 };
   yield { ...c, options: {} };

@@ -11,10 +11,14 @@ import type { Case } from "../case.ts";
 import { costRows } from "./order.ts";
 import { lower, type Pass } from "./search.ts";
 
-/** Fewer Ps and cores, first alike, then each alone. */
+/** Go's sysmon; fewer Ps and cores, first alike, then each alone. */
 export const shrinkMachine: Pass = (search) => {
-  const attempt = (procs: number, cores: number) =>
+  const { machine: { procs, cores, ...monitor } } = search.current;
+  if (Object.keys(monitor).length > 0) {
     search.attempt({ ...search.current, machine: { procs, cores } });
+  }
+  const attempt = (procs: number, cores: number) =>
+    search.attempt({ ...search.current, machine: { ...search.current.machine, procs, cores } });
   lower(search.current.machine.procs, (n) => n >= 1 && attempt(n, n));
   lower(search.current.machine.procs, (n) => n >= 1 && attempt(n, search.current.machine.cores));
   lower(search.current.machine.cores, (n) => n >= 1 && attempt(search.current.machine.procs, n));

@@ -103,10 +103,10 @@ export class Search {
   #plain(candidate: Case): Case {
     const { keep } = this.limits;
     if (keep === undefined) return plain(candidate);
-    const { machine: { procs, cores }, costs, options } = candidate;
+    const { machine, costs, options } = candidate, { procs, cores } = machine;
     return plain({
       ...candidate,
-      machine: { procs: keep.procs ?? procs, cores: keep.cores ?? cores },
+      machine: { ...machine, procs: keep.procs ?? procs, cores: keep.cores ?? cores },
       costs: keep.costs ?? costs,
       options: { ...options, ...keep.options },
     });

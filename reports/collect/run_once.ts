@@ -26,6 +26,9 @@ export interface RunRequest {
   readonly untilNs?: number;
   /** Most threads. */
   readonly msMax?: number;
+  /** Longest sleep of sysmon, and the age of the last poll from which on it polls, in ns. */
+  readonly sysmonNs?: number;
+  readonly netPollNs?: number;
   readonly phase?: number;
   readonly cold?: boolean;
 }
@@ -84,12 +87,12 @@ export function costsOf(text: string): CostTable {
 
 /** Runs it. @throws {UsageError} If the machine and the model's options do not go together. */
 export function runOnce(request: RunRequest): Outcome {
-  const { configured, procs, cores } = request;
+  const { configured, procs, cores, msMax, sysmonNs, netPollNs } = request;
   try {
     return configured.simulate({
       model: configured.make,
       program: request.program,
-      machine: { procs, cores, msMax: request.msMax },
+      machine: { procs, cores, msMax, sysmonNs, netPollNs },
       seed: request.seed,
       costs: request.costs,
       sink: request.sink,

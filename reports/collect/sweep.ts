@@ -98,6 +98,9 @@ export interface SweepSettings {
   readonly program: Program;
   readonly costs: CostTable;
   readonly untilNs?: number;
+  /** Of every machine: how sysmon looks, see `MachineShape`. */
+  readonly sysmonNs?: number;
+  readonly netPollNs?: number;
 }
 
 /** What a run gave: how it ended, and each figure. */
@@ -107,19 +110,10 @@ export interface SweepRun {
 }
 
 /** Makes one run. */
-export function sweepRun(plan: SweepPlan, { program, costs, untilNs }: SweepSettings): SweepRun {
+export function sweepRun(plan: SweepPlan, settings: SweepSettings): SweepRun {
   const { model, options, procs, cores, seed } = plan;
   const configured = configureModel(model, options);
-  const outcome = runOnce({
-    configured,
-    program,
-    procs,
-    cores,
-    seed,
-    costs,
-    untilNs,
-    sink: "none",
-  });
+  const outcome = runOnce({ ...settings, configured, procs, cores, seed, sink: "none" });
   const figures = FIGURE_NAMES.map((name) => [name, SWEEP_FIGURES[name].read(outcome)]);
   return { end: outcome.endName, figures: Object.fromEntries(figures) };
 }
@@ -155,12 +149,12 @@ export async function sweep(
   request: SweepRequest,
   onRun: (plan: SweepPlan) => Promise<void> | void,
 ): Promise<SweepCell[]> {
-  const { program, costs, untilNs, models, procs, seeds } = request;
+  const { program, costs, untilNs, sysmonNs, netPollNs, models, procs, seeds } = request;
   const points = models.flatMap(({ model, options }) =>
     procs.map((p) => ({ model, options, procs: p, cores: request.cores ?? p }))
   );
   const plans = points.flatMap((point) => seeds.map((seed) => ({ ...point, seed })));
-  const settings: SweepSettings = { program, costs, untilNs };
+  const settings: SweepSettings = { program, costs, untilNs, sysmonNs, netPollNs };
   // Somebody's own model lives in this process alone.
   const hasGuest = models.some(({ model }) => modelNamed(model).kind === "guest");
   const workers = hasGuest ? 0 : (request.jobs ?? navigator.hardwareConcurrency) - 1;

@@ -27,6 +27,8 @@ export const RANGES = {
   seeds: { min: 1, max: 100, example: 5 },
   count: { min: 1, max: 10_000_000, example: 10_000 },
   msMax: { min: 1, max: 10_000, example: 100 },
+  sysmonNs: { min: 20_000, max: 10_000_000_000, unit: "ns", example: 10_000_000 },
+  netPollNs: { min: 0, max: 10_000_000_000, unit: "ns", example: 10_000_000 },
   phase: { min: 0, max: 2 ** 31 - 1, example: 37 },
   untilNs: { min: 1, max: 2 ** 52, unit: "ns", example: 1_000_000_000 },
 } as const satisfies Record<string, WholeRange>;

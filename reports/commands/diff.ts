@@ -8,20 +8,34 @@ import { Sources, told, whoText } from "@lab/props/browser";
 import type { Outcome, Trace } from "@lab/runtime";
 import type { Command } from "commander";
 import { configureModel, parseModel, runOnce } from "../collect/run_once.ts";
-import { parseKeyValue, parseWhole, RANGES } from "../command_line/args.ts";
+import { parseKeyValue, parseWhole, RANGES, type WholeRange } from "../command_line/args.ts";
 import { newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { aligned, change, duration, whole } from "../command_line/format.ts";
 import { firstDifference, parting } from "../player/facts.ts";
-import { machineOptions, requestOf, type RunFlags, workloadOptions } from "./run_flags.ts";
+import {
+  type MachineFlags,
+  machineOptions,
+  requestOf,
+  type RunFlags,
+  workloadOptions,
+} from "./run_flags.ts";
 
 interface DiffFlags extends Omit<RunFlags, "model" | "option"> {
   readonly context: number;
   readonly json?: boolean;
 }
 
-/** Keys of a run that are no options of its model. */
-const SHAPE = ["procs", "cores", "seed", "phase"] as const;
+/** Keys of a run that are no options of its model, with their ranges. */
+const SHAPE = {
+  procs: RANGES.procs,
+  cores: RANGES.cores,
+  seed: RANGES.seed,
+  phase: RANGES.phase,
+  sysmon: RANGES.sysmonNs,
+  netPoll: RANGES.netPollNs,
+} as const satisfies Partial<Record<keyof MachineFlags, WholeRange>>;
+const SHAPE_KEYS = Object.keys(SHAPE) as (keyof typeof SHAPE)[];
 const CONTEXT = { min: 0, max: 100, example: 6 };
 
 /** The subcommand. @param done Gets the exit code. */
@@ -36,7 +50,7 @@ export function diffCommand(done: (exit: number) => void): Command {
       "diff gpm gpm:seed=2 --scenario yield-storm",
     ],
   )
-    .argument("<A>", `MODEL or MODEL:K=V,K=V; keys: options of the model, ${SHAPE.join(", ")}`)
+    .argument("<A>", `MODEL or MODEL:K=V,K=V; keys: options of the model, ${SHAPE_KEYS.join(", ")}`)
     .argument("<B>", "the other, likewise");
   return workloadOptions(machineOptions(command))
     .addOption(
@@ -67,9 +81,9 @@ function made(which: string, typed: string, flags: DiffFlags): Made {
     if (key in option || key in shape) {
       throw new UsageError(which, `${key} was given twice`, typed, "give it once");
     }
-    const known = SHAPE.find((each) => each === key);
+    const known = SHAPE_KEYS.find((each) => each === key);
     if (known === undefined) option[key] = value;
-    else shape[key] = parseWhole(`${which} ${key}`, value, RANGES[known]);
+    else shape[key] = parseWhole(`${which} ${key}`, value, SHAPE[known]);
   }
   const model = parseModel(which, name);
   configureModel(model, option);

@@ -126,9 +126,9 @@ const WORDS: {
       ifNoneSpins ? ", none to search beside another" : ""
     }`,
   retake: ({ neededNs, aloneNs }) =>
-    `takes a P from a system call within ${whole(neededNs)} ns, without need after ${
-      whole(aloneNs)
-    }`,
+    `takes a P from a system call ${
+      neededNs === undefined ? "at the monitor's second look" : `within ${whole(neededNs)} ns`
+    }, without need after ${whole(aloneNs)}${neededNs === undefined ? " ns" : ""}`,
   netpoll: () => "sleeps in the netpoller only for somebody",
   priorities: ({ queues, agingNs }) =>
     `higher classes of ${queues.join(", ")} first` +

@@ -47,6 +47,8 @@ export interface MachineFlags {
   readonly cores?: number;
   readonly msMax?: number;
   readonly phase?: number;
+  readonly sysmon?: number;
+  readonly netPoll?: number;
   readonly costs: string;
   readonly seed: number;
   readonly until?: number;
@@ -58,9 +60,28 @@ export interface RunFlags extends WorkloadFlags, MachineFlags {
   readonly option: Readonly<Record<string, string>>;
 }
 
+/** Adds the two of {@linkcode MachineFlags} that say how sysmon looks. */
+export function monitorOptions(command: Command): Command {
+  return command
+    .addOption(
+      valueOption(
+        "--sysmon <NS>",
+        "sysmon's longest sleep between two looks, in ns (default: 10,000,000, Go's)",
+        whole("sysmonNs"),
+      ),
+    )
+    .addOption(
+      valueOption(
+        "--net-poll <NS>",
+        "sysmon polls the network if the last poll is older, in ns (default: 10,000,000, Go's)",
+        whole("netPollNs"),
+      ),
+    );
+}
+
 /** Adds the options of {@linkcode MachineFlags}. */
 export function machineOptions(command: Command): Command {
-  return command
+  return monitorOptions(command)
     .addOption(
       valueOption("--procs <P>", "processors, 1..1024", whole("procs")).default(4),
     )
@@ -148,7 +169,7 @@ export function neededModel(model: string | undefined): string {
 export function requestOf(flags: RunFlags, sink: RunRequest["sink"]): RunRequest {
   const model = neededModel(flags.model);
   checkTogether(flags);
-  const { procs, cores = procs, seed, until, phase, msMax } = flags;
+  const { procs, cores = procs, seed, until, phase, msMax, sysmon, netPoll } = flags;
   return {
     configured: configureModel(model, flags.option),
     costs: costsOf(flags.costs),
@@ -160,6 +181,8 @@ export function requestOf(flags: RunFlags, sink: RunRequest["sink"]): RunRequest
     untilNs: until,
     phase,
     msMax,
+    sysmonNs: sysmon,
+    netPollNs: netPoll,
   };
 }
 

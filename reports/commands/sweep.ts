@@ -33,7 +33,13 @@ import { modelsOption, optionsByModel, type OptionTexts } from "../command_line/
 import { fromUser } from "../command_line/paths.ts";
 import { startProgress } from "../command_line/progress.ts";
 import { checkWritable, shownPath, writeAll } from "../files/write.ts";
-import { checkTogether, programOf, type WorkloadFlags, workloadOptions } from "./run_flags.ts";
+import {
+  checkTogether,
+  monitorOptions,
+  programOf,
+  type WorkloadFlags,
+  workloadOptions,
+} from "./run_flags.ts";
 
 interface SweepFlags extends WorkloadFlags {
   readonly models?: readonly string[];
@@ -43,6 +49,8 @@ interface SweepFlags extends WorkloadFlags {
   readonly costs: string;
   readonly seeds: number;
   readonly until?: number;
+  readonly sysmon?: number;
+  readonly netPoll?: number;
   readonly figure: SweepFigure;
   readonly against?: string;
   readonly jobs?: number;
@@ -135,7 +143,9 @@ export function sweepCommand(done: (exit: number) => void): Command {
     .addOption(textOption("--out <FOLDER>", "also a chart (SVG) and all figures, in reports/out"))
     .option("--csv", "all figures of all runs as CSV instead of a table")
     .option("--json", "all figures of all runs as JSON instead of a table");
-  return workloadOptions(command).action(async (flags: SweepFlags) => done(await run(flags)));
+  return workloadOptions(monitorOptions(command)).action(async (flags: SweepFlags) =>
+    done(await run(flags))
+  );
 }
 
 async function run(flags: SweepFlags): Promise<number> {
@@ -168,7 +178,9 @@ async function run(flags: SweepFlags): Promise<number> {
     await interrupt.breathe();
   };
   try {
-    const request = { program, costs, untilNs: flags.until, models, procs, cores, seeds };
+    const { until: untilNs, sysmon: sysmonNs, netPoll: netPollNs } = flags;
+    const machine = { procs, cores, sysmonNs, netPollNs };
+    const request = { program, costs, untilNs, models, seeds, ...machine };
     const cells = await sweep({ ...request, jobs: flags.jobs }, onRun);
     progress.close();
     const about = { workload: program.name, costs: costs.name, seeds, figure };

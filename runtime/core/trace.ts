@@ -67,6 +67,11 @@ export interface TraceAbout {
   /** Most Ms that may exist. */
   readonly msMax: number;
   /**
+   * The longest from one look of the monitor to the next, in ns: its longest sleep, and what waking
+   * and looking cost at most; left out: `MONITOR_LOOK_NS`.
+   */
+  readonly monitorNs?: number;
+  /**
    * Gs that fit in the local queue of a P (the one with short events); Infinity: no bound, or no
    * such queue.
    */

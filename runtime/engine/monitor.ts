@@ -1,6 +1,7 @@
 /**
  * sysmon: looks at all Ps every 20 us to 10 ms, preempts slices that are too long, takes Ps out of
- * system calls, and polls the network if nobody else does.
+ * system calls, and polls the network if nobody else does. How long it sleeps at most, and how old
+ * the last poll must be, are the machine's (`sysmonNs`, `netPollNs`).
  *
  * From its deep sleep (all Ps idle) it wakes when a system call begins or ends, and looks at once
  * (proc.go: entersyscallWakeSysmon, exitsyscallTryGetP).
@@ -25,18 +26,17 @@ import type { Netpoller } from "./netpoller.ts";
 import type { Os } from "./os.ts";
 
 /**
- * Shortest and longest sleep of sysmon, and the rounds without work before it sleeps longer
- * (proc.go).
+ * Go's shortest and longest sleep of sysmon, the rounds without work before it sleeps longer, and
+ * the age of the last poll of the network from which on it polls (proc.go).
  */
 export const SYSMON_MIN_NS = 20_000;
 export const SYSMON_MAX_NS = 10_000_000;
 export const SYSMON_IDLE_ROUNDS = 50;
+export const NET_POLL_NS = 10_000_000;
 /**
  * So often sysmon looks at Ps that it might free, alone in the machine: the model need not let it.
  */
 const VAIN_ROUNDS_MAX = 128;
-/** sysmon polls the network if the last poll is older than this. */
-const NET_POLL_NS = 10_000_000;
 
 /** The monitor's state and its steps, taken by M1. */
 export class Monitor {
@@ -134,7 +134,7 @@ export class Monitor {
     this.#idleRounds = this.#retook ? 0 : this.#idleRounds + 1;
     if (this.#retook) this.#delayNs = SYSMON_MIN_NS;
     else if (this.#idleRounds > SYSMON_IDLE_ROUNDS) this.#delayNs *= 2;
-    if (this.#delayNs > SYSMON_MAX_NS) this.#delayNs = SYSMON_MAX_NS;
+    if (this.#delayNs > s.sysmonNs) this.#delayNs = s.sysmonNs;
     this.#vainRounds = this.#retook || s.agents.size > 1 ? 0 : this.#vainRounds + 1;
     if (s.ps.idleCount === s.procs || this.#vainRounds > VAIN_ROUNDS_MAX) {
       this.#asleep = this.#deep = true;
@@ -184,7 +184,7 @@ export class Monitor {
   #pollsNet(): boolean {
     const s = this.s;
     if (!this.traits.netpoll || s.netM !== null) return false;
-    if (s.nowNs - s.lastPollNs <= NET_POLL_NS) return false;
+    if (s.nowNs - s.lastPollNs <= s.netPollNs) return false;
     // Only polls of sysmon and of an M that slept in one count: those of a P in passing do not
     // (proc.go).
     s.lastPollNs = s.nowNs;

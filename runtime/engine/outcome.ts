@@ -21,6 +21,15 @@ export interface MachineShape {
   readonly cores?: number;
   /** Most Ms that may exist, 1..10,000 (Go's limit). Default 10,000. */
   readonly msMax?: number;
+  /**
+   * sysmon's longest sleep between two looks, 20,000..10^10 ns. Default 10,000,000 (Go's). Its
+   * first ones are 20 us long.
+   */
+  readonly sysmonNs?: number;
+  /**
+   * sysmon polls the network if the last poll is older, 0..10^10 ns. Default 10,000,000 (Go's).
+   */
+  readonly netPollNs?: number;
 }
 
 /** What stops a run that would not stop by itself. */

@@ -22,7 +22,7 @@ import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
 import { mayPin, PinningLife } from "./pinning_life.ts";
 import { withQueues } from "./machine_parts.ts";
-import { Monitor } from "./monitor.ts";
+import { Monitor, NET_POLL_NS, SYSMON_MAX_NS, SYSMON_MIN_NS } from "./monitor.ts";
 import { Netpoller } from "./netpoller.ts";
 import { VirtualOps } from "./ops.ts";
 import { Os } from "./os.ts";
@@ -39,6 +39,8 @@ const RANGES = {
   procs: [1, 1024, 1],
   cores: [1, 1024, 1],
   msMax: [1, 10_000, 10_000],
+  sysmonNs: [SYSMON_MIN_NS, 10_000_000_000, SYSMON_MAX_NS],
+  netPollNs: [0, 10_000_000_000, NET_POLL_NS],
   seed: [0, 2 ** 32 - 1, 1],
   phase: [0, 2 ** 31 - 1, 0],
   stepsMax: [1, 2 ** 53, 2_000_000_000],
@@ -159,6 +161,8 @@ function newState(options: SimulateOptions): State {
     procs,
     cores: whole("cores", options.machine.cores ?? procs),
     msMax: whole("msMax", options.machine.msMax),
+    sysmonNs: whole("sysmonNs", options.machine.sysmonNs),
+    netPollNs: whole("netPollNs", options.machine.netPollNs),
     gsMax: whole("gsMax", limits.gsMax),
     memory,
     gsHint: Math.min(16 + (program.arrivals?.count ?? 0), 1_000_000),

@@ -77,6 +77,8 @@ export class State {
   readonly procs: number = 0;
   readonly cores: number = 0;
   readonly msMax: number = 0;
+  readonly sysmonNs: number = 0;
+  readonly netPollNs: number = 0;
   /** 1: each dispatch has an event, or the first one is still to come in a cold program. */
   announces: 0 | 1 = 0;
   /** 1: the first dispatch is still to come, and a system G with it. */
@@ -180,6 +182,8 @@ export class State {
     this.procs = procs;
     this.cores = cores;
     this.msMax = parts.msMax;
+    this.sysmonNs = parts.sysmonNs;
+    this.netPollNs = parts.netPollNs;
     this.mAgent = CORE_AGENT + cores;
     this.log = log;
     log.clock = this;

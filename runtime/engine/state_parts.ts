@@ -63,6 +63,9 @@ export interface StateParts {
   readonly procs: number;
   readonly cores: number;
   readonly msMax: number;
+  /** sysmon's longest sleep, and the age of the last poll from which on it polls. */
+  readonly sysmonNs: number;
+  readonly netPollNs: number;
   readonly gsMax: number;
   readonly gsHint: number;
   /** Counts what the tables take. */

@@ -189,6 +189,7 @@ export function trace(
       procs: s.procs,
       cores: s.cores,
       msMax: s.msMax,
+      monitorNs: s.sysmonNs + ns("sysmonLate") + ns("sysmonLook"),
       ringSlots: s.queues.find((queue) => queue.q === 0)?.size ?? Infinity,
       queues: s.queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
       coreBusyNs: [...os.busyNs],

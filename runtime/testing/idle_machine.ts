@@ -25,6 +25,8 @@ export function idleMachine({ procs = 2, msMax = 10, costs = ZERO, verify = fals
     procs,
     cores: procs + 1,
     msMax,
+    sysmonNs: 10_000_000,
+    netPollNs: 10_000_000,
     gsMax: GS,
     gsHint: GS,
     costs,

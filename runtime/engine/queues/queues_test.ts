@@ -43,6 +43,8 @@ function machine<D extends QueueDecls>(
     procs,
     cores: procs,
     msMax: 10,
+    sysmonNs: 10_000_000,
+    netPollNs: 10_000_000,
     gsMax: GS,
     gsHint: GS,
     costs,
