@@ -22,7 +22,12 @@ saySkipped("mutation of a small house");
 
 /** What each operator makes of a text. */
 const EDITS: Readonly<Record<string, readonly [code: string, ...made: string[]]>> = {
-  constant: ["const a = 8;", "const a = 9;", "const a = (7);"],
+  constant: [
+    "const a = 8, none = -1;",
+    "const a = 9, none = -1;",
+    "const a = (7), none = -1;",
+    "const a = 8, none = -(0);",
+  ],
   comparison: [
     "f(a <= b, c === d);",
     "f(a < b, c === d);",
@@ -40,9 +45,10 @@ const EDITS: Readonly<Record<string, readonly [code: string, ...made: string[]]>
   condition: ["if (a) b();", "if (!(a)) b();", "if (false) b();"],
   "dropped statement": ["{ a(); b = c; }", "{ ; b = c; }", "{ a(); ; }"],
   "order of two": [
-    "{ a(); b(); c = 1; d = 2; }",
-    "{ b(); a(); c = 1; d = 2; }",
-    "{ a(); c = 1; b(); d = 2; }",
+    "{ a(); b(); c = 1; d++; e = new Map(); f[c] = 2; c = f[1]; }",
+    "{ b(); a(); c = 1; d++; e = new Map(); f[c] = 2; c = f[1]; }",
+    "{ a(); c = 1; b(); d++; e = new Map(); f[c] = 2; c = f[1]; }",
+    "{ a(); b(); c = 1; d++; e = new Map(); c = f[1]; f[c] = 2; }",
   ],
   "stale read": ["f(--a[p], b++);", "f(a[p]--, b++);", "f(--a[p], ++b);"],
   arguments: ["f(p, m);", "f(m, p);"],

@@ -136,19 +136,35 @@ function statementsOf(node: Node): readonly Node[] {
 const isAction = (node: Node): boolean =>
   node.type === "ExpressionStatement" && nodeAt(node, "expression").type !== "StringLiteral";
 
-/** Two assignments of which neither reads, nor could change, what the other is about. */
+/** What a statement writes, and what it reads besides; null: it may do anything. */
+function effectOf(
+  site: Site,
+  statement: Node,
+): { readonly to: string; readonly from: string } | null {
+  const { type, ...fields } = nodeAt(statement, "expression");
+  const [to, from] = type === "UpdateExpression"
+    ? [fields.argument, null]
+    : type === "AssignmentExpression"
+    ? [fields.left, fields.right]
+    : [null, null];
+  if (!isNode(to) || !isQuiet(site, to) || (isNode(from) && !isQuiet(site, from))) return null;
+  return { to: source(site, to), from: isNode(from) ? source(site, from) : "" };
+}
+
+/** Calls that change nothing but what they make: `new Int32Array(n).fill(-1)`. */
+const MAKES = /^(new (\w+Array|Map|Set)(<.*>)?\([^()]*\)(\.fill\([^()]*\))?|Math\.\w+\([^()]*\))$/;
+
+const isQuiet = (site: Site, node: Node): boolean =>
+  MAKES.test(source(site, node)) ||
+  (!/^(Call|New|Update|Assignment|Await|Yield)Expression$/.test(node.type) &&
+    childrenOf(node).every((child) => isQuiet(site, child)));
+
+/** Two statements of which neither reads, or writes, what the other writes. */
 function isIndependent(site: Site, first: Node, second: Node): boolean {
-  const [a, b] = [first, second].map((one) => nodeAt(one, "expression"));
-  if ([a, b].some(({ type, operator }) => type !== "AssignmentExpression" || operator !== "=")) {
-    return false;
-  }
-  const isQuiet = (node: Node): boolean =>
-    !["CallExpression", "UpdateExpression", "AssignmentExpression"].includes(node.type) &&
-    childrenOf(node).every(isQuiet);
-  const [right, other] = [nodeAt(a, "right"), nodeAt(b, "right")];
-  if (!isQuiet(right) || !isQuiet(other)) return false;
-  const [to, from] = [source(site, nodeAt(a, "left")), source(site, nodeAt(b, "left"))];
-  return to !== from && !source(site, other).includes(to) && !source(site, right).includes(from);
+  const a = effectOf(site, first), b = effectOf(site, second);
+  if (a === null || b === null || a.to === b.to) return false;
+  return ![b.from, b.to].some((text) => text.includes(a.to)) &&
+    ![a.from, a.to].some((text) => text.includes(b.to));
 }
 
 function returnsNothing(body: Node): boolean {
@@ -165,7 +181,13 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   constant: (site) => {
     const { node } = site, value = node.value as number;
     if (node.type !== "NumericLiteral" || !Number.isFinite(value)) return [];
-    return [instead(node, String(value + 1)), instead(node, `(${value - 1})`)];
+    const parent = site.around.at(-1)!;
+    // −1 is NONE, and so is any other negative number.
+    const isNone = value === 1 && parent.type === "UnaryExpression" && parent.operator === "-";
+    return [
+      ...(isNone ? [] : [instead(node, String(value + 1))]),
+      instead(node, `(${value - 1})`),
+    ];
   },
   comparison: (site) => {
     const { node } = site, to = COMPARED[node.operator as string];
