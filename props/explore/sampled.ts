@@ -7,8 +7,18 @@
 
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
+import { UnsteadyModel } from "./all_schedules.ts";
+import { ScheduleTree } from "./schedule_tree.ts";
 import { wordsOf } from "./shared_words.ts";
-import { deviationsOf, type Share, Subject, type SubjectOptions, SubjectSearch } from "./search.ts";
+import {
+  deviationsOf,
+  type Ending,
+  GOOD_END,
+  type Share,
+  Subject,
+  type SubjectOptions,
+  SubjectSearch,
+} from "./search.ts";
 
 /** Draws the choices of one run after the other. */
 export interface Picker {
@@ -29,11 +39,19 @@ export interface Picker {
   ended?(isNew: boolean): void;
 }
 
+/** What a search may be told beside its case. */
+export interface SampledOptions extends SubjectOptions {
+  /** Are schedules that are drawn again answered from what is known of them? Default: they are. */
+  readonly remembers?: boolean;
+}
+
 /** Runs as many schedules as one likes, drawn by a picker. */
 export class Sampled extends SubjectSearch implements Chooser {
   readonly cuts = 0;
   readonly isComplete = false;
-  #choices: number[] = [];
+  /** Choices of the last run, and how many they are. */
+  readonly #choices: number[] = [];
+  #length = 0;
   /** Events of this run that the picker has heard of. */
   #read = 0;
   #words = 0;
@@ -41,28 +59,39 @@ export class Sampled extends SubjectSearch implements Chooser {
   readonly #hears: boolean;
   readonly #procs: number;
   protected override readonly subject: Subject;
+  /** What was run before; null: what a guest did is not known to be what it does. */
+  readonly #tree: ScheduleTree<Ending> | null;
+  /** What was taken so far, each time that somebody was asked, and how much of it was run. */
+  #taken = new Int32Array(64);
+  #takenLength = 0;
+  #ran = 0;
+  /** Schedules that had not to be run, as they were known. */
+  spared = 0;
+  /** Agents that are due, of the tree. */
+  #agents = new Int32Array(64);
 
   /**
    * @param c What is run. @param seed Of the draws: equal seeds, equal schedules.
-   * @param options Of the subject.
+   * @param options Of the subject, and its own.
    * @throws As {@linkcode Subject}.
    */
   constructor(
     c: Case,
     private readonly picker: Picker,
     seed: number,
-    options: SubjectOptions = {},
+    { remembers = true, ...options }: SampledOptions = {},
   ) {
     super(c);
     this.#prng = prngStream(seed, "schedules");
     this.subject = new Subject(c, this, options);
     this.#hears = picker.wrote !== undefined && !this.subject.isGuest;
     this.#procs = c.machine.procs;
+    this.#tree = this.subject.isGuest || !remembers ? null : new ScheduleTree(GOOD_END);
   }
 
   /** Choices of the last run. */
   get choices(): readonly number[] {
-    return this.#choices;
+    return this.#choices.slice(0, this.#length);
   }
   /** Did the program fail in the last run? */
   get hasFailed(): boolean {
@@ -70,35 +99,85 @@ export class Sampled extends SubjectSearch implements Chooser {
   }
 
   choose(count: number, agents: Int32Array): number {
+    const at = this.#ran++;
+    if (at < this.#takenLength) return this.#repeated(at, count);
     if (this.#hears) this.#tell();
-    if (count === 1) return this.picker.pick(1, agents, -1, this.#prng);
-    const choice = this.picker.pick(count, agents, this.#choices.length, this.#prng);
-    this.#choices.push(choice);
+    const node = this.#tree?.add(count, agents, this.#words) ?? 0;
+    const choice = this.#pick(count, agents);
+    if (node > 0) this.#tree!.take(node, choice);
     return choice;
   }
 
   step(): boolean {
-    this.#choices = [];
-    this.#read = 0;
+    this.#length =
+      this.#takenLength =
+      this.#ran =
+      this.#read =
+      this.#words =
+        0;
     this.picker.begin(this.#prng);
+    const known = this.#tree === null ? null : this.#walk(this.#tree);
     const { traces } = this.subject;
-    const violations = this.subject.run()!;
+    const violations = known === null ? this.subject.run()! : this.subject.again(known);
+    if (known !== null) this.spared++;
+    else this.#tree?.end(this.subject.ending(violations));
     this.picker.ended?.(this.subject.traces > traces);
-    this.noteEnd(violations, () => deviationsOf(this.#choices));
+    this.noteEnd(violations, () => deviationsOf(this.#choices, this.#length));
     return true;
+  }
+
+  /**
+   * Draws as long as the choices are those of some earlier run. @returns How that ended, if they
+   * are to its end; null: from here on it has to be run.
+   */
+  #walk(tree: ScheduleTree<Ending>): Ending | null {
+    tree.begin();
+    for (;;) {
+      const node = tree.follow();
+      if (node === 0) return null;
+      if (node < 0) return tree.endAt(node);
+      const count = tree.count(node), words = tree.words(node);
+      if (count > this.#agents.length) this.#agents = new Int32Array(2 * count);
+      tree.agents(node, this.#agents);
+      if (words !== 0) this.picker.wrote!(words);
+      const choice = this.#pick(count, this.#agents);
+      tree.take(node, choice);
+      if (this.#takenLength === this.#taken.length) {
+        const longer = new Int32Array(2 * this.#takenLength);
+        longer.set(this.#taken);
+        this.#taken = longer;
+      }
+      this.#taken[this.#takenLength++] = choice;
+    }
+  }
+
+  /** What was taken on the way through the tree is done. */
+  #repeated(at: number, count: number): number {
+    // The picker has heard of all that was written before.
+    if (this.#hears) this.#read = this.subject.log.length;
+    const choice = this.#taken[at];
+    if (choice >= count) throw new UnsteadyModel();
+    return choice;
+  }
+
+  #pick(count: number, agents: Int32Array): number {
+    if (count === 1) return this.picker.pick(1, agents, -1, this.#prng);
+    const choice = this.picker.pick(count, agents, this.#length, this.#prng);
+    this.#choices[this.#length++] = choice;
+    return choice;
   }
 
   /** Tells the picker what was written since it was told last. */
   #tell(): void {
     const log = this.subject.log, n = log.length;
+    this.#words = 0;
     if (this.#read === n) return;
     const { code, p, g, a } = log.columns;
-    this.#words = 0;
     for (let i = this.#read; i < n; i++) {
       wordsOf(code[i], p[i], g[i], a[i], this.#procs, this.#note);
     }
     this.#read = n;
-    this.picker.wrote!(this.#words);
+    if (this.#words !== 0) this.picker.wrote!(this.#words);
   }
   readonly #note = (word: number) => this.#words |= 1 << (word & 31);
 

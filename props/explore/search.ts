@@ -15,7 +15,6 @@ import {
   type Outcome,
   ProgramError,
   Rerun,
-  type SimulateOptions,
 } from "@lab/runtime";
 import { type Case, settle, simulateOptions } from "../case.ts";
 import type { Violation } from "../law.ts";
@@ -23,52 +22,8 @@ import { mutantNamed } from "../mutants.ts";
 import { ownLaws } from "../own_laws.ts";
 import { deadlockOf, panicOf, PROGRAM_LAWS } from "../program_faults.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
+import { OneByOne } from "./one_by_one.ts";
 import { OrderClasses } from "./order_classes.ts";
-
-/**
- * Runs of a model that lives in another thread: each a simulation of its own, as its machine cannot
- * be used again from here. The same to a search as {@linkcode Rerun}, but for the events of a run
- * that goes on: states cannot be told apart before its end.
- */
-class OneByOne {
-  #last: Outcome | null = null;
-
-  /** @param simulate Makes a run of that model. */
-  constructor(
-    private readonly simulate: (options: SimulateOptions) => Outcome,
-    private readonly options: SimulateOptions,
-  ) {}
-
-  /** One run. @returns Why it ended. */
-  run(): EndWhy {
-    this.#last = this.simulate(this.options);
-    return this.#last.end;
-  }
-
-  /** @throws {RangeError} Always. */
-  get log(): EventLog {
-    throw new RangeError(
-      "states of a guest cannot be told apart, as it decides in another thread: take strategy every",
-    );
-  }
-
-  /** Two words that name the trace of the last run. */
-  get traceWords(): readonly [number, number] {
-    const { hash } = this.outcome();
-    return [parseInt(hash.slice(0, 8), 16), parseInt(hash.slice(8), 16)];
-  }
-
-  /** What came of the last run. @throws {RangeError} There was none, or it broke off. */
-  outcome(): Outcome {
-    if (this.#last === null) throw new RangeError("no run has come to its end");
-    return this.#last;
-  }
-
-  /** The same. */
-  glance(): Outcome {
-    return this.outcome();
-  }
-}
 
 /**
  * Engine steps of one run: small machines need some hundred; beyond, somebody spins without an
@@ -98,6 +53,17 @@ export interface SubjectOptions {
   readonly judgesEach?: boolean;
 }
 
+/** What came of a run: the same schedule would come to the same. */
+export interface Ending {
+  readonly violations: readonly Violation[];
+  /** How the program failed, through no fault of the model's. */
+  readonly fault: Violation | null;
+  /** Did the engine break it off, so that there is no trace to know it by? */
+  readonly isBrokenOff: boolean;
+}
+/** How almost all runs end. */
+export const GOOD_END: Ending = { violations: NONE_BROKEN, fault: null, isBrokenOff: false };
+
 /** One case under many schedules. */
 export class Subject {
   /** Runs, without those that were cut. */
@@ -107,6 +73,7 @@ export class Subject {
   badTraces = 0;
   /** How the program failed in the last run, through no fault of the model's; null: it did not. */
   fault: Violation | null = null;
+  #isBrokenOff = false;
   /** Does the model decide in another thread? Then nobody hears of events before a run ends. */
   readonly isGuest: boolean;
   readonly #good = new Set<number>();
@@ -176,6 +143,7 @@ export class Subject {
    */
   run(): readonly Violation[] | null {
     this.fault = null;
+    this.#isBrokenOff = false;
     try {
       if (this.#rerun.run() === EndWhy.DEADLOCK) this.fault = deadlockOf(this.#rerun.glance());
     } catch (error) {
@@ -189,6 +157,7 @@ export class Subject {
       const violation = fromError(error, isPanic);
       this.runs++;
       this.badTraces++;
+      this.#isBrokenOff = true;
       return [violation];
     }
     this.runs++;
@@ -206,6 +175,21 @@ export class Subject {
     if (this.#good.size + this.#bad.size >= TRACES_MAX) return violations;
     if (violations.length === 0) this.#good.add(key);
     else this.#bad.set(key, violations);
+    return violations;
+  }
+
+  /** How the last run ended, which broke these laws. */
+  ending(violations: readonly Violation[]): Ending {
+    const isBrokenOff = this.#isBrokenOff, { fault } = this;
+    if (violations.length === 0 && fault === null && !isBrokenOff) return GOOD_END;
+    return { violations, fault, isBrokenOff };
+  }
+
+  /** A run that ends like an earlier one under the same schedule, and has not to be made. */
+  again({ violations, fault, isBrokenOff }: Ending): readonly Violation[] {
+    this.fault = fault;
+    this.runs++;
+    if (isBrokenOff) this.badTraces++;
     return violations;
   }
 }
