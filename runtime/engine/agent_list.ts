@@ -87,6 +87,22 @@ export class AgentList {
     this.lookFirst();
   }
 
+  /** As `set` for an agent on the list, whose time does not shrink. */
+  later(agent: number, timeNs: number): void {
+    if (agent === this.first) return this.setFirst(timeNs);
+    if (this.size > NEAR) return this.set(agent, timeNs);
+    const at = this.at, key = this.key;
+    let place = this.#placeOf(agent);
+    for (let next = key[place + 1]; next <= timeNs; next = key[place + 1]) {
+      key[place] = next;
+      at[place] = at[place + 1];
+      place++;
+    }
+    key[place] = timeNs;
+    at[place] = agent;
+    this.lookFirst();
+  }
+
   /** Takes `agent` off the list, if it is on it. */
   remove(agent: number): void {
     if (!this.has(agent)) return;

@@ -34,6 +34,10 @@ for (const agents of [5, 90, 100, 400]) {
         model.delete(agent);
       } else if (list.size === 0 || (what < 5 && !shrinks)) {
         set(agent, time);
+      } else if (what < 7 && model.has(agent)) {
+        const later = Math.max(time, model.get(agent)![0]);
+        list.later(agent, later);
+        model.set(agent, [later, serial++]);
       } else {
         // Near and far; of a long list now those before make way, now those behind.
         model.set(list.first, [time, serial++]);

@@ -25,8 +25,9 @@ export interface Line {
   lockBy: number;
   /** The core that has the line; NONE: nobody yet. */
   lockCore: number;
-  /** Who found the lock taken, and looks again. */
+  /** Who found the lock taken, and looks again; before this time nobody does. */
   lookers: M[];
+  firstLookNs: number;
 }
 
 /** What of a run's state is read and written here. */
@@ -50,7 +51,14 @@ interface LinesState {
 export function lines(count: number): Line[] {
   const list: Line[] = [];
   for (let i = 0; i < count; i++) {
-    list.push({ lockFromNs: -0, lockFreeNs: -0, lockBy: -1, lockCore: -1, lookers: [] });
+    list.push({
+      lockFromNs: -0,
+      lockFreeNs: -0,
+      lockBy: -1,
+      lockCore: -1,
+      lookers: [],
+      firstLookNs: Infinity,
+    });
   }
   return list;
 }
@@ -76,6 +84,11 @@ export class Lines {
   /** 1: there are other cores, and it costs something that they change the same memory. */
   readonly contend: 0 | 1 = 0;
   private readonly roundNs: number = -0;
+  /**
+   * 1: an M that left its core while it looked for a lock came back earlier than it would have
+   * looked, and looks for another. What lines know of the first look is not sure any more.
+   */
+  private isLost: 0 | 1 = 0;
   /** The count of Ms that search; `taken` while an M raises it to wake another. */
   private readonly wakers: Line = lines(1)[0];
 
@@ -167,7 +180,7 @@ export class Lines {
         m.holdNs = m.clock + heldNs - m.lookNs;
         return;
       }
-      this.settle(line, m.clock);
+      if (this.mayLook(line, m.clock)) this.settle(line, m.clock);
     }
     const isTaken = line.lockFreeNs > m.clock && line.lockFromNs < m.clock + heldNs;
     if (!isTaken || line.lockBy === m.core) {
@@ -180,13 +193,16 @@ export class Lines {
     const rounds = line.lockBy < 0 || roundNs === 0 ? 0 : Math.ceil(lackNs / roundNs);
     const waitNs = rounds === 0 ? lackNs : rounds * roundNs;
     this.waits(m, waitNs, rounds);
+    if (m.clock < m.lookNs) this.isLost = 1;
     m.lookNs = m.clock;
     m.lookCore = m.core;
     m.lookRounds = rounds;
     if (line.lockCore >= 0) s.charge(m, LINE_MOVE);
     m.holdNs = m.clock + heldNs - m.lookNs;
-    if (rounds > 0) line.lookers.push(m);
-    else {
+    if (rounds > 0) {
+      line.lookers.push(m);
+      if (m.lookNs < line.firstLookNs) line.firstLookNs = m.lookNs;
+    } else {
       line.lockCore = m.core;
       this.hold(m.core, line, m.clock, heldNs);
     }
@@ -198,43 +214,69 @@ export class Lines {
     line.lockFromNs = fromNs;
     line.lockFreeNs = untilNs;
     line.lockBy = core;
+    if (this.mayLook(line, untilNs)) this.refuse(line, fromNs, untilNs);
+  }
+
+  /** May there be somebody who looks at the lock before `untilNs`? */
+  private mayLook(line: Line, untilNs: number): boolean {
+    return line.firstLookNs < untilNs || this.isLost !== 0;
+  }
+
+  /** Whoever looks at the lock while it is taken looks again. */
+  private refuse(line: Line, fromNs: number, untilNs: number): void {
     const { lookers } = line;
+    let firstNs = Infinity;
     for (let i = 0; i < lookers.length; i++) {
       const m = lookers[i];
-      while (m.lookNs >= fromNs && m.lookNs < untilNs) this.looksAgain(m, untilNs);
+      if (m.lookNs >= fromNs && m.lookNs < untilNs) this.looksAgain(m, untilNs);
+      if (m.lookNs < firstNs) firstNs = m.lookNs;
     }
+    line.firstLookNs = firstNs;
   }
 
   /** Whoever looks before `untilNs`, when the lock is free, takes it. */
   private settle(line: Line, untilNs: number): void {
     const { lookers } = line;
     for (;;) {
-      let first = -1;
+      let first = -1, firstNs = Infinity, nextNs = Infinity;
       for (let i = 0; i < lookers.length; i++) {
         const { lookNs } = lookers[i];
-        if (lookNs < untilNs && (first < 0 || lookNs < lookers[first].lookNs)) first = i;
+        if (lookNs < firstNs) {
+          first = i;
+          nextNs = firstNs;
+          firstNs = lookNs;
+        } else if (lookNs < nextNs) nextNs = lookNs;
       }
-      if (first < 0) return;
+      line.firstLookNs = firstNs;
+      if (firstNs >= untilNs) return;
       const m = lookers[first];
       // By hand: a splice makes an array each time.
       for (let i = first + 1; i < lookers.length; i++) lookers[i - 1] = lookers[i];
       lookers.pop();
+      line.firstLookNs = nextNs;
       line.lockCore = m.lookCore;
-      this.hold(m.lookCore, line, m.lookNs, m.holdNs);
+      this.hold(m.lookCore, line, firstNs, m.holdNs);
+      if (!this.mayLook(line, untilNs)) return;
     }
   }
 
-  /** `m` looked in vain: after a round once more. After several it is the next (or would sleep). */
+  /**
+   * `m` looked in vain: after a round once more, until the lock is free again at `untilNs`. After
+   * several it is the next (or would sleep).
+   */
   private looksAgain(m: M, untilNs: number): void {
     const { s, roundNs, wakers } = this, agent = s.mAgent + m.id;
-    const rounds = ++m.lookRounds < ROUNDS_MAX ? 1 : 0;
-    const waitNs = rounds > 0 ? roundNs : untilNs - m.lookNs;
-    m.lookNs += waitNs;
     // It may have left its core in the step in which it waited.
-    if (m.clock <= s.nowNs || !s.agents.has(agent)) return;
-    if (wakers.lockCore === m.core && wakers.lockFreeNs > s.nowNs) wakers.lockFreeNs += waitNs;
-    this.waits(m, waitNs, rounds);
-    s.agents.set(agent, m.clock);
+    const waits = m.clock > s.nowNs && s.agents.has(agent);
+    while (m.lookNs < untilNs) {
+      const rounds = ++m.lookRounds < ROUNDS_MAX ? 1 : 0;
+      const waitNs = rounds > 0 ? roundNs : untilNs - m.lookNs;
+      m.lookNs += waitNs;
+      if (!waits) continue;
+      if (wakers.lockCore === m.core && wakers.lockFreeNs > s.nowNs) wakers.lockFreeNs += waitNs;
+      this.waits(m, waitNs, rounds);
+    }
+    if (waits) s.agents.later(agent, m.clock);
   }
 
   private waits(m: M, waitNs: number, rounds: number): void {

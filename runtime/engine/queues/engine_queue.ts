@@ -75,6 +75,7 @@ export abstract class EngineQueue implements Queue, Line {
   lockBy = -1;
   lockCore = -1;
   readonly lookers: M[] = [];
+  firstLookNs = Infinity;
   /**
    * 1: events are kept, verbs are checked, or there is a lock that costs. The hot verbs ask only
    * this.
@@ -124,6 +125,7 @@ export abstract class EngineQueue implements Queue, Line {
     this.lockFromNs = this.lockFreeNs = 0;
     this.lockBy = this.lockCore = -1;
     this.lookers.length = 0;
+    this.firstLookNs = Infinity;
     this.clear();
     return this;
   }
