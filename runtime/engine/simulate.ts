@@ -119,6 +119,7 @@ export class Rerun {
   outcome(): Outcome {
     const outcome = this.glance();
     // Read now: the next run writes into the same tables and records.
+    void outcome.workNs;
     void outcome.metrics;
     void outcome.hash;
     void outcome.trace;
@@ -262,6 +263,7 @@ function sumUp({ body: { s, os }, model, engine, costs }: RunParts, end: EndWhy)
   const { log } = s;
   const stuck = stuckGs(s, end);
   let hash: string | null = null, events: Trace | null = null, metrics: Summary | null = null;
+  let work: number | null = null;
   let values: (number[] | null)[] | null = null;
   return {
     end,
@@ -270,12 +272,15 @@ function sumUp({ body: { s, os }, model, engine, costs }: RunParts, end: EndWhy)
     elapsedNs: s.nowNs,
     spawned: s.spawned,
     completed: s.completed,
-    workNs: workNs(s, os),
+    // A sum over all Gs.
+    get workNs() {
+      return work ??= workNs(s, os);
+    },
     steps: engine.steps,
     dispatches: s.counts.dispatches,
     marks: s.marks,
     get metrics() {
-      return metrics ??= summary(s, os);
+      return metrics ??= summary(s, os, this.workNs);
     },
     // Whoever keeps events pays for what is read of them, and when.
     get hash() {

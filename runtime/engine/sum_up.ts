@@ -107,9 +107,9 @@ export function workNs({ gs, ms, nowNs }: State, os: Os): number {
 }
 
 /** What the time of all cores was for. */
-function cpuNs(s: State, os: Os): Summary["cpuNs"] {
+function cpuNs(os: Os, work: number): Summary["cpuNs"] {
   const all = (list: Float64Array) => list.reduce((sum, ns) => sum + ns, 0);
-  const work = workNs(s, os), looking = os.lookingNs + 0, waking = os.wakingNs + 0;
+  const looking = os.lookingNs + 0, waking = os.wakingNs + 0;
   return {
     work,
     runtime: all(os.busyNs) - looking - work,
@@ -120,8 +120,8 @@ function cpuNs(s: State, os: Os): Summary["cpuNs"] {
   };
 }
 
-/** The figures of the run. */
-export function summary(s: State, os: Os): Summary {
+/** The figures of the run. @param workNs What all Gs worked. */
+export function summary(s: State, os: Os, workNs: number): Summary {
   const n = s.shareCount;
   return {
     elapsedNs: s.nowNs,
@@ -140,7 +140,7 @@ export function summary(s: State, os: Os): Summary {
     coreBusyNs: [...os.busyNs],
     coreSwitchNs: [...os.switchNs],
     coreIdleNs: [...os.idleNs],
-    cpuNs: cpuNs(s, os),
+    cpuNs: cpuNs(os, workNs),
     jain: n > 0 ? s.shareSum * s.shareSum / (n * s.shareSquares) : 1,
     waitTicksMax: s.waitTicksMax / s.procs,
     waitTicksMaxG: s.waitTicksMaxG,

@@ -326,7 +326,8 @@ export class GTable {
     const row = this.row, n = this.count << SHIFT;
     let sum = 0;
     for (let at = WORK_NS; at < n; at += 1 << SHIFT) sum += row[at];
-    for (const ns of this.#workMore) sum += ns;
+    const more = this.#workMore;
+    for (let g = 0; g < more.length; g++) sum += more[g];
     return sum;
   }
   addWork(g: number, ns: number): void {
