@@ -1,0 +1,299 @@
+/**
+ * A machine that answers anything, for tests of whole hooks: each read is a number drawn from a
+ * seed, the same until the next verb. A hook and a plain text of its rule meet the same machine and
+ * must do the same verbs, whatever they are answered.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import {
+  type GId,
+  type MId,
+  type Model,
+  NONE,
+  type None,
+  type Ops,
+  type PId,
+  type Queue,
+  type QueueDecl,
+  stepOf,
+  type Verdict,
+} from "@lab/runtime";
+import { configure } from "./configure.ts";
+
+/** Verbs after which a hook is left alone: it may go round as long as it is told so. */
+const VERBS_MAX = 60;
+/** Ps of the machine, at most. */
+const PROCS_MAX = 5;
+/** What a queue's verb answers is a G from here on, so that none is taken for an argument. */
+const FIRST_FOUND = 20;
+const ENOUGH = new Error("verbs enough");
+
+/** Verbs by what they answer. */
+const ACTS = [
+  "announceIdle",
+  "dropProc",
+  "endSliceAfter",
+  "giveBudget",
+  "handOff",
+  "idleProc",
+  "inherit",
+  "nap",
+  "parkFor",
+  "runTimers",
+  "sliceOps",
+  "wakeThread",
+  "yieldCore",
+] as const;
+const ASKS = [
+  "blockInNetpoll",
+  "dropUnlessWanted",
+  "kick",
+  "reclaimProc",
+  "startIdle",
+  "startOn",
+  "startProc",
+  "takeIdleProc",
+  "takeProc",
+  "takeProcOrWant",
+  "trySpin",
+  "wakeSpinner",
+  "withdrawIdle",
+] as const;
+/** Reads that are true or false, and those that count up to so many, mostly none. */
+const FLAGS = [
+  "inSyscall",
+  "isIdle",
+  "isSpinning",
+  "netBlocked",
+  "netWanted",
+  "spinnerWanted",
+  "timersDue",
+] as const;
+const COUNTS = {
+  idleMs: 3,
+  idleProcs: PROCS_MAX,
+  netReady: 3,
+  netWaiters: 3,
+  spinning: 3,
+} as const;
+
+/** The M that acts. */
+export const M0 = 0 as MId;
+/** The G that a hook is told of. */
+export const G7 = 7 as GId;
+
+/** Mixes a text and numbers: FNV-1a, then murmur3's end. */
+function mixed(parts: readonly (string | number)[]): number {
+  let h = 0x811c9dc5;
+  for (const part of parts) {
+    const text = String(part);
+    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+    h = Math.imul(h ^ 0x2f, 0x01000193);
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** Queues as declared: of each P an array. */
+export type AnyQueues = Readonly<Record<string, Queue & readonly Queue[]>>;
+
+/** One machine. */
+export class AnyMachine {
+  readonly did: string[] = [];
+  readonly procs: number;
+  readonly ops: Ops;
+  /** Of the model that was made for it. */
+  queues: AnyQueues = {};
+  /** The P that the M holds, or NONE. */
+  p: PId | None;
+  /** The G that the last poll told of first, or NONE; and who hears of it. */
+  polled: GId | None = NONE;
+  onPoll: (g: GId) => void = () => {};
+  /** One read or find in so many tells of something: where it is seldom, a thief looks for long. */
+  readonly #seldom: number;
+  readonly #names = new Map<unknown, string>();
+  readonly #data = new Map<number, number>();
+
+  constructor(readonly seed: number) {
+    this.procs = 1 + this.draw(PROCS_MAX, "procs");
+    this.p = this.draw(this.procs, "p") as PId;
+    this.#seldom = [2, 4, 16][this.draw(3, "seldom")];
+    this.ops = this.#makeOps();
+  }
+
+  /** 0..n-1: by the seed and the words. */
+  draw(n: number, ...words: readonly (string | number)[]): number {
+    return mixed([this.seed, ...words]) % n;
+  }
+
+  /** The same until the next verb. */
+  #now(n: number, ...words: readonly (string | number)[]): number {
+    return this.draw(n, this.did.length, ...words);
+  }
+
+  #count(most: number, ...words: readonly (string | number)[]): number {
+    return this.#now(this.#seldom, ...words) > 0 ? 0 : 1 + this.#now(most, "of", ...words);
+  }
+
+  #do(verb: string, args: readonly unknown[]): void {
+    if (this.did.length === VERBS_MAX) throw ENOUGH;
+    const told = args.filter((arg) => arg !== undefined).map((arg) => this.#names.get(arg) ?? arg);
+    this.did.push(`${verb}(${told.join(",")})`);
+  }
+
+  #found(verb: string): GId | None {
+    return this.#now(this.#seldom, verb) > 0 ? NONE : FIRST_FOUND + this.#now(50, "G", verb) as GId;
+  }
+
+  #makeOps(): Ops {
+    const ops: Record<string, unknown> = {
+      procs: this.procs,
+      cores: this.procs,
+      queues: (decls: Readonly<Record<string, QueueDecl>>) => this.lend(decls),
+      procOf: () => this.p,
+      random: (n: number) => {
+        this.#do("random", [n]);
+        return this.#now(n, "random");
+      },
+      homeOf: (g: GId) => this.draw(this.procs + 1, "home", g) - 1,
+      schedtick: () => 61 * this.draw(3, "tick") + 57 + this.draw(8, "ticks") + this.did.length,
+      nowNs: () => 1_000 * this.draw(500, "now") + 10_000 * this.did.length,
+      runningOn: (p: PId) => this.#found(`runs ${p}`),
+      classOf: (g: GId) => this.draw(4, "class", g),
+      weightOf: (g: GId) => 512 << this.draw(3, "weight", g),
+      budgetLeft: () => this.#now(3, "budget"),
+      data: (g: GId) => this.#data.get(g) ?? this.draw(10, "data", g),
+      setData: (_: MId, g: GId, x: number) => {
+        this.#data.set(g, x);
+      },
+      stopSpin: () => {
+        this.#do("stopSpin", []);
+        return this.#now(2, "stopSpin");
+      },
+      netpoll: () => {
+        this.#do("netpoll", []);
+        this.polled = this.p === NONE ? NONE : this.#found("netpoll");
+        if (this.polled !== NONE) this.onPoll(this.polled);
+        return this.polled === NONE ? 0 : 1;
+      },
+    };
+    for (const verb of ACTS) ops[verb] = (_: MId, ...args: unknown[]) => this.#do(verb, args);
+    for (const verb of ASKS) {
+      ops[verb] = (_: MId, ...args: unknown[]) => {
+        this.#do(verb, args);
+        return this.#now(2, verb) === 1;
+      };
+    }
+    for (const flag of FLAGS) {
+      ops[flag] = (...args: number[]) => this.#now(2, flag, args.at(-1) ?? 0) === 1;
+    }
+    for (const [name, most] of Object.entries(COUNTS)) ops[name] = () => this.#count(most, name);
+    return ops as unknown as Ops;
+  }
+
+  /** Queues that hold anything: what a verb finds there need not be what was read before. */
+  lend(decls: Readonly<Record<string, QueueDecl>>): AnyQueues {
+    const made: Record<string, unknown> = {};
+    for (const [name, decl] of Object.entries(decls)) {
+      made[name] = decl.per === "machine"
+        ? this.#queue(name, decl)
+        : Array.from({ length: this.procs }, (_, p) => this.#queue(`${name}${p}`, decl));
+    }
+    return this.queues = made as AnyQueues;
+  }
+
+  #queue(name: string, { kind, size }: QueueDecl): Queue {
+    const act = (verb: string) => (_: MId, ...args: unknown[]) => this.#do(`${name}.${verb}`, args);
+    const find = (verb: string) => (_: MId, ...args: unknown[]) => {
+      this.#do(`${name}.${verb}`, args);
+      return this.#found(`${name}.${verb}`);
+    };
+    const isBounded = kind === "ring" || kind === "slot";
+    const queue = {
+      size,
+      len: () => this.#count(4, "len", name),
+      peek: () => this.#found(`peek ${name}`),
+      pass: act("pass"),
+      take: find("take"),
+      rob: find("rob"),
+      move: find("move"),
+      put: (_: MId, g: GId, key?: number) => {
+        this.#do(`${name}.put`, [g, key]);
+        const met = this.#found(`${name}.put`);
+        return !isBounded || met === NONE ? NONE : kind === "slot" ? met : g;
+      },
+      putList: (_: MId, g: GId, n: number) => {
+        this.#do(`${name}.putList`, [g, n]);
+        return n;
+      },
+      spill: (_: MId, ...args: unknown[]) => {
+        this.#do(`${name}.spill`, args);
+        return this.#now(3, `${name}.spill`) > 0;
+      },
+    };
+    this.#names.set(queue, name);
+    return queue as unknown as Queue;
+  }
+
+  /** Calls a hook until it is done. @returns What it answered, or null: it went on and on. */
+  run(hook: (step: number) => Verdict): Verdict | null {
+    try {
+      for (let step = 0;;) {
+        const answered = hook(step);
+        step = stepOf(answered);
+        if (step < 0) return answered;
+      }
+    } catch (error) {
+      if (error !== ENOUGH) throw error;
+      return null;
+    }
+  }
+}
+
+/** A hook of a model with the plain text of its rule. */
+export interface Rule<M extends Model = Model> {
+  readonly hook: (model: M, machine: AnyMachine) => (step: number) => Verdict;
+  /** The same, from its beginning to its end. Its queues are those that the model declared. */
+  readonly text: (machine: AnyMachine, q: AnyQueues) => Verdict;
+}
+
+/** Machines on which each rule is tried. */
+const SEEDS = 200;
+
+/**
+ * Holds a hook to its text on machines that answer anything.
+ *
+ * @param calls How often the hook is called on each of them.
+ */
+export function holds<M extends Model = Model>(
+  name: string,
+  options: Readonly<Record<string, string>>,
+  { hook, text }: Rule<M>,
+  prepare: (machine: AnyMachine) => void = () => {},
+  calls = 2,
+): void {
+  const { make } = configure(name, options);
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const lab = new AnyMachine(seed), plain = new AnyMachine(seed);
+    let decls: Readonly<Record<string, QueueDecl>> = {};
+    const lend = lab.lend.bind(lab);
+    lab.lend = (declared) => lend(decls = declared);
+    const model = make(lab.ops) as M, q = plain.lend(decls);
+    [lab, plain].forEach(prepare);
+    for (let call = 0; call < calls; call++) {
+      const answered = lab.run(hook(model, lab)), expected = plain.run(() => text(plain, q));
+      // The comparison that makes a good message is slow.
+      if (answered !== expected || lab.did.join() !== plain.did.join()) {
+        assertEquals(
+          { did: lab.did, answered },
+          { did: plain.did, answered: expected },
+          `${name} on machine ${seed}, call ${call + 1}`,
+        );
+      }
+      if (answered === null) break;
+    }
+  }
+}
