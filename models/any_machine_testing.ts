@@ -9,6 +9,7 @@
 import { assertEquals } from "@std/assert";
 import {
   type GId,
+  LeaveWhy,
   type MId,
   type Model,
   NONE,
@@ -17,6 +18,7 @@ import {
   type PId,
   type Queue,
   type QueueDecl,
+  ReadyWhy,
   stepOf,
   type Verdict,
 } from "@lab/runtime";
@@ -253,27 +255,41 @@ export class AnyMachine {
   }
 }
 
-/** A hook of a model with the plain text of its rule. */
-export interface Rule<M extends Model = Model> {
-  readonly hook: (model: M, machine: AnyMachine) => (step: number) => Verdict;
-  /** The same, from its beginning to its end. Its queues are those that the model declared. */
-  readonly text: (machine: AnyMachine, q: AnyQueues) => Verdict;
+/** Some hooks of a model as plain text, each from its beginning to its end. */
+export interface Text {
+  ready?(why: ReadyWhy): Verdict;
+  find?(): Verdict;
+  leave?(why: LeaveWhy): Verdict;
+  back?(): Verdict;
+  /** Hooks of one model alone, which {@linkcode OtherHooks} names. */
+  readonly others?: Readonly<Record<string, () => Verdict>>;
 }
 
-/** Machines on which each rule is tried. */
-const SEEDS = 200;
+/** How the hooks of the same names are called on the model. */
+export type OtherHooks<M> = Readonly<
+  Record<string, (model: M, machine: AnyMachine) => (step: number) => Verdict>
+>;
 
-/**
- * Holds a hook to its text on machines that answer anything.
- *
- * @param calls How often the hook is called on each of them.
- */
+/** A model and its text. */
+export interface Held<M extends Model> {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, string>>;
+  /** Begins a text. @param q Queues as the model declared them. */
+  readonly text: (machine: AnyMachine, q: AnyQueues) => Text;
+  readonly others?: OtherHooks<M>;
+  /** Who hears of the first G that a poll found. */
+  readonly polled?: (model: M, g: GId) => void;
+  /** Changes a machine before it begins. */
+  readonly prepare?: (machine: AnyMachine) => void;
+}
+
+const READY_WHYS = Object.values(ReadyWhy), LEAVE_WHYS = Object.values(LeaveWhy);
+/** Machines on which a model lives, and hooks that are called in one life. */
+const SEEDS = 300, CALLS = 5;
+
+/** Holds hooks of a model, drawn one after the other, to their text on machines of all kinds. */
 export function holds<M extends Model = Model>(
-  name: string,
-  options: Readonly<Record<string, string>>,
-  { hook, text }: Rule<M>,
-  prepare: (machine: AnyMachine) => void = () => {},
-  calls = 2,
+  { name, options = {}, text, others = {}, polled = () => {}, prepare = () => {} }: Held<M>,
 ): void {
   const { make } = configure(name, options);
   for (let seed = 0; seed < SEEDS; seed++) {
@@ -281,19 +297,55 @@ export function holds<M extends Model = Model>(
     let decls: Readonly<Record<string, QueueDecl>> = {};
     const lend = lab.lend.bind(lab);
     lab.lend = (declared) => lend(decls = declared);
-    const model = make(lab.ops) as M, q = plain.lend(decls);
     [lab, plain].forEach(prepare);
-    for (let call = 0; call < calls; call++) {
-      const answered = lab.run(hook(model, lab)), expected = plain.run(() => text(plain, q));
+    const model = make(lab.ops) as M;
+    lab.onPoll = (g) => polled(model, g);
+    const told = text(plain, plain.lend(decls));
+    const hooks = ["ready", "find", "leave", "back"].filter((hook) => hook in told);
+    hooks.push(...Object.keys(told.others ?? {}));
+    // The longest text by far has half of the calls.
+    if ("find" in told) hooks.push(...hooks.slice(1).map(() => "find"));
+    for (let call = 0; call < CALLS; call++) {
+      const hook = hooks[lab.draw(hooks.length, "hook", call)];
+      const why = lab.draw(READY_WHYS.length, "why", call);
+      const readyWhy = READY_WHYS[why], leaveWhy = LEAVE_WHYS[why % LEAVE_WHYS.length];
+      const answered = lab.run(
+        hook === "ready"
+          ? (step) => model.ready(G7, M0, readyWhy, step)
+          : hook === "find"
+          ? (step) => model.find(M0, step)
+          : hook === "leave"
+          ? (step) => model.leave(G7, M0, leaveWhy, step)
+          : hook === "back"
+          ? (step) => model.back(G7, M0, step)
+          : others[hook](model, lab),
+      );
+      const expected = plain.run(() =>
+        hook === "ready"
+          ? told.ready!(readyWhy)
+          : hook === "find"
+          ? told.find!()
+          : hook === "leave"
+          ? told.leave!(leaveWhy)
+          : hook === "back"
+          ? told.back!()
+          : told.others![hook]()
+      );
       // The comparison that makes a good message is slow.
       if (answered !== expected || lab.did.join() !== plain.did.join()) {
+        const about = hook === "leave" ? ` (why ${leaveWhy})` : "";
         assertEquals(
           { did: lab.did, answered },
           { did: plain.did, answered: expected },
-          `${name} on machine ${seed}, call ${call + 1}`,
+          `${hook}${about} of ${name} on machine ${seed}: what it did is not what its text does`,
         );
       }
       if (answered === null) break;
     }
   }
+}
+
+/** The M holds no P: an interrupt, or who comes back from a call. */
+export function withoutP(machine: AnyMachine): void {
+  machine.p = NONE;
 }

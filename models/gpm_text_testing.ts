@@ -114,10 +114,12 @@ export class GoText {
     return g;
   }
 
-  /** `findRunnable`:3361. */
-  find(): Verdict {
+  /** `findRunnable`:3361. @param from Where it begins: "drop" is behind all looks in vain. */
+  find(from: Label | "drop" = "top"): Verdict {
     const { ops } = this.#at, { global } = this.#q;
-    for (let label: Label | GId | None = "top";;) {
+    let label: Label | GId | None = from === "drop" ? this.#drop() : from;
+    if (from === "drop" && label === NONE) return PARK;
+    for (;;) {
       if (label === "top") {
         if (ops.timersDue(M0, this.#p)) ops.runTimers(M0, this.#p);
         const { every } = this.#turns;
