@@ -216,7 +216,8 @@ export class AnyMachine {
     const isBounded = kind === "ring" || kind === "slot";
     const queue = {
       size,
-      len: () => this.#count(4, "len", name),
+      // Few, or more than half a ring.
+      len: () => this.#count(4, "len", name) * (this.#now(4, "many", name) > 0 ? 1 : 100),
       peek: () => this.#found(`peek ${name}`),
       pass: act("pass"),
       take: find("take"),
@@ -285,7 +286,7 @@ export interface Held<M extends Model> {
 
 const READY_WHYS = Object.values(ReadyWhy), LEAVE_WHYS = Object.values(LeaveWhy);
 /** Machines on which a model lives, and hooks that are called in one life. */
-const SEEDS = 300, CALLS = 5;
+const SEEDS = 250, CALLS = 8;
 
 /** Holds hooks of a model, drawn one after the other, to their text on machines of all kinds. */
 export function holds<M extends Model = Model>(
@@ -301,10 +302,12 @@ export function holds<M extends Model = Model>(
     const model = make(lab.ops) as M;
     lab.onPoll = (g) => polled(model, g);
     const told = text(plain, plain.lend(decls));
-    const hooks = ["ready", "find", "leave", "back"].filter((hook) => hook in told);
+    const hooks = ["ready", "find", "leave", "back"].filter((hook) =>
+      told[hook as "ready"] !== undefined
+    );
     hooks.push(...Object.keys(told.others ?? {}));
     // The longest text by far has half of the calls.
-    if ("find" in told) hooks.push(...hooks.slice(1).map(() => "find"));
+    if (told.find !== undefined) hooks.push(...hooks.slice(1).map(() => "find"));
     for (let call = 0; call < CALLS; call++) {
       const hook = hooks[lab.draw(hooks.length, "hook", call)];
       const why = lab.draw(READY_WHYS.length, "why", call);

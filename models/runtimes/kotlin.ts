@@ -185,7 +185,8 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
 
   /** Back to Default from a thread that has no permit: by the global queue. */
   override back(g: GId, m: MId, step: number): Verdict {
-    if (this.options.blocking === "nothing" && this.ops.reclaimProc(m)) return g;
+    const keeps = step === PUT.put && this.options.blocking === "nothing";
+    if (keeps && this.ops.reclaimProc(m)) return g;
     this.#isBlocked[m] = false;
     const verdict = this.ready(g, m, ReadyWhy.UNBLOCK, step);
     return verdict === DONE ? PARK : verdict;

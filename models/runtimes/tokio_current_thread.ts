@@ -16,7 +16,7 @@
 import { again, DONE, fifo, type GId, type Handoff, LeaveWhy, type MId } from "@lab/runtime";
 import { moreSteps, NONE, type None, type Ops, PARK, type PId, type Promises } from "@lab/runtime";
 import { locked, ReadyWhy, type Slices, stack, type Verdict } from "@lab/runtime";
-import { choice, NEXT, NO_SLICE, option, Pool, WAKE } from "../examples/pool.ts";
+import { choice, NEXT, NO_SLICE, option, Pool, PUT, WAKE } from "../examples/pool.ts";
 import { BUDGET } from "./tokio_terms.ts";
 
 /** What a user of Tokio turns. */
@@ -132,7 +132,8 @@ export default class TokioCurrentThread extends Pool<Handoff & Slices> {
 
   /** From a thread of the blocking pool, so from outside. */
   override back(g: GId, m: MId, step: number): Verdict {
-    if (this.options.blocking === "nothing" && this.ops.reclaimProc(m)) return g;
+    const keeps = step === PUT.put && this.options.blocking === "nothing";
+    if (keeps && this.ops.reclaimProc(m)) return g;
     const verdict = this.ready(g, m, ReadyWhy.UNBLOCK, step);
     return verdict === DONE ? PARK : verdict;
   }

@@ -11,7 +11,7 @@ import { again, DONE, type Events, fifo, type GId, type Handoff, LeaveWhy } from
 import { type MId, NEWER, NONE, type None, type Ops, PARK, type PId } from "@lab/runtime";
 import { type Promises, ReadyWhy } from "@lab/runtime";
 import { ring, shared, type Slices, slot, type Spinning, stack, type Verdict } from "@lab/runtime";
-import { Pool, WAKE } from "../examples/pool.ts";
+import { Pool, PUT, WAKE } from "../examples/pool.ts";
 import { Rounds } from "./tokio_rounds.ts";
 import { FIND, OPTIONS, promised, READY, type TokioOptions } from "./tokio_terms.ts";
 
@@ -99,7 +99,8 @@ export abstract class TokioWorker extends Pool<Handoff & Spinning & Slices & Eve
 
   /** From a thread of the blocking pool, so from outside. */
   override back(g: GId, m: MId, step: number): Verdict {
-    if (this.options.blocking === "nothing" && this.ops.reclaimProc(m)) return g;
+    const keeps = step === PUT.put && this.options.blocking === "nothing";
+    if (keeps && this.ops.reclaimProc(m)) return g;
     const verdict = this.ready(g, m, ReadyWhy.UNBLOCK, step);
     return verdict === DONE ? PARK : verdict;
   }
