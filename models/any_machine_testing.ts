@@ -162,7 +162,7 @@ export class AnyMachine {
       },
       homeOf: (g: GId) => this.draw(this.procs + 1, "home", g) - 1,
       schedtick: () => 61 * this.draw(3, "tick") + 57 + this.draw(8, "ticks") + this.did.length,
-      nowNs: () => 1_000 * this.draw(500, "now") + 10_000 * this.did.length,
+      nowNs: () => 1_000 * this.draw(150, "now") + 5_000 * this.did.length,
       runningOn: (p: PId) => this.#found(`runs ${p}`),
       classOf: (g: GId) => this.draw(4, "class", g),
       weightOf: (g: GId) => 512 << this.draw(3, "weight", g),

@@ -6,7 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { LeaveWhy, type MId, PARK, type PId, ReadyWhy } from "@lab/runtime";
+import { DONE, LeaveWhy, type MId, PARK, type PId, ReadyWhy, WokenWhy } from "@lab/runtime";
 import { g, type HookBench, hookBench, m0, strayM } from "../hooks_testing.ts";
 import { Rounds } from "./tokio_rounds.ts";
 
@@ -273,5 +273,34 @@ Deno.test("kotlin wakes a worker that sleeps, or makes one while there are fewer
     // One that sleeps may always be woken.
     strayM(bench);
     assertEquals(ready(bench, 2).includes("startIdle(false)"), true);
+  }
+});
+
+// CoroutineScheduler.kt, tryAcquireCpuPermit: corePoolSize of them, whoever has one.
+Deno.test("kotlin's workers without a CPU permit find nothing, wake nobody and are not started", () => {
+  const bench = hookBench("kotlin", {
+    procs: 2,
+    options: { queueOf: "worker", corePoolSize: "1" },
+  });
+  const m1 = bench.occupy(1), { queues, model, machine: { ops } } = bench;
+  queues.local[1].put(m1, g(1));
+  queues.local[0].put(m0, g(2));
+  assertEquals(find(bench, m1).answered, 1);
+  assertEquals(ready(bench, 3, UNBLOCK, m1), ["slot1.put(3)"], "P1 has the permit");
+  ops.reclaimProc = () => true;
+  assertEquals(bench.tell((step) => model.back(g(4), m0, step)), {
+    did: ["global.put(4)", "announceIdle()"],
+    answered: PARK,
+  });
+  bench.machine.threads.takeProc(bench.machine.s.main, 0);
+  assertEquals(find(bench), { did: ["announceIdle()"], answered: PARK });
+  assertEquals(leave(bench, 1, LeaveWhy.SYSCALL, m1), ["startIdle(false)"], "now it is free");
+});
+
+// worker.rs, park: only what the driver tells wakes a worker up to poll.
+Deno.test("tokio has nothing to poll behind a wake-up that is not its driver's", () => {
+  const bench = hookBench("tokio", { options: { driver: "worker" } }), { model } = bench;
+  for (const why of [WokenWhy.START, WokenWhy.ALARM]) {
+    assertEquals(bench.tell((step) => model.woken(m0, why, step)), { did: [], answered: DONE });
   }
 });

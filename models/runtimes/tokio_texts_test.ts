@@ -355,6 +355,7 @@ const SETTINGS: readonly Options[] = [
   { lifoSlot: "stealable", workers: "2" },
   { blocking: "block_in_place" },
   { blocking: "nothing" },
+  { globalQueueInterval: "1", eventInterval: "1" },
   { globalQueueInterval: "2", eventInterval: "3" },
   { globalQueueInterval: "3", eventInterval: "2", lifoSlot: "off" },
   { driver: "worker", eventInterval: "2" },
