@@ -57,19 +57,17 @@ const jdk: Begin = (machine, { work, submit }, options) => {
     ready,
     ...(p !== NONE && {
       find() {
-        do {
+        for (;;) {
           let g = work[p].take(M0);
+          if (g === NONE && last !== NONE) g = all[last].rob(M0);
           if (g !== NONE) return g;
+          const order = roundFrom(ops.random(all.length), all.length);
+          last = order.find((i) => all[i].len() > 0) ?? NONE;
           if (last !== NONE) g = all[last].rob(M0);
+          if (g !== NONE && all[last].len() > 0) signalWork();
           if (g !== NONE) return g;
-          last = roundFrom(ops.random(all.length), all.length).find((i) => all[i].len() > 0) ??
-            NONE;
-          if (last !== NONE) g = all[last].rob(M0);
-          if (g === NONE) continue;
-          if (all[last].len() > 0) signalWork();
-          return g;
-        } while (goesOn(machine, () => all.some((queue) => queue.len() > 0)));
-        return PARK;
+          if (!goesOn(machine, () => all.some((queue) => queue.len() > 0))) return PARK;
+        }
       },
       leave(why) {
         if (mayGoOn(why)) (work[p].len() > 0 ? work[p] : submit[p]).put(M0, G7);
@@ -136,36 +134,36 @@ const kotlin: Begin = (machine, { slot, local, global }, options) => {
     }
     return NONE;
   };
+  const findTask = (): GId | -1 => {
+    for (;;) {
+      if (ofWorker) hasPermit ||= isFree();
+      if (ofWorker && !hasPermit) return NONE;
+      let g: GId | -1 = NONE;
+      if (!hasLocal || ops.random(2 * permits) === 0) g = fromGlobal();
+      if (g === NONE) g = (slot[p].len() > 0 ? slot[p] : local[p]).take(M0);
+      if (g === NONE) g = fromGlobal();
+      if (g === NONE) g = trySteal();
+      if (g !== NONE) isRescan = false;
+      if (g !== NONE) return g;
+      hasLocal = false;
+      if (waitNs === Infinity) return NONE;
+      // Once more, then it sleeps until the youngest is old enough.
+      isRescan = !isRescan;
+      if (isRescan) continue;
+      ops.parkFor(M0, waitNs);
+      return NONE;
+    }
+  };
   return {
     ready: () => (dispatch(), DONE),
     ...(p !== NONE && {
       find() {
-        do {
-          for (;;) {
-            if (ofWorker) {
-              hasPermit ||= isFree();
-              if (!hasPermit) break;
-            }
-            let g: GId | -1 = NONE;
-            if (!hasLocal || ops.random(2 * permits) === 0) g = fromGlobal();
-            if (g === NONE) g = (slot[p].len() > 0 ? slot[p] : local[p]).take(M0);
-            if (g === NONE) g = fromGlobal();
-            if (g === NONE) g = trySteal();
-            if (g !== NONE) {
-              isRescan = false;
-              return g;
-            }
-            hasLocal = false;
-            if (waitNs === Infinity) break;
-            // Once more, then it sleeps until the youngest is old enough.
-            isRescan = !isRescan;
-            if (isRescan) continue;
-            ops.parkFor(M0, waitNs);
-            break;
-          }
+        for (;;) {
+          const g = findTask();
+          if (g !== NONE) return g;
           hasPermit = false;
-        } while (goesOn(machine, mayWork));
-        return PARK;
+          if (!goesOn(machine, mayWork)) return PARK;
+        }
       },
       leave(why) {
         if (mayGoOn(why)) {
