@@ -6,7 +6,6 @@
  * @module
  */
 
-import { assertEquals } from "@std/assert";
 import {
   type GId,
   LeaveWhy,
@@ -288,7 +287,17 @@ const READY_WHYS = Object.values(ReadyWhy), LEAVE_WHYS = Object.values(LeaveWhy)
 /** Machines on which a model lives, and hooks that are called in one life. */
 const SEEDS = 250, CALLS = 8;
 
-/** Holds hooks of a model, drawn one after the other, to their text on machines of all kinds. */
+/** What was done on a machine, and what was answered in the end. */
+const toldOf = ({ did }: AnyMachine, answered: Verdict | null): readonly string[] => [
+  ...did,
+  answered === null ? "and so on" : `answers ${answered}`,
+];
+
+/**
+ * Holds hooks of a model, drawn one after the other, to their text on machines of all kinds.
+ *
+ * @throws {Error} One does something else.
+ */
 export function holds<M extends Model = Model>(
   { name, options = {}, text, others = {}, polled = () => {}, prepare = () => {} }: Held<M>,
 ): void {
@@ -334,13 +343,14 @@ export function holds<M extends Model = Model>(
           ? told.back!()
           : told.others![hook]()
       );
-      // The comparison that makes a good message is slow.
-      if (answered !== expected || lab.did.join() !== plain.did.join()) {
-        const about = hook === "leave" ? ` (why ${leaveWhy})` : "";
-        assertEquals(
-          { did: lab.did, answered },
-          { did: plain.did, answered: expected },
-          `${hook}${about} of ${name} on machine ${seed}: what it did is not what its text does`,
+      const about = `${hook}${hook === "leave" ? ` (why ${leaveWhy})` : ""} of ${name}`;
+      const [did, should] = [toldOf(lab, answered), toldOf(plain, expected)];
+      const first = did.findIndex((verb, i) => verb !== should[i]);
+      if (first >= 0 || did.length !== should.length) {
+        const at = first < 0 ? did.length : first;
+        throw new Error(
+          `${about} on machine ${seed} is not its text: behind ${did.slice(0, at).join(" ")}\n` +
+            `it does    ${did.slice(at).join(" ")}\nits text is ${should.slice(at).join(" ")}`,
         );
       }
       if (answered === null) break;
