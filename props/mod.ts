@@ -67,6 +67,9 @@ export {
   SearchRun,
   slicesOf,
 } from "./explore/search_job.ts";
+export { AheadCores } from "./explore/ahead.ts";
+export { MergedStates } from "./explore/merged_states.ts";
+export type { Walk } from "./explore/walker.ts";
 export { type Answer, Cores, type Pool, pooled, serve, startPool } from "./pool.ts";
 export { DRAWN, type DrawnName } from "./explore/drawn.ts";
 export { medianRuns, type Race, races, runsToKill } from "./explore/races.ts";

@@ -15,54 +15,48 @@
  * @module
  */
 
-import type { Chooser, EventLog } from "@lab/runtime";
+import type { EventLog } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import { UnsteadyModel } from "./all_schedules.ts";
-import { type Memory, Observer } from "./observer.ts";
-import {
-  type Bound,
-  type Coverage,
-  deviationsOf,
-  RUN_CUT,
-  Subject,
-  SubjectSearch,
-} from "./search.ts";
-import { Edge, type Price, StateGraph } from "./state_graph.ts";
+import { BOUNDS, type Price } from "./bounds.ts";
+import type { Violation } from "../law.ts";
+import type { KeyColumns } from "./key_table.ts";
+import type { Memory } from "./observer.ts";
+import { type Bound, type Coverage, deviationsOf, SubjectSearch, type Tally } from "./search.ts";
+import { Edge, StateGraph } from "./state_graph.ts";
+import { type Known, type Walk, Walker } from "./walker.ts";
 
-/** How schedules are ordered, the simplest first, and up to where they are gone through. */
-export const BOUNDS = {
-  /** An agent is held up that could have gone on. */
-  preemptions: (graph, state, choice, last) =>
-    graph.isDue(state, last) && graph.rank(state, choice, last) > 0 ? 1 : 0,
-  /**
-   * A step is put off, of who goes on, or of who comes next in a round: M. Emmi, S. Qadeer, Z.
-   * Rakamarić: "Delay-Bounded Scheduling", POPL 2011.
-   */
-  delays: (graph, state, choice, last) => graph.rank(state, choice, last),
-} as const satisfies Readonly<Record<Bound["kind"], Price>>;
+/** A choice to be followed: the number of its edge in the graph, and the way to it and by it. */
+export interface Ahead {
+  readonly edge: number;
+  readonly path: readonly number[];
+}
 
 /** The search. */
-export class MergedStates extends SubjectSearch implements Chooser {
+export class MergedStates extends SubjectSearch {
   cuts = 0;
   /** Is there nothing left to run, up to the bound? */
   #isDone = false;
   isComplete = false;
+  /** Told of each run that counts, in their order, without what is known already. */
+  onWalk: ((walk: Walk) => void) | null = null;
   readonly #graph = new StateGraph();
   /** Choices to be followed, pairs of state and choice, by the cost of the schedule so far. */
   readonly #open: number[][] = [];
+  /** How much of the list of the present cost is done. */
+  #at = 0;
+  /** How far {@linkcode ahead} came in each list. */
+  readonly #looked: number[] = [];
   /** Of the schedules that are run now; all that cost less are done. */
   #cost = 0;
-  /** Choices that this run begins with. */
-  #path: readonly number[] = [];
-  #position = 0;
-  /** The choice that this run comes from: state and number. NONE: it is the first. */
+  /** The choice that the next run comes from: state and number. NONE: it is the first. */
   #from = -1;
   #by = 0;
-  /** Agent of the last step. */
-  #last = -1;
-  readonly #observer: Observer;
+  /** Runs that somebody made already, by edge; null: somebody makes it. */
+  readonly #walks = new Map<number, Walk | null>();
+  readonly #known: Known = (one, two) => this.#graph.find(one, two) >= 0;
   readonly #price: Price;
-  protected override readonly subject: Subject;
+  readonly #walker: Walker;
+  protected override readonly subject = new Walks();
 
   /**
    * @param c What is run.
@@ -70,55 +64,126 @@ export class MergedStates extends SubjectSearch implements Chooser {
    * @param bound Where to end; default: at the last schedule, fewest preemptions first.
    * @param admits Told of the events of a run so far, before each step: `false` ends the run, which
    * then counts as one that came to its end. It must depend on the order of events alone.
-   * @throws As {@linkcode Subject}.
+   * @throws As {@linkcode Walker}.
    */
   constructor(
     c: Case,
     memory: Memory = "hook",
     private readonly bound: Bound = { kind: "preemptions", most: Infinity },
-    private readonly admits?: (log: EventLog) => boolean,
+    admits?: (log: EventLog) => boolean,
   ) {
     super(c);
     this.#price = BOUNDS[bound.kind];
-    this.#observer = new Observer(c.machine.cores, memory);
-    this.subject = new Subject(c, this, { wrap: (make) => this.#observer.watch(make) });
+    this.#walker = new Walker(c, memory, this.#price, admits);
   }
 
-  choose(count: number, agents: Int32Array): number {
-    const observer = this.#observer;
-    observer.catchUp(this.subject.log);
-    if (this.admits?.(this.subject.log) === false) {
-      if (this.#from >= 0) this.#graph.lead(this.#from, this.#by, Edge.END, -1);
-      throw RUN_CUT;
-    }
-    const choice = count === 1 ? 0 : this.#decide(count, agents);
-    this.#last = agents[choice];
-    observer.step(agents[choice]);
-    return choice;
+  /** The keys of all states that are known, for whoever makes runs. */
+  get keys(): KeyColumns {
+    return this.#graph.keys;
   }
 
-  #decide(count: number, agents: Int32Array): number {
-    const i = this.#position++, graph = this.#graph;
-    if (i < this.#path.length) {
-      if (this.#path[i] >= count) throw new UnsteadyModel();
-      return this.#path[i];
+  /**
+   * Choices that are to be followed after the next one, the nearest first: whoever makes their runs
+   * meanwhile gives them to {@linkcode offer}. None is named twice.
+   *
+   * @param count How many at most. @param most How many may be on their way, or not used yet.
+   */
+  ahead(count: number, most: number): Ahead[] {
+    const list: Ahead[] = [], graph = this.#graph, room = Math.min(count, most - this.#walks.size);
+    for (let cost = this.#cost; cost <= this.#cost + 1 && cost < this.#open.length; cost++) {
+      const open = this.#open[cost];
+      let at = Math.max(cost === this.#cost ? this.#at : 0, this.#looked[cost] ?? 0);
+      for (; at < open.length && list.length < room; at += 2) {
+        const edge = graph.edge(open[at], open[at + 1]);
+        if (graph.target(open[at], open[at + 1]) !== Edge.UNKNOWN || this.#walks.has(edge)) {
+          continue;
+        }
+        this.#walks.set(edge, null);
+        list.push({ edge, path: graph.path(open[at], open[at + 1]) });
+      }
+      this.#looked[cost] = at;
     }
-    const { keyOne, keyTwo } = this.#observer.histories;
-    const known = graph.find(keyOne, keyTwo);
-    const state = known >= 0
-      ? known
-      : graph.add(keyOne, keyTwo, count, agents, this.#from, this.#by);
-    if (this.#from >= 0) graph.lead(this.#from, this.#by, state, this.#last);
-    else graph.startsAfter = this.#last;
-    const free = this.#arrive(state, this.#last);
-    if (known >= 0) {
-      // What costs nothing from here on is followed like all other choices.
-      if (free >= 0) this.#put(state, free, this.#cost);
-      throw RUN_CUT;
+    return list;
+  }
+
+  /**
+   * A run along a choice that {@linkcode ahead} named. The search is the same without it.
+   *
+   * @param walk Null: nobody makes it.
+   */
+  offer(edge: number, walk: Walk | null): void {
+    if (!this.#walks.has(edge)) return;
+    if (walk === null) this.#walks.delete(edge);
+    else this.#walks.set(edge, walk);
+  }
+
+  /** Does somebody make the next run? */
+  get awaits(): boolean {
+    return this.#from >= 0 && this.#walks.get(this.#graph.edge(this.#from, this.#by)) === null;
+  }
+
+  /** @param made The run, if it was made and told of in another search of this case. */
+  step(made: Walk | null = null): boolean {
+    if (this.#isDone) return false;
+    this.#merge(made ?? this.#offered() ?? this.#walked());
+    this.#isDone = !this.#take();
+    this.isComplete = this.#isDone && this.bound.most === Infinity;
+    return !this.#isDone;
+  }
+
+  /** The next run, if somebody made it and it came far enough. */
+  #offered(): Walk | null {
+    if (this.#from < 0) return null;
+    const edge = this.#graph.edge(this.#from, this.#by), walk = this.#walks.get(edge) ?? null;
+    this.#walks.delete(edge);
+    if (walk === null || walk.end !== "known") return walk;
+    // It ended at a state that only its maker knew: what lies behind is not seen.
+    const { states } = walk;
+    for (let at = 0; at < states.length; at += 4 + states[at + 3]) {
+      if (this.#known(states[at], states[at + 1])) return walk;
     }
-    this.#from = state;
-    this.#by = free;
-    return free;
+    return null;
+  }
+
+  #walked(): Walk {
+    const path = this.#from < 0 ? [] : this.#graph.path(this.#from, this.#by);
+    return this.#walker.walk(path, this.#known);
+  }
+
+  /** Takes a run in: as it would have been, had it been made now. */
+  #merge(walk: Walk): void {
+    const graph = this.#graph, { states } = walk;
+    for (let at = 0; at < states.length;) {
+      const one = states[at], two = states[at + 1], last = states[at + 2], count = states[at + 3];
+      const known = graph.find(one, two);
+      const due = states.slice(at + 4, at + 4 + count);
+      const state = known >= 0 ? known : graph.add(one, two, count, due, this.#from, this.#by);
+      at += 4 + count;
+      if (this.#from >= 0) graph.lead(this.#from, this.#by, state, last);
+      else graph.startsAfter = last;
+      const free = this.#arrive(state, last);
+      if (known >= 0) {
+        // What costs nothing from here on is followed like all other choices.
+        if (free >= 0) this.#put(state, free, this.#cost);
+        this.cuts++;
+        this.onWalk?.({ ...NOTHING_FOUND, states: states.slice(0, at), end: "known" });
+        return;
+      }
+      this.#from = state;
+      this.#by = free;
+    }
+    this.onWalk?.(walk);
+    if (walk.end === "over") this.#noteWalk(walk);
+    else this.cuts++;
+    if (this.#from < 0) return;
+    graph.lead(this.#from, this.#by, walk.violations.length > 0 ? Edge.BROKEN : Edge.END, -1);
+  }
+
+  #noteWalk(walk: Walk): void {
+    const deviations = () =>
+      this.#from < 0 ? [] : deviationsOf(this.#graph.path(this.#from, this.#by));
+    this.subject.note(walk);
+    this.noteEnd(walk.violations, deviations, this.#cost);
   }
 
   /**
@@ -132,7 +197,7 @@ export class MergedStates extends SubjectSearch implements Chooser {
     const count = graph.choices(state);
     let free = -1;
     for (let choice = 0; choice < count; choice++) {
-      const price = this.#price(graph, state, choice, last);
+      const price = graph.price(this.#price, state, choice, last);
       if (price === 0 && free < 0) free = choice;
       else this.#put(state, choice, this.#cost + price);
     }
@@ -150,38 +215,20 @@ export class MergedStates extends SubjectSearch implements Chooser {
     const graph = this.#graph;
     for (; this.#cost < this.#open.length; this.#cost++) {
       const list = this.#open[this.#cost];
-      while (list.length > 0) {
-        this.#by = list.pop()!;
-        this.#from = list.pop()!;
+      while (this.#at < list.length) {
+        this.#from = list[this.#at++];
+        this.#by = list[this.#at++];
         const to = graph.target(this.#from, this.#by);
         if (to === Edge.UNKNOWN) return true;
+        if (this.#walks.size > 0) this.#walks.delete(graph.edge(this.#from, this.#by));
         if (to < 0) continue;
         const free = this.#arrive(to, graph.arrives(this.#from, this.#by));
         if (free >= 0) this.#put(to, free, this.#cost);
       }
+      this.#open[this.#cost] = [];
+      this.#at = 0;
     }
     return false;
-  }
-
-  step(): boolean {
-    if (this.#isDone) return false;
-    if (this.#graph.size > 0) this.#path = this.#graph.path(this.#from, this.#by);
-    this.#position = 0;
-    this.#observer.begin();
-    const cost = this.#cost, violations = this.subject.run();
-    if (violations === null) this.cuts++;
-    else {
-      const isBroken = violations.length > 0;
-      const deviations = () =>
-        this.#from < 0 ? [] : deviationsOf(this.#graph.path(this.#from, this.#by));
-      this.noteEnd(violations, deviations, cost);
-      if (this.#from >= 0) {
-        this.#graph.lead(this.#from, this.#by, isBroken ? Edge.BROKEN : Edge.END, -1);
-      }
-    }
-    this.#isDone = !this.#take();
-    this.isComplete = this.#isDone && this.bound.most === Infinity;
-    return !this.#isDone;
   }
 
   override get seenUpTo(): Bound | null {
@@ -192,9 +239,36 @@ export class MergedStates extends SubjectSearch implements Chooser {
   coverage(): Coverage {
     const states = this.#graph.size;
     // There was never a choice: one schedule.
-    if (states === 0) return { schedules: this.runs, broken: this.subject.badTraces, states };
+    if (states === 0) return { schedules: this.runs, broken: this.subject.broken, states };
     const { most } = this.bound, graph = this.#graph;
     const ways = most === Infinity ? graph.ways() : graph.waysWithin(most, this.#price);
     return { ...ways, states };
   }
 }
+
+/** Runs that came to their end, whoever made them. */
+class Walks implements Tally {
+  runs = 0;
+  /** Those that broke a law. */
+  broken = 0;
+  fault: Violation | null = null;
+  readonly #traces = new Set<number>();
+
+  get traces(): number {
+    return this.#traces.size;
+  }
+
+  traceKeys(): number[] {
+    return [...this.#traces];
+  }
+
+  note({ trace, violations, fault }: Walk): void {
+    this.runs++;
+    if (violations.length > 0) this.broken++;
+    if (trace >= 0) this.#traces.add(trace);
+    this.fault = fault;
+  }
+}
+
+/** What a run came to that was cut. */
+const NOTHING_FOUND = { trace: -1, violations: [], fault: null } as const;

@@ -63,6 +63,8 @@ export interface Ending {
 }
 /** How almost all runs end. */
 export const GOOD_END: Ending = { violations: NONE_BROKEN, fault: null, isBrokenOff: false };
+/** What a search tells of its runs. */
+export type Tally = Pick<Subject, "runs" | "traces" | "fault" | "traceKeys">;
 
 /** One case under many schedules. */
 export class Subject {
@@ -74,6 +76,8 @@ export class Subject {
   /** How the program failed in the last run, through no fault of the model's; null: it did not. */
   fault: Violation | null = null;
   #isBrokenOff = false;
+  /** Names the trace of the last run: 53 bits of its 64; NONE: it was cut, or broke off. */
+  trace: number = NONE;
   /** Does the model decide in another thread? Then nobody hears of events before a run ends. */
   readonly isGuest: boolean;
   readonly #good = new Set<number>();
@@ -144,6 +148,7 @@ export class Subject {
   run(): readonly Violation[] | null {
     this.fault = null;
     this.#isBrokenOff = false;
+    this.trace = NONE;
     try {
       if (this.#rerun.run() === EndWhy.DEADLOCK) this.fault = deadlockOf(this.#rerun.glance());
     } catch (error) {
@@ -164,6 +169,7 @@ export class Subject {
     const [one, two] = this.#rerun.traceWords;
     // 53 bits of the trace's 64: two traces in a million share them once in ten thousand searches.
     const key = (one >>> 0) * 2 ** 21 + (two >>> 11);
+    this.trace = key;
     if (this.#good.has(key)) return NONE_BROKEN;
     const known = this.#bad.get(key);
     if (known !== undefined) return known;
@@ -307,7 +313,7 @@ export abstract class SubjectSearch implements Search {
   abstract readonly isComplete: boolean;
   protected readonly finds: Finds;
   /** Set by the strategy, which chooses for it. */
-  protected abstract readonly subject: Subject;
+  protected abstract readonly subject: Tally;
   readonly #faults: Finds;
   #deadlocks = 0;
   #panics = 0;

@@ -7,8 +7,10 @@
 
 import type { Case } from "../case.ts";
 import { PROGRAM_LAWS } from "../program_faults.ts";
+import { MergedStates } from "./merged_states.ts";
 import type { Bound, Coverage, Faults, Found, Search, Share } from "./search.ts";
 import { strategyNamed, type StrategyOptions } from "./strategies.ts";
+import type { Walk } from "./walker.ts";
 
 /** A search, or a slice of one. */
 export interface SearchJob extends StrategyOptions {
@@ -101,16 +103,33 @@ export class SearchRun {
     return (performance.now() - this.#began) / 1_000;
   }
 
+  /** Takes runs in that were made in an earlier process, the first ones of the search. */
+  resume(walks: readonly Walk[]): void {
+    const { search } = this;
+    if (!(search instanceof MergedStates)) return;
+    for (const walk of walks) if (this.#endedBy === null) this.#stepped(search.step(walk));
+  }
+
+  /** Is the next run on its way, from another core? */
+  get awaits(): boolean {
+    return this.search instanceof MergedStates && this.search.awaits;
+  }
+
+  #stepped(goesOn: boolean): void {
+    const { search } = this;
+    if (!goesOn) this.#endedBy = "the end";
+    else if (search.runs + search.cuts >= this.job.runsMax) this.#endedBy = "--runs";
+    else if (this.isEnough(search)) this.#endedBy = "--first";
+  }
+
   /** Some runs. @returns Why it is over; null: it is not. */
   turn(): EndedBy | null {
-    const { runsMax, secondsMax = Infinity } = this.job, search = this.search;
+    const { secondsMax = Infinity } = this.job;
     const turnEnds = this.seconds + TURN_S;
-    for (let i = 0; i < RUNS_A_TURN && this.#endedBy === null; i++) {
-      if (!search.step()) this.#endedBy = "the end";
-      else if (search.runs + search.cuts >= runsMax) this.#endedBy = "--runs";
-      else if (this.isEnough(search)) this.#endedBy = "--first";
+    for (let i = 0; i < RUNS_A_TURN && this.#endedBy === null && !this.awaits; i++) {
+      this.#stepped(this.search.step());
       // One run of a loop without an end takes as long as thousands of others.
-      else if (this.seconds >= turnEnds) break;
+      if (this.seconds >= turnEnds) break;
     }
     if (this.seconds >= secondsMax) this.#endedBy ??= "--for";
     return this.#endedBy;

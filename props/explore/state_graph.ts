@@ -5,14 +5,11 @@
  * @module
  */
 
+import { LASTS, type Price } from "./bounds.ts";
+import { type KeyColumns, KeyTable } from "./key_table.ts";
+
 /** Where a choice leads that is no state. */
 export const Edge = { UNKNOWN: -1, END: -2, BROKEN: -3 } as const;
-
-/** Agents are below; a place is a state and the agent that made the step before. */
-const LASTS = 33;
-
-/** What a choice adds to the cost of a schedule. @param last Who made the step before; NONE. */
-export type Price = (graph: StateGraph, state: number, choice: number, last: number) => number;
 
 /** Counted ways; exact below 2**53. */
 interface Ways {
@@ -20,14 +17,11 @@ interface Ways {
   readonly broken: number;
 }
 
-/** A graph of states in columns, and a hash table of their keys (open addressing). */
+/** A graph of states in columns. */
 export class StateGraph {
-  /** States so far. A state is an index, from 0. */
-  size = 0;
   /** Who made the last step before the first state; NONE: there was none. */
   startsAfter = -1;
-  #one = new Int32Array(1024);
-  #two = new Int32Array(1024);
+  readonly #keys = new KeyTable();
   #first = new Int32Array(1025);
   #parent = new Int32Array(1024);
   #by = new Int32Array(1024);
@@ -35,17 +29,22 @@ export class StateGraph {
   #edges = new Int32Array(4096).fill(Edge.UNKNOWN);
   #agent = new Int8Array(4096);
   #arrives = new Int8Array(4096);
-  #slots = new Int32Array(4096).fill(-1);
-  /** By place: has the search been there? */
+  /** By place, a state and who made the step before: has the search been there? */
   #visited = new Uint8Array(1024 * LASTS);
+
+  /** States so far. A state is an index, from 0. */
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  /** Their keys, for other cores. */
+  get keys(): KeyColumns {
+    return this.#keys.columns;
+  }
 
   /** The state with this key, or NONE. */
   find(one: number, two: number): number {
-    const slots = this.#slots, mask = slots.length - 1;
-    for (let i = (one ^ (two >>> 7)) & mask;; i = (i + 1) & mask) {
-      const state = slots[i];
-      if (state < 0 || (this.#one[state] === one && this.#two[state] === two)) return state;
-    }
+    return this.#keys.find(one, two);
   }
 
   /**
@@ -59,14 +58,12 @@ export class StateGraph {
     one: number,
     two: number,
     count: number,
-    agents: Int32Array,
+    agents: ArrayLike<number>,
     parent: number,
     by: number,
   ): number {
-    const state = this.size++;
-    if (state === this.#one.length) this.#grow();
-    this.#one[state] = one;
-    this.#two[state] = two;
+    const state = this.#keys.add(one, two);
+    if (state === this.#parent.length) this.#grow();
     this.#parent[state] = parent;
     this.#by[state] = by;
     const first = this.#first[state], end = first + count;
@@ -77,7 +74,6 @@ export class StateGraph {
       this.#arrives = longerBytes(this.#arrives);
     }
     for (let i = 0; i < count; i++) this.#agent[first + i] = agents[i];
-    this.#place(state);
     return state;
   }
 
@@ -111,21 +107,14 @@ export class StateGraph {
     return true;
   }
 
-  /** Place of a choice's agent among all in a state, who go round by number from `last` on. */
-  rank(state: number, choice: number, last: number): number {
-    const first = this.#first[state], end = this.#first[state + 1];
-    const own = (this.#agent[first + choice] - last + LASTS) % LASTS;
-    let rank = 0;
-    for (let i = first; i < end; i++) if ((this.#agent[i] - last + LASTS) % LASTS < own) rank++;
-    return rank;
+  /** What a choice in a state costs. @param last Who made the step before; NONE. */
+  price(of: Price, state: number, choice: number, last: number): number {
+    return of(this.#agent, this.#first[state], this.#first[state + 1], choice, last);
   }
 
-  /** Can `agent` make the next step in a state? */
-  isDue(state: number, agent: number): boolean {
-    for (let i = this.#first[state]; i < this.#first[state + 1]; i++) {
-      if (this.#agent[i] === agent) return true;
-    }
-    return false;
+  /** The number of the edge that a choice is. */
+  edge(state: number, choice: number): number {
+    return this.#first[state] + choice;
   }
 
   /** The choices that lead from the start to `state` and on by `choice`. */
@@ -193,7 +182,7 @@ export class StateGraph {
         stack.pop();
         continue;
       }
-      const left = top.left - price(this, top.state, top.next, top.last);
+      const left = top.left - this.price(price, top.state, top.next, top.last);
       const edge = this.#first[top.state] + top.next, to = this.#edges[edge];
       if (left >= 0 && to >= 0) {
         const child = sums.get(nodeOf(to, this.#arrives[edge], left));
@@ -212,25 +201,14 @@ export class StateGraph {
     return sums.get(nodeOf(0, this.startsAfter, bound))!;
   }
 
-  #place(state: number): void {
-    const slots = this.#slots, mask = slots.length - 1;
-    let i = (this.#one[state] ^ (this.#two[state] >>> 7)) & mask;
-    while (slots[i] >= 0) i = (i + 1) & mask;
-    slots[i] = state;
-  }
-
   #grow(): void {
-    const n = 2 * this.#one.length;
-    this.#one = longer(this.#one, n);
-    this.#two = longer(this.#two, n);
+    const n = 2 * this.#parent.length;
     this.#parent = longer(this.#parent, n);
     this.#by = longer(this.#by, n);
     this.#first = longer(this.#first, n + 1);
     const visited = new Uint8Array(n * LASTS);
     visited.set(this.#visited);
     this.#visited = visited;
-    this.#slots = new Int32Array(4 * n).fill(-1);
-    for (let state = 0; state < this.size - 1; state++) this.#place(state);
   }
 }
 

@@ -1,11 +1,12 @@
 /**
- * The searches of one `lab explore`, on all cores, and a file that keeps what is done.
+ * The searches of one `lab explore`, on all cores.
  *
  * @module
  */
 
 import { modelNamed } from "@lab/models";
 import {
+  AheadCores,
   hasFindings,
   merged,
   type SearchJob,
@@ -13,9 +14,8 @@ import {
   slicesOf,
   startPool,
 } from "@lab/props";
-import { messageOf, UsageError } from "../command_line/errors.ts";
 import { onInterrupt } from "../command_line/interrupt.ts";
-import { fromUser } from "../command_line/paths.ts";
+import { Checkpoint } from "./explore_checkpoint.ts";
 import {
   type ExploreFlags,
   nameOf,
@@ -25,6 +25,7 @@ import {
 } from "./explore_search.ts";
 
 const WORKER = new URL("../../props/explore/worker.ts", import.meta.url);
+const WALK_WORKER = new URL("../../props/explore/walk_worker.ts", import.meta.url);
 
 /**
  * Does searches, each in slices; what comes of them does not depend on how many cores there are.
@@ -45,10 +46,12 @@ export async function searchedAll(
       if (result.endedBy !== "Ctrl-C") kept?.add(at, result);
     };
     const left = all.flatMap((_, at) => done.has(at) ? [] : [at]);
-    const workers = Math.min(left.length, workersFor(all, flags));
-    const wasCut = workers > 1
-      ? await onCores(left, all, workers, note)
-      : await here(left, all, done, note);
+    const workers = workersFor(all, flags);
+    // One exhaustive search after the other, each on all cores; all others are pieces for a core.
+    const isShared = all.every(({ strategy }) => strategy === "exhaustive");
+    const wasCut = !isShared && Math.min(left.length, workers) > 1
+      ? await onCores(left, all, Math.min(left.length, workers), note)
+      : await here({ left, all, done, note, kept, cores: isShared ? workers : 1 });
     return reportsOf(jobs, slices, done, wasCut);
   } finally {
     kept?.close();
@@ -62,20 +65,32 @@ function workersFor(all: readonly SearchJob[], { jobs }: ExploreFlags): number {
   return isGuest || !mayRead ? 1 : jobs ?? navigator.hardwareConcurrency;
 }
 
+/** What is done in this process. */
+interface Here {
+  readonly left: readonly number[];
+  readonly all: readonly SearchJob[];
+  readonly done: ReadonlyMap<number, SearchResult>;
+  readonly note: (at: number, result: SearchResult) => void;
+  readonly kept: Checkpoint | null;
+  readonly cores: number;
+}
+
 /** One after the other, in this process. @returns Was it Ctrl-C that ended it? */
-async function here(
-  left: readonly number[],
-  all: readonly SearchJob[],
-  done: ReadonlyMap<number, SearchResult>,
-  note: (at: number, result: SearchResult) => void,
-): Promise<boolean> {
-  for (const at of left) {
-    if (isOver(all, done, at)) return false;
-    const { program: _, ...result } = await searched(all[at]);
-    note(at, result);
-    if (result.endedBy === "Ctrl-C") return true;
+async function here({ left, all, done, note, kept, cores }: Here): Promise<boolean> {
+  const ahead = cores > 1 ? new AheadCores(WALK_WORKER, cores) : null;
+  try {
+    for (const at of left) {
+      if (isOver(all, done, at)) return false;
+      const { program: _, ...result } = await searched(all[at], { ahead, ...kept?.walksOf(at) });
+      note(at, result);
+      if (result.endedBy !== "Ctrl-C") continue;
+      kept?.flush();
+      return true;
+    }
+    return false;
+  } finally {
+    ahead?.stop();
   }
-  return false;
 }
 
 /** Has a job before `at` found what was asked for? */
@@ -135,83 +150,4 @@ function reportsOf(
     if (job.first && hasFindings(sum, job)) break;
   }
   return reports;
-}
-
-/** What JSON has no number for. */
-const INFINITE = "∞";
-const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_, one) => one === Infinity ? INFINITE : one);
-const fromJson = (text: string) => JSON.parse(text, (_, one) => one === INFINITE ? Infinity : one);
-
-/**
- * A file that keeps results, one a line behind a line that names the command. It is only ever
- * appended to: whoever is killed in the middle of a line leaves a line that is no JSON, and that
- * piece is done again.
- */
-class Checkpoint {
-  private constructor(
-    private readonly file: Deno.FsFile,
-    /** What is done, by the number of the piece. */
-    readonly done: Map<number, SearchResult>,
-  ) {}
-
-  /**
-   * Opens it, or begins it.
-   *
-   * @throws {UsageError} It belongs to another command, or cannot be written.
-   */
-  static async open(path: string, all: readonly SearchJob[]): Promise<Checkpoint> {
-    const bytes = new TextEncoder().encode(toJson(all));
-    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-    const head = `${JSON.stringify({ explore: hash })}\n`;
-    try {
-      const file = Deno.openSync(fromUser(path), { read: true, write: true, create: true });
-      const text = new TextDecoder().decode(readAll(file));
-      const ends = text.indexOf("\n") + 1;
-      if (text !== "" && text.slice(0, ends) !== head) {
-        file.close();
-        throw new UsageError("--checkpoint", "is of another command", path, "name another file");
-      }
-      const done = new Map<number, SearchResult>();
-      let good = ends === 0 ? "" : head;
-      for (const line of text.slice(ends).split("\n").slice(0, -1)) {
-        const { piece, result } = fromJson(line);
-        done.set(piece, result);
-        good += `${line}\n`;
-      }
-      // The half of a line that was being written when its process was killed.
-      file.truncateSync(new TextEncoder().encode(good).length);
-      file.seekSync(0, Deno.SeekMode.End);
-      if (good === "") writeAll(file, head);
-      return new Checkpoint(file, done);
-    } catch (error) {
-      if (error instanceof UsageError) throw error;
-      const advice = `give a file in reports/out: ${messageOf(error)}`;
-      throw new UsageError("--checkpoint", "must be a file that can be written", path, advice);
-    }
-  }
-
-  /** Keeps a result. */
-  add(piece: number, result: SearchResult): void {
-    writeAll(this.file, `${toJson({ piece, result })}\n`);
-  }
-
-  close(): void {
-    this.file.close();
-  }
-}
-
-function readAll(file: Deno.FsFile): Uint8Array {
-  const bytes = new Uint8Array(file.statSync().size);
-  let at = 0;
-  for (let n = 1; at < bytes.length && n !== null && n > 0; at += n ?? 0) {
-    n = file.readSync(bytes.subarray(at)) ?? 0;
-  }
-  return bytes.subarray(0, at);
-}
-
-function writeAll(file: Deno.FsFile, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-  file.syncDataSync();
 }

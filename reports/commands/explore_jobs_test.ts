@@ -35,6 +35,49 @@ Deno.test({
     }),
 });
 
+/** Long enough for other cores to make runs of it, and for two lines of a checkpoint. */
+const SEARCHED = "explore --model gm --program wake --runs 5000".split(" ");
+
+Deno.test({
+  name: "an exhaustive search says the same on any number of cores",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const [one, three] = [
+        await labIn(folder, ...SEARCHED, "--jobs", "1"),
+        await labIn(folder, ...SEARCHED, "--jobs", "3"),
+      ];
+      assertEquals(one.code, 0, one.err);
+      assertStringIncludes(one.out, "not complete (--runs)");
+      assertEquals(three.out, one.out);
+    }),
+});
+
+Deno.test({
+  name: "an exhaustive search that was killed goes on from the runs before",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      const file = `${folder}/kept`, args = [...SEARCHED, "--checkpoint", "kept"];
+      const whole = await labIn(folder, ...args, "--jobs", "2");
+      const text = Deno.readTextFileSync(file), lines = text.split("\n");
+      // The command, two lines of runs, the result.
+      assertEquals(lines.length, 5);
+      const upTo = (n: number) => lines.slice(0, n).join("\n").length + 1;
+      for (
+        const [length, jobs] of [[upTo(3), "1"], [upTo(2) + 1_000, "2"], [upTo(1), "2"]] as const
+      ) {
+        Deno.writeTextFileSync(file, text.slice(0, length));
+        assertEquals((await labIn(folder, ...args, "--jobs", jobs)).out, whole.out);
+        assertEquals(Deno.readTextFileSync(file), text);
+      }
+      // What was run is not run again.
+      const lied = text.slice(0, upTo(3)).replaceAll(/"trace":\d+/g, '"trace":1');
+      Deno.writeTextFileSync(file, lied);
+      assert((await labIn(folder, ...args)).out !== whole.out);
+    }),
+});
+
 Deno.test({
   name: "a search that was killed in the middle of a line goes on from the lines before",
   ignore,

@@ -6,13 +6,16 @@
 
 import { modelNamed } from "@lab/models";
 import {
+  type AheadCores,
   type Bound,
   type Case,
+  MergedStates,
   type Search,
   type SearchJob,
   type SearchResult,
   SearchRun,
   type Strategy,
+  type Walk,
 } from "@lab/props";
 import { messageOf, UsageError } from "../command_line/errors.ts";
 import { counted, whole } from "../command_line/format.ts";
@@ -105,16 +108,30 @@ function runsFor({ model }: Case, { ends }: Strategy): number {
   return ends ? RUNS_SEARCHED : RUNS_DRAWN;
 }
 
-/**
- * Does a job in this process, so that Ctrl-C ends it with what it has found.
- *
- * @param isEnough Asked after each run; default: what the job says.
- */
+/** What a search may be given beside its job. */
+export interface SearchHelp {
+  /** Asked after each run; default: what the job says. */
+  readonly isEnough?: (search: Search) => boolean;
+  /** Other cores, for an exhaustive search. */
+  readonly ahead?: AheadCores | null;
+  /** Runs of the same search that were made in an earlier process. */
+  readonly walks?: readonly Walk[];
+  /** Told of each run of an exhaustive search. */
+  readonly onWalk?: ((walk: Walk) => void) | null;
+}
+
+/** Other cores are not started for a search that is shorter. */
+const AHEAD_FROM_RUNS = 2_000;
+
+/** Does a job in this process, so that Ctrl-C ends it with what it has found. */
 export async function searched(
   job: SearchJob,
-  isEnough?: (search: Search) => boolean,
+  { isEnough, ahead = null, walks = [], onWalk = null }: SearchHelp = {},
 ): Promise<SearchReport> {
   const program = nameOf(job.case), run = started(job, isEnough);
+  const states = run.search instanceof MergedStates ? run.search : null;
+  run.resume(walks);
+  if (states !== null) states.onWalk = onWalk;
   const interrupt = listenForInterrupt();
   let toldAt = SIGN_S, breathAt = BREATH_S;
   try {
@@ -125,6 +142,10 @@ export async function searched(
         console.error(`${program}: ${progressText(run, job.secondsMax)}`);
       }
       if (endedBy !== null) return { program, ...run.result(endedBy) };
+      const isAhead = ahead !== null && states !== null &&
+        states.runs + states.cuts >= AHEAD_FROM_RUNS;
+      if (isAhead) ahead.feed(states, job);
+      if (isAhead && run.awaits) await ahead.wait();
       if (now < breathAt) continue;
       await interrupt.breathe();
       breathAt = now + BREATH_S;

@@ -121,7 +121,7 @@ function exhaustive(
   flags: ExploreFlags,
   isEnough: (search: Search) => boolean,
 ): Promise<SearchReport> {
-  return searched(jobFor(c, strategyNamed("exhaustive"), flags), isEnough);
+  return searched(jobFor(c, strategyNamed("exhaustive"), flags), { isEnough });
 }
 
 /** Counts and prints the table. @returns Exit code: 1 if a count is not that of the closed form. */
