@@ -72,6 +72,7 @@ const FLAGS = [
   "spinnerWanted",
   "timersDue",
 ] as const;
+const OF_M: readonly string[] = ["isSpinning", "timersDue"];
 const COUNTS = {
   idleMs: 3,
   idleProcs: PROCS_MAX,
@@ -80,8 +81,8 @@ const COUNTS = {
   spinning: 3,
 } as const;
 
-/** The M that acts. */
-export const M0 = 0 as MId;
+/** The M that acts: no number of a P, so that one is not taken for the other. */
+export const M0 = 9 as MId;
 /** The G that a hook is told of. */
 export const G7 = 7 as GId;
 
@@ -139,7 +140,13 @@ export class AnyMachine {
     return this.#now(this.#seldom, ...words) > 0 ? 0 : 1 + this.#now(most, "of", ...words);
   }
 
-  #do(verb: string, args: readonly unknown[]): void {
+  /** Who asks must be who acts. */
+  #by(m: MId): void {
+    if (m !== M0) throw new Error(`a verb in the name of M${m}: M${M0} acts`);
+  }
+
+  #do(m: MId, verb: string, args: readonly unknown[]): void {
+    this.#by(m);
     if (this.did.length === VERBS_MAX) throw ENOUGH;
     const told = args.filter((arg) => arg !== undefined).map((arg) => this.#names.get(arg) ?? arg);
     this.did.push(`${verb}(${told.join(",")})`);
@@ -154,42 +161,46 @@ export class AnyMachine {
       procs: this.procs,
       cores: this.procs,
       queues: (decls: Readonly<Record<string, QueueDecl>>) => this.lend(decls),
-      procOf: () => this.p,
+      procOf: (m: MId) => (this.#by(m), this.p),
       random: (n: number) => {
-        this.#do("random", [n]);
+        this.#do(M0, "random", [n]);
         return this.#now(n, "random");
       },
       homeOf: (g: GId) => this.draw(this.procs + 1, "home", g) - 1,
-      schedtick: () => 61 * this.draw(3, "tick") + 57 + this.draw(8, "ticks") + this.did.length,
-      nowNs: () => 1_000 * this.draw(150, "now") + 5_000 * this.did.length,
+      schedtick: (p: PId) => 61 * this.draw(3, "tick", p) + 57 + this.draw(8, p) + this.did.length,
+      nowNs: (m: MId) => (this.#by(m), 1_000 * this.draw(150, "now") + 5_000 * this.did.length),
       runningOn: (p: PId) => this.#found(`runs ${p}`),
       classOf: (g: GId) => this.draw(4, "class", g),
       weightOf: (g: GId) => 512 << this.draw(3, "weight", g),
-      budgetLeft: () => this.#now(3, "budget"),
+      budgetLeft: (m: MId) => (this.#by(m), this.#now(3, "budget")),
       data: (g: GId) => this.#data.get(g) ?? this.draw(10, "data", g),
-      setData: (_: MId, g: GId, x: number) => {
+      setData: (m: MId, g: GId, x: number) => {
+        this.#by(m);
         this.#data.set(g, x);
       },
-      stopSpin: () => {
-        this.#do("stopSpin", []);
+      stopSpin: (m: MId) => {
+        this.#do(m, "stopSpin", []);
         return this.#now(2, "stopSpin");
       },
-      netpoll: () => {
-        this.#do("netpoll", []);
+      netpoll: (m: MId) => {
+        this.#do(m, "netpoll", []);
         this.polled = this.p === NONE ? NONE : this.#found("netpoll");
         if (this.polled !== NONE) this.onPoll(this.polled);
         return this.polled === NONE ? 0 : 1;
       },
     };
-    for (const verb of ACTS) ops[verb] = (_: MId, ...args: unknown[]) => this.#do(verb, args);
+    for (const verb of ACTS) ops[verb] = (m: MId, ...args: unknown[]) => this.#do(m, verb, args);
     for (const verb of ASKS) {
-      ops[verb] = (_: MId, ...args: unknown[]) => {
-        this.#do(verb, args);
+      ops[verb] = (m: MId, ...args: unknown[]) => {
+        this.#do(m, verb, args);
         return this.#now(2, verb) === 1;
       };
     }
     for (const flag of FLAGS) {
-      ops[flag] = (...args: number[]) => this.#now(2, flag, args.at(-1) ?? 0) === 1;
+      ops[flag] = (...args: number[]) => {
+        if (OF_M.includes(flag)) this.#by(args[0] as MId);
+        return this.#now(2, flag, args.at(-1) ?? 0) === 1;
+      };
     }
     for (const [name, most] of Object.entries(COUNTS)) ops[name] = () => this.#count(most, name);
     return ops as unknown as Ops;
@@ -207,9 +218,10 @@ export class AnyMachine {
   }
 
   #queue(name: string, { kind, size }: QueueDecl): Queue {
-    const act = (verb: string) => (_: MId, ...args: unknown[]) => this.#do(`${name}.${verb}`, args);
-    const find = (verb: string) => (_: MId, ...args: unknown[]) => {
-      this.#do(`${name}.${verb}`, args);
+    const act = (verb: string) => (m: MId, ...args: unknown[]) =>
+      this.#do(m, `${name}.${verb}`, args);
+    const find = (verb: string) => (m: MId, ...args: unknown[]) => {
+      this.#do(m, `${name}.${verb}`, args);
       return this.#found(`${name}.${verb}`);
     };
     const isBounded = kind === "ring" || kind === "slot";
@@ -222,17 +234,17 @@ export class AnyMachine {
       take: find("take"),
       rob: find("rob"),
       move: find("move"),
-      put: (_: MId, g: GId, key?: number) => {
-        this.#do(`${name}.put`, [g, key]);
+      put: (m: MId, g: GId, key?: number) => {
+        this.#do(m, `${name}.put`, [g, key]);
         const met = this.#found(`${name}.put`);
         return !isBounded || met === NONE ? NONE : kind === "slot" ? met : g;
       },
-      putList: (_: MId, g: GId, n: number) => {
-        this.#do(`${name}.putList`, [g, n]);
+      putList: (m: MId, g: GId, n: number) => {
+        this.#do(m, `${name}.putList`, [g, n]);
         return n;
       },
-      spill: (_: MId, ...args: unknown[]) => {
-        this.#do(`${name}.spill`, args);
+      spill: (m: MId, ...args: unknown[]) => {
+        this.#do(m, `${name}.spill`, args);
         return this.#now(3, `${name}.spill`) > 0;
       },
     };

@@ -47,9 +47,9 @@ const GPM: Said = {
     look: { queue: "global", every: 61 },
     batch: { queue: "global", most: 128, isShared: true },
     slot: { queue: "next", kicked: "local", inherits: true, inRow: Infinity },
-    // proc.go: forcePreemptNS; sysmon sleeps 10 ms at most, and needs two looks to take a P.
-    slice: { leastNs: 10_000_000, mostNs: 10_000_000, lookNs: 10_000_000 },
-    retake: { neededNs: 22_000_000, aloneNs: 10_000_000 },
+    // proc.go: forcePreemptNS; retake's `10*1000*1000`. How often sysmon looks is the machine's.
+    slice: { leastNs: 10_000_000, mostNs: 10_000_000 },
+    retake: { aloneNs: 10_000_000 },
     spinners: { share: 0.5, of: "busy", respins: true },
     wake: { most: 1, ifNoneSpins: true },
     netpoll: "if-waited-for",
@@ -171,9 +171,7 @@ const SAID: Readonly<Record<string, readonly Said[]>> = {
       look: { queue: "global", every: 2 },
       startTicks: [2 + 514 + 1, 8 + 514 + 1],
     }),
-    but(GPM, { slice: "50000" }, {
-      slice: { leastNs: 50_000, mostNs: 50_000, lookNs: 10_000_000 },
-    }),
+    but(GPM, { slice: "50000" }, { slice: { leastNs: 50_000, mostNs: 50_000 } }),
   ],
   tokio: [
     TOKIO,
