@@ -232,3 +232,13 @@ Deno.test("GAttributes: what the workload said of each G, else what is usual; al
   const now = Array.from({ length: Attr.COUNT }, (_, attr) => attributes.of(3, attr));
   assertEquals([now, attributes.data(2), attributes.bytes], [fresh, 0, memory.bytes]);
 });
+
+Deno.test("GAttributes: a column that is long enough does not grow", () => {
+  const attributes = new GAttributes(), lengths = new Set<number>();
+  for (let g = 0; g <= 110; g++) {
+    attributes.set(g, Attr.CLASS, g, 0);
+    lengths.add(attributes.bytes / 8);
+  }
+  // Three for each G; the last one has the last three.
+  assertEquals([...lengths], [16, 40, 76, 130, 211, 333]);
+});

@@ -62,3 +62,21 @@ const columnsOf = (table: object): Record<string, readonly number[]> =>
       .filter((entry): entry is [string, Int32Array] => ArrayBuffer.isView(entry[1]))
       .map(([name, column]) => [name, [...column]]),
   );
+
+Deno.test("PTable: at the start of a run all Ps are idle and have no ticks, and nobody has seen any", () => {
+  const ps = new PTable(3), zeros = [0, 0, 0], never = [-1, -1, -1];
+  const { schedtick, syscalltick, idleNs, idleFromNs, seenTickNs, seenSyscallNs } = ps;
+  for (let run = 0; run < 2; run++) {
+    for (const column of [schedtick, syscalltick, idleNs, idleFromNs, seenTickNs, seenSyscallNs]) {
+      assertEquals([...column], zeros);
+      column[1] = 5;
+    }
+    assertEquals([[...ps.m], [...ps.seenTick], [...ps.seenSyscall]], [never, never, never]);
+    assertEquals([...ps.status], zeros);
+    for (const p of [0, 1, 2]) {
+      assertEquals([ps.idleTop, ps.idleCount], [p, 3 - p]);
+      ps.takeIdle(p, 9, 4);
+    }
+    ps.reset();
+  }
+});
