@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Kind, Tree } from "./tree.ts";
+import { type Kind, preparedTexts, Tree } from "./tree.ts";
 
 /** Where copies and what is known are kept, and how many work at once. */
 export interface Place {
@@ -26,9 +26,11 @@ export async function inTrees<T>(
   work: (tree: Tree, one: T) => Promise<void>,
   isOver: () => boolean,
 ): Promise<void> {
+  if (list.length === 0) return;
+  const texts = preparedTexts(house, kind);
   let next = 0;
   const workers = Array.from({ length: Math.min(jobs, list.length) }, async (_, i) => {
-    const tree = new Tree(house, `${folder}/${kind}-${i}`, kind);
+    const tree = new Tree(house, `${folder}/${kind}-${i}`, kind, texts);
     try {
       while (next < list.length && !isOver()) await work(tree, list[next++]);
     } finally {

@@ -48,6 +48,19 @@ export function* filesOf(folder: string, below = ""): Generator<string> {
 /** What is written into the code of a copy: limits of loops, or marks of what is run. */
 export type Kind = "limited" | "marked";
 
+/** Texts of the code as copies have it, made once for all of them. */
+export function preparedTexts(house: string, kind: Kind): ReadonlyMap<string, string> {
+  const paths = [...filesOf(house)]
+    .filter((path) => path.endsWith(".ts") && COUNTED.test(path) && !isTestFile(path));
+  const text = (path: string) => prepared(Deno.readTextFileSync(`${house}${path}`), path, kind);
+  return new Map(paths.map((path) => [path, text(path)]));
+}
+
+/** A text with its loops counted, and marks if a copy has them. */
+function prepared(text: string, path: string, kind: Kind): string {
+  return kind === "limited" ? withLoopLimits(text) : withMarks(text, isCode(path) ? path : null);
+}
+
 /** A copy of the house in a folder of its own. */
 export class Tree {
   readonly #hook: string;
@@ -55,29 +68,29 @@ export class Tree {
   /**
    * @param house Where from, ends in `/`.
    * @param folder Where to; what is there is removed.
+   * @param texts What stands in files of code instead.
    */
-  constructor(house: string, readonly folder: string, private readonly kind: Kind) {
+  constructor(
+    house: string,
+    readonly folder: string,
+    private readonly kind: Kind,
+    texts: ReadonlyMap<string, string>,
+  ) {
     remove(folder);
     for (const path of filesOf(house)) {
-      const to = `${folder}/${path}`;
+      const to = `${folder}/${path}`, text = texts.get(path);
       Deno.mkdirSync(to.slice(0, to.lastIndexOf("/")), { recursive: true });
-      if (!path.endsWith(".ts") || !COUNTED.test(path) || isTestFile(path)) {
-        Deno.copyFileSync(`${house}${path}`, to);
-      } else this.write(path, Deno.readTextFileSync(`${house}${path}`));
+      if (text === undefined) Deno.copyFileSync(`${house}${path}`, to);
+      else Deno.writeTextFileSync(to, text);
     }
     this.#hook = `${folder}/mutate_hook.ts`;
-    Deno.writeTextFileSync(
-      this.#hook,
-      Deno.readTextFileSync(new URL("./hook.ts", import.meta.url)),
-    );
+    const hook = Deno.readTextFileSync(new URL("./hook.ts", import.meta.url));
+    Deno.writeTextFileSync(this.#hook, hook);
   }
 
   /** Puts another text in the place of a file, with its loops counted. */
   write(path: string, text: string): void {
-    const changed = this.kind === "limited"
-      ? withLoopLimits(text)
-      : withMarks(text, isCode(path) ? path : null);
-    Deno.writeTextFileSync(`${this.folder}/${path}`, changed);
+    Deno.writeTextFileSync(`${this.folder}/${path}`, prepared(text, path, this.kind));
   }
 
   /** Says which tests are to be run. @returns The file to load before them. */
