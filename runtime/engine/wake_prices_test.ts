@@ -7,11 +7,13 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
-import { quantileAt, type Quantiles } from "../core/cost_table.ts";
+import { Cost, COST_NAMES, quantileAt, type Quantiles } from "../core/cost_table.ts";
+import { INTERRUPT_M, M, SYSMON_M } from "../machine/m_table.ts";
 import { Ev } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
 import { TestModel } from "../testing/test_models.ts";
 import { simulate } from "./simulate.ts";
+import { WakePrices } from "./wake_prices.ts";
 
 const CALL: Quantiles = [100, 200, 300, 500, 900];
 
@@ -93,5 +95,26 @@ Deno.test("while an idle core wakes, it is idle, and switches nothing", () => {
   assertEquals(metrics.coreSwitchNs, [0, 0]);
   for (const c of [0, 1]) {
     assertEquals(metrics.coreBusyNs[c] + metrics.coreIdleNs[c], elapsedNs);
+  }
+});
+
+Deno.test("where wake-ups are in the work of Gs, only who wakes without one pays", () => {
+  const prices = overrideCosts(ZERO, { rows: { wakeAcross: 17_000 } });
+  const paid = (by: { id: number; g: number } | null, wakesInWork: boolean) => {
+    const cost = Float64Array.from(COST_NAMES, (name) => prices.rows[name].value);
+    const costTimes = new Float64Array(cost.length), costDrawnNs = new Float64Array(cost.length);
+    const s = { cost, costTimes, costDrawnNs };
+    const wakes = new WakePrices(s, { ...prices, wakesInWork }, 1);
+    const m = by === null ? null : Object.assign(new M(by.id), { g: by.g });
+    wakes.across(m);
+    assertEquals(costTimes[Cost.wakeAcross], m !== null && m.clock > 0 ? 1 : 0);
+    return m === null ? 0 : m.clock;
+  };
+  for (const isInWork of [false, true]) {
+    assertEquals(paid({ id: 5, g: -1 }, isInWork), 17_000, "an M that looks");
+    assertEquals(paid({ id: 5, g: 0 }, isInWork), isInWork ? 0 : 17_000, "an M that runs a G");
+    assertEquals(paid({ id: SYSMON_M, g: -1 }, isInWork), 17_000, "sysmon");
+    assertEquals(paid({ id: INTERRUPT_M, g: -1 }, isInWork), 0, "an interrupt");
+    assertEquals(paid(null, isInWork), 0, "nobody");
   }
 });

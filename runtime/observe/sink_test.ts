@@ -1,4 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import { EngineMemory } from "../machine/columns.ts";
 import { Ev } from "./events.ts";
 import { EventLog } from "./sink.ts";
 
@@ -95,4 +96,16 @@ Deno.test("EventLog keeps Gs that move in a batch as two events of each", () => 
     assertEquals([timeNs[2 * n + 2], g[2 * n + 2]], [EVENT[0], EVENT[4]]);
     assertEquals(batch.hash, hash.hash);
   }
+});
+
+Deno.test("EventLog takes memory only for what it is to keep", () => {
+  const bytesOf = (sink: "none" | "hash" | "columns", events: number) => {
+    const memory = new EngineMemory(), log = new EventLog(sink, memory);
+    for (let i = 0; i < events; i++) add(log, EVENT);
+    log.hash;
+    return memory.bytes;
+  };
+  assertEquals(bytesOf("none", 50_000), bytesOf("none", 0));
+  assertEquals(bytesOf("hash", 100_000), bytesOf("hash", 50_000));
+  assertEquals(bytesOf("columns", 100_000) > 1.5 * bytesOf("columns", 50_000), true);
 });
