@@ -8,14 +8,14 @@ import { GStatus } from "../../machine/g_table.ts";
 import { Ev, EV_NAMES } from "../../observe/events.ts";
 import { EventLog } from "../../observe/sink.ts";
 import { assemble } from "../../program/assemble.ts";
-import { deque, fifo, LAST, levels, ordered, shared, stack } from "../../queues.ts";
+import { deque, fifo, FIRST, LAST, levels, ordered, ring, shared, stack } from "../../queues.ts";
 import { VirtualOps } from "../ops.ts";
 import { State } from "../state.ts";
 
 const M0 = 0 as MId, GS = 50, PROCS = 2;
 
-/** Queues of a machine that does not run, on which M0, on P1, acts. */
-function machine() {
+/** A machine that does not run, on which M0, on P1, acts. */
+function stateOf(): State {
   const s = new State({
     program: assemble({ progs: { main: [] } }),
     procs: PROCS,
@@ -32,6 +32,12 @@ function machine() {
   });
   for (let i = 0; i < GS; i++) s.gs.setStatus(s.gs.create(0, 0, s), GStatus.RUNNABLE);
   s.ms.at[M0].p = 1;
+  return s;
+}
+
+/** Such a machine with queues of all kinds. */
+function machine() {
+  const s = stateOf();
   const ops = new VirtualOps(s, false);
   const queues = ops.queues({
     first: fifo(),
@@ -131,4 +137,28 @@ Deno.test("who passes by a queue without a lock takes none", () => {
   for (const queue of queues.slice(0, 12)) queue.pass(M0);
   ops.lender.book();
   assertEquals([s.counts.lockAcquires, s.ms.at[M0].clock], [0, 0]);
+});
+
+Deno.test("a batch for a ring is told in short by the first shared queue, and in general by others", () => {
+  const codes = (from: "all" | "inbox", to: "local" | "more") => {
+    const s = stateOf(), ops = new VirtualOps(s, false);
+    const queues = ops.queues({
+      local: ring(8),
+      more: ring(8),
+      all: shared(fifo()),
+      inbox: shared(fifo()),
+    });
+    for (const g of [1, 2, 3, 4]) queues[from].put(M0, g as GId);
+    const before = s.log.length;
+    assertEquals(queues[from].move(M0, 3, queues[to][1], FIRST), 1);
+    assertEquals([queues[from].len(), queues[to][1].peek(), queues[to][1].len()], [1, 2, 2]);
+    const { code } = s.log.columns;
+    return Array.from(code.subarray(before, s.log.length), (one) => EV_NAMES[one]);
+  };
+  const moved = ["GET_GLOBAL", "GET_GLOBAL", "PUT_LOCAL", "GET_GLOBAL", "PUT_LOCAL"];
+  assertEquals(codes("all", "local"), ["GRAB", ...moved]);
+  const general = (taken: string, put: string) => [taken, taken, put, taken, put];
+  assertEquals(codes("all", "more"), ["GRAB", ...general("GET_GLOBAL", "Q_PUT")]);
+  assertEquals(codes("inbox", "local"), ["Q_MOVE", ...general("Q_ROB", "PUT_LOCAL")]);
+  assertEquals(codes("inbox", "more"), ["Q_MOVE", ...general("Q_ROB", "Q_PUT")]);
 });
