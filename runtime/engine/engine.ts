@@ -13,11 +13,12 @@ import { LimitError, ModelError } from "../core/errors.ts";
 import { type GId, type MId, NONE } from "../core/ids.ts";
 import { GFlag, GStatus, Row, Word } from "../machine/g_table.ts";
 import { type M, MState, SYSMON_M } from "../machine/m_table.ts";
-import { PStatus } from "../machine/p_table.ts";
 import { DONE, LeaveWhy, type Model, stepOf } from "../model.ts";
 import { EndWhy, Ev } from "../observe/events.ts";
 import { Op } from "../program/program.ts";
 import { stepText } from "../step_names.ts";
+import type { ArrivalSource } from "./arrivals.ts";
+import { refusedG, stuckEnd, tooManySteps } from "./end_of_run.ts";
 import { type Executor, LOCAL_MAX } from "./execute.ts";
 import { Low, Place } from "./lower.ts";
 import type { Monitor } from "./monitor.ts";
@@ -66,7 +67,7 @@ const STEPS_GIVEN = 1 << 28;
 /** The virtual engine. */
 export class Engine {
   declare private readonly s: State;
-  declare private readonly model: Model;
+  declare private model: Model;
   declare private readonly ops: VirtualOps;
   declare private readonly os: Os;
   declare private readonly executor: Executor;
@@ -109,9 +110,29 @@ export class Engine {
     this.stepsMax = parts.stepsMax;
     this.limitNs = Math.min(parts.untilNs, parts.timeNsMax);
     this.chooses = parts.chooser !== null ? 1 : 0;
+    this.begin();
+  }
+
+  private begin(): void {
+    const { s, untilNs } = this.parts;
     this.giveSteps();
     // A chooser decides on each step and `verify` checks each: then no M may go on in place.
-    parts.s.agents.horizon = this.chooses + this.verify > 0 ? -Infinity : parts.untilNs + 1;
+    s.agents.horizon = this.chooses + this.verify > 0 ? -Infinity : untilNs + 1;
+  }
+
+  /**
+   * As at the start of a run with the same options.
+   *
+   * @param model Of the same kind. @param arrivals From the first on.
+   */
+  restart(model: Model, arrivals: ArrivalSource | null): void {
+    this.model = model;
+    this.monitor.restart(model);
+    this.offPath.restart(model);
+    this.outside.restart(arrivals);
+    this.stepsBefore = -0;
+    this.notedState = this.notedWhy = this.notedStep = 0;
+    this.begin();
   }
 
   /** Runs to the end. @returns Why it ended. */
@@ -302,7 +323,7 @@ export class Engine {
   /** The steps given are used up: more of them, unless the run has had its share. */
   private nextSteps(): void {
     this.stepsBefore = this.steps;
-    if (this.stepsBefore > this.stepsMax) throw this.tooManySteps();
+    if (this.stepsBefore > this.stepsMax) throw tooManySteps(this.stepsMax);
     this.giveSteps();
   }
 
@@ -310,14 +331,6 @@ export class Engine {
     this.stepsGiven = this.s.stepsLeft = Math.min(
       STEPS_GIVEN,
       this.stepsMax + 1 - this.stepsBefore,
-    );
-  }
-
-  private tooManySteps(): LimitError {
-    return new LimitError(
-      "stepsMax",
-      this.stepsMax,
-      "too many engine steps, often a G that yields or polls in a loop without an end",
     );
   }
 
@@ -377,24 +390,11 @@ export class Engine {
   }
 
   private refused(m: M, g: number): ModelError {
-    const runnable = this.s.gs.status(g) === RUNNABLE;
-    const answer = runnable ? "a G but M holds no P" : "a G that is not runnable";
-    return new ModelError(
-      `${this.offPath.hookOf(m.state, m.readyWhy)} answered ${answer}`,
-      m.id,
-      m.p,
-      g,
-      this.s.nowNs,
-    );
+    return refusedG(this.s, m, g, this.offPath.hookOf(m.state, m.readyWhy));
   }
 
   /** Nothing can happen any more: why? */
   private stuck(): EndWhy {
-    const s = this.s;
-    if (s.live === 0 && this.executor.arrivalsLeft === 0) return EndWhy.DONE;
-    if (!s.gs.anyRunnable()) return EndWhy.DEADLOCK;
-    // Behind waits that keep their threads, and with them a P, it is the program that is stuck.
-    const isHeld = s.keptWaits > 0 && s.ps.status.includes(PStatus.SYSCALL);
-    return isHeld ? EndWhy.DEADLOCK : EndWhy.STALLED;
+    return stuckEnd(this.s, this.executor.arrivalsLeft);
   }
 }

@@ -56,12 +56,23 @@ export class Monitor {
 
   constructor(
     private readonly s: State,
-    private readonly model: Model,
+    private model: Model,
     private readonly netpoller: Netpoller,
     private readonly os: Os,
     private readonly life: GLife,
     private readonly traits: Traits,
   ) {}
+
+  /** As at the start of a run, under this model, which is of the same kind. */
+  restart(model: Model): void {
+    this.model = model;
+    this.#delayNs = SYSMON_MIN_NS;
+    this.#idleRounds = this.#nextP = this.#vainRounds = 0;
+    this.#retook = this.#deep = false;
+    this.#asleep = true;
+    this.#takenP = -1;
+    this.asks = "";
+  }
 
   /** `by` has taken a P while all were idle: sysmon begins to look again. */
   wake(by: M): void {

@@ -41,7 +41,6 @@ export class VirtualOps implements Ops {
   declare private threads: Threads;
   declare private os: Os;
   declare private netpoller: Netpoller;
-  /** Comes after the verbs, because the monitor does. */
   declare private slices: Slices;
 
   constructor(s: State, verify: boolean) {
@@ -54,14 +53,17 @@ export class VirtualOps implements Ops {
   }
 
   /** Lends the parts that depend on the model's traits, which are known only once it is made. */
-  attach(threads: Threads, os: Os, netpoller: Netpoller): void {
+  attach(threads: Threads, os: Os, netpoller: Netpoller, slices: Slices): void {
     this.threads = threads;
     this.os = os;
     this.netpoller = netpoller;
-  }
-  /** The slices come after the verbs: they use the monitor, which uses the verbs. */
-  attachSlices(slices: Slices): void {
     this.slices = slices;
+  }
+  /** As for another run. */
+  restart(): this {
+    this.threadOf.length = 0;
+    this.lender.restart();
+    return this;
   }
   queues<D extends QueueDecls>(decls: D): Queues<D> {
     return this.lender.queues(decls);
@@ -259,7 +261,6 @@ export class VirtualOps implements Ops {
     m.p = p;
     return true;
   }
-
   startIdle(id: MId, spinning: boolean): boolean {
     const p = this.s.ps.idleTop;
     return p >= 0 && this.startProc(id, p as PId, spinning);
@@ -298,7 +299,6 @@ export class VirtualOps implements Ops {
     this.drop(m, "announceIdle");
     this.threads.pushIdle(m);
   }
-
   withdrawIdle(id: MId): boolean {
     const s = this.s, m = this.m(id);
     if (this.verify !== 0) this.lender.visible++;

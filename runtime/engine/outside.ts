@@ -53,7 +53,7 @@ export class OutsideSteps {
   declare private readonly executor: Executor;
   declare private readonly life: GLife;
   declare private readonly monitor: Monitor;
-  declare private readonly arrivals: ArrivalSource | null;
+  declare private arrivals: ArrivalSource | null;
   declare private readonly periodNs: number;
   private readonly perG: 0 | 1 = 0;
   /** Alarms and periods since the last dispatch, and dispatches until then. */
@@ -73,6 +73,12 @@ export class OutsideSteps {
     this.arrivals = parts.arrivals;
     this.perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.periodNs = parts.traits.periodNs ?? Infinity;
+  }
+
+  /** As before the start of a run with these arrivals. */
+  restart(arrivals: ArrivalSource | null): void {
+    this.arrivals = arrivals;
+    this.inVain = this.dispatchesSeen = 0;
   }
 
   /**

@@ -203,19 +203,14 @@ function build(options: SimulateOptions, old: RunParts | null): RunParts {
   const s = old?.body.s.restart() ?? newState(options);
   s.ps.schedtick[0] = whole("phase", options.phase);
 
-  const verify = options.verify ?? false;
-  const ops = verify ? new CheckedOps(s, verify) : new VirtualOps(s, verify);
+  const ops = old?.ops.restart() ?? newOps(s, options.verify ?? false);
   const model = options.model(ops);
   const traits = model.traits;
   if (old === null) checkTraits(model.name, traits);
   s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
-  const body = (old && restarted(old.body)) ?? newBody(s, traits, hearsWoken(model));
-  const { os, threads, netpoller, life, executor } = body;
-  ops.attach(threads, os, netpoller);
+  const kept = old && restarted(old.body);
+  const body = kept ?? newBody(s, traits, hearsWoken(model)), { threads, executor } = body;
   lockThreads(s, model, executor.sync.threadLocks);
-  const monitor = new Monitor(s, model, netpoller, os, life, traits);
-  const slices = new Slices(s, threads, monitor);
-  ops.attachSlices(slices);
   const arrivals = program.arrivals === null
     ? null
     : new ArrivalSource(s, threads, program.arrivals);
@@ -223,6 +218,31 @@ function build(options: SimulateOptions, old: RunParts | null): RunParts {
   if (arrivals !== null && arrivals.think !== null) {
     executor.onArrivalDone = () => arrivals.served();
   }
+  if (old !== null && kept !== null) {
+    old.engine.restart(model, arrivals);
+    return { body, ops, model, engine: old.engine, costs };
+  }
+  const engine = newEngine(options, body, ops, model, arrivals);
+  return { body, ops, model, engine, costs };
+}
+
+function newOps(s: State, verify: boolean): VirtualOps {
+  return verify ? new CheckedOps(s, verify) : new VirtualOps(s, verify);
+}
+
+/** Puts the parts together, with those that know the model. */
+function newEngine(
+  options: SimulateOptions,
+  body: Body,
+  ops: VirtualOps,
+  model: Model,
+  arrivals: ArrivalSource | null,
+): Engine {
+  const { s, os, threads, netpoller, life, executor } = body, { traits } = model;
+  const { limits = {} } = options;
+  const monitor = new Monitor(s, model, netpoller, os, life, traits);
+  const slices = new Slices(s, threads, monitor);
+  ops.attach(threads, os, netpoller, slices);
   const engine = new Engine({
     s,
     model,
@@ -236,14 +256,14 @@ function build(options: SimulateOptions, old: RunParts | null): RunParts {
     monitor,
     arrivals,
     chooser: options.chooser ?? null,
-    verify,
+    verify: options.verify ?? false,
     stepsMax: whole("stepsMax", limits.stepsMax),
     timeNsMax: whole("timeNsMax", limits.timeNsMax),
     untilNs: options.untilNs ?? Infinity,
     onTurns: options.onTurns ?? null,
   });
   options.fault?.(withQueues({ s, ops, os, threads, executor, life, monitor, model }));
-  return { body, ops, model, engine, costs };
+  return engine;
 }
 
 /** Runs, and closes the books. */

@@ -88,7 +88,7 @@ function none(_: void): typeof NONE {
 /** The steps of an M off the hot path. */
 export class Steps {
   declare private readonly s: State;
-  declare private readonly model: Model;
+  declare private model: Model;
   declare private readonly ops: VirtualOps;
   declare private readonly os: Os;
   declare private readonly threads: Threads;
@@ -111,6 +111,11 @@ export class Steps {
     this.monitor = parts.monitor;
     this.perG = parts.traits.threads === "per-g" ? 1 : 0;
     this.hears = hearsWoken(parts.model) ? 1 : 0;
+  }
+
+  /** As at the start of a run, under this model, which is of the same kind. */
+  restart(model: Model): void {
+    this.model = model;
   }
 
   /** One of `RARE`. All of them are called from here, so that none is unfolded. */

@@ -38,7 +38,8 @@ export function idleMachine({ procs = 2, msMax = 10, costs = ZERO, verify = fals
   const ops = new VirtualOps(s, verify), os = new Os(s, "user");
   const traits = { unit: "user", threads: "per-p", netpoll: true, sysmon: false } as const;
   const threads = new Threads(s, os, traits, false);
-  ops.attach(threads, os, new Netpoller(s, threads));
+  // Nobody ends slices here.
+  ops.attach(threads, os, new Netpoller(s, threads), null as never);
   s.threads = 1;
   threads.takeProc(s.main, 0);
   os.runnable(s.main, 0, false);

@@ -89,6 +89,13 @@ export class QueueLender implements Lender {
     this.#next = 2 * s.procs + 1;
   }
 
+  /** As for the start of a run: nothing is lent. */
+  restart(): void {
+    this.visible = this.lockMoves = this.made.length = 0;
+    this.#next = 2 * this.s.procs + 1;
+    this.#hasLocal = this.#hasSlot = this.#hasShared = false;
+  }
+
   /** The queues of a declaration. @throws {RangeError} No machine has such. */
   queues<D extends QueueDecls>(decls: D): Queues<D> {
     checkDecls(decls);
