@@ -18,6 +18,7 @@ import {
 import { raceScene } from "./arbitraries/races.ts";
 import type { Case, Scene } from "./case.ts";
 import { kindOf } from "./explore/search.ts";
+import type { Small } from "./explore/shrink_found.ts";
 import type { Violation } from "./law.ts";
 import { determinism, LAWS, sameValues } from "./laws.ts";
 import { runCase } from "./run.ts";
@@ -96,14 +97,19 @@ export function firstOfEachKind(broken: readonly BrokenCase[]): BrokenCase[] {
   return [...first.values()];
 }
 
-/** Makes a breach as small as it gets within so many runs. Deterministic. */
+/**
+ * Makes a breach as small as it gets within so many runs, and says whether they were enough; one of
+ * `same-values` is left as it is. Deterministic.
+ */
 export function shrinkBroken(
   { case: found, violations: [{ law }] }: BrokenCase,
   evaluationsMax: number,
-): BrokenCase {
+): Small {
   const broken = (c: Case) => runCase(c, [law]).violations.filter((row) => row.law === law);
   // Made smaller, a program may come to depend on the order, and its values say nothing any more.
-  if (law === sameValues.name) return { case: found, violations: broken(found) };
-  const { case: c } = shrinkCase(found, (one) => broken(one).length > 0, { evaluationsMax });
-  return { case: c, violations: broken(c) };
+  if (law === sameValues.name) {
+    return { case: found, violations: broken(found), evaluations: 0, isNormal: false };
+  }
+  const shrunk = shrinkCase(found, (one) => broken(one).length > 0, { evaluationsMax });
+  return { ...shrunk, violations: broken(shrunk.case) };
 }

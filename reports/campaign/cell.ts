@@ -47,6 +47,8 @@ export interface Finding {
   readonly replay: string;
   /** The command that shows it in the player; null: it is no run of a model. */
   readonly play: string | null;
+  /** It was not shrunk to the end: cases that were tried, 0 if none; left out: it was. */
+  readonly unshrunk?: number;
 }
 
 /** What came of a cell, but for its traces. The same wherever and whenever it is done. */

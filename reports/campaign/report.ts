@@ -48,16 +48,24 @@ function causeTable(causes: readonly Cause[]): string {
 }
 
 function causeText({ id, finding }: Cause): string {
-  const { law, reason, decision, replay, play } = finding;
+  const { law, reason, decision, replay, play, unshrunk } = finding;
   return [
     `**${id}** ${plain(law)}: ${plain(reason)}`,
     ...(decision === "" ? [] : [`Last decision: ${plain(decision)}.`]),
+    ...(unshrunk === undefined ? [] : [unshrunkText(unshrunk)]),
     "",
     "```sh",
     replay,
     ...(play === null ? [] : [play]),
     "```",
   ].join("\n");
+}
+
+/** Says that a case may be larger than it must be. @param tried Smaller ones that were tried. */
+function unshrunkText(tried: number): string {
+  return tried === 0
+    ? "As it was found: cases of this law are not made smaller."
+    : `Not shrunk to the end: ${counted(tried, "case")} tried, more might be left out.`;
 }
 
 function laneTable(lanes: readonly LaneFacts[]): string {

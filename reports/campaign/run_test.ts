@@ -24,7 +24,9 @@ const cells = (): Cell[] =>
 function doneOf({ plan, lane }: Cell): Done {
   const { seed } = plan as { seed: number };
   const found = { law: "law", who: lane, reason: `seed ${seed}`, normal: "{}", decision: "" };
-  const findings = lane === "lane 3" ? [{ ...found, replay: "replay it", play: null }] : [];
+  const findings = lane === "lane 3"
+    ? [{ ...found, replay: "replay it", play: null, unshrunk: 7 }]
+    : [];
   const traces = lane === "lane 1" ? [seed, seed + 1, seed + 100] : [1, 2];
   return {
     outcome: { runs: 10, findings, facts: { seed, filler: FILLER } },
@@ -123,6 +125,7 @@ Deno.test("a cell that fails is tried again, then set apart; the rest goes on", 
   assertEquals(store.apart(), [{ seq: 17, reason: "it broke" }]);
   const [, , report] = texts(store);
   assert(report.includes(`deno task campaign cell '{"kind":"made-up","plan":`), report);
+  assert(report.includes("Not shrunk to the end: 7 cases tried, more might be left out."), report);
   assertEquals(store.forgive(), 1);
   // A fault that passes is no fault.
   const once = ({ id }: Cell) => id === bad.id && ++tries[1] === 1;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { explainShrunk, type Found, shrinkFound } from "@lab/props";
+import { explainShrunk, type Found, lookCommand, shrinkFound } from "@lab/props";
 import { counted, whole } from "../command_line/format.ts";
 import type { SearchReport } from "./explore_search.ts";
 
@@ -42,5 +42,10 @@ export function shareLines({ program, shares }: SearchReport, strategy: string):
 
 function told(program: string, found: Found): string[] {
   const small = shrinkFound(found);
-  return ["", `${program}, run ${whole(found.run)}:`, explainShrunk(small, small.violations)];
+  return [
+    "",
+    `${program}, run ${whole(found.run)}:`,
+    explainShrunk(small, small.violations),
+    `look at it: ${lookCommand(small.case)}`,
+  ];
 }

@@ -101,9 +101,9 @@ async function report(workload: Workload, strategy: string, flags = {}): Promise
   return await searched(jobFor(c, strategyNamed(strategy), asked));
 }
 
-/** Runs the command that the last line of a text prints. */
+/** Runs the command that a text prints above the one that shows the case. */
 async function replayed(text: string) {
-  const [, line] = /deno task lab (replay .*)$/.exec(text)!;
+  const [, line] = /deno task lab (replay .*)\nlook at it: deno task lab play /.exec(text)!;
   const words = line.slice(0, line.indexOf("'")).trim().split(" ");
   return await lab(...words, line.slice(line.indexOf("'") + 1, -1));
 }

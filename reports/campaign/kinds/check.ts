@@ -6,7 +6,7 @@
 
 import { brokenCases, firstOfEachKind, type ShardPlan, shrinkBroken } from "@lab/props";
 import type { Kind } from "./kind.ts";
-import { findingOf } from "./findings.ts";
+import { findingOfSmall } from "./findings.ts";
 
 /** Runs that make one breach smaller, at most. */
 const SHRINK_RUNS = 4_000;
@@ -18,10 +18,9 @@ export const check: Kind = {
   run(plan) {
     const shard = plan as unknown as ShardPlan;
     const broken = brokenCases(shard);
-    const findings = firstOfEachKind(broken).map((first) => {
-      const { case: c, violations } = shrinkBroken(first, SHRINK_RUNS);
-      return findingOf(c, violations);
-    });
+    const findings = firstOfEachKind(broken).map((first) =>
+      findingOfSmall(shrinkBroken(first, SHRINK_RUNS))
+    );
     return { runs: shard.cases, findings, facts: { broken: broken.length } };
   },
 };

@@ -7,7 +7,7 @@
 import { runSearch, type SearchJob, shrinkFound } from "@lab/props";
 import type { Json } from "../cell.ts";
 import type { Kind } from "./kind.ts";
-import { findingOf } from "./findings.ts";
+import { findingOfSmall } from "./findings.ts";
 
 /** Does a slice. What it found is made as small as it gets. */
 export const explore: Kind = {
@@ -19,10 +19,7 @@ export const explore: Kind = {
     const program = job.allowDeadlock
       ? faults.found.filter(({ violations: [{ law }] }) => law !== "no-deadlock")
       : faults.found;
-    const findings = [...found, ...program].map((one) => {
-      const { case: c, violations } = shrinkFound(one);
-      return findingOf(c, violations);
-    });
+    const findings = [...found, ...program].map((one) => findingOfSmall(shrinkFound(one)));
     const { deadlocks, panics } = faults;
     const facts = { complete, endedBy, cuts, traces, deadlocks, panics };
     return { runs, findings, facts: facts as Json, traces: keys ?? [] };

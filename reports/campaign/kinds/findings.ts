@@ -5,7 +5,7 @@
  */
 
 import { modelNamed } from "@lab/models";
-import { type Case, lastDecision, replayCommand, type Violation } from "@lab/props";
+import { type Case, lastDecision, replayCommand, type Small, type Violation } from "@lab/props";
 import type { Finding } from "../cell.ts";
 
 /** A finding of a case. @param c As small as it gets. @param violations The first is told. */
@@ -24,4 +24,9 @@ export function findingOf(c: Case, violations: readonly Violation[]): Finding {
       ? null
       : replay.replace("lab replay", "lab play").replace(/ --law \S+/, ""),
   };
+}
+
+/** The same of one that was made small, as far as its runs went. */
+export function findingOfSmall({ case: c, violations, evaluations, isNormal }: Small): Finding {
+  return { ...findingOf(c, violations), ...(isNormal ? {} : { unshrunk: evaluations }) };
 }
