@@ -41,7 +41,7 @@ const { COMPUTE, EXEC, FIND, LEAVE, READY } = MState,
 const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } = Row,
   { STATUS_BITS, KEPT_BITS, HOME_SHIFT } = Word,
   REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
-const { YIELD } = Op, { COMPUTE_CONST, COMPUTE_VAR, NEXT_CONST } = Low, { A, B, C } = Place;
+const { YIELD } = Op, { COMPUTE_CONST, COMPUTE_VAR, EXIT, NEXT_CONST } = Low, { A, B, C } = Place;
 const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare, STOPPED = NONE;
 
 /** What the loop needs. */
@@ -236,7 +236,7 @@ export class Engine {
                 }
               }
               m.state = EXEC;
-              if (executor.execute(m, g, at >> 2)) break;
+              if (op === EXIT ? executor.exit(m, g) : executor.execute(m, g, at >> 2)) break;
               if (++local === LOCAL_MAX) throw executor.endless(g);
             }
           }

@@ -210,8 +210,7 @@ export class Executor {
           this.life.spawn(m, g, code[at + A], code[at + B], code[at + C], at >> 2);
           return true;
         case EXIT_G:
-          this.exit(m, g);
-          return true;
+          return this.exit(m, g);
         case NEXT_VAR: {
           const i = base + code[at + A], turn = vars[i] + 1;
           vars[i] = turn;
@@ -362,13 +361,14 @@ export class Executor {
     if (s.tracing) s.emitWide(Ev.MARK, m, g, id, tick);
   }
 
-  private exit(m: M, g: number): void {
+  /** The G of `m` ends: always visible, as `execute` says. */
+  exit(m: M, g: number): true {
     const s = this.s, gs = s.gs;
     this.exits++;
     m.clock += this.exitNs;
     this.life.stops(m, g, EXIT, WAIT_NOTHING);
     gs.setStatus(g, DEAD);
-    if (gs.has(g, FLAG_SYSTEM)) return;
+    if (gs.has(g, FLAG_SYSTEM)) return true;
     const work = gs.workNs(g), waited = gs.waitNs(g);
     const sojourn = s.nowNs - gs.bornNs(g);
     s.live--;
@@ -384,12 +384,12 @@ export class Executor {
       s.shareCount++;
     }
     if (s.tracing) s.emitWide(EV_DONE, m, g, work, Math.floor(waited / 1000));
-    if (g === 0 && this.program.main >= 0) {
-      this.end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
-      return;
+    if (g === 0 && this.program.main >= 0) this.end(s.live === 0 ? EndWhy.DONE : EndWhy.MAIN);
+    else {
+      if (this.onArrivalDone !== null && gs.has(g, FLAG_ARRIVAL)) this.onArrivalDone();
+      if (s.live === 0 && this.arrivalsLeft === 0) this.end(EndWhy.DONE);
     }
-    if (this.onArrivalDone !== null && gs.has(g, FLAG_ARRIVAL)) this.onArrivalDone();
-    if (s.live === 0 && this.arrivalsLeft === 0) this.end(EndWhy.DONE);
+    return true;
   }
 
   /** The run is over: nobody acts any more. */

@@ -112,10 +112,15 @@ export class OutsideSteps {
 
   /** The first event from outside happens. */
   next(): void {
+    if (this.s.outside.topKind === ARRIVAL) this.arrive();
+    else this.other();
+  }
+
+  /** One that is no arrival. */
+  private other(): void {
     const s = this.s, outside = s.outside;
     const kind = outside.topKind, subject = outside.topSubject;
     outside.pop();
-    if (kind === ARRIVAL) return this.arrive();
     this.outsideNext();
     switch (kind) {
       case Outside.SYSCALL_END:
@@ -202,6 +207,7 @@ export class OutsideSteps {
 
   private arrive(): void {
     const s = this.s, source = this.arrivals!, spec = s.program.arrivals!;
+    s.outside.pop();
     const number = spec.count - this.executor.arrivalsLeft--;
     const topNs = s.outside.topNs;
     source.bookNext(number + 1);

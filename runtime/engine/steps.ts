@@ -190,7 +190,7 @@ export class Steps {
     m.readyIndex = 0;
     m.readyCount = 0;
     if (id !== INTERRUPT) m.state = m.after;
-    else this.interruptDone(m);
+    else if (s.periodDue !== 0 || s.agents.has(s.mAgent + INTERRUPT)) this.interruptDone(m);
   }
 
   /** The interrupt M has told of all Gs, or its period is over: what else is there to do? */
