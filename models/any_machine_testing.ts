@@ -116,6 +116,8 @@ export class AnyMachine {
   onPoll: (g: GId) => void = () => {};
   /** One read or find in so many tells of something: where it is seldom, a thief looks for long. */
   readonly #seldom: number;
+  /** Verbs of this hook. */
+  #verbs = 0;
   readonly #names = new Map<unknown, string>();
   readonly #data = new Map<number, number>();
 
@@ -147,7 +149,7 @@ export class AnyMachine {
 
   #do(m: MId, verb: string, args: readonly unknown[]): void {
     this.#by(m);
-    if (this.did.length === VERBS_MAX) throw ENOUGH;
+    if (++this.#verbs > VERBS_MAX) throw ENOUGH;
     const told = args.filter((arg) => arg !== undefined).map((arg) => this.#names.get(arg) ?? arg);
     this.did.push(`${verb}(${told.join(",")})`);
   }
@@ -159,7 +161,7 @@ export class AnyMachine {
   #makeOps(): Ops {
     const ops: Record<string, unknown> = {
       procs: this.procs,
-      cores: this.procs,
+      cores: 1 + this.draw(PROCS_MAX, "cores"),
       queues: (decls: Readonly<Record<string, QueueDecl>>) => this.lend(decls),
       procOf: (m: MId) => (this.#by(m), this.p),
       random: (n: number) => {
@@ -172,6 +174,7 @@ export class AnyMachine {
       runningOn: (p: PId) => this.#found(`runs ${p}`),
       classOf: (g: GId) => this.draw(4, "class", g),
       weightOf: (g: GId) => 512 << this.draw(3, "weight", g),
+      deadlineNsOf: (g: GId) => 1_000 * this.draw(4, "deadline", g),
       budgetLeft: (m: MId) => (this.#by(m), this.#now(3, "budget")),
       data: (g: GId) => this.#data.get(g) ?? this.draw(10, "data", g),
       setData: (m: MId, g: GId, x: number) => {
@@ -254,6 +257,7 @@ export class AnyMachine {
 
   /** Calls a hook until it is done. @returns What it answered, or null: it went on and on. */
   run(hook: (step: number) => Verdict): Verdict | null {
+    this.#verbs = 0;
     try {
       for (let step = 0;;) {
         const answered = hook(step);
@@ -291,12 +295,15 @@ export interface Held<M extends Model> {
   readonly others?: OtherHooks<M>;
   /** Who hears of the first G that a poll found. */
   readonly polled?: (model: M, g: GId) => void;
+  /** Machines on which it lives, and hooks that are called in one life. */
+  readonly seeds?: number;
+  readonly calls?: number;
   /** Changes a machine before it begins. */
   readonly prepare?: (machine: AnyMachine) => void;
 }
 
 const READY_WHYS = Object.values(ReadyWhy), LEAVE_WHYS = Object.values(LeaveWhy);
-/** Machines on which a model lives, and hooks that are called in one life. */
+/** Unless more is said. */
 const SEEDS = 250, CALLS = 8;
 
 /** What was done on a machine, and what was answered in the end. */
@@ -311,10 +318,19 @@ const toldOf = ({ did }: AnyMachine, answered: Verdict | null): readonly string[
  * @throws {Error} One does something else.
  */
 export function holds<M extends Model = Model>(
-  { name, options = {}, text, others = {}, polled = () => {}, prepare = () => {} }: Held<M>,
+  {
+    name,
+    options = {},
+    text,
+    others = {},
+    polled = () => {},
+    prepare = () => {},
+    seeds = SEEDS,
+    calls = CALLS,
+  }: Held<M>,
 ): void {
   const { make } = configure(name, options);
-  for (let seed = 0; seed < SEEDS; seed++) {
+  for (let seed = 0; seed < seeds; seed++) {
     const lab = new AnyMachine(seed), plain = new AnyMachine(seed);
     let decls: Readonly<Record<string, QueueDecl>> = {};
     const lend = lab.lend.bind(lab);
@@ -329,7 +345,7 @@ export function holds<M extends Model = Model>(
     hooks.push(...Object.keys(told.others ?? {}));
     // The longest text by far has half of the calls.
     if (told.find !== undefined) hooks.push(...hooks.slice(1).map(() => "find"));
-    for (let call = 0; call < CALLS; call++) {
+    for (let call = 0; call < calls; call++) {
       const hook = hooks[lab.draw(hooks.length, "hook", call)];
       const why = lab.draw(READY_WHYS.length, "why", call);
       const readyWhy = READY_WHYS[why], leaveWhy = LEAVE_WHYS[why % LEAVE_WHYS.length];
