@@ -6,15 +6,8 @@
  */
 
 import { DONE, type GId, LAST, LeaveWhy, NONE, PARK, type PId } from "@lab/runtime";
-import {
-  type AnyMachine,
-  type AnyQueues,
-  G7,
-  holds,
-  M0,
-  type Text,
-  withoutP,
-} from "./any_machine_testing.ts";
+import { type AnyMachine, type AnyQueues, G7, M0, withoutP } from "./any_machine_testing.ts";
+import { holds, type Text } from "./holds_testing.ts";
 
 const mayGoOn = (why: LeaveWhy): boolean =>
   why === LeaveWhy.YIELD || why === LeaveWhy.PREEMPT || why === LeaveWhy.GOYIELD;

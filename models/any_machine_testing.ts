@@ -8,20 +8,16 @@
 
 import {
   type GId,
-  LeaveWhy,
   type MId,
-  type Model,
   NONE,
   type None,
   type Ops,
   type PId,
   type Queue,
   type QueueDecl,
-  ReadyWhy,
   stepOf,
   type Verdict,
 } from "@lab/runtime";
-import { configure } from "./configure.ts";
 
 /** Verbs after which a hook is left alone: it may go round as long as it is told so. */
 const VERBS_MAX = 60;
@@ -121,8 +117,12 @@ export class AnyMachine {
   readonly #names = new Map<unknown, string>();
   readonly #data = new Map<number, number>();
 
-  constructor(readonly seed: number) {
-    this.procs = 1 + this.draw(PROCS_MAX, "procs");
+  /**
+   * @param seed Of what it answers. @param m The M that acts.
+   * @param size Of how many Ps it has: a seed, too.
+   */
+  constructor(readonly seed: number, readonly m: MId = M0, size = seed) {
+    this.procs = 1 + mixed([size, "procs"]) % PROCS_MAX;
     this.p = this.draw(this.procs, "p") as PId;
     this.#seldom = [2, 4, 16][this.draw(3, "seldom")];
     this.ops = this.#makeOps();
@@ -144,7 +144,7 @@ export class AnyMachine {
 
   /** Who asks must be who acts. */
   #by(m: MId): void {
-    if (m !== M0) throw new Error(`a verb in the name of M${m}: M${M0} acts`);
+    if (m !== this.m) throw new Error(`a verb in the name of M${m}: M${this.m} acts`);
   }
 
   #do(m: MId, verb: string, args: readonly unknown[]): void {
@@ -165,7 +165,7 @@ export class AnyMachine {
       queues: (decls: Readonly<Record<string, QueueDecl>>) => this.lend(decls),
       procOf: (m: MId) => (this.#by(m), this.p),
       random: (n: number) => {
-        this.#do(M0, "random", [n]);
+        this.#do(this.m, "random", [n]);
         return this.#now(n, "random");
       },
       homeOf: (g: GId) => this.draw(this.procs + 1, "home", g) - 1,
@@ -255,133 +255,28 @@ export class AnyMachine {
     return queue as unknown as Queue;
   }
 
-  /** Calls a hook until it is done. @returns What it answered, or null: it went on and on. */
-  run(hook: (step: number) => Verdict): Verdict | null {
+  /** Another hook begins. */
+  begin(): void {
     this.#verbs = 0;
+  }
+
+  /** A step of a hook. @returns What it answered, or null: it has gone on and on. */
+  step(hook: () => Verdict): Verdict | null {
     try {
-      for (let step = 0;;) {
-        const answered = hook(step);
-        step = stepOf(answered);
-        if (step < 0) return answered;
-      }
+      return hook();
     } catch (error) {
       if (error !== ENOUGH) throw error;
       return null;
     }
   }
-}
 
-/** Some hooks of a model as plain text, each from its beginning to its end. */
-export interface Text {
-  ready?(why: ReadyWhy): Verdict;
-  find?(): Verdict;
-  leave?(why: LeaveWhy): Verdict;
-  back?(): Verdict;
-  /** Hooks of one model alone, which {@linkcode OtherHooks} names. */
-  readonly others?: Readonly<Record<string, () => Verdict>>;
-}
-
-/** How the hooks of the same names are called on the model. */
-export type OtherHooks<M> = Readonly<
-  Record<string, (model: M, machine: AnyMachine) => (step: number) => Verdict>
->;
-
-/** A model and its text. */
-export interface Held<M extends Model> {
-  readonly name: string;
-  readonly options?: Readonly<Record<string, string>>;
-  /** Begins a text. @param q Queues as the model declared them. */
-  readonly text: (machine: AnyMachine, q: AnyQueues) => Text;
-  readonly others?: OtherHooks<M>;
-  /** Who hears of the first G that a poll found. */
-  readonly polled?: (model: M, g: GId) => void;
-  /** Machines on which it lives, and hooks that are called in one life. */
-  readonly seeds?: number;
-  readonly calls?: number;
-  /** Changes a machine before it begins. */
-  readonly prepare?: (machine: AnyMachine) => void;
-}
-
-const READY_WHYS = Object.values(ReadyWhy), LEAVE_WHYS = Object.values(LeaveWhy);
-/** Unless more is said. */
-const SEEDS = 250, CALLS = 8;
-
-/** What was done on a machine, and what was answered in the end. */
-const toldOf = ({ did }: AnyMachine, answered: Verdict | null): readonly string[] => [
-  ...did,
-  answered === null ? "and so on" : `answers ${answered}`,
-];
-
-/**
- * Holds hooks of a model, drawn one after the other, to their text on machines of all kinds.
- *
- * @throws {Error} One does something else.
- */
-export function holds<M extends Model = Model>(
-  {
-    name,
-    options = {},
-    text,
-    others = {},
-    polled = () => {},
-    prepare = () => {},
-    seeds = SEEDS,
-    calls = CALLS,
-  }: Held<M>,
-): void {
-  const { make } = configure(name, options);
-  for (let seed = 0; seed < seeds; seed++) {
-    const lab = new AnyMachine(seed), plain = new AnyMachine(seed);
-    let decls: Readonly<Record<string, QueueDecl>> = {};
-    const lend = lab.lend.bind(lab);
-    lab.lend = (declared) => lend(decls = declared);
-    [lab, plain].forEach(prepare);
-    const model = make(lab.ops) as M;
-    lab.onPoll = (g) => polled(model, g);
-    const told = text(plain, plain.lend(decls));
-    const hooks = ["ready", "find", "leave", "back"].filter((hook) =>
-      told[hook as "ready"] !== undefined
-    );
-    hooks.push(...Object.keys(told.others ?? {}));
-    // The longest text by far has half of the calls.
-    if (told.find !== undefined) hooks.push(...hooks.slice(1).map(() => "find"));
-    for (let call = 0; call < calls; call++) {
-      const hook = hooks[lab.draw(hooks.length, "hook", call)];
-      const why = lab.draw(READY_WHYS.length, "why", call);
-      const readyWhy = READY_WHYS[why], leaveWhy = LEAVE_WHYS[why % LEAVE_WHYS.length];
-      const answered = lab.run(
-        hook === "ready"
-          ? (step) => model.ready(G7, M0, readyWhy, step)
-          : hook === "find"
-          ? (step) => model.find(M0, step)
-          : hook === "leave"
-          ? (step) => model.leave(G7, M0, leaveWhy, step)
-          : hook === "back"
-          ? (step) => model.back(G7, M0, step)
-          : others[hook](model, lab),
-      );
-      const expected = plain.run(() =>
-        hook === "ready"
-          ? told.ready!(readyWhy)
-          : hook === "find"
-          ? told.find!()
-          : hook === "leave"
-          ? told.leave!(leaveWhy)
-          : hook === "back"
-          ? told.back!()
-          : told.others![hook]()
-      );
-      const about = `${hook}${hook === "leave" ? ` (why ${leaveWhy})` : ""} of ${name}`;
-      const [did, should] = [toldOf(lab, answered), toldOf(plain, expected)];
-      const first = did.findIndex((verb, i) => verb !== should[i]);
-      if (first >= 0 || did.length !== should.length) {
-        const at = first < 0 ? did.length : first;
-        throw new Error(
-          `${about} on machine ${seed} is not its text: behind ${did.slice(0, at).join(" ")}\n` +
-            `it does    ${did.slice(at).join(" ")}\nits text is ${should.slice(at).join(" ")}`,
-        );
-      }
-      if (answered === null) break;
+  /** Calls a hook until it is done. @returns What it answered, or null: it went on and on. */
+  run(hook: (step: number) => Verdict): Verdict | null {
+    this.begin();
+    for (let step = 0;;) {
+      const answered = this.step(() => hook(step));
+      step = answered === null ? NONE : stepOf(answered);
+      if (step < 0) return answered;
     }
   }
 }

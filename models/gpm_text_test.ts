@@ -7,7 +7,8 @@
 
 import { assertEquals } from "@std/assert";
 import { DONE, NONE, type PId, WokenWhy } from "@lab/runtime";
-import { AnyMachine, G7, holds, M0, type OtherHooks, type Text } from "./any_machine_testing.ts";
+import { AnyMachine, G7, M0 } from "./any_machine_testing.ts";
+import { holds, type OtherHooks, type Text } from "./holds_testing.ts";
 import { configure } from "./configure.ts";
 import type { Gpm } from "./gpm.ts";
 import { FIND } from "./gpm_terms.ts";

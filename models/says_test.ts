@@ -10,6 +10,7 @@ import { assertEquals } from "@std/assert";
 import type { GId, Promises, QueueDecl, Traits } from "@lab/runtime";
 import { AnyMachine, M0 } from "./any_machine_testing.ts";
 import { configure } from "./configure.ts";
+import { MODELS } from "./table.ts";
 
 const USER: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
 const WITH_SYSMON: Traits = { ...USER, sysmon: true };
@@ -220,6 +221,99 @@ const SAID: Readonly<Record<string, readonly Said[]>> = {
   })),
 };
 
+const shared = (kind: string): string => `${kind} shared locked`;
+/** One wake-up for each G, and no P stays idle beside work. */
+const POOL = { ...ONE_EACH, ...ONE_WAKE };
+
+/** gpm without a part promises what that part is not needed for, and no more. */
+const ABLATIONS: Readonly<Record<string, readonly Said[]>> = {
+  "gpm-no-runnext": [but(GPM, {}, {}, ["slot"])],
+  "gpm-no-steal": [but(GPM, {}, {}, ["steal", "idleBesideWorkNs"])],
+  "gpm-no-global-look": [
+    but(GPM, {}, { look: { queue: "global", every: Infinity } }, ["startTicks"]),
+  ],
+  "gpm-no-handoff": [but(GPM, {}, {}, ["retake"])],
+  "gpm-no-preempt": [but(GPM, {}, NO_SLICE)],
+  "gpm-no-spin": [but(GPM, {}, {}, ["idleBesideWorkNs"])],
+};
+
+const EXAMPLES: Readonly<Record<string, readonly Said[]>> = {
+  cilk: [{
+    traits: USER,
+    queues: { own: "deque", inbox: shared("fifo") },
+    promises: { ...POOL, ...NO_SLICE, steal: { queue: "own", share: "one", runs: "last" } },
+  }],
+  "gm-lifo": ["never", "5000"].map((slice) => ({
+    options: { slice },
+    traits: slice === "never" ? USER : WITH_SYSMON,
+    queues: { ready: shared("stack"), yielded: shared("fifo") },
+    promises: {
+      ...POOL,
+      ...(slice === "never" ? NO_SLICE : { slice: { leastNs: 5_000, mostNs: 5_000 } }),
+    },
+  })),
+  stack: [{
+    traits: USER,
+    queues: { own: "stack locked", yielded: shared("fifo") },
+    promises: { ...POOL, ...NO_SLICE, steal: { queue: "own", share: "half", runs: "last" } },
+  }],
+  "random-choice": [{
+    traits: USER,
+    queues: { local: "fifo" },
+    promises: { ...NO_SLICE, ...ONE_EACH, startTicks: [1, 4] },
+  }],
+  "lifo-slot": [{
+    options: { lifoCap: "2", ring: "16" },
+    traits: USER,
+    queues: { ring: "ring 16", slot: "slot 1", deferred: "stack", inject: shared("fifo") },
+    promises: {
+      ...NO_SLICE,
+      slot: { queue: "slot", kicked: "ring", inherits: false, inRow: 3 },
+      spill: { queue: "ring", to: "inject", share: "half", which: "newer" },
+      steal: { queue: "ring", share: "half", runs: "last" },
+      batch: { queue: "inject", most: 8, isShared: true },
+    },
+  }],
+  priorities: [{
+    options: { aging: "3000" },
+    traits: USER,
+    queues: { ready: shared("ordered") },
+    promises: { ...POOL, priorities: { queues: ["ready"], agingNs: 3_000 } },
+  }],
+  edf: [{
+    traits: USER,
+    queues: { ready: shared("ordered") },
+    promises: { ...POOL, deadlines: { queues: ["ready"] } },
+  }],
+  cfs: [{
+    options: { latency: "20000" },
+    traits: { ...USER, periodNs: 80_000 },
+    queues: { runq: "ordered" },
+    promises: {
+      ...ONE_WAKE,
+      slice: { leastNs: 0, mostNs: 20_000 },
+      weights: { periodNs: 320_000, within: 0.1, of: "p" },
+    },
+  }],
+  injection: [{
+    options: { inject: "200000" },
+    traits: { ...USER, periodNs: 200_000 },
+    queues: { global: shared("fifo") },
+    promises: { ...NO_SLICE, ...ONE_WAKE, startTicks: [1, 4] },
+  }],
+  libuv: [{
+    traits: USER,
+    queues: { work: shared("fifo"), slow: shared("fifo") },
+    promises: { ...NO_SLICE, ...ONE_EACH },
+  }],
+};
+
+const ALL = { ...SAID, ...ABLATIONS, ...EXAMPLES };
+
+Deno.test("each model has said what it says", () => {
+  assertEquals(Object.keys(ALL).toSorted(), MODELS.map(({ name }) => name).toSorted());
+});
+
 /** A machine of three Ps. */
 const threePs = (): AnyMachine => {
   for (let seed = 0;; seed++) {
@@ -228,7 +322,7 @@ const threePs = (): AnyMachine => {
   }
 };
 
-for (const [name, rows] of Object.entries(SAID)) {
+for (const [name, rows] of Object.entries(ALL)) {
   for (const { options = {}, traits, queues, promises } of rows) {
     const words = Object.entries(options).map(([key, value]) => `${key}=${value}`).join(", ");
     Deno.test(`${name} (${words || "as it is"}) says of itself what its source gives`, () => {

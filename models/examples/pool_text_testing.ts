@@ -14,7 +14,8 @@ import {
   ReadyWhy,
   type Verdict,
 } from "@lab/runtime";
-import { type AnyMachine, G7, M0, type Text } from "../any_machine_testing.ts";
+import { type AnyMachine, G7, M0 } from "../any_machine_testing.ts";
+import { type Text } from "../holds_testing.ts";
 import { goesOn, mayGoOn } from "../runtimes/texts_testing.ts";
 
 /** What a pool of threads does with its queues. */

@@ -17,16 +17,8 @@ import {
   type PId,
   ReadyWhy,
 } from "@lab/runtime";
-import {
-  type AnyMachine,
-  type AnyQueues,
-  G7,
-  type Held,
-  holds,
-  M0,
-  type OtherHooks,
-  type Text,
-} from "../any_machine_testing.ts";
+import { type AnyMachine, type AnyQueues, G7, M0 } from "../any_machine_testing.ts";
+import { type Held, holds, type OtherHooks, type Text } from "../holds_testing.ts";
 import { roundFrom, seldomWithoutP } from "../runtimes/texts_testing.ts";
 import { pool } from "./pool_text_testing.ts";
 

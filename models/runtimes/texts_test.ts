@@ -15,14 +15,8 @@ import {
   ReadyWhy,
   type Verdict,
 } from "@lab/runtime";
-import {
-  type AnyMachine,
-  type AnyQueues,
-  G7,
-  holds,
-  M0,
-  type Text,
-} from "../any_machine_testing.ts";
+import { type AnyMachine, type AnyQueues, G7, M0 } from "../any_machine_testing.ts";
+import { holds, type Text } from "../holds_testing.ts";
 import { goesOn, mayGoOn, roundFrom, seldomWithoutP } from "./texts_testing.ts";
 
 type Options = Readonly<Record<string, string>>;
