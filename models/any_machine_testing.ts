@@ -21,7 +21,7 @@ import {
 
 /** Verbs after which a hook is left alone: it may go round as long as it is told so. */
 const VERBS_MAX = 60;
-/** Ps of the machine, at most. */
+/** A small machine has so many Ps at most, a large one 8 more. */
 const PROCS_MAX = 5;
 /** What a queue's verb answers is a G from here on, so that none is taken for an argument. */
 const FIRST_FOUND = 20;
@@ -122,7 +122,9 @@ export class AnyMachine {
    * @param size Of how many Ps it has: a seed, too.
    */
   constructor(readonly seed: number, readonly m: MId = M0, size = seed) {
-    this.procs = 1 + mixed([size, "procs"]) % PROCS_MAX;
+    // Each eighth is large.
+    const isLarge = mixed([size, "large"]) % 8 === 0;
+    this.procs = (isLarge ? 9 : 1) + mixed([size, "procs"]) % PROCS_MAX;
     this.p = this.draw(this.procs, "p") as PId;
     this.#seldom = [2, 4, 16][this.draw(3, "seldom")];
     this.ops = this.#makeOps();
@@ -155,7 +157,11 @@ export class AnyMachine {
   }
 
   #found(verb: string): GId | None {
-    return this.#now(this.#seldom, verb) > 0 ? NONE : FIRST_FOUND + this.#now(50, "G", verb) as GId;
+    return this.#now(this.#seldom, verb) > 0 ? NONE : this.#some(verb);
+  }
+
+  #some(verb: string): GId {
+    return FIRST_FOUND + this.#now(50, "G", verb) as GId;
   }
 
   #makeOps(): Ops {
@@ -174,6 +180,8 @@ export class AnyMachine {
       runningOn: (p: PId) => this.#found(`runs ${p}`),
       classOf: (g: GId) => this.draw(4, "class", g),
       weightOf: (g: GId) => 512 << this.draw(3, "weight", g),
+      netReady: () => this.#now(3, "netReady"),
+      netWaiters: () => this.#now(3, "netWaiters"),
       deadlineNsOf: (g: GId) => 1_000 * this.draw(4, "deadline", g),
       budgetLeft: (m: MId) => (this.#by(m), this.#now(3, "budget")),
       data: (g: GId) => this.#data.get(g) ?? this.draw(10, "data", g),
@@ -187,7 +195,9 @@ export class AnyMachine {
       },
       netpoll: (m: MId) => {
         this.#do(m, "netpoll", []);
-        this.polled = this.p === NONE ? NONE : this.#found("netpoll");
+        this.polled = this.p === NONE || this.#now(2, "polled") === 0
+          ? NONE
+          : this.#some("netpoll");
         if (this.polled !== NONE) this.onPoll(this.polled);
         return this.polled === NONE ? 0 : 1;
       },

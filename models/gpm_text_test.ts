@@ -85,6 +85,7 @@ function held(turns: Partial<GoTurns>): void {
     options,
     text: (machine, q) => textOf(new GoText(machine, q, all), machine),
     others,
+    seeds: 500,
     // What a poll tells first comes by `inject`.
     polled: (gpm, g) => gpm.inject(g, M0, 0, 1, 0),
     prepare(machine) {

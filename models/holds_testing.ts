@@ -86,9 +86,11 @@ export function holds<M extends Model = Model>(
     const hooks = ["ready", "find", "leave", "back"].filter((hook) =>
       told[hook as "ready"] !== undefined
     );
-    hooks.push(...Object.keys(told.others ?? {}));
-    // The longest text by far has half of the calls.
-    if (told.find !== undefined) hooks.push(...hooks.slice(1).map(() => "find"));
+    const own = Object.keys(told.others ?? {});
+    // Half of the calls go to the longest text, and no other is drowned by those of one model.
+    for (let i = 0; i < own.length; i += 4) hooks.push(...hooks.slice(0, 4));
+    hooks.push(...own);
+    if (told.find !== undefined) hooks.push(...hooks.map(() => "find"));
     for (let call = 0; call < calls; call++) {
       const hook = hooks[lab.draw(hooks.length, "hook", call)];
       const why = lab.draw(READY_WHYS.length, "why", call);

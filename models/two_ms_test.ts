@@ -11,6 +11,7 @@ import {
   LeaveWhy,
   type MId,
   type Model,
+  NONE,
   type Ops,
   type PId,
   type Queue,
@@ -24,7 +25,7 @@ import { configure } from "./configure.ts";
 
 /** The second M. */
 const M1 = 8 as MId;
-const SEEDS = 150, CALLS = 6;
+const SEEDS = 300, CALLS = 8;
 const READY_WHYS = Object.values(ReadyWhy), LEAVE_WHYS = Object.values(LeaveWhy);
 
 const NAMES = [
@@ -115,8 +116,13 @@ class Life {
   #stepOnce(): Verdict {
     const { model, machine, m } = this, call = this.#call, step = this.#step;
     const why = machine.draw(READY_WHYS.length, "why", call);
-    switch (machine.draw(4, "hook", call)) {
+    const hook = machine.draw(5, "hook", call);
+    if (hook === 0 && model.traits.netpoll) return model.inject(G7, m, 1, 4, step);
+    // Who holds no P can only make Gs ready.
+    if (machine.p === NONE) return model.ready(G7, m, READY_WHYS[why], step);
+    switch (hook) {
       case 0:
+      case 2:
         return model.ready(G7, m, READY_WHYS[why], step);
       case 1:
         return model.leave(G7, m, LEAVE_WHYS[why % LEAVE_WHYS.length], step);
@@ -148,8 +154,10 @@ function machinesOf(seed: number): [AnyMachine, AnyMachine] | null {
   ];
   const [one, other] = machines, { procs } = one;
   if (procs === 1) return null;
-  one.p = seed % procs as PId;
-  other.p = (seed + 1) % procs as PId;
+  const where = [seed % procs, (seed + 1) % procs].map((p, i) =>
+    seed % 4 === i || seed % 16 === 2 ? NONE : p as PId
+  );
+  [one.p, other.p] = where;
   return machines;
 }
 
