@@ -48,11 +48,9 @@ import { FromOutside } from "./gpm_outside.ts";
 import { Thief } from "./gpm_steal.ts";
 import { BACK, FIND, type GpmOptions, READY, type Release, RELEASES, STEPS } from "./gpm_terms.ts";
 
-// The optimizer folds constants of its own module, but not members of imported objects.
+// The optimizer folds constants of its own module, but not members of (imported) objects.
 const { inherit: INHERITS, runnext: HAS_NEXT, yield: YIELDS_TO, batch: BATCH } = GO_QUEUES;
 const { YIELD, PREEMPT, GOYIELD } = LeaveWhy, NOBODY = NONE, FINISHED = DONE;
-
-// The optimizer folds constants of its own module, but not members of objects.
 const { kick: KICK, spill: SPILL, wake: WAKE } = READY;
 const { tick: TICK, local: LOCAL, fair: FAIR, global: GLOBAL, net: NET, netGot: NET_GOT } = FIND;
 const { spin: SPIN, drop: DROP, unspin: UNSPIN, recheck: RECHECK, retake: RETAKE } = FIND;
@@ -69,6 +67,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     threads: "per-p",
     netpoll: true,
     sysmon: true,
+    handsOn: true,
   };
   override readonly promises: Promises;
   /** Names of its steps. */

@@ -1,7 +1,7 @@
 /**
  * Every model keeps every law on workloads of other flavours than the conformance suite draws,
  * whose seeds stay what they are: objects that serve in order of coming, waits that keep their
- * threads, and Gs of which the workload says something.
+ * threads, Gs that are locked to their threads, and Gs of which the workload says something.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import {
   attributed,
   caseFor,
   inOrder,
+  locked,
   orderFreeScene,
   pinned,
   scene,
@@ -51,6 +52,16 @@ for (const spec of MODELS) {
       determinism.name,
     ]);
     assertHolds(spec, inOrder(pinned(scene)), lawsFor(factsOf(configure(spec.name)).promises));
+  });
+}
+
+for (const spec of MODELS) {
+  Deno.test(`${spec.name} keeps every law where Gs are locked to their threads`, () => {
+    assertHolds(spec, locked(scene), [
+      ...lawsFor(factsOf(configure(spec.name)).promises),
+      determinism.name,
+    ]);
+    assertHolds(spec, locked(orderFreeScene), [sameValues.name]);
   });
 }
 

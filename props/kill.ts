@@ -7,7 +7,14 @@
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import type { Workload } from "@lab/runtime";
-import { attributed, caseFor, orderFreeScene, pinned, scene } from "./arbitraries/scenes.ts";
+import {
+  attributed,
+  caseFor,
+  locked,
+  orderFreeScene,
+  pinned,
+  scene,
+} from "./arbitraries/scenes.ts";
 import type { Case, Scene } from "./case.ts";
 import { MergedStates } from "./explore/merged_states.ts";
 import { SMALL_PROGRAMS } from "./programs/small.ts";
@@ -54,7 +61,7 @@ export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Gener
   }
 }
 
-const FLAVOURS = { attributed, pinned } as const;
+const FLAVOURS = { attributed, pinned, locked } as const;
 
 /** The scenes in which a mutant is hunted. */
 export function scenesFor({ law, scenes }: Mutant): fc.Arbitrary<Scene> {

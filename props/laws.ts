@@ -28,6 +28,7 @@ import { determinism, sameValues } from "./laws/runs.ts";
 import { condTickets, rwmutexExclusion, semaphoreUnits, timersInTime } from "./laws/objects.ts";
 import { channelFifo, mutexExclusion, mutexStarvation, waitersInOrder } from "./laws/sync.ts";
 import {
+  lockedThread,
   netpollSleep,
   spinningCount,
   spinningLimit,
@@ -80,6 +81,7 @@ export const LAWS: readonly Law[] = [
   sliceInheritance,
   oneOwner,
   retakenPHandedOff,
+  lockedThread,
   fullSlice,
   wakeBudget,
   netpollSleep,

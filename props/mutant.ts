@@ -51,7 +51,7 @@ export interface Mutant {
    */
   readonly adapt?: (workload: Workload) => Workload;
   /** Flavour of generated cases in which the bug shows, if it is not the plain one. */
-  readonly scenes?: "attributed" | "pinned";
+  readonly scenes?: "attributed" | "pinned" | "locked";
   /**
    * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
    * all schedules of small machines instead of in generated cases.

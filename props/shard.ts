@@ -11,6 +11,7 @@ import {
   attributed,
   caseFor,
   inOrder,
+  locked,
   orderFreeScene,
   pinned,
   scene,
@@ -28,6 +29,7 @@ import { shrinkCase } from "./shrink/shrink_case.ts";
 export const CASE_FLAVOURS = {
   "any": scene,
   "pinned": pinned(scene),
+  "locked": locked(scene),
   "order-free": orderFreeScene,
   "attributed": attributed(scene),
   "in-order": inOrder(scene),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { INTERRUPT_M, SYSMON_M } from "@lab/runtime";
+import { INTERRUPT_M, SYSMON_M, type Trace } from "@lab/runtime";
 
 /** A whole number with its digits in threes: `4,211`. */
 export const count = (n: number): string => n.toLocaleString("en-US");
@@ -20,6 +20,10 @@ export function mText(m: number): string {
   if (m === SYSMON_M) return "sysmon";
   return m === INTERRUPT_M ? "outside" : idText("M", m);
 }
+
+/** Of HANDOFF: what it says. */
+export const handedText = ({ m, a, b }: Trace, i: number): string =>
+  a[i] !== m[i] ? "hand-off of the P to {a}" : `is locked to {a}${b[i] === 1 ? "" : " no longer"}`;
 
 /** A list in a sentence: `a, b and c`. */
 export function listed(parts: readonly string[]): string {

@@ -49,6 +49,11 @@ export interface Traits {
   readonly sysmon: boolean;
   /** The hook `period` is called each so many ns, 1 or more, while anything can happen. */
   readonly periodNs?: number;
+  /**
+   * `true`: a thread to which a G is locked asks `handed` what becomes of its P when that G stops,
+   * so locked Gs run on threads of their own. Left out: a lock costs its switches, no more.
+   */
+  readonly handsOn?: boolean;
 }
 
 const PLAIN: Traits = { unit: "user", threads: "per-p", netpoll: false, sysmon: false };
@@ -289,7 +294,10 @@ export abstract class Model<Verbs extends Core = Core> {
     return false;
   }
 
-  /** sysmon, `m`, took `p` from a system call: start an M on it, or idle it. DONE, again. */
+  /**
+   * `m` has a `p` to give away: sysmon took it from a system call, or (`traits.handsOn`) a G that
+   * is locked to `m` stopped: start an M on it, or idle it. DONE, again.
+   */
   handed(_p: PId, _m: MId, _step: number): Verdict {
     return DONE;
   }

@@ -92,18 +92,20 @@ export const orderFreeScene: fc.Arbitrary<Scene> = sceneOf(orderFreePlan);
 export const inOrder = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
   scenes.map((one) => ({ ...one, workload: { ...one.workload, sync: "fifo" } }));
 
-/**
- * The same scenes, with progs whose waits keep their threads: some of them, by the bits of the
- * seed.
- */
-export const pinned = (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
+/** The same scenes, with progs that begin with `first`: some of them, by the bits of the seed. */
+const beginning = (first: Instrs[number]) => (scenes: fc.Arbitrary<Scene>): fc.Arbitrary<Scene> =>
   scenes.map((one) => {
     const progs = Object.entries(one.workload.progs).map(([name, body], i): [string, Instrs] => [
       name,
-      (one.seed >>> i & 1) === 0 ? body : [["pin"], ...body],
+      (one.seed >>> i & 1) === 0 ? body : [first, ...body],
     ]);
     return { ...one, workload: { ...one.workload, progs: Object.fromEntries(progs) } };
   });
+
+/** Scenes with progs whose waits keep their threads. */
+export const pinned = beginning(["pin"]);
+/** Scenes with progs that are locked to their threads. */
+export const locked = beginning(["lockthread"]);
 
 /**
  * Scenes of which something is given. With a program of somebody's own nothing is left to generate

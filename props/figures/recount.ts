@@ -199,7 +199,7 @@ function aboutEvents(
     parks: count(Ev.M_PARK),
     wakes: count(Ev.M_WAKE),
     threadsCreated: made,
-    handoffs: count(Ev.HANDOFF),
+    handoffs: count(Ev.HANDOFF, (i) => a[i] !== m[i]),
     retakes: count(Ev.RETAKE),
     syscalls: count(Ev.SYSCALL_IN),
     netpolls: count(Ev.NETPOLL),

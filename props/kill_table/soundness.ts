@@ -23,6 +23,7 @@ const ROUNDS: readonly CaseFlavour[] = [
   "any",
   "attributed",
   "in-order",
+  "locked",
   "order-free",
 ];
 

@@ -290,7 +290,7 @@ export const preemptionBound = promiseLaw(
     const free = about.wakeNs === 0 && about.scanNs === 0;
     // Per P: when its tick began, and how long its M had been off its core by then.
     const startNs = new Float64Array(about.procs).fill(-1);
-    const startOffNs = new Float64Array(about.procs);
+    const startOffNs = new Float64Array(about.procs), startM = new Int32Array(about.procs);
     /** Per P: how often the monitor had handed a P over by then. */
     const takenBefore = new Int32Array(about.procs);
     let taken = 0;
@@ -314,11 +314,15 @@ export const preemptionBound = promiseLaw(
           // A chain goes on with the same tick, unless it cannot be judged.
           if (b[i] === 1 && free && startNs[p[i]] >= 0) {
             isChain[p[i]] = 1;
+            // Another M may go on with it: from here on its time off a core counts.
+            startOffNs[p[i]] += (offNs[m[i]] ?? 0) - (offNs[startM[p[i]]] ?? 0);
+            startM[p[i]] = m[i];
             break;
           }
           isChain[p[i]] = 0;
           startNs[p[i]] = now;
           startOffNs[p[i]] = offNs[m[i]] ?? 0;
+          startM[p[i]] = m[i];
           takenBefore[p[i]] = taken;
           break;
         case Ev.RETAKE:

@@ -106,7 +106,7 @@ export const overflow = promiseLaw(
   },
 );
 
-const KICKS = new EventSet([...QUEUE_CODES, Ev.RUN]);
+const KICKS = new EventSet([...QUEUE_CODES, Ev.RUN, Ev.HANDOFF]);
 
 /**
  * A G that is kicked out of a slot goes where the model promises: to the tail of the same P's
@@ -206,6 +206,9 @@ export const stealShare = promiseLaw(
             `G${due[m[i]]}`;
           breaches.at(i, reason);
         }
+        due[m[i]] = -1;
+      } else if (code[i] === Ev.HANDOFF && due[m[i]] === g[i]) {
+        // It runs on the thread that it is locked to.
         due[m[i]] = -1;
       }
       const step = queueStep(trace, i);

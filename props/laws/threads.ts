@@ -121,6 +121,42 @@ const PASSES_ON: readonly number[] = [
   LeaveWhy.SYSCALL,
 ];
 
+const LOCKED_RUNS = new EventSet([Ev.HANDOFF, Ev.RUN]);
+
+/**
+ * A G that is locked to its thread runs on no other, and no other G runs there: what it did to the
+ * thread (a namespace, a signal mask, a context of OpenGL) is its own (Go: `LockOSThread`).
+ */
+export const lockedThread = safetyLaw(
+  "locked-thread",
+  "a G that is locked to its thread runs there alone, and nobody else does",
+  (breaches, trace) => {
+    const { code, g, m, a, b } = trace;
+    /** The thread of each locked G, and the G of each such thread. */
+    const threadOf = new Map<number, number>(), gOf = new Map<number, number>();
+    for (const i of LOCKED_RUNS.of(trace)) {
+      if (breaches.full) break;
+      if (code[i] === Ev.HANDOFF) {
+        if (g[i] < 0 || a[i] !== m[i]) continue;
+        if (b[i] === 1) {
+          threadOf.set(g[i], m[i]);
+          gOf.set(m[i], g[i]);
+        } else {
+          threadOf.delete(g[i]);
+          gOf.delete(m[i]);
+        }
+        continue;
+      }
+      const thread = threadOf.get(g[i]), own = gOf.get(m[i]);
+      if (thread !== undefined && thread !== m[i]) {
+        breaches.at(i, `G${g[i]} is locked to M${thread}, and runs on M${m[i]}`);
+      } else if (own !== undefined && own !== g[i]) {
+        breaches.at(i, `G${g[i]} runs on M${m[i]}, to which G${own} is locked`);
+      }
+    }
+  },
+);
+
 /** Wake-ups, and what is a reason for one or ends it. */
 const WAKE_UPS = new EventSet([
   Ev.M_WAKE,
@@ -132,14 +168,16 @@ const WAKE_UPS = new EventSet([
   Ev.RUN,
   Ev.STOP,
   Ev.Q_TAKE,
+  Ev.HANDOFF,
   ...codesOf(({ queue }) => queue?.verb === "put"),
 ]);
 
 /**
  * Nobody is woken for nothing: an M is woken because a G became runnable, was put back or came
  * back from a system call, or went on from a list of its own to a queue, or a spinner that found
- * work passes the wake-up on, or the monitor hands a P over; each of these wakes as many Ms as
- * promised (one, as a rule; a poll one more, for its last G). Otherwise idle Ms wake each other and
+ * work passes the wake-up on, or the monitor or the thread of a locked G hands a P over, or a P is
+ * given to such a thread; each of these wakes as many Ms as promised (one, as a rule; a poll one
+ * more, for its last G). Otherwise idle Ms wake each other and
  * thrash (golang/go#13527). Who promises so wakes no M to search while another does.
  *
  * Wake-ups by the netpoller's deadline are not counted: nobody decides on them.
@@ -155,6 +193,8 @@ export const wakeBudget = promiseLaw(
     const reasons: number[] = [];
     /** By M: the G that it took out of a queue last. */
     const taken: number[] = [];
+    /** Threads to which a G is locked. */
+    const locked = new Set<number>();
     for (const i of WAKE_UPS.of(trace)) {
       if (breaches.full) break;
       const by = m[i];
@@ -166,6 +206,12 @@ export const wakeBudget = promiseLaw(
         case Ev.RETAKE:
         case Ev.SYSCALL_OUT:
           reasons[by] = (reasons[by] ?? 0) + most;
+          break;
+        case Ev.HANDOFF:
+          if (a[i] === by) {
+            if (b[i] === 1) locked.add(by);
+            else locked.delete(by);
+          } else if (g[i] >= 0 || locked.has(by)) reasons[by] = (reasons[by] ?? 0) + most;
           break;
         case Ev.RUN:
           reasons[by] = 0;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { again, LeaveWhy, MAIN_M, PStatus, Wait } from "@lab/runtime";
+import { again, Ev, LeaveWhy, MAIN_M, PStatus, Wait } from "@lab/runtime";
 import type { Mutant } from "../mutant.ts";
 import { inMachine, replace } from "./rows.ts";
 
@@ -65,6 +65,34 @@ export const MACHINE_THREADS: readonly Mutant[] = inMachine([
         park(m);
         m.p = p;
       }),
+  },
+  {
+    name: "machine-lock-forgets",
+    law: "locked-thread",
+    family: "thread",
+    scenes: "locked",
+    about: "a G that locked itself to its thread runs on whichever thread finds it",
+    fault({ s, executor: { sync: { threadLocks } } }) {
+      const locked = new Map<number, number>();
+      threadLocks.lock = (_s, m, g, on) => {
+        if (locked.has(g) === (on === 1)) return;
+        if (on === 1) locked.set(g, m.id);
+        else locked.delete(g);
+        if (s.tracing) s.log.add(Ev.HANDOFF, m.id, m.p, g, m.id, on);
+      };
+    },
+  },
+  {
+    // golang/go#25128: the thread of a G that ends locked must end as well.
+    name: "machine-locked-thread-shared",
+    law: "locked-thread",
+    family: "thread",
+    goIssues: [25128],
+    scenes: "locked",
+    about: "the thread of a locked G that stopped goes on with whatever it finds",
+    fault({ executor: { sync: { threadLocks } } }) {
+      threadLocks.stops = () => {};
+    },
   },
   {
     name: "machine-net-uncounted",

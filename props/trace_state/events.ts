@@ -17,7 +17,7 @@ import {
   type Trace,
   WAIT_NAMES,
 } from "@lab/runtime";
-import { count, many, mText, namesOf } from "../words.ts";
+import { count, handedText, many, mText, namesOf } from "../words.ts";
 import { queueName } from "./queue_lists.ts";
 
 /** Name of an event. */
@@ -208,7 +208,7 @@ export const EVENTS: Readonly<Record<EventName, EventRow>> = {
   },
   P_TAKE: { says: "takes the P", changes: "idle" },
   P_IDLE: { says: "drops the P: idle", changes: "idle" },
-  HANDOFF: { a: "M", says: "hand-off of the P to {a}", changes: "idle" },
+  HANDOFF: { a: "M", says: handedText, changes: "idle" },
   RETAKE: { a: "M", says: "retake: the P is taken from {a} in its system call", changes: "rest" },
   M_NEW: { says: "thread created", changes: "idle" },
   M_PARK: { says: ({ a }, i) => `park${a[i] === 1 ? ", in the netpoller" : ""}`, changes: "idle" },

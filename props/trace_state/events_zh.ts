@@ -104,7 +104,8 @@ export const SAYS_ZH: Readonly<Record<EventName, Sentence | null>> = {
   STEAL_NEXT: "从 {a} 的 runnext 窃得",
   P_TAKE: "取得 P",
   P_IDLE: "放下 P：空闲",
-  HANDOFF: "把 P 移交给 {a}",
+  HANDOFF: ({ m, a, b }, i) =>
+    a[i] !== m[i] ? "把 P 移交给 {a}" : b[i] === 1 ? "锁定到 {a}" : "不再锁定到 {a}",
   RETAKE: "收回：{a} 在系统调用中，P 被取走",
   M_NEW: "创建线程",
   M_PARK: ({ a }, i) => a[i] === 1 ? "在 netpoller 中休眠" : "休眠",

@@ -127,6 +127,11 @@ const OTHERS: Readonly<Partial<Record<EventName, Handler>>> = {
       r.fault("contents", i, -1, reason);
     }
   },
+  /** With the P goes the G that is locked to whoever gets it. */
+  HANDOFF(r, i) {
+    const { g, m, a } = r.trace;
+    if (g[i] >= 0 && a[i] !== m[i]) r.move(i, g[i], Place.HELD, a[i]);
+  },
   SYSCALL_OUT: (r, i) => r.move(i, r.trace.g[i], Place.HELD, r.trace.m[i]),
   M_PARK: (r, i) => r.expectHoldsNoOther(i, r.trace.m[i], -1),
   END(r, i) {

@@ -52,7 +52,10 @@ export function checkTraits(name: string, traits: Traits): void {
       refuse(`'${trait}' must be true | false: received ${receivedText(value)}`);
     }
   }
-  const { periodNs } = traits;
+  const { periodNs, handsOn = false } = traits;
+  if (typeof handsOn !== "boolean") {
+    refuse(`'handsOn' must be true | false: received ${receivedText(handsOn)}`);
+  }
   if (periodNs !== undefined && !(periodNs >= 1)) {
     refuse(`'periodNs' must be a number of ns from 1: received ${receivedText(periodNs)}`);
   }

@@ -31,7 +31,6 @@ import { Slices } from "./slices.ts";
 import { State } from "./state.ts";
 import { hearsWoken } from "./steps.ts";
 import { engineBytes, finals, stuckGs, summary, trace, workNs } from "./sum_up.ts";
-import { lockThreads } from "./thread_locks.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -210,7 +209,7 @@ function build(options: SimulateOptions, old: RunParts | null): RunParts {
   s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
   const kept = old && restarted(old.body);
   const body = kept ?? newBody(s, traits, hearsWoken(model)), { threads, executor } = body;
-  lockThreads(s, model, executor.sync.threadLocks);
+  executor.sync.threadLocks.attach({ s, model, threads });
   const arrivals = program.arrivals === null
     ? null
     : new ArrivalSource(s, threads, program.arrivals);

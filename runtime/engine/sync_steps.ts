@@ -17,7 +17,7 @@ import type { Expressions } from "./expressions.ts";
 import type { GLife } from "./g_life.ts";
 import { type Line, lines } from "./lines.ts";
 import type { State } from "./state.ts";
-import type { ThreadLocks } from "./thread_locks.ts";
+import { ThreadLocks } from "./thread_locks.ts";
 import type { Threads } from "./threads.ts";
 import type { TimerSteps } from "./timer_steps.ts";
 
@@ -41,7 +41,7 @@ export class SyncSteps {
   declare private readonly program: Program;
   declare readonly objects: SyncObjects;
   /** See `thread_locks.ts`. */
-  readonly threadLocks: ThreadLocks = new Map();
+  readonly threadLocks: ThreadLocks = new ThreadLocks();
   /** What Gs do with timers; null: the program has none. */
   timers: TimerSteps | null = null;
   /** 1: other cores may have such an object, and that costs something. */
@@ -94,7 +94,7 @@ export class SyncSteps {
 
   /** By opcode. A table, so that the optimizer unfolds none of them into the executor. */
   private static readonly STEPS: Readonly<Partial<Record<number, Step>>> = {
-    [Op.LOCK_THREAD]: (e, _m, g, pc) => e.lockThread(g, e.program.a[pc]),
+    [Op.LOCK_THREAD]: (e, m, g, pc) => e.threadLocks.lock(e.s, m, g, e.program.a[pc]),
     [Op.RECV]: (e, m, g, pc, c) => e.recvOk(m, g, pc, c),
     [Op.RLOCK]: (e, m, g, pc, x) => e.rlock(m, g, pc, x),
     [Op.RUNLOCK]: (e, m, g, pc, x) => e.runlock(m, g, pc, x),
@@ -110,13 +110,6 @@ export class SyncSteps {
     [Op.COUNT_STORE]: (e, m, g, pc, x) => e.countStore(m, g, pc, x),
     [Op.COUNT_LOAD]: (e, m, g, pc, x) => e.countLoad(m, g, pc, x),
   };
-
-  /** @param on 1: locks, 0: unlocks, which is nothing if it is not locked. */
-  private lockThread(g: number, on: number): void {
-    const count = (this.threadLocks.get(g) ?? 0) + (on !== 0 ? 1 : -1);
-    if (count > 0) this.threadLocks.set(g, count);
-    else this.threadLocks.delete(g);
-  }
 
   /**
    * A receive that is told whether there was a message. Who has to wait is promised one: a close

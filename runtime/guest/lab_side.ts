@@ -236,7 +236,7 @@ type Ask = (bound: Bound, machine: Readonly<Record<string, number>>) => number;
 // deno-lint-ignore no-explicit-any -- every field is looked at
 function checkedAbout(about: any, ask: Ask): GuestAbout {
   const { name, traits, queues, promises, steps } = about;
-  const { unit, threads, netpoll, sysmon, periodNs } = traits ?? {};
+  const { unit, threads, netpoll, sysmon, periodNs, handsOn = false } = traits ?? {};
   const refuse = (what: string, rule: string, value: unknown): never => {
     const received = value === undefined ? "nothing" : receivedText(value);
     throw new GuestFault(`has a ${what} that is not ${rule}: received ${received}`);
@@ -247,14 +247,15 @@ function checkedAbout(about: any, ask: Ask): GuestAbout {
   if (!THREADS.includes(threads)) refuse("traits.threads", THREADS.join(" | "), threads);
   if (typeof netpoll !== "boolean") refuse("traits.netpoll", "true or false", netpoll);
   if (typeof sysmon !== "boolean") refuse("traits.sysmon", "true or false", sysmon);
+  if (typeof handsOn !== "boolean") refuse("traits.handsOn", "true or false", handsOn);
   const isPeriod = periodNs === undefined || typeof periodNs === "number" && periodNs >= 1;
   if (!isPeriod) refuse("traits.periodNs", "a number of ns from 1, or Infinity", periodNs);
   const isNames = Array.isArray(queues) && queues.every((queue) => typeof queue === "string");
   if (!isNames) throw tampered("queues without names");
-  const period = periodNs === undefined ? {} : { periodNs };
+  const more = { ...(periodNs === undefined ? {} : { periodNs }), ...(handsOn ? { handsOn } : {}) };
   return {
     name: name as string,
-    traits: { unit, threads, netpoll, sysmon, ...period },
+    traits: { unit, threads, netpoll, sysmon, ...more },
     steps: checkedSteps(steps),
     promises: withBounds(promises, queues, ask),
   };

@@ -72,7 +72,10 @@ export const Ev = {
   P_TAKE: 17,
   /** `p` went to the idle list, dropped by `m`; `a` = idle Ps after. */
   P_IDLE: 18,
-  /** `m` gives `p` to M `a` (hand-off). */
+  /**
+   * `m` gives `p` to M `a` (hand-off); with a `g`, which is locked to M `a`. If that is `m` itself,
+   * nothing is given: `g` is locked to `m` from now on (`b` = 1), or no longer (0).
+   */
   HANDOFF: 19,
   /** The monitor took `p` out of the system call of M `a`. */
   RETAKE: 20,
