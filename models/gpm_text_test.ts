@@ -71,17 +71,19 @@ function textOf(go: GoText, { p, procs }: AnyMachine): Text {
   };
 }
 
-/** Holds gpm to Go. */
-function held(turns: Partial<GoTurns>): void {
+/** Holds gpm, or an ablation of it, to Go. */
+function held(turns: Partial<GoTurns>, name = "gpm"): void {
   const all = { ...GO, ...turns };
-  const options = {
+  const own = {
     ring: String(all.ring),
     globalEvery: String(all.every),
     steal: all.steal,
     go: `1.${all.release}`,
   };
+  const has = configure(name).options;
+  const options = Object.fromEntries(Object.entries(own).filter(([option]) => option in has));
   holds<Gpm>({
-    name: "gpm",
+    name,
     options,
     text: (machine, q) => textOf(new GoText(machine, q, all), machine),
     others,
@@ -105,6 +107,24 @@ for (const steal of ["half", "one", "all"] as const) {
     });
   }
 }
+
+for (const without of ["runnext", "steal", "spin"] as const) {
+  for (const release of [19, 26]) {
+    Deno.test(`gpm-no-${without} does as Go 1.${release} would without, whatever it meets`, () => {
+      held({ without, release }, `gpm-no-${without}`);
+    });
+  }
+}
+
+Deno.test("gpm-no-global-look does as Go would if its tick were never the 61st", () => {
+  held({ every: 0 }, "gpm-no-global-look");
+});
+
+Deno.test("gpm-no-handoff leaves each P in its call, gpm-no-preempt each G on its P", () => {
+  const { ops } = new AnyMachine(1);
+  const kept = configure("gpm-no-handoff").make(ops), whole = configure("gpm-no-preempt").make(ops);
+  assertEquals([kept.retake(0 as PId, 1e9), whole.tick(G7, M0, 1e9)], [false, false]);
+});
 
 Deno.test("gpm has nothing to do behind a wake-up that is not the network's", () => {
   const machine = new AnyMachine(1), gpm = configure("gpm").make(machine.ops) as Gpm;

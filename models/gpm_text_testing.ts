@@ -29,6 +29,8 @@ export interface GoTurns {
   readonly steal: "half" | "one" | "all";
   /** 19, 22, 24, 26. */
   readonly release: number;
+  /** What an ablation takes away. */
+  readonly without?: "runnext" | "steal" | "spin";
 }
 
 /** Greatest common divisor. */
@@ -49,6 +51,11 @@ export class GoText {
     [this.#at, this.#q, this.#turns] = [at, q, turns];
   }
 
+  /** Is a spinner told that it is wanted? */
+  get #wants(): boolean {
+    return this.#turns.release >= 22 && this.#turns.without !== "spin";
+  }
+
   get #p(): PId {
     return this.#at.p as PId;
   }
@@ -56,7 +63,7 @@ export class GoText {
   /** `runqput`:7480, `runqputslow`:7524. */
   #runqput(g: GId | None, next: boolean): void {
     const { local, global } = this.#q, own = local[this.#p];
-    if (next) g = this.#q.next[this.#p].put(M0, g as GId);
+    if (next && this.#turns.without !== "runnext") g = this.#q.next[this.#p].put(M0, g as GId);
     while (g !== NONE && own.put(M0, g as GId) !== NONE) {
       if (own.spill(M0, this.#turns.ring / 2, global, g as GId, OLDER)) return;
     }
@@ -64,6 +71,10 @@ export class GoText {
 
   /** `wakep`:3212: under the scheduler's lock. */
   wakep(): void {
+    if (this.#turns.without === "spin") {
+      this.#at.ops.startIdle(M0, false);
+      return;
+    }
     if (this.#at.ops.spinning() === 0) this.#q.global.pass(M0);
     this.#at.ops.wakeSpinner(M0);
   }
@@ -73,7 +84,7 @@ export class GoText {
     const { ops } = this.#at;
     if (ops.idleProcs() > 0) return this.wakep();
     // From 1.22 on one that is about to drop its P is told instead; once.
-    if (this.#turns.release < 22 || ops.spinning() > 0) return;
+    if (!this.#wants || ops.spinning() > 0) return;
     if (ops.spinnerWanted()) this.#q.global.pass(M0);
     else this.wakep();
   }
@@ -161,6 +172,8 @@ export class GoText {
       ops.netpoll(M0);
       if (this.#at.polled !== NONE) return this.#at.polled;
     }
+    // Nobody spins: everybody looks.
+    if (this.#turns.without === "spin") return this.#stealWork();
     const busy = ops.procs - ops.idleProcs();
     const robs = ops.isSpinning(M0) || 2 * ops.spinning() < busy && ops.trySpin(M0, Infinity);
     return robs ? this.#stealWork() : NONE;
@@ -197,7 +210,7 @@ export class GoText {
       ops.runTimers(M0, victim);
       return "local";
     }
-    if (ops.isIdle(victim)) return NONE;
+    if (ops.isIdle(victim) || this.#turns.without === "steal") return NONE;
     const size = local[victim].len(), { steal, release } = this.#turns;
     const n = steal === "half" ? Math.ceil(size / 2) : steal === "one" ? Math.min(1, size) : size;
     const g = local[victim].move(M0, n, own, LAST);
@@ -219,13 +232,14 @@ export class GoText {
     const { ops } = this.#at, { global, local } = this.#q, { release } = this.#turns;
     if (global.len() > 0) return "global";
     if (local[this.#p].len() > 0) return "local";
-    if (release < 22) ops.dropProc(M0);
+    if (!this.#wants) ops.dropProc(M0);
     else if (!ops.dropUnlessWanted(M0)) return "top";
-    if (ops.isSpinning(M0)) {
-      ops.stopSpin(M0);
+    const spins = ops.isSpinning(M0);
+    if (spins) ops.stopSpin(M0);
+    if (spins || this.#turns.without === "spin") {
       const saw = release >= 22 && global.len() > 0;
       if ((saw || this.#checkRunqsNoP()) && this.#takeP()) {
-        ops.trySpin(M0, Infinity);
+        if (this.#turns.without !== "spin") ops.trySpin(M0, Infinity);
         return saw && global.len() > 0 ? "global" : "top";
       }
     }
@@ -236,6 +250,7 @@ export class GoText {
   /** `checkRunqsNoP`:3902. */
   #checkRunqsNoP(): boolean {
     const { ops, procs } = this.#at, { local, next } = this.#q;
+    if (this.#turns.without === "steal") return this.#q.global.len() > 0;
     return Array.from({ length: procs }, (_, p) => p as PId).some((p) =>
       !ops.isIdle(p) && (local[p].len() > 0 || next[p].peek() !== NONE)
     );
@@ -244,7 +259,7 @@ export class GoText {
   /** `pidlegetSpinning`:7095; 1.19: `pidleget`. */
   #takeP(): boolean {
     const { ops } = this.#at;
-    return this.#turns.release >= 22 ? ops.takeProcOrWant(M0) : ops.takeIdleProc(M0);
+    return this.#wants ? ops.takeProcOrWant(M0) : ops.takeIdleProc(M0);
   }
 
   /** `exitsyscall`:4883. */
