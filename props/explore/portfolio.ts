@@ -1,7 +1,7 @@
 /**
  * Several pickers at work on one subject. No strategy wins: each finds at once what another never
- * finds (`lab explore --races`). Every second run goes round all of them. Of the others every
- * second goes to one that is named, and the rest to who has found most new traces of late.
+ * finds (`lab explore --races`). Every second run goes to one that is named, if any is; of the rest
+ * half go round all of them, and half to who has found most new traces of late.
  *
  * @module
  */
@@ -27,11 +27,12 @@ export class Portfolio implements WordPicker {
   readonly #members: readonly Member[];
   readonly #favourite: Member | undefined;
   #runs = 0;
+  #round = 0;
   #now: Member;
 
   /**
    * @param pickers By their names; at least one. They go round in this order.
-   * @param favourite Name of the one that gets more runs; default: none does.
+   * @param favourite Name of the one that gets every second run; default: none does.
    */
   constructor(
     pickers: Readonly<Record<string, Picker & Partial<WordPicker>>>,
@@ -50,13 +51,26 @@ export class Portfolio implements WordPicker {
   }
 
   begin(prng: Prng): void {
-    const members = this.#members, turn = this.#runs++;
-    this.#now = members[(turn >> 1) % members.length];
-    if (turn % 4 === 1 && this.#favourite !== undefined) this.#now = this.#favourite;
-    else if (turn % 2 === 1) {
-      for (const member of members) if (member.yield > this.#now.yield) this.#now = member;
-    }
+    this.#now = this.#next(this.#runs++);
     this.#now.picker.begin(prng);
+  }
+
+  /** Who makes a run. @param turn Its number. */
+  #next(turn: number): Member {
+    const favourite = this.#favourite;
+    if (favourite === undefined) return turn % 2 === 0 ? this.#inTurn() : this.#mostNew();
+    if (turn % 2 === 1) return favourite;
+    // At first each of them once.
+    const isFirst = turn < 2 * this.#members.length;
+    return isFirst || turn % 4 === 0 ? this.#inTurn() : this.#mostNew();
+  }
+
+  #inTurn(): Member {
+    return this.#members[this.#round++ % this.#members.length];
+  }
+
+  #mostNew(): Member {
+    return this.#members.reduce((best, member) => member.yield > best.yield ? member : best);
   }
 
   pick(count: number, agents: Int32Array, position: number, prng: Prng): number {

@@ -127,17 +127,23 @@ export class Pos implements WordPicker {
   }
 }
 
+/** Of so many choices that no drawn word decides, one is drawn afresh; the rest go by priority. */
+const AFRESH = 2;
+
 /**
- * The selectively uniform walk: one shared word is drawn for each run, and all orders of the steps
- * that write it are equally likely, as far as they were counted in the run before; steps that do
- * not write it come as they may. H. Zhao, D. Wolff, U. Mathur, A. Roychoudhury: "Selectively
+ * The selectively uniform walk: one shared word is drawn for each run, or two, and all orders of
+ * the steps that write them are equally likely, as far as they were counted in the run before.
+ * Steps that do not write them come as they may: mostly by a random priority that an agent has
+ * until it writes such a word, as a race shows when few others come in between. H. Zhao, D. Wolff, U. Mathur, A. Roychoudhury: "Selectively
  * Uniform Concurrency Testing", ASPLOS 2025.
  */
 export class SelectiveWalk implements WordPicker {
   readonly #profile = new Profile();
-  /** Bit of the word, and steps that each agent has left which write it; 0: none was drawn. */
+  /** Bits of the words, and steps that each agent has left which write it; 0: none was drawn. */
   #word = 0;
   #left: number[] = [];
+  /** Of each agent that was due. */
+  #priority: number[] = [];
   /** Who makes the next of these steps; -1: to be drawn. */
   #intended = -1;
 
@@ -145,6 +151,7 @@ export class SelectiveWalk implements WordPicker {
     const profile = this.#profile;
     profile.begin();
     this.#intended = -1;
+    this.#priority = [];
     this.#word = this.#drawn(prng);
     this.#left = Array.from(
       { length: profile.agents },
@@ -161,13 +168,16 @@ export class SelectiveWalk implements WordPicker {
     // Who would write the word out of turn is held back, as long as anybody else is due.
     let free = 0;
     for (let i = 0; i < count; i++) if (!this.#isHeld(agents[i])) free++;
-    let at = count === 1 ? 0 : prng.below(free || count), choice = 0;
-    if (free === 0) choice = at;
+    let choice = 0;
+    if (free === 0) choice = count === 1 ? 0 : prng.below(count);
+    else if (free > 1 && prng.below(AFRESH) > 0) choice = this.#first(count, agents, prng);
     else {
+      let at = prng.below(free);
       while (this.#isHeld(agents[choice]) || at-- > 0) choice++;
     }
     const agent = agents[choice];
     if ((this.#profile.next(agent) & this.#word) !== 0) {
+      this.#priority[agent] = prng.float53();
       this.#left[agent]--;
       this.#intended = -1;
     }
@@ -175,7 +185,18 @@ export class SelectiveWalk implements WordPicker {
     return choice;
   }
 
-  /** A word that at least two agents wrote in the run before, alike; 0: there is none. */
+  /** Who has the highest priority of those that are not held back. */
+  #first(count: number, agents: Int32Array, prng: Prng): number {
+    let first = -1;
+    for (let i = 0; i < count; i++) {
+      if (this.#isHeld(agents[i])) continue;
+      this.#priority[agents[i]] ??= prng.float53();
+      if (first < 0 || this.#priority[agents[i]] > this.#priority[agents[first]]) first = i;
+    }
+    return first;
+  }
+
+  /** One or two words that at least two agents wrote in the run before; 0: there is none. */
   #drawn(prng: Prng): number {
     const words: number[] = [], profile = this.#profile;
     for (let bit = 0; bit < 32; bit++) {
@@ -185,7 +206,9 @@ export class SelectiveWalk implements WordPicker {
       }
       if (writers > 1) words.push(1 << bit);
     }
-    return words.length === 0 ? 0 : words[prng.below(words.length)];
+    if (words.length === 0) return 0;
+    const one = words[prng.below(words.length)];
+    return prng.below(2) === 0 ? one : one | words[prng.below(words.length)];
   }
 
   #intend(prng: Prng): void {
