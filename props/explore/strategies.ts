@@ -91,7 +91,7 @@ export const STRATEGIES: readonly Strategy[] = [
   },
   {
     name: "surw",
-    about: "all orders of the steps that write one word alike (Zhao et al. 2025)",
+    about: "all orders of the steps that write one word, or two, alike (Zhao et al. 2025)",
     ends: false,
     start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("surw"), seed),
   },

@@ -133,9 +133,11 @@ const AFRESH = 2;
 /**
  * The selectively uniform walk: one shared word is drawn for each run, or two, and all orders of
  * the steps that write them are equally likely, as far as they were counted in the run before.
- * Steps that do not write them come as they may: mostly by a random priority that an agent has
- * until it writes such a word, as a race shows when few others come in between. H. Zhao, D. Wolff, U. Mathur, A. Roychoudhury: "Selectively
- * Uniform Concurrency Testing", ASPLOS 2025.
+ * Steps that do not write them come as they may: half of them by a random priority that an agent
+ * has until it writes such a word, as a race shows when few others come in between.
+ *
+ * H. Zhao, D. Wolff, U. Mathur, A. Roychoudhury: "Selectively Uniform Concurrency Testing", ASPLOS
+ * 2025.
  */
 export class SelectiveWalk implements WordPicker {
   readonly #profile = new Profile();

@@ -45,6 +45,16 @@ Deno.test("surw draws all orders of the steps that write one word alike, others 
   for (const [order, share] of found) assert(Math.abs(share - 1 / 6) < 0.03, `${order} ${share}`);
 });
 
+Deno.test("surw: half of the steps that write no drawn word go by one order", () => {
+  const free = drawn(new SelectiveWalk(), Array(3).fill(Array(40).fill(0)), 300);
+  const again = free.flatMap((order) =>
+    [...order.slice(1, 30)].map((agent, i) => agent === order[i])
+  );
+  const share = again.filter(Boolean).length / again.length;
+  // Who is first makes 2/3 of the steps, each other 1/6: 4/9 + 2/36 come after one of their own.
+  assert(Math.abs(share - 1 / 2) < 0.03, `${share}`);
+});
+
 Deno.test("pos keeps the places of steps that meet nobody, and draws anew where steps meet", () => {
   // Two threads that have nothing to do with each other: one order of priorities decides.
   const apart = shares(drawn(new Pos(), [[1, 1, 1], [2, 2, 2]], 4_000).slice(1));
