@@ -19,6 +19,9 @@ interface Message<J, S> {
 /** An answer, and which job of the list it is for. */
 type JobAnswer<R> = Answer<R> & { readonly job: number };
 
+/** What a worker says once it is loaded. */
+const READY = "ready";
+
 /** Jobs under way. */
 export interface Pool<R> {
   /** All answers, in the order of the jobs. Rejects if a job failed: a bug in the lab. */
@@ -88,12 +91,20 @@ export class Cores<J, R> {
   /** @param worker The module of a worker, which calls {@linkcode serve}. */
   constructor(private readonly worker: URL) {}
 
-  /** Does a job, in a worker of its own if none is idle. Never rejects. */
-  do(job: J): Promise<Answer<R>> {
+  /**
+   * Does a job, in a worker of its own if none is idle.
+   *
+   * @param begin Called when a worker that is loaded is about to begin.
+   * @throws Nothing but what `begin` throws: then the job is not begun.
+   */
+  do(job: J, begin: () => void = () => {}): Promise<Answer<R>> {
     const core = this.#idle.pop() ?? this.#start();
-    const { promise, resolve } = Promise.withResolvers<Answer<R>>();
+    const { promise, resolve, reject } = Promise.withResolvers<Answer<R>>();
     this.#busy.set(core, resolve);
-    core.give({ jobs: [job], settings: undefined, next: counter() });
+    core.ready.then(() => {
+      begin();
+      core.give({ jobs: [job], settings: undefined, next: counter() });
+    }).catch(reject);
     return promise;
   }
 
@@ -123,10 +134,15 @@ export class Cores<J, R> {
 /** A worker, seen from its owner. */
 class Core<J, R, S> {
   readonly #worker: Worker;
+  /** Its modules are loaded; never, if they cannot be. */
+  readonly ready: Promise<void>;
 
   constructor(url: URL, onAnswer: (answer: JobAnswer<R>) => void, onLost: (error: string) => void) {
     this.#worker = new Worker(url, { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<JobAnswer<R>>) => onAnswer(data);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#worker.onmessage = ({ data }: MessageEvent<JobAnswer<R> | typeof READY>) =>
+      data === READY ? resolve() : onAnswer(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       onLost(event.message);
@@ -157,7 +173,7 @@ export function serve<J, R, S = undefined>(
   // The part of a worker's global object that is used; the compiler knows only the window's.
   const worker = self as unknown as {
     onmessage: (event: MessageEvent<Message<J, S>>) => void;
-    postMessage(answer: JobAnswer<R>): void;
+    postMessage(answer: JobAnswer<R> | typeof READY): void;
   };
   worker.onmessage = async ({ data }) => {
     for (let job = takeNext(data); job >= 0; job = takeNext(data)) {
@@ -170,6 +186,7 @@ export function serve<J, R, S = undefined>(
       }
     }
   };
+  worker.postMessage(READY);
 }
 
 /**
@@ -181,17 +198,17 @@ export function serve<J, R, S = undefined>(
 export async function pooled<J, R>(
   pool: Pool<R>,
   jobs: readonly J[],
-  work: (job: J) => R,
+  work: (job: J) => R | Promise<R>,
   onDone: (job: J) => Promise<void> | void,
 ): Promise<R[]> {
   const own = new Map<number, R>();
   for (let i = pool.take(); i >= 0; i = pool.take()) {
-    own.set(i, work(jobs[i]));
+    own.set(i, await work(jobs[i]));
     await onDone(jobs[i]);
   }
   const all: R[] = [];
   for (const [i, job] of jobs.entries()) {
-    all.push(own.get(i) ?? await pool.wait(i) ?? work(job));
+    all.push(own.get(i) ?? await pool.wait(i) ?? await work(job));
     if (!own.has(i)) await onDone(job);
   }
   return all;

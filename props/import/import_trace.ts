@@ -6,7 +6,7 @@
 
 import { LINUX_X64, type Workload } from "@lab/runtime";
 import { type Means, Outline } from "./outline.ts";
-import { offBy, type Recorded, SPAN_PARAM } from "./replay.ts";
+import { offBy, type Recorded, type Replayed, replayIfAble, SPAN_PARAM } from "./replay.ts";
 import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
 import { Did, type TimeColumn, type TraceLog } from "./log.ts";
@@ -22,6 +22,8 @@ import { isRuntimes } from "./waits.ts";
 export interface Imported {
   readonly workload: Workload;
   readonly summary: ImportSummary;
+  /** How gpm gives it back; null: no run of it comes to its end. */
+  readonly replayed: Replayed | null;
 }
 
 /**
@@ -43,12 +45,13 @@ export async function importTrace(
     // Without pools, what a worker did is its own in every run: a last resort.
     if (best !== null && (best.off <= 1 || (!means.pools && best.off < Infinity))) break;
     const outline: Outline = new Outline(log, means);
-    const workload = writeWorkload(outline, name, cores), off = offBy(workload);
-    if (best === null || off < best.off) best = { outline, workload, off };
+    const workload = writeWorkload(outline, name, cores), replayed = replayIfAble(workload);
+    const off = offBy(replayed);
+    if (best === null || off < best.off) best = { outline, workload, replayed, off };
   }
-  const { outline, workload } = best!;
+  const { outline, workload, replayed } = best!;
   const lengths = new WaitLengths(log, noticedNs(workload.recorded!.wakeNs));
-  return { workload, summary: summarize(outline, lengths) };
+  return { workload, summary: summarize(outline, lengths), replayed };
 }
 
 /**
@@ -66,6 +69,7 @@ const MEANS: readonly Means[] = [
 interface Tried {
   readonly outline: Outline;
   readonly workload: Workload;
+  readonly replayed: Replayed | null;
   /** See {@linkcode offBy}. */
   readonly off: number;
 }

@@ -181,22 +181,26 @@ export function replayRecorded(workload: Workload): Replayed {
   };
 }
 
+/** Replays a recorded workload, if its runs come to an end; else null. */
+export function replayIfAble(workload: Workload): Replayed | null {
+  try {
+    return replayRecorded(workload);
+  } catch (error) {
+    if (error instanceof ProgramError || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /**
  * By how much a replay is off, in parts of the tolerance: of makespan or of the wait, whichever is
  * worse. Infinity: a run gets stuck, or does another work.
  */
-export function offBy(workload: Workload): number {
-  try {
-    const { elapsedError, waitError, differs } = replayRecorded(workload);
-    if (differs !== "") return Infinity;
-    return Math.max(
-      Math.abs(elapsedError.median) / TOLERANCE.elapsed,
-      Math.abs(waitError.median) / TOLERANCE.wait,
-    );
-  } catch (error) {
-    if (error instanceof ProgramError || error instanceof RangeError) return Infinity;
-    throw error;
-  }
+export function offBy(replayed: Replayed | null): number {
+  if (replayed === null || replayed.differs !== "") return Infinity;
+  return Math.max(
+    Math.abs(replayed.elapsedError.median) / TOLERANCE.elapsed,
+    Math.abs(replayed.waitError.median) / TOLERANCE.wait,
+  );
 }
 
 /** A run may compute so much more or less than was recorded. */

@@ -5,48 +5,24 @@
  */
 
 import { COMPARED } from "@lab/models";
+import { pooled, startPool } from "@lab/props";
+import { COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
+import { type GuestPromises, lawRows } from "./checks.ts";
+import { scenarioRows } from "./jobs.ts";
+import { KEEP_NOTHING } from "./keep.ts";
 import {
-  GOLDEN_TRACES,
-  type Imported,
-  loadRecordedTrace,
-  MUTANTS,
-  pooled,
-  programFor,
-  RECORDED_TRACES,
-  type RecordedTrace,
-  replayCosts,
-  startPool,
-} from "@lab/props";
-import { assemble, COST_NAMES, COST_ROWS, type CostTable } from "@lab/runtime";
-import { goldenRow, type GuestPromises, lawRows, mutantRow } from "./checks.ts";
-import { type CellPlan, planCells, scenarioRows, WHAT_IF_PROCS } from "./jobs.ts";
-import { ringsCells } from "./lock_free_rings.ts";
-import { complaintRows, runtimeRows } from "./runtimes.ts";
-import {
-  type Cell,
-  type GoldenRow,
-  type ModelRow,
-  type MutantRow,
-  type Results,
-  type RunAbout,
-  SCHEMA,
-  type Validity,
-} from "./results.ts";
-import { type Keep, KEEP_NOTHING, once } from "./keep.ts";
-import { probeRows } from "./part_probes.ts";
-import { type CellSettings, runCell } from "./run_cell.ts";
-import {
-  corpusFacts,
-  LIVE_BLOCKS,
-  LIVE_BLOCKS_QUICK,
-  liveTheory,
-  predictions,
-  storedValidity,
-  traceFacts,
-} from "./validity.ts";
+  allCells,
+  doPart,
+  type Part,
+  partKey,
+  type PartKind,
+  type PartResults,
+  type PartSettings,
+  planParts,
+} from "./parts.ts";
+import { type Cell, type ModelRow, type Results, type RunAbout, SCHEMA } from "./results.ts";
 import { storedSpeed } from "./speed_facts.ts";
-import type { WhatIf } from "./results_parts.ts";
-import { whatIf } from "./what_if.ts";
+import { blockFacts, predictionRows, storedValidity } from "./validity.ts";
 
 /** What is to be run. */
 export interface CollectOptions {
@@ -65,93 +41,71 @@ export interface Watcher {
   step(label: string): Promise<void>;
 }
 
-/** Runs it all. */
+/** Runs it all, on all cores. */
 export async function collect(
   options: CollectOptions,
   watcher: Watcher,
   keep = KEEP_NOTHING,
 ): Promise<Results> {
-  const all = planCells(options.isQuick).map((plan, i) => ({ plan, key: `cell ${i}` }));
-  const left = all.filter(({ key }) => keep.get(key) === undefined);
-  const plans = left.map(({ plan }) => plan);
-  const pool = startPool<CellPlan, Cell, CellSettings>({
-    worker: new URL("./cell_worker.ts", import.meta.url),
-    jobs: plans,
+  const { isQuick } = options;
+  const parts = planParts(isQuick);
+  const left = parts.filter((part) => keep.get(partKey(part)) === undefined);
+  const pool = startPool<Part, PartResults[PartKind], PartSettings>({
+    worker: new URL("./part_worker.ts", import.meta.url),
+    jobs: left,
     settings: options,
     workers: navigator.hardwareConcurrency - 1,
-    onResult: (cell, job) => keep.put(left[job].key, cell),
+    onResult: (result, job) => keep.put(partKey(left[job]), result),
   });
-  const cells = async (): Promise<Cell[]> => {
-    const keyOf = new Map(left.map(({ plan, key }) => [plan, key]));
-    const here = (plan: CellPlan) => once(keep, keyOf.get(plan)!, () => runCell(plan, options));
-    const step = ({ model, scenario }: CellPlan) => watcher.step(`${model} ${scenario}`);
-    const fresh = await pooled(pool, plans, here, step);
-    const known = new Map(left.map(({ key }, i) => [key, fresh[i]]));
-    return all.map(({ key }) => known.get(key) ?? keep.get(key) as Cell);
-  };
+  watcher.start(left.length);
   try {
-    return await collectWith(cells, plans.length, options, watcher, keep);
+    const here = async (part: Part) => {
+      const result = await doPart(part, options);
+      keep.put(partKey(part), result);
+      return result;
+    };
+    const fresh = await pooled(pool, left, here, ({ label }) => watcher.step(label));
+    const results = new Map(left.map((part, i) => [partKey(part), fresh[i]]));
+    return merged(
+      options,
+      (kind) =>
+        parts.filter((part) => part.kind === kind).toSorted((a, b) => a.at - b.at).map((part) => {
+          const key = partKey(part);
+          return results.get(key) ?? keep.get(key);
+        }),
+    );
   } finally {
     pool.stop();
   }
 }
 
-async function collectWith(
-  runCells: () => Promise<Cell[]>,
-  cellsLeft: number,
-  options: CollectOptions,
-  watcher: Watcher,
-  keep: Keep,
-): Promise<Results> {
-  const traces = GOLDEN_TRACES;
-  const bugs = MUTANTS;
-  const theory = options.isQuick ? LIVE_BLOCKS_QUICK : LIVE_BLOCKS;
-  const recorded = RECORDED_TRACES.length + whatIfTraces().length;
-  const steps = [traces, bugs, theory].reduce((sum, list) => sum + list.length, cellsLeft);
-  watcher.start(steps + recorded + OTHER_STEPS);
+/** All results of a kind, in their order. */
+type ResultsOf = (kind: PartKind) => readonly unknown[];
 
-  const golden: GoldenRow[] = [];
-  for (const trace of traces) {
-    golden.push(once(keep, `golden ${trace.scenario}`, () => goldenRow(trace)));
-    await watcher.step(`real Go ${trace.scenario}`);
-  }
-  const mutants: MutantRow[] = [];
-  for (const bug of bugs) {
-    mutants.push(once(keep, `mutant ${bug.name}`, () => mutantRow(bug)));
-    await watcher.step(`planted bug ${bug.name}`);
-  }
-  const imported = new Map<string, Imported>();
-  const validity = await collectValidity(theory, imported, watcher, keep);
-  const programs: WhatIf[] = [];
-  for (const { file } of whatIfTraces()) {
-    programs.push(
-      once(keep, `what if ${file}`, () => whatIfOf(imported.get(file)!, options.isQuick)),
-    );
-    await watcher.step(`what if ${file}`);
-  }
-  const rings = once(keep, "rings", ringsCells);
-  await watcher.step("lock-free rings");
-  const runtimes = once(keep, "runtimes", runtimeRows);
-  const complaints = once(keep, "complaints", complaintRows);
-  await watcher.step("runtimes compared");
-  const probes = once(keep, "probes", probeRows);
-  await watcher.step("parts of gpm alone");
-  const cells = await runCells();
+function merged(options: CollectOptions, resultsOf: ResultsOf): Results {
+  const of = <K extends PartKind>(kind: K) => resultsOf(kind) as readonly PartResults[K][];
+  const cells = allCells(options.isQuick, of("cell")), recorded = of("trace");
   return {
     schema: SCHEMA,
     about: aboutRun(options),
     models: COMPARED.map(({ name, kind, about }) => ({ name, kind, about })),
     scenarios: scenarioRows(),
     cells,
-    golden,
+    golden: of("golden"),
     laws: lawRows(cells),
-    mutants,
-    validity,
-    whatIf: programs,
-    rings,
-    runtimes,
-    complaints,
-    probes,
+    mutants: of("mutant"),
+    validity: {
+      ...storedValidity(),
+      corpus: of("corpus")[0],
+      liveTheory: blockFacts(of("theory").flat()),
+      traces: recorded.map(({ facts }) => facts),
+      predictions: predictionRows(recorded),
+    },
+    whatIf: recorded.flatMap(({ whatIf }) => whatIf ?? []),
+    rings: of("rings")[0],
+    runtimes: of("runtimes")[0],
+    complaints: of("complaints")[0],
+    probes: of("probes")[0],
     speed: storedSpeed(),
   };
 }
@@ -173,62 +127,6 @@ export function withGuests(results: Results, guests: readonly GuestRuns[]): Resu
   const models = [...results.models, ...guests.map(({ model }) => model)];
   const promised = guests.map(({ model: { name }, promises }) => ({ name, promises }));
   return { ...results, models, cells, laws: lawRows(cells, promised) };
-}
-
-/** The corpus, the lock-free rings, the runtimes, the parts of gpm. */
-const OTHER_STEPS = 4;
-
-/** @param imported Gets the imported traces, by file. */
-async function collectValidity(
-  blocks: readonly string[],
-  imported: Map<string, Imported>,
-  watcher: Watcher,
-  keep: Keep,
-): Promise<Validity> {
-  const corpus = once(keep, "corpus", corpusFacts);
-  await watcher.step("corpus of real Go");
-  const live: Validity["liveTheory"][number][] = [];
-  for (const block of blocks) {
-    live.push(...once(keep, `theory ${block}`, () => liveTheory(block)));
-    await watcher.step(`theory ${block}`);
-  }
-  const traces: Validity["traces"][number][] = [];
-  for (const trace of RECORDED_TRACES) {
-    const loaded = await loadRecordedTrace(trace);
-    imported.set(trace.file, loaded);
-    traces.push(once(keep, `trace ${trace.file}`, () => traceFacts(trace, loaded)));
-    await watcher.step(`trace ${trace.file}`);
-  }
-  const told = once(keep, "predictions", () => predictions(imported));
-  return { ...storedValidity(), corpus, liveTheory: live, traces, predictions: told };
-}
-
-/** Programs that run for some 100 ms, at GOMAXPROCS=1: there every replay is close. */
-const WHAT_IF_PROGRAMS: readonly string[] = [
-  "httpserver",
-  "compress",
-  "pipeline",
-  "mutex",
-  "rpctest",
-];
-
-function whatIfTraces(): readonly RecordedTrace[] {
-  return RECORDED_TRACES.filter(({ procs, program }) =>
-    procs === 1 && WHAT_IF_PROGRAMS.includes(program)
-  );
-}
-
-function whatIfOf({ workload }: Imported, isQuick: boolean): WhatIf {
-  const recorded = workload.recorded!;
-  return whatIf({
-    program: assemble(workload),
-    programFor: (procs) => programFor(workload, procs),
-    recorded,
-    models: COMPARED.map((model) => model.name),
-    procs: WHAT_IF_PROCS[isQuick ? "quick" : "full"],
-    costs: (procs) => replayCosts(recorded, procs),
-    seed: 1,
-  });
 }
 
 /** The run as the report tells it. */

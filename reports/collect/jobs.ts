@@ -121,6 +121,27 @@ export function planCells(isQuick: boolean, models: Entrants = EVERYBODY): CellP
   return GROUPS.flatMap((plan) => plan.cells(isQuick ? "quick" : "full", models));
 }
 
+/** What decides a cell's runs, as text: cells of two groups may have the same. */
+function runsKey({ group, model, scenario, procs, cores, x }: CellPlan): string {
+  return JSON.stringify([model, scenario, procs, cores, group === "load" ? x : 0]);
+}
+
+/** Of each cell the first one with the same runs, by their places in the list. */
+export function firstAlike(plans: readonly CellPlan[]): number[] {
+  const first = new Map<string, number>();
+  return plans.map((plan, i) => {
+    const key = runsKey(plan);
+    if (!first.has(key)) first.set(key, i);
+    return first.get(key)!;
+  });
+}
+
+/** Scenarios whose runs take long: so many short dispatches. */
+const LONG_SCENARIOS: readonly string[] = ["yield-storm", PROCS_SCENARIO];
+
+/** Does a cell take long, as cells go? */
+export const isLong = ({ scenario }: CellPlan): boolean => LONG_SCENARIOS.includes(scenario);
+
 function scenarioOf(name: string) {
   const found = SCENARIOS.find((scenario) => scenario.name === name);
   if (found === undefined) throw new RangeError(`no scenario is called '${name}'`);

@@ -13,12 +13,3 @@ export interface Keep {
 
 /** Keeps nothing. */
 export const KEEP_NOTHING: Keep = { get: () => undefined, put: () => {} };
-
-/** The kept value, or a new one, which is kept from now on. */
-export function once<T>(keep: Keep, key: string, make: () => T): T {
-  const known = keep.get(key);
-  if (known !== undefined) return known as T;
-  const value = make();
-  keep.put(key, value);
-  return value;
-}

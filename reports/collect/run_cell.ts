@@ -31,7 +31,7 @@ export interface CellSettings {
 export function runCell(plan: CellPlan, { seeds, costs, options }: CellSettings): Cell {
   const { group, model, scenario, procs, x } = plan;
   const cell = { group, model, scenario, procs, x };
-  const configured = configure(model, options);
+  const configured = configure(model, options), known = new Map();
   try {
     const runs = seeds.map((seed) => {
       const { outcome, violations } = checkedRun({
@@ -41,7 +41,7 @@ export function runCell(plan: CellPlan, { seeds, costs, options }: CellSettings)
         cores: plan.cores,
         seed,
         costs,
-      });
+      }, known);
       return factsOf(seed, outcome, violations);
     });
     return { ...cell, refusal: null, runs };

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { COMPARED } from "@lab/models";
 import {
   CORPUS,
   type Imported,
@@ -14,15 +15,18 @@ import {
   LIVE_ORDERS,
   LIVE_SPREAD,
   predictElapsedNs,
+  programFor,
   RECORDED_TRACES,
   type RecordedTrace,
   replayCorpus,
+  replayCosts,
   replayRecorded,
   STORED_THEORY,
   type StoredRow,
   type StoredTheory,
-  theoryResults,
 } from "@lab/props";
+import { assemble, type Program, type Workload } from "@lab/runtime";
+import { WHAT_IF_PROCS } from "./jobs.ts";
 import type {
   BlockFacts,
   CorpusFacts,
@@ -32,6 +36,8 @@ import type {
   TraceFacts,
   Validity,
 } from "./results.ts";
+import type { WhatIf } from "./results_parts.ts";
+import { whatIf } from "./what_if.ts";
 
 /** Blocks of the theory that a main job runs itself: the rows of a plain test run. */
 export const LIVE_BLOCKS: readonly string[] = [...new Set(STORED_THEORY.rows.map((r) => r.block))];
@@ -83,15 +89,33 @@ export function theoryFacts(stored: StoredTheory): StoredTheoryFacts {
   };
 }
 
-/** Runs the quick rows of one block, here and now. Blocks without such rows give nothing. */
-export function liveTheory(block: string): BlockFacts[] {
-  return blockFacts(theoryResults({ blocks: [block], quick: true }).rows);
+/** What a main job takes from one recorded trace. */
+export interface RecordedFacts {
+  readonly facts: TraceFacts;
+  /** How long the program takes at the other GOMAXPROCS, told from this trace, virtual ns. */
+  readonly predictedNs: number | null;
+  /** The program under every model; null: it is not one of those that are tried. */
+  readonly whatIf: WhatIf | null;
+}
+
+/** Replays a recorded trace, predicts from it, and tries its program under every model. */
+export function recordedFacts(
+  trace: RecordedTrace,
+  imported: Imported,
+  isQuick: boolean,
+): RecordedFacts {
+  const to = otherTrace(trace), { workload } = imported;
+  return {
+    facts: traceFacts(trace, imported),
+    predictedNs: to === undefined ? null : predictElapsedNs(workload, to.procs),
+    whatIf: isTried(trace) ? whatIfOf(workload, isQuick) : null,
+  };
 }
 
 /** Replays a recorded trace. */
-export function traceFacts(trace: RecordedTrace, { workload, summary }: Imported): TraceFacts {
-  const { file, program, procs, go } = trace;
-  const replayed = replayRecorded(workload);
+function traceFacts(trace: RecordedTrace, imported: Imported): TraceFacts {
+  const { file, program, procs, go } = trace, { workload, summary } = imported;
+  const replayed = imported.replayed ?? replayRecorded(workload);
   const { elapsedNs, waitNs } = replayed.recorded;
   return {
     file,
@@ -115,17 +139,45 @@ export const WORK_DIFFERS: Readonly<Record<string, string>> = {
   rpctest: "its tests have timeouts: they spin in one run and sleep in the next",
 };
 
+/** The trace of the same program at another GOMAXPROCS, if this one can tell of it. */
+function otherTrace({ program, procs }: RecordedTrace): RecordedTrace | undefined {
+  if (program in WORK_DIFFERS) return undefined;
+  return RECORDED_TRACES.find((row) => row.program === program && row.procs !== procs);
+}
+
 /** From the trace at one GOMAXPROCS: how long did the program take at the other? */
-export function predictions(traces: ReadonlyMap<string, Imported>): PredictionFacts[] {
-  return RECORDED_TRACES.flatMap((from) => {
-    const to = RECORDED_TRACES.find((row) =>
-      row.program === from.program && row.procs !== from.procs
-    );
-    const known = traces.get(from.file), other = to && traces.get(to.file);
-    if (!known || !to || !other || from.program in WORK_DIFFERS) return [];
-    const recordedNs = other.workload.recorded!.elapsedNs;
-    const predictedNs = predictElapsedNs(known.workload, to.procs);
+export function predictionRows(recorded: readonly RecordedFacts[]): PredictionFacts[] {
+  return RECORDED_TRACES.flatMap((from, i) => {
+    const to = otherTrace(from), { predictedNs } = recorded[i];
+    if (to === undefined || predictedNs === null) return [];
+    const recordedNs = recorded[RECORDED_TRACES.indexOf(to)].facts.elapsedNs;
     return [{ program: from.program, from: from.procs, to: to.procs, recordedNs, predictedNs }];
+  });
+}
+
+/** Programs that run for some 100 ms, at GOMAXPROCS=1: there every replay is close. */
+const WHAT_IF_PROGRAMS: readonly string[] = [
+  "httpserver",
+  "compress",
+  "pipeline",
+  "mutex",
+  "rpctest",
+];
+
+const isTried = ({ procs, program }: RecordedTrace) =>
+  procs === 1 && WHAT_IF_PROGRAMS.includes(program);
+
+function whatIfOf(workload: Workload, isQuick: boolean): WhatIf {
+  const recorded = workload.recorded!, procs = WHAT_IF_PROCS[isQuick ? "quick" : "full"];
+  const programs = new Map<number, Program>(procs.map((p) => [p, programFor(workload, p)]));
+  return whatIf({
+    program: assemble(workload),
+    programFor: (p) => programs.get(p)!,
+    recorded,
+    models: COMPARED.map((model) => model.name),
+    procs,
+    costs: (p) => replayCosts(recorded, p),
+    seed: 1,
   });
 }
 

@@ -103,7 +103,7 @@ async function run(
   }
   // What is written must run: the limits of a workload are found here.
   assemble(imported.workload);
-  const replayed = replayRecorded(imported.workload);
+  const replayed = imported.replayed ?? replayRecorded(imported.workload);
   const compared: Compared = {
     replayed,
     real: realRuns(replayed, recorded),
