@@ -15,8 +15,13 @@ const WORKER = new URL("./worker.ts", import.meta.url);
 export interface Crew {
   /** Cells that may be under way at once: more are not asked for. */
   readonly width: number;
-  /** Does a cell somewhere. Never rejects: what goes wrong is an error; the cell comes again. */
-  do(cell: Cell): Promise<Answer<Done>>;
+  /**
+   * Does a cell somewhere. What goes wrong is an error; the cell comes again.
+   *
+   * @param begin Called before it is begun, if whatever ends its process would end this one too.
+   * @throws Nothing but what `begin` throws.
+   */
+  do(cell: Cell, begin: () => void): Promise<Answer<Done>>;
   /** Lets all workers go; what is under way is lost. */
   close(): Promise<void>;
 }
@@ -28,7 +33,8 @@ const firstLine = (error: string, cell: Cell): string =>
 /** Cells here, one after the other: where threads may not be started. */
 const ALONE: Crew = {
   width: 1,
-  async do(cell) {
+  async do(cell, begin) {
+    begin();
     try {
       return { result: await runCell(cell) };
     } catch (error) {
@@ -49,8 +55,8 @@ export function embeddedCrew(jobs: number): Crew {
   const cores = new Cores<Cell, Done>(WORKER);
   return {
     width: jobs,
-    async do(cell) {
-      const answer = await cores.do(cell);
+    async do(cell, begin) {
+      const answer = await cores.do(cell, begin);
       return "result" in answer ? answer : { error: firstLine(answer.error, cell) };
     },
     close: () => Promise.resolve(cores.stop()),

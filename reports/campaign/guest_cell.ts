@@ -10,7 +10,7 @@ import { typingFolder } from "../command_line/paths.ts";
 import { guestUrl } from "../guest/file.ts";
 import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
-import { type Done, hashOf, type Json, type Outcome } from "./cell.ts";
+import { type Cell, type Done, hashOf, type Json, type Outcome } from "./cell.ts";
 
 /** What decides a cell with a guest. */
 export interface GuestPlan {
@@ -28,6 +28,19 @@ export type GuestOutcome = Outcome & Pick<Done, "traces">;
 
 /** Stands for the guest, which has a name only where it is loaded. */
 export const OWN = "@own";
+
+/** What stands behind the file of a guest that nobody can use. */
+const NOT_LOADED = " cannot be used: ";
+
+/** Does an error say that the guest itself cannot be loaded? Then none of its cells can be done. */
+export const isNotLoaded = (error: string): boolean => error.includes(NOT_LOADED);
+
+/** Equal for cells with the same guest; "" for those without one. */
+export function sameGuest({ kind, plan }: Pick<Cell, "kind" | "plan">): string {
+  if (kind !== "guest") return "";
+  const { file, text } = plan as unknown as GuestPlan;
+  return JSON.stringify([file, text]);
+}
 
 /** A cell's plan for a guest of that name. */
 export function withName(plan: Json, name: string): Json {
@@ -55,7 +68,9 @@ export async function runGuestCell({ file, text, kind, plan }: GuestPlan): Promi
   const onEvent = (event: CellEvent): void => {
     if (event.kind === "print" && event.to === "log") out.push(event.text);
     else if (event.kind === "print") fault ??= event.text;
-    else if (event.kind === "fault") fault ??= `${event.file}: ${event.what}`;
+    else if (event.kind === "fault") {
+      fault ??= `${event.file}${event.isLoaded ? ": " : NOT_LOADED}${event.what}`;
+    }
   };
   await startCell(
     {

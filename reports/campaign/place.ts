@@ -7,6 +7,7 @@
 import type { Option } from "commander";
 import { valueOption } from "../command_line/command_line.ts";
 import { fromUser } from "../command_line/paths.ts";
+import { isFile } from "../files/database.ts";
 import { checkWritable, OUT_DEFAULT, outFolder, refuseLinkOut } from "../files/write.ts";
 
 /** Folder of the stores, below the one for reports. */
@@ -49,7 +50,8 @@ export function keptPath(name: string, plan: string, code: string): string {
 
 /** That a process works on a store; it ends with the process, whatever ends that. */
 export interface Lock {
-  close(): void;
+  /** @param isRefused The store was none to work on: a file made for its lock goes as well. */
+  close(isRefused?: boolean): void;
 }
 
 /** What is added to the name of a store for its lock. */
@@ -58,10 +60,18 @@ export const LOCK = ".lock";
 /** Takes the lock of a store. @returns Null: another process has it. */
 export function lockOf(path: string): Lock | null {
   if (path === ":memory:") return { close: () => {} };
+  const isNew = !isFile(path + LOCK);
   const file = Deno.openSync(path + LOCK, { create: true, write: true });
-  if (file.tryLockSync(true)) return file;
-  file.close();
-  return null;
+  if (!file.tryLockSync(true)) {
+    file.close();
+    return null;
+  }
+  return {
+    close(isRefused = false) {
+      if (isRefused && isNew) Deno.removeSync(path + LOCK);
+      file.close();
+    },
+  };
 }
 
 /** Makes sure that a store can be written. @throws {UsageError} It cannot. */

@@ -134,6 +134,52 @@ Deno.test("a cell that fails is tried again, then set apart; the rest goes on", 
   store.close();
 });
 
+Deno.test("a cell that was there each time its process ended is done alone, then set apart", async () => {
+  const store = newStore(), [suspect, hopeless] = [20, 30].map((seq) => store.cells()[seq]);
+  for (let start = 0; start < 3; start++) store.begin(suspect);
+  for (let start = 0; start < 12; start++) store.begin(hopeless);
+  const crew = madeUpCrew(4, drawn(11), () => false), beside = new Map<string, number>();
+  const underWay = new Set<string>();
+  const looking: Crew = {
+    ...crew,
+    async do(cell, begin) {
+      begin();
+      underWay.add(cell.id);
+      for (const id of underWay) beside.set(id, Math.max(beside.get(id) ?? 0, underWay.size));
+      const answer = await crew.do(cell, () => {});
+      underWay.delete(cell.id);
+      return answer;
+    },
+  };
+  const ended = await runCampaign(request(store, looking));
+  assertEquals(ended, { finished: LANES * CELLS - 1, left: 0 });
+  assertEquals([beside.get(suspect.id), Math.max(...beside.values())], [1, 4]);
+  assertEquals([store.timesCut(suspect), beside.get(hopeless.id)], [0, undefined]);
+  assertEquals(store.apart().map(({ seq }) => seq), [30]);
+  store.close();
+});
+
+Deno.test("whoever is interrupted speaks against no cell, and whoever is killed against those under way", async () => {
+  const store = newStore(), ends = Promise.withResolvers<never>();
+  const crew: Crew = {
+    width: 3,
+    do(_cell, begin) {
+      begin();
+      // As if its process had ended: nobody ever answers.
+      return new Promise(() => {});
+    },
+    close: () => Promise.resolve(),
+  };
+  const cut = () => store.cells().filter((cell) => store.timesCut(cell) > 0).length;
+  const run = runCampaign({ ...request(store, crew), interrupted: ends.promise });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(cut(), 3);
+  ends.reject(new Error("Ctrl-C"));
+  await assertRejects(() => run, Error, "Ctrl-C");
+  assertEquals(cut(), 0);
+  store.close();
+});
+
 Deno.test("a cell that comes twice counts once; if it is another the second time, it is said", () => {
   const store = newStore(), [cell] = store.cells();
   assertEquals(store.finish(cell, doneOf(cell)), true);

@@ -18,7 +18,7 @@ const KIND: DatabaseKind = {
   option: "--db",
   // "labc" as a number.
   id: 0x6c616263,
-  version: 1,
+  version: 2,
   // A lane of `traces` is the number of its first cell. `first` is the lowest number of a cell that
   // saw the trace: the same in any order.
   tables: `
@@ -38,6 +38,9 @@ const KIND: DatabaseKind = {
     ) STRICT;
     CREATE TABLE tries (
       seq INTEGER PRIMARY KEY REFERENCES cells(seq), failed INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE cut (
+      seq INTEGER PRIMARY KEY REFERENCES cells(seq), times INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE measured (
       seq INTEGER PRIMARY KEY REFERENCES cells(seq), ms REAL NOT NULL, samples TEXT
@@ -239,6 +242,7 @@ export class Store {
       this.#run("INSERT INTO measured VALUES (?, ?, ?)", seq, measured.ms, samples);
       for (const key of traces) this.#run(NOTE_TRACE, this.#laneOf(lane), key, seq);
       this.#run("DELETE FROM apart WHERE seq = ?", seq);
+      this.#run("DELETE FROM cut WHERE seq = ?", seq);
       return true;
     });
   }
@@ -255,11 +259,36 @@ export class Store {
         "INSERT INTO tries VALUES (?, 1) ON CONFLICT DO UPDATE SET failed = failed + 1",
         seq,
       );
+      this.#run(END_SEEN, seq);
       const failed = Number(this.#one("SELECT failed FROM tries WHERE seq = ?", seq)?.failed);
       if (failed <= retries) return false;
       this.#run("INSERT OR REPLACE INTO apart VALUES (?, ?)", seq, reason);
       return true;
     });
+  }
+
+  /** Notes that a cell is about to be done: whatever comes, it is known that it was begun. */
+  begin({ seq }: PlacedCell): void {
+    this.#written(() =>
+      this.#run("INSERT INTO cut VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1", seq)
+    );
+  }
+
+  /** Cells that were begun were left in good order: that speaks against none of them. */
+  leave(cells: Iterable<PlacedCell>): void {
+    this.#written(() => {
+      for (const { seq } of cells) this.#run(END_SEEN, seq);
+    });
+  }
+
+  /** How often a cell was begun and its process ended, nobody knows why, before it was done. */
+  timesCut({ seq }: PlacedCell): number {
+    return Number(this.#one("SELECT times FROM cut WHERE seq = ?", seq)?.times ?? 0);
+  }
+
+  /** Sets a cell apart that was not tried. */
+  setApart({ seq }: PlacedCell, reason: string): void {
+    this.#written(() => this.#run("INSERT OR REPLACE INTO apart VALUES (?, ?)", seq, reason));
   }
 
   /** Keeps a value that is no cell of a plan, under a name of its own. */
@@ -282,6 +311,7 @@ export class Store {
     return this.#written(() => {
       const { changes } = this.#run("DELETE FROM apart");
       this.#run("DELETE FROM tries");
+      this.#run("DELETE FROM cut");
       return Number(changes);
     });
   }
@@ -327,5 +357,7 @@ export class Store {
 
 const NOTE_TRACE = "INSERT INTO traces VALUES (?, ?, ?) " +
   "ON CONFLICT DO UPDATE SET first = min(first, excluded.first) WHERE excluded.first < first";
+
+const END_SEEN = "UPDATE cut SET times = times - 1 WHERE seq = ?";
 
 type Row = Readonly<Record<string, unknown>>;

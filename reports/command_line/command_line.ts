@@ -65,6 +65,13 @@ export function wholeOption(flags: string, about: string, range: WholeRange): Op
   return valueOption(flags, about, (option, text) => parseWhole(option, text, range));
 }
 
+/** `--jobs`. @param what Of which so many are done at a time. */
+export function jobsOption(what: string): Option {
+  return wholeOption("--jobs <N>", `${what}, 1..256 (default: all)`, JOBS);
+}
+
+const JOBS: WholeRange = { min: 1, max: 256, example: 2 };
+
 /** The words that an option takes; none if it takes others. */
 export const choicesOf = (option: Option): readonly string[] => CHOICES.get(option) ?? [];
 

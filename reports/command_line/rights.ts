@@ -16,7 +16,14 @@ const HOUSE = new URL("../../", import.meta.url);
  * @throws {MissingTool} It may not be read.
  */
 export function mustLoad(file: string, typed: string): void {
-  const path = new URL(file, HOUSE);
-  if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
+  if (mayLoad(file)) return;
   throw new MissingTool(`its threads need the right to read ${file}: type it as ${typed}`);
+}
+
+/** Cores that a command may use: one, if it may not start threads. @param file Of the thread. */
+export const coresFor = (file: string): number => mayLoad(file) ? navigator.hardwareConcurrency : 1;
+
+function mayLoad(file: string): boolean {
+  const path = new URL(file, HOUSE);
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }

@@ -16,7 +16,13 @@ import { openQueueSide } from "../campaign/queue/open.ts";
 import { TASK } from "../campaign/replay.ts";
 import { type Ended, runCampaign } from "../campaign/run.ts";
 import { type Head, Store } from "../campaign/store.ts";
-import { newCommand, runTyped, valueOption, wholeOption } from "../command_line/command_line.ts";
+import {
+  jobsOption,
+  newCommand,
+  runTyped,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { counted, whole } from "../command_line/format.ts";
 import { Interrupted, onInterrupt } from "../command_line/interrupt.ts";
@@ -101,9 +107,7 @@ function runCommand(done: (exit: number) => void): Command {
     .argument("<CAMPAIGN>", "a campaign file, or a name: see below")
     .addHelpText("after", `\nCampaigns that need no file:\n${built.join("\n")}`)
     .addOption(dbOption())
-    .addOption(
-      wholeOption("--jobs <N>", "cores, 1..256 (default: all)", { min: 1, max: 256, example: 2 }),
-    )
+    .addOption(jobsOption("cores"))
     .addOption(
       wholeOption("--cells <N>", "stop when so many cells of the campaign are done in all", {
         min: 1,
@@ -137,10 +141,12 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     const rule = "is being worked on by another process";
     throw new UsageError("campaign", rule, shownPath(path), "wait for it, or give another --db");
   }
+  let isRefused = true;
   try {
     const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
     if (flags.new || (flags.renew && Store.isOther(path, head))) removeStore(path);
     const store = Store.write(path, head, () => cells);
+    isRefused = false;
     try {
       if (flags.retryApart) store.forgive();
       return tell(store, path, text, await runIt(store, campaign, flags));
@@ -148,7 +154,7 @@ async function run(text: string, flags: RunFlags): Promise<number> {
       store.close();
     }
   } finally {
-    lock.close();
+    lock.close(isRefused);
   }
 }
 

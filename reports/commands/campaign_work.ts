@@ -10,7 +10,13 @@ import { codeFingerprint } from "../campaign/fingerprint.ts";
 import { openQueueSide } from "../campaign/queue/open.ts";
 import { TASK } from "../campaign/replay.ts";
 import { parseTime } from "../command_line/args.ts";
-import { newCommand, textOption, valueOption, wholeOption } from "../command_line/command_line.ts";
+import {
+  jobsOption,
+  newCommand,
+  textOption,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { counted } from "../command_line/format.ts";
 import { Interrupted, onInterrupt } from "../command_line/interrupt.ts";
@@ -64,9 +70,7 @@ export function workCommand(done: (exit: number) => void): Command {
   )
     .addOption(queueOption("where the cells are"))
     .addOption(caOption())
-    .addOption(
-      wholeOption("--jobs <N>", "cores, 1..256 (default: all)", { min: 1, max: 256, example: 2 }),
-    )
+    .addOption(jobsOption("cores"))
     .addOption(
       wholeOption("--rate <N>", "cells that all workers together begin in a second at most", {
         min: 1,

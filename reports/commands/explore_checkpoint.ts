@@ -72,7 +72,10 @@ export class Checkpoint {
       return new Checkpoint(file, done, walks);
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      const advice = `give a file in reports/out: ${messageOf(error)}`;
+      const why = error instanceof Deno.errors.NotCapable
+        ? "this command may write nowhere else"
+        : messageOf(error);
+      const advice = `give a file in reports/out: ${why}`;
       throw new UsageError("--checkpoint", "must be a file that can be written", path, advice);
     }
   }

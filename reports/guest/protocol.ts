@@ -163,6 +163,8 @@ export type CellEvent =
     readonly file: string;
     readonly what: string;
     readonly replay: string | null;
+    /** Had it been taken in? Else nothing at all can be done with it. */
+    readonly isLoaded: boolean;
   }
   /** The lab has waited for a guest for so long in all, most of it there. */
   | {

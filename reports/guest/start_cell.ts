@@ -197,7 +197,7 @@ export async function startCell(
     ? `kept the process it was checked in from going on for ${SILENCE_MS / 1000} s`
     : ending(code, text, order.memoryBytes);
   const file = order.guests.map(({ shown }) => shown).join(", ");
-  onEvent({ kind: "fault", file, what, replay: null });
+  onEvent({ kind: "fault", file, what, replay: null, isLoaded: true });
 }
 
 /** Sends a text to a process, which may be gone already: then its end says why. */

@@ -96,6 +96,7 @@ async function main(): Promise<void> {
       kind: "fault",
       file: asked.file.shown,
       what: error.message,
+      isLoaded: asked.isLoaded,
       replay: currentCase(),
     });
   }

@@ -64,7 +64,7 @@ export async function work(request: WorkRequest): Promise<void> {
       queueName(code),
       async ({ data }) => {
         sawOne = true;
-        const answer = await crew.do(data);
+        const answer = await crew.do(data, () => {});
         const isDone = "result" in answer;
         request.onCell(data, isDone);
         if (isDone) return answer.result;
