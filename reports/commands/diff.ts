@@ -12,6 +12,7 @@ import { parseKeyValue, parseWhole, RANGES, type WholeRange } from "../command_l
 import { newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { aligned, change, duration, whole } from "../command_line/format.ts";
+import { splitRun } from "../guest/file.ts";
 import { firstDifference, parting } from "../player/facts.ts";
 import {
   type MachineFlags,
@@ -48,9 +49,14 @@ export function diffCommand(done: (exit: number) => void): Command {
       "diff gpm gpm:steal=one --scenario unbalanced",
       "diff gpm:go=1.19 gpm --workload props/golden/go/programs/pingpong.json --procs 2",
       "diff gpm gpm:seed=2 --scenario yield-storm",
+      "diff ./mine.ts ./mine.ts:lifoCap=3 --scenario unbalanced",
     ],
   )
-    .argument("<A>", `MODEL or MODEL:K=V,K=V; keys: options of the model, ${SHAPE_KEYS.join(", ")}`)
+    .argument(
+      "<A>",
+      "MODEL or MODEL:K=V,K=V, also the file of yours; keys: options of the model, " +
+        SHAPE_KEYS.join(", "),
+    )
     .argument("<B>", "the other, likewise");
   return workloadOptions(machineOptions(command))
     .addOption(
@@ -71,11 +77,8 @@ interface Made {
 }
 
 function made(which: string, typed: string, flags: DiffFlags): Made {
-  const cut = typed.indexOf(":");
-  const name = cut < 0 ? typed : typed.slice(0, cut);
-  const given = cut < 0
-    ? []
-    : typed.slice(cut + 1).split(",").map((text) => parseKeyValue(which, text));
+  const { name, given: words } = splitRun(typed);
+  const given = words?.split(",").map((text) => parseKeyValue(which, text)) ?? [];
   const option: Record<string, string> = {}, shape: Record<string, number> = {};
   for (const { key, value } of given) {
     if (key in option || key in shape) {

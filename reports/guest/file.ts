@@ -16,6 +16,20 @@ export function isModelFile(word: string): boolean {
 }
 
 /**
+ * A run as typed: `NAME` or `NAME:K=V,K=V`, where the name may be a file's.
+ *
+ * @returns What stands behind the colon is null without one.
+ */
+export function splitRun(typed: string): { readonly name: string; readonly given: string | null } {
+  const cut = typed.lastIndexOf(":");
+  // The colon of a drive stands before a folder.
+  const isNone = cut < 0 || /^[\\/]/.test(typed.slice(cut + 1));
+  return isNone
+    ? { name: typed, given: null }
+    : { name: typed.slice(0, cut), given: typed.slice(cut + 1) };
+}
+
+/**
  * URL of a path as typed.
  *
  * @param option How it was named.

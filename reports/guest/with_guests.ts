@@ -9,7 +9,7 @@ import { EXIT, FailedRun } from "../command_line/errors.ts";
 import { onInterrupt } from "../command_line/interrupt.ts";
 import { fromUser, typingFolder } from "../command_line/paths.ts";
 import { writeAll } from "../files/write.ts";
-import { guestUrl, isModelFile } from "./file.ts";
+import { guestUrl, isModelFile, splitRun } from "./file.ts";
 import { inspectGuest } from "./inspect.ts";
 import { loadedName } from "../collect/run_once.ts";
 import { type CellEvent, GUEST_MEMORY_BYTES, GUEST_PATIENCE_MS } from "./protocol.ts";
@@ -18,17 +18,34 @@ import { startCell } from "./start_cell.ts";
 /** Commands that take a model's file, and the options that do. */
 const COMMANDS: readonly string[] = ["sim", "trace", "sweep", "order", "explore", "whatif"];
 const OPTIONS: readonly string[] = ["--model", "--models"];
+/** The one that takes them as its arguments. */
+const RUNS_COMMAND = "diff";
 
 /** Files of models that a command line names and this process does not hold yet, as typed. */
 export function guestsIn(args: readonly string[]): string[] {
-  if (!COMMANDS.includes(args[0])) return [];
+  const files = namedModels(args).filter(isModelFile);
+  return [...new Set(files)].filter((file) => loadedName(file) === undefined);
+}
+
+/** What a command line names as models. */
+function namedModels([command, ...args]: readonly string[]): string[] {
+  if (command === RUNS_COMMAND) return runsIn(args).map((run) => splitRun(run).name);
+  if (!COMMANDS.includes(command)) return [];
   const values = args.flatMap((arg, i) => {
     const [option, value] = arg.split("=", 2);
     if (!OPTIONS.includes(option)) return [];
     return [value ?? args[i + 1] ?? ""];
   });
-  const files = values.flatMap((value) => value.split(",")).filter(isModelFile);
-  return [...new Set(files)].filter((file) => loadedName(file) === undefined);
+  return values.flatMap((value) => value.split(","));
+}
+
+/** Runs that are named without an option, wherever they stand: a value follows its option. */
+function runsIn(args: readonly string[]): string[] {
+  return args.filter((arg, i) => {
+    const before = args[i - 1] ?? "";
+    const isValue = before.startsWith("--") && !before.includes("=") && before !== "--json";
+    return !arg.startsWith("-") && !isValue;
+  });
 }
 
 /**
