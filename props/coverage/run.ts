@@ -4,7 +4,8 @@
  * @module
  */
 
-import { MODELS } from "@lab/models";
+import { modelNamed, MODELS } from "@lab/models";
+import { pooled, startPool } from "../pool.ts";
 import { type CoverageRow, ERROR, measure } from "./measure.ts";
 import { raiseFor } from "./rows.ts";
 
@@ -15,6 +16,8 @@ export interface CoverageRequest {
   /** Of the generator. */
   readonly seed: number;
   readonly models: readonly string[];
+  /** Cores; each does one model after the other. */
+  readonly jobs: number;
   /** Print only floors that are not kept, and the sum. */
   readonly short?: boolean;
   /** Print one JSON object instead. */
@@ -51,28 +54,43 @@ export function adviceLine({ model, name, hits, cases, floor, verdict }: Coverag
 /** Is this a row that fails the build? */
 export const fails = ({ verdict }: CoverageRow) => verdict === "missed" || verdict === "open";
 
+/** Measures one model: what comes of it depends on nothing else. */
+export const measureModel = (
+  model: string,
+  effort: Pick<CoverageRequest, "runs" | "seed">,
+): CoverageRow[] => measure(modelNamed(model), effort);
+
 /**
- * Measures and prints.
+ * Measures on several cores, and prints.
  *
  * @param onModel Told after each model.
  * @returns Whether all floors are kept.
  */
-export function coverage(
-  { models, short, json, runs, seed }: CoverageRequest,
+export async function coverage(
+  { models, short, json, runs, seed, jobs }: CoverageRequest,
   print: (text: string) => void,
   onModel: (model: string) => void = () => {},
-): boolean {
-  const all: CoverageRow[] = [];
-  for (const spec of MODELS.filter(({ name }) => models.includes(name))) {
-    const rows = measure(spec, { runs, seed });
-    all.push(...rows);
-    onModel(spec.name);
-    if (short || json) continue;
-    print(line([spec.name, ...HEAD.slice(1)]).trimEnd());
+): Promise<boolean> {
+  const names = MODELS.map(({ name }) => name).filter((name) => models.includes(name));
+  const settings = { runs, seed };
+  const pool = startPool<string, CoverageRow[], typeof settings>({
+    worker: new URL("./worker.ts", import.meta.url),
+    jobs: names,
+    settings,
+    workers: jobs - 1,
+  });
+  let tables: CoverageRow[][];
+  try {
+    tables = await pooled(pool, names, (name) => measureModel(name, settings), onModel);
+  } finally {
+    pool.stop();
+  }
+  for (const rows of short || json ? [] : tables) {
+    print(line([rows[0].model, ...HEAD.slice(1)]).trimEnd());
     for (const row of rows) if (row.hits > 0 || row.floor !== null) print(rowLine(row));
     print("");
   }
-  const failed = all.filter(fails);
+  const all = tables.flat(), failed = all.filter(fails);
   if (json) print(JSON.stringify({ runs, seed, error: ERROR, rows: all }));
   else {
     const floors = all.filter(({ floor }) => floor !== null).length;

@@ -9,6 +9,7 @@ import fc from "fast-check";
 import type { GoAnswer, GoRequest, GoRun } from "./go_oracle.ts";
 import { type GpmTexts, type LabOrder, labOrder, type OracleCase, sameOrder } from "./lab_runs.ts";
 import { type GeneratorName, GENERATORS, oracleCase } from "./programs.ts";
+import { inOrder, SideBySide } from "./side_by_side.ts";
 import { GOLDEN_PROGRAMS, GOLDEN_TRACES, goldenOrder } from "../golden.ts";
 
 /** Whoever runs workloads on real Go: {@linkcode GoOracle}, or a stand-in for tests. */
@@ -117,26 +118,30 @@ export class NoProgramError extends RangeError {
 /**
  * Runs the whole test.
  *
+ * @param oracles Who is asked, at least one: what comes of it does not depend on how many.
  * @throws {NoProgramError} If there is no program at `path`.
  * @throws Whatever the oracle throws: a test that stopped half-way says nothing.
  */
 export async function differential(
-  oracle: Oracle,
+  oracles: readonly Oracle[],
   { runs, seed, path, repeat, options, progress, programs: generator }: DifferentialOptions,
 ): Promise<Tally> {
-  const unrepeated: Found[] = [], different: Found[] = [];
-  let programs = 0, equal = 0, marks = 0;
-  const take = async (program: OracleCase): Promise<void> => {
-    const compared = await compare(oracle, program, repeat, options);
-    const found = { path: path ?? String(programs), program, verdict: compared.verdict };
-    programs++;
-    if (compared.verdict.kind === "unrepeated") unrepeated.push(found);
-    else if (compared.verdict.kind === "different") different.push(found);
-    else {
-      equal++;
-      marks += compared.marks;
-    }
-    progress?.(programs);
+  const unrepeated = new Map<number, Found>(), different = new Map<number, Found>();
+  let programs = 0, done = 0, equal = 0, marks = 0;
+  const side = new SideBySide(oracles);
+  const take = (program: OracleCase): Promise<void> => {
+    const at = programs++;
+    return side.begin(async (oracle) => {
+      const compared = await compare(oracle, program, repeat, options);
+      const found = { path: path ?? String(at), program, verdict: compared.verdict };
+      if (compared.verdict.kind === "unrepeated") unrepeated.set(at, found);
+      else if (compared.verdict.kind === "different") different.set(at, found);
+      else {
+        equal++;
+        marks += compared.marks;
+      }
+      progress?.(++done);
+    });
   };
   const generated = GENERATORS[generator ?? "recorded"];
   if (path !== undefined) await take(programAt(path, seed, generated));
@@ -148,16 +153,17 @@ export async function differential(
     });
     if (details.failed) throw details.errorInstance;
   }
+  await side.end();
 
   const shrunk: Found[] = [];
-  for (const found of different) {
+  for (const found of inOrder(different)) {
     shrunk.push(
       shrunk.length < SHRUNK_MAX
-        ? await shrink(oracle, found, generated, { seed, repeat, options })
+        ? await shrink(oracles[0], found, generated, { seed, repeat, options })
         : found,
     );
   }
-  return { programs, equal, unrepeated, different: shrunk, marks };
+  return { programs, equal, unrepeated: inOrder(unrepeated), different: shrunk, marks };
 }
 
 /**

@@ -44,7 +44,7 @@ const answer = (...runs: readonly (readonly [times: number, marks: number[]])[])
 });
 
 Deno.test("differential() finds nothing between the lab and itself", async () => {
-  const tally = await differential(labOracle(), COMMON);
+  const tally = await differential([labOracle()], COMMON);
   assertEquals([tally.programs, tally.equal, tally.different, tally.unrepeated], [60, 60, [], []]);
   assert(tally.marks > 1_000);
   assertEquals(
@@ -56,10 +56,10 @@ Deno.test("differential() finds nothing between the lab and itself", async () =>
 for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
   Deno.test(`differential() finds gpm with ${option}=${value}, shrinks it and says how to run it again`, async () => {
     const options = { [option]: value };
-    const { different } = await differential(labOracle(), { ...COMMON, options });
+    const { different } = await differential([labOracle()], { ...COMMON, options });
     assert(different.length > 0);
     const [first] = different;
-    const again = await differential(labOracle(), { ...COMMON, options, path: first.path });
+    const again = await differential([labOracle()], { ...COMMON, options, path: first.path });
     assertEquals(again.programs, 1, "the path leads to more than its program");
     assertEquals(again.different.length, 1, "the path leads to another program");
     assertEquals(again.different[0].program, first.program);
@@ -71,6 +71,26 @@ for (const [option, value] of [["globalEvery", "60"], ["ring", "128"]]) {
   });
 }
 
+/** Repeats only what has an odd number of marks, and answers late, later ones maybe sooner. */
+function fickleOracle(nth: number): Oracle {
+  const { ask } = labOracle();
+  let asked = 0;
+  return {
+    async ask(request) {
+      await new Promise((resolve) => setTimeout(resolve, (++asked * (nth + 3)) % 4));
+      const answer = await ask(request);
+      if ("error" in answer || answer.runs[0].marks.length % 2 === 1) return answer;
+      return { ...answer, runs: [...answer.runs, { times: 1, ns: 1, marks: [] }] };
+    },
+  };
+}
+
+Deno.test("differential() gives the same with one oracle and with three", async () => {
+  const one = await differential([fickleOracle(0)], COMMON);
+  assert(one.unrepeated.length > 10 && one.equal > 10);
+  assertEquals(await differential([0, 1, 2].map(fickleOracle), COMMON), one);
+});
+
 Deno.test("differential() fails if Go goes away half-way, instead of passing what was done", async () => {
   const lab = labOracle();
   let asked = 0;
@@ -78,13 +98,13 @@ Deno.test("differential() fails if Go goes away half-way, instead of passing wha
     ask: (request) =>
       asked++ < 20 ? lab.ask(request) : Promise.reject(new Error("the oracle has ended")),
   };
-  await assertRejects(() => differential(dying, COMMON), Error, "the oracle has ended");
+  await assertRejects(() => differential([dying], COMMON), Error, "the oracle has ended");
   assertEquals(asked, 21);
 });
 
 Deno.test("differential() refuses a path that leads nowhere", async () => {
   await assertRejects(
-    () => differential(labOracle(), { ...COMMON, path: "0:99999:3" }),
+    () => differential([labOracle()], { ...COMMON, path: "0:99999:3" }),
     NoProgramError,
     "there is no program at path 0:99999:3 of seed 4",
   );

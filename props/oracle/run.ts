@@ -8,6 +8,7 @@
 import { checkGolden, differential, goldenText } from "./differential.ts";
 import { GoOracle } from "./go_oracle.ts";
 import type { GeneratorName } from "./programs.ts";
+import { startAll } from "./side_by_side.ts";
 import { machineWords } from "./corpus.ts";
 import { liveOrdersText } from "./live.ts";
 import { compareDistributions } from "./compare_distributions.ts";
@@ -23,6 +24,8 @@ export interface OracleRequest {
   readonly seed: number;
   /** Runs of each program on Go, at one P. */
   readonly repeat: number;
+  /** Processes that are asked side by side, for orders at one P. */
+  readonly jobs: number;
   /** GOMAXPROCS. */
   readonly procs: number;
   /** Only the program at this place of fast-check. */
@@ -35,16 +38,17 @@ export interface OracleRequest {
 
 /** Compares orders at one P. */
 async function compareOrders(
-  oracle: GoOracle,
+  oracles: readonly GoOracle[],
   w: OracleRequest,
   onProgram: () => void,
 ): Promise<boolean> {
+  const [oracle] = oracles;
   if (w.path === undefined && (w.programs ?? "recorded") === "recorded") {
     const golden = await checkGolden(oracle, w.repeat);
     if (!w.json) console.log(goldenText(golden));
     if (golden.wrong.length > 0) return false;
   }
-  const tally = await differential(oracle, { ...w, progress: onProgram });
+  const tally = await differential(oracles, { ...w, progress: onProgram });
   if (!w.json) {
     for (const found of tally.unrepeated) console.log(unrepeatedText(found, w));
     for (const found of tally.different) console.log(differenceText(found, w));
@@ -73,12 +77,14 @@ export async function compareWithGo(
 ): Promise<boolean> {
   // Programs that wait for time must be woken in time, whatever else the machine does.
   const quiet = request.programs === "timed" ? "work" : undefined;
-  const oracle = await GoOracle.start(request.procs, quiet);
+  // Times are not measured beside other work: only orders are asked of several.
+  const count = request.procs === 1 && quiet === undefined ? request.jobs : 1;
+  const oracles = await startAll(count, () => GoOracle.start(request.procs, quiet));
   try {
     return request.procs === 1
-      ? await compareOrders(oracle, request, onProgram)
-      : await compareDistributions(oracle, request) === 0;
+      ? await compareOrders(oracles, request, onProgram)
+      : await compareDistributions(oracles[0], request) === 0;
   } finally {
-    await oracle.close();
+    for (const oracle of oracles) await oracle.close();
   }
 }

@@ -20,6 +20,7 @@ import { type Live, LIVE_RUNTIMES, type LiveAnswer, startLive } from "./live_run
 import { type GpmTexts, sameOrder } from "./lab_runs.ts";
 import { classed, type GeneratorName, GENERATORS, ownCase, type OwnSync } from "./programs.ts";
 import { programAt } from "./differential.ts";
+import { inOrder, SideBySide, startAll } from "./side_by_side.ts";
 
 /** What is asked. */
 export interface RuntimeRequest {
@@ -94,11 +95,12 @@ export function judgeRuntime(answer: LiveAnswer, lab: Outcome | string): Verdict
 /**
  * Runs the whole test.
  *
+ * @param lives Who is asked, at least one: what comes of it does not depend on how many.
  * @param onProgram Told after each program.
  * @throws {NoProgramError} If there is no program at the path.
  */
 export async function runtimeDifferential(
-  live: Live,
+  lives: readonly Live[],
   { runtime, runs, programs: kind = "recorded", seed, repeat, path, options: typed, sync }:
     RuntimeRequest,
   onProgram: () => void = () => {},
@@ -111,8 +113,8 @@ export async function runtimeDifferential(
     ? classed(GENERATORS[kind])
     : GENERATORS[kind];
   const tally = { programs: 0, equal: 0, unrepeated: 0, refused: 0, different: 0, marks: 0 };
-  const found: { path: string; workload: Workload }[] = [];
-  const verdictOf = async (workload: Workload): Promise<Verdict> => {
+  const found = new Map<number, { path: string; workload: Workload }>(), [live] = lives;
+  const verdictOf = async (live: Live, workload: Workload): Promise<Verdict> => {
     const asked = live.ask(workload, repeat), lab = labRun(model, options, workload);
     let verdict = judgeRuntime(await asked, lab);
     // A draw may come out alike a few times.
@@ -120,27 +122,28 @@ export async function runtimeDifferential(
     if (verdict === "equal" && typeof lab !== "string") tally.marks += lab.marks.id.length;
     return verdict;
   };
-  const take = async (workload: Workload, at: string): Promise<void> => {
-    const verdict = await verdictOf(workload);
-    tally.programs++;
-    tally[verdict]++;
-    if (verdict === "different") found.push({ path: at, workload });
-    onProgram();
+  const side = new SideBySide(lives);
+  const take = (workload: Workload): Promise<void> => {
+    const at = tally.programs++;
+    return side.begin(async (live) => {
+      const verdict = await verdictOf(live, workload);
+      tally[verdict]++;
+      if (verdict === "different") found.set(at, { path: path ?? String(at), workload });
+      onProgram();
+    });
   };
-  if (path !== undefined) await take(programAt(path, seed, programs).workload, path);
+  if (path !== undefined) await take(programAt(path, seed, programs).workload);
   else {
-    const property = fc.asyncProperty(
-      programs,
-      ({ workload }) => take(workload, String(tally.programs)),
-    );
+    const property = fc.asyncProperty(programs, ({ workload }) => take(workload));
     const details = await fc.check(property, { seed, numRuns: runs, endOnFailure: true });
     if (details.failed) throw details.errorInstance;
   }
+  await side.end();
   const told: string[] = [];
-  for (const first of found.slice(0, SHRUNK_MAX)) {
+  for (const first of inOrder(found).slice(0, SHRUNK_MAX)) {
     let last = first;
     const property = fc.asyncProperty(programs, async ({ workload }) => {
-      if (await verdictOf(workload) !== "different") return true;
+      if (await verdictOf(live, workload) !== "different") return true;
       last = { path: first.path, workload };
       return false;
     });
@@ -197,12 +200,13 @@ function differenceText(
  * @throws {NoRuntimeError} There is no such runtime to ask.
  */
 export async function compareWithRuntime(
-  request: RuntimeRequest,
+  request: RuntimeRequest & { readonly jobs: number },
   onProgram: () => void,
 ): Promise<boolean> {
-  const live = await startLive(request.runtime, request.options);
+  const start = () => startLive(request.runtime, request.options);
+  const lives = await startAll(request.jobs, start), [live] = lives;
   try {
-    const tally = await runtimeDifferential(live, request, onProgram);
+    const tally = await runtimeDifferential(lives, request, onProgram);
     tally.told.forEach((text) => console.log(text));
     console.log(`${tally.marks} marks compared`);
     console.log(
@@ -213,6 +217,6 @@ export async function compareWithRuntime(
     );
     return tally.different === 0;
   } finally {
-    await live.close();
+    for (const one of lives) await one.close();
   }
 }

@@ -30,7 +30,10 @@ const COMMON = { runs: 40, seed: 4, repeat: 5, options: {} };
 for (const [name, { model, initial }] of Object.entries(LIVE_RUNTIMES)) {
   Deno.test(`${name} is held by a model, and nothing differs from that itself`, async () => {
     assert(MODELS.some((spec) => spec.name === model));
-    const tally = await runtimeDifferential(standIn(model, initial), { ...COMMON, runtime: name });
+    const tally = await runtimeDifferential([standIn(model, initial)], {
+      ...COMMON,
+      runtime: name,
+    });
     assertEquals([tally.programs, tally.equal, tally.different, tally.told], [40, 40, 0, []]);
     assert(tally.marks > 500);
   });
@@ -38,20 +41,20 @@ for (const [name, { model, initial }] of Object.entries(LIVE_RUNTIMES)) {
 
 Deno.test("a wrong rule is found, shrunk, explained, and said how to run again", async () => {
   const live = standIn("tokio", { lifoCap: "2" });
-  const tally = await runtimeDifferential(live, { ...COMMON, runtime: "tokio" });
+  const tally = await runtimeDifferential([live], { ...COMMON, runtime: "tokio" });
   assert(tally.different > 0);
   const told = tally.told.join("\n");
   for (const words of ["different: {", "Real 1.0: ", "lab: ", "Real 1.0 marked", "the lab ran"]) {
     assertStringIncludes(told, words);
   }
   const [, path] = /again: deno task oracle --runtime tokio --seed 4 --path ([\d:]+)/.exec(told)!;
-  const again = await runtimeDifferential(live, { ...COMMON, runtime: "tokio", path });
+  const again = await runtimeDifferential([live], { ...COMMON, runtime: "tokio", path });
   assertEquals([again.programs, again.different], [1, 1]);
 });
 
 Deno.test("a path that leads nowhere is refused", async () => {
   const request = { ...COMMON, runtime: "jdk", path: "1:2:3:4:5:99" };
-  await assertRejects(() => runtimeDifferential(standIn("jdk"), request), NoProgramError);
+  await assertRejects(() => runtimeDifferential([standIn("jdk")], request), NoProgramError);
 });
 
 Deno.test("judgeRuntime(): order, deadlock and panic must agree, and the runtime with itself", () => {

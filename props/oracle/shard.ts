@@ -54,7 +54,7 @@ export async function oracleShard(plan: OraclePlan): Promise<OracleShard> {
     const oracle = await GoOracle.start(1);
     try {
       const made = { seed, options: {} };
-      const { programs, equal, unrepeated, different, marks } = await differential(oracle, {
+      const { programs, equal, unrepeated, different, marks } = await differential([oracle], {
         ...made,
         runs,
         repeat,
@@ -72,7 +72,7 @@ export async function oracleShard(plan: OraclePlan): Promise<OracleShard> {
   const live = await startLive(runtime);
   try {
     const { programs, equal, unrepeated, different, marks, told } = await runtimeDifferential(
-      live,
+      [live],
       {
         ...{ runtime, runs, seed, repeat },
         options: {},

@@ -24,10 +24,16 @@ import type { Command } from "commander";
 import { cellOf, plain } from "../campaign/cell.ts";
 import { keptCells } from "../campaign/kept.ts";
 import { parseChoice, parseFactor, type WholeRange } from "../command_line/args.ts";
-import { listOption, newCommand, valueOption, wholeOption } from "../command_line/command_line.ts";
+import {
+  jobsOption,
+  listOption,
+  newCommand,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { startProgress } from "../command_line/progress.ts";
-import { mustLoad } from "../command_line/rights.ts";
+import { coresFor, mustLoad } from "../command_line/rights.ts";
 
 type Done = (exit: number) => void;
 
@@ -71,18 +77,23 @@ export function coverageCommand(done: Done): Command {
       `only this model; may be repeated (default: ${COVERED.join(", ")})`,
       MODELS.map(({ name }) => name),
     ))
+    .addOption(jobsOption("cores, each with one model after the other"))
     .option("--short", "only floors that are not kept, and the sum")
     .option("--json", "the rows as one JSON object")
-    .action(({ model, ...flags }: CoverageFlags) => {
+    .action(async ({ model, jobs = coresFor(COVERAGE_WORKER), ...flags }: CoverageFlags) => {
       const models = model.length > 0 ? model : COVERED;
       const progress = startProgress(models.length, true);
-      const isRight = coverage({ ...flags, models }, print, (name) => progress.step(name));
+      const onModel = (name: string) => progress.step(name);
+      const isRight = await coverage({ ...flags, models, jobs }, print, onModel);
       progress.close();
       done(exitOf(isRight));
     });
 }
 
+const COVERAGE_WORKER = "props/coverage/worker.ts";
+
 interface CoverageFlags {
+  readonly jobs?: number;
   readonly runs: number;
   readonly seed: number;
   readonly model: readonly string[];

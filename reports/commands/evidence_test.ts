@@ -43,7 +43,7 @@ const WRONG: readonly (readonly [args: string, says: string])[] = [
   ["coverage --model", "--model <NAME> needs a value"],
   ["coverage gpm", 'argument is one too many: received "gpm"'],
   ["coverage --toString", 'option is not known: received "--toString"'],
-  ["coverage --frob", "there are: --runs --seed --model --short --json --help"],
+  ["coverage --frob", "there are: --runs --seed --model --jobs --short --json --help"],
   ["theory --blok mg1", "did you mean --block?"],
   ["theory --block", "--block <NAME> needs a value"],
   ["theory --block toString", "--block is not known"],

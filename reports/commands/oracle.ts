@@ -25,6 +25,7 @@ import { configureModel } from "../collect/run_once.ts";
 import type { WholeRange } from "../command_line/args.ts";
 import {
   choiceOption,
+  jobsOption,
   modelOption,
   newCommand,
   valueOption,
@@ -51,6 +52,7 @@ interface OracleFlags {
   readonly form: string;
   readonly programs: GeneratorName;
   readonly sync: "fifo" | "tokio" | "jdk";
+  readonly jobs?: number;
 }
 
 /** `--runtime`. */
@@ -150,6 +152,7 @@ export function oracleCommand(done: Done): Command {
     )
     .addOption(runtimeOption("what the lab is held against"))
     .addOption(syncOption())
+    .addOption(jobsOption("processes of the real one that are asked side by side, at one P"))
     .action(async ({ runtime, option: options, form, path, runs, ...flags }: OracleFlags) => {
       const isGo = runtime === "go";
       refusePrograms(isGo, flags.programs, form !== "text" || flags.procs !== 1);
@@ -167,7 +170,8 @@ export function oracleCommand(done: Done): Command {
         throw new UsageError("--sync", "goes without --procs", flags.sync, "leave one of them out");
       }
       const all = runs ?? (flags.procs === 1 ? 10_000 : 200);
-      const request = { ...flags, path, options, json: form === "json", runs: all };
+      const jobs = Math.min(flags.jobs ?? navigator.hardwareConcurrency, all);
+      const request = { ...flags, jobs, path, options, json: form === "json", runs: all };
       const progress = startProgress(all, true);
       try {
         const onProgram = () => progress.step("programs");
