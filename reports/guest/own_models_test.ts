@@ -105,9 +105,9 @@ Deno.test({
       assertEquals([order.code, JSON.parse(order.out).order], [0, [1, 3, 2]]);
 
       const scene = ["--procs", "1", "--workload", "loops.json"];
-      const same = await lab(folder, "diff", "mine.ts", "./mine.ts:how=a", ...scene);
+      const same = await lab(folder, "diff", "mine.ts", "mine.ts:how=a", ...scene);
       assertEquals([same.code, same.err], [0, ""]);
-      assertStringIncludes(same.out, "All dispatches of mine.ts and ./mine.ts:how=a are the same.");
+      assertStringIncludes(same.out, "All dispatches of mine.ts and mine.ts:how=a are the same.");
       const other = await lab(folder, "diff", ...scene, "gm", "mine.ts:slice=1000000", "--json");
       assertEquals([other.code, JSON.parse(other.out).same], [0, false]);
 
