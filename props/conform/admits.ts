@@ -5,7 +5,7 @@
  */
 
 import { batchOf, haulOf, type QueueRules } from "@lab/models";
-import { type Hypothesis, NOBODY, type Phases, Put } from "./hypothesis.ts";
+import { type Hypothesis, NOBODY, type Phases, type ProcState, Put } from "./hypothesis.ts";
 import { BY } from "./reasons.ts";
 
 /** Source of what came out of the global queue; others are Ps. */
@@ -132,8 +132,10 @@ function global(
     }
   }
   if (early === 0) return;
+  // Into an empty queue only who brings `g` is of use: behind others it cannot be the first.
+  const isEmpty = queue.length === 0;
   for (let v = 0; v < h.procs.length; v++) {
-    if (v === p || v === pushedLast) continue;
+    if (v === p || v === pushedLast || isEmpty && !mayHold(h.procs[v], g)) continue;
     // One push after the other: what an M announced in a list counts as one.
     for (let before = h; reachesGlobal(before, v, rules);) {
       const pushed = before.clone();
@@ -143,14 +145,15 @@ function global(
     }
   }
   for (let v = 0; v < h.procs.length; v++) {
-    if (!machine.drains[v]) continue;
+    if (!machine.drains[v] || isEmpty && !mayHold(h.procs[v], g)) continue;
     const { next, ring } = h.procs[v];
     if (next === NOBODY && ring.length === 0) continue;
     const pushed = h.clone();
     drain(machine, pushed, v);
     global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
   }
-  for (const { m } of h.loose) {
+  for (const { m, gs } of h.loose) {
+    if (isEmpty && gs.length > 0 && !gs.includes(g)) continue;
     const pushed = h.clone();
     pushed.finishLoose(m);
     global(machine, pushed, p, g, isBare, isIdle, early - 1, isHead ? size : -1, ways);
@@ -181,6 +184,13 @@ export function drain({ rules, searching }: Machine, h: Hypothesis, p: number): 
   h.drain(p, searching);
 }
 
+/** Does `g` stand with that P, or will it by a step that the P has announced? */
+function mayHold({ ring, next, steps }: ProcState, g: number): boolean {
+  if (next === g) return true;
+  for (const { gs } of steps) if (gs.includes(g)) return true;
+  return ring.length > 0 && ring.indexOf(g) >= 0;
+}
+
 /** From P `v`, as it stands and after each step that it has announced. */
 function rob(
   machine: Machine,
@@ -191,6 +201,7 @@ function rob(
   ways: Taken[],
 ): void {
   const { rules, searching } = machine;
+  if (!mayHold(h.procs[v], g)) return;
   let victim = h;
   for (;;) {
     const { ring, next, steps } = victim.procs[v];

@@ -126,6 +126,41 @@ export class ProcState {
   }
 }
 
+/** What a step changes. */
+interface StepQueues {
+  ring: Fifo;
+  next: number;
+  global: Fifo;
+}
+
+/** Does a step. @returns What is left of it. */
+function take({ put, gs }: Step, queues: StepQueues, rules: QueueRules): Step | null {
+  const { ring, next } = queues;
+  switch (put) {
+    case Put.NEXT:
+      if (!rules.runnext) return { put: Put.TAIL, gs };
+      queues.next = gs[0];
+      return next === NOBODY ? null : { put: Put.TAIL, gs: [next] };
+    case Put.TAIL: {
+      if (ring.length < rules.ring) {
+        queues.ring = ring.push(gs[0]);
+        return null;
+      }
+      const n = spillOf(rules.spill, rules.ring);
+      queues.ring = ring.drop(n);
+      return { put: Put.GLOBAL, gs: [...ring.toArray(n), gs[0]] };
+    }
+    case Put.GLOBAL:
+      queues.global = queues.global.pushAll(gs);
+      return null;
+    case Put.BATCH: {
+      const room = rules.ring - ring.length;
+      queues.ring = ring.pushAll(gs.slice(0, room));
+      return gs.length > room ? { put: Put.GLOBAL, gs: gs.slice(room) } : null;
+    }
+  }
+}
+
 /** Changes in place: whoever needs both a state and a changed one clones it first. */
 export class Hypothesis {
   global: Fifo = Fifo.EMPTY;
@@ -214,38 +249,14 @@ export class Hypothesis {
 
   /** Does the first step of P `p`. */
   advance(p: number, rules: QueueRules, searching: readonly boolean[]): void {
-    const proc = this.procs[p], { hand, handBy, lo, hi, sawEmpty, steps } = proc;
-    const { put, gs } = steps[0];
-    let { ring, next } = proc, more: Step | null = null;
-    switch (put) {
-      case Put.NEXT:
-        if (!rules.runnext) more = { put: Put.TAIL, gs };
-        else {
-          if (next !== NOBODY) more = { put: Put.TAIL, gs: [next] };
-          next = gs[0];
-        }
-        break;
-      case Put.TAIL:
-        if (ring.length < rules.ring) ring = ring.push(gs[0]);
-        else {
-          const n = spillOf(rules.spill, rules.ring);
-          more = { put: Put.GLOBAL, gs: [...ring.toArray(n), gs[0]] };
-          ring = ring.drop(n);
-        }
-        break;
-      case Put.GLOBAL:
-        this.global = this.global.pushAll(gs);
-        break;
-      case Put.BATCH: {
-        const room = rules.ring - ring.length;
-        if (gs.length > room) more = { put: Put.GLOBAL, gs: gs.slice(room) };
-        ring = ring.pushAll(gs.slice(0, room));
-      }
-    }
+    const { ring, next, hand, handBy, lo, hi, sawEmpty, steps } = this.procs[p];
+    const queues = { ring, next, global: this.global };
+    const more = take(steps[0], queues, rules);
+    this.global = queues.global;
     const isLast = steps.length === 1 && more === null;
     const left = isLast ? NO_STEPS : more === null ? steps.slice(1) : steps.with(0, more);
-    const sees = isLast && searching[p] && this.global.length === 0;
-    this.procs[p] = new ProcState(ring, next, hand, handBy, lo, hi, sawEmpty || sees, left);
+    const sees = sawEmpty || isLast && searching[p] && this.global.length === 0;
+    this.procs[p] = new ProcState(queues.ring, queues.next, hand, handBy, lo, hi, sees, left);
   }
 
   /** Puts all Gs of P `p`, which has no steps left, into the global queue. */
@@ -257,9 +268,17 @@ export class Hypothesis {
     this.procs[p] = new ProcState(Fifo.EMPTY, NOBODY, hand, handBy, lo, hi, sees, steps);
   }
 
-  /** Does all steps of P `p`. */
+  /** Does all steps of P `p`, as `advance` does one after the other. */
   finish(p: number, rules: QueueRules, searching: readonly boolean[]): void {
-    while (this.procs[p].steps.length > 0) this.advance(p, rules, searching);
+    const { ring, next, hand, handBy, lo, hi, sawEmpty, steps } = this.procs[p];
+    if (steps.length === 0) return;
+    const queues = { ring, next, global: this.global };
+    for (const step of steps) {
+      for (let left: Step | null = step; left !== null;) left = take(left, queues, rules);
+    }
+    this.global = queues.global;
+    const sees = sawEmpty || searching[p] && this.global.length === 0;
+    this.procs[p] = new ProcState(queues.ring, queues.next, hand, handBy, lo, hi, sees, NO_STEPS);
   }
 
   /** Does the step of M `m`, which holds no P. */
