@@ -1,78 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Workload } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { runCase } from "../run.ts";
 import { AllSchedules } from "./all_schedules.ts";
 import { MergedStates } from "./merged_states.ts";
-import { SMALL_PROGRAMS } from "../programs/small.ts";
 import { type Bound, kindOf, type Search } from "./search.ts";
-
-const small = (model: string, program: string, gs: number, mutant?: string): Case => ({
-  model,
-  ...(mutant === undefined ? {} : { mutant }),
-  workload: SMALL_PROGRAMS.find((row) => row.name === program)!.make(gs),
-  machine: { procs: 2, cores: 2 },
-  costs: "zero",
-  seed: 1,
-});
-
-function finished<T extends Search>(search: T): T {
-  while (search.step());
-  return search;
-}
-
-/**
- * Small enough to run every schedule. Sound models, and planted bugs of which some schedules
- * show.
- */
-const AGREE: readonly Case[] = [
-  small("g", "spawn", 3),
-  small("g", "wake", 2),
-  small("g", "sleep", 2),
-  small("n1", "sleep", 3),
-  small("n1", "sleep", 2, "n1-wake-first"),
-  small("n1", "sleep", 3, "n1-wake-first"),
-  small("n1", "sleep", 3, "n1-selfish-yield"),
-  ...[
-    ["gm"],
-    ["gm", "gm-check-then-push"],
-    ["gm", "gm-no-recheck"],
-    ["gm", "gm-wake-first"],
-    ["pm"],
-    ["pm", "pm-no-recheck"],
-    ["gpm", "gpm-no-recheck"],
-  ].map(([model, mutant]): Case => ({
-    ...small(model, "spawn", 2, mutant),
-    workload: {
-      name: "one wake",
-      progs: { main: [["spawn", "w", {}], ["compute", 10]], w: [["compute", 5]] },
-    },
-  })),
-  around("gm", "wait with its thread", {
-    progs: {
-      main: [["wgadd", "all", 1], ["spawn", "w"], ["compute", 1], ["wgdone", "all"]],
-      w: [["pin"], ["wgwait", "all"]],
-    },
-  }),
-  around("g", "lock in order", {
-    sync: "fifo",
-    progs: {
-      main: [["spawn", "w"], ["lock", "m"], ["yield"], ["unlock", "m"]],
-      w: [["lock", "m"], ["unlock", "m"]],
-    },
-  }),
-];
-
-/** A case of a program of two Gs. */
-function around(model: string, name: string, program: Partial<Workload>): Case {
-  const workload = {
-    name,
-    objects: { m: { type: "mutex" }, all: { type: "wg" } },
-    progs: {},
-    ...program,
-  } as const;
-  return { ...small(model, "spawn", 2), workload };
-}
+import { AGREE, finished, small } from "./small_cases_testing.ts";
 
 for (const c of AGREE) {
   Deno.test(`the search of states says of ${c.mutant ?? c.model}, ${c.workload.name} what all schedules say`, () => {

@@ -19,8 +19,9 @@ import {
   type Ops,
   type QueueDecls,
 } from "@lab/runtime";
+import { Footprint } from "./footprint.ts";
 import { Histories } from "./histories.ts";
-import { Word, wordOfG, WORDS, wordsOf } from "./shared_words.ts";
+import { Word, wordOfG, wordOfQueue, WORDS, wordsOf } from "./shared_words.ts";
 import { type HookListener, WatchedModel, watchedQueues } from "./watched.ts";
 
 /** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
@@ -51,6 +52,8 @@ type Verbs = Readonly<Record<string, (...args: number[]) => number | boolean | v
 /** Keeps the histories of one machine, run after run. */
 export class Observer implements HookListener {
   readonly histories = new Histories(FIRST_WORD + WORDS);
+  /** What the last step had to do with, once it was caught up with. */
+  readonly footprint: Footprint = new Footprint();
   /** Agent whose hook is running, NONE between hooks; and where that hook's history is. */
   #actor = -1;
   #seen = 0;
@@ -66,7 +69,10 @@ export class Observer implements HookListener {
   #lent: Ops | null = null;
   readonly #mAgent: number;
   readonly #forgets: boolean;
-  readonly #write = (word: number) => this.histories.fold(FIRST_WORD + word, this.#writer);
+  readonly #write = (word: number) => {
+    this.histories.fold(FIRST_WORD + word, this.#writer);
+    this.footprint.write(word);
+  };
 
   /** @param cores Of the machine: agents of Ms are numbered after those of cores. */
   constructor(cores: number, memory: Memory) {
@@ -81,6 +87,7 @@ export class Observer implements HookListener {
     this.#actor = this.#stepped = -1;
     this.#seen = 0;
     this.histories.reset();
+    this.footprint.clear();
   }
 
   /** Folds what happened since the last step. Call before a key is read and before `step`. */
@@ -90,6 +97,7 @@ export class Observer implements HookListener {
     if (this.#stepped < 0) return;
     // A step of a G: what it did is told by events, or follows from how far the G is.
     if (!this.#hooked || !this.#forgets) this.histories.fold(this.#stepped, 1);
+    if (!this.#hooked) this.footprint.readObjects();
     this.#stepped = -1;
   }
 
@@ -97,9 +105,12 @@ export class Observer implements HookListener {
   step(agent: number): void {
     this.#stepped = this.#of(agent);
     this.#hooked = false;
+    this.footprint.clear();
+    this.footprint.writeAgent(agent);
     // No M of the model's: sysmon, the interrupt M, a core, the outside.
     if (agent < this.#mAgent || agent === this.#mAgent + 1 || agent === this.#mAgent + 2) {
       this.histories.fold(FIRST_WORD + Word.REST, this.histories.keyOne);
+      this.footprint.writeAll();
     }
   }
 
@@ -150,6 +161,7 @@ export class Observer implements HookListener {
       h.fold(this.#writer, events.b[i] ^ events.timeNs[i]);
       // Somebody else's M: it was given something, or was woken.
       if (named !== this.#writer) h.fold(named, (code << 20) ^ this.#writer);
+      this.footprint.writeAgent(named);
       // A key is a number of any size, and its events are the only place that tell it.
       if (code === Ev.Q_KEY) this.#foldDouble(this.#writer, a);
       wordsOf(code, p, g, a, this.#procs, this.#write);
@@ -157,12 +169,16 @@ export class Observer implements HookListener {
     this.#read = n;
   }
 
-  #saw(value: number | boolean): void {
+  /** @param word What was looked at; NONE: nobody knows. */
+  #saw(value: number | boolean, word = -1): void {
+    if (word < 0) this.footprint.readAll();
+    else this.footprint.read(word);
     this.histories.fold(this.#seen, Number(value) + 3);
   }
 
   /** As `saw`, for what does not fit 32 bits. */
   #sawDouble(value: number): void {
+    this.footprint.readAll();
     this.#foldDouble(this.#seen, value);
   }
 
@@ -174,6 +190,7 @@ export class Observer implements HookListener {
 
   #silent(word: number): void {
     this.histories.fold(FIRST_WORD + word, this.#actor);
+    this.footprint.write(word);
   }
 
   /** All reads and verbs of `ops`, each telling what it answered. */
@@ -211,13 +228,17 @@ export class Observer implements HookListener {
       };
     }
     watched["queues"] = (decls: QueueDecls) =>
-      watchedQueues(this.#ops!.queues(decls), (answer) => this.#saw(answer));
+      watchedQueues(
+        this.#ops!.queues(decls),
+        (answer, q) => this.#saw(answer, wordOfQueue(q, this.#procs)),
+      );
     watched["random"] = (n: number) => {
       const answer = this.#ops!.random(n);
       this.#saw(answer);
       // Who drew does not matter, only how often: a draw below a power of two takes one number.
       const once = (n & (n - 1)) === 0;
       this.histories.fold(FIRST_WORD + Word.RANDOM, once ? 1 : this.#actor + 2);
+      this.footprint.write(Word.RANDOM);
       return answer;
     };
     return watched as unknown as Ops;

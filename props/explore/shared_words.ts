@@ -16,7 +16,9 @@ export const WORD_PS = 8, WORD_GS = 24, WORD_MUTEXES = 4, WORD_QUEUES = 16;
  * Words that exist once. `IDLE`: idle Ps, idle Ms, cores, threads. `SYNC`: channels, wait groups.
  */
 export const Word = { GLOBAL: 0, IDLE: 1, SPIN: 2, SYNC: 3, SPAWN: 4, RANDOM: 5, REST: 6 } as const;
-const FIRST_P = 7, FIRST_G = FIRST_P + WORD_PS, FIRST_MUTEX = FIRST_G + WORD_GS;
+const FIRST_P = 7, FIRST_G = FIRST_P + WORD_PS;
+/** Word of the first mutex. */
+export const FIRST_MUTEX: number = FIRST_G + WORD_GS;
 const FIRST_QUEUE = FIRST_MUTEX + WORD_MUTEXES;
 /** Number of words. */
 export const WORDS = FIRST_QUEUE + WORD_QUEUES;

@@ -14,6 +14,7 @@ import { drawnPicker } from "./drawn.ts";
 import { Pct, Sampled } from "./sampled.ts";
 import { SMALL_PROGRAMS } from "../programs/small.ts";
 import type { Bound, Found, Search } from "./search.ts";
+import { SleepSets } from "./sleep_sets.ts";
 
 /** What a strategy may need besides the case. */
 export interface StrategyOptions {
@@ -33,6 +34,8 @@ export interface Strategy {
   readonly about: string;
   /** Does it come to an end by itself? */
   readonly ends: boolean;
+  /** Does it count all schedules then? */
+  readonly counts: boolean;
   /** @throws {RangeError} The case cannot be searched so. @throws As {@linkcode Subject}. */
   start(c: Case, options: StrategyOptions): Search;
 }
@@ -43,13 +46,9 @@ export const STRATEGIES: readonly Strategy[] = [
     name: "exhaustive",
     about: "every state once: stands for every schedule, and counts them",
     ends: true,
+    counts: true,
     start(c, { memory, bound }) {
-      if (assemble(c.workload).dists.length > 0) {
-        throw new RangeError(
-          "states are told apart by what each thread saw, and random times of the workload belong " +
-            "to none: give constant times, or take strategy every",
-        );
-      }
+      mustNotDraw(c);
       return new MergedStates(c, memory, bound);
     },
   },
@@ -57,45 +56,72 @@ export const STRATEGIES: readonly Strategy[] = [
     name: "every",
     about: "every schedule, one after the other, without any reduction",
     ends: true,
+    counts: true,
     start: (c) => new AllSchedules(c),
+  },
+  {
+    name: "reduced",
+    about:
+      "one schedule of each class: of steps that have nothing to do with each other, one order",
+    ends: true,
+    counts: false,
+    start(c) {
+      mustNotDraw(c);
+      return new SleepSets(c);
+    },
   },
   {
     name: "portfolio",
     about: "drawn: all of the following in turn, most runs to who finds new traces",
     ends: false,
+    counts: false,
     start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("portfolio"), seed),
   },
   {
     name: "random",
     about: "at each choice, each thread alike",
     ends: false,
+    counts: false,
     start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("random"), seed),
   },
   {
     name: "pct",
     about: "random priorities, changed at depth - 1 random places (Burckhardt et al. 2010)",
     ends: false,
+    counts: false,
     start: (c, { seed = 1, depth = 2 }) => new Sampled(c, new Pct(depth), seed),
   },
   {
     name: "urw",
     about: "each thread in proportion to the steps it has left: interleavings alike",
     ends: false,
+    counts: false,
     start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("urw"), seed),
   },
   {
     name: "pos",
     about: "random priorities of steps, drawn anew where steps meet (Yuan et al. 2018)",
     ends: false,
+    counts: false,
     start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("pos"), seed),
   },
   {
     name: "surw",
     about: "all orders of the steps that write one word, or two, alike (Zhao et al. 2025)",
     ends: false,
+    counts: false,
     start: (c, { seed = 1 }) => new Sampled(c, drawnPicker("surw"), seed),
   },
 ];
+
+/** @throws {RangeError} The case draws times: nobody's step has to do with those alone. */
+function mustNotDraw({ workload }: Case): void {
+  if (assemble(workload).dists.length === 0) return;
+  throw new RangeError(
+    "states are told apart by what each thread saw, and random times of the workload belong " +
+      "to none: give constant times, or take strategy every",
+  );
+}
 
 /** The strategy of that name. @throws {RangeError} There is none. */
 export function strategyNamed(name: string): Strategy {

@@ -95,8 +95,8 @@ export class WatchedModel extends Model<Ops> {
   }
 }
 
-/** Hears what a read or a verb answered. */
-type Saw = (value: number | boolean) => void;
+/** Hears what a read or a verb of queue `q` answered. */
+type Saw = (value: number | boolean, q: number) => void;
 
 /** One queue. Its verbs emit events for all that they change. */
 class WatchedQueue implements Queue {
@@ -145,7 +145,7 @@ class WatchedQueue implements Queue {
   }
 
   #told<T extends number | boolean>(answer: T): T {
-    this.saw(answer);
+    this.saw(answer, this.q);
     return answer;
   }
 }

@@ -237,17 +237,21 @@ function checkTogether(flags: ExploreFlags): void {
     if (flags.program === undefined && flags.workload === undefined) {
       refuse("--expect-schedules", "needs --program or --workload", "name one program");
     }
-    if (!strategyNamed(strategyOf(flags)).ends) {
-      refuse("--expect-schedules", "needs a strategy that ends", "take --strategy exhaustive");
+    if (!strategyNamed(strategyOf(flags)).counts) {
+      refuse("--expect-schedules", "needs a strategy that counts", "take --strategy exhaustive");
     }
   }
   for (const bound of ["preemptions", "delays"] as const) {
     if (flags[bound] === undefined || strategyOf(flags) === "exhaustive") continue;
     refuse(`--${bound}`, "needs --strategy exhaustive", "leave one of them out");
   }
-  if (isGuest(flags) && flags.strategy === "exhaustive") {
+  if (isGuest(flags) && (flags.strategy === "exhaustive" || flags.strategy === "reduced")) {
     // What a model of theirs reads is answered in its own thread: states would be taken for equal.
-    refuse("--strategy exhaustive", "is for the lab's own models", "take --strategy every or pct");
+    refuse(
+      `--strategy ${flags.strategy}`,
+      "is for the lab's own models",
+      "take --strategy every or pct",
+    );
   }
   for (const other of ["gs", "program"] as const) {
     if (flags.workload !== undefined && flags[other] !== undefined) {

@@ -63,7 +63,8 @@ for (const { name: strategy } of STRATEGIES.filter(({ name }) => name !== "exhau
     const args = ["--model", "gm", "--program", "wake", "--strategy", strategy, "--runs", "300"];
     const { code, out } = await lab("explore", ...args, "--json");
     assertEquals(code, 0);
-    assertEquals(JSON.parse(out).searches[0].runs, 300);
+    const { runs, cuts } = JSON.parse(out).searches[0];
+    assertEquals(runs + cuts, 300);
   });
 }
 
@@ -108,7 +109,7 @@ async function replayed(text: string) {
   return await lab(...words, line.slice(line.indexOf("'") + 1, -1));
 }
 
-for (const strategy of ["exhaustive", "every", "random"]) {
+for (const strategy of ["exhaustive", "every", "reduced", "random"]) {
   Deno.test(`lab explore --strategy ${strategy} finds a deadlock: made small, and replayed`, async () => {
     const found = await report(CROSSED, strategy);
     assertEquals([found.found.length, found.faults.deadlocks, found.faults.panics], [0, 1, 0]);
@@ -200,7 +201,8 @@ const BAD: readonly (readonly [args: string, words: string])[] = [
   ["--model gm --program nap", "--program is not known"],
   ["--model gm --for 60", "--for must be a time from 1s to 99999h"],
   ["--model gm --expect-schedules 4", "--expect-schedules needs --program or --workload"],
-  ["--model gm --program wake --strategy pct --expect-schedules 4", "needs a strategy that ends"],
+  ["--model gm --program wake --strategy pct --expect-schedules 4", "needs a strategy that counts"],
+  ["--model gm --program wake --strategy reduced --expect-schedules 4", "that counts"],
   ["--model gm --runs 1e3", "--runs must be"],
   ["--model gm --preemptions 1 --delays 1", "--preemptions cannot be given with --delays"],
   ["--model gm --delays 1 --strategy pct", "--delays needs --strategy exhaustive"],
