@@ -77,7 +77,7 @@ export class Footprint {
     return true;
   }
 
-  /** As {@linkcode isApartFrom}, but blind for what steps look at: wrong, to be caught by a test. */
+  /** As the other, but blind for what steps look at: wrong, and to be caught by a test. */
   writesApartFrom(other: Footprint): boolean {
     return this.#writes.every((own, i) => (own & other.#writes[i]) === 0);
   }
