@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Ev, SYSMON_M, type Trace } from "@lab/runtime";
+import { Ev, NONE, SYSMON_M, type Trace } from "@lab/runtime";
 import type { Violation } from "../law.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { Place, PLACE_NAMES } from "../trace_state/state.ts";
@@ -76,7 +76,12 @@ function idle({ trace, end, v }: Breach): string[] {
   const stays = staysOf(trace, v.g, end);
   const start = Math.max(from, stays[0]?.from ?? 0);
   const others = busyPs(trace, start, end).filter((p) => p !== v.p);
-  const ran = others.map((p) => `P${p} ${ranMeanwhile(trace, p, start, end)}`);
+  const ran = [
+    ...[...runningAt(trace, start)].flatMap(([p, g]) =>
+      p === v.p || others.includes(p) ? [] : [`P${p} went on with G${g}`]
+    ),
+    ...others.map((p) => `P${p} ${ranMeanwhile(trace, p, start, end)}`),
+  ];
   const wakes = howMany(trace, Ev.M_WAKE, start, end);
   return [
     since,
@@ -86,6 +91,17 @@ function idle({ trace, end, v }: Breach): string[] {
     `in that time ${ran.length === 0 ? "no P ran anything" : listed(ran)}; ` +
     `${many(wakes, "wake-up")}; ${asleepBefore(trace, end)}`,
   ];
+}
+
+/** Which G each P runs at an event. */
+function runningAt(trace: Trace, at: number): Map<number, number> {
+  const running = new Map<number, number>();
+  for (let i = 0; i <= at; i++) {
+    if (trace.code[i] === Ev.RUN) running.set(trace.p[i], trace.g[i]);
+    else if (trace.code[i] === Ev.STOP) running.delete(trace.p[i]);
+  }
+  running.delete(NONE);
+  return running;
 }
 
 function busyPs(trace: Trace, after: number, until: number): number[] {

@@ -81,6 +81,15 @@ Deno.test("an idle P beside work comes with since when, beside what, and who sle
   ]);
 });
 
+Deno.test("an idle P beside work is told what went on on others from before", () => {
+  const story = new Story().takeProc().spawn(4).run(4).at(0, 1, 1).takeProc().idleProc()
+    .event(Ev.M_PARK).at(5, 0, 0).spawn(3).putLocal(3).at(90).stop(4).getLocal();
+  const { why } = judged("work-conserving", story.trace(), {
+    promises: { idleBesideWorkNs: () => 10 },
+  });
+  assertEquals(why.at(-1), "in that time P0 went on with G4; 0 wake-ups; asleep: M1");
+});
+
 Deno.test("a timeline folds a take into its dispatch, and marks the rows of the G to blame", () => {
   const trace = new Story().spawn(0).putNext(0).getNext().run(0, 1).at(1_500).stop(0).trace();
   assertEquals(
