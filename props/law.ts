@@ -7,6 +7,7 @@
 
 import type { Outcome, Program, Promises, Trace, Traits } from "@lab/runtime";
 import type { ModelSpec, OptionValues } from "@lab/models";
+import { namesG } from "./trace_state/events.ts";
 
 /** One breach of a law. Ids are NONE (-1) where nobody in particular is to blame. */
 export interface Violation {
@@ -152,11 +153,15 @@ export class Breaches {
   /**
    * Notes a breach shown by event `i`, blaming the actors named in that event.
    *
-   * @param g The G to blame, if it is another than the event's.
+   * @param g The G to blame, if it is another than the event's, which may name none.
    */
-  at(i: number, reason: string, g: number = this.trace.g[i]): void {
+  at(i: number, reason: string, g: number = this.#gOf(i)): void {
     const { m, p, timeNs } = this.trace;
     this.add({ g, p: p[i], m: m[i], atNs: timeNs[i], event: i }, reason);
+  }
+
+  #gOf(i: number): number {
+    return namesG(this.trace.code[i]) ? this.trace.g[i] : -1;
   }
 
   /** Notes a breach, blaming the given actors. */

@@ -221,7 +221,7 @@ export const stealShare = promiseLaw(
         if (a[i] !== share) {
           const of = victim < 0 ? queueText(step.queue, victim) : `P${victim}`;
           const reason = `P${p[i]} stole ${a[i]} of the ${n} Gs of ${of}: ` +
-            `${shareText(steal.share)} of them is ${share}`;
+            `the promised share (${shareText(steal.share)}) is ${share}`;
           breaches.at(i, reason);
         }
         if (victim === p[i]) breaches.at(i, `P${p[i]} stole from itself`);

@@ -15,7 +15,9 @@ for (const [held, share] of [[1, 1], [2, 1], [3, 2], [5, 3], [10, 5], [127, 64],
   Deno.test(`steal-share: ${share} of ${held}, not one more or less`, () => {
     assertEquals(judge(law, robbed(held, share), half), []);
     if (share < held) {
-      assertStringIncludes(judge(law, robbed(held, share + 1), half)[0].reason, `is ${share}`);
+      const [{ reason, g }] = judge(law, robbed(held, share + 1), half);
+      assertStringIncludes(reason, `the promised share (half) is ${share}`);
+      assertEquals(g, -1, "no G is to blame for how many were stolen");
     }
     assertEquals(judge(law, robbed(held, share - 1), half).length, 1);
   });
