@@ -9,7 +9,7 @@ import {
   quantileEstimate,
   repeatedQuantileEstimate,
 } from "./bootstrap.ts";
-import { compareAll } from "./compare.ts";
+import { compareAll, holm } from "./compare.ts";
 import { normalCdf, normalQuantile, studentWidth } from "./distributions.ts";
 import {
   apartEffect,
@@ -218,4 +218,13 @@ Deno.test("meanEstimate() is the mean, with Student's interval", () => {
   assertEquals(meanEstimate([4]), { value: 4, low: NaN, high: NaN });
   assertThrows(() => meanEstimate([]), RangeError, "mean of no values");
   assertThrows(() => spreadOf([]), RangeError, "spread of no values");
+});
+
+Deno.test("what every repeat shows, and another test doubts, is not the same, but unclear", () => {
+  const [doubted] = compareAll([{ a: [7, 7], b: [8, 8], isPaired: true, otherP: 0.2 }]);
+  assertEquals([doubted.verdict, doubted.low > 1], ["unclear", true]);
+});
+
+Deno.test("holm() takes equal p in their order", () => {
+  assertEquals(holm([0.01, 0.01, 0.01], 0.06).map(({ alpha }) => alpha), [0.02, 0.03, 0.06]);
 });

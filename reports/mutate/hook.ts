@@ -22,6 +22,8 @@ export interface Told {
   readonly index: number;
   readonly name: string;
   readonly isOk: boolean;
+  /** Did a loop go round too often? */
+  readonly isLost: boolean;
   /** CPU time, in ms. */
   readonly ms: number;
   /** Turns of the loop that went round most often. */
@@ -39,6 +41,7 @@ const say = console.log;
 class Marked {
   turnsMax = 30_000_000;
   turns = 0;
+  isLost = false;
   readonly #files = new Map<string, Uint8Array>();
 
   marks(path: string, length: number): Uint8Array {
@@ -73,7 +76,15 @@ async function start(plan: Plan): Promise<void> {
   const tell = (told: Omit<Told, "test">) => say(SIGN + JSON.stringify({ test, ...told }));
   const around = (fn: Body, index: number, name: string): Body => async (context) => {
     if (plan.isSeen && !isLoaded) {
-      tell({ index: -1, name: "", isOk: true, ms: 0, turns: 0, hits: marked.take() });
+      tell({
+        index: -1,
+        name: "",
+        isOk: true,
+        isLost: false,
+        ms: 0,
+        turns: 0,
+        hits: marked.take(),
+      });
     }
     isLoaded = true;
     marked.turnsMax = plan.cases?.[test]?.[index] ?? marked.turnsMax;
@@ -83,8 +94,8 @@ async function start(plan: Plan): Promise<void> {
       await fn(context);
       isOk = true;
     } finally {
-      const ms = cpuMs() - startMs, { turns } = marked;
-      if (plan.isSeen || !isOk) tell({ index, name, isOk, ms, turns, hits: marked.take() });
+      const ms = cpuMs() - startMs, { turns, isLost } = marked;
+      if (plan.isSeen || !isOk) tell({ index, name, isOk, isLost, ms, turns, hits: marked.take() });
     }
   };
   const chosen = (...given: (string | Options | Body)[]): void => {

@@ -28,7 +28,7 @@ const FIRST_ROUND_MS = 500;
 const LOAD_MS = 150;
 
 /** How often a loop may go round, beside what it does without a mutant. */
-const turnsMax = (turns: number): number => 20 * turns + 100_000;
+const turnsMax = (turns: number): number => 5 * turns + 20_000;
 
 /** The tests for a mutant. @param budgetMs What they may take together, as measured once. */
 export function trialOf(

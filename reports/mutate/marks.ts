@@ -138,7 +138,8 @@ const HOOK = `const mutate_ = globalThis.mutate_ ?? { turnsMax: ${LOOP_TURNS_MAX
 /** The module with a count in each loop, which throws when it goes round too often. */
 export function withLoopLimits(text: string): string {
   const limit = (counter: string) =>
-    `if (++${counter} > mutate_.turnsMax) throw new Error("${LOOP_FAULT}");`;
+    `if (++${counter} > mutate_.turnsMax) ` +
+    `{ mutate_.isLost = true; throw new Error("${LOOP_FAULT}"); }`;
   return HOOK + edited(text, loopEdits(parse(text), limit));
 }
 

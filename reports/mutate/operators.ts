@@ -152,7 +152,8 @@ function effectOf(
 }
 
 /** Calls that change nothing but what they make: `new Int32Array(n).fill(-1)`. */
-const MAKES = /^(new (\w+Array|Map|Set)(<.*>)?\([^()]*\)(\.fill\([^()]*\))?|Math\.\w+\([^()]*\))$/;
+const MAKES =
+  /^(new (\w+Array|Map|Set)(<.*>)?\([^()]*\)(\.fill\([^()]*\))?|(Math\.\w+|prngStream)\([^()]*\))$/;
 
 const isQuiet = (site: Site, node: Node): boolean =>
   MAKES.test(source(site, node)) ||

@@ -47,7 +47,8 @@ async function runPlan(tree: Tree, tests: readonly string[], plan: Plan): Promis
   const { code, said, isStopped } = await testIn(tree, tests, plan, ["--fail-fast"]);
   if (isStopped) return { end: "undecided", by: null, index: null };
   if (code === 0) return { end: "passed", by: null, index: null };
-  const end = said.includes(LOOP_FAULT) ? "loop" : "failed", failed = toldIn(said)[0];
+  const failed = toldIn(said)[0];
+  const end = failed?.isLost || said.includes(LOOP_FAULT) ? "loop" : "failed";
   // What fails outside a test: while its file is loaded, or after it.
   const named = tests.find((test) => said.includes(`./${test} (`));
   const by = failed?.test ?? named ?? (tests.length === 1 ? tests[0] : null);
@@ -60,7 +61,8 @@ export async function seeTests(tree: Tree, tests: readonly string[]): Promise<re
 }
 
 function toldIn(said: string): Told[] {
-  return said.split("\n").flatMap((line) => {
+  // Of the last line there may be half.
+  return said.split("\n").slice(0, -1).flatMap((line) => {
     const at = line.indexOf(SIGN);
     return at < 0 ? [] : [JSON.parse(line.slice(at + SIGN.length)) as Told];
   });
@@ -94,10 +96,41 @@ async function testIn(
   let isStopped = false;
   const guard = setTimeout(() => {
     isStopped = true;
-    child.kill("SIGKILL");
+    stop(child);
   }, PATIENCE_MIN * 60_000);
-  const { code, stdout, stderr } = await child.output();
+  // Deno may go on, or even wait for ever, after a test has failed: what was told is enough.
+  const isEnough = (said: string): boolean => !plan.isSeen && toldIn(said).length > 0;
+  const [said, errors] = await Promise.all([
+    textOf(child.stdout, isEnough, () => stop(child)),
+    textOf(child.stderr),
+  ]);
+  const { code } = await child.status;
   clearTimeout(guard);
-  const text = new TextDecoder();
-  return { code, said: text.decode(stdout) + text.decode(stderr), isStopped };
+  return { code, said: said + errors, isStopped };
+}
+
+function stop(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // It has ended by itself.
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/** All that a stream says. @param onEnough Called once, when what it said so far is enough. */
+async function textOf(
+  stream: ReadableStream<Uint8Array>,
+  isEnough: (said: string) => boolean = () => false,
+  onEnough: () => void = () => {},
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let said = "", isOver = false;
+  for await (const bytes of stream) {
+    said += decoder.decode(bytes, { stream: true });
+    if (isOver || !isEnough(said)) continue;
+    isOver = true;
+    onEnough();
+  }
+  return said;
 }
