@@ -39,3 +39,16 @@ Deno.test("Histogram of nothing answers 0", () => {
     max: 0,
   });
 });
+
+Deno.test("Histogram.percentiles() are its quantiles, its mean and its longest, each divided by the scale", () => {
+  const h = new Histogram();
+  for (let v = 1; v <= 250; v++) h.add(v);
+  for (const scale of [1, 4, 1000]) {
+    const [p50, p90, p99, p999] = [125, 225, 248, 250].map((v) => v / scale);
+    const mean = 125.5 / scale, max = 250 / scale;
+    assertEquals(h.percentiles(scale), { count: 250, mean, p50, p90, p99, p999, max });
+  }
+  h.reset();
+  h.add(9);
+  assertEquals(h.percentiles(), { count: 1, mean: 9, p50: 9, p90: 9, p99: 9, p999: 9, max: 9 });
+});

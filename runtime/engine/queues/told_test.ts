@@ -152,13 +152,23 @@ Deno.test("a batch for a ring is told in short by the first shared queue, and in
     const before = s.log.length;
     assertEquals(queues[from].move(M0, 3, queues[to][1], FIRST), 1);
     assertEquals([queues[from].len(), queues[to][1].peek(), queues[to][1].len()], [1, 2, 2]);
-    const { code } = s.log.columns;
-    return Array.from(code.subarray(before, s.log.length), (one) => EV_NAMES[one]);
+    const { code, p, g, a, b } = s.log.columns;
+    return Array.from({ length: s.log.length - before }, (_, i) => {
+      const at = before + i;
+      return [EV_NAMES[code[at]], p[at], g[at], a[at], b[at]];
+    });
   };
-  const moved = ["GET_GLOBAL", "GET_GLOBAL", "PUT_LOCAL", "GET_GLOBAL", "PUT_LOCAL"];
-  assertEquals(codes("all", "local"), ["GRAB", ...moved]);
-  const general = (taken: string, put: string) => [taken, taken, put, taken, put];
-  assertEquals(codes("all", "more"), ["GRAB", ...general("GET_GLOBAL", "Q_PUT")]);
-  assertEquals(codes("inbox", "local"), ["Q_MOVE", ...general("Q_ROB", "PUT_LOCAL")]);
-  assertEquals(codes("inbox", "more"), ["Q_MOVE", ...general("Q_ROB", "Q_PUT")]);
+  // To P1: G1 is the answer; two stay in the ring, one in the queue. The queues of rings that are
+  // not the first, and of the second shared one, have the numbers 5, 6 and 7.
+  const taken = (short: boolean) =>
+    [1, 2, 3].map((g, i) => short ? ["GET_GLOBAL", 1, g, 3 - i, i] : ["Q_ROB", 1, g, 7, 3 - i]);
+  const put = (short: boolean) =>
+    [2, 3].map((g, i) => short ? ["PUT_LOCAL", 1, g, i + 1, 0] : ["Q_PUT", 1, g, 6, i + 1]);
+  for (const from of ["all", "inbox"] as const) {
+    for (const to of ["local", "more"] as const) {
+      const [first, second, third] = taken(from === "all"), [one, two] = put(to === "local");
+      const head = from === "all" ? ["GRAB", 1, -1, 3, 4] : ["Q_MOVE", 1, 7, 3, 4];
+      assertEquals(codes(from, to), [head, first, second, one, third, two], `${from} ${to}`);
+    }
+  }
 });
