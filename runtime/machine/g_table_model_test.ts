@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { LimitError } from "../core/errors.ts";
 import { Prng } from "../core/prng.ts";
 import { EngineMemory, grown } from "./columns.ts";
 import { GAttributes } from "./g_attributes.ts";
@@ -241,4 +242,23 @@ Deno.test("GAttributes: a column that is long enough does not grow", () => {
   }
   // Three for each G; the last one has the last three.
   assertEquals([...lengths], [16, 40, 76, 130, 211, 333]);
+});
+
+Deno.test("a column that one G far behind the others needs is long enough for it", () => {
+  const gs = new GTable(64, 64), attributes = new GAttributes();
+  for (let g = 0; g < 60; g++) gs.create(0, 0, { nowNs: 0 });
+  gs.setScratch(50, 2);
+  gs.setThread(50, 3);
+  gs.link(50, 4);
+  attributes.setData(500, 5);
+  attributes.set(500, Attr.CLASS, 6, 0);
+  assertEquals([gs.scratch[50], gs.thread[50], gs.next[50]], [2, 3, 4]);
+  assertEquals([attributes.data(500), attributes.of(500, Attr.CLASS)], [5, 6]);
+});
+
+Deno.test("EngineMemory says how much was asked for, not what it holds besides", () => {
+  const memory = new EngineMemory();
+  memory.take(4096, "x");
+  const error = assertThrows(() => memory.column(Float64Array, 2 ** 40, "all"), LimitError);
+  assertStringIncludes(error.message, `all need ${8 * 2 ** 40} bytes beside the 4096 that`);
 });

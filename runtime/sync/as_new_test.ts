@@ -138,3 +138,10 @@ Deno.test("a condition calls the G whose ticket it is, wherever it stands", () =
   const called = [4, 5, 7, 9, 6, 6].map((ticket) => objects.takeCalled(0, ticket, waiting));
   assertEquals(called, [1, -1, 4, 0, 2, -1]);
 });
+
+Deno.test("timers of the program that are due at once go off in the order in which they were set", () => {
+  const timers = new Timers(1, new GTable(4, 4), undefined, 3);
+  timers.dueNs.fill(5);
+  for (const t of [2, 0, 1]) timers.add(0, ~t);
+  assertEquals([0, 0, 0].map(() => timers.pop(0)), [~2, ~0, ~1]);
+});
