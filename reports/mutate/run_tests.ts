@@ -96,7 +96,7 @@ async function testIn(
     isStopped = true;
     stop(child);
   }, PATIENCE_MIN * 60_000);
-  // Instead of `--fail-fast`, with which Deno 2.9 sometimes waits for ever: what was told is enough.
+  // Instead of `--fail-fast`, with which Deno 2.9 waits for ever sometimes: what was told will do.
   const isEnough = (said: string): boolean => !plan.isSeen && toldIn(said).length > 0;
   const [said, errors] = await Promise.all([
     textOf(child.stdout, isEnough, () => stop(child)),
