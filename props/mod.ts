@@ -90,6 +90,7 @@ export {
   type RealRuns,
   realRuns,
   recordedIn,
+  withPricesOf,
 } from "./import/others.ts";
 export { TraceError } from "./import/lines.ts";
 export { ADMITTING, BEAM_MAX, conform, type Conformance } from "./conform/conform.ts";

@@ -26,7 +26,6 @@ const COLLECTOR = "work of the collector";
 /** Known to be off. */
 const KNOWN_OFF: Readonly<Record<string, Off>> = {
   "mutex-p2.txt.gz": [0.09, 0.6, LOCK],
-  "rpctest-p2.txt.gz": [0.05, 0.25, "its waits are few: 5.5 ms in all"],
   "lockpool-p1.txt.gz": [0.05, 0.5, LOCK],
   "garbage-p2.txt.gz": [0.05, 0.3, COLLECTOR],
   "jsonwork-p2.txt.gz": [0.05, 0.4, COLLECTOR],

@@ -80,6 +80,7 @@ export class Bodies {
     this.#makeGroups();
     this.#collectQuiet();
     for (const pool of outline.pools) this.#makePool(pool);
+    for (const channel of outline.plain) this.#makePlain(channel);
   }
 
   /** What `main` does first: says for how many each wait group waits. */
@@ -184,6 +185,13 @@ export class Bodies {
     for (const [row, list] of locks.within) {
       for (const step of list) add(row, step.afterNs, lockInstr(step));
     }
+    for (const { g, fromRow, toRow } of log.lockedThreads) {
+      const rows = outline.rows.of(g), first = rows.findIndex((row) => row >= fromRow);
+      // It was locked when it stopped before the first turn that shows it.
+      const from = rows[Math.max(0, first - 1)], to = rows.find((row) => row >= toRow);
+      if (from !== undefined) add(from, 0, ["lockthread"]);
+      if (to !== undefined) add(to, 0, ["unlockthread"]);
+    }
     for (const list of this.#atRowToo.values()) list.sort((a, b) => a.afterNs - b.afterNs);
   }
 
@@ -275,6 +283,20 @@ export class Bodies {
       this.#atRow.set(row, i === 0 ? ["close", name] : null);
     }
     if (closeAfter >= 0) this.#afterRow.set(closeAfter, ["close", name]);
+  }
+
+  /** A channel without room, whose transfers stay with those who made them. */
+  #makePlain(channel: Channel): void {
+    const name = channelName(channel);
+    this.objects[name] = { type: "chan" };
+    for (const { sendRow, recvRow } of channel.transfers) {
+      this.#atRow.set(sendRow, ["send", name]);
+      this.#atRow.set(recvRow, ["recv", name]);
+    }
+    for (const row of channel.idleRows) this.#atRow.set(row, ["recv", name]);
+    for (const [i, row] of channel.closeRows.entries()) {
+      this.#atRow.set(row, i === 0 ? ["close", name] : null);
+    }
   }
 
   /** Groups of one size are one declaration, so that one loop says their size. */

@@ -34,6 +34,11 @@ export interface Channel {
   readonly closeRows: readonly number[];
   /** Rows of waits for it that a close ended, or nothing. */
   readonly idleRows: readonly number[];
+  /**
+   * Does whoever stands where it is used do nothing else there? Then all transfers were seen, if it
+   * has no room: one of the two waits each time.
+   */
+  readonly isWhole: boolean;
 }
 
 /** What is collected of a channel. */
@@ -72,6 +77,16 @@ export function findChannels(
       bonds.bind(own, `${other} ${log.waitWaker.at(wait)} ${log.waitWakeSite.at(wait)}`);
     }
   }
+  // Of what is done at the same places by other means (select) not all is seen.
+  const broken = new Set<string>();
+  for (const wait of waits) {
+    const by = log.waitWaker.at(wait), site = log.waitWakeSite.at(wait), own = ends.get(wait);
+    const woke = place(site)?.done ?? [];
+    if (by <= Woken.NEVER || site < 0 || isClose(place(site))) continue;
+    const other = `${has(woke, SEND) ? "send" : "recv"} ${by} ${site}`;
+    if (!bonds.has(other)) continue;
+    if (own === undefined || bonds.root(own) !== bonds.root(other)) broken.add(bonds.root(other));
+  }
   const found = new Map<string, Found>();
   for (const wait of waits) {
     const own = ends.get(wait);
@@ -81,7 +96,7 @@ export function findChannels(
     found.set(key, of);
     collect(of, wait);
   }
-  return [...found.values()].flatMap((of) => isOne(of) ? [channelOf(of)] : []);
+  return [...found].flatMap(([root, of]) => isOne(of) ? [channelOf(of, !broken.has(root))] : []);
 
   function collect(of: Found, wait: number): void {
     const woke = place(log.waitWakeSite.at(wait))?.done ?? [];
@@ -112,7 +127,9 @@ export function findChannels(
       );
     } else if (isRecv) {
       of.idle.push({ row: waitRow, receiver: g, fromNs: log.waitFromNs.at(wait) });
-      if (by > Woken.NEVER && woke.includes(CLOSE)) of.closes.push({ row: wakeRow, atNs });
+      if (by > Woken.NEVER && isClose(place(log.waitWakeSite.at(wait)))) {
+        of.closes.push({ row: wakeRow, atNs });
+      }
     }
   }
 
@@ -144,15 +161,22 @@ export function findChannels(
     });
   }
 
-  function channelOf({ transfers, closes, idle }: Found): Channel {
+  function channelOf({ transfers, closes, idle }: Found, isWhole: boolean): Channel {
     const receivers = new Set([...transfers, ...idle].map((one) => one.receiver));
     return {
       transfers,
       receivers: [...receivers],
       closeRows: closes.sort((a, b) => a.row - b.row).map(({ row }) => row),
       idleRows: idle.map(({ row }) => row),
+      isWhole,
     };
   }
+}
+
+/** Does this stack close a channel? Most leave the function that does so out. */
+export function isClose(woke: Place | undefined): boolean {
+  return woke !== undefined &&
+    (woke.done.includes(CLOSE) || woke.done.length === 0 && woke.callers.length > 0);
 }
 
 function has(functions: readonly string[], pattern: RegExp): boolean {

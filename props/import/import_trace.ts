@@ -6,11 +6,12 @@
 
 import { LINUX_X64, type Workload } from "@lab/runtime";
 import { type Means, Outline } from "./outline.ts";
-import { offBy, type Recorded, type Replayed, replayIfAble, SPAN_PARAM } from "./replay.ts";
+import { NAP_NS, offBy, type Recorded, type Replayed, replayIfAble, SPAN_PARAM } from "./replay.ts";
 import { type ImportSummary, summarize } from "./summary.ts";
 import { eachLine, TraceError } from "./lines.ts";
 import { Did, type TimeColumn, type TraceLog } from "./log.ts";
 import { Recorder } from "./recorder.ts";
+import { HAND_NS_MAX } from "./threads.ts";
 import { WaitLengths } from "./timers.ts";
 import { isOfStack } from "./stacks.ts";
 import { TraceEvent } from "./trace_event.ts";
@@ -59,12 +60,9 @@ export async function importTrace(
  * another work, who waited waits for the one who woke, as the trace has it. So he does instead of
  * at a mutex, if that gives the recording back better.
  */
-const MEANS: readonly Means[] = [
-  { locks: true, pools: true },
-  { locks: false, pools: true },
-  { locks: true, pools: false },
-  { locks: false, pools: false },
-];
+const MEANS: readonly Means[] = [true, false].flatMap((pools) =>
+  [true, false].flatMap((channels) => [true, false].map((locks) => ({ locks, channels, pools })))
+);
 
 interface Tried {
   readonly outline: Outline;
@@ -113,6 +111,8 @@ const GAP_NS_MAX = 5_000;
 /** Wake-ups that take longer were no wake-ups; and fewer than so many tell nothing. */
 const WAKE_NS_MAX = 500_000;
 const WAKES_MIN = 5;
+/** Fewer naps of thieves tell nothing. */
+const NAPS_MIN = 3;
 
 /**
  * What the trace says of itself, to compare runs with. Goroutines that are left out do not count.
@@ -126,19 +126,19 @@ export function recordedOf({ log, leftOut, rows }: Outline, cores?: number): Rec
     if (isRuntimes(x.name)) runtimeNs += x.runningNs;
     if (rows.exit(g) >= 0) ended++;
   }
-  const gaps = sorted(log.gapsNs, GAP_NS_MAX);
-  const spans = spansOf(log);
-  const sum = gaps.reduce((total, ns) => total + ns, 0);
+  const spans = spansOf(log), wakeNs = median(log.wakesNs), napNs = napOf(log, wakeNs);
   return {
     procs: log.machineProcs,
     elapsedNs: log.endNs - log.startNs,
     waitNs,
     runNs: Math.round(runNs),
     dispatches: log.totals.dispatches,
-    switchNs: Math.round(sum / Math.max(1, gaps.length)),
-    wakeNs: median(log.wakesNs),
+    switchNs: mean(sorted(log.gapsNs, GAP_NS_MAX)),
+    wakeNs,
     callNs: median(log.callsNs),
     ended,
+    ...(napNs === 0 ? {} : { napNs }),
+    ...(log.lockedThreads.length === 0 ? {} : { handNs: mean(sorted(log.handsNs, HAND_NS_MAX)) }),
     ...(runtimeNs === 0 ? {} : { runtimeNs: Math.round(runtimeNs) }),
     ...(spans === 0 ? {} : { spans }),
     ...(cores === undefined ? {} : { cores }),
@@ -216,6 +216,23 @@ export function workloadText(workload: Workload): string {
     .map(([name, body]) => `    ${JSON.stringify(name)}: ${JSON.stringify(body)}`);
   const text = JSON.stringify(head, null, 2);
   return `${text.slice(0, -2)},\n  "progs": {\n${lines.join(",\n")}\n  }\n}\n`;
+}
+
+/** Mean of whole numbers, rounded; of none 0. */
+function mean(list: readonly number[]): number {
+  return Math.round(list.reduce((sum, ns) => sum + ns, 0) / Math.max(1, list.length));
+}
+
+/**
+ * How long a thief naps before it takes a runnext, median; 0 if that was seen too seldom. Go asks
+ * for 3 us; how much longer it takes is up to the kernel, which ends sleeps of most threads late.
+ */
+function napOf(log: TraceLog, wakeNs: number): number {
+  const seen = sorted(log.napsNs, WAKE_NS_MAX).filter((ns) => ns >= NAP_NS);
+  const afterWakes = wakeNs === 0 ? [] : sorted(log.wakesNextNs, WAKE_NS_MAX)
+    .map((ns) => ns - wakeNs).filter((ns) => ns >= NAP_NS);
+  const list = [...seen, ...afterWakes].sort((a, b) => a - b);
+  return list.length < NAPS_MIN ? 0 : list[list.length >> 1];
 }
 
 /** Median of what wake-ups took; 0 if there were too few. */

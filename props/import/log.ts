@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { LockedThread } from "./threads.ts";
 import { GoState } from "./trace_event.ts";
 
 /** What both kinds of column share; a kind says how wide its numbers are. */
@@ -192,8 +193,15 @@ export class TraceLog {
   endNs = 0;
   /** From the stop of a goroutine to the start of the next on the same P, ns. */
   readonly gapsNs = new TimeColumn();
-  /** From a wake-up to the first goroutine on a P that was idle, ns. */
+  /** From a wake-up to the first goroutine on a P that was idle, ns; and to one from a runnext. */
   readonly wakesNs = new TimeColumn();
+  readonly wakesNextNs = new TimeColumn();
+  /** From where a thief saw a runnext to the start of it, ns: it naps before it takes that. */
+  readonly napsNs = new TimeColumn();
+  /** From one thread that lets a P go to another that runs somebody there who could, ns. */
+  readonly handsNs = new TimeColumn();
+  /** Goroutines that have a thread of their own. */
+  lockedThreads: readonly LockedThread[] = [];
   /** From a look at timers that found some due to the first goroutine, where a P was idle, ns. */
   readonly callsNs = new TimeColumn();
   readonly totals: LogTotals = {

@@ -84,3 +84,27 @@ function between(values: readonly number[]): Between {
 function holds({ leastNs, mostNs }: Between, ns: number): boolean {
   return ns >= leastNs && ns <= mostNs;
 }
+
+/**
+ * A workload with prices that its own trace does not show, from another trace of the same machine:
+ * how long threads take to wake, and thieves nap. A trace at one P shows neither.
+ *
+ * @throws {RangeError} If the workload was not recorded.
+ */
+export function withPricesOf(workload: Workload, machine: Recorded): Workload {
+  const { recorded } = workload;
+  if (recorded === undefined) {
+    throw new RangeError(`Cannot price '${workload.name}' as it was not recorded: import a trace`);
+  }
+  const { wakeNs, callNs, napNs } = recorded;
+  const napOfBoth = napNs ?? machine.napNs;
+  return {
+    ...workload,
+    recorded: {
+      ...recorded,
+      wakeNs: wakeNs === 0 ? machine.wakeNs : wakeNs,
+      callNs: (callNs ?? 0) > 0 ? callNs : machine.callNs,
+      ...(napOfBoth === undefined ? {} : { napNs: napOfBoth }),
+    },
+  };
+}

@@ -46,9 +46,10 @@ export const Ending = {
 /** One of {@linkcode Ending}. */
 export type Ending = typeof Ending[keyof typeof Ending];
 
-/** What may be made of it: mutexes and barriers, pools of workers. */
+/** What may be made of it: mutexes and barriers, channels without room, pools of workers. */
 export interface Means {
   readonly locks: boolean;
+  readonly channels: boolean;
   readonly pools: boolean;
 }
 
@@ -69,10 +70,12 @@ export class Outline {
   readonly channels: readonly Channel[];
   readonly locks: Locks;
   readonly pools: readonly Pool[];
+  /** Channels without room that nobody works at as in a pool. */
+  readonly plain: readonly Channel[];
   /** The group that the program waits for at its end, -1: none. */
   readonly endGroup: number;
 
-  constructor(readonly log: TraceLog, means: Means = { locks: true, pools: true }) {
+  constructor(readonly log: TraceLog, means: Means = { locks: true, channels: true, pools: true }) {
     this.rows = new RowIndex(log);
     const wakeRows = rowsOf(log, Did.WAKE);
     this.groups = new WaitGroups(log, this.rows, wakeRows);
@@ -84,16 +87,23 @@ export class Outline {
     this.#leaveOut();
     this.closer = this.#findCloser();
     this.starts = this.#findStarts();
+    const locked = new Set(log.lockedThreads.map(({ g }) => g));
     this.pools = !means.pools ? [] : findPools(
       log,
       this.rows,
       this.channels,
       (row) => this.groups.doneAt.has(row),
-      (g) => g !== this.closer && !this.leftOut.has(g),
+      (g) => g !== this.closer && !this.leftOut.has(g) && !locked.has(g),
     );
+    const pooled = new Set(this.pools.map(({ channel }) => channel));
+    this.plain = !means.channels
+      ? []
+      : this.channels.filter((channel) =>
+        channel.isWhole && !pooled.has(channel) && this.#isSeen(channel)
+      );
     const taken = this.pools.flatMap(({ channel }) => channel.transfers.map((one) => one.recvRow));
-    const locked = means.locks ? waitRows : new Map<number, number>();
-    this.locks = new Locks(log, this.rows, locked, wakeRows, new Set(taken));
+    const locks = means.locks ? waitRows : new Map<number, number>();
+    this.locks = new Locks(log, this.rows, locks, wakeRows, new Set(taken));
     this.endGroup = this.#waitForAll();
   }
 
@@ -112,6 +122,20 @@ export class Outline {
     // is taken before all others, as is whoever a timer wakes.
     const isWorker = WORKER.test(this.log.goroutines[this.log.waitG.at(wait)].name);
     return isTimed(this.log, wait) || isWorker ? Ending.SLEEP : Ending.NETPOLL;
+  }
+
+  /**
+   * Is nobody of a channel left out, or found waiting, or started by what is done there? Where all
+   * do both it is a semaphore, and those who give back do not wait.
+   */
+  #isSeen({ transfers }: Channel): boolean {
+    const { goroutines } = this.log;
+    const senders = new Set(transfers.map(({ sender }) => goroutines[sender].name));
+    if (transfers.some(({ receiver }) => senders.has(goroutines[receiver].name))) return false;
+    return transfers.length > 0 &&
+      transfers.every(({ wait, sender, receiver }) =>
+        !this.firstWakes.has(wait) && !this.leftOut.has(sender) && !this.leftOut.has(receiver)
+      );
   }
 
   #isCollector(g: number): boolean {

@@ -157,5 +157,31 @@ Deno.test("an answer goes to who asked: those who give first and then take are n
   ], 9000);
   assertEquals(outline.channels.length, 2);
   assertEquals(outline.pools, []);
-  assert("main.work-g3" in writeWorkload(outline, "asked").progs);
+  // One of them waits at each transfer, so the channels have no room.
+  const { objects, progs } = writeWorkload(outline, "asked");
+  const jobs = Object.keys(objects!).filter((name) => name.startsWith("jobs"));
+  assertEquals(jobs.map((name) => objects![name]), [{ type: "chan" }, { type: "chan" }]);
+  const talk = progs["main.work-g3"].filter(([, name]) => jobs.includes(String(name)));
+  assertEquals(talk.map(([op]) => op), ["send", "recv"]);
+  assertEquals(new Set(talk.map(([, name]) => name)).size, 2);
+});
+
+Deno.test("who gives and takes at a channel as all others do holds a semaphore: none waits to give back", async () => {
+  const outline = await outlined([
+    ...starts(1000, 2),
+    ...starts(2000, 3),
+    ...takes(3000, 1, "main.sync"),
+    ...runs(3000, 2),
+    [4000, 0, 2, "G2 Running->Runnable runtime.Gosched"],
+    ...runs(4000, 3),
+    ...gives(5000, 3, WORK),
+    ...runs(5000, 2),
+    ...takesFrom(6000, 2, 3, WORK),
+    [6500, 0, 2, "G1 Waiting->Runnable"],
+    [7000, 0, 2, "G2 Running->NotExist"],
+    ...runs(7000, 3),
+    [8000, 0, 3, "G3 Running->NotExist"],
+    ...runs(8000, 1),
+  ], 9000);
+  assertEquals([outline.channels.length, outline.plain], [1, []]);
 });

@@ -44,8 +44,9 @@ class Proc {
   ran = false;
   /** The row, kept free, of who stopped there last for a stopped world; -1: nobody. */
   pauseRow = -1;
-  /** The goroutine readied last by who runs here: it stands in runnext. */
+  /** The goroutine readied last by who runs here: it stands in runnext; and since when. */
   next = -1;
+  nextNs = 0;
   readonly slice: Slice = { g: -1, row: 0, fromNs: 0, chainFromNs: 0, wait: -1, queued: 0 };
 }
 
@@ -91,6 +92,7 @@ export class Procs {
     if (p >= 0) {
       const proc = this.#at(p);
       proc.next = g;
+      proc.nextNs = nowNs;
       proc.lookedNs = byTimer && this.#idle > 0 ? nowNs : -1;
     }
     if (this.#wakeNs >= 0 || this.#idle === 0) return;
@@ -113,17 +115,28 @@ export class Procs {
     return p < 0 ? Infinity : nowNs - this.#at(p).slice.chainFromNs;
   }
 
-  /** Goroutine `g` starts on `p`. */
-  dispatched(p: number, g: number, nowNs: number): void {
+  /**
+   * Goroutine `g` starts on `p`.
+   *
+   * @param handNs How long `p` was on its way from another thread; -1: it was not.
+   */
+  dispatched(p: number, g: number, nowNs: number, handNs: number = -1): void {
     const { log } = this;
     if (p < 0) return;
     const proc = this.#at(p), { slice } = proc;
     proc.dispatches++;
     proc.ran = true;
-    if (proc.woken) {
-      if (this.#wakeNs >= 0) log.wakesNs.push(nowNs - this.#wakeNs);
+    const nextNs = this.#stolenNextNs(p, g);
+    if (handNs >= 0) log.handsNs.push(handNs);
+    else if (proc.woken) {
+      // A thief naps before it takes the runnext of a P that runs.
+      const column = nextNs < 0 ? log.wakesNs : log.wakesNextNs;
+      if (this.#wakeNs >= 0) column.push(nowNs - this.#wakeNs);
       this.#wakeNs = -1;
-    } else if (proc.stopNs >= 0) log.gapsNs.push(nowNs - proc.stopNs);
+    } else if (proc.stopNs >= 0) {
+      if (nextNs < 0) log.gapsNs.push(nowNs - proc.stopNs);
+      else log.napsNs.push(nowNs - Math.max(proc.stopNs, nextNs));
+    }
     // Somebody was still looking for work and took it: nobody had to be woken.
     if (this.#wakeG === g) this.#wakeNs = -1;
     // Before it ran the first of them, it woke a thread for the others.
@@ -144,6 +157,14 @@ export class Procs {
     slice.fromNs = nowNs;
     slice.wait = log.goroutines[g].lastWait;
     slice.queued = this.runnable;
+  }
+
+  /** Since when `g` stood in the runnext of another P than `p`, ns; -1: it did not. */
+  #stolenNextNs(p: number, g: number): number {
+    for (const [other, { next, nextNs }] of this.#procs) {
+      if (next === g && other !== p) return nextNs;
+    }
+    return -1;
   }
 
   /** How something from outside is noticed by the event that shows it. */

@@ -9,6 +9,7 @@
 import { Did, Goroutine, TraceLog, Woken } from "./log.ts";
 import { COLLECTOR, OWN_SLICE_NS, Procs } from "./procs.ts";
 import { Stacks } from "./stacks.ts";
+import { Threads } from "./threads.ts";
 import {
   GO_STATES,
   GoState,
@@ -37,6 +38,7 @@ export class Recorder {
   /** Was the last event the one that closes a trace? */
   closed = false;
   readonly #procs = new Procs(this.log);
+  readonly #threads = new Threads(this.log);
   readonly #index = new Map<number, number>();
   /** Goroutines that run, and the time that each of them had a core since the trace began, ns. */
   #running = 0;
@@ -73,6 +75,7 @@ export class Recorder {
       case Kind.GO:
         return this.#transition(event, line);
       case Kind.PROC:
+        this.#threads.change(event.subject, event.m, event.running, event.timeNs);
         return this.#procs.change(event.subject, event.running, event.timeNs);
       case Kind.PROCS:
         if (log.procs === 0) log.procs = event.subject;
@@ -98,6 +101,7 @@ export class Recorder {
     if (log.machineProcs > PROCS_MAX) {
       throw new TraceError(lines, `at most ${PROCS_MAX} Ps may run`, `${log.machineProcs} Ps`);
     }
+    log.lockedThreads = this.#threads.locked();
     this.#classFoundWaits();
     this.#callWorkers();
     for (const [g, x] of log.goroutines.entries()) {
@@ -196,7 +200,7 @@ export class Recorder {
         if (event.from === GoState.Syscall) break;
         log.totals.dispatches++;
         x.ranFromNs = timeNs;
-        this.#procs.dispatched(p, g, timeNs);
+        this.#procs.dispatched(p, g, timeNs, this.#handNs(event, g));
         break;
       case GoState.Syscall:
         log.flush(g, timeNs);
@@ -206,6 +210,12 @@ export class Recorder {
         log.flush(g, timeNs);
         log.add(g, Did.EXIT, 0, timeNs);
     }
+  }
+
+  /** How long the P of who starts was on its way from another thread; -1: it was not. */
+  #handNs({ p, m, timeNs }: TraceEvent, g: number): number {
+    const { sinceNs } = this.log.goroutines[g];
+    return p < 0 ? -1 : this.#threads.dispatched(p, m, g, sinceNs, timeNs);
   }
 
   /** A running goroutine stopped, but could go on. */

@@ -48,6 +48,8 @@ const IN_RUNNING_TIME: readonly CostName[] = [
 ];
 /** A trace does not say where in its 61 ticks it begins, so it is replayed from several. */
 export const PHASES: readonly number[] = [0, 7, 14, 21, 28, 35, 42, 49, 56];
+/** What Go asks for where a thief naps. */
+export const NAP_NS = 3_000;
 /** How far a replay may be off. */
 export const TOLERANCE = { elapsed: 0.05, wait: 0.2 } as const;
 
@@ -75,8 +77,16 @@ export function replayCosts(
   }
   const source = "measured in the trace";
   rows.userSwitch = { value: recorded.switchNs, source };
-  if (recorded.wakeNs > 0) rows.wakeLatency = { value: recorded.wakeNs, source };
+  // Where no idle P was woken, threads that get a P from another tell how long one takes.
+  const wakeNs = recorded.wakeNs > 0 ? recorded.wakeNs : recorded.handNs ?? 0;
+  if (wakeNs > 0) rows.wakeLatency = { value: wakeNs, source };
   if (recorded.callNs! > 0) rows.wakeAcross = { value: recorded.callNs!, source };
+  const { napNs = 0 } = recorded;
+  if (napNs > 0) {
+    rows.stealNextNap = { value: napNs, source };
+    // The kernel ends all sleeps that late.
+    rows.sysmonLate = { value: Math.min(napNs - NAP_NS, base.rows.sysmonLate.value), source };
+  }
   const costs = overrideCosts(base, { name: `${base.name}, replay`, rows });
   return { ...costs, wakesInWork: !isNew };
 }

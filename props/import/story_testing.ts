@@ -11,20 +11,23 @@ import { replayCosts } from "./replay.ts";
 /** Clock of the first event, ns. */
 export const BEGIN_NS = 1_000_000;
 
-/** An event: when (ns after the beginning), on which P, by which goroutine (-1: none), and what. */
-export type Told = readonly [atNs: number, p: number, by: number, what: string];
+/**
+ * An event: when (ns after the beginning), on which P, by which goroutine (-1: none), and what; and
+ * on which thread, if not on 7.
+ */
+export type Told = readonly [atNs: number, p: number, by: number, what: string, m?: number];
 
 /** A line as Go prints it. */
-export function eventLine([atNs, p, by, what]: Told): string {
+export function eventLine([atNs, p, by, what, m = 7]: Told): string {
   const at = `Time=${BEGIN_NS + atNs}`;
   const state = /^([GP])(\d+) (\w+->\w+)(?: (.*))?$/.exec(what);
   if (state !== null) {
     const kind = state[1] === "G" ? "GoID" : "ProcID";
-    return `M=7 P=${p} G=${by} StateTransition ${at} ${kind}=${state[2]} ${state[3]} ` +
+    return `M=${m} P=${p} G=${by} StateTransition ${at} ${kind}=${state[2]} ${state[3]} ` +
       `Reason="${state[4] ?? ""}"`;
   }
   const [kind, ...rest] = what.split(" ");
-  return `M=7 P=${p} G=${by} ${kind} ${at} ${rest.join(" ")}`;
+  return `M=${m} P=${p} G=${by} ${kind} ${at} ${rest.join(" ")}`;
 }
 
 /** The stack under an event: functions, innermost first. */

@@ -148,6 +148,12 @@ function notes({ log, leftOut }: Outline): string[] {
       } the garbage collector stopped a goroutine: it yields there`,
     ],
     [
+      log.lockedThreads.length,
+      `locked to a thread (LockOSThread), as far as who ran where shows it: ${
+        count(log.lockedThreads.length, "goroutine")
+      }`,
+    ],
+    [
       log.bornOutside.size,
       `started by timers (AfterFunc): ${count(log.bornOutside.size, "goroutine")}`,
     ],

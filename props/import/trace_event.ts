@@ -72,7 +72,8 @@ export class TraceEvent {
   kind: Kind = Kind.OTHER;
   /** In ns, on the clock of the trace. */
   timeNs = 0;
-  /** P and goroutine that acted, -1: none. */
+  /** Thread, P and goroutine that acted, -1: none. */
+  m = -1;
   p = -1;
   g = -1;
   /** The goroutine or P that changed state; of PROCS the new number. */
@@ -96,6 +97,8 @@ export class TraceEvent {
         "must be an event 'M=… P=… G=… KIND Time=… …', whole and of a kind that Go prints";
       throw new TraceError(number, rule, line);
     }
+    // Only compared, so it need not be exact.
+    this.m = Number(parts[1]);
     this.p = whole(parts[2], number);
     this.g = whole(parts[3], number);
     this.timeNs = whole(parts[5], number);

@@ -17,12 +17,13 @@ import {
   type Replayed,
   replayRecorded,
   type Spread,
+  withPricesOf,
   workloadText,
 } from "@lab/props";
 import { assemble } from "@lab/runtime";
 import type { Command } from "commander";
 import { RANGES } from "../command_line/args.ts";
-import { newCommand, valueOption, wholeOption } from "../command_line/command_line.ts";
+import { newCommand, textOption, valueOption, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { aligned, change, counted, duration, percent, whole } from "../command_line/format.ts";
 import { jsonPlace, OUT_ADVICE, outFile } from "../files/out_file.ts";
@@ -33,6 +34,7 @@ import { outFolder, shownPath, writeAll } from "../files/write.ts";
 interface ImportFlags {
   readonly out?: string;
   readonly cores?: number;
+  readonly machine?: string;
   readonly json?: boolean;
 }
 
@@ -78,6 +80,13 @@ export function importCommand(done: (exit: number) => void): Command {
         RANGES.cores,
       ),
     )
+    .addOption(
+      textOption(
+        "--machine <TRACE>",
+        "a trace of any program of the same machine at GOMAXPROCS=2 or more: how long its threads take " +
+          "to wake and to nap, which a trace at one P does not show, goes into the workload",
+      ),
+    )
     .option("--json", "the summary as one JSON object on standard output")
     .action(async (trace: string, others: readonly string[], flags: ImportFlags) =>
       done(await run(trace, others, flags))
@@ -96,7 +105,11 @@ async function run(
   const place = flags.out === STDOUT
     ? null
     : outFile(flags.out ?? `${outFolder()}/${name}.json`, WORKLOAD);
-  const imported = await withTrace(trace, (bytes) => importTrace(bytes, name, flags.cores));
+  let imported = await withTrace(trace, (bytes) => importTrace(bytes, name, flags.cores));
+  if (flags.machine !== undefined) {
+    const machine = await withTrace(flags.machine, (bytes) => recordedIn(bytes, flags.cores));
+    imported = { ...imported, workload: withPricesOf(imported.workload, machine) };
+  }
   const recorded: Recorded[] = [];
   for (const one of others) {
     recorded.push(await withTrace(one, (bytes) => recordedIn(bytes, flags.cores)));

@@ -179,7 +179,13 @@ const name = (description: string): Schema => ({
 
 /** What was measured, each from so much on. */
 const RECORDED: Readonly<
-  Record<Exclude<keyof Recorded, "ended" | "cores" | "callNs" | "runtimeNs" | "spans">, string>
+  Record<
+    Exclude<
+      keyof Recorded,
+      "ended" | "cores" | "callNs" | "napNs" | "handNs" | "runtimeNs" | "spans"
+    >,
+    string
+  >
 > = {
   procs: "GOMAXPROCS.",
   elapsedNs: "From the first event to the last, ns.",
@@ -206,6 +212,14 @@ const recorded = (): Schema => ({
     {
       callNs: measured(
         "What a thread paid that woke another after a look at timers, median ns; 0: never seen.",
+        { minimum: 0 },
+      ),
+      napNs: measured(
+        "How long a thief naps before it takes a runnext, median ns; left out: not seen.",
+        { minimum: 0 },
+      ),
+      handNs: measured(
+        "From one thread to another that gets its P, mean ns, where goroutines have threads.",
         { minimum: 0 },
       ),
       runtimeNs: measured("Of the time that they ran, that of goroutines of Go's runtime.", {

@@ -161,6 +161,10 @@ export interface Recorded {
   readonly wakeNs: number;
   /** What a thread paid that woke another after a look at timers, median ns; 0: never seen. */
   readonly callNs?: number;
+  /** How long a thief naps before it takes a runnext, median ns; left out: not seen. */
+  readonly napNs?: number;
+  /** From one thread to another that gets its P, mean ns, where goroutines have threads. */
+  readonly handNs?: number;
   /** Of the time that they ran, that of goroutines of Go's runtime. */
   readonly runtimeNs?: number;
   /** At one P: how often it took a span of memory from the heap. */
