@@ -5,21 +5,23 @@
  */
 
 import type { Channel } from "./channels.ts";
+import { COND_OBJECTS } from "./conds.ts";
 import { Did } from "./log.ts";
-import type { LockStep } from "./locks.ts";
+import type { Held, LockStep } from "./locks.ts";
 import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
 import type { Instr } from "./progs.ts";
 import { findTickers, type Ticker } from "./tickers.ts";
 import { SPAN_PARAM } from "./replay.ts";
-import { WaitLengths } from "./timers.ts";
+import { isTimed, timeouts, WaitLengths } from "./timers.ts";
 
 /** The objects of a workload. */
 type Objects = {
   [name: string]:
     | { type: "chan"; n?: number; cap?: number; net?: boolean }
     | { type: "wg"; n: number }
-    | { type: "mutex" | "timer"; n: number };
+    | { type: "sem"; n?: number; cap: number }
+    | { type: "mutex" | "rwmutex" | "cond" | "counter" | "timer"; n: number };
 };
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
@@ -49,10 +51,12 @@ export class Bodies {
   readonly #tickers: readonly Ticker[];
   /** The ticker that each wait receives from. */
   readonly #tickerOf = new Map<number, number>();
-  /** What stands for a row of a channel of its own; null: nothing. */
-  readonly #atRow = new Map<number, Instr | null>();
+  /** What stands for a row, where it is no wait for who woke. */
+  readonly #atRow = new Map<number, readonly Instr[]>();
   readonly #afterRow = new Map<number, Instr>();
   readonly #atRowToo = new Map<number, Within[]>();
+  /** Places of selects that a timer ended at one time and a goroutine at another. */
+  readonly #timeouts: ReadonlySet<number>;
   readonly #channel = new Map<string, readonly [family: string, index: number]>();
 
   /** @param wakeNs How late an idle P notices something, taken off waits that the world ends. */
@@ -70,12 +74,20 @@ export class Bodies {
       this.objects[TICKERS] = { type: "timer", n: this.#tickers.length };
     }
     for (const [row, step] of outline.locks.atRow) {
-      this.#atRow.set(row, step === null ? null : lockInstr(step));
+      this.#atRow.set(row, step === null ? [] : [lockInstr(step)]);
     }
     for (const [row, step] of outline.locks.after) this.#afterRow.set(row, lockInstr(step));
-    if (outline.locks.count > 0) {
-      this.objects[MUTEXES] = { type: "mutex", n: outline.locks.count };
+    for (const [row, list] of outline.conds.atRow) this.#atRow.set(row, list);
+    if (outline.conds.count > 0) {
+      for (const [type, family] of Object.entries(COND_OBJECTS)) {
+        this.objects[family] = { type: type as "cond", n: outline.conds.count };
+      }
     }
+    for (const held of outline.locks.all) {
+      if (held.type === "sem") this.objects[nameOf(held)] = { type: "sem", cap: held.cap };
+      else this.objects[held.type] = { type: held.type, n: held.index + 1 };
+    }
+    this.#timeouts = timeouts(outline.log);
     this.#makeChannels();
     this.#makeGroups();
     this.#collectQuiet();
@@ -142,11 +154,12 @@ export class Bodies {
       }
       for (const group of groups.doneAt.get(row) ?? []) list.push(["wgdone", this.#group[group]]);
       const own = this.#atRow.get(row);
-      const instr = own !== undefined
-        ? own
-        : this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
-      if (instr?.[0] === "compute") compute(list, Number(instr[1]));
-      else if (instr !== null) list.push(instr);
+      if (own !== undefined) list.push(...own);
+      else {
+        const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
+        if (instr?.[0] === "compute") compute(list, Number(instr[1]));
+        else if (instr !== null) list.push(instr);
+      }
       const spans = log.rowSpans.at(row);
       if (spans > 0 && log.machineProcs === 1) list.push(["compute", ["*", SPAN_PARAM, spans]]);
       const next = this.#afterRow.get(row);
@@ -224,19 +237,33 @@ export class Bodies {
     }
   }
 
+  /** After how long a select gives up, ns; -1: it is none, or nobody saw it do so. */
+  #timeoutNs(wait: number): number {
+    const { log } = this.outline, site = log.waitSite.at(wait);
+    if (!this.#timeouts.has(site)) return -1;
+    const ns = this.#lengths.timeoutNs(wait);
+    // One that waited longer had another timer.
+    return log.waitToNs.at(wait) - log.waitFromNs.at(wait) > ns && !isTimed(log, wait) ? -1 : ns;
+  }
+
   #wait(wait: number): Instr {
     const { outline } = this, ticker = this.#tickerOf.get(wait);
     if (ticker !== undefined) return ["recv", [TICKERS, ticker]];
     switch (outline.ending(wait)) {
       case Ending.NEVER:
         return ["recv", NEVER];
-      case Ending.GOROUTINE:
+      case Ending.GOROUTINE: {
+        const channel = this.#channel.get(this.#key(wait))!, ns = this.#timeoutNs(wait);
+        return ns < 0 ? ["recv", channel] : select(channel, ns);
+      }
       case Ending.SOCKET:
         return ["recv", this.#channel.get(this.#key(wait))!];
       case Ending.NETPOLL:
         return ["netpoll", this.#lengths.ofNs(wait)];
       case Ending.SLEEP:
-        return ["sleep", this.#lengths.ofNs(wait)];
+        return this.#timeoutNs(wait) < 0
+          ? ["sleep", this.#lengths.ofNs(wait)]
+          : select(NEVER, this.#lengths.ofNs(wait));
       case Ending.GROUP:
         return ["wgwait", this.#group[outline.groups.of.get(wait)!]];
     }
@@ -248,6 +275,8 @@ export class Bodies {
    */
   #key(wait: number): string {
     const { log } = this.outline, g = log.waitG.at(wait);
+    // What comes after the timeout is for nobody: it may not end the next wait there.
+    if (this.#timeoutNs(wait) >= 0) return `${g} ${log.waitSite.at(wait)} ${wait}`;
     return this.outline.written.has(wait) ? `net ${g}` : `${g} ${log.waitSite.at(wait)}`;
   }
 
@@ -277,10 +306,10 @@ export class Bodies {
     const name = channelName(channel);
     this.objects[name] = { type: "chan" };
     for (const [job, { sendRow }] of channel.transfers.entries()) {
-      this.#atRow.set(sendRow, ["send", name, job + 1]);
+      this.#atRow.set(sendRow, [["send", name, job + 1]]);
     }
     for (const [i, row] of channel.closeRows.entries()) {
-      this.#atRow.set(row, i === 0 ? ["close", name] : null);
+      this.#atRow.set(row, i === 0 ? [["close", name]] : []);
     }
     if (closeAfter >= 0) this.#afterRow.set(closeAfter, ["close", name]);
   }
@@ -290,12 +319,12 @@ export class Bodies {
     const name = channelName(channel);
     this.objects[name] = { type: "chan" };
     for (const { sendRow, recvRow } of channel.transfers) {
-      this.#atRow.set(sendRow, ["send", name]);
-      this.#atRow.set(recvRow, ["recv", name]);
+      this.#atRow.set(sendRow, [["send", name]]);
+      this.#atRow.set(recvRow, [["recv", name]]);
     }
-    for (const row of channel.idleRows) this.#atRow.set(row, ["recv", name]);
+    for (const row of channel.idleRows) this.#atRow.set(row, [["recv", name]]);
     for (const [i, row] of channel.closeRows.entries()) {
-      this.#atRow.set(row, i === 0 ? ["close", name] : null);
+      this.#atRow.set(row, i === 0 ? [["close", name]] : []);
     }
   }
 
@@ -310,13 +339,21 @@ export class Bodies {
   }
 }
 
-/** The mutexes, the tickers, and the timers that start goroutines. */
-const MUTEXES = "mutex";
+/** The tickers, and the timers that start goroutines. */
 const TICKERS = "ticker";
 const CALLS = "call";
 
-function lockInstr({ op, mutex }: LockStep): Instr {
-  return [op, [MUTEXES, mutex]];
+function lockInstr({ op, held }: LockStep): Instr {
+  return [op, held.type === "sem" ? nameOf(held) : [held.type, held.index]] as unknown as Instr;
+}
+
+function nameOf({ index }: Held): string {
+  return `slots${index}`;
+}
+
+/** Waits for a channel, but no longer than this. */
+function select(channel: string | readonly [string, number], ns: number): Instr {
+  return ["select", ["recv", channel], ["timeout", ns]] as unknown as Instr;
 }
 
 /** Appends a computation, joined with one that stands there. */

@@ -74,7 +74,7 @@ Deno.test("who is not served in turn waits for several mutexes: then for who wok
       ...unlocks(7000, 1, 2, "main.main"),
     ], 9000)),
   );
-  assertEquals([outline.locks.count, outline.locks.atRow.size], [0, 0]);
+  assertEquals([outline.locks.all.length, outline.locks.atRow.size], [0, 0]);
 });
 
 Deno.test("who is woken and waits again at once did not get the lock", async () => {

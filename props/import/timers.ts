@@ -72,6 +72,18 @@ export class WaitLengths {
     return Math.max(0, Math.round(log.waitToNs.at(wait) - log.waitFromNs.at(wait) - lateNs));
   }
 
+  /**
+   * After how long a `select` gives up that ended in another way this time, in ns: as long as where
+   * a timer ended one at the same place. -1: none did.
+   */
+  timeoutNs(wait: number): number {
+    const { log } = this;
+    if (WAIT_CLASSES[log.waitClass.at(wait)] !== "select" || log.waitSite.at(wait) < 0) return -1;
+    const shared = this.#keys(wait).map((key) => this.#shared.get(key))
+      .find((all) => all !== undefined && all.overNs < all.mostNs);
+    return shared === undefined ? -1 : roundest(shared.overNs, shared.mostNs);
+  }
+
   /** The place of a wait, then the goroutine there; each with narrow and with wide bounds. */
   #keys(wait: number): readonly string[] {
     const site = this.log.waitSite.at(wait), own = `${site} ${this.log.waitG.at(wait)}`;
@@ -107,6 +119,18 @@ export class WaitLengths {
     const mostNs = isIdle ? ns - this.wakeNs : ns, seenNs = ns - unseenNs;
     return { mostNs, overNs: isIdle ? Math.max(seenNs, mostNs - EPOLL_UNIT_NS) : seenNs };
   }
+}
+
+/** Places of selects that a timer ended at one time and a goroutine at another. */
+export function timeouts(log: TraceLog): ReadonlySet<number> {
+  const timed = new Set<number>(), woken = new Set<number>();
+  for (let wait = 0; wait < log.waitG.length; wait++) {
+    const site = log.waitSite.at(wait);
+    if (site < 0 || WAIT_CLASSES[log.waitClass.at(wait)] !== "select") continue;
+    if (isTimed(log, wait)) timed.add(site);
+    else if (log.waitWaker.at(wait) > Woken.NEVER) woken.add(site);
+  }
+  return timed.intersection(woken);
 }
 
 /** Steps that lengths are multiples of, ns, largest first. */
