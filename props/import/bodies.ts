@@ -5,7 +5,6 @@
  */
 
 import type { Channel } from "./channels.ts";
-import { COND_OBJECTS } from "./conds.ts";
 import { Did } from "./log.ts";
 import type { Held, LockStep } from "./locks.ts";
 import { Ending, type Outline } from "./outline.ts";
@@ -21,7 +20,7 @@ type Objects = {
     | { type: "chan"; n?: number; cap?: number; net?: boolean }
     | { type: "wg"; n: number }
     | { type: "sem"; n?: number; cap: number }
-    | { type: "mutex" | "rwmutex" | "cond" | "counter" | "timer"; n: number };
+    | { type: "mutex" | "rwmutex" | "timer"; n: number };
 };
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
@@ -77,12 +76,6 @@ export class Bodies {
       this.#atRow.set(row, step === null ? [] : [lockInstr(step)]);
     }
     for (const [row, step] of outline.locks.after) this.#afterRow.set(row, lockInstr(step));
-    for (const [row, list] of outline.conds.atRow) this.#atRow.set(row, list);
-    if (outline.conds.count > 0) {
-      for (const [type, family] of Object.entries(COND_OBJECTS)) {
-        this.objects[family] = { type: type as "cond", n: outline.conds.count };
-      }
-    }
     for (const held of outline.locks.all) {
       if (held.type === "sem") this.objects[nameOf(held)] = { type: "sem", cap: held.cap };
       else this.objects[held.type] = { type: held.type, n: held.index + 1 };

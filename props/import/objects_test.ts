@@ -19,12 +19,11 @@ const PREDICTION_TOLERANCE = 0.15;
 /** Shorter waits are chance, ns in all. */
 const WAIT_NS_MIN = 1_000_000;
 /** Runs of a millisecond, half of it threads that wake: predictions of them say nothing. */
-const TOO_SHORT = ["thread", "cond"];
+const TOO_SHORT = ["thread"];
 
 /** What is imported, from the traces of a case: instructions that must be there, and an object. */
 const CASES: readonly (readonly [name: string, ops: readonly string[], type: string])[] = [
   ["thread", ["lockthread"], "chan"],
-  ["cond", ["condwait", "signal"], "cond"],
   ["rwmutex", ["rlock", "runlock", "wlock", "wunlock"], "rwmutex"],
   ["timeout", ["select"], "chan"],
   ["semaphore", ["acquire", "release"], "sem"],

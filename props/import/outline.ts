@@ -13,7 +13,6 @@
 
 import { addBarriers } from "./barriers.ts";
 import { type Channel, findChannels } from "./channels.ts";
-import { type Conds, findConds } from "./conds.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
 import { Locks } from "./locks.ts";
 import { findPools, type Pool } from "./pools.ts";
@@ -70,7 +69,6 @@ export class Outline {
   readonly groups: WaitGroups;
   readonly channels: readonly Channel[];
   readonly locks: Locks;
-  readonly conds: Conds;
   readonly pools: readonly Pool[];
   /** Channels without room that nobody works at as in a pool. */
   readonly plain: readonly Channel[];
@@ -106,12 +104,6 @@ export class Outline {
     const taken = this.pools.flatMap(({ channel }) => channel.transfers.map((one) => one.recvRow));
     const locks = means.locks ? waitRows : new Map<number, number>();
     this.locks = new Locks(log, this.rows, locks, wakeRows, new Set(taken));
-    this.conds = findConds(
-      log,
-      waitRows,
-      wakeRows,
-      (wait) => !means.locks || this.groups.of.has(wait) || this.firstWakes.has(wait),
-    );
     this.endGroup = this.#waitForAll();
   }
 

@@ -74,42 +74,6 @@ func rwmutex(percent int) {
 	})
 }
 
-// cond: a queue that consumers wait at.
-func cond(percent int) {
-	var lock sync.Mutex
-	var items []int
-	closed, ready := false, sync.NewCond(&lock)
-	go func() {
-		for i := range 40 * percent / 100 {
-			spin(uint64(i), 12_000)
-			lock.Lock()
-			items = append(items, i)
-			lock.Unlock()
-			ready.Signal()
-		}
-		lock.Lock()
-		closed = true
-		lock.Unlock()
-		ready.Broadcast()
-	}()
-	each(3, func(int) {
-		for {
-			lock.Lock()
-			for len(items) == 0 && !closed {
-				ready.Wait()
-			}
-			if len(items) == 0 {
-				lock.Unlock()
-				return
-			}
-			item := items[0]
-			items = items[1:]
-			lock.Unlock()
-			spin(uint64(item), 20_000)
-		}
-	})
-}
-
 // semaphore: at most 3 of 24 hold a slot of a channel.
 func semaphore(percent int) {
 	slots := make(chan struct{}, 3)
@@ -121,23 +85,6 @@ func semaphore(percent int) {
 		}
 		spin(x, 60_000)
 		<-slots
-	})
-}
-
-// once: whoever comes first makes the value, the others wait for it.
-func once(percent int) {
-	values := make([]func() uint64, 6*percent/100)
-	for i := range values {
-		values[i] = sync.OnceValue(func() uint64 {
-			x := spin(uint64(i), 60_000)
-			time.Sleep(300 * time.Microsecond)
-			return spin(x, 60_000)
-		})
-	}
-	each(4, func(g int) {
-		for i, value := range values {
-			spin(value(), 20_000+7_000*((g+i)%3))
-		}
 	})
 }
 
@@ -161,8 +108,7 @@ func timeout(percent int) {
 }
 
 var cases = map[string]func(int){
-	"thread": thread, "rwmutex": rwmutex, "cond": cond, "semaphore": semaphore, "once": once,
-	"timeout": timeout,
+	"thread": thread, "rwmutex": rwmutex, "semaphore": semaphore, "timeout": timeout,
 }
 
 func main() {
