@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { LockedThread } from "./threads.ts";
 import { GoState } from "./trace_event.ts";
 
 /** What both kinds of column share; a kind says how wide its numbers are. */
@@ -129,6 +128,14 @@ export interface Noticed {
 /** A timer that started a goroutine. */
 export interface Birth extends Noticed {
   readonly atNs: number;
+}
+
+/** A goroutine and the thread that is its own, from a row of the log on to another. */
+export interface LockedThread {
+  readonly g: number;
+  readonly fromRow: number;
+  /** From here on it runs elsewhere, or others on its thread; Infinity: never. */
+  readonly toRow: number;
 }
 
 /** Counts and times (ns) of the whole trace. */

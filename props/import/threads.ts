@@ -7,20 +7,12 @@
  * @module
  */
 
-import type { TraceLog } from "./log.ts";
+import type { LockedThread, TraceLog } from "./log.ts";
 
 /** A P that another thread takes so soon, for who could run before, was handed over, ns. */
 export const HAND_NS_MAX = 100_000;
 /** So often a P must have been handed to the thread of a goroutine. */
 const HANDS_MIN = 3;
-
-/** A goroutine and the thread that is its own, from a row of the log on to another. */
-export interface LockedThread {
-  readonly g: number;
-  readonly fromRow: number;
-  /** From here on it runs elsewhere, or others on its thread; Infinity: never. */
-  readonly toRow: number;
-}
 
 /** A goroutine that ran on one thread alone so far. */
 interface Stay {
