@@ -105,6 +105,7 @@ export {
 } from "./conform/rules.ts";
 export type { Unexplained } from "./conform/tally.ts";
 export {
+  coresFor,
   predictElapsedNs,
   programFor,
   type Recorded,

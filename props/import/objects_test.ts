@@ -16,10 +16,6 @@ if (!MAY_READ) console.log("skipped: imports of small traces read files");
 /** From the trace at one P, the makespan at two. */
 const PREDICTION_TOLERANCE = 0.15;
 
-/** Not explained: the switches of threads take 12 % less time than in the 2 ms recorded. */
-const KNOWN_OFF: Readonly<Record<string, typeof TOLERANCE | { elapsed: number; wait: number }>> = {
-  thread: { elapsed: 0.15, wait: 0.25 },
-};
 /** Shorter waits are chance, ns in all. */
 const WAIT_NS_MIN = 1_000_000;
 /** Runs of a millisecond, half of it threads that wake: predictions of them say nothing. */
@@ -51,10 +47,9 @@ for (const [name, ops, type] of CASES) {
         const { elapsedError, waitError, differs } = replayRecorded(workload);
         assertEquals(differs, "");
         const errors = `makespan ${elapsedError.median}, wait ${waitError.median}`;
-        const { elapsed, wait } = KNOWN_OFF[name] ?? TOLERANCE;
-        assert(Math.abs(elapsedError.median) <= elapsed, errors);
+        assert(Math.abs(elapsedError.median) <= TOLERANCE.elapsed, errors);
         const isLong = workload.recorded!.waitNs >= WAIT_NS_MIN;
-        assert(!isLong || Math.abs(waitError.median) <= wait, errors);
+        assert(!isLong || Math.abs(waitError.median) <= TOLERANCE.wait, errors);
       }
       if (TOO_SHORT.includes(name)) return;
       const error =

@@ -92,6 +92,14 @@ export function replayCosts(
 }
 
 /**
+ * Cores of a replay: those of the recording, or as many as Ps. A thread that is locked wakes on
+ * another core than the one that gives it the P, so a recording with such has one core more.
+ */
+export function coresFor(recorded: Recorded, procs: number = recorded.procs): number {
+  return recorded.cores ?? procs + (recorded.handNs === undefined ? 0 : 1);
+}
+
+/**
  * Of workloads recorded at one P: what it costs more to take a span of memory from the heap than it
  * did there, ns.
  */
@@ -109,7 +117,7 @@ export function programFor(workload: Workload, procs: number): Program {
   const { elapsedNs, workNs } = simulate({
     model: configure("gpm").make,
     program,
-    machine: { procs, cores: recorded.cores ?? procs },
+    machine: { procs, cores: coresFor(recorded, procs) },
     costs: replayCosts(recorded, procs),
   });
   const others = Math.max(0, workNs / elapsedNs - 1) / (procs - 1);
@@ -162,7 +170,7 @@ export function replayRecorded(workload: Workload): Replayed {
     const outcome = simulate({
       model: make,
       program,
-      machine: { procs: recorded.procs, cores: recorded.cores ?? recorded.procs },
+      machine: { procs: recorded.procs, cores: coresFor(recorded) },
       costs,
       seed: i + 1,
       phase,
@@ -263,7 +271,7 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
   const program = programFor(workload, procs), costs = replayCosts(recorded, procs);
   const { make } = configure("gpm");
   const elapsed = PHASES.map((phase, i) => {
-    const machine = { procs, cores: recorded.cores ?? procs };
+    const machine = { procs, cores: coresFor(recorded, procs) };
     const outcome = simulate({ model: make, program, machine, costs, seed: i + 1, phase });
     const differs = isOver(outcome)
       ? workDiffers(recorded, outcome, procs)

@@ -77,7 +77,7 @@ export function whatIfCommand(done: (exit: number) => void): Command {
       wholeOption(
         "--cores <N>",
         "CPU cores, 1..1024, for all numbers of Ps (default: those of the recording if 'lab import " +
-          "--cores' said them, else as many as Ps)",
+          "--cores' said them, else as many as Ps, and one more if a goroutine is locked to its thread)",
         RANGES.cores,
       ),
     )

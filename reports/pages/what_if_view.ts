@@ -16,14 +16,12 @@ const contenders = () =>
 
 /** The table for the terminal. */
 export function whatIfLines(result: WhatIf): string[] {
-  const { base, seeds = 1, cores } = result;
+  const { base, seeds = 1 } = result;
   const failed = result.cells.filter((cell) => cell.failure !== null);
   return [
     ...differingCells(result.cells),
     `${result.workload}, costs ${result.costs}, seed ${result.seed}; ` +
-    `${
-      cores === undefined ? "as many cores as Ps" : counted(cores, "core")
-    }. Changes are against ` +
+    `${coresText(result)}. Changes are against ` +
     `${base.model} on as many Ps${seedsText(seeds)}.` + optionsText(result, " With options: ", "."),
     "",
     ...aligned([
@@ -47,6 +45,13 @@ export function whatIfLines(result: WhatIf): string[] {
     ], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
     ...failed.map((cell) => `${cell.model} at ${counted(cell.procs, "P")}: ${cell.failure}`),
   ];
+}
+
+function coresText({ cores, recorded }: WhatIf): string {
+  if (cores !== undefined) return counted(cores, "core");
+  return recorded?.handNs === undefined
+    ? "as many cores as Ps"
+    : "one core more than Ps, on which a locked thread wakes";
 }
 
 /** What was not the recorded work: a line for each such cell. */
