@@ -38,7 +38,8 @@ interface Said {
 }
 
 const GPM: Said = {
-  traits: { unit: "user", threads: "per-p", netpoll: true, sysmon: true },
+  // proc.go: stoplockedm and startlockedm hand Ps on.
+  traits: { unit: "user", threads: "per-p", netpoll: true, sysmon: true, handsOn: true },
   // runtime2.go: `p.runq`, `p.runnext`; `schedt.runq` under `sched.lock`.
   queues: { local: "ring 256", next: "slot 1", global: "fifo shared locked" },
   promises: {
