@@ -14,7 +14,6 @@ import { startProgress } from "../command_line/progress.ts";
 import { checkWritable, houseFolder, outFolder, writeAll } from "../files/write.ts";
 import type { Place } from "../mutate/place.ts";
 import { equivalents, keptMutants, toKeep } from "../mutate/kept.ts";
-import type { CodeMutant } from "../mutate/sample.ts";
 import type { Verdict } from "../mutate/state.ts";
 import { PATIENCE_MIN } from "../mutate/run_tests.ts";
 import { codeIn, testsIn } from "../mutate/tests.ts";
@@ -54,7 +53,7 @@ export function mutateCommand(done: (exit: number) => void): Command {
     [
       "mutate",
       "mutate runtime/sync models/gpm.ts --sample 50 --seed 2",
-      "mutate --kept   # what CI runs: none that was dead may live",
+      "mutate --kept   # what CI runs: none that was dead may live or be gone",
     ],
   )
     .argument("[PATH...]", `files or folders (default: ${SCOPE.join(" ")})`)
@@ -216,28 +215,21 @@ async function tryKept(
   isOver: () => boolean,
 ): Promise<number | null> {
   const { huntKept } = await import("../mutate/hunt.ts");
-  const { mutantsIn } = await import("../mutate/sample.ts");
-  const names = [...new Set(keptMutants.map(({ id }) => id.slice(0, id.indexOf(" "))))];
-  const there = new Set(codeIn(place.house)), files = names.filter((path) => there.has(path));
-  const texts = textsOf(place.house, files), byId = new Map<string, CodeMutant>();
-  for (const path of files) {
-    for (const mutant of mutantsIn(path, texts.get(path)!)) byId.set(mutant.id, mutant);
-  }
-  const open = keptMutants.flatMap(({ id, by }) => {
-    const mutant = byId.get(id);
-    return mutant === undefined ? [] : [{ mutant, by }];
-  });
+  const { findKept, keptFiles } = await import("../mutate/find_kept.ts");
+  const isCode = new Set(codeIn(place.house));
+  const texts = textsOf(place.house, keptFiles(keptMutants).filter((path) => isCode.has(path)));
+  const { there, gone } = findKept(keptMutants, texts);
   const shown = watch();
-  const verdicts = await huntKept(place, open, (...told) => shown.told(...told), isOver);
+  const verdicts = await huntKept(place, there, (...told) => shown.told(...told), isOver);
   shown.close();
   if (verdicts === null) return null;
-  const gone = keptMutants.length - open.length;
-  const lived = open.map(({ mutant }) => mutant)
+  const mutants = there.map(({ mutant }) => mutant);
+  const lived = mutants
     .filter((_, i) => verdicts[i].judgement !== "killed" && verdicts[i].judgement !== "loop");
   console.log(
     flags.json
       ? JSON.stringify({ kept: keptMutants.length, gone, lived: lived.map(({ id }) => id) })
-      : keptLines(open.map(({ mutant }) => mutant), verdicts, texts, gone),
+      : keptLines(mutants, verdicts, texts, gone),
   );
-  return lived.length === 0 ? EXIT.ok : EXIT.failed;
+  return lived.length + gone.length === 0 ? EXIT.ok : EXIT.failed;
 }

@@ -129,20 +129,22 @@ export function mutateJson(
   return JSON.stringify({ facts, all: countsOf(verdicts), files, mutants: rows }, null, 2);
 }
 
-/** What became of the kept mutants. @param gone Those whose lines are no more. */
+/** What became of the kept mutants. @param gone Ids of those whose lines are no more. */
 export function keptLines(
   mutants: readonly CodeMutant[],
   verdicts: readonly Verdict[],
   texts: ReadonlyMap<string, string>,
-  gone: number,
+  gone: readonly string[],
 ): string {
   const alive = aliveLines(mutants, verdicts, texts);
   const by = rowsBy(mutants, verdicts, ({ path }) => folderOf(path));
   return [
     ...tableLines("folder", [...by, ["all", verdicts]]),
-    ...(gone === 0 ? [] : [
+    ...(gone.length === 0 ? [] : [
       "",
-      `${counted(gone, "kept mutant")}: the line is no more; renew reports/mutate/kept.json`,
+      `${counted(gone.length, "kept mutant")}: the line is no more. In reports/mutate/kept.json, ` +
+      "give each an edit of today's line that its test notices, or take it out:",
+      ...gone.map((id) => `  ${id}`),
     ]),
     ...alive,
   ].join("\n");

@@ -1,8 +1,10 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { keptLines } from "../commands/mutate_table.ts";
 import { MUST_SKIP, saySkipped, withFolder } from "../lab_testing.ts";
 import { filesOf } from "./tree.ts";
 import { hunt, roundsOf, trialOf } from "./hunt.ts";
 import { ImportGraph } from "./imports.ts";
+import { findKept, keptFiles } from "./find_kept.ts";
 import { equivalents, keptMutants, toKeep } from "./kept.ts";
 import { OPERATORS } from "./operators.ts";
 import { type CodeMutant, diffOf, mutantsIn, mutated, sampleOf } from "./sample.ts";
@@ -246,6 +248,30 @@ Deno.test("what is kept: dead mutants, spread over files", () => {
     left: 0,
   }));
   assertEquals(toKeep(mutants, verdicts, 3).map(({ id }) => id), ["file-1", "file-2", "file-3"]);
+});
+
+Deno.test("a kept mutant whose file, line or edit is no more is named", () => {
+  const id = "a.ts · comparison · return x > 7; · > → >=";
+  const kept = [id, id.replace("a.ts", "b.ts"), id.replace("7", "8"), id.replace(">=", "??")]
+    .map((id) => ({ id, by: "a_test.ts" }));
+  const text = "export function f(x: number): boolean {\n  return x > 7;\n}\n";
+  const { there, gone } = findKept(kept, new Map([["a.ts", text]]));
+  assertEquals(there.map(({ mutant }) => mutant.id), [id]);
+  assertEquals(gone, kept.slice(1).map(({ id }) => id));
+  assertMatch(
+    keptLines([], [], new Map(), gone),
+    /^3 kept mutants: .*kept\.json.*\n {2}b\.ts · /ms,
+  );
+});
+
+Deno.test({
+  name: "all kept mutants can be made of today's code",
+  ignore: MUST_SKIP,
+  fn() {
+    const read = (path: string) => Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
+    const texts = new Map(keptFiles(keptMutants).map((path) => [path, read(path)]));
+    assertEquals(findKept(keptMutants, texts).gone, []);
+  },
 });
 
 Deno.test("what is argued to be no fault has a reason, and is not kept as dead", () => {
