@@ -184,6 +184,15 @@ export const DERIVATIONS: readonly Derivation[] = [
   { row: "mutexSpin", evidence: "measured", ways: [whole("c.pause30@1")] },
   { row: "lockContended", evidence: "measured", ways: [whole("c.pause30@1")] },
   { row: "lineMove", evidence: "measured", ways: [whole("c.line@2")] },
+  {
+    row: "gMove",
+    evidence: "measured",
+    ways: [{
+      from: ["c.gLines@2", "c.line@2"],
+      text: "c.gLines@2 - c.line@2",
+      value: (figure) => figure("c.gLines@2") - figure("c.line@2"),
+    }],
+  },
   { row: "chanOp", evidence: "measured", ways: [half("go.ownpair@1")] },
   {
     row: "parkG",

@@ -75,6 +75,7 @@ export const PROBES: readonly Probe[] = [
   ns("c.wakeCall", "futex wake of a thread on an idle core: the call", SECOND),
   ns("c.wake", "… until the thread runs", SECOND),
   ns("c.line", "a cache line from one core to another, one way", SECOND),
+  ns("c.gLines", "the same, and four lines that both write: what a G takes along", SECOND),
   bytes("c.memThread", "resident memory for each parked thread"),
   ns("deno.wait3us", "Atomics.wait that ends after 3 µs", FIRST),
   ns("deno.wait20us", "Atomics.wait that ends after 20 µs", FIRST),

@@ -265,10 +265,28 @@ static struct {
   volatile int back;
 } flags;
 
+// What a G takes along: two lines of its descriptor, and by a pointer there two of its stack. Each
+// core reads and writes them before it answers.
+static struct carried {
+  struct carried *volatile stack;
+  volatile int uses;
+  char apart[240];
+} carried[4];
+static int carries;
+
+static void carry(void) {
+  carried[0].uses++;
+  carried[1].uses++;
+  struct carried *stack = carried[0].stack;
+  stack[0].uses++;
+  stack[1].uses++;
+}
+
 static void *answer_line(void *arg) {
   pin(1, 2);
   for (int i = 1; i <= parts * bounces; i++) {
     while (__atomic_load_n(&flags.there, __ATOMIC_ACQUIRE) != i);
+    if (carries) carry();
     __atomic_store_n(&flags.back, i, __ATOMIC_RELEASE);
   }
   return arg;
@@ -279,10 +297,13 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static double line_move(int cores) {
+static double bounce(int cores, int with_g) {
   static double part[parts];
   if (cores != 2) return -1;
   pthread_t t;
+  flags.there = flags.back = 0;
+  carried[0].stack = &carried[2];
+  carries = with_g;
   if (pthread_create(&t, NULL, answer_line, NULL) != 0) return -1;
   pin(0, 2);
   for (int p = 0, i = 1; p < parts; p++) {
@@ -290,6 +311,7 @@ static double line_move(int cores) {
     for (int k = 0; k < bounces; k++, i++) {
       __atomic_store_n(&flags.there, i, __ATOMIC_RELEASE);
       while (__atomic_load_n(&flags.back, __ATOMIC_ACQUIRE) != i);
+      if (carries) carry();
     }
     part[p] = (now_ns() - start) / bounces / 2;
   }
@@ -297,6 +319,9 @@ static double line_move(int cores) {
   qsort(part, parts, sizeof part[0], ascending);
   return part[parts / 2];
 }
+
+static double line_move(int cores) { return bounce(cores, 0); }
+static double g_move(int cores) { return bounce(cores, 1); }
 
 // A thread on a core that has been idle for a moment is woken: what the call takes its caller, and how
 // long after its beginning the thread runs; the median.
@@ -346,7 +371,7 @@ static const struct {
     {"pipe", pipe_threads},     {"pipeFork", pipe_processes}, {"pipeSelf", pipe_self},
     {"futex", futex_round},     {"yield", yield_pair},       {"getppid", parent_id},
     {"nap3us", nap3us},         {"memThread", wave_bytes},
-    {"pause30", pauses},        {"line", line_move},
+    {"pause30", pauses},        {"line", line_move},        {"gLines", g_move},
     {"wakeCall", wake_call},    {"wake", wake_awake},
 };
 
