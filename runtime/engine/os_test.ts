@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LINUX_X64, overrideCosts, ZERO } from "../core/cost_presets.ts";
 import { Ev, Switch } from "../observe/events.ts";
 import { assemble } from "../program/assemble.ts";
+import { idleMachine } from "../testing/idle_machine.ts";
 import { OneThreadEach } from "../testing/test_models.ts";
 import type { SimulateOptions } from "./outcome.ts";
 import { simulate } from "./simulate.ts";
@@ -107,4 +108,24 @@ Deno.test("the trace names each of 17,000 threads, made one after the other: mor
     if (code[i] === Ev.RUN && g[i] > 0) assertEquals(m[i], g[i] + 2);
   }
   assertEquals(simulate({ ...options, sink: "hash" }).hash, hash);
+});
+
+Deno.test("yieldCore() gives the core to who has waited longest, however many wait", () => {
+  for (const waiting of [0, 1, 2, 3]) {
+    const { s, os, threads } = idleMachine({ procs: 1 });
+    const started = () => {
+      const m = threads.create(s.main);
+      os.runnable(m, 0, false);
+      return m;
+    };
+    // Of the two cores one is kept.
+    const other = started(), all = [s.main, ...Array.from({ length: waiting }, started)];
+    for (const turn of [...all, ...all]) {
+      assertEquals([other, ...all].map(({ core }) => core), [
+        1,
+        ...all.map((m) => m === turn ? 0 : -1),
+      ]);
+      os.yieldCore(turn);
+    }
+  }
 });

@@ -8,6 +8,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ProgramError, WorkloadError } from "../core/errors.ts";
 import type { MId } from "../core/ids.ts";
+import { Ev } from "../observe/events.ts";
 import type { Verdict } from "../model.ts";
 import { assemble } from "../program/assemble.ts";
 import type { Workload } from "../program/workload.ts";
@@ -30,14 +31,18 @@ class Budget extends TestModel {
   }
 }
 
-function order(progs: Progs, sync: Workload["sync"], Model = TestModel): readonly number[] {
+function run(progs: Progs, sync: Workload["sync"], Model: typeof TestModel, objects = {}) {
   return simulate({
-    program: assemble({ sync, objects: OBJECTS, progs }),
+    program: assemble({ sync, objects: { ...OBJECTS, ...objects }, progs }),
     machine: { procs: 1 },
     sink: "columns",
     verify: true,
     model: (ops) => new Model(ops),
-  }).marks.id;
+  });
+}
+
+function order(progs: Progs, sync: Workload["sync"], Model = TestModel): readonly number[] {
+  return run(progs, sync, Model).marks.id;
 }
 
 /** Main holds the lock, two wait; main lets go and wants it again. */
@@ -96,6 +101,69 @@ Deno.test("tokio: a sender that waited puts its message in when it runs again, G
   assertEquals(order(PIPE, "go"), [0, 100, 101, 1, 2, 3, 102, 103]);
   assertEquals(order(PIPE, "tokio"), [0, 100, 1, 101, 2, 102, 3, 103]);
   assertEquals(order(PIPE, "jdk"), [0, 100, 1, 101, 2, 102, 3, 103]);
+});
+
+for (const sync of ["go", "fifo", "tokio", "jdk"] as const) {
+  Deno.test(`${sync}: each message is received once, in order, from the channel it was sent to`, () => {
+    const names = ["a", "b", "d"] as const, sent = 4;
+    const progs: Progs = {
+      main: [
+        ["wgadd", "all", 2 * names.length],
+        ...names.flatMap((c) => [["spawn", `to-${c}`], ["spawn", `of-${c}`]] as const),
+        ["wgwait", "all"],
+      ],
+      ...Object.fromEntries(names.flatMap((c): [string, Progs[string]][] => [
+        [`to-${c}`, [["for", "j", sent, [["send", c, "j"]]], ["wgdone", "all"]]],
+        [`of-${c}`, [["for", "j", sent, [["recv", c, "x"]]], ["wgdone", "all"]]],
+      ])),
+    };
+    const objects = Object.fromEntries(names.map((c) => [c, { type: "chan", cap: 2 }]));
+    const { code, a, b, length } = run(progs, sync, TestModel, objects).trace!;
+    const numbers = (event: number, c: number) =>
+      Array.from({ length }, (_, i) => i)
+        .filter((i) => code[i] === event && a[i] === c)
+        .map((i) => b[i]);
+    // Channel 0 is the one that nobody uses here.
+    assertEquals([...numbers(Ev.SEND, 0), ...numbers(Ev.RECV, 0)], []);
+    for (const c of [1, 2, 3]) {
+      assertEquals(numbers(Ev.SEND, c), [0, 1, 2, 3]);
+      assertEquals(numbers(Ev.RECV, c), [0, 1, 2, 3]);
+    }
+  });
+}
+
+Deno.test("jdk: who finds nothing lets the lock go, and wakes the next for it, before it waits", () => {
+  // Main takes both messages before the two it woke: G1, which runs first, wakes G2 for nothing.
+  const both: Progs["main"] = [["send", "c", 1], ["recv", "c"]];
+  const { code, g, length } = run(
+    {
+      main: [
+        ["wgadd", "all", 2],
+        ["for", "i", 2, [["spawn", "taker"]]],
+        ["yield"],
+        ...both,
+        ...both,
+        ["yield"],
+        ["for", "i", 2, [["send", "c", "i"], ["yield"]]],
+        ["wgwait", "all"],
+      ],
+      taker: [["recv", "c"], ["wgdone", "all"]],
+    },
+    "jdk",
+    TestModel,
+  ).trace!;
+  const rows = Array.from({ length }, (_, i) => i);
+  const told = rows.filter((i) =>
+    code[i] === Ev.READY && g[i] > 0 || code[i] === Ev.STOP && g[i] === 1
+  ).map((i) => `${code[i] === Ev.READY ? "ready" : "stop"} G${g[i]}`);
+  assertEquals(told.slice(0, 6), [
+    "ready G1",
+    "ready G2",
+    "stop G1",
+    "ready G1",
+    "ready G2",
+    "stop G1",
+  ]);
 });
 
 Deno.test("tokio: who has spent its budget yields, with its permit in its hand", () => {

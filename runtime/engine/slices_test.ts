@@ -71,6 +71,27 @@ Deno.test("endSliceAfter() ends each slice at its time, to the ns, and only that
   }
 });
 
+Deno.test("endSliceAfter() ends no later slice of the same G on the same M", () => {
+  class Once extends Fair {
+    override find(m: MId, phase: number): Verdict {
+      const g = super.find(m, phase);
+      if (g === 1 && this.#first) this.ops.endSliceAfter(m, g as GId, 400);
+      if (g === 1) this.#first = false;
+      return g;
+    }
+    #first = true;
+  }
+  // G1 gives its slice up 300 ns before its end, and goes on in another that has none.
+  const alone = assemble({
+    objects: { all: { type: "wg" } },
+    progs: {
+      main: [["wgadd", "all", 1], ["spawn", "job"], ["wgwait", "all"]],
+      job: [["compute", 100], ["yield"], ["compute", 1_000], ["wgdone", "all"]],
+    },
+  });
+  assertEquals(run(Once, alone).preemptions, 0);
+});
+
 Deno.test("kick() stops who runs there, starts an M on an idle P, and says what it did", () => {
   const said: boolean[] = [];
   class Urgent extends Fair {

@@ -107,6 +107,44 @@ for (const [hook, answers] of Object.entries(ANSWERS)) {
   });
 }
 
+Deno.test("a G that is not runnable is refused with the M, the P and the G that it is about", () => {
+  for (const procs of [1, 3]) {
+    class Twice extends TestModel {
+      override find(m: MId, step: number): Verdict {
+        const g = super.find(m, step);
+        // G0 waits for the others by now; who comes last names it.
+        return g === 2 * procs ? 0 : g;
+      }
+    }
+    const program = assemble({
+      objects: { all: { type: "wg" } },
+      progs: {
+        main: [
+          ["wgadd", "all", 2 * procs],
+          ["for", "i", 2 * procs, [["spawn", "w"]]],
+          ["wgwait", "all"],
+        ],
+        w: [["compute", 10], ["wgdone", "all"]],
+      },
+    });
+    const ps: PId[] = [];
+    const error = assertThrows(() =>
+      simulate({
+        model: (ops) => {
+          const { procOf } = ops;
+          const model = new Twice(ops);
+          const find = model.find.bind(model);
+          model.find = (m, step) => (ps[m] = procOf.call(ops, m) as PId, find(m, step));
+          return model;
+        },
+        program,
+        machine: { procs },
+      }), ModelError);
+    assertEquals([error.rule, error.g], ["find answered a G that is not runnable", 0]);
+    assertEquals([error.p, ps.length > 0], [ps[error.m], true]);
+  }
+});
+
 Deno.test("handed is asked back for the same P with the step that it named, whichever that is", () => {
   for (const step of [1, 255, 256, 300, 65_536, STEP_MAX]) {
     const asked: [number, number][] = [];

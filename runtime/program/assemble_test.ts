@@ -3,6 +3,7 @@ import { WorkloadError } from "../core/errors.ts";
 import { NONE } from "../core/ids.ts";
 import { assemble } from "./assemble.ts";
 import { Ex, Op, type Program } from "./program.ts";
+import { WorkloadLimits } from "./source.ts";
 import type { Instr, Workload } from "./workload.ts";
 
 const main = (...instructions: Instr[]): Workload => ({ progs: { main: instructions } });
@@ -329,4 +330,28 @@ Deno.test("a number of params that the workload does not know is refused with th
   const workload: Workload = { params: { n: 1, r: 2 }, progs: { main: [["mark", "n"]] } };
   const error = assertThrows(() => assemble(workload, { m: 3 }), WorkloadError);
   assertEquals(error.message, "params.m: unknown param, must be one of n, r: received 3");
+});
+
+Deno.test("assemble() takes channels up to what all together may hold, and no value more", () => {
+  const { chanCap, chanCapSum } = WorkloadLimits;
+  const most = { type: "chan", n: 9, cap: chanCap } as const;
+  // Each other object counts nothing.
+  const holding = (rest: number): Workload => ({
+    progs: { main: [] },
+    objects: {
+      most,
+      s: { type: "sem", n: 2, cap: chanCap },
+      m: { type: "mutex" },
+      one: { type: "chan", cap: 1 },
+      rest: { type: "chan", cap: rest },
+    },
+  });
+  const left = chanCapSum - 9 * chanCap - 1;
+  assemble(holding(left));
+  const error = assertThrows(() => assemble(holding(left + 1)), WorkloadError);
+  assertEquals(
+    error.message,
+    `objects.rest.cap: all channels together may hold ${chanCapSum} values: received ` +
+      `${chanCapSum + 1}`,
+  );
 });

@@ -124,6 +124,20 @@ for (const [name, decl] of KINDS) {
   });
 }
 
+for (const [name, decl] of [...KINDS, ["slot", slot()] as [string, QueueDecl]]) {
+  Deno.test(`a ${name} queue that was not empty is as new in the next run`, () => {
+    const { ops, queues, s } = machine({ q: decl }), used = one(queues.q);
+    for (const id of [3, 1, 2]) used.put(M0, g(id));
+    s.restart();
+    ops.restart();
+    const q = one(ops.queues({ q: decl }).q);
+    assert(q === used, "it is used again");
+    assertEquals([q.len(), q.peek(), q.take(M0), q.rob(M0)], [0, -1, -1, -1]);
+    q.put(M0, g(5));
+    assertEquals([q.len(), q.peek(), q.take(M0), q.len()], [1, 5, 5, 0]);
+  });
+}
+
 Deno.test("a slot holds one G, and answers whom it kicked out", () => {
   const { next } = machine({ next: slot() }).queues;
   assertEquals([next[0].put(M0, g(3)), next[0].put(M0, g(4)), next[0].len()], [-1, 3, 1]);
@@ -188,8 +202,9 @@ Deno.test("spill() of a full ring moves its older or its newer, in order, and th
 Deno.test("a key that its queue cannot take is refused by name", () => {
   const { queues } = machine({ prio: levels(3), byTime: ordered() });
   for (const key of [-1, 3, 0.5, NaN]) {
-    const error = assertThrows(() => queues.prio[0].put(M0, g(1), key), ModelError);
+    const error = assertThrows(() => queues.prio[1].put(M0, g(7), key), ModelError);
     assertStringIncludes(error.message, "the key of queue prio must be a level, 0..2");
+    assertEquals([error.m, error.p, error.g], [M0, 1, 7]);
   }
   assertThrows(() => queues.byTime[0].put(M0, g(1), NaN), ModelError, "must be a number");
 });
