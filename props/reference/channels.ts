@@ -127,6 +127,18 @@ export class ReferenceChannels {
     return { events, readied: from === undefined ? [] : [from.g], happen };
   }
 
+  /** A timer sends: to whoever waits, else into the buffer; what finds no room there is lost. */
+  tick(name: string): Pick<Possible, "events" | "readied" | "happen"> {
+    const waiter = { g: -1, value: 0, into: null, ok: null, kase: null };
+    const way = this.passes(this.named(name), true, waiter, () => {});
+    return way ?? { events: [], readied: [], happen: () => {} };
+  }
+
+  /** The event of a receive of this message. */
+  wordsOfRecv(g: number, name: string, { number }: { readonly number: number }): string {
+    return `recv G${g} chan ${this.#all.indexOf(this.named(name))} message ${number}`;
+  }
+
   /** A close, and all whom it lets go. */
   close(c: Channel, then: () => void): Possible {
     const at = this.#all.indexOf(c);
@@ -144,14 +156,19 @@ export class ReferenceChannels {
     return { events, readied, happen };
   }
 
-  /** The wait of somebody at a channel is over: it stands at no channel any more. */
-  #served(waiter: Waiter, value: number | null, number: number): void {
-    const { g } = waiter;
+  /** `g` waits at no channel any more. */
+  leave(g: number): void {
     for (const { senders, receivers } of this.#all) {
       for (const list of [senders, receivers]) {
         for (let i = list.length - 1; i >= 0; i--) if (list[i].g === g) list.splice(i, 1);
       }
     }
+  }
+
+  /** The wait of somebody at a channel is over: it stands at no channel any more. */
+  #served(waiter: Waiter, value: number | null, number: number): void {
+    const { g } = waiter;
+    this.leave(g);
     this.got(waiter, value, number);
     this.released(g);
   }

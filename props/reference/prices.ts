@@ -38,6 +38,9 @@ function priceOf(step: Visible): { readonly row: CostName | null; readonly times
       // A read costs no more than that of any variable.
       return { row: step.isRead ? null : "mutexOp", times: 1 };
     case "rest":
+    case "settimer":
+    case "stop":
+    case "reset":
     case "condenter":
     case "condwait":
       return { row: null, times: 0 };

@@ -6,14 +6,14 @@
  * difference.
  *
  * What it says nothing about: who runs when (that is the model's), and how long things take, but
- * that nobody comes back from a sleep before its time, and that timers of one P go off in order.
+ * that no sleep and no timer is over before its time, that each does then what it is for, once, and
+ * that timers of one P go off in order.
  *
  * @module
  */
 
 import {
   type CostTable,
-  END_NAMES,
   EndWhy,
   type MachineParts,
   type Outcome,
@@ -26,10 +26,13 @@ import { type ObjectStep, ReferenceObjects } from "./objects.ts";
 import { ReferenceMutex, wordsOfAttempt } from "./mutex.ts";
 import { ReferenceRWMutex } from "./rwmutex.ts";
 import { type Difference, keyOf } from "./words.ts";
+import { faultsAtEnd } from "./ending.ts";
 import { lead } from "./lead.ts";
 import { Bill } from "./prices.ts";
+import { waysOfSelect } from "./selects.ts";
 import { Sleepers } from "./sleepers.ts";
 import { type Goroutine, NotJudged, Source, type Variables, type Visible } from "./source.ts";
+import { type Owed, ReferenceTimers } from "./timers.ts";
 
 /** The reference at one run. */
 export class Reference {
@@ -40,6 +43,7 @@ export class Reference {
   readonly taken = new Map<number, number[]>();
   readonly #source: Source;
   readonly #channels: ReferenceChannels;
+  readonly #timers: ReferenceTimers;
   readonly #objects: ReferenceObjects;
   readonly #mutexes: readonly ReferenceMutex[];
   readonly #rwmutexes: readonly ReferenceRWMutex[];
@@ -65,6 +69,11 @@ export class Reference {
       if (ok !== null && value !== null) variables.set(ok, number < 0 ? 0 : 1);
       if (kase !== null && caseInto !== null) variables.set(caseInto, kase);
     }, (g) => this.#released(g));
+    this.#timers = new ReferenceTimers(program, this.#channels, ({ prog, given }) => {
+      const at = program.progNames.indexOf(prog), child = this.#gs.length;
+      const happen = () => this.#create(child, at, new Map(given));
+      return { events: [`spawn prog ${at}`], readied: [child], happen };
+    });
     this.#objects = new ReferenceObjects(program);
     this.#mutexes = program.mutexNames.map(() => new ReferenceMutex(program.sync === "fifo"));
     this.#rwmutexes = program.objectNames.rwmutex.map((_, x) =>
@@ -79,8 +88,12 @@ export class Reference {
       created: (g, prog) => this.#create(g, prog, new Map()),
       acts: (g, atNs, events, readied) => this.#act(g, atNs, events, readied),
       ends: (g, atNs, workNs) => this.#ends(g, atNs, workNs),
-      sleeps: (g, p) => this.#asleep.set(g, p),
-      goesOff: (g, p, atNs) => this.#goesOff(g, p, atNs),
+      isSet: (key, p) => this.#asleep.set(key, p),
+      isRemoved: (key) => this.#asleep.remove(key),
+      isDue: (key, p, atNs) => this.#isDue(key, p, atNs),
+      goesOff: (t, atNs) => this.#goesOff(t, atNs),
+      isOwed: (atNs, what) => this.#differ(-1, atNs, `a timer has gone off without: ${what}`),
+      wakes: (g, atNs) => this.#wakes(g, atNs),
       isStray: (g, atNs) => this.#differ(g, atNs, "it is told of an M that does not act"),
       waitsForNet: (g) => this.#channels.waitsForNet(g),
     });
@@ -90,23 +103,11 @@ export class Reference {
   end({ end, finals, elapsedNs }: Pick<Outcome, "end" | "finals" | "elapsedNs">): void {
     this.#hasStopped = end !== EndWhy.DONE;
     if (this.#isLost || end === EndWhy.UNTIL || end === EndWhy.STALLED) return;
-    const differs = (g: number, reason: string) => this.#differ(g, elapsedNs, reason);
-    this.#gs.forEach((it, g) => {
-      const values = finals?.[g] ?? null;
-      if (values === null) {
-        const goesOn = it.next === null || !it.waits;
-        if (end === EndWhy.DONE || (end === EndWhy.DEADLOCK && goesOn)) {
-          differs(g, `it has not ended though the run is over (${END_NAMES[end]})`);
-        }
-        return;
-      }
-      if (it.next !== null) return differs(g, `it ended before ${it.next.do}`);
-      this.program.varNames[this.#progOf[g]].forEach((name, i) => {
-        const value = it.variables.get(name);
-        if (value === undefined || Number.isNaN(value) || value === values[i]) return;
-        differs(g, `its variable ${name} ends as ${values[i]}, it must be ${value}`);
-      });
-    });
+    const here = { program: this.program, gs: this.#gs, progOf: this.#progOf };
+    const ending = { ...here, pending: this.#timers.pending };
+    for (const { g, reason } of faultsAtEnd({ end, finals }, ending)) {
+      this.#differ(g, elapsedNs, reason);
+    }
   }
 
   #create(g: number, prog: number, variables: Variables): void {
@@ -124,6 +125,7 @@ export class Reference {
       waits: false,
       untilNs: 0,
       caseInto: null,
+      limit: null,
     };
     this.#goOn(this.#gs[g]);
   }
@@ -149,14 +151,44 @@ export class Reference {
     this.#differ(g, atNs, `it worked ${workNs} ns, its program has ${mustNs}`);
   }
 
-  /** The timer of `g` goes off on `p`. */
-  #goesOff(g: number, p: number, nowNs: number): void {
+  /** The timer `key` of `p` is due: a G, or `~t` for timer `t` of the program. */
+  #isDue(key: number, p: number, nowNs: number): void {
     if (this.#isLost) return;
-    const reason = this.#asleep.goesOff(g, p, nowNs, (other) => this.#gs[other].untilNs);
-    if (reason !== null) this.#differ(g, nowNs, reason);
+    const reason = this.#asleep.goesOff(key, p, nowNs, (other) => {
+      if (other < 0) return this.#timers.dueNs(~other);
+      return this.#gs[other].limit?.endNs ?? this.#gs[other].untilNs;
+    });
+    if (reason !== null) this.#differ(key, nowNs, reason);
+  }
+
+  /** Timer `t` of the program goes off. */
+  #goesOff(t: number, nowNs: number): Owed | null {
+    if (this.#isLost) return null;
+    const owed = this.#timers.goesOff(t, nowNs);
+    if (typeof owed !== "string") {
+      owed.happen();
+      return owed;
+    }
+    this.#differ(-1, nowNs, owed);
+    return null;
+  }
+
+  /** No G has made `g` ready: it has slept long enough, or its select has waited so. */
+  #wakes(g: number, nowNs: number): void {
+    const it = this.#gs[g];
+    if (this.#isLost || it === undefined || !it.waits) return;
+    const { limit } = it;
+    if (limit === null) return this.#differ(g, nowNs, "it is made ready, and nobody has let it go");
+    if (nowNs < limit.endNs) {
+      return this.#differ(g, nowNs, `its select ends at ${nowNs} ns, before ${limit.endNs}`);
+    }
+    this.#channels.leave(g);
+    if (it.caseInto !== null) it.variables.set(it.caseInto, limit.kase);
+    this.#released(g);
   }
 
   #differ(g: number, atNs: number, reason: string): void {
+    if (this.#isLost) return;
     this.differences.push({ atNs, g, reason });
     this.#isLost = true;
   }
@@ -226,6 +258,8 @@ export class Reference {
   #ways(g: number, it: Goroutine, nowNs: number): readonly Possible[] {
     const step = it.next, goOn = () => this.#goOn(it);
     if (step === null) return [{ events: [`exit G${g}`], readied: [], happen: () => {} }];
+    const late = this.#timers.missing(step, nowNs);
+    if (late !== null) return [{ events: [`a tick of ${late}`], readied: [], happen: () => {} }];
     const sleeps = { events: [`wait G${g}`], readied: [] };
     switch (step.do) {
       case "rest":
@@ -262,8 +296,15 @@ export class Reference {
         };
         return [{ ...sleeps, happen }];
       }
-      case "select":
-        return this.#select(g, it, step);
+      case "select": {
+        const channels = this.#channels, inOrder = this.program.sync === "fifo";
+        const parts = { channels, inOrder, goOn: () => this.#goOn(it) };
+        return waysOfSelect(parts, g, it, step, nowNs);
+      }
+      case "settimer":
+      case "stop":
+      case "reset":
+        return [this.#timers.way(g, step, nowNs, it.variables, goOn)];
       case "close":
         return [this.#channels.close(this.#channels.named(step.on), goOn)];
       case "lock":
@@ -330,6 +371,7 @@ export class Reference {
   /** `g` need not wait any more. What it does next may depend on what it got. */
   #released(g: number): void {
     this.#gs[g].waits = false;
+    this.#gs[g].limit = null;
     this.#goOn(this.#gs[g]);
   }
 
@@ -344,38 +386,6 @@ export class Reference {
         if (!waits) this.#goOn(it);
       },
     };
-  }
-
-  #select(g: number, it: Goroutine, step: Visible & { do: "select" }): readonly Possible[] {
-    const { cases, hasDefault, into } = step;
-    const note = (kase: number) => {
-      if (into !== null) it.variables.set(into, kase);
-      this.#goOn(it);
-    };
-    const ways = cases.flatMap(({ sends, on, value, into: to, ok }, kase) => {
-      const c = this.#channels.named(on);
-      const isReady = sends
-        ? c.receivers.length > 0 || c.buffer.length < c.cap
-        : c.isClosed || c.buffer.length > 0 || c.senders.length > 0;
-      if (!isReady) return [];
-      const mine = { g, value: sends ? value() : 0, into: to, ok, kase };
-      return this.#channels.passes(c, sends, mine, () => note(kase)) ?? [];
-    });
-    // In order of coming the first that is ready is taken.
-    const ready = ways.map((way) => ({ ...way, counts: "selectsReady" as const }));
-    if (ready.length > 0) return this.program.sync === "fifo" ? ready.slice(0, 1) : ready;
-    const happens = () => note(-1);
-    if (hasDefault) return [{ events: [], readied: [], counts: "selectsDefault", happen: happens }];
-    const happen = () => {
-      it.waits = true;
-      it.caseInto = into;
-      cases.forEach(({ sends, on, value, into: to, ok }, kase) => {
-        const c = this.#channels.named(on),
-          waiter = { g, value: sends ? value() : 0, into: to, ok, kase };
-        this.#channels.wait(c, sends, waiter);
-      });
-    };
-    return [{ events: [`wait G${g}`], readied: [], happen }];
   }
 
   #lock(g: number, it: Goroutine, on: string, nowNs: number): readonly Possible[] {

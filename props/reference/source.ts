@@ -7,14 +7,34 @@
 
 import type { Block, Expr, ObjectRef, SelectPart, Workload } from "@lab/runtime";
 import type { RWStep } from "./rwmutex.ts";
+import type { Called } from "./timers.ts";
 
 /** Something that only the run can know, as a draw: what comes of it is not judged. */
 export class NotJudged extends Error {
   override readonly name = "NotJudged";
 }
 
+/** An instruction on a timer, worked out. */
+export type TimerStep =
+  | {
+    readonly do: "settimer";
+    readonly on: string;
+    readonly ns: number;
+    readonly isTicker: boolean;
+    /** What it starts; null: it has a channel. */
+    readonly call: Called | null;
+  }
+  | { readonly do: "stop"; readonly on: string; readonly into: string | null }
+  | {
+    readonly do: "reset";
+    readonly on: string;
+    readonly ns: number;
+    readonly into: string | null;
+  };
+
 /** An instruction that others can see, worked out. */
 export type Visible =
+  | TimerStep
   | { readonly do: "send"; readonly on: string; readonly value: number }
   | {
     readonly do: "recv";
@@ -39,6 +59,8 @@ export type Visible =
     readonly cases: readonly SelectedCase[];
     readonly hasDefault: boolean;
     readonly into: string | null;
+    /** How long it waits at most; null: for ever. */
+    readonly limitNs: number | null;
   };
 
 /** A case of a select, worked out but for the value: that is of the moment when it is taken. */
@@ -65,6 +87,8 @@ export interface Goroutine {
   untilNs: number;
   /** Variable for the case of the select in which it waits. */
   caseInto: string | null;
+  /** When that select ends of itself, and which case that is; null: it does not. */
+  limit: { readonly endNs: number; readonly kase: number } | null;
 }
 
 /** The instructions of one prog, on its variables. */
@@ -113,7 +137,6 @@ export class Source {
           yield { do: "send", on: this.#name(instr[1], at), value: number(instr[2] ?? 0) };
           break;
         case "recv":
-          if (this.#isTimer(instr[1])) throw new NotJudged("a timer");
           yield {
             do: "recv",
             on: this.#name(instr[1], at),
@@ -205,13 +228,27 @@ export class Source {
         case "wgdone":
           yield { do: "wgadd", on: this.#name(instr[1], at), by: -1 };
           break;
-        case "spawn": {
-          const given = Object.entries(instr[2] ?? {});
-          yield {
-            do: "spawn",
-            prog: instr[1],
-            given: new Map(given.map(([name, x]) => [name, number(x)])),
-          };
+        case "spawn":
+          yield { do: "spawn", prog: instr[1], given: this.#given(instr[2] ?? {}, at) };
+          break;
+        case "afterfunc": {
+          const on = this.#name(instr[1], at), ns = number(instr[2]);
+          const call = { prog: instr[3], given: this.#given(instr[4] ?? {}, at) };
+          yield { do: "settimer", on, ns, isTicker: false, call };
+          break;
+        }
+        case "newtimer":
+        case "newticker": {
+          const on = this.#name(instr[1], at), ns = number(instr[2]);
+          yield { do: "settimer", on, ns, isTicker: instr[0] === "newticker", call: null };
+          break;
+        }
+        case "stop":
+          yield { do: "stop", on: this.#name(instr[1], at), into: instr[2] ?? null };
+          break;
+        case "reset": {
+          const on = this.#name(instr[1], at);
+          yield { do: "reset", on, ns: number(instr[2]), into: instr[3] ?? null };
           break;
         }
         case "sleep":
@@ -258,15 +295,14 @@ export class Source {
   }
 
   #select(parts: readonly SelectPart[], at: Variables): Visible {
-    let hasDefault = false, into: string | null = null;
+    let hasDefault = false, into: string | null = null, limitNs: number | null = null;
     const cases: SelectedCase[] = [];
     for (const part of parts) {
       if (part === "default") hasDefault = true;
       else if ("into" in part) into = part.into;
-      else if (part[0] === "timeout") throw new NotJudged("a limit of time");
+      else if (part[0] === "timeout") limitNs = this.#value(part[1], at);
       else {
         const sends = part[0] === "send";
-        if (this.#isTimer(part[1])) throw new NotJudged("a timer");
         cases.push({
           sends,
           on: this.#name(part[1], at),
@@ -276,12 +312,12 @@ export class Source {
         });
       }
     }
-    return { do: "select", cases, hasDefault, into };
+    return { do: "select", cases, hasDefault, into, limitNs };
   }
 
-  #isTimer(ref: ObjectRef): boolean {
-    const name = typeof ref === "string" ? ref : ref[0];
-    return this.workload.objects![name].type === "timer";
+  /** Variables that a G is given, by name. */
+  #given(given: Readonly<Record<string, Expr>>, at: Variables): ReadonlyMap<string, number> {
+    return new Map(Object.entries(given).map(([name, x]) => [name, this.#value(x, at)]));
   }
 
   /** An object, as the run names it. */

@@ -6,6 +6,9 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 
+/** Said by TIMER_SET in the place of a time. */
+const STOPPED = -1;
+
 /** What the machine did and the reference does not know of. */
 export interface Difference {
   readonly atNs: number;
@@ -32,6 +35,8 @@ export function wordsOf(code: number, g: number, a: number, b: number): string |
       return `unlock G${g} rwmutex ${a} as ${b}`;
     case Ev.SPAWN:
       return `spawn prog ${b}`;
+    case Ev.TIMER_SET:
+      return a === STOPPED ? `stop G${g} timer ${b}` : `set G${g} timer ${b}: ${a}`;
     case Ev.STOP:
       if (a === LeaveWhy.EXIT) return `exit G${g}`;
       return a === LeaveWhy.BLOCK || a === LeaveWhy.SYSCALL ? `wait G${g}` : null;
