@@ -27,11 +27,19 @@ import { ReferenceMutex, wordsOfAttempt } from "./mutex.ts";
 import { ReferenceRWMutex } from "./rwmutex.ts";
 import { type Difference, keyOf } from "./words.ts";
 import { faultsAtEnd } from "./ending.ts";
+import { ReferenceGroups } from "./groups.ts";
 import { lead } from "./lead.ts";
 import { Bill } from "./prices.ts";
 import { waysOfSelect } from "./selects.ts";
 import { Sleepers } from "./sleepers.ts";
-import { type Goroutine, NotJudged, Source, type Variables, type Visible } from "./source.ts";
+import {
+  type Goroutine,
+  goroutine,
+  NotJudged,
+  Source,
+  type Variables,
+  type Visible,
+} from "./source.ts";
 import { type Owed, ReferenceTimers } from "./timers.ts";
 
 /** The reference at one run. */
@@ -43,11 +51,12 @@ export class Reference {
   readonly taken = new Map<number, number[]>();
   readonly #source: Source;
   readonly #channels: ReferenceChannels;
-  readonly #timers: ReferenceTimers;
+  /** What it knows of timers, and what it saw of them. */
+  readonly timers: ReferenceTimers;
   readonly #objects: ReferenceObjects;
   readonly #mutexes: readonly ReferenceMutex[];
   readonly #rwmutexes: readonly ReferenceRWMutex[];
-  readonly #groups: { count: number; readonly waiting: number[] }[];
+  readonly #groups: ReferenceGroups;
   readonly #gs: Goroutine[] = [];
   readonly #progOf: number[] = [];
   readonly #bill = new Bill();
@@ -69,7 +78,7 @@ export class Reference {
       if (ok !== null && value !== null) variables.set(ok, number < 0 ? 0 : 1);
       if (kase !== null && caseInto !== null) variables.set(caseInto, kase);
     }, (g) => this.#released(g));
-    this.#timers = new ReferenceTimers(program, this.#channels, ({ prog, given }) => {
+    this.timers = new ReferenceTimers(program, this.#channels, ({ prog, given }) => {
       const at = program.progNames.indexOf(prog), child = this.#gs.length;
       const happen = () => this.#create(child, at, new Map(given));
       return { events: [`spawn prog ${at}`], readied: [child], happen };
@@ -79,7 +88,7 @@ export class Reference {
     this.#rwmutexes = program.objectNames.rwmutex.map((_, x) =>
       new ReferenceRWMutex(x, program.sync === "fifo")
     );
-    this.#groups = program.wgNames.map(() => ({ count: 0, waiting: [] }));
+    this.#groups = new ReferenceGroups(program);
   }
 
   /** Looks on while a machine runs; to be given to it before. */
@@ -104,7 +113,7 @@ export class Reference {
     this.#hasStopped = end !== EndWhy.DONE;
     if (this.#isLost || end === EndWhy.UNTIL || end === EndWhy.STALLED) return;
     const here = { program: this.program, gs: this.#gs, progOf: this.#progOf };
-    const ending = { ...here, pending: this.#timers.pending };
+    const ending = { ...here, pending: this.timers.pending };
     for (const { g, reason } of faultsAtEnd({ end, finals }, ending)) {
       this.#differ(g, elapsedNs, reason);
     }
@@ -118,15 +127,7 @@ export class Reference {
     }
     const steps = this.#source.run(this.program.progNames[prog], variables);
     this.#progOf[g] = prog;
-    this.#gs[g] = {
-      variables,
-      steps,
-      next: null,
-      waits: false,
-      untilNs: 0,
-      caseInto: null,
-      limit: null,
-    };
+    this.#gs[g] = goroutine(variables, steps);
     this.#goOn(this.#gs[g]);
   }
 
@@ -155,7 +156,7 @@ export class Reference {
   #isDue(key: number, p: number, nowNs: number): void {
     if (this.#isLost) return;
     const reason = this.#asleep.goesOff(key, p, nowNs, (other) => {
-      if (other < 0) return this.#timers.dueNs(~other);
+      if (other < 0) return this.timers.dueNs(~other);
       return this.#gs[other].limit?.endNs ?? this.#gs[other].untilNs;
     });
     if (reason !== null) this.#differ(key, nowNs, reason);
@@ -164,7 +165,7 @@ export class Reference {
   /** Timer `t` of the program goes off. */
   #goesOff(t: number, nowNs: number): Owed | null {
     if (this.#isLost) return null;
-    const owed = this.#timers.goesOff(t, nowNs);
+    const owed = this.timers.goesOff(t, nowNs);
     if (typeof owed !== "string") {
       owed.happen();
       return owed;
@@ -258,7 +259,7 @@ export class Reference {
   #ways(g: number, it: Goroutine, nowNs: number): readonly Possible[] {
     const step = it.next, goOn = () => this.#goOn(it);
     if (step === null) return [{ events: [`exit G${g}`], readied: [], happen: () => {} }];
-    const late = this.#timers.missing(step, nowNs);
+    const late = this.timers.missing(step, nowNs);
     if (late !== null) return [{ events: [`a tick of ${late}`], readied: [], happen: () => {} }];
     const sleeps = { events: [`wait G${g}`], readied: [] };
     switch (step.do) {
@@ -304,7 +305,7 @@ export class Reference {
       case "settimer":
       case "stop":
       case "reset":
-        return [this.#timers.way(g, step, nowNs, it.variables, goOn)];
+        return [this.timers.way(g, step, nowNs, it.variables, goOn)];
       case "close":
         return [this.#channels.close(this.#channels.named(step.on), goOn)];
       case "lock":
@@ -335,16 +336,10 @@ export class Reference {
         };
         return [{ events, readied: woken === null ? [] : [woken], happen }];
       }
-      case "wgadd": {
-        const group = this.#groups[this.program.wgNames.indexOf(step.on)];
-        const isZero = group.count + step.by === 0, readied = isZero ? [...group.waiting] : [];
-        const happen = () => {
-          group.count += step.by;
-          if (isZero) { for (const other of group.waiting.splice(0)) this.#released(other); }
-          goOn();
-        };
-        return [{ events: [], readied, happen }];
-      }
+      case "wgadd":
+        return [this.#atObject(g, it, this.#groups.add(step.on, step.by))];
+      case "wgwait":
+        return [this.#atObject(g, it, this.#groups.wait(g, step.on))];
       case "condenter":
       case "condwait":
       case "signal":
@@ -356,15 +351,6 @@ export class Reference {
         return [this.#atObject(g, it, this.#objects.release(step.on, step.by))];
       case "count":
         return [this.#atObject(g, it, this.#objects.count(step.on, step.change))];
-      case "wgwait": {
-        const group = this.#groups[this.program.wgNames.indexOf(step.on)];
-        if (group.count === 0) return [{ events: [], readied: [], happen: goOn }];
-        const happen = () => {
-          it.waits = true;
-          group.waiting.push(g);
-        };
-        return [{ ...sleeps, happen }];
-      }
     }
   }
 

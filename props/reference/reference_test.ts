@@ -1,31 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
-import { assemble, type MachineParts } from "@lab/runtime";
+import type { MachineParts } from "@lab/runtime";
 import { caseFor, inOrder, scene } from "../arbitraries/scenes.ts";
-import { type Case, costTable } from "../case.ts";
-import { runCase } from "../run.ts";
 import { RUNS, runs, seed } from "../testing/runs.ts";
-import { Reference } from "./reference.ts";
-import type { Difference } from "./words.ts";
-
-/** Runs a case under the reference. */
-function refer(c: Case, fault: (parts: MachineParts) => void = () => {}): Reference {
-  const reference = new Reference(c.workload, assemble(c.workload));
-  const { outcome } = runCase(c, [], {
-    watch: (parts) => {
-      fault(parts);
-      reference.watch(parts);
-    },
-  });
-  if (outcome !== null) {
-    reference.end(outcome);
-    reference.costs(outcome.metrics, costTable(c.costs));
-  }
-  return reference;
-}
-
-const textOf = ({ atNs, g, reason }: Difference): string => `at ${atNs} ns, G${g}: ${reason}`;
+import { refer, textOf } from "./refer.ts";
 
 const AGAIN = `deno task test props/reference -- --seed=${seed()} --runs=${runs(RUNS)}`;
 

@@ -36,7 +36,9 @@ export function waysOfSelect(
       : c.isClosed || c.buffer.length > 0 || c.senders.length > 0;
     if (!isReady) return [];
     const mine = { g, value: sends ? value() : 0, into: to, ok, kase };
-    return channels.passes(c, sends, mine, () => note(kase)) ?? [];
+    // Of two cases that do the same nobody sees which it was.
+    const isTwin = cases.some((other, i) => i !== kase && other.on === on && other.sends === sends);
+    return channels.passes(c, sends, mine, () => note(isTwin ? NaN : kase)) ?? [];
   });
   const ready = ways.map((way) => ({ ...way, counts: "selectsReady" as const }));
   if (ready.length > 0) return inOrder ? ready.slice(0, 1) : ready;

@@ -1,11 +1,11 @@
 /**
- * What stands in the heaps of Ps: the timers of one P go off in the order in which they are due, and of equal ones the one
- * that was set first.
+ * What stands in the heaps of Ps: the timers of one P go off in the order in which they are due,
+ * and of equal ones the one that was set first.
  *
  * @module
  */
 
-/** Timers that have not gone off: a key is a G that sleeps, or `~t` for timer `t` of the program. */
+/** Timers that have not gone off: the key is a G that sleeps, or `~t` for timer `t`. */
 export class Sleepers {
   /** On which P, and which of all timers it is. */
   readonly #timers = new Map<number, { readonly p: number; readonly order: number }>();

@@ -91,6 +91,17 @@ export interface Goroutine {
   limit: { readonly endNs: number; readonly kase: number } | null;
 }
 
+/** A G that has not begun. */
+export const goroutine = (variables: Variables, steps: Iterator<Visible>): Goroutine => ({
+  variables,
+  steps,
+  next: null,
+  waits: false,
+  untilNs: 0,
+  caseInto: null,
+  limit: null,
+});
+
 /** The instructions of one prog, on its variables. */
 export class Source {
   readonly #params: Readonly<Record<string, number>>;

@@ -19,6 +19,26 @@ export interface Called {
 /** What a timer that went off must do before anything else happens, in words of events. */
 export type Owed = Pick<Possible, "events" | "readied" | "happen">;
 
+/** What timers do, as far as the reference tells it apart. */
+export const DEEDS = [
+  "a timer is set whose channel is full",
+  "a stop of a timer that is set",
+  "a stop of one whose tick nobody has taken",
+  "a stop of one that is over",
+  "a reset of a timer that is set",
+  "a reset of one whose tick nobody has taken",
+  "a reset of one that is over",
+  "a call",
+  "a tick for who waits",
+  "a tick for the channel",
+  "a tick that finds no room",
+  "a ticker that leaves out what is over",
+  "two timers due at once",
+] as const;
+
+/** One of these. */
+export type Deed = typeof DEEDS[number];
+
 /** One timer. */
 interface Timer {
   readonly name: string;
@@ -32,6 +52,8 @@ interface Timer {
 
 /** All timers of a program. */
 export class ReferenceTimers {
+  /** How often each was seen. */
+  readonly deeds = new Map<Deed, number>();
   readonly #all: readonly Timer[];
 
   /** @param start Starts a G, and says what comes of that. */
@@ -56,7 +78,11 @@ export class ReferenceTimers {
     const set = step.do === "stop" ? `stop G${g} timer ${t}` : `set G${g} timer ${t}: ${step.ns}`;
     // Nobody finds a tick of before in the channel.
     const taken = tick === undefined ? [] : [this.channels.wordsOfRecv(g, timer.name, tick)];
+    const state = wasSet ? "a timer that is set" : "one that is over";
     const happen = () => {
+      if (step.do !== "settimer") {
+        this.#saw(`a ${step.do} of ${tick ? "one whose tick nobody has taken" : state}`);
+      } else if (tick !== undefined) this.#saw("a timer is set whose channel is full");
       if (tick !== undefined) this.channels.named(timer.name).buffer.shift();
       timer.dueNs = step.do === "stop" ? Infinity : nowNs + step.ns;
       if (step.do === "settimer") {
@@ -75,12 +101,18 @@ export class ReferenceTimers {
     if (dueNs === Infinity) return `${name} goes off, which is not set`;
     if (nowNs < dueNs) return `${name} goes off at ${nowNs} ns, before ${dueNs}`;
     timer.dueNs = Infinity;
+    if (this.#all.some((other) => other.dueNs === dueNs)) this.#saw("two timers due at once");
     const again: string[] = [];
     if (periodNs > 0) {
       timer.dueNs = dueNs + periodNs * (1 + Math.floor((nowNs - dueNs) / periodNs));
+      if (timer.dueNs > dueNs + periodNs) this.#saw("a ticker that leaves out what is over");
       again.push(`set G-1 timer ${t}: ${timer.dueNs - nowNs}`);
     }
+    const isAwaited = this.#isAwaited(timer);
     const does = call !== null ? this.start(call) : this.channels.tick(name);
+    if (call !== null) this.#saw("a call");
+    else if (isAwaited) this.#saw("a tick for who waits");
+    else this.#saw(does.events.length > 0 ? "a tick for the channel" : "a tick that finds no room");
     return { ...does, events: [...again, ...does.events] };
   }
 
@@ -102,6 +134,10 @@ export class ReferenceTimers {
   get pending(): string | null {
     const isPending = (timer: Timer) => timer.call !== null || this.#isAwaited(timer);
     return this.#all.find((timer) => timer.dueNs < Infinity && isPending(timer))?.name ?? null;
+  }
+
+  #saw(deed: Deed): void {
+    this.deeds.set(deed, (this.deeds.get(deed) ?? 0) + 1);
   }
 
   #isAwaited({ name }: Timer): boolean {

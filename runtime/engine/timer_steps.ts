@@ -231,7 +231,10 @@ export class TimerSteps {
     const atMost = cases[timeout + 1];
     const ns = atMost < 0 ? Infinity : values.ns(atMost, g, pc);
     if (channels.passes(g, pc) || (program.c[pc] & 1) !== 0) return channels.select(m, g, pc);
-    if (ns === 0) return channels.tellCase(g, pc, count, 0);
+    if (ns === 0) {
+      s.chargeTimes(m, Cost.selectCase, count);
+      return channels.tellCase(g, pc, count, 0);
+    }
     for (const c of froms) if (c >= program.timerChan) this.#enlist(m.p, c - program.timerChan);
     const { p } = m;
     channels.select(m, g, pc);
