@@ -7,11 +7,16 @@
 
 import type { Block, Expr, ObjectRef, SelectPart, Workload } from "@lab/runtime";
 import type { RWStep } from "./rwmutex.ts";
-import type { Called } from "./timers.ts";
 
 /** Something that only the run can know, as a draw: what comes of it is not judged. */
 export class NotJudged extends Error {
   override readonly name = "NotJudged";
+}
+
+/** A G that a timer starts. */
+export interface Called {
+  readonly prog: string;
+  readonly given: ReadonlyMap<string, number>;
 }
 
 /** An instruction on a timer, worked out. */

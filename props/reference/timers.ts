@@ -8,13 +8,7 @@
 
 import type { Program } from "@lab/runtime";
 import type { Possible, ReferenceChannels } from "./channels.ts";
-import type { TimerStep, Variables, Visible } from "./source.ts";
-
-/** A G that a timer starts. */
-export interface Called {
-  readonly prog: string;
-  readonly given: ReadonlyMap<string, number>;
-}
+import type { Called, TimerStep, Variables, Visible } from "./source.ts";
 
 /** What a timer that went off must do before anything else happens, in words of events. */
 export type Owed = Pick<Possible, "events" | "readied" | "happen">;
