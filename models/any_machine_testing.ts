@@ -186,7 +186,7 @@ export class AnyMachine {
       budgetLeft: (m: MId) => (this.#by(m), this.#now(3, "budget")),
       data: (g: GId) => this.#data.get(g) ?? this.draw(10, "data", g),
       setData: (m: MId, g: GId, x: number) => {
-        this.#by(m);
+        this.#do(m, "setData", [g, x]);
         this.#data.set(g, x);
       },
       stopSpin: (m: MId) => {

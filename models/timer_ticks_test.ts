@@ -123,6 +123,34 @@ for (const { name } of MODELS) {
     assertEquals([g, atNs], [[1, 2, 3], [100, 200, 300]]);
   });
 
+  Deno.test(`${name}: timers that are waited for at once go off each at its time`, () => {
+    // Not all begin with the timer of number 0, and some are set anew while others wait.
+    for (const first of [0, 3]) {
+      for (const isReset of [false, true]) {
+        const timer = ["u", ["+", "id", first]] as const;
+        const { id, atNs } = marksOf(name, {
+          main: [
+            ["wgadd", "all", 4],
+            ["for", "i", 4, [["spawn", "w", { id: "i" }]]],
+            ["sleep", 50],
+            ...isReset
+              ? [["for", "i", 3, [["reset", ["u", ["+", "i", first]], ["+", 500, "i"]]]]] as const
+              : [],
+            ["wgwait", "all"],
+          ],
+          w: [["newtimer", timer, ["-", 400, ["*", 90, "id"]]], ["recv", timer], ["mark"], [
+            "wgdone",
+            "all",
+          ]],
+        });
+        assertEquals(
+          [id, atNs],
+          isReset ? [[3, 0, 1, 2], [130, 550, 551, 552]] : [[3, 2, 1, 0], [130, 220, 310, 400]],
+        );
+      }
+    }
+  });
+
   Deno.test(`${name}: a limit of time is over at its end and not before`, () => {
     for (const ns of [1, 2, 50]) {
       const { id, atNs } = marksOf(name, {

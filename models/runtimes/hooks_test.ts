@@ -53,6 +53,25 @@ Deno.test("beam wakes another scheduler when enough has waited for long enough",
   assertEquals([looks(1), looks(4)], [51, 21]);
 });
 
+// erl_process.c, wakeup_other_check: by the reductions that the slice had, so a whole one counts 1.
+Deno.test("beam counts a slice as whole that ran to its end, and no other", () => {
+  const looks = (why: LeaveWhy) => {
+    const bench = hookBench("beam", { procs: 4 }), { queues: { run } } = bench;
+    for (let n = 1; n < 100; n++) {
+      while (run[0].len() < 2) run[0].put(m0, g(1));
+      leave(bench, 2, why);
+      while (run[0].len() > 2) run[0].take(m0);
+      bench.log();
+      if (find(bench).did.includes("startIdle(false)")) return n;
+    }
+    return Infinity;
+  };
+  const { BLOCK, EXIT, PREEMPT, YIELD } = LeaveWhy;
+  // One is left: 1.1 for each whole slice, else 0.2.
+  assertEquals(looks(PREEMPT), 10);
+  for (const why of [BLOCK, EXIT, YIELD]) assertEquals(looks(why), 51);
+});
+
 // erl_process.c, RESCHEDULE_LOW: 8.
 Deno.test("beam passes a low process over 7 times while others wait, and runs it the 8th", () => {
   const bench = hookBench("beam", { procs: 1 }), { queues: { run }, machine: { ops } } = bench;
@@ -295,6 +314,25 @@ Deno.test("kotlin's workers without a CPU permit find nothing, wake nobody and a
   bench.machine.threads.takeProc(bench.machine.s.main, 0);
   assertEquals(find(bench), { did: ["announceIdle()"], answered: PARK });
   assertEquals(leave(bench, 1, LeaveWhy.SYSCALL, m1), ["startIdle(false)"], "now it is free");
+});
+
+// CoroutineScheduler.kt, tryAcquireCpuPermit: no more of them, whatever waits.
+Deno.test("kotlin's workers have no more CPU permits than corePoolSize, whatever is in their queues", () => {
+  for (const core of [1, 2, 3]) {
+    for (const name of ["slot", "local", "global"]) {
+      const procs = core + 1;
+      const options = { queueOf: "worker", corePoolSize: `${core}` };
+      const bench = hookBench("kotlin", { procs, options }), { queues } = bench;
+      const ms = [m0, ...Array.from({ length: core }, (_, i) => bench.occupy(i + 1))];
+      const found = ms.map((m, p) => {
+        queues[name][name === "global" ? 0 : p].put(m, g(p));
+        bench.log();
+        return find(bench, m).answered;
+      });
+      // The last one has no permit.
+      assertEquals(found, [...ms.keys()].map((p) => p < core ? p : PARK), `${core}, ${name}`);
+    }
+  }
 });
 
 // worker.rs, park: only what the driver tells wakes a worker up to poll.
