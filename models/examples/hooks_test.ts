@@ -83,3 +83,16 @@ for (const name of ["gm-lifo", "stack", "priorities"]) {
     assertEquals([did[0], did.length > 1, answered], ["takeIdleProc()", true, PARK]);
   });
 }
+
+Deno.test("libuv: half of the threads, rounded up, do slow work, however much waits", () => {
+  for (const procs of [1, 2, 3, 4, 5, 6, 7]) {
+    const bench = hookBench("libuv", { procs }), { model, machine: { ops } } = bench;
+    ops.classOf = () => 1;
+    const ms = [m0, ...Array.from({ length: procs - 1 }, (_, i) => bench.occupy(i + 1))];
+    for (const id of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      bench.tell((step) => model.ready(g(id), m0, SPAWN, step));
+    }
+    const found = ms.map((m) => bench.tell((step) => model.find(m, step)).answered >= 0);
+    assertEquals(found, ms.map((_, i) => i < procs / 2), `${procs} threads`);
+  }
+});
