@@ -23,6 +23,8 @@ function marksOf(model: string, progs: Workload["progs"]) {
     program: assemble({ objects: OBJECTS, progs }),
     machine: { procs: 2 },
     verify: true,
+    // A timer that is lost may leave an M looking for it for ever.
+    limits: { stepsMax: 200_000 },
   });
   assertEquals(endName, "done");
   return marks;
