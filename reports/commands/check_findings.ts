@@ -51,6 +51,20 @@ export const nothingFound = (): Findings => ({
   said: [],
 });
 
+/** What several processes with the same guest told, as if it were one: the first of them first. */
+export function together([first, ...others]: readonly Findings[]): Findings {
+  return others.reduce((sum, found) => ({
+    ...sum,
+    name: sum.name ?? found.name,
+    fault: sum.fault ?? found.fault,
+    refused: sum.refused ?? found.refused,
+    stopped: [...sum.stopped, ...found.stopped],
+    cells: [...sum.cells, ...found.cells],
+    // A module says the same things wherever it is loaded.
+    said: [...sum.said, ...found.said.filter((line) => !sum.said.includes(line))],
+  }), first);
+}
+
 /** Takes in what the guest's process tells. */
 export function note(event: CellEvent, found: Findings, progress: Progress | null): void {
   switch (event.kind) {
