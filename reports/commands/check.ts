@@ -4,11 +4,9 @@
  * @module
  */
 
-import { pooled, startPool } from "@lab/props";
 import type { Command } from "commander";
 import { RANGES } from "../command_line/args.ts";
 import { aboutRun } from "../collect/collect.ts";
-import { type CellSettings, runCell } from "../collect/run_cell.ts";
 import {
   jobsOption,
   modelOption,
@@ -23,20 +21,13 @@ import { buildGuestReport } from "../pages/guest_report.ts";
 import { guestUrl, quoted } from "../guest/file.ts";
 import { inspectGuest } from "../guest/inspect.ts";
 import {
-  type CellJob,
   type CellOrder,
   type CheckJob,
   GUEST_MEMORY_BYTES,
   GUEST_PATIENCE_MS,
   GUEST_TOTAL_MS,
-  stepsOf,
 } from "../guest/protocol.ts";
-import { startCell } from "../guest/start_cell.ts";
-import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
-import { type CellPlan, planCells, STORY } from "../collect/jobs.ts";
 import { fromUser } from "../command_line/paths.ts";
-import { startProgress } from "../command_line/progress.ts";
-import { coresFor } from "../command_line/rights.ts";
 import type { Cell } from "../collect/results.ts";
 import { REPORT_FILE } from "../pages/build.ts";
 import { keysOnce } from "../files/json_text.ts";
@@ -53,12 +44,10 @@ import {
   brokenLaws,
   type Findings,
   looseText,
-  note,
-  nothingFound,
   suggestionText,
-  together,
   verdictLines,
 } from "./check_findings.ts";
+import { runCheck } from "./check_run.ts";
 import { checkRows } from "./check_rows.ts";
 import { addGivenOptions, type GivenFlags, givenScene, isGiven } from "./check_given.ts";
 
@@ -191,7 +180,7 @@ async function check(file: string, flags: CheckFlags): Promise<number> {
   };
   await inspectGuest(guest, file);
   if (laws !== null) await inspectGuest(new URL(laws.url), laws.shown);
-  const ended = await run(order, flags.jobs ?? navigator.hardwareConcurrency);
+  const ended = await runCheck(order, flags.jobs ?? navigator.hardwareConcurrency);
   if (ended === null) return EXIT.interrupted;
   const { story, found } = ended;
   for (const line of found.said) console.log(line);
@@ -300,77 +289,4 @@ function writeReport(
     }),
   );
   console.log(`Report: ${shownPath(folder)}/${REPORT_FILE}`);
-}
-
-const STORY_WORKER = "reports/collect/cell_worker.ts";
-
-/** What is done in a process of its own each: laws and scenarios do not wait for each other. */
-function partsOf(job: CellJob): CellJob[] {
-  if (job.do !== "check" || job.runs === undefined) return [job];
-  const { runs, ...laws } = job;
-  return [laws, { do: "runs", ...runs, options: job.options }];
-}
-
-/** Runs the guest, and meanwhile the story's models. Null: Ctrl-C. */
-async function run(
-  order: Omit<CellOrder, "secret">,
-  jobs: number,
-): Promise<{ readonly story: readonly Cell[]; readonly found: Findings } | null> {
-  const job = order.job.do === "check" ? order.job : null, runs = job?.runs;
-  const plans = runs === undefined
-    ? []
-    : planCells(runs.isQuick, { standard: STORY, sweeps: STORY });
-  const parts = partsOf(order.job).map((part) => ({ part, found: nothingFound() }));
-  const interrupt = listenForInterrupt();
-  const stop = new AbortController();
-  const progress = job === null ? null : startProgress(plans.length + stepsOf(job));
-  const cores = Math.min(jobs, coresFor(STORY_WORKER));
-  const pool = startPool<CellPlan, Cell, CellSettings>({
-    worker: new URL(`../../${STORY_WORKER}`, import.meta.url),
-    jobs: plans,
-    settings: runs,
-    workers: Math.max(0, cores - parts.length - 1),
-  });
-  const start = ({ part, found }: typeof parts[number]) =>
-    startCell({ ...order, job: part }, (event) => note(event, found, progress), {
-      signal: stop.signal,
-    });
-  const told = jobs > 1 ? Promise.all(parts.map(start)) : oneByOne(parts, start);
-  try {
-    const here = (plan: CellPlan) => runCell(plan, runs!);
-    const story = await pooled(pool, plans, here, async ({ model, scenario }) => {
-      progress?.step(`${model} ${scenario}`);
-      await interrupt.breathe();
-    });
-    // The rest is the guest's processes; a signal ends the wait for them too.
-    let isDone = false;
-    told.finally(() => isDone = true).catch(() => {});
-    while (!isDone) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      await interrupt.breathe();
-    }
-    await told;
-    return { story, found: together(parts.map(({ found }) => found)) };
-  } catch (error) {
-    stop.abort();
-    await told.catch(() => {});
-    if (!(error instanceof Interrupted)) throw error;
-    console.error("lab: interrupted; no report was written");
-    return null;
-  } finally {
-    pool.stop();
-    progress?.close();
-    interrupt.close();
-  }
-}
-
-/** Starts one when the one before it has ended, as long as nothing went wrong. */
-async function oneByOne<P extends { readonly found: Findings }>(
-  parts: readonly P[],
-  start: (part: P) => Promise<unknown>,
-): Promise<void> {
-  for (const part of parts) {
-    await start(part);
-    if (part.found.fault !== null || part.found.refused !== null) return;
-  }
 }

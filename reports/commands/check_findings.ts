@@ -51,18 +51,25 @@ export const nothingFound = (): Findings => ({
   said: [],
 });
 
-/** What several processes with the same guest told, as if it were one: the first of them first. */
+/** Can nothing more be made of the model? */
+export const isLost = ({ fault, refused }: Findings): boolean => fault !== null || refused !== null;
+
+/**
+ * What several processes with the same guest told, as if one had done the work of each after that
+ * of the one before: none after one that was lost.
+ */
 export function together([first, ...others]: readonly Findings[]): Findings {
-  return others.reduce((sum, found) => ({
-    ...sum,
-    name: sum.name ?? found.name,
-    fault: sum.fault ?? found.fault,
-    refused: sum.refused ?? found.refused,
-    stopped: [...sum.stopped, ...found.stopped],
-    cells: [...sum.cells, ...found.cells],
-    // A module says the same things wherever it is loaded.
-    said: [...sum.said, ...found.said.filter((line) => !sum.said.includes(line))],
-  }), first);
+  return others.reduce((sum, found) =>
+    isLost(sum) ? sum : {
+      ...sum,
+      name: sum.name ?? found.name,
+      fault: found.fault,
+      refused: found.refused,
+      stopped: [...sum.stopped, ...found.stopped],
+      cells: [...sum.cells, ...found.cells],
+      // A module says the same things wherever it is loaded.
+      said: [...sum.said, ...found.said.filter((line) => !sum.said.includes(line))],
+    }, first);
 }
 
 /** Takes in what the guest's process tells. */

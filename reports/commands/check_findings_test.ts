@@ -37,7 +37,12 @@ Deno.test("together() is as if one process had told it all, whichever of two was
   assertEquals(words(sum.said), ["hello", "law", "fan"]);
 });
 
-Deno.test("together() blames the laws' process first", () => {
-  assertEquals(found([fault("a loop")], [fault("another")]).fault?.what, "a loop");
-  assertEquals(found([], [fault("another")]).fault?.what, "another");
+Deno.test("together() blames the laws' process first, and then says nothing of the other", () => {
+  const said: CellEvent = { kind: "said", file: "it.ts", lines: ["fan"] };
+  const lost = found([fault("a loop")], [said, fault("another")]);
+  assertEquals([lost.fault?.what, lost.said], ["a loop", []]);
+  const late = found([], [said, fault("another")]);
+  assertEquals([late.fault?.what, late.said.length], ["another", 1]);
+  const refused = found([{ kind: "refused", option: "--option", why: "no" }], [fault("a loop")]);
+  assertEquals([refused.refused?.why, refused.fault], ["no", null]);
 });

@@ -73,8 +73,8 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/forgetful.ts`, text.replace(left, added));
 
       const out = `${folder}/report`;
-      const asked = ["--out", out, "--junit", `${folder}/check.xml`, "--github"];
-      const checked = await lab(folder, "check", "--quick", "forgetful.ts", ...asked);
+      const asked = ["--jobs", "3", "--junit", `${folder}/check.xml`, "--github"];
+      const checked = await lab(folder, "check", "--quick", "forgetful.ts", ...asked, "--out", out);
       assertEquals(checked.code, 1);
       const annotated = /^::error file=forgetful\.ts,title=forgetful%3A (\S+)::law \1 broken .*\n/m;
       assertMatch(checked.out, annotated);
@@ -89,6 +89,16 @@ Deno.test({
         printed.replace(/^Report: .*$/m, "Report: reports/out/check-forgetful/report.md"),
         block,
       );
+      const other = ["--jobs", "1", "--github", "--out", `${folder}/other`];
+      const alone = await lab(folder, "check", "--quick", "forgetful.ts", ...other);
+      const without = (said: string) => said.replaceAll(/^Report: .*$/gm, "");
+      assertEquals([alone.code, without(alone.out)], [1, without(checked.out)]);
+      for (const { name } of Deno.readDirSync(out)) {
+        const [three, one] = [out, `${folder}/other`].map((at) =>
+          Deno.readTextFileSync(`${at}/${name}`)
+        );
+        assertEquals(one, three, name);
+      }
 
       const [, json] = /^replay: deno task lab check forgetful\.ts --case '(.*)'$/m.exec(block)!;
       const again = await lab(folder, "check", "forgetful.ts", "--case", json);
@@ -96,6 +106,21 @@ Deno.test({
       assertStringIncludes(again.out, "law progress broken by forgetful");
       const shown = (text: string) => /^program[^]*?^ {2}asleep/m.exec(text)?.[0];
       assertEquals(shown(again.out), shown(block));
+    }),
+});
+
+Deno.test({
+  name: "'lab check' says the same of a model that cannot be taken in on any number of cores",
+  ignore,
+  fn: () =>
+    withFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/it.ts`, 'console.log("first");\nthrow new Error("no");\n');
+      const [one, three] = await Promise.all(["1", "3"].map(async (jobs) => {
+        const { code, out, err } = await lab(folder, "check", "--quick", "it.ts", "--jobs", jobs);
+        return { code, out, err: err.split("\n").filter((line) => !/^\d+\/\d+ /.test(line)) };
+      }));
+      assertEquals(three, one);
+      assertEquals([one.code, one.out], [1, "it.ts printed: first\n"]);
     }),
 });
 
@@ -108,6 +133,8 @@ const REFUSED: readonly (readonly [args: readonly string[], code: number, piece:
   [["check", "model.ts", "--quick", "--deep"], 2, "--quick cannot be given with --deep"],
   [["check", "model.ts", "--law", "tick-61"], 2, "--law needs --case"],
   [["check", "model.ts", "--patience", "0"], 2, "1..600"],
+  [["check", "model.ts", "--jobs", "0"], 2, "1..256"],
+  [["check", "model.ts", "--jobs", "two"], 2, "--jobs must be"],
   [["check", "model.ts", "--case", "{"], 2, "--case cannot be run"],
   [["check", "model.ts", "--case", "{}"], 2, "--case must have 'workload'"],
   [["check", "model.ts", "--out", "/nowhere"], 2, "--out must be reports/out"],

@@ -96,7 +96,7 @@ export interface TurnsJob {
   readonly seeds: readonly number[];
 }
 
-/** The laws, and then the scenarios. */
+/** The laws; and scenarios, which go to a process of their own as a {@linkcode RunsJob}. */
 export interface CheckJob extends Omit<CheckPlan, "promises"> {
   readonly do: "check";
   readonly options: OptionTexts;

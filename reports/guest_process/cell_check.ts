@@ -48,7 +48,7 @@ export function currentCase(): string | null {
 /** Begins the line that says how a failure is looked at. */
 const LOOK = "look at it: ";
 
-/** Holds the laws, and then runs the scenarios. */
+/** Holds the laws. The scenarios of the job are an order of their own. */
 export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
   const { spec } = guest;
   tellLoaded(guest, job.options, tell);
@@ -77,7 +77,6 @@ export function checkJob(guest: Loaded, job: CheckJob, tell: Tell): void {
   for (const { law, text, case: c } of broken) {
     tell({ kind: "broken", law, text: text === "" ? "" : `${text}\n${LOOK}${lookCommand(c)}` });
   }
-  if (job.runs !== undefined) runAll(spec.name, { ...job.runs, options: job.options }, tell);
 }
 
 /** Runs one case. */
