@@ -17,7 +17,7 @@ import { type CellEvent, type CellJob, type CellOrder, stepsOf } from "../guest/
 import { startCell } from "../guest/start_cell.ts";
 import { type Findings, isLost, note, nothingFound, together } from "./check_findings.ts";
 
-const STORY_WORKER = "reports/collect/cell_worker.ts";
+const STORY_WORKER = new URL("../collect/cell_worker.ts", import.meta.url);
 
 /** What came of a check. */
 export interface Checked {
@@ -63,9 +63,9 @@ export async function runCheck(
   });
   tasks.push(async () => {
     // Each process has a core as long as it is there, and this thread has one.
-    const workers = Math.min(jobs - parts.length, coresFor(STORY_WORKER)) - 1;
+    const workers = Math.min(jobs - parts.length, coresFor(STORY_WORKER.href)) - 1;
     const pool = startPool<CellPlan, Cell, CellSettings>({
-      worker: new URL(`../../${STORY_WORKER}`, import.meta.url),
+      worker: STORY_WORKER,
       jobs: plans,
       settings: runs,
       workers: Math.max(0, workers),
