@@ -8,7 +8,20 @@ import { GStatus } from "../../machine/g_table.ts";
 import { Ev, EV_NAMES } from "../../observe/events.ts";
 import { EventLog } from "../../observe/sink.ts";
 import { assemble } from "../../program/assemble.ts";
-import { deque, fifo, FIRST, LAST, levels, ordered, ring, shared, stack } from "../../queues.ts";
+import {
+  deque,
+  fifo,
+  FIRST,
+  LAST,
+  levels,
+  NEWER,
+  OLDER,
+  ordered,
+  ring,
+  shared,
+  slot,
+  stack,
+} from "../../queues.ts";
 import { VirtualOps } from "../ops.ts";
 import { State } from "../state.ts";
 
@@ -171,4 +184,64 @@ Deno.test("a batch for a ring is told in short by the first shared queue, and in
       assertEquals(codes(from, to), [head, first, second, one, third, two], `${from} ${to}`);
     }
   }
+});
+
+/** All records, each with its M and all operands. */
+function records({ log: { length, columns } }: State): unknown[][] {
+  const { code, m, p, g, a, b } = columns;
+  return Array.from({ length }, (_, i) => [EV_NAMES[code[i]], m[i], p[i], g[i], a[i], b[i]]);
+}
+
+Deno.test("rings and slots are told in full, G0 like the others: those with short events, and those after them", () => {
+  const s = stateOf(), ops = new VirtualOps(s, false), g = (id: number) => id as GId;
+  const queues = ops.queues({
+    local: ring(2),
+    next: slot(),
+    global: shared(fifo()),
+    ring: ring(2),
+    slot: slot(),
+  });
+  const wanted: unknown[][] = [];
+  const tell = (code: number, ...rest: number[]) => wanted.push([EV_NAMES[code], M0, ...rest]);
+  const numberOf = (queue: unknown) => (queue as { q: number }).q;
+
+  // G0 is kicked out of both; nobody is stolen from an empty one.
+  const [next] = queues.next, [place] = queues.slot, at = numberOf(place);
+  assertEquals([0, 1].map((id) => next.put(M0, g(id))), [-1, 0]);
+  assertEquals([0, 1].map((id) => place.put(M0, g(id))), [-1, 0]);
+  assertEquals([next.take(M0), place.take(M0)], [1, 1]);
+  assertEquals([next.rob(M0), place.rob(M0), s.counts.nextSteals], [-1, -1, 0]);
+  tell(Ev.PUT_NEXT, 0, 0, -1, 0);
+  tell(Ev.PUT_NEXT, 0, 1, 0, 0);
+  tell(Ev.Q_PUT, 1, 0, at, 1);
+  tell(Ev.Q_TAKE, 1, 0, at, 0);
+  tell(Ev.Q_PUT, 1, 1, at, 1);
+  tell(Ev.GET_NEXT, 0, 1, 0, 0);
+  tell(Ev.Q_TAKE, 1, 1, at, 0);
+
+  // Full ones spill an older and a newer, each with the newcomer; and are robbed.
+  for (const [own, isShort] of [[queues.local[0], true], [queues.ring[0], false]] as const) {
+    const q = numberOf(own);
+    const put = (id: number, length: number) => {
+      own.put(M0, g(id));
+      if (isShort) tell(Ev.PUT_LOCAL, 0, id, length, 0);
+      else tell(Ev.Q_PUT, 1, id, q, length);
+    };
+    [2, 3].forEach((id, i) => put(id, i + 1));
+    for (const [which, goes, told] of [[OLDER, 2, 2], [NEWER, 5, -2]] as const) {
+      const length = queues.global.len();
+      own.spill(M0, 1, queues.global, g(4), which);
+      if (isShort) tell(Ev.SPILL, 0, 4, 2, told);
+      else tell(Ev.Q_SPILL, 1, q, 2, told);
+      tell(Ev.PUT_GLOBAL, 1, goes, length + 1, 0);
+      tell(Ev.PUT_GLOBAL, 1, 4, length + 2, 0);
+      if (which === OLDER) put(5, 2);
+    }
+    assertEquals(own.rob(M0), 3);
+    tell(isShort ? Ev.STEAL : Ev.Q_MOVE, 1, isShort ? 0 : q, 1, 1);
+    if (isShort) tell(Ev.STEAL_G, 1, 3, 0, 0);
+    else tell(Ev.Q_ROB, 1, 3, q, 0);
+  }
+  records(s).forEach((row, i) => assertEquals(row, wanted[i], `event ${i}`));
+  assertEquals(s.log.length, wanted.length);
 });
