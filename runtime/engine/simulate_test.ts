@@ -381,3 +381,20 @@ Deno.test("peak memory counts threads that are made after the last G", () => {
   const least = peakThreads * rows.threadBytes.value + (peakGs - 1) * rows.gBytes.value;
   assert(peakBytes >= least, `${peakBytes} bytes at the peak, ${least} at least`);
 });
+
+Deno.test("simulate() tells of each G who made it and which prog it runs", () => {
+  const { trace } = run(progs([["spawn", "a"], ["compute", 50]], {
+    a: [["spawn", "b"], ["spawn", "b"]],
+    b: [],
+    job: [],
+  }, { arrivals: { kind: "times", atNs: [10], count: 1, prog: "job" } }));
+  const { code, g, a, b, length } = trace!, found: number[][] = [];
+  for (let i = 0; i < length; i++) if (code[i] === Ev.SPAWN) found.push([g[i], a[i], b[i]]);
+  assertEquals(found.map(([, maker, prog]) => [maker, prog]).sort(), [
+    [-1, 0],
+    [-1, 3],
+    [0, 1],
+    [1, 2],
+    [1, 2],
+  ]);
+});
