@@ -13,7 +13,7 @@ import { type CellSettings, runCell } from "../collect/run_cell.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 import { startProgress } from "../command_line/progress.ts";
 import { coresFor } from "../command_line/rights.ts";
-import { type CellEvent, type CellJob, type CellOrder, stepsOf } from "../guest/protocol.ts";
+import { type CellEvent, type CellOrder, processesOf, stepsOf } from "../guest/protocol.ts";
 import { startCell } from "../guest/start_cell.ts";
 import { type Findings, isLost, note, nothingFound, together } from "./check_findings.ts";
 
@@ -29,13 +29,6 @@ export interface Checked {
 /** Nothing more can be made of the user's model: the lab's own are not needed either. */
 class Lost extends Error {}
 
-/** What is done in a process of its own each: laws and scenarios do not wait for each other. */
-function partsOf(job: CellJob): CellJob[] {
-  if (job.do !== "check" || job.runs === undefined) return [job];
-  const { runs, ...laws } = job;
-  return [laws, { do: "runs", ...runs, options: job.options }];
-}
-
 /**
  * Does what is ordered.
  *
@@ -50,7 +43,7 @@ export async function runCheck(
   const plans = runs === undefined
     ? []
     : planCells(runs.isQuick, { standard: STORY, sweeps: STORY });
-  const parts = partsOf(order.job).map((part) => ({ part, found: nothingFound() }));
+  const parts = processesOf(order.job).map((part) => ({ part, found: nothingFound() }));
   const interrupt = listenForInterrupt(), stop = new AbortController();
   const progress = job === null ? null : startProgress(plans.length + stepsOf(job));
   const isAnyLost = () => parts.some(({ found }) => isLost(found));

@@ -5,7 +5,7 @@
  */
 
 import { withFolder } from "../lab_testing.ts";
-import type { CellEvent, CheckJob } from "./protocol.ts";
+import { type CellEvent, type CheckJob, processesOf } from "./protocol.ts";
 import { startCell } from "./start_cell.ts";
 
 const JOB: CheckJob = {
@@ -40,8 +40,10 @@ export function checkText(
     Deno.writeTextFileSync(`${folder}/it.ts`, text);
     const events: CellEvent[] = [];
     const guests = [{ url: `file://${folder}/it.ts`, shown: "it.ts" }];
-    const order = { guests, patienceMs, loadingMs, memoryBytes, job: { ...JOB, ...job } };
-    await startCell(order, (event) => events.push(event));
+    for (const part of processesOf({ ...JOB, ...job })) {
+      const order = { guests, patienceMs, loadingMs, memoryBytes, job: part };
+      await startCell(order, (event) => events.push(event));
+    }
     return events;
   });
 }

@@ -104,6 +104,13 @@ export interface CheckJob extends Omit<CheckPlan, "promises"> {
   readonly runs?: Omit<RunsJob, "do" | "options">;
 }
 
+/** What is done in a process of its own each: laws and scenarios do not wait for each other. */
+export function processesOf(job: CellJob): CellJob[] {
+  if (job.do !== "check" || job.runs === undefined) return [job];
+  const { runs, ...laws } = job;
+  return [laws, { do: "runs", ...runs, options: job.options }];
+}
+
 /** A line of the answer. */
 export type CellEvent =
   /** The answer to `about`, in the order of the guests. */
