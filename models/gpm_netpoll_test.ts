@@ -10,21 +10,12 @@ import { assert, assertEquals } from "@std/assert";
 import { configure } from "./configure.ts";
 import { FIND } from "./gpm_terms.ts";
 import { hookBench, m0 } from "./hooks_testing.ts";
+import { rows, TALK } from "./run_testing.ts";
 
 function traceOf(workload: Workload): Trace {
   const { make } = configure("gpm");
   const machine = { procs: 1, cores: 1 };
   return simulate({ model: make, program: assemble(workload), machine, sink: "columns" }).trace!;
-}
-
-/** Rows of a trace with this code, as objects. */
-function events(trace: Trace, code: number): { atNs: number; m: number; g: number; a: number }[] {
-  return [...trace.code.keys()].filter((i) => trace.code[i] === code).map((i) => ({
-    atNs: trace.timeNs[i],
-    m: trace.m[i],
-    g: trace.g[i],
-    a: trace.a[i],
-  }));
 }
 
 Deno.test("of several goroutines found ready, the newest runs first and the others newest first", () => {
@@ -42,25 +33,13 @@ Deno.test("of several goroutines found ready, the newest runs first and the othe
       reader: [["recv", ["s", "i"]], ["mark", "i"], ["wgdone", "w"]],
     },
   });
-  assertEquals(events(trace, Ev.NETPOLL).map(({ a }) => a), [4]);
-  assertEquals(events(trace, Ev.MARK).map(({ a }) => a), [3, 2, 1, 0]);
+  assertEquals(rows(trace, Ev.NETPOLL).map(({ a }) => a), [4]);
+  assertEquals(rows(trace, Ev.MARK).map(({ a }) => a), [3, 2, 1, 0]);
 });
 
 Deno.test("sysmon polls the network every 10 ms, however often a P polls in passing", () => {
-  // `talk` and its echo poll in passing: whenever both wait, the one P looks at the network.
-  const trace = traceOf({
-    objects: { a: { type: "chan", cap: 1, net: true }, b: { type: "chan", cap: 1, net: true } },
-    progs: {
-      main: [["spawn", "echo"], [
-        "for",
-        "i",
-        200,
-        [["send", "a"], ["compute", 200_000], ["recv", "b"]],
-      ]],
-      echo: [["for", "i", 200, [["recv", "a"], ["send", "b"], ["compute", 200_000]]]],
-    },
-  });
-  const polls = events(trace, Ev.NETPOLL);
+  const trace = traceOf(TALK);
+  const polls = rows(trace, Ev.NETPOLL);
   const bySysmon = polls.filter(({ m }) => m === 1);
   assert(polls.length > 100, `${polls.length} polls`);
   assert(bySysmon.length >= 3, `${bySysmon.length} by sysmon in 80 ms`);
@@ -135,9 +114,9 @@ Deno.test("whoever polls many starts an M for each of them, as long as Ps are id
       machine: { procs },
       sink: "columns",
     });
-    const most = Math.max(...events(trace!, Ev.NETPOLL).map(({ a }) => a));
+    const most = Math.max(...rows(trace!, Ev.NETPOLL).map(({ a }) => a));
     const starts = new Set(
-      events(trace!, Ev.RUN).filter(({ g, atNs }) => g > 0 && atNs > 900_000).map(({ m }) => m),
+      rows(trace!, Ev.RUN).filter(({ g, atNs }) => g > 0 && atNs > 900_000).map(({ m }) => m),
     );
     assert(most > 0);
     assertEquals(starts.size, Math.min(procs, waits), `${most} polled at once`);

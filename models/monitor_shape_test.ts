@@ -9,7 +9,7 @@ import { assemble, Ev, type GId, type MId, simulate, SYSMON_M, type Workload } f
 import { configure } from "./configure.ts";
 import { Gpm } from "./gpm.ts";
 import type { GpmOptions } from "./gpm_terms.ts";
-import { rows } from "./run_testing.ts";
+import { rows, TALK } from "./run_testing.ts";
 
 /** Who says when sysmon looks. */
 interface Shape {
@@ -71,20 +71,6 @@ Deno.test("slices end at the looks of the machine's sysmon", () => {
   assert(longest({}) > 10_500);
   assert(longest({ sysmonNs: 40_000_000 }) > 20_000);
 });
-
-/** Two Gs that talk for 80 ms over the network: a P polls in passing whenever both wait. */
-const TALK: Workload = {
-  objects: { a: { type: "chan", cap: 1, net: true }, b: { type: "chan", cap: 1, net: true } },
-  progs: {
-    main: [["spawn", "echo"], [
-      "for",
-      "i",
-      200,
-      [["send", "a"], ["compute", 200_000], ["recv", "b"]],
-    ]],
-    echo: [["for", "i", 200, [["recv", "a"], ["send", "b"], ["compute", 200_000]]]],
-  },
-};
 
 Deno.test("sysmon polls when the last poll is older than the machine says", () => {
   const pollsNs = (netPollNs: number) =>

@@ -10,6 +10,7 @@ import {
   type Outcome,
   simulate,
   type Trace,
+  type Workload,
   ZERO,
 } from "@lab/runtime";
 import { configure } from "./configure.ts";
@@ -58,3 +59,17 @@ export function rows({ length, code, timeNs, m, p, g, a, b }: Trace, wanted: num
   return Array.from({ length }, (_, i) => i).filter((i) => code[i] === wanted)
     .map((i) => ({ atNs: timeNs[i], m: m[i], p: p[i], g: g[i], a: a[i], b: b[i] }));
 }
+
+/** Two Gs that talk for 80 ms over the network: a P polls in passing whenever both wait. */
+export const TALK: Workload = {
+  objects: { a: { type: "chan", cap: 1, net: true }, b: { type: "chan", cap: 1, net: true } },
+  progs: {
+    main: [["spawn", "echo"], [
+      "for",
+      "i",
+      200,
+      [["send", "a"], ["compute", 200_000], ["recv", "b"]],
+    ]],
+    echo: [["for", "i", 200, [["recv", "a"], ["send", "b"], ["compute", 200_000]]]],
+  },
+};

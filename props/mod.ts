@@ -105,10 +105,10 @@ export {
 } from "./conform/rules.ts";
 export type { Unexplained } from "./conform/tally.ts";
 export {
-  coresFor,
   predictElapsedNs,
   programFor,
   type Recorded,
+  replayCores,
   replayCosts,
   type Replayed,
   replayRecorded,

@@ -95,7 +95,7 @@ export function replayCosts(
  * Cores of a replay: those of the recording, or as many as Ps. A thread that is locked wakes on
  * another core than the one that gives it the P, so a recording with such has one core more.
  */
-export function coresFor(recorded: Recorded, procs: number = recorded.procs): number {
+export function replayCores(recorded: Recorded, procs: number = recorded.procs): number {
   return recorded.cores ?? procs + (recorded.handNs === undefined ? 0 : 1);
 }
 
@@ -117,7 +117,7 @@ export function programFor(workload: Workload, procs: number): Program {
   const { elapsedNs, workNs } = simulate({
     model: configure("gpm").make,
     program,
-    machine: { procs, cores: coresFor(recorded, procs) },
+    machine: { procs, cores: replayCores(recorded, procs) },
     costs: replayCosts(recorded, procs),
   });
   const others = Math.max(0, workNs / elapsedNs - 1) / (procs - 1);
@@ -170,7 +170,7 @@ export function replayRecorded(workload: Workload): Replayed {
     const outcome = simulate({
       model: make,
       program,
-      machine: { procs: recorded.procs, cores: coresFor(recorded) },
+      machine: { procs: recorded.procs, cores: replayCores(recorded) },
       costs,
       seed: i + 1,
       phase,
@@ -271,7 +271,7 @@ export function predictElapsedNs(workload: Workload, procs: number): number {
   const program = programFor(workload, procs), costs = replayCosts(recorded, procs);
   const { make } = configure("gpm");
   const elapsed = PHASES.map((phase, i) => {
-    const machine = { procs, cores: coresFor(recorded, procs) };
+    const machine = { procs, cores: replayCores(recorded, procs) };
     const outcome = simulate({ model: make, program, machine, costs, seed: i + 1, phase });
     const differs = isOver(outcome)
       ? workDiffers(recorded, outcome, procs)

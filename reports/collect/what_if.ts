@@ -5,7 +5,7 @@
  */
 
 import { modelNamed } from "@lab/models";
-import { coresFor, type Recorded, waitAsRecorded, workDiffers } from "@lab/props";
+import { type Recorded, replayCores, waitAsRecorded, workDiffers } from "@lab/props";
 import {
   type CostTable,
   EndWhy,
@@ -110,7 +110,7 @@ function run(
       configured: configureModel(model, options ?? {}),
       program: programFor(procs),
       procs,
-      cores: cores ?? (recorded ? coresFor(recorded, procs) : procs),
+      cores: cores ?? (recorded ? replayCores(recorded, procs) : procs),
       seed: (seed + nth) % 2 ** 32,
       phase: nth * TICKS_APART % TICKS,
       costs: costs(procs),
