@@ -7,6 +7,7 @@
 import type { Channel } from "./channels.ts";
 import { Did } from "./log.ts";
 import type { Held, LockStep } from "./locks.ts";
+import { choice, compute, groupsOf, select } from "./instrs.ts";
 import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
 import type { Instr } from "./progs.ts";
@@ -20,7 +21,7 @@ type Objects = {
     | { type: "chan"; n?: number; cap?: number; net?: boolean }
     | { type: "wg"; n: number }
     | { type: "sem"; n?: number; cap: number }
-    | { type: "mutex" | "rwmutex" | "timer"; n: number };
+    | { type: "mutex" | "rwmutex" | "once" | "timer"; n: number };
 };
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
@@ -54,6 +55,9 @@ export class Bodies {
   readonly #atRow = new Map<number, readonly Instr[]>();
   readonly #afterRow = new Map<number, Instr>();
   readonly #atRowToo = new Map<number, Within[]>();
+  /** What is done once, by the row in which it begins, and by those in which others wait for it. */
+  readonly #onceFrom = new Map<number, number>();
+  readonly #onceAt = new Map<number, number>();
   /** Places of selects that a timer ended at one time and a goroutine at another. */
   readonly #timeouts: ReadonlySet<number>;
   readonly #channel = new Map<string, readonly [family: string, index: number]>();
@@ -79,6 +83,12 @@ export class Bodies {
     for (const held of outline.locks.all) {
       if (held.type === "sem") this.objects[nameOf(held)] = { type: "sem", cap: held.cap };
       else this.objects[held.type] = { type: held.type, n: held.index + 1 };
+    }
+    for (const [i, once] of outline.onces.entries()) {
+      this.#onceFrom.set(once.fromRow, i);
+      for (const row of once.waitRows) this.#onceAt.set(row, i);
+      for (const row of once.innerRows) this.#atRow.set(row, []);
+      this.objects[ONCES] = { type: "once", n: i + 1 };
     }
     this.#timeouts = timeouts(outline.log);
     this.#makeChannels();
@@ -135,30 +145,60 @@ export class Bodies {
     return [...before, ["for", "turn", jobs.length + workers.length, turn]];
   }
 
-  /** Appends the instructions of some rows of one goroutine. */
-  #write(list: Instr[], some: Int32Array): Instr[] {
-    const { log, groups } = this.outline;
-    for (const row of some) {
-      let doneNs = 0;
-      for (const { afterNs, instr } of this.#within(row)) {
-        if (afterNs > doneNs) compute(list, afterNs - doneNs);
-        doneNs = Math.max(doneNs, afterNs);
-        list.push(instr);
-      }
-      for (const group of groups.doneAt.get(row) ?? []) list.push(["wgdone", this.#group[group]]);
-      const own = this.#atRow.get(row);
-      if (own !== undefined) list.push(...own);
-      else {
-        const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
-        if (instr?.[0] === "compute") compute(list, Number(instr[1]));
-        else if (instr !== null) list.push(instr);
-      }
-      const spans = log.rowSpans.at(row);
-      if (spans > 0 && log.machineProcs === 1) list.push(["compute", ["*", SPAN_PARAM, spans]]);
-      const next = this.#afterRow.get(row);
-      if (next !== undefined) list.push(next);
+  /**
+   * Appends the instructions of some rows of one goroutine.
+   *
+   * @param begunNs How much of the first is done already, -1: nothing of it.
+   */
+  #write(list: Instr[], some: Int32Array, begunNs = -1): Instr[] {
+    for (let i = 0; i < some.length; i++) {
+      const row = some[i], isBegun = i === 0 && begunNs >= 0;
+      const from = isBegun ? undefined : this.#onceFrom.get(row), at = this.#onceAt.get(row);
+      if (from !== undefined) {
+        const { afterNs, endRow } = this.outline.onces[from];
+        this.#writeRow(list, row, 0, afterNs);
+        list.push(this.#once(from));
+        const end = some.indexOf(endRow);
+        i = (end < 0 ? some.length : end) - 1;
+      } else if (at !== undefined) list.push(this.#once(at));
+      else this.#writeRow(list, row, isBegun ? begunNs : 0, Infinity);
     }
     return list;
+  }
+
+  /** What is done once, by whoever comes first. */
+  #once(i: number): Instr {
+    const { g, fromRow, afterNs, endRow } = this.outline.onces[i];
+    const some = this.outline.rows.of(g).filter((row) => row >= fromRow && row < endRow);
+    return ["once", [ONCES, i], this.#write([], some, afterNs)] as unknown as Instr;
+  }
+
+  /** Appends what is done in a row between so much of its work and so much. */
+  #writeRow(list: Instr[], row: number, fromNs: number, toNs: number): void {
+    const { log, groups } = this.outline;
+    let doneNs = fromNs;
+    for (const { afterNs, instr } of this.#within(row)) {
+      if (afterNs < fromNs || afterNs >= toNs) continue;
+      if (afterNs > doneNs) compute(list, afterNs - doneNs);
+      doneNs = Math.max(doneNs, afterNs);
+      list.push(instr);
+    }
+    if (toNs < Infinity) {
+      if (toNs > doneNs) compute(list, toNs - doneNs);
+      return;
+    }
+    for (const group of groups.doneAt.get(row) ?? []) list.push(["wgdone", this.#group[group]]);
+    const own = this.#atRow.get(row);
+    if (own !== undefined) list.push(...own);
+    else {
+      const instr = this.#instr(log.rowDid.at(row), log.rowX.at(row), doneNs);
+      if (instr?.[0] === "compute") compute(list, Number(instr[1]));
+      else if (instr !== null) list.push(instr);
+    }
+    const spans = log.rowSpans.at(row);
+    if (spans > 0 && log.machineProcs === 1) list.push(["compute", ["*", SPAN_PARAM, spans]]);
+    const next = this.#afterRow.get(row);
+    if (next !== undefined) list.push(next);
   }
 
   /** What is done before a row, or within it: steps that left no event. */
@@ -332,7 +372,8 @@ export class Bodies {
   }
 }
 
-/** The tickers, and the timers that start goroutines. */
+/** What is done once; the tickers, and the timers that start goroutines. */
+const ONCES = "once";
 const TICKERS = "ticker";
 const CALLS = "call";
 
@@ -344,38 +385,7 @@ function nameOf({ index }: Held): string {
   return `slots${index}`;
 }
 
-/** Waits for a channel, but no longer than this. */
-function select(channel: string | readonly [string, number], ns: number): Instr {
-  return ["select", ["recv", channel], ["timeout", ns]] as unknown as Instr;
-}
-
-/** Appends a computation, joined with one that stands there. */
-function compute(list: Instr[], ns: number): void {
-  const before = list.at(-1);
-  if (before?.[0] !== "compute" || typeof before[1] !== "number") list.push(["compute", ns]);
-  else list[list.length - 1] = ["compute", Number(before[1]) + ns];
-}
-
 /** Named by its first transfer. */
 function channelName({ transfers }: Channel): string {
   return `jobs${transfers[0].wait}`;
-}
-
-/** What `of` says for the value of a variable that lies within `from..to - 1`. */
-function choice(
-  variable: string,
-  from: number,
-  to: number,
-  of: (value: number) => Instr[],
-): Instr[] {
-  if (to - from === 1) return of(from);
-  const middle = (from + to) >> 1;
-  const low = choice(variable, from, middle, of), high = choice(variable, middle, to, of);
-  return [["if", ["<", variable, middle], low, high]];
-}
-
-/** Says the size of all groups of a family, whose name holds it. */
-function groupsOf(family: string, n: number): Instr {
-  const size = Number(family.slice("group".length));
-  return ["for", "i", n, [["wgadd", [family, "i"], size]]];
 }

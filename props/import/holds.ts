@@ -42,8 +42,8 @@ const GIVEN: readonly (readonly [on: string, type: HoldType, op: Take])[] = [
   ["sync.(*Mutex).Unlock", "mutex", "lock"],
   ["runtime.chanrecv1", "sem", "acquire"],
 ];
-/** It has rules of its own, and locks a mutex again. */
-const COND = /^sync\.\(\*Cond\)/;
+/** They have rules of their own, and lock a mutex, too. */
+const OTHERS = /^sync\.\(\*(?:Cond|Once)\)/;
 
 /** What is taken where somebody waits; null: nothing that is known. */
 export function takenAt(place: Place | undefined): Use | null {
@@ -57,7 +57,7 @@ export function givenAt(place: Place | undefined): Use | null {
 
 function useOf(place: Place | undefined, table: typeof TAKES): Use | null {
   if (place === undefined || place.callers.length === 0) return null;
-  if (place.done.some((name) => COND.test(name))) return null;
+  if (place.done.some((name) => OTHERS.test(name))) return null;
   const found = table.find(([name]) => place.done.includes(name));
   return found === undefined
     ? null

@@ -27,6 +27,7 @@ const CASES: readonly (readonly [name: string, ops: readonly string[], type: str
   ["rwmutex", ["rlock", "runlock", "wlock", "wunlock"], "rwmutex"],
   ["timeout", ["select"], "chan"],
   ["semaphore", ["acquire", "release"], "sem"],
+  ["once", ["once"], "once"],
 ];
 
 async function load(name: string, procs: number) {

@@ -15,6 +15,7 @@ import { addBarriers } from "./barriers.ts";
 import { type Channel, findChannels } from "./channels.ts";
 import { Did, RowIndex, type TraceLog, Woken } from "./log.ts";
 import { Locks } from "./locks.ts";
+import { findOnces, type Once } from "./onces.ts";
 import { findPools, type Pool } from "./pools.ts";
 import { COLLECTOR as WORKER } from "./procs.ts";
 import { isTimed } from "./timers.ts";
@@ -46,7 +47,7 @@ export const Ending = {
 /** One of {@linkcode Ending}. */
 export type Ending = typeof Ending[keyof typeof Ending];
 
-/** What may be made of it: mutexes and barriers, channels without room, pools of workers. */
+/** What may be made of it: mutexes, barriers, what is done once; channels without room; pools. */
 export interface Means {
   readonly locks: boolean;
   readonly channels: boolean;
@@ -69,6 +70,7 @@ export class Outline {
   readonly groups: WaitGroups;
   readonly channels: readonly Channel[];
   readonly locks: Locks;
+  readonly onces: readonly Once[];
   readonly pools: readonly Pool[];
   /** Channels without room that nobody works at as in a pool. */
   readonly plain: readonly Channel[];
@@ -104,6 +106,7 @@ export class Outline {
     const taken = this.pools.flatMap(({ channel }) => channel.transfers.map((one) => one.recvRow));
     const locks = means.locks ? waitRows : new Map<number, number>();
     this.locks = new Locks(log, this.rows, locks, wakeRows, new Set(taken));
+    this.onces = means.locks ? findOnces(log, this.rows, waitRows, wakeRows) : [];
     this.endGroup = this.#waitForAll();
   }
 

@@ -87,7 +87,7 @@ function shapeOf(body: readonly Instr[]): Shape | null {
   const variable = (value: number): string => `n${numbers.push(value) - 1}`;
   const shape: Instr[] = [];
   for (const instr of body) {
-    if (numbers.length > NUMBERS_MAX || instr[0] === "spawn") return null;
+    if (numbers.length > NUMBERS_MAX || startsOthers(instr)) return null;
     const [op, ...operands] = instr;
     const shaped = operands.map((operand) => {
       if (typeof operand === "number") return variable(operand);
@@ -98,6 +98,12 @@ function shapeOf(body: readonly Instr[]): Shape | null {
     shape.push([op, ...shaped] as unknown as Instr);
   }
   return numbers.length > NUMBERS_MAX ? null : { body: shape, numbers };
+}
+
+/** Does it start a goroutine, itself or in a list of its own? */
+function startsOthers([op, ...operands]: Instr): boolean {
+  return op === "spawn" ||
+    op === "once" && (operands[1] as unknown as Instr[]).some(startsOthers);
 }
 
 /** Goroutines of the runtime share no prog with others: their waits are told apart by its name. */

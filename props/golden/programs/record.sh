@@ -39,7 +39,7 @@ done
 
 # One kind of object each, for the tests of imports.
 for procs in 1 2; do
-  for object in thread rwmutex timeout semaphore; do
+  for object in thread rwmutex timeout semaphore once; do
     GOMAXPROCS=$procs $quiet "$work/bin/objects" -case "$object" -trace "$work/trace"
     go tool trace -d=parsed "$work/trace" | strip | gzip -9n >"$out/../../import/traces/$object-p$procs.txt.gz"
   done

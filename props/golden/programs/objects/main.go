@@ -7,12 +7,14 @@ import (
 	"log"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lab.example/programs/internal/record"
 )
 
-// spin computes; the result depends on every round, so none is optimised away.
+// spin computes; the result depends on every round, so none is optimised away. It is inlined: where
+// nobody takes the result, an empty loop is left, whose rounds take a sixth of the time.
 func spin(seed uint64, rounds int) uint64 {
 	x := seed | 1
 	for range rounds {
@@ -107,8 +109,27 @@ func timeout(percent int) {
 	})
 }
 
+// taken keeps results, so that no loop is left empty.
+var taken atomic.Uint64
+
+// once: four want a thing that takes 2 ms to make, mostly waiting; whoever comes first makes it.
+func once(percent int) {
+	for round := range 4 * percent / 100 {
+		var made sync.Once
+		each(4, func(i int) {
+			taken.Add(spin(uint64(i+round), 80_000*(4-i)))
+			made.Do(func() {
+				taken.Add(spin(1, 100_000))
+				time.Sleep(2 * time.Millisecond)
+				taken.Add(spin(2, 100_000))
+			})
+			taken.Add(spin(uint64(i), 350_000))
+		})
+	}
+}
+
 var cases = map[string]func(int){
-	"thread": thread, "rwmutex": rwmutex, "semaphore": semaphore, "timeout": timeout,
+	"thread": thread, "rwmutex": rwmutex, "semaphore": semaphore, "timeout": timeout, "once": once,
 }
 
 func main() {

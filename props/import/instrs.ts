@@ -1,0 +1,38 @@
+/**
+ * Instructions that the import writes in more than one place, or that are made of several.
+ *
+ * @module
+ */
+
+import type { Instr } from "./progs.ts";
+
+/** Waits for a channel, but no longer than this. */
+export function select(channel: string | readonly [string, number], ns: number): Instr {
+  return ["select", ["recv", channel], ["timeout", ns]] as unknown as Instr;
+}
+
+/** Appends a computation, joined with one that stands there. */
+export function compute(list: Instr[], ns: number): void {
+  const before = list.at(-1);
+  if (before?.[0] !== "compute" || typeof before[1] !== "number") list.push(["compute", ns]);
+  else list[list.length - 1] = ["compute", Number(before[1]) + ns];
+}
+
+/** What `of` says for the value of a variable that lies within `from..to - 1`. */
+export function choice(
+  variable: string,
+  from: number,
+  to: number,
+  of: (value: number) => Instr[],
+): Instr[] {
+  if (to - from === 1) return of(from);
+  const middle = (from + to) >> 1;
+  const low = choice(variable, from, middle, of), high = choice(variable, middle, to, of);
+  return [["if", ["<", variable, middle], low, high]];
+}
+
+/** Says the size of all groups of a family, whose name holds it. */
+export function groupsOf(family: string, n: number): Instr {
+  const size = Number(family.slice("group".length));
+  return ["for", "i", n, [["wgadd", [family, "i"], size]]];
+}
