@@ -6,8 +6,16 @@
 
 import type { Channel } from "./channels.ts";
 import { Did } from "./log.ts";
-import type { Held, LockStep } from "./locks.ts";
-import { choice, compute, groupsOf, select } from "./instrs.ts";
+import {
+  channelName,
+  choice,
+  compute,
+  groupsOf,
+  lockInstr,
+  nameOf,
+  select,
+  takeJobs,
+} from "./instrs.ts";
 import { Ending, type Outline } from "./outline.ts";
 import type { Pool } from "./pools.ts";
 import type { Instr } from "./progs.ts";
@@ -21,7 +29,7 @@ type Objects = {
     | { type: "chan"; n?: number; cap?: number; net?: boolean }
     | { type: "wg"; n: number }
     | { type: "sem"; n?: number; cap: number }
-    | { type: "mutex" | "rwmutex" | "once" | "timer"; n: number };
+    | { type: "mutex" | "rwmutex" | "once" | "counter" | "timer"; n: number };
 };
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
@@ -58,6 +66,8 @@ export class Bodies {
   /** What is done once, by the row in which it begins, and by those in which others wait for it. */
   readonly #onceFrom = new Map<number, number>();
   readonly #onceAt = new Map<number, number>();
+  /** The work that a goroutine shares with others. */
+  readonly #shareOf = new Map<number, number>();
   /** Places of selects that a timer ended at one time and a goroutine at another. */
   readonly #timeouts: ReadonlySet<number>;
   readonly #channel = new Map<string, readonly [family: string, index: number]>();
@@ -90,6 +100,10 @@ export class Bodies {
       for (const row of once.innerRows) this.#atRow.set(row, []);
       this.objects[ONCES] = { type: "once", n: i + 1 };
     }
+    for (const [i, { workers }] of outline.shares.entries()) {
+      for (const g of workers) this.#shareOf.set(g, i);
+      this.objects[SHARES] = { type: "counter", n: i + 1 };
+    }
     this.#timeouts = timeouts(outline.log);
     this.#makeChannels();
     this.#makeGroups();
@@ -121,7 +135,10 @@ export class Bodies {
     const list: Instr[] = [];
     if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
     const { rows, endGroup, closer } = this.outline;
-    this.#write(list, rows.of(g));
+    const share = this.#shareOf.get(g);
+    if (share !== undefined) list.push(...takeJobs([SHARES, share], this.outline.shares[share]));
+    const isWork = (row: number) => log.rowDid.at(row) === Did.COMPUTE;
+    this.#write(list, share === undefined ? rows.of(g) : rows.of(g).filter((row) => !isWork(row)));
     const ended = rows.exit(g) >= 0;
     if (g === closer && endGroup >= 0) list.push(["wgwait", this.#group[endGroup]]);
     const last = list.at(-1);
@@ -372,20 +389,8 @@ export class Bodies {
   }
 }
 
-/** What is done once; the tickers, and the timers that start goroutines. */
+/** What is done once; jobs taken; the tickers, and the timers that start goroutines. */
 const ONCES = "once";
+const SHARES = "taken";
 const TICKERS = "ticker";
 const CALLS = "call";
-
-function lockInstr({ op, held }: LockStep): Instr {
-  return [op, held.type === "sem" ? nameOf(held) : [held.type, held.index]] as unknown as Instr;
-}
-
-function nameOf({ index }: Held): string {
-  return `slots${index}`;
-}
-
-/** Named by its first transfer. */
-function channelName({ transfers }: Channel): string {
-  return `jobs${transfers[0].wait}`;
-}

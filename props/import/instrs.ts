@@ -4,7 +4,10 @@
  * @module
  */
 
+import type { Channel } from "./channels.ts";
+import type { Held, LockStep } from "./locks.ts";
 import type { Instr } from "./progs.ts";
+import type { Share } from "./shares.ts";
 
 /** Waits for a channel, but no longer than this. */
 export function select(channel: string | readonly [string, number], ns: number): Instr {
@@ -35,4 +38,25 @@ export function choice(
 export function groupsOf(family: string, n: number): Instr {
   const size = Number(family.slice("group".length));
   return ["for", "i", n, [["wgadd", [family, "i"], size]]];
+}
+
+/** Takes or gives back. */
+export function lockInstr({ op, held }: LockStep): Instr {
+  return [op, held.type === "sem" ? nameOf(held) : [held.type, held.index]] as unknown as Instr;
+}
+
+/** Name of a semaphore. */
+export function nameOf({ index }: Held): string {
+  return `slots${index}`;
+}
+
+/** Named by its first transfer. */
+export function channelName({ transfers }: Channel): string {
+  return `jobs${transfers[0].wait}`;
+}
+
+/** Takes jobs of a share, counted by `name`, until all are taken. */
+export function takeJobs(name: readonly [string, number], { jobs, jobNs }: Share): Instr[] {
+  const turn = [["add", name, 1, "taken"], ["if", ["<", "taken", jobs + 1], [["compute", jobNs]]]];
+  return [["set", "taken", 0], ["while", ["<", "taken", jobs], jobs, turn]] as unknown as Instr[];
 }

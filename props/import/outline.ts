@@ -18,6 +18,7 @@ import { Locks } from "./locks.ts";
 import { findOnces, type Once } from "./onces.ts";
 import { findPools, type Pool } from "./pools.ts";
 import { COLLECTOR as WORKER } from "./procs.ts";
+import { findShares, type Share } from "./shares.ts";
 import { isTimed } from "./timers.ts";
 import { GoState, NETWORK } from "./trace_event.ts";
 import { WaitGroups } from "./wait_groups.ts";
@@ -72,6 +73,7 @@ export class Outline {
   readonly locks: Locks;
   readonly onces: readonly Once[];
   readonly pools: readonly Pool[];
+  readonly shares: readonly Share[];
   /** Channels without room that nobody works at as in a pool. */
   readonly plain: readonly Channel[];
   /** The group that the program waits for at its end, -1: none. */
@@ -90,13 +92,11 @@ export class Outline {
     this.closer = this.#findCloser();
     this.starts = this.#findStarts();
     const locked = new Set(log.lockedThreads.map(({ g }) => g));
-    this.pools = !means.pools ? [] : findPools(
-      log,
-      this.rows,
-      this.channels,
-      (row) => this.groups.doneAt.has(row),
-      (g) => g !== this.closer && !this.leftOut.has(g) && !locked.has(g),
-    );
+    const isDone = (row: number) => this.groups.doneAt.has(row);
+    const mayWork = (g: number) => g !== this.closer && !this.leftOut.has(g) && !locked.has(g);
+    const { rows, channels } = this;
+    this.pools = means.pools ? findPools(log, rows, channels, isDone, mayWork) : [];
+    this.shares = means.pools ? findShares(log, rows, mayWork, isDone) : [];
     const pooled = new Set(this.pools.map(({ channel }) => channel));
     this.plain = !means.channels
       ? []
