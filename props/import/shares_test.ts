@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { importTrace } from "./import_trace.ts";
 import { replayRecorded } from "./replay.ts";
 import { startLines, streamOf, type Told, traceText } from "./story_testing.ts";
@@ -30,12 +30,11 @@ async function worked(...works: Worked[]) {
     }
   }
   told.push([ns, 0, -1, "G1 Waiting->Runnable"], [ns, 0, -1, "G1 Runnable->Running"]);
-  const { workload } = await importTrace(streamOf(traceText(1, ns + 1000, told)), "worked");
-  return workload;
+  return await importTrace(streamOf(traceText(1, ns + 1000, told)), "worked");
 }
 
 Deno.test("work of which others found nothing is shared: whoever is there takes the next job", async () => {
-  const workload = await worked([10, 0.05], [4, 0], [0.002, 0]);
+  const { workload, summary } = await worked([10, 0.05], [4, 0], [0.002, 0]);
   assertEquals(workload.objects!.taken, { type: "counter", n: 1 });
   const { "main": _, ...progs } = workload.progs;
   for (const [, loop] of Object.values(progs)) {
@@ -44,6 +43,8 @@ Deno.test("work of which others found nothing is shared: whoever is there takes 
     assertEquals(jobNs, Math.round(14.052 * MS / 141));
   }
   assertEquals(replayRecorded(workload).differs, "");
+  const [guess] = summary.notes.filter((note) => note.startsWith("guessed"));
+  assertStringIncludes(guess, "3 goroutines share 14.05 ms of work");
 });
 
 for (
@@ -55,6 +56,6 @@ for (
   ] as [string, ...Worked[]][]
 ) {
   Deno.test(`work is not taken for shared where ${why}`, async () => {
-    assertEquals((await worked(...works)).objects!.taken, undefined);
+    assertEquals((await worked(...works)).workload.objects!.taken, undefined);
   });
 }

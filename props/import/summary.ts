@@ -121,8 +121,10 @@ function addWait(rows: Tally, outline: Outline, lengths: WaitLengths, wait: numb
   }
 }
 
-function notes({ log, leftOut }: Outline): string[] {
+function notes({ log, leftOut, shares }: Outline): string[] {
   const { totals } = log;
+  const sharing = shares.reduce((sum, { workers }) => sum + workers.length, 0);
+  const sharedNs = shares.reduce((sum, { jobs, jobNs }) => sum + jobs * jobNs, 0);
   const found: (readonly [number, string])[] = [
     [
       totals.stopTheWorlds,
@@ -156,6 +158,13 @@ function notes({ log, leftOut }: Outline): string[] {
     [
       log.bornOutside.size,
       `started by timers (AfterFunc): ${count(log.bornOutside.size, "goroutine")}`,
+    ],
+    [
+      sharing,
+      `guessed: ${count(sharing, "goroutine")} share ${
+        ms(sharedNs)
+      } of work, as some found nothing ` +
+      `left of it: whoever is there takes the next 0.1 ms`,
     ],
     [
       log.procsChanges,
