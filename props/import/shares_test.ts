@@ -52,7 +52,7 @@ for (
     ["nobody found nothing", [10, 0.05], [4, 0], [0.5, 0]],
     ["one did everything, and may have been the only one that had to", [14, 0], [0.002, 0]],
     ["who found nothing did so long before the end", [0.002, 0], [10, 0], [4, 0]],
-    ["it is too little to tell", [0.5, 0.05], [0.2, 0], [0.002, 0]],
+    ["it is too little to tell", [0.5, 0.01], [0.2, 0], [0.002, 0]],
   ] as [string, ...Worked[]][]
 ) {
   Deno.test(`work is not taken for shared where ${why}`, async () => {
