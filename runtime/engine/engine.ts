@@ -198,8 +198,7 @@ export class Engine {
               const row = gs.row, vars = gs.vars, base = row[own | VARS];
               let at = row[own | PC], op = code[at];
               while (op === NEXT_CONST) {
-                // Only the loop itself changes its variable, so it is as small as its bound.
-                const i = base + code[at + A], turn = (vars[i] + 1) | 0;
+                const i = base + code[at + A], turn = ((vars[i] | 0) + 1) | 0;
                 vars[i] = turn;
                 at = turn < code[at + C] ? code[at + B] : at + 4;
                 op = code[at];
