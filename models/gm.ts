@@ -43,7 +43,11 @@ const BACK = steps("take", "wake");
 
 // The optimizer folds constants of its own module, but not members of objects.
 const { queue: QUEUE, wake: WAKE } = READY;
-const { look: LOOK, announce: ANNOUNCE, recheck: RECHECK } = FIND;
+const { look: LOOK, announce: ANNOUNCE, recheck: RECHECK } = FIND, NOBODY = NONE, FINISHED = DONE;
+const { YIELD, PREEMPT, GOYIELD, SYSCALL } = LeaveWhy;
+/** Verdicts of the hot path. */
+const TO_WAKE = again(WAKE), TO_LOOK = again(LOOK), TO_ANNOUNCE = again(ANNOUNCE);
+const TO_RECHECK = again(RECHECK), ASLEEP = PARK;
 
 /** One locked global queue. */
 export class GlobalOnly extends Model<Handoff> {
@@ -76,36 +80,36 @@ export class GlobalOnly extends Model<Handoff> {
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     if (phase === QUEUE) {
       this.queue.put(m, g);
-      return again(WAKE);
+      return TO_WAKE;
     }
     this.ops.startIdle(m, false);
-    return DONE;
+    return FINISHED;
   }
 
   find(m: MId, phase: number): Verdict {
     const ops = this.ops;
     if (phase === LOOK) {
-      const g = this.queue.len() > 0 ? this.queue.take(m) : NONE;
-      return g === NONE ? again(ANNOUNCE) : g;
+      const g = this.queue.len() > 0 ? this.queue.take(m) : NOBODY;
+      return g === NOBODY ? TO_ANNOUNCE : g;
     }
     if (phase === ANNOUNCE) {
       ops.announceIdle(m);
-      return again(RECHECK);
+      return TO_RECHECK;
     }
     // The last look comes after the announcement: a G queued in between has seen this M idle, or is
     // seen here.
-    return this.queue.len() > 0 && ops.withdrawIdle(m) ? again(LOOK) : PARK;
+    return this.queue.len() > 0 && ops.withdrawIdle(m) ? TO_LOOK : ASLEEP;
   }
 
   override leave(g: GId, m: MId, why: LeaveWhy, phase: number): Verdict {
     const ops = this.ops;
     switch (why) {
-      case LeaveWhy.YIELD:
-      case LeaveWhy.PREEMPT:
-      case LeaveWhy.GOYIELD:
+      case YIELD:
+      case PREEMPT:
+      case GOYIELD:
         this.queue.put(m, g);
-        return DONE;
-      case LeaveWhy.SYSCALL:
+        return FINISHED;
+      case SYSCALL:
         // Its right to run goes to another M if there is work, else it is freed; then look again.
         if (phase === LEAVE.letGo && this.queue.len() > 0) {
           ops.handOff(m, ops.procOf(m) as PId, false);
@@ -113,9 +117,9 @@ export class GlobalOnly extends Model<Handoff> {
           ops.dropProc(m);
           return again(LEAVE.wake);
         } else if (this.queue.len() > 0) ops.startIdle(m, false);
-        return DONE;
+        return FINISHED;
       default:
-        return DONE;
+        return FINISHED;
     }
   }
 

@@ -78,10 +78,9 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   declare protected readonly global: Queue;
   readonly #half: number = 0;
   readonly #release: Release = RELEASES["1.26"];
-  /** Of the release; on the path of each yield. */
-  readonly #yieldWakes: boolean = false;
-  /** Of the release; on the path of each `ready`. */
-  readonly #wantsSpinner: boolean = false;
+  /** Of the release, on hot paths. Flags are 0 or 1: V8 compares a boolean up to seven times. */
+  readonly #yieldWakes: 0 | 1 = 0;
+  readonly #wantsSpinner: 0 | 1 = 0;
   readonly #every: number = -0;
   /** Tick of each P at which it looks at the global queue next. */
   declare private readonly lookTick: Float64Array;
@@ -102,8 +101,8 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     this.global = q.global;
     this.#half = spillOf(GO_QUEUES.spill, options.ring);
     this.#release = RELEASES[options.go];
-    this.#yieldWakes = this.#release.yieldWakes;
-    this.#wantsSpinner = this.wantsSpinner();
+    this.#yieldWakes = this.#release.yieldWakes ? 1 : 0;
+    this.#wantsSpinner = this.wantsSpinner() ? 1 : 0;
     this.#every = options.globalEvery;
     this.lookTick = new Float64Array(ops.procs);
     this.thief = new Thief(ops, q, this.#release, {
@@ -117,7 +116,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   /** `ready`, `newproc`: runnext of the waker's P; what it kicks out goes to the ring's tail. */
   ready(g: GId, m: MId, _why: ReadyWhy, phase: number): Verdict {
     const ops = this.ops, p = ops.procOf(m);
-    if (p === NONE) return this.outside.ready(g, m, phase);
+    if (p === NOBODY) return this.outside.ready(g, m, phase);
     if (phase === 0) {
       const kicked = this.putFirst(m, p, g);
       if (kicked === NOBODY) return this.#thenWake(m);
@@ -147,7 +146,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
   #thenWake(m: MId): Verdict {
     const ops = this.ops;
     if (ops.idleProcs() !== 0) return TO_WAKE;
-    if (!this.#wantsSpinner || ops.spinning() !== 0) return FINISHED;
+    if (this.#wantsSpinner === 0 || ops.spinning() !== 0) return FINISHED;
     if (!ops.spinnerWanted()) return TO_WAKE;
     // Go takes the lock to see that no P is idle.
     this.global.pass(m);
@@ -182,7 +181,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
     switch (phase) {
       case FAIR: {
         const g = this.global.take(m);
-        return g === NONE ? again(LOCAL) : this.#run(m, g);
+        return g === NOBODY ? again(LOCAL) : this.#run(m, g);
       }
       case GLOBAL: {
         const size = this.global.len();
@@ -190,7 +189,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
         // An arrival came to this P after its ring was looked at.
         if (this.local[ops.procOf(m) as PId].len() > 0) return again(LOCAL);
         const g = this.global.move(m, this.batch(size), this.local[ops.procOf(m) as PId], FIRST);
-        return g === NONE ? again(NET) : this.#run(m, g);
+        return g === NOBODY ? again(NET) : this.#run(m, g);
       }
       case NET:
         if (ops.netWaiters() === 0 || ops.netBlocked()) return again(SPIN);
@@ -206,7 +205,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
         const p = ops.procOf(m) as PId;
         if (this.global.len() > 0) return again(GLOBAL);
         if (this.local[p].len() > 0) return again(LOCAL);
-        if (!this.#wantsSpinner) ops.dropProc(m);
+        if (this.#wantsSpinner === 0) ops.dropProc(m);
         else if (!ops.dropUnlessWanted(m)) return again(0);
         return again(UNSPIN);
       }
@@ -219,7 +218,9 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
         this.#sawGlobal[m] = this.#release.looksGlobalLast && this.global.len() > 0;
         return again(this.seesWork() ? RETAKE : SLEEP);
       case RETAKE:
-        if (this.#wantsSpinner ? ops.takeProcOrWant(m) : ops.takeIdleProc(m)) return again(RESPIN);
+        if (this.#wantsSpinner !== 0 ? ops.takeProcOrWant(m) : ops.takeIdleProc(m)) {
+          return again(RESPIN);
+        }
         return again(SLEEP);
       case RESPIN:
         this.spinAgain(m);
@@ -265,7 +266,7 @@ export class Gpm extends Model<Slices & Handoff & Spinning & Events> {
       return FINISHED;
     }
     this.global.put(m, g);
-    return this.#yieldWakes ? this.#thenWake(m) : FINISHED;
+    return this.#yieldWakes !== 0 ? this.#thenWake(m) : FINISHED;
   }
 
   #goyield(g: GId, m: MId, phase: number): Verdict {

@@ -53,6 +53,8 @@ export const DONE: Verdict = -2;
 export const PARK: Verdict = -3;
 /** Greatest step that a hook may name. */
 export const STEP_MAX: number = 1 << 20;
+// The optimizer folds constants of its own module, but neither imported nor exported ones.
+const STEP_MOST = STEP_MAX, NO_STEP = NONE;
 /**
  * Asks for the hook again.
  *
@@ -87,7 +89,7 @@ export const again = (step: number): Verdict => -16 - step;
 export function stepOf(verdict: Verdict): number {
   const step = (-16 - verdict) | 0;
   // One compare for both ends: a negative step is a large one without its sign.
-  return step === -16 - verdict && (step >>> 0) <= STEP_MAX ? step : NONE;
+  return step === -16 - verdict && (step >>> 0) <= STEP_MOST ? step : NO_STEP;
 }
 
 /**

@@ -43,6 +43,7 @@ const { SHIFT, TIMES_SHIFT, PC, WORD, TICK, VARS, WAIT_NS, WORK_NS, READY_NS } =
   REST_BIT = GFlag.REST << Word.FLAG_SHIFT;
 const { YIELD } = Op, { COMPUTE_CONST, COMPUTE_VAR, EXIT, NEXT_CONST } = Low, { A, B, C } = Place;
 const { PREEMPTED, LEAVES_ON, ENTERS_SYSCALL, DISPATCHED, NOT_FOUND } = Rare, STOPPED = NONE;
+const OUTSIDE = OUTSIDE_AGENT, FIRST_CORE = CORE_AGENT, stepIn = stepOf;
 
 /** What the loop needs. */
 export interface EngineParts extends StepParts, Omit<OutsideParts, "steps"> {
@@ -285,7 +286,7 @@ export class Engine {
             else s.sameG++;
           } else if (state === FIND) {
             // Nothing yet: mostly `again(step)`.
-            const next = stepOf(g);
+            const next = stepIn(g);
             if (next >= 0 && m.readyG < 0) m.phase = next;
             else this.offPath.rarely(NOT_FOUND, m, g);
           }
@@ -309,7 +310,7 @@ export class Engine {
 
   /** An agent that is no M acts: the outside, or a core whose quantum is over. */
   private notM(agent: number): void {
-    if (agent !== OUTSIDE_AGENT) return this.os.quantumEnd(agent - CORE_AGENT);
+    if (agent !== OUTSIDE) return this.os.quantumEnd(agent - FIRST_CORE);
     this.outside.next();
     if (this.s.stepsLeft <= 0) this.nextSteps();
   }

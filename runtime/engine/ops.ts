@@ -24,7 +24,7 @@ import type { ArgBounds } from "../verbs.ts";
 import { QueueLender } from "./queues/lender.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { HANDOFF, P_IDLE, SPIN } = Ev;
+const { HANDOFF, P_IDLE, SPIN } = Ev, { IDLE, RUNNING, SYSCALL } = PStatus;
 
 /** Verbs on virtual time. */
 export class VirtualOps implements Ops {
@@ -119,10 +119,10 @@ export class VirtualOps implements Ops {
     return this.s.ps.idleCount;
   }
   isIdle(p: PId): boolean {
-    return this.s.ps.status[p] === PStatus.IDLE;
+    return this.s.ps.status[p] === IDLE;
   }
   inSyscall(p: PId): boolean {
-    return this.s.ps.status[p] === PStatus.SYSCALL;
+    return this.s.ps.status[p] === SYSCALL;
   }
   spinning(): number {
     return this.s.spinning;
@@ -158,7 +158,7 @@ export class VirtualOps implements Ops {
 
   runningOn(p: PId): GId | None {
     const { ps, ms } = this.s;
-    return (ps.status[p] === PStatus.RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
+    return (ps.status[p] === RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
   }
   idleMs(): number {
     for (let m = this.s.idleM, n = 0;; m = this.ms[m].next, n++) if (m < 0) return n;
@@ -214,7 +214,7 @@ export class VirtualOps implements Ops {
   /** Takes `p`, if it is idle. */
   private takeFree(id: MId, p: number, verb: string): boolean {
     const m = this.m(id);
-    if (p < 0 || this.s.ps.status[p] !== PStatus.IDLE) return false;
+    if (p < 0 || this.s.ps.status[p] !== IDLE) return false;
     if (this.verify !== 0) this.lender.visible++;
     if (m.p >= 0 || isPseudo(m)) throw this.holds(m, verb);
     this.threads.takeProc(m, p);
@@ -253,10 +253,10 @@ export class VirtualOps implements Ops {
   reclaimProc(id: MId): boolean {
     const s = this.s, m = this.m(id), p = m.oldP;
     m.oldP = -1;
-    if (p < 0 || s.ps.status[p] !== PStatus.SYSCALL || s.ps.m[p] !== id) return false;
+    if (p < 0 || s.ps.status[p] !== SYSCALL || s.ps.m[p] !== id) return false;
     if (this.verify !== 0) this.lender.visible++;
     if (m.p >= 0) throw this.holds(m, "reclaimProc");
-    s.ps.status[p] = PStatus.RUNNING;
+    s.ps.status[p] = RUNNING;
     s.ps.syscalltick[p]++;
     m.p = p;
     return true;
@@ -266,7 +266,7 @@ export class VirtualOps implements Ops {
     return p >= 0 && this.startProc(id, p as PId, spinning);
   }
   startProc(id: MId, p: PId, spinning: boolean): boolean {
-    if (this.s.ps.status[p] !== PStatus.IDLE) return false;
+    if (this.s.ps.status[p] !== IDLE) return false;
     if (this.verify !== 0) this.lender.visible++;
     this.threads.startOn(this.m(id), p, spinning);
     return true;

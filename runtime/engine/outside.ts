@@ -22,7 +22,8 @@ import type { Steps } from "./steps.ts";
 import type { Threads } from "./threads.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const { READY } = MState, INTERRUPT = INTERRUPT_M, { ARRIVAL } = Outside;
+const { READY } = MState, INTERRUPT = INTERRUPT_M, { ARRIVAL } = Outside, OUTSIDE = OUTSIDE_AGENT;
+const IS_ARRIVAL = GFlag.ARRIVAL, HAS_ARRIVED = ReadyWhy.ARRIVAL;
 
 /** Alarms and periods in a row in which a model, asked for nothing else, runs no runnable G. */
 const IN_VAIN_MAX = 1_000;
@@ -164,7 +165,7 @@ export class OutsideSteps {
     const { agents, outside, askedFor, mAgent, gs } = this.s;
     if (outside.size > askedFor) return false;
     let others = agents.size;
-    if (agents.has(OUTSIDE_AGENT)) others--;
+    if (agents.has(OUTSIDE)) others--;
     if (agents.has(mAgent + SYSMON_M)) others--;
     if (others > 0) return false;
     // A G that is runnable, and that the model leaves alone so often, it leaves alone for good.
@@ -214,20 +215,20 @@ export class OutsideSteps {
     // If the next one to come is the first of all, whoever booked it has moved the agent.
     if (s.outside.topNs === topNs) this.outsideNext();
     const g = this.life.create(s.interrupt, -1, spec.prog);
-    s.gs.flag(g, GFlag.ARRIVAL);
+    s.gs.flag(g, IS_ARRIVAL);
     if (spec.service !== null && spec.serviceVar >= 0) {
       s.gs.vars[s.gs.varBase(g) + spec.serviceVar] = source.serviceNs(spec.service);
     }
     s.gs.setHome(g, source.place());
     if (s.tracing) s.emit(Ev.ARRIVE, s.interrupt, g, number, 0);
-    this.interrupt(g, ReadyWhy.ARRIVAL);
+    this.interrupt(g, HAS_ARRIVED);
   }
 
   /** The event on top was taken: the agent waits for the next one. */
   private outsideNext(): void {
     const { agents, outside } = this.s;
-    if (outside.size > 0) agents.set(OUTSIDE_AGENT, outside.topNs);
-    else agents.remove(OUTSIDE_AGENT);
+    if (outside.size > 0) agents.set(OUTSIDE, outside.topNs);
+    else agents.remove(OUTSIDE);
   }
 
   /**

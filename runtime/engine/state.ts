@@ -43,7 +43,7 @@ import {
 import { WakePrices } from "./wake_prices.ts";
 
 // The optimizer folds constants of its own module, but not members of imported objects.
-const G_BYTES = Cost.gBytes;
+const G_BYTES = Cost.gBytes, INTERRUPT = INTERRUPT_M;
 
 /** Ms that every run begins with. */
 const MS_ALWAYS = 3;
@@ -306,7 +306,7 @@ export class State {
     const ns = this.cost[row];
     if (ns === 0) return;
     this.costTimes[row]++;
-    if (m.id !== INTERRUPT_M) m.clock += ns;
+    if (m.id !== INTERRUPT) m.clock += ns;
   }
 
   /** As `charge`, `times` times. */
@@ -314,7 +314,7 @@ export class State {
     const ns = this.cost[row] * times;
     if (ns === 0) return;
     this.costTimes[row] += times;
-    if (m.id !== INTERRUPT_M) m.clock += ns;
+    if (m.id !== INTERRUPT) m.clock += ns;
   }
 
   /** Says what a G is, which tells what a thread takes, and the most bytes that all may take. */

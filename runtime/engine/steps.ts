@@ -40,7 +40,8 @@ const { FIND, READY } = MState,
   NOBODY = NONE,
   ASLEEP = PARK,
   INTERRUPT = INTERRUPT_M,
-  FROM_NET = ReadyWhy.NETPOLL;
+  FROM_NET = ReadyWhy.NETPOLL,
+  stepIn = stepOf;
 
 /** Has the model a hook `woken` of its own? */
 export function hearsWoken(model: Model): boolean {
@@ -82,7 +83,7 @@ export interface StepParts {
 
 /** Nothing came of a step that could have answered a G. */
 function none(_: void): typeof NONE {
-  return NONE;
+  return NOBODY;
 }
 
 /** The steps of an M off the hot path. */
@@ -171,7 +172,7 @@ export class Steps {
     // Nothing that an interrupt does costs it time.
     if (id === INTERRUPT) m.clock = s.nowNs;
     if (verdict !== FINISHED) {
-      const step = stepOf(verdict);
+      const step = stepIn(verdict);
       m.readyPhase = step >= 0 ? step : this.refuseVerdict(verdict, m);
       return;
     }
@@ -338,7 +339,7 @@ export class Steps {
 
   /** The step that a verdict `again(step)` names. @throws {ModelError} It is no verdict. */
   private step(verdict: number, m: M): number {
-    const step = stepOf(verdict);
+    const step = stepIn(verdict);
     return step >= 0 ? step : this.refuseVerdict(verdict, m);
   }
 

@@ -33,7 +33,9 @@ const { RUNNABLE, SYSCALL: IN_SYSCALL } = GStatus,
   { PARKED } = MStatus,
   { FIND, WOKEN } = MState,
   { ALARM, START, NET } = WokenWhy,
-  INTERRUPT = INTERRUPT_M;
+  INTERRUPT = INTERRUPT_M,
+  OUTSIDE = OUTSIDE_AGENT,
+  { IDLE, RUNNING } = PStatus;
 const { netpollLate, netpollUnit, parkCall, wakeCall } = Cost;
 
 /** Makes, parks, wakes and ends Ms. */
@@ -184,7 +186,7 @@ export class Threads {
     const s = this.s;
     m.p = p;
     s.ps.m[p] = m.id;
-    s.ps.status[p] = PStatus.RUNNING;
+    s.ps.status[p] = RUNNING;
     if (spinning) this.spin(m, 0);
     this.wake(by, m, START);
   }
@@ -214,7 +216,7 @@ export class Threads {
     if (timers.total > 0) {
       const first = timers.earliestNs();
       for (let i = 0; first <= s.nowNs && i < s.procs; i++) {
-        if (ps.status[i] === PStatus.IDLE && timers.firstNs(i) === first) p = i;
+        if (ps.status[i] === IDLE && timers.firstNs(i) === first) p = i;
       }
     }
     if (p >= 0) this.takeProc(m, p);
@@ -328,8 +330,8 @@ export class Threads {
     s.outside.push(atNs, kind, subject);
     if (atNs >= before) return;
     const agents = s.agents;
-    if (agents.first === OUTSIDE_AGENT && atNs >= agents.firstNs) agents.setFirst(atNs);
-    else agents.set(OUTSIDE_AGENT, atNs);
+    if (agents.first === OUTSIDE && atNs >= agents.firstNs) agents.setFirst(atNs);
+    else agents.set(OUTSIDE, atNs);
   }
 
   /** `g` becomes runnable by the hand of `m`, which has still to tell the model. */

@@ -9,6 +9,9 @@ import { Cost, type CostTable, quantileAt, type Quantiles } from "../core/cost_t
 import { type Prng, prngStream } from "../core/prng.ts";
 import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { wakeAcross, wakeLatency } = Cost, INTERRUPT = INTERRUPT_M;
+
 /** What of a run's state is read and written here. */
 interface WakeState {
   readonly cost: Float64Array;
@@ -43,9 +46,9 @@ export class WakePrices {
   across(by: M | null): number {
     const { call, latency, s } = this;
     const u = call !== null || latency !== null ? this.prng.float53() : 0;
-    const pays = by !== null && by.id !== INTERRUPT_M && !(this.isInWork && by.g >= 0);
-    if (pays && s.cost[Cost.wakeAcross] > 0) by.clock += this.drawn(Cost.wakeAcross, call, u);
-    return this.drawn(Cost.wakeLatency, latency, u);
+    const pays = by !== null && by.id !== INTERRUPT && !(this.isInWork && by.g >= 0);
+    if (pays && s.cost[wakeAcross] > 0) by.clock += this.drawn(wakeAcross, call, u);
+    return this.drawn(wakeLatency, latency, u);
   }
 
   /** `m` sleeps for a moment, as a thief before it takes runnext. */

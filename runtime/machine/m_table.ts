@@ -193,9 +193,12 @@ export class M {
   }
 }
 
+// The optimizer folds constants of its own module that are not exported.
+const SYSMON = SYSMON_M, INTERRUPT = INTERRUPT_M;
+
 /** Is it sysmon or the interrupt context, which hold no core and run no G? */
 export function isPseudo(m: M): boolean {
-  return m.id === SYSMON_M || m.id === INTERRUPT_M;
+  return m.id === SYSMON || m.id === INTERRUPT;
 }
 
 /** All Ms, in order of creation. */

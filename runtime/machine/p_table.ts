@@ -7,6 +7,9 @@
 /** Status of a P. */
 export const PStatus = { IDLE: 0, RUNNING: 1, SYSCALL: 2 } as const;
 
+// The optimizer folds constants of its own module that are not exported.
+const { IDLE, RUNNING } = PStatus;
+
 /** Columns of the Ps; row `p` of each belongs to P `p`. */
 export class PTable {
   declare readonly status: Uint8Array;
@@ -72,7 +75,7 @@ export class PTable {
   /** Puts `p` on the idle list. */
   pushIdle(p: number, nowNs: number): void {
     this.idleFromNs[p] = nowNs;
-    this.status[p] = PStatus.IDLE;
+    this.status[p] = IDLE;
     this.m[p] = -1;
     this.next[p] = this.#idleTop;
     this.prev[p] = -1;
@@ -89,7 +92,7 @@ export class PTable {
     else this.#idleTop = next;
     if (next >= 0) this.prev[next] = prev;
     this.idleCount--;
-    this.status[p] = PStatus.RUNNING;
+    this.status[p] = RUNNING;
     this.m[p] = m;
   }
 }
