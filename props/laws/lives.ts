@@ -120,10 +120,10 @@ export const exclusiveRun = safetyLaw(
 const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
 
 /** Events that show that an M owns a P, or that it is idle. */
-const TAKES_P: readonly number[] = [Ev.RUN, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.RETAKE];
+const TAKES_P = new EventSet([Ev.RUN, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.RETAKE]);
 
 /** What says how a run came to its end. */
-const WAYS_TO_END = new EventSet([...TAKES_P, Ev.STOP, Ev.WAIT_OVER, Ev.SYSCALL_IN, Ev.END]);
+const WAYS_TO_END = new EventSet([...TAKES_P.codes, Ev.STOP, Ev.WAIT_OVER, Ev.SYSCALL_IN, Ev.END]);
 
 /**
  * A run ends with everybody finished, or with main finished, or it names exactly the Gs that can
@@ -150,7 +150,7 @@ export const progress = safetyLaw(
       else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
       else if (code[i] === Ev.END && end < 0) end = i;
       if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
-      else if (TAKES_P.includes(code[i]) && p[i] >= 0) leftBy[p[i]] = -1;
+      else if (p[i] >= 0 && TAKES_P.has(code[i])) leftBy[p[i]] = -1;
     }
     const atNs = timeNs[length - 1] ?? 0;
     if (end < 0) {

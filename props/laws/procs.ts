@@ -7,7 +7,7 @@
 import { Ev, LeaveWhy, MONITOR_LOOK_NS, type Trace } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
 import { EventSet } from "../trace_state/events_with.ts";
-import { DispatchSources, OwnQueues, Source } from "../trace_state/followers.ts";
+import { DispatchSources, OwnQueues, Source, SOURCE_CODES } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { QUEUE_CODES } from "../trace_state/queue_steps.ts";
 
@@ -227,7 +227,7 @@ export const tickCount = safetyLaw(
   },
 );
 
-const SLICES = new EventSet([...QUEUE_CODES, Ev.SYSCALL_OUT, Ev.READY, Ev.RUN]);
+const SLICES = new EventSet([...SOURCE_CODES, Ev.RUN]);
 
 /**
  * A G from the P's own slot goes on with the running slice, if the model promises that (proc.go:

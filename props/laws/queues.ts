@@ -8,12 +8,12 @@
 import { Ev } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
 import { codesOf, EventSet } from "../trace_state/events_with.ts";
-import { DispatchSources, Source } from "../trace_state/followers.ts";
+import { DispatchSources, Source, SOURCE_CODES } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { QueueLists, queueText } from "../trace_state/queue_lists.ts";
 import {
   ownerOf,
-  QUEUE_CODES,
+  queueEvents,
   queueStep,
   type QueueVerb,
   shareDown,
@@ -40,11 +40,12 @@ export const ringBound = safetyLaw(
   },
 );
 
-const QUEUES = new EventSet(QUEUE_CODES);
 const SPILLS = new EventSet(codesOf(({ queue }) => queue?.verb === "spill"));
 
 /** What takes a G out of a queue. */
 const LEAVES: readonly QueueVerb[] = ["take", "rob", "remove"];
+/** What changes a queue that may spill. */
+const SPILLED: readonly QueueVerb[] = ["put", ...LEAVES, "spill"];
 
 /**
  * A full queue spills what the model promises, for example its older half, and the G being put
@@ -62,7 +63,7 @@ export const overflow = promiseLaw(
     const { lengthBefore, gs } = stateOf(trace);
     const lists = new QueueLists(about.procs, gs);
     const listOf = (owner: number) => owner < 0 ? lists.global : owner;
-    for (const i of QUEUES.of(trace)) {
+    for (const i of queueEvents(trace, spill.queue, SPILLED)) {
       if (breaches.full) break;
       const step = queueStep(trace, i);
       if (step?.queue !== spill.queue) continue;
@@ -106,7 +107,11 @@ export const overflow = promiseLaw(
   },
 );
 
-const KICKS = new EventSet([...QUEUE_CODES, Ev.RUN, Ev.HANDOFF]);
+/** What puts a G somewhere, or runs it. */
+const GOES = new EventSet([
+  ...codesOf(({ queue }) => queue?.verb === "put" || queue?.verb === "spill"),
+  Ev.RUN,
+]);
 
 /**
  * A G that is kicked out of a slot goes where the model promises: to the tail of the same P's
@@ -122,7 +127,7 @@ export const runnext = promiseLaw(
     const { gs } = stateOf(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
     const from = new Int32Array(gs).fill(-1);
-    for (const i of KICKS.of(trace)) {
+    for (const i of GOES.of(trace)) {
       if (breaches.full) break;
       const x = g[i], step = queueStep(trace, i);
       if (code[i] === Ev.RUN && from[x] >= 0) went(i, `ran at once on M${m[i]}`);
@@ -146,7 +151,7 @@ export const runnext = promiseLaw(
   },
 );
 
-const SOURCES = new EventSet([...QUEUE_CODES, Ev.SYSCALL_OUT, Ev.READY, Ev.RUN]);
+const SOURCES = new EventSet([...SOURCE_CODES, Ev.RUN]);
 
 /**
  * A slot is a shortcut past everybody who waits in the queue, so a model may promise that a P
@@ -177,6 +182,8 @@ export const slotCap = promiseLaw(
 );
 
 const THEFTS = new EventSet(codesOf(({ queue }) => queue?.verb === "theft"));
+/** How Gs are stolen. */
+const ROBS: readonly QueueVerb[] = ["theft", "rob"];
 
 /**
  * A thief takes the share of its victim's queue that the model promises, and goes on with the
@@ -198,7 +205,7 @@ export const stealShare = promiseLaw(
      * -1.
      */
     const batch: number[] = [], came: number[] = [], due: number[] = [];
-    for (const i of KICKS.of(trace)) {
+    for (const i of queueEvents(trace, steal.queue, ROBS, [Ev.RUN, Ev.HANDOFF])) {
       if (breaches.full) break;
       if (code[i] === Ev.RUN) {
         if (due[m[i]] >= 0 && due[m[i]] !== g[i]) {

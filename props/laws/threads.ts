@@ -38,6 +38,8 @@ export const threadLimit = safetyLaw(
 );
 
 const SPINS = new EventSet([Ev.SPIN]);
+/** How many spin, beside how many busy Ps. */
+const SPINS_BESIDE = new EventSet([Ev.SPIN, Ev.P_TAKE, Ev.P_IDLE]);
 const SPINNERS = new EventSet([Ev.SPIN, Ev.RUN, Ev.M_PARK]);
 
 /**
@@ -86,29 +88,37 @@ export const spinningLimit = promiseLaw(
     if (SPINS.of(trace).length === 0) return;
     const { length, code, m, a, about } = trace;
     const { procs } = about;
-    /** What each M did last, and before that. */
-    const last: number[] = [], before: number[] = [];
     let spinning = 0, idle = procs;
-    for (let i = 0; i < length && !breaches.full; i++) {
-      if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
-      // A spinner that gave its P up, counted itself out, saw work and took a P again.
-      const respins = last[m[i]] === Ev.P_TAKE && before[m[i]] === Ev.SPIN;
-      if (m[i] >= 0) {
-        before[m[i]] = last[m[i]];
-        last[m[i]] = code[i];
+    for (const i of SPINS_BESIDE.of(trace)) {
+      if (breaches.full) break;
+      if (code[i] !== Ev.SPIN) {
+        idle = a[i];
+        continue;
       }
-      if (code[i] !== Ev.SPIN) continue;
       const others = spinning;
       spinning += a[i] !== 0 ? 1 : -1;
       if (spinning > procs) breaches.at(i, `${spinning} Ms spin beside ${procs} Ps`);
-      const woken = i + 1 < length && code[i + 1] === Ev.M_WAKE && m[i + 1] === m[i];
-      if (a[i] !== 1 || woken || (respins && spinners.respins)) continue;
       const counted = spinners.of === "busy" ? procs - idle : procs;
-      if (others < spinners.share * counted) continue;
+      if (a[i] !== 1 || others < spinners.share * counted) continue;
+      const woken = i + 1 < length && code[i + 1] === Ev.M_WAKE && m[i + 1] === m[i];
+      if (woken || (spinners.respins && respins(i))) continue;
       const which = spinners.of === "busy" ? "busy Ps" : "Ps";
       const reason = `M${m[i]} began to spin beside ${others} others: fewer than ` +
         `${spinners.share} * ${counted} ${which} are promised`;
       breaches.at(i, reason);
+    }
+
+    /** Did it give its P up as a spinner, count itself out, see work and take a P again? */
+    function respins(i: number): boolean {
+      const last = before(i);
+      return code[last] === Ev.P_TAKE && code[before(last)] === Ev.SPIN;
+    }
+
+    /** What the M of event `i` did before that; -1: nothing. */
+    function before(i: number): number {
+      let k = i - 1;
+      while (k >= 0 && m[k] !== m[i]) k--;
+      return k;
     }
   },
 );

@@ -7,7 +7,7 @@
 
 import { type CostName, Ev } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
-import { EventSet } from "../trace_state/events_with.ts";
+import { CODES, EventSet } from "../trace_state/events_with.ts";
 
 /**
  * Time never runs backwards, and is a whole number of ns within the exact range of a number.
@@ -82,23 +82,25 @@ export const costsTakeTime = safetyLaw(
   "a G runs for at least the time that its spawns, locks and closes cost",
   (breaches, trace, { outcome }) => {
     const { code, m, g, a, timeNs } = trace;
-    const rowNs = (name: CostName) => {
+    /** What an event of each code charges; -1: it is none that charges. */
+    const chargeNs = new Float64Array(CODES).fill(-1);
+    for (const [of, name] of Object.entries(ROW_OF)) {
       const row = outcome.metrics.costs[name];
-      return row === undefined ? 0 : row.ns / row.times;
-    };
+      chargeNs[Number(of)] = row === undefined ? 0 : row.ns / row.times;
+    }
     /** By M: the G it runs, since when, and what that G was charged. */
     const runs: number[] = [], sinceNs: number[] = [], chargedNs: number[] = [];
     for (const i of CHARGES.of(trace)) {
       if (breaches.full) break;
       const by = m[i];
-      const row = ROW_OF[code[i]];
+      const ns = chargeNs[code[i]];
       if (code[i] === Ev.RUN) {
         runs[by] = g[i];
         sinceNs[by] = timeNs[i];
         chargedNs[by] = 0;
-      } else if (row !== undefined) {
+      } else if (ns >= 0) {
         const who = code[i] === Ev.SPAWN ? a[i] : g[i];
-        if (runs[by] === who && who >= 0) chargedNs[by] += rowNs(row);
+        if (runs[by] === who && who >= 0) chargedNs[by] += ns;
       } else if (code[i] === Ev.STOP && runs[by] === g[i]) {
         runs[by] = -1;
         const tookNs = timeNs[i] - sinceNs[by];

@@ -11,7 +11,7 @@ import { EventSet } from "../trace_state/events_with.ts";
 import { firstLooks } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { queueText } from "../trace_state/queue_lists.ts";
-import { QUEUE_CODES, queueStep } from "../trace_state/queue_steps.ts";
+import { QUEUE_CODES, queueEvents, queueStep } from "../trace_state/queue_steps.ts";
 import { Place } from "../trace_state/state.ts";
 import { ticksOf } from "../trace_state/ticks.ts";
 
@@ -43,8 +43,6 @@ export const globalLook = promiseLaw(
   },
 );
 
-const QUEUES = new EventSet(QUEUE_CODES);
-
 /**
  * Fairness by looks: every 61st tick of a P (Go) begins with one look at the shared queue, so a G
  * with `j` others before it leaves that queue within `61 * (j + 1)` ticks of *each* P that keeps
@@ -64,7 +62,7 @@ export const lookInterval = promiseLaw(
     const { lengthBefore, gs } = stateOf(trace);
     const ticks = ticksOf(trace);
     const putAt = new Int32Array(gs).fill(-1), ahead = new Int32Array(gs);
-    for (const i of QUEUES.of(trace)) {
+    for (const i of queueEvents(trace, queue, ["put", "take", "rob"])) {
       if (breaches.full) break;
       const step = queueStep(trace, i);
       if (step?.queue !== queue) continue;
@@ -126,10 +124,13 @@ export const boundedWait = promiseLaw(
     const startTicks = promises.startTicks!.bind(promises);
     const { length, code, g, p, about } = trace;
     const { procs } = about;
-    if (startTicks({ procs, ahead: 0 }) === Infinity) return;
+    const leastTicks = startTicks({ procs, ahead: 0 });
+    if (leastTicks === Infinity) return;
     const { gs, queued, places } = stateOf(trace);
     const ticks = ticksOf(trace);
-    const peaks = new SuffixMax();
+    const waits = WAITS.of(trace), peaks = new SuffixMax();
+    /** How many of `waits` are in `peaks`: all so far, once somebody asks. */
+    let peaked = 0;
     /** Event at which each G began to wait; -1: it does not. */
     const since = new Int32Array(gs).fill(-1);
     /** 1: in a ring, from which only a spill takes it to the global queue. */
@@ -139,9 +140,8 @@ export const boundedWait = promiseLaw(
     const stayP: number[] = [], stayFrom: number[] = [], stayBefore: number[] = [];
     const lastStay = new Int32Array(gs).fill(-1);
     let unused = -1;
-    for (const i of WAITS.of(trace)) {
+    for (const i of waits) {
       if (breaches.full) break;
-      peaks.push(i, queued[i]);
       const x = g[i];
       switch (code[i]) {
         case Ev.PUT_LOCAL:
@@ -199,9 +199,9 @@ export const boundedWait = promiseLaw(
       // The dispatch that starts it is not part of its wait, hence the event before.
       const end = code[i] === Ev.RUN ? i - 1 : i;
       const allTicks = ticks.total[Math.max(end, 0)] - ticks.total[from];
-      if (allTicks <= startTicks({ procs, ahead: 0 })) return;
+      if (allTicks <= leastTicks) return;
       if (allTicks <= startTicks({ procs, ahead: queued[from] })) return;
-      const ahead = peaks.since(from);
+      const ahead = peakSince(from, i);
       const limit = startTicks({ procs, ahead });
       if (allTicks <= limit) return;
       const waited = waitedTicks(x, end);
@@ -210,6 +210,14 @@ export const boundedWait = promiseLaw(
         `G${x} waited ${waited} ticks to start, with at most ${ahead} in all queues: ` +
         `the model promises ${limit}`;
       breaches.at(i, reason, x);
+    }
+
+    /** The most Gs in all queues at events `from`..`i`. */
+    function peakSince(from: number, i: number): number {
+      for (; peaked < waits.length && waits[peaked] <= i; peaked++) {
+        peaks.push(waits[peaked], queued[waits[peaked]]);
+      }
+      return peaks.since(from);
     }
 
     /** Ticks that count for `x`, over all its stays up to event `end`. */

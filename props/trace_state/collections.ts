@@ -8,41 +8,49 @@ import { EventHeap } from "@lab/runtime";
 
 /**
  * A set whose oldest member is known at once: members are numbers, stamped with the event at which
- * they joined. Joining, leaving and asking cost a constant on average, as stamps only grow.
+ * they joined, in a list linked through columns. Joining, leaving and asking cost a constant.
  */
 export class Oldest {
   /** Event at which each member joined, or -1. */
   readonly since: Int32Array;
-  readonly #order: number[] = [];
-  readonly #stamp: number[] = [];
-  #head = 0;
+  readonly #next: Int32Array;
+  readonly #before: Int32Array;
+  #first = -1;
+  #last = -1;
 
   /** @param size Members are `0..size-1`. */
   constructor(size: number) {
     this.since = new Int32Array(size).fill(-1);
+    this.#next = new Int32Array(size).fill(-1);
+    this.#before = new Int32Array(size).fill(-1);
   }
 
   /** `member` joins at event `i`. A member that is in already keeps its first stamp. */
   join(member: number, i: number): void {
-    if (this.since[member] >= 0) return;
+    if (!(this.since[member] < 0)) return;
     this.since[member] = i;
-    this.#order.push(member);
-    this.#stamp.push(i);
+    const last = this.#last;
+    this.#before[member] = last;
+    this.#next[member] = -1;
+    if (last >= 0) this.#next[last] = member;
+    else this.#first = member;
+    this.#last = member;
   }
 
   /** `member` leaves. */
   leave(member: number): void {
+    if (!(this.since[member] >= 0)) return;
     this.since[member] = -1;
+    const before = this.#before[member], next = this.#next[member];
+    if (before >= 0) this.#next[before] = next;
+    else this.#first = next;
+    if (next >= 0) this.#before[next] = before;
+    else this.#last = before;
   }
 
   /** The member that joined first of those that are in, or -1. */
   get first(): number {
-    while (this.#head < this.#order.length) {
-      const member = this.#order[this.#head];
-      if (this.since[member] === this.#stamp[this.#head]) return member;
-      this.#head++;
-    }
-    return -1;
+    return this.#first;
   }
 }
 
@@ -135,17 +143,21 @@ export class Pairing {
   /** Joins the two. @returns "" or what is wrong; then the new pair replaces the old. */
   join(left: number, right: number): string {
     const oldRight = this.#rightOf[left] ?? -1, oldLeft = this.#leftOf[right] ?? -1;
-    const L = `${this.left}${left}`, R = `${this.right}${right}`;
-    let wrong = "";
-    if (oldRight >= 0) wrong = `${L} is with ${R} while it is still with ${this.right}${oldRight}`;
-    else if (oldLeft >= 0) {
-      wrong = `${R} is with ${L} while it is still with ${this.left}${oldLeft}`;
-    }
+    // The text is made only where somebody reads it: most pairs are right.
+    const wrong = oldRight >= 0 || oldLeft >= 0 ? this.#both(left, right, oldLeft, oldRight) : "";
     if (oldRight >= 0) this.#leftOf[oldRight] = -1;
     if (oldLeft >= 0) this.#rightOf[oldLeft] = -1;
     this.#rightOf[left] = right;
     this.#leftOf[right] = left;
     return wrong;
+  }
+
+  /** In words: one of the two is still with another. */
+  #both(left: number, right: number, oldLeft: number, oldRight: number): string {
+    const L = `${this.left}${left}`, R = `${this.right}${right}`;
+    return oldRight >= 0
+      ? `${L} is with ${R} while it is still with ${this.right}${oldRight}`
+      : `${R} is with ${L} while it is still with ${this.left}${oldLeft}`;
   }
 
   /** Parts the two. @returns "" or what is wrong. */

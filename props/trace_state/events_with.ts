@@ -9,7 +9,7 @@ import { Ev, type Trace } from "@lab/runtime";
 import { BY_CODE, type EventRow } from "./events.ts";
 
 /** More than any code. */
-const CODES = Math.max(...Object.values(Ev)) + 1;
+export const CODES = Math.max(...Object.values(Ev)) + 1;
 
 /** The codes of the rows that `are`. */
 export function codesOf(are: (row: EventRow) => boolean): number[] {
@@ -29,6 +29,11 @@ export class EventSet {
     this.codes = [...new Set(codes)].sort((a, b) => a - b);
     this.#name = this.codes.join();
     for (const code of codes) this.#has[code] = 1;
+  }
+
+  /** Is it one of them? */
+  has(code: number): boolean {
+    return this.#has[code] === 1;
   }
 
   /**
@@ -67,9 +72,14 @@ export class EventSet {
 
   /** Many, picked out of all. */
   #filtered({ length, code }: Trace, found: number): Int32Array {
-    const all = new Int32Array(found), has = this.#has;
-    for (let i = 0, n = 0; i < length; i++) if (has[code[i]] === 1) all[n++] = i;
-    return all;
+    // One more than there are, as each event is written down and only some stay: which do is
+    // nothing that a processor guesses.
+    const all = new Int32Array(found + 1), has = this.#has;
+    for (let i = 0, n = 0; i < length; i++) {
+      all[n] = i;
+      n += has[code[i]];
+    }
+    return all.subarray(0, found);
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { Ev, type Trace } from "@lab/runtime";
 import { LeastKey } from "./collections.ts";
-import { EventSet } from "./events_with.ts";
+import { codesOf, EventSet } from "./events_with.ts";
 import { stateOf } from "./playback.ts";
 import { ownerOf, QUEUE_CODES, type QueueStep, queueStep, takesAlone } from "./queue_steps.ts";
 
@@ -127,6 +127,13 @@ export const Source = {
   /** A system call. */
   SYSCALL: 2,
 } as const;
+
+/** Codes of the events that {@linkcode DispatchSources} goes by. */
+export const SOURCE_CODES: readonly number[] = [
+  ...codesOf(({ queue }) => queue?.verb === "take" || queue?.verb === "rob"),
+  Ev.SYSCALL_OUT,
+  Ev.READY,
+];
 
 /** Where the M that runs a G has it from, event by event. */
 export class DispatchSources {

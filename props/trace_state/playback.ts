@@ -9,7 +9,7 @@
 import { EndWhy, Ev, LeaveWhy, type Trace } from "@lab/runtime";
 import { BY_CODE, type EventName, namesG, type QueueEffect } from "./events.ts";
 import { type End, OWN, THIEF } from "./queue_lists.ts";
-import { numberOf } from "./queue_steps.ts";
+import { columnAt, numberOf } from "./queue_steps.ts";
 import { isPut, Place, PLACE_NAMES, StateBuilder, type TraceState } from "./state.ts";
 
 /** Plays event `i`. */
@@ -24,41 +24,44 @@ AFTER_STOP[LeaveWhy.BLOCK] = Place.BLOCKED;
 AFTER_STOP[LeaveWhy.SYSCALL] = Place.SYSCALL;
 AFTER_STOP[LeaveWhy.EXIT] = Place.DEAD;
 
+/** Plays event `i`, about the queue with number `q`. */
+type QueueHandler = (r: StateBuilder, i: number, q: number) => void;
+
 /** A G leaves a queue at one of its ends. */
-const leaves = (effect: QueueEffect, end: End): Handler => (r, i) => {
+const leaves = ({ passes }: QueueEffect, end: End): QueueHandler => (r, i, q) => {
   const { g, m } = r.trace;
-  r.take(i, g[i], numberOf(r.trace, i, effect), end);
-  if (effect.passes) r.carry(i);
+  r.take(i, g[i], q, end);
+  if (passes) r.carry(i);
   else r.move(i, g[i], Place.HELD, m[i]);
 };
 
 /** Whose length the event states is noted, and no G moves yet. */
-const announces = (effect: QueueEffect): Handler => (r, i) => {
-  r.lengthBefore[i] = r.queues.length[numberOf(r.trace, i, effect)];
+const announces = (): QueueHandler => (r, i, q) => {
+  r.lengthBefore[i] = r.queues.length[q];
 };
 
 /** What the events of each verb do to their queue and their G. */
-const VERBS: Readonly<Record<QueueEffect["verb"], (effect: QueueEffect) => Handler>> = {
-  put: (effect) => (r, i) => r.put(i, r.trace.g[i], numberOf(r.trace, i, effect)),
+const VERBS: Readonly<Record<QueueEffect["verb"], (effect: QueueEffect) => QueueHandler>> = {
+  put: () => (r, i, q) => r.put(i, r.trace.g[i], q),
   take: (effect) => leaves(effect, OWN),
   rob: (effect) => leaves(effect, THIEF),
-  remove: (effect) => (r, i) => {
-    r.takeOut(i, r.trace.g[i], numberOf(r.trace, i, effect));
+  remove: () => (r, i, q) => {
+    r.takeOut(i, r.trace.g[i], q);
     r.carry(i);
   },
   theft: announces,
   batch: announces,
-  spill: (effect) => (r, i) =>
-    r.spill(i, numberOf(r.trace, i, effect), r.trace.a[i] - 1, r.trace.b[i]),
+  spill: () => (r, i, q) => r.spill(i, q, r.trace.a[i] - 1, r.trace.b[i]),
 };
 
 /** Plays an event of a queue, and holds the queue to the length that the event states. */
 function queueHandler(effect: QueueEffect): Handler {
   const play = VERBS[effect.verb](effect), { length } = effect;
-  if (length === undefined) return play;
+  if (length === undefined) return (r, i) => play(r, i, numberOf(r.trace, i, effect));
   return (r, i) => {
-    play(r, i);
-    r.expectLength(i, numberOf(r.trace, i, effect), r.trace[length][i]);
+    const q = numberOf(r.trace, i, effect);
+    play(r, i, q);
+    r.expectLength(i, q, columnAt(r.trace, i, length));
   };
 }
 

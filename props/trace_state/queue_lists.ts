@@ -17,16 +17,16 @@ export const OWN = 0, THIEF = 1;
 export type End = typeof OWN | typeof THIEF;
 
 /** Of those in a queue: who came first, who came last, who has the least key. */
-type Due = "oldest" | "newest" | "least";
+const OLDEST = 0, NEWEST = 1, LEAST = 2;
 /** Who leaves each kind of queue next, at the owner's end and at the thief's. */
-const DUE: Readonly<Record<QueueKind, readonly [own: Due, thief: Due]>> = {
-  fifo: ["oldest", "oldest"],
-  ring: ["oldest", "oldest"],
-  slot: ["oldest", "oldest"],
-  stack: ["newest", "newest"],
-  deque: ["newest", "oldest"],
-  levels: ["least", "least"],
-  ordered: ["least", "least"],
+const DUE: Readonly<Record<QueueKind, readonly [own: number, thief: number]>> = {
+  fifo: [OLDEST, OLDEST],
+  ring: [OLDEST, OLDEST],
+  slot: [OLDEST, OLDEST],
+  stack: [NEWEST, NEWEST],
+  deque: [NEWEST, OLDEST],
+  levels: [LEAST, LEAST],
+  ordered: [LEAST, LEAST],
 };
 
 /** Kinds whose size is a bound; that of levels is their number. */
@@ -57,8 +57,12 @@ export class QueueLists {
   readonly #next: Int32Array;
   readonly #prev: Int32Array;
   readonly #declared: TraceQueue[] = [];
+  /** By queue: Gs that fit, and who leaves it next at the owner's end and at the thief's. */
+  readonly #size: Float64Array;
+  readonly #dueAt: Uint8Array;
   /** Of queues by key. */
   readonly #least: LeastKey[] = [];
+  readonly #hasKeys: boolean;
 
   /**
    * @param procs Number of Ps.
@@ -72,9 +76,16 @@ export class QueueLists {
   ) {
     for (const queue of declared) {
       this.#declared[queue.q] = queue;
-      if (DUE[queue.kind].includes("least")) this.#least[queue.q] = new LeastKey();
+      if (DUE[queue.kind].includes(LEAST)) this.#least[queue.q] = new LeastKey();
     }
+    this.#hasKeys = this.#least.length > 0;
     const queues = Math.max(2 * procs + 1, this.#declared.length);
+    this.#size = new Float64Array(queues).fill(Infinity);
+    this.#dueAt = new Uint8Array(2 * queues);
+    for (const { q, kind, size } of declared) {
+      if (BOUNDED.has(kind)) this.#size[q] = size;
+      this.#dueAt.set(DUE[kind], 2 * q);
+    }
     this.length = new Int32Array(queues);
     this.#head = new Int32Array(queues).fill(-1);
     this.#tail = new Int32Array(queues).fill(-1);
@@ -120,14 +131,9 @@ export class QueueLists {
 
   /** The G that must leave queue `q` next at this end, or -1. */
   due(q: number, end: End): number {
-    switch (DUE[this.#declared[q]?.kind ?? "fifo"][end]) {
-      case "oldest":
-        return this.#head[q];
-      case "newest":
-        return this.#tail[q];
-      case "least":
-        return this.#least[q].first;
-    }
+    const due = this.#dueAt[2 * q + end];
+    if (due === OLDEST) return this.#head[q];
+    return due === NEWEST ? this.#tail[q] : this.#least[q].first;
   }
 
   /** The `n`-th from the tail of queue `q`, 1: the tail itself; -1: there are fewer. */
@@ -139,8 +145,7 @@ export class QueueLists {
 
   /** Gs that fit in queue `q`. */
   size(q: number): number {
-    const queue = this.#declared[q];
-    return queue !== undefined && BOUNDED.has(queue.kind) ? queue.size : Infinity;
+    return this.#size[q];
   }
 
   /**
@@ -157,7 +162,7 @@ export class QueueLists {
     else this.#head[q] = g;
     this.#tail[q] = g;
     this.queueOf[g] = q;
-    this.#least[q]?.join(g, key);
+    if (this.#hasKeys) this.#least[q]?.join(g, key);
     this.length[q]++;
     this.total++;
   }
@@ -172,7 +177,7 @@ export class QueueLists {
     if (next >= 0) this.#prev[next] = prev;
     else this.#tail[q] = prev;
     this.queueOf[g] = NO_QUEUE;
-    this.#least[q]?.leave(g);
+    if (this.#hasKeys) this.#least[q]?.leave(g);
     this.length[q]--;
     this.total--;
   }

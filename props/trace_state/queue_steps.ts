@@ -7,7 +7,7 @@
 
 import { Ev, NONE, type Share, type Trace, type TraceQueue } from "@lab/runtime";
 import { byCode, type QueueEffect, type QueueVerb } from "./events.ts";
-import { codesOf } from "./events_with.ts";
+import { codesOf, EventSet } from "./events_with.ts";
 
 export type { QueueVerb };
 
@@ -39,12 +39,14 @@ interface Steps {
   readonly queues: readonly TraceQueue[];
   readonly own: readonly (QueueStep | undefined)[];
   readonly general: Map<number, QueueStep>;
+  /** Events that may be about a queue, by its name and verbs. */
+  readonly sets: Map<string, EventSet>;
 }
 /**
  * Those of the trace asked about last, by its list of queues: laws read one trace after the other.
  */
 let lastQueues: readonly TraceQueue[] = [];
-let last: Steps = { queues: [], own: [], general: new Map() };
+let last: Steps = { queues: [], own: [], general: new Map(), sets: new Map() };
 
 function stepsOf({ about: { queues, procs } }: Trace): Steps {
   if (queues === lastQueues) return last;
@@ -57,7 +59,7 @@ function stepsOf({ about: { queues, procs } }: Trace): Steps {
     const { verb, owner = null, kicks = false } = effect;
     return { queue: names[at] ?? DEFAULTS[at], verb, owner, kicks };
   });
-  return last = { queues, own, general: new Map() };
+  return last = { queues, own, general: new Map(), sets: new Map() };
 }
 
 /** Are the same queues there, by the same names? Those of one model on one machine are. */
@@ -86,12 +88,46 @@ export function queueStep(trace: Trace, i: number): QueueStep | undefined {
   return step;
 }
 
+/**
+ * Indices of the events of `trace`, ascending, that may be about a queue of this name: those of
+ * other queues that have events of their own are left out. For reading only.
+ *
+ * @param more Codes of others to be among them.
+ */
+export function queueEvents(
+  trace: Trace,
+  queue: string,
+  verbs: readonly QueueVerb[],
+  more: readonly number[] = [],
+): Int32Array {
+  const { own, sets } = stepsOf(trace), key = `${queue} ${verbs.join()} ${more.join()}`;
+  let set = sets.get(key);
+  if (set === undefined) {
+    const codes = QUEUE_CODES.filter((code) => {
+      const step = own[code], verb = EFFECTS[code]!.verb;
+      // Out of a shared queue a theft is a batch.
+      if (step === undefined) {
+        return verbs.includes(verb === "theft" ? "batch" : verb) || verbs.includes(verb);
+      }
+      return step.queue === queue && verbs.includes(step.verb);
+    });
+    sets.set(key, set = new EventSet([...codes, ...more]));
+  }
+  return set.of(trace);
+}
+
 /** Number of the queue that event `i` is about, as in `TraceQueue.q`. */
 export function numberOf(trace: Trace, i: number, { of, owner }: QueueEffect): number {
-  const { procs } = trace.about;
-  if (of === "local") return trace[owner!][i];
-  if (of === "next") return procs + trace[owner!][i];
-  return of === "global" ? 2 * procs : trace[of][i];
+  if (of === "global") return 2 * trace.about.procs;
+  if (of === "local") return columnAt(trace, i, owner!);
+  return of === "next" ? trace.about.procs + columnAt(trace, i, owner!) : columnAt(trace, i, of);
+}
+
+/** What a column holds of event `i`. Asked by name, a column costs as much as the whole step. */
+export function columnAt(trace: Trace, i: number, column: "p" | "g" | "a" | "b"): number {
+  if (column === "p") return trace.p[i];
+  if (column === "a") return trace.a[i];
+  return column === "g" ? trace.g[i] : trace.b[i];
 }
 
 /** Number of the queue that event `i` puts its G in, or -1. */
@@ -102,7 +138,9 @@ export function putIn(trace: Trace, i: number): number {
 
 /** The P whose queue the step is about, or -1: the queue is everybody's. */
 export function ownerOf(trace: Trace, i: number, { owner }: QueueStep): number {
-  return owner === null ? -1 : typeof owner === "number" ? owner : trace[owner][i];
+  if (owner === "p") return trace.p[i];
+  if (owner === null) return -1;
+  return typeof owner === "number" ? owner : columnAt(trace, i, owner);
 }
 
 /** Gs that fit in each queue of this name; Infinity: no bound. */

@@ -35,7 +35,8 @@ export class Histogram {
   }
 
   #reserve(bucket: number): void {
-    this.counts = grown(this.counts, bucket + SUB, true);
+    // By half again at least: as its values grow, a run would copy them at each doubling.
+    this.counts = grown(this.counts, bucket + SUB);
   }
 
   /** How many values; counted when asked for, since a run asks once and adds at each dispatch. */

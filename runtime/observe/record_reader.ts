@@ -52,18 +52,48 @@ export class RecordReader {
     this.#baseNs = 0;
   }
 
-  /** Reads whole records: the words `from`..`to` - 1. */
+  /** Makes room for so many more events. */
+  reserve(events: number): void {
+    const n = this.length + events, to = this.columns;
+    if (n <= to.code.length) return;
+    // All at once, if nobody has read before: whoever reads on goes on in strides.
+    const size = this.length === 0 ? n : Math.max(n, to.code.length * 2), memory = this.memory;
+    const longer = <T extends Column>(column: T) =>
+      memory.grown(column, size, "the columns of the events", size);
+    to.timeNs = longer(to.timeNs);
+    to.code = longer(to.code);
+    to.m = longer(to.m);
+    to.p = longer(to.p);
+    to.g = longer(to.g);
+    to.a = longer(to.a);
+    to.b = longer(to.b);
+  }
+
+  /** Reads whole records, for which there is room: the words `from`..`to` - 1. */
   read(words: Int32Array, from: number, to: number): void {
-    this.#reserve(this.length + eventsIn(words, from, to));
-    for (let at = from; at < to; at += wordsOf(words, at)) {
+    const { timeNs, code, m, p, g, a, b } = this.columns;
+    let i = this.length, baseNs = this.#baseNs;
+    for (let at = from; at < to;) {
       const head = words[at], kind = head & CODE_MASK;
-      if (kind === MOVES) this.#moves(words, at);
-      else if (kind === LONG) this.#long(words, at);
-      else {
-        const b = head < 0 ? words[at + 4] : 0;
-        this.#row(kind, head, words[at + 1], words[at + 2], words[at + 3], b);
+      if (kind === MOVES || kind === LONG) {
+        this.length = i;
+        if (kind === MOVES) this.#moves(words, at);
+        else this.#long(words, at);
+        i = this.length;
+        baseNs = this.#baseNs;
+        at += wordsOf(words, at);
+        continue;
       }
+      timeNs[i] = baseNs + words[at + 1];
+      code[i] = kind;
+      m[i] = ((head >>> M_SHIFT) & M_MASK) - 1;
+      p[i] = ((head >>> P_SHIFT) & P_MASK) - 1;
+      g[i] = words[at + 2];
+      a[i] = words[at + 3];
+      b[i++] = head < 0 ? words[at + 4] : 0;
+      at += head < 0 ? 5 : 4;
     }
+    this.length = i;
   }
 
   #moves(words: Int32Array, at: number): void {
@@ -95,21 +125,6 @@ export class RecordReader {
     to.a[i] = a;
     to.b[i] = b;
   }
-
-  #reserve(n: number): void {
-    const to = this.columns;
-    if (n <= to.code.length) return;
-    const size = Math.max(n, to.code.length * 2), memory = this.memory;
-    const longer = <T extends Column>(column: T) =>
-      memory.grown(column, size, "the columns of the events", size);
-    to.timeNs = longer(to.timeNs);
-    to.code = longer(to.code);
-    to.m = longer(to.m);
-    to.p = longer(to.p);
-    to.g = longer(to.g);
-    to.a = longer(to.a);
-    to.b = longer(to.b);
-  }
 }
 
 /** Words of the record at `at`. */
@@ -124,7 +139,8 @@ function movesOf(words: Int32Array, at: number): number {
   return words[at + 2] % MOVES_MAX + 1;
 }
 
-function eventsIn(words: Int32Array, from: number, to: number): number {
+/** How many events there are in the words `from`..`to` - 1. */
+export function eventsIn(words: Int32Array, from: number, to: number): number {
   let n = 0;
   for (let at = from; at < to; at += wordsOf(words, at)) {
     n += (words[at] & CODE_MASK) === MOVES ? 2 * movesOf(words, at) : 1;

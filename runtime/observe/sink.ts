@@ -7,7 +7,7 @@
 
 import { EngineMemory } from "../machine/columns.ts";
 import { Ev } from "./events.ts";
-import { type EventColumns, RecordReader } from "./record_reader.ts";
+import { type EventColumns, eventsIn, RecordReader } from "./record_reader.ts";
 import { RECORD, RECORD_MAX } from "./records.ts";
 import { TraceHash } from "./trace_hash.ts";
 
@@ -219,13 +219,24 @@ export class EventLog {
   /** Takes the records that were added since the last time into the columns. */
   #readOn(): void {
     const reader = this.#reader;
-    for (; this.#readChunk < this.#chunkAt; this.#readChunk++) {
-      reader.read(this.#chunks[this.#readChunk], this.#readAt, this.#ends[this.#readChunk]);
-      this.#readAt = 0;
+    let events = 0;
+    for (let c = this.#readChunk; c <= this.#chunkAt; c++) {
+      events += eventsIn(this.#chunks[c], this.#fromIn(c), this.#endIn(c));
     }
-    if (this.#readAt === this.at) return;
-    reader.read(this.chunk, this.#readAt, this.at);
+    reader.reserve(events);
+    for (let c = this.#readChunk; c <= this.#chunkAt; c++) {
+      reader.read(this.#chunks[c], this.#fromIn(c), this.#endIn(c));
+    }
     this.#readAt = this.at;
+    this.#readChunk = this.#chunkAt;
+  }
+
+  /** Where the records of chunk `c` begin that are not in columns yet, and where they end. */
+  #fromIn(c: number): number {
+    return c === this.#readChunk ? this.#readAt : 0;
+  }
+  #endIn(c: number): number {
+    return c === this.#chunkAt ? this.at : this.#ends[c];
   }
 }
 
