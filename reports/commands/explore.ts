@@ -151,9 +151,9 @@ async function explore(flags: ExploreFlags): Promise<number> {
   if (flags.counts) return closedForms(!!flags.json);
   if (flags.sizes) {
     const { workload: _, ...c } = casesOf(flags)[0];
-    return sizeTable(c, flags.runs ?? RUNS_SIZES, !!flags.json);
+    return await sizeTable(c, flags.runs ?? RUNS_SIZES, flags);
   }
-  if (flags.races) return raceTable(flags.runs ?? RUNS_RACE, !!flags.json);
+  if (flags.races) return await raceTable(flags.runs ?? RUNS_RACE, flags);
   if (flags.mutants) return await wakeUps(flags);
   const cases = casesOf(flags);
   const strategy = strategyNamed(strategyOf(flags, cases));
