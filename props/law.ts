@@ -41,6 +41,8 @@ export interface LawContext {
   readonly program: Program;
   /** What the run gave. */
   readonly outcome: Outcome;
+  /** `costs` of its metrics, where they were worked out alone. Default: those of the outcome. */
+  readonly charged?: Outcome["metrics"]["costs"];
 }
 
 /**

@@ -7,7 +7,8 @@
 import { INTERRUPT_M, SYSMON_M, type Trace } from "@lab/runtime";
 
 /** A whole number with its digits in threes: `4,211`. */
-export const count = (n: number): string => n.toLocaleString("en-US");
+export const count = (n: number): string =>
+  Number.isInteger(n) && n >= 0 && n < 1_000 ? String(n) : n.toLocaleString("en-US");
 
 /** `1 tick`, `4,211 ticks`. */
 export const many = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? "" : "s"}`;

@@ -99,7 +99,7 @@ export { EventHeap } from "./engine/event_heap.ts";
 export type { MachineParts } from "./engine/machine_parts.ts";
 export type { Limits, MachineShape, Outcome, SimulateOptions, Stuck } from "./engine/outcome.ts";
 export { Rerun, simulate } from "./engine/simulate.ts";
-export type { EventLog } from "./observe/sink.ts";
+export { type EventLog, wordsOfRecords } from "./observe/sink.ts";
 export { END_NAMES, EndWhy, Ev, EV_NAMES, Switch, Wait, WAIT_NAMES } from "./observe/events.ts";
 export { type Counter, COUNTERS, type Percentiles, type Summary } from "./observe/metrics.ts";
 export { Histogram } from "./observe/histogram.ts";

@@ -8,7 +8,8 @@
 
 import type { Chooser } from "@lab/runtime";
 import type { Case } from "../case.ts";
-import { type Coverage, deviationsOf, Subject, SubjectSearch } from "./search.ts";
+import { type Coverage, deviationsOf, SubjectSearch } from "./search.ts";
+import { Subject } from "./subject.ts";
 
 /** The depth-first search. */
 export class AllSchedules extends SubjectSearch implements Chooser {

@@ -18,11 +18,12 @@
 export class Histories {
   #one: Int32Array;
   #two: Int32Array;
-  readonly #size: number;
+  /** Sums over all histories, which each of them goes into by its number and its hash. */
+  #sumOne = 0;
+  #sumTwo = 0;
 
   /** @param size Agents and words together, in one numbering. */
   constructor(size: number) {
-    this.#size = size;
     this.#one = new Int32Array(size);
     this.#two = new Int32Array(size);
   }
@@ -31,6 +32,7 @@ export class Histories {
   reset(): void {
     this.#one.fill(0);
     this.#two.fill(0);
+    this.#sumOne = this.#sumTwo = 0;
   }
 
   /** Appends `value`, a whole number, to history `i`. */
@@ -38,32 +40,35 @@ export class Histories {
     const ones = this.#one, twos = this.#two;
     const one = (Math.imul(ones[i] ^ value, 0x85ebca6b) + 0x7f4a7c15) | 0;
     const two = Math.imul((twos[i] + value) ^ 0x165667b1, 0xc2b2ae35);
-    ones[i] = one ^ (one >>> 15) ^ (two << 7);
-    twos[i] = two ^ (two >>> 13) ^ one;
+    this.#set(i, one ^ (one >>> 15) ^ (two << 7), two ^ (two >>> 13) ^ one);
   }
 
   /** Forgets history `i`. */
   clear(i: number): void {
-    this.#one[i] = 0;
-    this.#two[i] = 0;
+    this.#set(i, 0, 0);
+  }
+
+  #set(i: number, one: number, two: number): void {
+    const ones = this.#one, twos = this.#two;
+    this.#sumOne = (this.#sumOne + part(i, one) - part(i, ones[i])) | 0;
+    this.#sumTwo = (this.#sumTwo + part(~i, two) - part(~i, twos[i])) | 0;
+    ones[i] = one;
+    twos[i] = two;
   }
 
   /** First half of the key of the state. */
   get keyOne(): number {
-    return mix(this.#one, this.#size, 0x9e3779b9);
+    return this.#sumOne;
   }
 
   /** Second half of the key of the state. */
   get keyTwo(): number {
-    return mix(this.#two, this.#size, 0x85ebca6b);
+    return this.#sumTwo;
   }
 }
 
-function mix(lane: Int32Array, n: number, start: number): number {
-  let h = start | 0;
-  for (let i = 0; i < n; i++) {
-    h = Math.imul(h ^ lane[i], 0x27d4eb2f);
-    h ^= h >>> 15;
-  }
-  return h;
+/** What a hash adds to the sum as that of history `i`. */
+function part(i: number, hash: number): number {
+  const h = Math.imul(hash ^ Math.imul(i + 1, 0x9e3779b1), 0x27d4eb2f);
+  return Math.imul(h ^ (h >>> 15), 0x85ebca6b) ^ (h >>> 13);
 }

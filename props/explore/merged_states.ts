@@ -21,7 +21,8 @@ import { BOUNDS, type Price } from "./bounds.ts";
 import type { Violation } from "../law.ts";
 import type { KeyColumns } from "./key_table.ts";
 import type { Memory } from "./observer.ts";
-import { type Bound, type Coverage, deviationsOf, SubjectSearch, type Tally } from "./search.ts";
+import { type Bound, type Coverage, deviationsOf, SubjectSearch } from "./search.ts";
+import { type Tally } from "./subject.ts";
 import { Edge, StateGraph } from "./state_graph.ts";
 import { type Known, type Walk, Walker } from "./walker.ts";
 

@@ -21,6 +21,7 @@ import {
 } from "@lab/runtime";
 import { Footprint } from "./footprint.ts";
 import { Histories } from "./histories.ts";
+import { OBJECT_WORDS, type ObjectWords } from "./object_words.ts";
 import { Word, wordOfG, wordOfQueue, WORDS, wordsOf } from "./shared_words.ts";
 import { type HookListener, WatchedModel, watchedQueues } from "./watched.ts";
 
@@ -51,7 +52,7 @@ type Verbs = Readonly<Record<string, (...args: number[]) => number | boolean | v
 
 /** Keeps the histories of one machine, run after run. */
 export class Observer implements HookListener {
-  readonly histories = new Histories(FIRST_WORD + WORDS);
+  readonly histories: Histories;
   /** What the last step had to do with, once it was caught up with. */
   readonly footprint: Footprint = new Footprint();
   /** Agent whose hook is running, NONE between hooks; and where that hook's history is. */
@@ -71,13 +72,21 @@ export class Observer implements HookListener {
   readonly #forgets: boolean;
   readonly #write = (word: number) => {
     this.histories.fold(FIRST_WORD + word, this.#writer);
-    this.footprint.write(word);
+    // Footprints know no words of objects, and drawn searches no footprints.
+    if (this.objects === null) this.footprint.write(word);
   };
 
-  /** @param cores Of the machine: agents of Ms are numbered after those of cores. */
-  constructor(cores: number, memory: Memory) {
+  /** Was there an agent that cannot be told apart? Only where words are those of objects. */
+  isLost = false;
+
+  /**
+   * @param cores Of the machine: agents of Ms are numbered after those of cores.
+   * @param objects The words of a drawn search.
+   */
+  constructor(cores: number, memory: Memory, readonly objects: ObjectWords | null = null) {
     this.#mAgent = 1 + cores;
     this.#forgets = memory === "hook";
+    this.histories = new Histories(FIRST_WORD + (objects === null ? WORDS : OBJECT_WORDS));
   }
 
   /** A run begins. */
@@ -88,6 +97,7 @@ export class Observer implements HookListener {
     this.#seen = 0;
     this.histories.reset();
     this.footprint.clear();
+    this.objects?.begin();
   }
 
   /** Folds what happened since the last step. Call before a key is read and before `step`. */
@@ -105,8 +115,10 @@ export class Observer implements HookListener {
   step(agent: number): void {
     this.#stepped = this.#of(agent);
     this.#hooked = false;
-    this.footprint.clear();
-    this.footprint.writeAgent(agent);
+    if (this.objects === null) {
+      this.footprint.clear();
+      this.footprint.writeAgent(agent);
+    }
     // No M of the model's: sysmon, the interrupt M, a core, the outside.
     if (agent < this.#mAgent || agent === this.#mAgent + 1 || agent === this.#mAgent + 2) {
       this.histories.fold(FIRST_WORD + Word.REST, this.histories.keyOne);
@@ -142,6 +154,10 @@ export class Observer implements HookListener {
 
   #of(agent: number): number {
     if (agent < AGENTS) return agent;
+    if (this.objects !== null) {
+      this.isLost = true;
+      return 0;
+    }
     throw new RangeError(
       `the search tells ${AGENTS} agents apart (cores and threads): take a smaller machine or workload`,
     );
@@ -164,7 +180,12 @@ export class Observer implements HookListener {
       this.footprint.writeAgent(named);
       // A key is a number of any size, and its events are the only place that tell it.
       if (code === Ev.Q_KEY) this.#foldDouble(this.#writer, a);
-      wordsOf(code, p, g, a, this.#procs, this.#write);
+      if (this.objects === null) wordsOf(code, p, g, a, this.#procs, this.#write);
+      else {
+        // Whom a wake-up wakes is told by the order of traces too.
+        if (named !== this.#writer) h.fold(this.#writer, named);
+        this.objects.wordsOf(code, p, g, a, events.b[i], this.#procs, this.#write);
+      }
     }
     this.#read = n;
   }

@@ -33,6 +33,15 @@ export class OneByOne {
     );
   }
 
+  /** @throws {RangeError} Always. */
+  get agentsListed(): number {
+    return this.log.length;
+  }
+  /** @throws {RangeError} Always. */
+  waitsAt(_g: number): number {
+    return this.log.length;
+  }
+
   /** Two words that name the trace of the last run. */
   get traceWords(): readonly [number, number] {
     const { hash } = this.outcome();
@@ -43,6 +52,11 @@ export class OneByOne {
   outcome(): Outcome {
     if (this.#last === null) throw new RangeError("no run has come to its end");
     return this.#last;
+  }
+
+  /** `costs` of its metrics. */
+  charged(): Outcome["metrics"]["costs"] {
+    return this.outcome().metrics.costs;
   }
 
   /** The same. */

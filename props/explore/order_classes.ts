@@ -48,7 +48,10 @@ const OF_GS: ReadonlySet<number> = new Set([
   Ev.CORE_AHEAD,
   Ev.WAKING,
 ]);
-const OF_SCHEDULER = byCode(() => 0, 0).map((_, code) => OF_GS.has(code) ? 0 : 1);
+/** By code: 1 if it is the scheduler's. */
+export const OF_SCHEDULER: readonly number[] = byCode(() => 0, 0).map((_, code) =>
+  OF_GS.has(code) ? 0 : 1
+);
 /** First word of what column `a` names; -1: it has none. */
 const WORD_OF_A = byCode(
   ({ a }) => a === "channel" ? FIRST_CHANNEL : a === "mutex" ? FIRST_MUTEX : -1,

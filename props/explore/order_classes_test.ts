@@ -7,7 +7,7 @@ import { SMALL_PROGRAMS } from "../programs/small.ts";
 import { drawnPicker } from "./drawn.ts";
 import { OrderClasses } from "./order_classes.ts";
 import { PLANTED_DEPTHS } from "./known_answers.ts";
-import type { SubjectOptions } from "./search.ts";
+import type { SubjectOptions } from "./subject.ts";
 import { Sampled } from "./sampled.ts";
 
 const PROGRAMS: readonly Workload[] = [

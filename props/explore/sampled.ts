@@ -8,17 +8,11 @@
 import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
-import { ScheduleTree } from "./schedule_tree.ts";
+import { type Drawer, KnownSteps } from "./known_steps.ts";
 import { wordsOf } from "./shared_words.ts";
-import {
-  deviationsOf,
-  type Ending,
-  GOOD_END,
-  type Share,
-  Subject,
-  type SubjectOptions,
-  SubjectSearch,
-} from "./search.ts";
+import { deviationsOf, type Share, SubjectSearch } from "./search.ts";
+import type { Violation } from "../law.ts";
+import { Subject, type SubjectOptions, type Wrap } from "./subject.ts";
 
 /** Draws the choices of one run after the other. */
 export interface Picker {
@@ -41,12 +35,12 @@ export interface Picker {
 
 /** What a search may be told beside its case. */
 export interface SampledOptions extends SubjectOptions {
-  /** Are schedules that are drawn again answered from what is known of them? Default: they are. */
+  /** Are schedules answered without a run if each of their steps is known? Default: they are. */
   readonly remembers?: boolean;
 }
 
 /** Runs as many schedules as one likes, drawn by a picker. */
-export class Sampled extends SubjectSearch implements Chooser {
+export class Sampled extends SubjectSearch implements Chooser, Drawer {
   readonly cuts = 0;
   readonly isComplete = false;
   /** Choices of the last run, and how many they are. */
@@ -60,16 +54,11 @@ export class Sampled extends SubjectSearch implements Chooser {
   readonly #procs: number;
   protected override readonly subject: Subject;
   /** What was run before; null: what a guest did is not known to be what it does. */
-  readonly #tree: ScheduleTree<Ending> | null;
-  /** What was taken so far, each time that somebody was asked, and how much of it was run. */
-  #taken = new Int32Array(64);
-  #takenLength = 0;
+  readonly #steps: KnownSteps | null;
+  /** How often somebody was asked in the run that goes on. */
   #ran = 0;
   /** Schedules that had not to be run, as they were known. */
   spared = 0;
-  /** Agents that are due, of the tree. */
-  #agents = new Int32Array(64);
-
   /**
    * @param c What is run. @param seed Of the draws: equal seeds, equal schedules.
    * @param options Of the subject, and its own.
@@ -83,10 +72,16 @@ export class Sampled extends SubjectSearch implements Chooser {
   ) {
     super(c);
     this.#prng = prngStream(seed, "schedules");
-    this.subject = new Subject(c, this, options);
+    const wrap: Wrap = (make) => {
+      let known: ReturnType<Wrap> | null = null;
+      return (ops) => (known ??= this.#steps?.watch(make) ?? make)(ops);
+    };
+    this.subject = new Subject(c, this, { wrap, ...options });
     this.#hears = picker.wrote !== undefined && !this.subject.isGuest;
     this.#procs = c.machine.procs;
-    this.#tree = this.subject.isGuest || !remembers ? null : new ScheduleTree(GOOD_END);
+    const merges = this.subject.isPlain && options.wrap === undefined;
+    this.#steps = this.subject.isGuest || !remembers ? null : new KnownSteps(c, merges);
+    this.#steps?.attach(this.subject);
   }
 
   /** Choices of the last run. */
@@ -99,72 +94,74 @@ export class Sampled extends SubjectSearch implements Chooser {
   }
 
   choose(count: number, agents: Int32Array): number {
-    const at = this.#ran++;
-    if (at < this.#takenLength) return this.#repeated(at, count);
+    const at = this.#ran++, steps = this.#steps;
+    if (steps === null) return this.#drawn(count, agents);
+    steps.catchUp();
+    if (at < steps.takenLength) {
+      const choice = this.#repeated(steps.taken[at], count);
+      steps.took(0, choice, agents[choice]);
+      return choice;
+    }
     if (this.#hears) this.#tell();
-    const node = this.#tree?.add(count, agents, this.#words) ?? 0;
-    const choice = this.#pick(count, agents);
-    if (node > 0) this.#tree!.take(node, choice);
+    const node = steps.enter(this.#words, count, agents), choice = this.draw(count, agents);
+    steps.took(node, choice, agents[choice]);
     return choice;
+  }
+
+  #drawn(count: number, agents: Int32Array): number {
+    if (this.#hears) this.#tell();
+    return this.draw(count, agents);
   }
 
   step(): boolean {
     this.#length =
-      this.#takenLength =
       this.#ran =
       this.#read =
       this.#words =
         0;
     this.picker.begin(this.#prng);
-    const known = this.#tree === null ? null : this.#walk(this.#tree);
-    const { traces } = this.subject;
-    const violations = known === null ? this.subject.run()! : this.subject.again(known);
-    if (known !== null) this.spared++;
-    else this.#tree?.end(this.subject.ending(violations));
-    this.picker.ended?.(this.subject.traces > traces);
+    const { subject } = this, { traces } = subject, steps = this.#steps;
+    let violations = steps === null ? null : this.#recalled(steps);
+    const isSpared = violations !== null;
+    if (violations === null) {
+      steps?.begin();
+      violations = subject.run()!;
+      steps?.end(subject.ending(violations));
+    }
+    steps?.note(isSpared);
+    this.picker.ended?.(subject.traces > traces);
     this.noteEnd(violations, () => deviationsOf(this.#choices, this.#length));
     return true;
   }
 
-  /**
-   * Draws as long as the choices are those of some earlier run. @returns How that ended, if they
-   * are to its end; null: from here on it has to be run.
-   */
-  #walk(tree: ScheduleTree<Ending>): Ending | null {
-    tree.begin();
-    for (;;) {
-      const node = tree.follow();
-      if (node === 0) return null;
-      if (node < 0) return tree.endAt(node);
-      const count = tree.count(node), words = tree.words(node);
-      if (count > this.#agents.length) this.#agents = new Int32Array(2 * count);
-      tree.agents(node, this.#agents);
-      if (words !== 0) this.picker.wrote!(words);
-      const choice = this.#pick(count, this.#agents);
-      tree.take(node, choice);
-      if (this.#takenLength === this.#taken.length) {
-        const longer = new Int32Array(2 * this.#takenLength);
-        longer.set(this.#taken);
-        this.#taken = longer;
-      }
-      this.#taken[this.#takenLength++] = choice;
-    }
+  /** Draws as far as the steps are known. @returns What the laws found; null: it has to be run. */
+  #recalled(steps: KnownSteps): readonly Violation[] | null {
+    const ending = steps.walk(this);
+    if (ending === null) return null;
+    const violations = this.subject.recall(ending, steps.merges ? steps : null);
+    if (violations !== null) this.spared++;
+    return violations;
   }
 
-  /** What was taken on the way through the tree is done. */
-  #repeated(at: number, count: number): number {
+  /** What was taken on the way through what is known is done. */
+  #repeated(choice: number, count: number): number {
     // The picker has heard of all that was written before.
     if (this.#hears) this.#read = this.subject.log.length;
-    const choice = this.#taken[at];
     if (choice >= count) throw new UnsteadyModel();
     return choice;
   }
 
-  #pick(count: number, agents: Int32Array): number {
+  /** The picker's next choice. */
+  draw(count: number, agents: Int32Array): number {
     if (count === 1) return this.picker.pick(1, agents, -1, this.#prng);
     const choice = this.picker.pick(count, agents, this.#length, this.#prng);
     this.#choices[this.#length++] = choice;
     return choice;
+  }
+
+  /** Tells the picker which shared words the last step wrote, where that is known. */
+  wrote(words: number): void {
+    this.picker.wrote!(words);
   }
 
   /** Tells the picker what was written since it was told last. */

@@ -1,204 +1,13 @@
 /**
- * What every strategy has in common: one case that is run under many schedules, a step that makes
- * one run, and what was found.
+ * What every strategy has in common: what it tells of its runs, and what was found in them.
  *
  * @module
  */
 
-import {
-  type Chooser,
-  EndWhy,
-  type EventLog,
-  type Model,
-  NONE,
-  type Ops,
-  type Outcome,
-  ProgramError,
-  Rerun,
-} from "@lab/runtime";
-import { type Case, settle, simulateOptions } from "../case.ts";
+import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
-import { mutantNamed } from "../mutants.ts";
-import { ownLaws } from "../own_laws.ts";
-import { deadlockOf, panicOf, PROGRAM_LAWS } from "../program_faults.ts";
-import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
-import { OneByOne } from "./one_by_one.ts";
-import { OrderClasses } from "./order_classes.ts";
-
-/**
- * Engine steps of one run: small machines need some hundred; beyond, somebody spins without an
- * end.
- */
-const STEPS_MAX = 20_000;
-/** Traces that are remembered: beyond, a trace may be judged twice. */
-const TRACES_MAX = 4_000_000;
-
-/** Thrown by a chooser that has seen enough of a run. */
-export class RunCut extends Error {
-  override readonly name = "RunCut";
-}
-/** The one that is thrown: an error with a stack for each cut would cost more than the run. */
-export const RUN_CUT = new RunCut("this run is told to stop here");
-
-const NONE_BROKEN: readonly Violation[] = [];
-
-/** Watches a model; see `observer.ts`. */
-export type Wrap = (make: (ops: Ops) => Model) => (ops: Ops) => Model;
-
-/** What a subject may be given beside its case. */
-export interface SubjectOptions {
-  /** Watches the model. */
-  readonly wrap?: Wrap;
-  /** Hold the laws against each different trace, also where another of its class was judged. */
-  readonly judgesEach?: boolean;
-}
-
-/** What came of a run: the same schedule would come to the same. */
-export interface Ending {
-  readonly violations: readonly Violation[];
-  /** How the program failed, through no fault of the model's. */
-  readonly fault: Violation | null;
-  /** Did the engine break it off, so that there is no trace to know it by? */
-  readonly isBrokenOff: boolean;
-}
-/** How almost all runs end. */
-export const GOOD_END: Ending = { violations: NONE_BROKEN, fault: null, isBrokenOff: false };
-/** What a search tells of its runs. */
-export type Tally = Pick<Subject, "runs" | "traces" | "fault" | "traceKeys">;
-
-/** One case under many schedules. */
-export class Subject {
-  /** Runs, without those that were cut. */
-  runs = 0;
-  /** Different traces among them, and those of them that break a law. */
-  traces = 0;
-  badTraces = 0;
-  /** How the program failed in the last run, through no fault of the model's; null: it did not. */
-  fault: Violation | null = null;
-  #isBrokenOff = false;
-  /** Names the trace of the last run: 53 bits of its 64; NONE: it was cut, or broke off. */
-  trace: number = NONE;
-  /** Does the model decide in another thread? Then nobody hears of events before a run ends. */
-  readonly isGuest: boolean;
-  readonly #good = new Set<number>();
-  readonly #bad = new Map<number, readonly Violation[]>();
-  /** Classes of traces of which one was judged, and breaks no law. */
-  readonly #goodOrders = new Set<number>();
-  readonly #rerun: Rerun | OneByOne;
-  readonly #judge: () => Violation[];
-  /** Class of the last run's trace, NONE: it stands for itself. */
-  readonly #orderOf: () => number;
-
-  /**
-   * @param c The case; its own deviations are not used. @param chooser Asked in each run.
-   * @throws {RangeError} Model, option or mutant that does not exist.
-   * @throws {WorkloadError} The workload cannot be assembled.
-   */
-  constructor(
-    readonly c: Case,
-    chooser: Chooser,
-    { wrap = (make) => make, judgesEach = false }: SubjectOptions = {},
-  ) {
-    const { configured, program } = settle(c);
-    const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
-    const faulty = mutant?.make;
-    const watched = watch(
-      faulty === undefined ? configured.make : (ops) => faulty(ops, configured.options),
-    );
-    const options = simulateOptions(c, program, wrap(watched.make), true, mutant?.fault);
-    const settings = { ...options, chooser, limits: { stepsMax: STEPS_MAX } };
-    this.isGuest = configured.spec.simulate !== undefined;
-    const rerun = this.isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
-    this.#rerun = rerun;
-    this.#judge = () => {
-      const outcome = rerun.glance();
-      const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
-      return runLaws(trace, lawContext(configured, watched.facts(), program, outcome));
-    };
-    // Laws of somebody's own may compare what they like, and so may those about a faulty machine.
-    const isPlain = mutant?.fault === undefined && mutant?.mutate === undefined;
-    let classes: OrderClasses | null = null;
-    this.#orderOf = this.isGuest || !isPlain || judgesEach || ownLaws().length > 0
-      ? () => NONE
-      : () =>
-        (classes ??= new OrderClasses(watched.facts().traits.threads !== "per-g"))
-          .nameOf(this.log.length, this.log.columns);
-  }
-
-  /** What came of the last run, which must have come to its end. */
-  outcome(): Outcome {
-    return this.#rerun.outcome();
-  }
-
-  /** Events of the run that goes on. */
-  get log(): EventLog {
-    return this.#rerun.log;
-  }
-
-  /** What names each of the different traces so far. */
-  traceKeys(): number[] {
-    return [...this.#good, ...this.#bad.keys()];
-  }
-
-  /**
-   * One run.
-   *
-   * @returns What the laws found; null if the chooser cut it.
-   */
-  run(): readonly Violation[] | null {
-    this.fault = null;
-    this.#isBrokenOff = false;
-    this.trace = NONE;
-    try {
-      if (this.#rerun.run() === EndWhy.DEADLOCK) this.fault = deadlockOf(this.#rerun.glance());
-    } catch (error) {
-      if (error === RUN_CUT) return null;
-      const isPanic = error instanceof ProgramError;
-      if (isPanic && !mayPanic(this.c)) {
-        this.fault = panicOf(error);
-        this.runs++;
-        return NONE_BROKEN;
-      }
-      const violation = fromError(error, isPanic);
-      this.runs++;
-      this.badTraces++;
-      this.#isBrokenOff = true;
-      return [violation];
-    }
-    this.runs++;
-    const [one, two] = this.#rerun.traceWords;
-    // 53 bits of the trace's 64: two traces in a million share them once in ten thousand searches.
-    const key = (one >>> 0) * 2 ** 21 + (two >>> 11);
-    this.trace = key;
-    if (this.#good.has(key)) return NONE_BROKEN;
-    const known = this.#bad.get(key);
-    if (known !== undefined) return known;
-    this.traces++;
-    const order = this.#orderOf(), isKnown = order >= 0 && this.#goodOrders.has(order);
-    const violations = isKnown ? NONE_BROKEN : this.#judge();
-    if (violations.length > 0) this.badTraces++;
-    else if (order >= 0) this.#goodOrders.add(order);
-    if (this.#good.size + this.#bad.size >= TRACES_MAX) return violations;
-    if (violations.length === 0) this.#good.add(key);
-    else this.#bad.set(key, violations);
-    return violations;
-  }
-
-  /** How the last run ended, which broke these laws. */
-  ending(violations: readonly Violation[]): Ending {
-    const isBrokenOff = this.#isBrokenOff, { fault } = this;
-    if (violations.length === 0 && fault === null && !isBrokenOff) return GOOD_END;
-    return { violations, fault, isBrokenOff };
-  }
-
-  /** A run that ends like an earlier one under the same schedule, and has not to be made. */
-  again({ violations, fault, isBrokenOff }: Ending): readonly Violation[] {
-    this.fault = fault;
-    this.runs++;
-    if (isBrokenOff) this.badTraces++;
-    return violations;
-  }
-}
+import { PROGRAM_LAWS } from "../program_faults.ts";
+import type { Tally } from "./subject.ts";
 
 /** Positions of choices and what was taken there, where it is not the default; as in a case. */
 export type Deviations = readonly (readonly [position: number, choice: number])[];
@@ -286,6 +95,8 @@ export function kindOf({ law, reason }: Violation): string {
 export class Finds {
   readonly list: Found[] = [];
   readonly #kinds = new Set<string>();
+  /** What was noted last: a search that knows how its schedules end notes the same again. */
+  #last: Violation | null = null;
 
   constructor(private readonly c: Case) {}
 
@@ -297,6 +108,8 @@ export class Finds {
     preemptions: number | null = null,
   ): void {
     for (const violation of violations) {
+      if (violation === this.#last) continue;
+      this.#last = violation;
       const kind = kindOf(violation);
       if (this.#kinds.has(kind)) continue;
       this.#kinds.add(kind);

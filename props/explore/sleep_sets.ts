@@ -16,7 +16,8 @@ import type { Case } from "../case.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
 import { apart, Footprint, type Independence } from "./footprint.ts";
 import { Observer } from "./observer.ts";
-import { type Coverage, deviationsOf, RUN_CUT, Subject, SubjectSearch } from "./search.ts";
+import { type Coverage, deviationsOf, SubjectSearch } from "./search.ts";
+import { RUN_CUT, Subject } from "./subject.ts";
 
 /** A step that was tried, by its agent. */
 type Tried = readonly [agent: number, footprint: Footprint];

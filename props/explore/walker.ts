@@ -11,7 +11,7 @@ import type { Violation } from "../law.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
 import { freeChoice, type Price } from "./bounds.ts";
 import { type Memory, Observer } from "./observer.ts";
-import { RUN_CUT, Subject } from "./search.ts";
+import { RUN_CUT, Subject } from "./subject.ts";
 
 /** What a run came to behind its path. */
 export interface Walk {

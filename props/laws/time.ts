@@ -80,12 +80,12 @@ const CHARGES = new EventSet([Ev.RUN, Ev.STOP, ...Object.keys(ROW_OF).map(Number
 export const costsTakeTime = safetyLaw(
   "costs-take-time",
   "a G runs for at least the time that its spawns, locks and closes cost",
-  (breaches, trace, { outcome }) => {
+  (breaches, trace, { outcome, charged = outcome.metrics.costs }) => {
     const { code, m, g, a, timeNs } = trace;
     /** What an event of each code charges; -1: it is none that charges. */
     const chargeNs = new Float64Array(CODES).fill(-1);
     for (const [of, name] of Object.entries(ROW_OF)) {
-      const row = outcome.metrics.costs[name];
+      const row = charged[name];
       chargeNs[Number(of)] = row === undefined ? 0 : row.ns / row.times;
     }
     /** By M: the G it runs, since when, and what that G was charged. */

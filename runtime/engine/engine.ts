@@ -89,6 +89,7 @@ export class Engine {
   private readonly limitNs: number = -0;
   private readonly chooses: 0 | 1 = 0;
   declare private readonly parts: EngineParts;
+  declare private readonly chooser: Chooser | null;
   /** With `verify`: the hook of the running step ("": none), and which of its steps. */
   private notedState = 0;
   private notedWhy = 0;
@@ -104,6 +105,7 @@ export class Engine {
     this.offPath = new Steps(parts);
     this.outside = new OutsideSteps({ ...parts, steps: this.offPath });
     this.parts = parts;
+    this.chooser = parts.chooser;
     this.leastP = parts.traits.threads !== "per-g" ? 0 : NONE;
     this.verify = parts.verify ? 1 : 0;
     this.userSwitchNs = parts.traits.unit === "user" ? parts.s.cost[Cost.userSwitch] : 0;
@@ -328,15 +330,13 @@ export class Engine {
   }
 
   private giveSteps(): void {
-    this.stepsGiven = this.s.stepsLeft = Math.min(
-      STEPS_GIVEN,
-      this.stepsMax + 1 - this.stepsBefore,
-    );
+    const left = this.stepsMax + 1 - this.stepsBefore;
+    this.stepsGiven = this.s.stepsLeft = Math.min(STEPS_GIVEN, left);
   }
 
   private choose(): number {
     const agents = this.s.agents;
-    return agents.at[this.parts.chooser!.choose(agents.tiedCount(), agents.at)];
+    return agents.at[this.chooser!.choose(agents.tiedCount(), agents.at)];
   }
 
   /** The next agent is due only at `time`, later than the run may last; Infinity: there is none. */

@@ -30,7 +30,7 @@ import type { Outcome, SimulateOptions } from "./outcome.ts";
 import { Slices } from "./slices.ts";
 import { State } from "./state.ts";
 import { hearsWoken } from "./steps.ts";
-import { engineBytes, finals, stuckGs, summary, trace, workNs } from "./sum_up.ts";
+import { bill, engineBytes, finals, stuckGs, summary, trace, workNs } from "./sum_up.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -113,6 +113,19 @@ export class Rerun {
   }
 
   /**
+   * Agents on the list that the chooser of the run that goes on is shown: those that are due, and
+   * behind them those that will be.
+   */
+  get agentsListed(): number {
+    return this.#parts!.body.s.agents.size;
+  }
+
+  /** The channel, mutex or wait group that `g` waits for, which is blocked at one, by number. */
+  waitsAt(g: number): number {
+    return this.#parts!.body.s.gs.waitObj(g);
+  }
+
+  /**
    * What came of the last run. Its trace is borrowed: the next run writes into the same columns.
    */
   outcome(): Outcome {
@@ -124,6 +137,11 @@ export class Rerun {
     void outcome.trace;
     void outcome.finals;
     return outcome;
+  }
+
+  /** What was charged of each cost row in the last run: `costs` of its metrics, alone. */
+  charged(): Summary["costs"] {
+    return bill(this.#parts!.body.s);
   }
 
   /** As `outcome`, for reading until the next run begins: what nobody reads is not worked out. */
@@ -141,14 +159,33 @@ interface RunParts {
   readonly costs: CostTable;
 }
 
-/** The parts of a machine that know no model, and may serve another run. */
-interface Body {
-  readonly s: State;
-  readonly os: Os;
-  readonly threads: Threads;
-  readonly netpoller: Netpoller;
-  readonly life: GLife;
-  readonly executor: Executor;
+/**
+ * The parts of a machine that know no model, and may serve another run. As a class: of an object
+ * literal V8 forgets what it holds when the next machine is made.
+ */
+class Body {
+  declare readonly s: State;
+  declare readonly os: Os;
+  declare readonly threads: Threads;
+  declare readonly netpoller: Netpoller;
+  declare readonly life: GLife;
+  declare readonly executor: Executor;
+
+  constructor(
+    s: State,
+    os: Os,
+    threads: Threads,
+    netpoller: Netpoller,
+    life: GLife,
+    executor: Executor,
+  ) {
+    this.s = s;
+    this.os = os;
+    this.threads = threads;
+    this.netpoller = netpoller;
+    this.life = life;
+    this.executor = executor;
+  }
 }
 
 /** Checks the options that shape the tables, and makes them. */
@@ -184,7 +221,7 @@ function newBody(s: State, traits: Traits, hears: boolean): Body {
   const life = new Life({ s, values, threads, traits });
   const executor = new Executor(s, values, life, threads);
   netpoller.alarms = executor.timers;
-  return { s, os, threads, netpoller, life, executor };
+  return new Body(s, os, threads, netpoller, life, executor);
 }
 
 /** The parts of an earlier run, as at the start of one; null: they keep too much of it. */

@@ -153,13 +153,40 @@ export function summary(s: State, os: Os, workNs: number): Summary {
 }
 
 /** What was charged of each cost row that was. */
-function bill({ cost, costTimes, costDrawnNs }: State): Summary["costs"] {
+export function bill({ cost, costTimes, costDrawnNs }: State): Summary["costs"] {
   const bill: { -readonly [name in keyof Summary["costs"]]: Summary["costs"][name] } = {};
   for (let i = 0; i < COST_NAMES.length; i++) {
     const times = costTimes[i];
     if (times > 0) bill[COST_NAMES[i]] = { times, ns: times * cost[i] + costDrawnNs[i] };
   }
   return bill;
+}
+
+/** What is the same for all runs on one machine, under a model that declares the same queues. */
+type Constant = Pick<
+  TraceAbout,
+  "monitorNs" | "wakeNs" | "chanCap" | "locksThreads" | "objectNames" | "semCap"
+>;
+const constants = new WeakMap<State, Constant & { readonly scanNs: number | null }>();
+
+function constantOf(
+  s: State,
+  ns: (name: keyof typeof Cost) => number,
+): Constant & { readonly scanNs: number | null } {
+  const { program } = s;
+  return {
+    // How many Gs a thief may take depends on the run.
+    scanNs: ns("stealG") === 0 ? scanNs(s, ns) : null,
+    monitorNs: s.sysmonNs + ns("sysmonLate") + ns("sysmonLook"),
+    wakeNs: ns("wakeCall") + ns("wakeAcross") + ns("wakeLatency") + ns("threadCreate") +
+      ns("switchKernelStack") +
+      ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
+    ...(program.op.includes(Op.LOCK_THREAD) ? { locksThreads: true } : {}),
+    ...(hasMore(program.objectNames)
+      ? { objectNames: program.objectNames, semCap: [...program.semCap] }
+      : {}),
+    chanCap: [...program.chanCap],
+  };
 }
 
 /** The events of the run, and what laws must know of its machine. */
@@ -175,6 +202,8 @@ export function trace(
   // The most that a charge may be.
   const ns = (name: keyof typeof Cost) => costs.rows[name].quantiles?.[4] ?? costs.rows[name].value;
   const n = log.length;
+  let constant = constants.get(s);
+  if (constant === undefined) constants.set(s, constant = constantOf(s, ns));
   return {
     length: n,
     timeNs: columns.timeNs.subarray(0, n),
@@ -189,24 +218,22 @@ export function trace(
       procs: s.procs,
       cores: s.cores,
       msMax: s.msMax,
-      monitorNs: s.sysmonNs + ns("sysmonLate") + ns("sysmonLook"),
+      monitorNs: constant.monitorNs,
       ringSlots: s.queues.find((queue) => queue.q === 0)?.size ?? Infinity,
       queues: s.queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
       coreBusyNs: [...os.busyNs],
       coreSwitchNs: [...os.switchNs],
       coreIdleNs: [...os.idleNs],
       elapsedNs: s.nowNs,
-      wakeNs: ns("wakeCall") + ns("wakeAcross") + ns("wakeLatency") + ns("threadCreate") +
-        ns("switchKernelStack") +
-        ns("switchHardware") + ns("switchKernelScheduler") + ns("switchThreadCold"),
-      scanNs: scanNs(s, ns),
+      wakeNs: constant.wakeNs,
+      scanNs: constant.scanNs ?? scanNs(s, ns),
       chanNames: program.chanNames,
       mutexNames: program.mutexNames,
-      ...(program.op.includes(Op.LOCK_THREAD) ? { locksThreads: true } : {}),
-      ...(hasMore(program.objectNames)
-        ? { objectNames: program.objectNames, semCap: [...program.semCap] }
-        : {}),
-      chanCap: [...program.chanCap],
+      ...(constant.locksThreads === undefined ? {} : { locksThreads: true }),
+      ...(constant.objectNames === undefined
+        ? {}
+        : { objectNames: constant.objectNames, semCap: constant.semCap }),
+      chanCap: constant.chanCap,
       stuck: stuck.map((x) => x.g),
       sync: program.sync,
       ...(program.progAttrs.length === 0 ? {} : { attrs: attrsOf(s) }),

@@ -163,6 +163,35 @@ export class EventLog {
     return this.#reader.columns;
   }
 
+  /** Words of records so far; see `copyRecords`. */
+  get recorded(): number {
+    let words = this.at;
+    for (let i = 0; i < this.#chunkAt; i++) words += this.#ends[i];
+    return words;
+  }
+
+  /**
+   * Copies the words of records from number `from` on, all that were added since then, to
+   * `to[at]` and on. For whoever puts the trace of a run together from pieces of others, with
+   * {@linkcode wordsOfRecords}.
+   */
+  copyRecords(from: number, to: Int32Array, at: number): void {
+    let skip = from;
+    for (let i = 0; i <= this.#chunkAt; i++) {
+      const chunk = this.#chunks[i], end = i < this.#chunkAt ? this.#ends[i] : this.at;
+      for (let word = skip; word < end; word++) to[at++] = chunk[word];
+      skip = Math.max(0, skip - end);
+    }
+  }
+
+  /**
+   * What times in short records count from: records of the same events are the same words only
+   * where it is the same.
+   */
+  get countsFromNs(): number {
+    return this.baseNs;
+  }
+
   /** Two words that `hash` is made of. */
   get words(): readonly [number, number] {
     const hash = this.#hash;
@@ -238,6 +267,13 @@ export class EventLog {
   #endIn(c: number): number {
     return c === this.#chunkAt ? this.at : this.#ends[c];
   }
+}
+
+/** The two words that the hash of a trace is made of, whose records are the first `n` words. */
+export function wordsOfRecords(records: Int32Array, n: number): readonly [number, number] {
+  const hash = new TraceHash();
+  hash.mix(records, 0, n);
+  return hash.words;
 }
 
 /** The bits of a double. */
