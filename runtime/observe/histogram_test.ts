@@ -28,6 +28,19 @@ for (const scale of [1e3, 1e6, 5e9, 2 ** 45]) {
   });
 }
 
+Deno.test("Histogram counts beyond 32 bits", () => {
+  const h = new Histogram(), inside = h as unknown as { counts: Int32Array };
+  h.add(3);
+  h.add(5);
+  // As if 2 ** 32 - 2 more of them had come.
+  inside.counts[5] = -1;
+  h.add(5);
+  assertEquals([h.count, h.quantile(1e-12), h.quantile(0.5)], [2 ** 32 + 1, 3, 5]);
+  h.reset();
+  h.add(5);
+  assertEquals([h.count, h.quantile(0.5)], [1, 5]);
+});
+
 Deno.test("Histogram of nothing answers 0", () => {
   assertEquals(new Histogram().percentiles(), {
     count: 0,
