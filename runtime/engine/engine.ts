@@ -208,8 +208,7 @@ export class Engine {
               }
               row[own | PC] = at + 4;
               if (op <= NEXT_CONST) {
-                // A compute has a short way if it has no rest and both it and the sum of work fit
-                // in 31 bits.
+                // The short way of a compute: no rest, and it and the sum of work fit in 31 bits.
                 const ns = op === COMPUTE_VAR
                   ? vars[base + code[at + A]]
                   : op === COMPUTE_CONST
@@ -238,7 +237,8 @@ export class Engine {
                 }
               }
               m.state = EXEC;
-              if (op === EXIT ? executor.exit(m, g) : executor.execute(m, g, at >> 2)) break;
+              const isOver = op === EXIT ? executor.exit(m, g) : executor.execute(m, g, at >> 2);
+              if (isOver !== 0) break;
               if (++local === LOCAL_MAX) throw executor.endless(g);
             }
           }
