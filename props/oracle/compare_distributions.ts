@@ -4,16 +4,10 @@
  * @module
  */
 
-import { type GoLatencies, GoOracle, type GoRun } from "./go_oracle.ts";
+import { type GoBefore, GoOracle, type GoRun, type GoSettledRun } from "./go_oracle.ts";
 import { machineWords } from "./corpus.ts";
-import {
-  aloneOrders,
-  fitted,
-  type GpmTexts,
-  type LabScene,
-  type LabSetting,
-  noisyRun,
-} from "./lab_runs.ts";
+import { aloneOrders, type GpmTexts, noisyRun, onePNs } from "./lab_runs.ts";
+import { PRICE_PROBES, pricesFrom } from "./prices.ts";
 import { liveDistributionsText } from "./live.ts";
 import {
   ALPHA,
@@ -40,10 +34,9 @@ export interface DistributionOptions {
   readonly json?: boolean;
 }
 
-/** Runs on one P from which the costs are fitted. */
-const FIT_RUNS = 25;
-/** Latencies that are measured before the runs of a scene, and after. */
-const LATENCIES = 100;
+/** Runs of a probe, and of a scene on one P. */
+const PROBE_RUNS = 40;
+
 /**
  * Runs all scenes and prints them.
  *
@@ -62,23 +55,20 @@ export async function compareDistributions(
   try {
     for (const scene of DISTRIBUTION_SCENES) {
       const { workload, params } = scene;
-      const one = await asked(onOne, scene, FIT_RUNS);
-      const restedNs = await onOne.restedNs({ workload, params, repeat: runs });
-      const restedCallNs = quantile(await onOne.restedCallsNs(LATENCIES), 0.5);
-      const fit = fitted(scene, options.options, { warmNs: one[0].ns, restedNs });
-      // Before and after, as the kernel's habits change with time.
-      const before = await oracle.latencies(LATENCIES);
-      const go = (await asked(oracle, scene, runs)).map(placedRun);
-      const after = await oracle.latencies(LATENCIES);
-      const latencies = {
-        lineNs: [...before.lineNs, ...after.lineNs],
-        callNs: [...before.callNs, ...after.callNs],
-        wakeNs: [...before.wakeNs, ...after.wakeNs],
-        napNs: [...before.napNs, ...after.napNs],
-      };
+      const one = await asked(onOne, scene, 2);
+      const settled = await onOne.settledRuns({ workload, params, repeat: PROBE_RUNS });
+      const probes: (readonly GoSettledRun[])[] = [];
+      for (const { workload } of PRICE_PROBES) {
+        probes.push(await onOne.settledRuns({ workload, repeat: PROBE_RUNS }));
+      }
+      const runsOfGo = await asked(oracle, scene, runs);
+      const go = runsOfGo.map(placedRun), befores = runsOfGo.map(({ before }) => before!);
+      const speedNs = median(probes.flat().map(({ before }) => before.speedNs));
+      const prices = pricesFrom(probes.map((runs) => atSpeed(speedNs, runs, ({ ns }) => ns)));
+      const spawnNs = atSpeed(speedNs, probes.flat(), ({ before }) => before.spawnNs);
       const cores = Math.min(procs, oracle.about.cpus);
-      const setting = { ...options, ...fit, cores, latencies, restedCallNs };
-      const lab = labRuns(scene, options, setting);
+      const setting = { ...options, cores, prices, speedNs, spawnNs, befores };
+      const lab = Array.from({ length: runs }, (_, i) => noisyRun(scene, setting, seed + i));
       const result = compareScene(scene, go, lab, one[0].marks, {
         procs,
         seed,
@@ -87,13 +77,11 @@ export async function compareDistributions(
       results.push(result);
       faults += result.faults.length;
       if (options.json) continue;
-      const cold = quantile(fit.coldNs, 0.5).toFixed(0);
+      const onOneNs = atSpeed(speedNs, settled, ({ ns }) => ns);
       console.log(
-        `${scene.name} (user costs x ${
-          fit.userFactor.toFixed(2)
-        }, each G ${cold} ns for cold memory)`,
+        `${scene.name} (on one P Go ${us(onOneNs)} us, lab ${us(onePNs(scene, prices))})`,
       );
-      console.log(`  ${latenciesText(latencies)}`);
+      console.log(`  ${beforeText(befores)}`);
       for (const line of distributionText(result)) console.log(`  ${line}`);
       alone += result.alone.runs;
       explained += result.alone.explained;
@@ -123,22 +111,32 @@ export async function compareDistributions(
   return faults > 0 ? 1 : 0;
 }
 
-function labRuns(scene: LabScene, options: DistributionOptions, setting: LabSetting): PlacedRun[] {
-  return Array.from(
-    { length: options.runs },
-    (_, i) => noisyRun(scene, setting, options.seed + i),
-  );
+const median = (sample: readonly number[]) => quantile(sample, 0.5);
+const us = (ns: number) => (ns / 1000).toFixed(1);
+
+/** What these runs have in the middle, had the core always been as fast as `speedNs` says. */
+function atSpeed(
+  speedNs: number,
+  runs: readonly GoSettledRun[],
+  of: (run: GoSettledRun) => number,
+): number {
+  return median(runs.map((run) => of(run) / run.before.speedNs)) * speedNs;
 }
 
-/** The measured latencies in a line. */
-function latenciesText({ callNs, lineNs, wakeNs, napNs }: GoLatencies): string {
-  const us = (ns: number) => `${(ns / 1000).toFixed(0)}`;
-  const spread = (sample: readonly number[]) =>
-    [0.05, 0.25, 0.5, 0.75, 0.95].map((q) => us(quantile(sample, q))).join(" / ");
-  return `measured on Go, 5 / 25 / 50 / 75 / 95 % in us: an M wakes after ${
-    spread(wakeNs)
-  }, its call takes ${spread(callNs)}, a thief takes ` +
-    `runnext ${spread(napNs)} later; a line moves in ${quantile(lineNs, 0.5).toFixed(0)} ns`;
+/** What was measured before the runs, in a line. */
+function beforeText(befores: readonly GoBefore[]): string {
+  const spread = (of: (before: GoBefore) => number, divisor = 1000) =>
+    [0.05, 0.25, 0.5, 0.75, 0.95]
+      .map((q) => (quantile(befores.map(of), q) / divisor).toFixed(0)).join(" / ");
+  return `measured before each run, 5 / 25 / 50 / 75 / 95 %: an M wakes after ${
+    spread(({ wakeNs }) => wakeNs)
+  } us, its call takes ${spread(({ callNs }) => callNs)}, a thief takes runnext ${
+    spread(({ napNs }) => napNs)
+  } later; a line moves in ${spread(({ lineNs }) => lineNs, 1)} ns, a round of waiting takes ${
+    spread(({ pauseNs }) => pauseNs, 1)
+  }, a go statement ${spread(({ spawnNs }) => spawnNs, 1)}, the same work ${
+    spread(({ speedNs }) => speedNs, 1)
+  }`;
 }
 
 async function asked(oracle: GoOracle, scene: DistributionScene, repeat: number) {

@@ -19,25 +19,11 @@ import {
   shareAway,
   tellCounts,
 } from "./distributions.ts";
-import { aloneOrders, fitted, interpreted, noisyRun } from "./lab_runs.ts";
+import { aloneOrders, noisyRun } from "./lab_runs.ts";
+import { SETTING as setting } from "./lab_runs_testing.ts";
 import { LIVE_SPREAD } from "./live.ts";
 
 const spawn10 = DISTRIBUTION_SCENES[0], spawn1000 = DISTRIBUTION_SCENES[1];
-const latencies = {
-  callNs: [8_000, 12_000],
-  lineNs: [50],
-  wakeNs: [30_000, 80_000],
-  napNs: [0, 56_000],
-};
-const setting = {
-  procs: 2,
-  cores: 2,
-  options: {},
-  userFactor: 1.5,
-  coldNs: [0, 50],
-  restedCallNs: 700,
-  latencies,
-};
 const run = (marks: number[], places: number[], home = 0, ns = 1000): PlacedRun => ({
   marks,
   places,
@@ -71,34 +57,6 @@ Deno.test("aloneOrders() has one order for each phase that matters, and the rule
   assert(orders.size > 30 && orders.size <= 61, String(orders.size));
   const others = aloneOrders(spawn1000, 2, { globalEvery: "60" });
   assert([...others].every((order) => !orders.has(order)));
-});
-
-Deno.test("fitted() finds the factor with which one P takes the given time, and what a rest costs", () => {
-  const slow = fitted(spawn10, {}, { warmNs: 20_000, restedNs: [20_000, 31_000, 10_000] });
-  const slower = fitted(spawn10, {}, { warmNs: 40_000, restedNs: [] });
-  assert(slow.userFactor > 1 && slower.userFactor > 1.9 * slow.userFactor, `${slow.userFactor}`);
-  assertEquals(slow.coldNs, [0, 1000, 0], "11 Gs");
-});
-
-Deno.test("interpreted() begins after a rest, and each mark changes a line that all share", () => {
-  const [cold, warm] = [100, 0].map((coldNs) => interpreted(spawn10, coldNs));
-  assertEquals([cold.waitGroups, warm.waitGroups], [2, 2]);
-  const { home, marks, ns } = noisyRun(spawn10, setting, 1);
-  assertEquals(marks.toSorted((x, y) => x - y), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  assert(home === 0 && ns < 200_000, `${ns}`);
-});
-
-Deno.test("jitter makes nothing dearer on average, and cold memory does", () => {
-  const mean = (coldNs: number) => {
-    const runs = Array.from(
-      { length: 40 },
-      (_, seed) =>
-        noisyRun(spawn1000, { ...setting, procs: 1, cores: 1, coldNs: [coldNs] }, seed).ns,
-    );
-    return runs.reduce((sum, ns) => sum + ns, 0) / runs.length;
-  };
-  const warm = mean(0), cold = mean(100);
-  assert(Math.abs(cold - warm - 100_100) < 0.1 * warm, `${warm} ${cold}`);
 });
 
 Deno.test("nearness() says how far apart the scenes are, and which stay off", () => {

@@ -62,6 +62,8 @@ export interface GoRun {
   readonly places?: readonly number[];
   /** The place where main started, if there are places. */
   readonly home?: number;
+  /** At more than one P: what was measured right before it. */
+  readonly before?: GoBefore;
 }
 
 /** What Go answers: runs, most frequent first, or why there are none. */
@@ -80,16 +82,31 @@ export type GoAnswer =
     readonly error: string;
   };
 
-/** Measured latencies at more than one P, in ns, in the order of measurement. */
-export interface GoLatencies {
-  /** How long a line of memory takes from one P to another. */
-  readonly lineNs: readonly number[];
-  /** How long the spawn takes that wakes an M. */
-  readonly callNs: readonly number[];
-  /** From a spawn until another P runs the G. */
-  readonly wakeNs: readonly number[];
+/** What was measured right before a run, in ns; 0 at one P if that has no such thing. */
+export interface GoBefore {
+  /** How long the spawn takes that wakes an M; at one P it wakes nobody. */
+  readonly callNs: number;
+  /** From that spawn until another P runs the G. */
+  readonly wakeNs: number;
   /** How much longer a G takes that stands in runnext, which a thief takes only after a nap. */
-  readonly napNs: readonly number[];
+  readonly napNs: number;
+  /** How long it takes to change a line of memory that another P changed last. */
+  readonly lineNs: number;
+  /** How long a spawn takes behind the one that wakes an M. */
+  readonly spawnNs: number;
+  /** How long a round of waiting for a lock takes: 30 PAUSE instructions. */
+  readonly pauseNs: number;
+  /** How long the same work takes on the P of main: how fast its core is now. */
+  readonly speedNs: number;
+  /** The same on the other P. */
+  readonly awayNs: number;
+}
+
+/** A run at one P from the state in which runs at more begin. */
+export interface GoSettledRun {
+  /** Wall time. */
+  readonly ns: number;
+  readonly before: GoBefore;
 }
 
 /** What is kept away from Go as far as the machine allows: other work, and Go's clock rules. */
@@ -138,29 +155,16 @@ export class GoOracle {
   }
 
   /**
-   * How long runs of a workload take, each after a rest as at more than one P.
+   * How long runs of a workload take at one P, each from the state in which runs at more begin.
    *
    * @throws {Error} Go cannot run it.
    */
-  async restedNs(request: Omit<GoRequest, "phase">): Promise<readonly number[]> {
-    const answer = await this.#request({ ...request, rest: true }) as
-      | { restedNs: readonly number[] }
+  async settledRuns(request: Omit<GoRequest, "phase">): Promise<readonly GoSettledRun[]> {
+    const answer = await this.#request({ ...request, settled: true }) as
+      | { settled: readonly GoSettledRun[] }
       | { error: string };
     if ("error" in answer) throw new Error(`Go cannot run a program: ${answer.error}`);
-    return answer.restedNs;
-  }
-
-  /** How long `go` takes that wakes nobody, after a rest: at one P. @param count How many times. */
-  async restedCallsNs(count: number): Promise<readonly number[]> {
-    const answer = await this.#request({ latencies: count }) as Pick<GoLatencies, "callNs">;
-    return answer.callNs;
-  }
-
-  /** Measures latencies on this machine, at more than one P. @param count How many of each. */
-  async latencies(count: number): Promise<GoLatencies> {
-    const answer = await this.#request({ latencies: count }) as GoLatencies | { error: string };
-    if ("error" in answer) throw new Error(`Go cannot measure latencies: ${answer.error}`);
-    return answer;
+    return answer.settled;
   }
 
   async #request(request: object): Promise<unknown> {

@@ -104,22 +104,31 @@ live("Gs that a program leaves behind do not mark in the next", 1, async (oracle
 });
 
 live(
-  "at two Ps marks come with the P they were made on, and latencies can be measured",
+  "at two Ps marks come with the P they were made on, and with what was measured before the run",
   2,
   async (oracle) => {
     const answer = await oracle.ask(spawn(500));
     assert("runs" in answer);
     assertEquals(answer.runs.length, 5);
-    for (const { marks, places, home } of answer.runs) {
+    for (const { marks, places, home, before } of answer.runs) {
       assertEquals([...marks].sort((a, b) => a - b), Array.from({ length: 501 }, (_, i) => i));
       assertEquals(places!.length, 501);
       assert(home === 0 || home === 1);
+      const { napNs, ...others } = before!;
+      assertEquals(typeof napNs, "number");
+      for (const [what, ns] of Object.entries(others)) assert(ns > 0, what);
     }
-    const { wakeNs, napNs } = await oracle.latencies(5);
-    assertEquals([wakeNs.length, napNs.length], [5, 5]);
-    assert(wakeNs.every((ns) => ns > 0));
   },
 );
+
+live("at one P runs can be asked for that begin as at more", 1, async (oracle) => {
+  const settled = await oracle.settledRuns({ ...spawn(50), repeat: 5 });
+  assertEquals(settled.length, 5);
+  for (const { ns, before } of settled) {
+    assert(ns > 0 && before.speedNs > 0 && before.pauseNs > 0);
+    assertEquals([before.wakeNs, before.lineNs, before.awayNs], [0, 0, 0]);
+  }
+});
 
 /** All lines of a stream that arrives in these pieces. */
 async function linesOf(pieces: readonly string[]): Promise<string[]> {

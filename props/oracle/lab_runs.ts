@@ -1,9 +1,8 @@
 /**
  * The lab's side of the comparison. At one P: gpm with all costs 0, whose order must be Go's. At
- * more: gpm with the costs of Linux. A real machine never takes the same time twice, so each row is
- * off by a random factor; and how long it takes until a woken M runs is drawn from what Go measured
- * just before, because that is anything from 5 us to some ms: the kernel may put the woken thread
- * on the core of its waker, where it has to wait.
+ * more: gpm with the costs of Linux, of which those that differ between machines, and from one
+ * second to the next, are what Go measured right before the run that it is compared with. What is
+ * left is off by a random factor, as a real machine never takes the same time twice.
  *
  * @module
  */
@@ -26,7 +25,7 @@ import {
   ZERO,
 } from "@lab/runtime";
 import { configure } from "@lab/models";
-import type { GoLatencies } from "./go_oracle.ts";
+import type { GoBefore } from "./go_oracle.ts";
 import type { PlacedRun } from "./distributions.ts";
 import { quantile } from "../statistics.ts";
 
@@ -99,25 +98,10 @@ export function sameOrder(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((id, i) => id === b[i]);
 }
 
-/** Rows that are work of the running M itself; the others are the operating system's. */
-const USER_ROWS: readonly CostName[] = [
-  "userSwitch",
-  "spawnG",
-  "exitG",
-  "stackG",
-  "localPut",
-  "localGet",
-  "chanOp",
-  "parkG",
-  "mutexOp",
-  "selectCase",
-];
 /** A row is multiplied by a factor between 1 / this and this, anew for each run. */
 const JITTER = 1.7;
 /** The same at more than one P, where Gs also look for work in vain. */
 const STEPS_MAX_WITH_COSTS = 5_000_000;
-/** Of the time that a line takes by measurement, what the loops on both sides take; assumed. */
-const LOOPS_NS = 10;
 /** So long the driver computes before a run: then whoever woke with it sleeps again (driver.go). */
 const BUSY_NS = 200_000;
 /** Id of the mark that is made when the program begins. */
@@ -131,17 +115,19 @@ export interface LabSetting {
   /** Cores of the machine, so far as there are Ps for them. */
   readonly cores: number;
   readonly options: GpmTexts;
-  /** Factor on the rows of {@linkcode USER_ROWS}: the interpreter is slower than bare Go. */
-  readonly userFactor: number;
-  /**
-   * What a G takes longer after a rest, as its memory is cold: each run draws one, and each of its
-   * Gs draws around that.
-   */
-  readonly coldNs: readonly number[];
-  readonly latencies: GoLatencies;
-  /** What of `callNs` is the statement itself, which the program's own costs hold already. */
-  readonly restedCallNs: number;
+  /** What instructions cost in the interpreter on a core of this speed; see `prices.ts`. */
+  readonly prices: Prices;
+  readonly speedNs: number;
+  /** How long `go` alone takes on one P of this speed. */
+  readonly spawnNs: number;
+  /** What was measured before each of Go's runs, one of them for each run of the lab. */
+  readonly befores: readonly GoBefore[];
 }
+
+/** What a probe finds out: a row, or what the interpreter adds to a turn of a loop, a mark. */
+export type Price = "loop" | "mark" | CostName;
+/** Prices by name, in ns. */
+export type Prices = Readonly<Partial<Record<Price, number>>>;
 
 /** A workload, and what its parameters are. */
 export interface LabScene {
@@ -160,79 +146,115 @@ function quantilesOf(sample: readonly number[]): Quantiles {
   return SHARES.map((share) => Math.round(quantile(sample, share))) as unknown as Quantiles;
 }
 
-/** Costs of one run. */
-function costs(seed: number, userFactor: number, jitter: number, drawn: Drawn): CostTable {
+/**
+ * Costs of one run.
+ *
+ * @param jitter Rows that were not drawn are off by up to this factor.
+ * @param drawn Rows that are as they are.
+ */
+function costs(seed: number, prices: Prices, jitter: number, drawn: Drawn): CostTable {
   const prng = prngStream(seed, "jitter");
   // What the factors are on average, so that the jitter makes nothing dearer.
   const mean = jitter === 1 ? 1 : (jitter - 1 / jitter) / (2 * Math.log(jitter));
   const rows = COST_NAMES.map((name) => {
     const { value, source } = LINUX_X64.rows[name];
     // Go's side has run so many goroutines before that there is always a stack.
-    const own = name === "stackG" ? 0 : drawn[name];
+    const own = drawn[name] ?? (name === "stackG" ? 0 : undefined);
     if (own !== undefined) {
       const row = typeof own === "number" ? { value: own } : { value: own[2], quantiles: own };
       return [name, { ...row, evidence: "measured", source }];
     }
-    const user = USER_ROWS.includes(name) ? userFactor : 1;
     const isSize = name.endsWith("Bytes") || name === "netpollUnit";
-    const factor = isSize ? 1 : user * jitter ** (2 * prng.float53() - 1) / mean;
-    return [name, { value: Math.round(value * factor), evidence: "assumed", source }];
+    const factor = isSize ? 1 : jitter ** (2 * prng.float53() - 1) / mean;
+    return [name, {
+      value: Math.round((prices[name] ?? value) * factor),
+      evidence: "assumed",
+      source,
+    }];
   });
   return { name: "linux-x64 with jitter", rows: Object.fromEntries(rows) };
 }
 
 /**
- * A workload as the interpreter in Go runs it: after a time in which all others fall asleep. And a
- * mark changes memory that all Gs share, which the lab's own marks do not.
- *
- * @param coldNs What each G takes on average to get its memory into the caches.
+ * A workload as the interpreter in Go runs it: after a time in which all others fall asleep. A turn
+ * of a loop and a mark take time, and a mark changes memory that all Gs share, which the lab's own
+ * marks do not.
  */
-export function interpreted({ workload, params }: LabScene, coldNs = 0): Program {
+export function interpreted({ workload, params }: LabScene, prices: Prices = {}): Program {
   const { objects, progs, ...rest } = workload as {
     readonly objects?: object;
     readonly progs: Readonly<Record<string, readonly unknown[]>>;
   };
+  const takes = (ns = 0) => Math.round(ns) > 0 ? [["compute", Math.round(ns)]] : [];
   const touch = ["wgadd", "markLine", 1];
-  const marked = (body: readonly unknown[]): unknown[] =>
+  const told = (body: readonly unknown[]): unknown[] =>
     body.flatMap((part) => {
       if (!Array.isArray(part)) return [part];
-      return part[0] === "mark" ? [part, touch] : [marked(part)];
+      if (part[0] === "mark") return [...takes(prices.mark), part, touch];
+      if (part[0] !== "for") return [told(part)];
+      const [turn, inner] = [takes(prices.loop), told(part[3])];
+      return [[...part.slice(0, 3), [...turn, ...inner]]];
     });
   const begin = [["compute", BUSY_NS], ["mark", BEGIN]];
-  const isCold = coldNs >= 1, cold = isCold ? [["compute", ["draw", "cold"]]] : [];
   const bodies = Object.entries(progs).map(([name, body]) => [
     name,
-    [...(name === "main" ? begin : []), ...cold, ...marked(body)],
+    [...(name === "main" ? begin : []), ...told(body)],
   ]);
   return assemble({
     ...rest,
-    ...(isCold && { dists: { cold: { kind: "exp", meanNs: Math.round(coldNs) } } }),
     objects: { ...objects, markLine: { type: "wg" } },
     progs: Object.fromEntries(bodies),
   }, params);
 }
 
-/** One run in the lab; the marks with their Ps. */
-export function noisyRun(scene: LabScene, setting: LabSetting, seed: number): PlacedRun {
-  const { userFactor, coldNs, restedCallNs, latencies } = setting;
-  const { callNs, lineNs, wakeNs, napNs } = latencies;
-  const prng = prngStream(seed, "latencies");
-  const lineMoveNs = Math.max(0, Math.round(quantile(lineNs, 0.5)) - LOOPS_NS);
-  const drawn = {
+/** How much slower than {@linkcode LabSetting.speedNs} says both cores were before a run. */
+const slowness = ({ speedNs }: LabSetting, before: GoBefore): number =>
+  (before.speedNs + before.awayNs) / 2 / speedNs;
+
+/** The rows that are what Go measured before a run; calls, wake-ups and naps before all runs. */
+export function measuredRows(setting: LabSetting, before: GoBefore): Drawn {
+  const slow = slowness(setting, before), spawnG = slow * (setting.prices.spawnG ?? 0);
+  const spread = (of: (each: GoBefore) => number) =>
+    quantilesOf(setting.befores.map((each) => Math.max(0, of(each))));
+  const lineNs = Math.round(before.lineNs);
+  return {
     // The woken M exists already, and the scans before it steals are charged by their own rows.
     threadCreate: 0,
-    lineMove: lineMoveNs,
-    gMove: lineMoveNs,
+    lineMove: lineNs,
+    gMove: lineNs,
+    // Under the lock: the link of each G is in the G, which another core has in one of two cases.
+    lockHoldG: Math.round(lineNs * (1 - 1 / setting.cores)),
+    lockContended: before.pauseNs,
+    mutexSpin: before.pauseNs,
+    // What is new in the lab was another run's in Go, and may have ended on the other core.
+    stackG: Math.max(0, Math.round(before.spawnNs - slow * setting.spawnNs)),
     // Each wake-up draws its own, call and latency together.
-    wakeAcross: quantilesOf(callNs.map((ns) => Math.max(0, ns - restedCallNs))),
-    wakeLatency: quantilesOf(wakeNs),
-    stealNextNap: quantilesOf(napNs.map((ns) => Math.max(0, ns))),
+    wakeAcross: spread(({ callNs }) => callNs - spawnG),
+    wakeLatency: spread(({ wakeNs }) => wakeNs),
+    stealNextNap: spread(({ napNs }) => napNs),
   };
+}
+
+/** One run in the lab, on the machine as it was before one of Go's; the marks with their Ps. */
+export function noisyRun(scene: LabScene, setting: LabSetting, seed: number): PlacedRun {
+  const { befores } = setting, before = befores[seed % befores.length];
+  const prices = scaled(setting.prices, slowness(setting, before));
   // Go's tick is anywhere when main starts.
-  const phase = prng.below(PHASES);
-  const program = interpreted(scene, coldNs[prng.below(coldNs.length)]);
-  const jittered = costs(seed, userFactor, JITTER, drawn);
-  return placed(run(program, { ...setting, costs: jittered, seed, phase }));
+  const phase = prngStream(seed, "latencies").below(PHASES);
+  const table = costs(seed, prices, JITTER, measuredRows(setting, before));
+  return placed(run(interpreted(scene, prices), { ...setting, costs: table, seed, phase }));
+}
+
+/** Prices on a core that is so much slower. */
+function scaled(prices: Prices, slow: number): Prices {
+  return Object.fromEntries(Object.entries(prices).map(([name, ns]) => [name, ns * slow]));
+}
+
+/** How long the lab takes for a program on one P, in ns. */
+export function onePNs(scene: LabScene, prices: Prices, options: GpmTexts = {}): number {
+  const table = costs(1, prices, 1, {});
+  const setting = { procs: 1, cores: 1, options, costs: table, seed: 1, phase: 0 };
+  return placed(run(interpreted(scene, prices), setting)).ns;
 }
 
 /** A run from where its program begins. */
@@ -247,7 +269,7 @@ function placed({ marks, elapsedNs }: Outcome): PlacedRun {
  */
 export function aloneOrders(scene: LabScene, procs: number, options: GpmTexts): Set<string> {
   const orders = new Set<string>(), program = interpreted(scene);
-  const late = costs(1, 1, 1, { wakeLatency: 2 ** 40, threadCreate: 0 });
+  const late = costs(1, {}, 1, { wakeLatency: 2 ** 40, threadCreate: 0 });
   for (let phase = 0; phase < PHASES; phase++) {
     const outcome = run(program, { procs, cores: procs, options, costs: late, seed: 1, phase });
     orders.add(placed(outcome).marks.join(" "));
@@ -277,33 +299,4 @@ function run(program: Program, { procs, cores, options, costs, seed, phase }: Ru
     phase,
     limits: { stepsMax: STEPS_MAX_WITH_COSTS },
   });
-}
-
-/** What the lab needs to know of Go on one P to take as long. */
-export interface OneP {
-  /** A run without a rest. */
-  readonly warmNs: number;
-  /** Runs after a rest each. */
-  readonly restedNs: readonly number[];
-}
-
-/**
- * The factor on user rows with which the lab takes as long on one P as Go did, and what each G took
- * longer after a rest. Time on one P grows linearly with the factor, so two runs are enough.
- */
-export function fitted(
-  scene: LabScene,
-  options: GpmTexts,
-  { warmNs, restedNs }: OneP,
-): Pick<LabSetting, "userFactor" | "coldNs"> {
-  const program = interpreted(scene);
-  const [zero, one] = [0, 1].map((factor) => {
-    const plain = costs(1, factor, 1, {});
-    return run(program, { procs: 1, cores: 1, options, costs: plain, seed: 1, phase: 0 });
-  });
-  const zeroNs = placed(zero).ns, oneNs = placed(one).ns;
-  return {
-    userFactor: oneNs > zeroNs ? Math.max(0.1, (warmNs - zeroNs) / (oneNs - zeroNs)) : 1,
-    coldNs: restedNs.map((ns) => Math.max(0, ns - warmNs) / one.spawned),
-  };
 }

@@ -10,8 +10,6 @@ import (
 )
 
 const (
-	// marksMax bounds the marks of one run.
-	marksMax = 1 << 20
 	// preemptedNs: sysmon preempts what it has seen on one tick for 10 ms; a shorter run never is.
 	preemptedNs = 10_000_000
 	// starvedNs: a mutex whose waiter waited so long is handed over; in a shorter run none is.
@@ -21,9 +19,13 @@ const (
 	// drainRounds bounds how often leftover goroutines are pushed on before they are given up.
 	drainRounds = 1000
 	// restNs is the rest before a run at more than one P, so that nothing is left of the last one, and
-	// busyNs how long the driver then computes, so that whoever woke together with it sleeps again.
+	// busyNs how long the driver computes right before it, so that whoever woke meanwhile sleeps again.
 	restNs = 500_000
 	busyNs = 200_000
+	// evenTries is how often a run at more than one P waits for cores that are as fast as each other within
+	// evenPercent.
+	evenTries   = 20
+	evenPercent = 115
 )
 
 // driver runs programs, one after the other, in its own goroutine.
@@ -40,6 +42,13 @@ type attempt struct {
 	// home is the place where main started.
 	home int32
 	ns   int64
+	// at more than one P: what was measured right before it.
+	before before
+}
+
+// before is what was measured right before a run, in ns: see latencies, line, pause and speed.
+type before struct {
+	call, wake, nap, line, spawn, pause, speed, away int64
 }
 
 // result is what a request gave.
@@ -55,14 +64,7 @@ type result struct {
 }
 
 func newDriver(procs int) *driver {
-	m := &marks{id: make([]int64, marksMax), place: make([]int32, marksMax)}
-	d := &driver{procs: procs, prober: newProber(), marks: m}
-	for i := range m.id { // touched, so that no run faults pages in
-		m.id[i], m.place[i] = -1, -1
-	}
-	if procs > 1 {
-		m.places = newPlaces()
-	}
+	d := &driver{procs: procs, prober: newProber(), marks: newMarks(procs)}
 	touchHeap()
 	d.warmUp()
 	return d
@@ -119,12 +121,14 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 	}
 	res := &result{procs: d.procs}
 	for len(res.runs) < repeat {
+		var told before
+		if d.procs > 1 {
+			told = d.settle(p)
+		}
 		r := newRun(p, d.marks)
 		home := int32(0)
 		if d.procs > 1 {
-			time.Sleep(restNs)
-			busy(busyNs)
-			home = d.marks.places.here()
+			home = d.marks.here()
 		} else if !d.prober.align(phase) {
 			return nil, fmt.Errorf("the process did not come to rest: %d tries to align", alignTries)
 		}
@@ -144,29 +148,53 @@ func (d *driver) measure(p *program, phase, repeat int) (*result, error) {
 			}
 			res.clocked++
 		}
-		a := attempt{marks: append([]int64(nil), d.marks.id[:n]...), home: home, ns: ns}
-		if d.procs > 1 {
-			a.places = append([]int32(nil), d.marks.place[:n]...)
-		}
-		res.runs = append(res.runs, a)
 		res.leaked += r.drain()
+		a := attempt{home: home, ns: ns, before: told}
+		a.marks, a.places = d.marks.first(n)
+		res.runs = append(res.runs, a)
 	}
 	return res, nil
 }
 
-// rested runs a program repeat times, each after a rest, and answers how long each run took.
-func (d *driver) rested(p *program, repeat int) []int64 {
-	took := []int64{}
-	for len(took) < repeat {
-		r := newRun(p, d.marks)
+// settle rests, runs the program once for nothing, as caches are empty after a rest and what the first run
+// measures is how they fill, and measures, from the state in which a run begins: all others asleep for
+// busyNs.
+func (d *driver) settle(p *program) (told before) {
+	for try := 0; try < evenTries; try++ {
 		time.Sleep(restNs)
+		r := newRun(p, d.marks)
+		r.main()
+		r.drain()
 		busy(busyNs)
+		told.call, told.wake, told.nap = d.latencies()
+		if d.procs > 1 {
+			told.line, told.away = line()
+		}
+		busy(busyNs)
+		told.spawn = d.spawns()
+		busy(busyNs)
+		told.pause = pause()
+		speed()
+		told.speed = speed()
+		if d.procs == 1 || max(told.speed, told.away)*100 < evenPercent*min(told.speed, told.away) {
+			break
+		}
+	}
+	return told
+}
+
+// settled runs a program repeat times as at more than one P, and answers how long each run took, and what
+// was measured before it.
+func (d *driver) settled(p *program, repeat int) (took []int64, told []before) {
+	for len(took) < repeat {
+		told = append(told, d.settle(p))
+		r := newRun(p, d.marks)
 		start := time.Now()
 		r.main()
 		took = append(took, int64(time.Since(start)))
 		r.drain()
 	}
-	return took
+	return took, told
 }
 
 // drain ends the goroutines that a run left behind and answers how many it could not end.
@@ -174,7 +202,7 @@ func (r *run) drain() int64 {
 	for i := range r.timers {
 		r.timers[i].stop()
 	}
-	for round := 0; round < drainRounds && r.live.Load() > 0; round++ {
+	for round := 0; round < drainRounds && r.marks.live() > 0; round++ {
 		runtime.Gosched()
 		if round < 10 {
 			continue // most only have to be let run
@@ -191,12 +219,12 @@ func (r *run) drain() int64 {
 			time.Sleep(time.Millisecond) // the others may be asleep
 		}
 		for i := range r.groups {
-			if left := r.counters[i].Swap(0); left > 0 {
+			if left := r.groups[i].left.Swap(0); left > 0 {
 				r.groups[i].Add(int(-left))
 			}
 		}
 	}
-	return r.live.Load()
+	return r.marks.live()
 }
 
 func closeOnce(c chan int64) {
@@ -219,9 +247,8 @@ func (res *result) write(out *bufio.Writer, id int64) {
 		buffer = strconv.AppendInt(buffer, a.ns, 10)
 		buffer = append(buffer, `,"marks":`...)
 		buffer = appendList(buffer, a.marks)
-		if a.places != nil {
-			buffer = append(buffer, `,"home":`...)
-			buffer = strconv.AppendInt(buffer, int64(a.home), 10)
+		if res.procs > 1 {
+			buffer = fmt.Appendf(buffer, `,"home":%d,"before":%s`, a.home, a.before.json())
 			buffer = append(buffer, `,"places":`...)
 			buffer = appendList(buffer, a.places)
 		}
@@ -229,6 +256,12 @@ func (res *result) write(out *bufio.Writer, id int64) {
 	}
 	out.Write(buffer)
 	out.WriteString("]}\n")
+}
+
+// json is what is told of it.
+func (b before) json() string {
+	return fmt.Sprintf(`{"callNs":%d,"wakeNs":%d,"napNs":%d,"lineNs":%d,"spawnNs":%d,"pauseNs":%d,"speedNs":%d,"awayNs":%d}`,
+		b.call, b.wake, b.nap, b.line, b.spawn, b.pause, b.speed, b.away)
 }
 
 // counted is a run, and how many were like it.

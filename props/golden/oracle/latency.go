@@ -6,59 +6,84 @@ import (
 	"time"
 )
 
-// latencies measures, n times and from the same rest as a run, how long help takes to come when there
-// is more than one P: call is how long the go statement takes that wakes an M, wake the time from a
-// spawn until another P runs the goroutine, nap how much longer a goroutine takes that stands in
-// runnext, which a thief takes only after a short sleep. At one P call is how long the statement takes
-// that wakes nobody, and there is nothing else.
-func (d *driver) latencies(n int) (call, wake, nap []int64) {
-	for i := 0; i < n; i++ {
-		time.Sleep(restNs)
-		busy(busyNs)
-		var first, second atomic.Int64
-		start := time.Now()
-		go func() { first.Store(int64(time.Since(start))) }()
-		called := int64(time.Since(start))
-		call = append(call, called)
-		if d.procs == 1 {
-			runtime.Gosched()
-			continue
-		}
-		// This one pushes the first out of runnext into the ring.
-		go func() { second.Store(int64(time.Since(start))) }()
-		// Neither yields nor blocks, so only another P can run them.
-		for second.Load() == 0 {
-		}
-		wake = append(wake, first.Load())
-		nap = append(nap, second.Load()-first.Load())
+// latencies measures, from the same rest as a run, how long help takes to come when there is more than
+// one P: call is how long the go statement takes that wakes an M, wake the time from a spawn until
+// another P runs the goroutine, nap how much longer a goroutine takes that stands in runnext, which a
+// thief takes only after a short sleep. At one P call is how long the statement takes that wakes nobody,
+// and there is nothing else.
+func (d *driver) latencies() (call, wake, nap int64) {
+	var first, second atomic.Int64
+	start := time.Now()
+	go func() { first.Store(int64(time.Since(start))) }()
+	call = int64(time.Since(start))
+	if d.procs == 1 {
+		runtime.Gosched()
+		return call, 0, 0
 	}
-	return call, wake, nap
+	// This one pushes the first out of runnext into the ring.
+	go func() { second.Store(int64(time.Since(start))) }()
+	// Neither yields nor blocks, so only another P can run them.
+	for second.Load() == 0 {
+	}
+	return call, first.Load(), second.Load() - first.Load()
 }
 
-// lines measures, n times, how long a line of memory takes from one P to another: they answer each
-// other, 100 times there and back.
-func lines(n int) (line []int64) {
-	const turns = 100
-	var there atomic.Int64
-	var apart [256]byte
-	var back atomic.Int64
-	_ = apart
-	total := int64(n * turns)
-	go func() {
-		for i := int64(1); i <= total; i++ {
-			for there.Load() < i {
-			}
-			back.Store(i)
-		}
-	}()
-	for i := int64(1); len(line) < n; {
-		start := time.Now()
-		for last := i + turns; i < last; i++ {
-			there.Store(i)
-			for back.Load() < i {
-			}
-		}
-		line = append(line, int64(time.Since(start))/(2*turns))
+// spawnsMade is how many goroutines spawns makes.
+const spawnsMade = 9
+
+// spawns measures, from the same rest as a run, how long a go statement takes behind the one that wakes an
+// M: the goroutines that it uses again have ended on either P.
+func (d *driver) spawns() int64 {
+	var left atomic.Int64
+	left.Store(spawnsMade + 1)
+	body := func() { left.Add(-1) }
+	go body()
+	start := time.Now()
+	for range spawnsMade {
+		go body()
 	}
-	return line
+	ns := int64(time.Since(start)) / spawnsMade
+	for left.Load() > 0 {
+		runtime.Gosched()
+	}
+	return ns
+}
+
+// linesMoved is how many lines of memory the other P changes before they are fetched.
+const linesMoved = 64
+
+// padded is a word with a line of memory of its own, whatever the hardware fetches along.
+type padded struct {
+	_    [2 * lineBytes]byte
+	word atomic.Int64
+}
+
+// line measures how long it takes to change a line of memory that another P changed last: it changes
+// many, each of which says where the next is, as what does not depend on each other is fetched at once.
+// away is how fast the other P is, as speed has it.
+func line() (move, away int64) {
+	words := new([linesMoved + 2]padded)
+	changed, told := &words[linesMoved].word, &words[linesMoved+1].word
+	go func() {
+		for i := range linesMoved {
+			words[i].word.Add(1)
+		}
+		changed.Store(1)
+		speed() // warms up
+		told.Store(speed())
+	}()
+	for changed.Load() == 0 {
+		doSpin()
+	}
+	at := int64(0)
+	start := time.Now()
+	for i := int64(0); i < linesMoved; i++ {
+		// 37 has no factor in common with their number; what was there is small: adds nothing.
+		at += words[(i*37+at)%linesMoved].word.Add(1) >> 32
+	}
+	move = int64(time.Since(start)) / linesMoved
+	for told.Load() == 0 {
+		doSpin()
+	}
+	return move, told.Load()
 }

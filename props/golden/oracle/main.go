@@ -28,10 +28,8 @@ type request struct {
 	Params   map[string]int64 `json:"params"`
 	Phase    int              `json:"phase"`
 	Repeat   int              `json:"repeat"`
-	// Rest asks for how long runs take after a rest each, whatever their order.
-	Rest bool `json:"rest"`
-	// Latencies asks for that many measured latencies instead of a workload.
-	Latencies int `json:"latencies"`
+	// Settled asks for how long runs take at one P from the state in which runs at more begin.
+	Settled bool `json:"settled"`
 }
 
 // maxLine bounds one request, in bytes.
@@ -138,20 +136,17 @@ func runFiles(driver *driver, files []string, common request, out *bufio.Writer)
 
 // answer runs one request and writes its line.
 func answer(driver *driver, r request, out *bufio.Writer) {
-	if r.Latencies > 0 {
-		call, wake, nap := driver.latencies(r.Latencies)
-		told := map[string]any{"id": r.ID, "callNs": call}
-		if driver.procs > 1 {
-			told["wakeNs"], told["napNs"], told["lineNs"] = wake, nap, lines(r.Latencies)
-		}
-		text, _ := json.Marshal(told)
-		out.Write(append(text, '\n'))
-		return
-	}
 	program, err := compile(r.Workload, r.Params)
-	if err == nil && r.Rest {
-		text, _ := json.Marshal(map[string]any{"id": r.ID, "restedNs": driver.rested(program, r.Repeat)})
-		out.Write(append(text, '\n'))
+	if err == nil && r.Settled {
+		took, told := driver.settled(program, r.Repeat)
+		fmt.Fprintf(out, `{"id":%d,"settled":[`, r.ID)
+		for i, ns := range took {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			fmt.Fprintf(out, `{"ns":%d,"before":%s}`, ns, told[i].json())
+		}
+		out.WriteString("]}\n")
 		return
 	}
 	if err == nil {

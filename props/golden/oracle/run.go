@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// run is one execution of a program: its objects and what it marked.
+// run is one execution of a program: its objects and what it marked. What goroutines change all the
+// time stands on lines of its own: else each instruction of one P would wait for what another changed,
+// which is the interpreter's doing and not Go's.
 type run struct {
 	program *program
 	chans   []chan int64
 	mutexes []sync.Mutex
-	groups  []sync.WaitGroup
-	// counters mirrors groups, so that a group nobody will finish can be finished afterwards.
-	counters []atomic.Int64
+	groups  []group
 	// readers and writers say who holds the rws, so that nobody waits for them afterwards.
 	rws     []sync.RWMutex
 	readers []atomic.Int64
@@ -28,35 +28,36 @@ type run struct {
 	// late is set when the machine kept a timer waiting.
 	late  atomic.Bool
 	marks *marks
-	live  atomic.Int64
 	// ended is set when main's prog is over: goroutines that are left stop at their next instruction.
 	ended atomic.Bool
 }
 
-// marks is where runs write: allocated once, so that no run allocates for it.
-type marks struct {
-	id     []int64
-	place  []int32
-	next   atomic.Int64
-	places *places
+// lineBytes is the size of a line of cache, or more.
+const lineBytes = 64
+
+// group is a wait group on a line of its own.
+type group struct {
+	sync.WaitGroup
+	// left is the group's counter, so that one that nobody will finish can be finished afterwards.
+	left atomic.Int64
+	_    [lineBytes - 24]byte
 }
 
 func newRun(p *program, m *marks) *run {
 	r := &run{
-		program:  p,
-		chans:    make([]chan int64, p.count[kindChan]),
-		mutexes:  make([]sync.Mutex, p.count[kindMutex]),
-		groups:   make([]sync.WaitGroup, p.count[kindGroup]),
-		counters: make([]atomic.Int64, p.count[kindGroup]),
-		rws:      make([]sync.RWMutex, p.count[kindRW]),
-		readers:  make([]atomic.Int64, p.count[kindRW]),
-		writers:  make([]atomic.Int64, p.count[kindRW]),
-		conds:    make([]condition, p.count[kindCond]),
-		onces:    make([]sync.Once, p.count[kindOnce]),
-		sems:     make([]weighted, p.count[kindSem]),
-		numbers:  make([]atomic.Int64, p.count[kindCounter]),
-		timers:   make([]slot, p.count[kindTimer]),
-		marks:    m,
+		program: p,
+		chans:   make([]chan int64, p.count[kindChan]),
+		mutexes: make([]sync.Mutex, p.count[kindMutex]),
+		groups:  make([]group, p.count[kindGroup]),
+		rws:     make([]sync.RWMutex, p.count[kindRW]),
+		readers: make([]atomic.Int64, p.count[kindRW]),
+		writers: make([]atomic.Int64, p.count[kindRW]),
+		conds:   make([]condition, p.count[kindCond]),
+		onces:   make([]sync.Once, p.count[kindOnce]),
+		sems:    make([]weighted, p.count[kindSem]),
+		numbers: make([]atomic.Int64, p.count[kindCounter]),
+		timers:  make([]slot, p.count[kindTimer]),
+		marks:   m,
 	}
 	for i, slots := range p.chanCap {
 		r.chans[i] = make(chan int64, slots)
@@ -67,7 +68,7 @@ func newRun(p *program, m *marks) *run {
 	for i, units := range p.semCap {
 		r.sems[i].size = units
 	}
-	m.next.Store(0)
+	m.clear()
 	return r
 }
 
@@ -85,21 +86,9 @@ func (r *run) goroutine(vars []int64, p *prog) {
 		if r.ended.Load() {
 			_ = recover()
 		}
-		r.live.Add(-1)
+		r.marks.begin(-1)
 	}()
 	r.exec(vars, p.body)
-}
-
-func (r *run) mark(id int64) {
-	m := r.marks
-	i := m.next.Add(1) - 1
-	if i >= int64(len(m.id)) {
-		return // measure reports it
-	}
-	m.id[i] = id
-	if m.places != nil {
-		m.place[i] = m.places.here()
-	}
 }
 
 // exec runs instructions. true: the goroutine is to end.
@@ -111,13 +100,13 @@ func (r *run) exec(vars []int64, nodes []node) bool {
 		n := &nodes[i]
 		switch n.op {
 		case opMark:
-			r.mark(n.a(vars))
+			r.marks.add(n.a(vars))
 		case opSpawn:
 			theirs := make([]int64, len(n.spawn.slots))
 			for _, arg := range n.args {
 				theirs[arg.slot] = arg.value(vars)
 			}
-			r.live.Add(1)
+			r.marks.begin(1)
 			go r.goroutine(theirs, n.spawn)
 		case opYield:
 			runtime.Gosched()
@@ -135,7 +124,7 @@ func (r *run) exec(vars []int64, nodes []node) bool {
 			r.mutexes[n.a(vars)].Unlock()
 		case opWgAdd:
 			group, delta := n.a(vars), n.b(vars)
-			r.counters[group].Add(delta)
+			r.groups[group].left.Add(delta)
 			r.groups[group].Add(int(delta))
 		case opWgWait:
 			r.groups[n.a(vars)].Wait()

@@ -78,7 +78,7 @@ func (r *run) await(vars []int64, n *node) {
 		s.stop()
 		*s = slot{since: time.Now(), d: d, timer: time.AfterFunc(d, func() {
 			r.noticed(s.since, s.d)
-			r.live.Add(1)
+			r.marks.begin(1)
 			r.goroutine(append([]int64(nil), given...), n.spawn)
 		})}
 	case opNewTimer:
