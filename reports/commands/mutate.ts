@@ -182,6 +182,7 @@ async function tryDrawn(
   flags: Flags,
   isOver: () => boolean,
 ): Promise<number | null> {
+  const isAsked = askedBy(place.house, flags.tests);
   const { hunt } = await import("../mutate/hunt.ts");
   const { mutantsIn, mutated, sampleOf } = await import("../mutate/sample.ts");
   const { sample = DEFAULTS.sample, seed = DEFAULTS.seed, budget = DEFAULTS.budget } = flags;
@@ -190,7 +191,6 @@ async function tryDrawn(
   const drawn = sampleOf(all, sample, seed)
     .filter((mutant) => mutated(texts.get(mutant.path)!, mutant) !== null);
   const open = drawn.filter(({ id }) => !equal.has(id)), shown = watch();
-  const isAsked = askedBy(place.house, flags.tests);
   let verdicts: Verdict[] | null;
   try {
     const told = (...words: [number, number, string]) => shown.told(...words);
