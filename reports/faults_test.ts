@@ -84,7 +84,8 @@ const ANSWERS: readonly (readonly [typed: string, code: number, out: RegExp, err
     "explore --model gm --workload looptight.json --for 1s",
     1,
     /limit local instructions in a row = 25000000 reached: G0 at progs.main/,
-    /^(\d|lab: |running|$)/,
+    // A search that takes its time says how far it is.
+    /^(\d|lab: |running|looptight: |$)/,
   ],
   ["explore --model gm --workload deepfor.json --for 1s", 1, /limit [\w ]+ = \d+ reached/, /^/],
   ["sim --model gm --workload loop.json --until 1000000", 0, /end +until/, /^$/],

@@ -13,7 +13,7 @@ import { modelNamed } from "@lab/models";
 import type { Case } from "../case.ts";
 import type { Violation } from "../law.ts";
 import { isProgramLaw, PROGRAM_LAWS, sameFault } from "../program_faults.ts";
-import { mayPanic, runCase } from "../run.ts";
+import { ENGINE_LAWS, mayPanic, runCase } from "../run.ts";
 import { shrinkCase } from "../shrink/shrink_case.ts";
 import { MergedStates } from "./merged_states.ts";
 import { RandomWalk, Sampled } from "./sampled.ts";
@@ -21,6 +21,8 @@ import type { Found } from "./search.ts";
 
 /** Runs that make a finding smaller, at most; a model of the user's own decides elsewhere. */
 const EVALUATIONS = 20_000, EVALUATIONS_GUEST = 500;
+/** Of a run that reached a limit: each of those takes as long as a limit allows, up to a second. */
+const EVALUATIONS_LIMIT = 60;
 /** Programs that are explored, and runs of each: the most that a second or two allow. */
 const PROGRAMS = 500, RUNS_EACH = 150;
 
@@ -38,7 +40,11 @@ export interface Small {
 /** Makes a finding as small as it gets. Deterministic. */
 export function shrinkFound({ case: c, violations: [violation] }: Found): Small {
   const { law } = violation;
-  const evaluationsMax = modelNamed(c.model).kind === "guest" ? EVALUATIONS_GUEST : EVALUATIONS;
+  const evaluationsMax = law === ENGINE_LAWS.limits
+    ? EVALUATIONS_LIMIT
+    : modelNamed(c.model).kind === "guest"
+    ? EVALUATIONS_GUEST
+    : EVALUATIONS;
   const isFault = isProgramLaw(law) && !(law === PROGRAM_LAWS.panics && mayPanic(c));
   if (isFault) return shrunkFault(c, violation, evaluationsMax);
   const broken = (smaller: Case) => runCase(smaller, [law]).violations.filter((v) => v.law === law);

@@ -16,8 +16,10 @@ export interface Progress {
   close(): void;
 }
 
-/** Plain lines printed over a whole job, at most. */
+/** Plain lines printed over a whole job, beside those of its patience. */
 const LINES = 10;
+/** A job that goes on is not silent for longer, if it has done a step. */
+const SILENT_MS = 300_000;
 /** A job that may be short says nothing for so long. */
 const PATIENCE_MS = 2_000;
 
@@ -60,14 +62,17 @@ function bar(total: number, done: number): Progress {
 }
 
 function lines(total: number, before: number, startMs = performance.now()): Progress {
-  let done = before;
+  let done = before, saidMs = startMs;
   console.error(`${done}/${total} started`);
   return {
     step(label) {
       const tenth = Math.floor(done * LINES / total);
       done++;
-      if (Math.floor(done * LINES / total) === tenth) return;
-      const seconds = (performance.now() - startMs) / 1000;
+      const nowMs = performance.now();
+      const wasSaid = nowMs - saidMs < SILENT_MS;
+      if (wasSaid && Math.floor(done * LINES / total) === tenth) return;
+      saidMs = nowMs;
+      const seconds = (nowMs - startMs) / 1000;
       const left = done >= total ? "" : `, about ${timeText(seconds / done * (total - done))} left`;
       console.error(`${done}/${total} ${label}: ${timeText(seconds)}${left}`);
     },

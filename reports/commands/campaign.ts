@@ -142,6 +142,9 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     throw new UsageError("campaign", rule, shownPath(path), "wait for it, or give another --db");
   }
   let isRefused = true;
+  // Ctrl-C reaches this process up to three times: 'deno task' and npx pass it on, too. The first
+  // ends the run, and the others must not keep it from saying what is kept.
+  const deaf = onInterrupt(() => {});
   try {
     const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
     if (flags.new || (flags.renew && Store.isOther(path, head))) removeStore(path);
@@ -149,12 +152,13 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     isRefused = false;
     try {
       if (flags.retryApart) store.forgive();
-      return tell(store, path, text, await runIt(store, campaign, flags));
+      return tell(store, path, again(text, flags), await runIt(store, campaign, flags));
     } finally {
       store.close();
     }
   } finally {
     lock.close(isRefused);
+    deaf();
   }
 }
 
@@ -214,6 +218,10 @@ async function crewOf(
   const say = (line: string) => console.error(`campaign: ${line}`);
   return await queueCrew({ address: addressOf(queue, ca), name, code, width: most, say });
 }
+
+/** What is to be typed for the same store. */
+const again = (text: string, { db }: RunFlags): string =>
+  db === undefined ? text : `${text} --db ${db}`;
 
 /** Says what it came to. @returns The exit code. */
 function tell(store: Store, path: string, typed: string, ended: Ended | null): number {

@@ -118,7 +118,7 @@ export function checkCommand(done: (exit: number) => void): Command {
     ],
   )
     .argument("<FILE>", "the model: a module whose default export is a class that extends Model")
-    .option("--quick", "fewer cases; under half a minute")
+    .option("--quick", "fewer cases, fewer seeds: for the inner loop")
     .option("--deep", "many more cases and seeds; minutes")
     .addOption(
       wholeOption("--seed <S>", "of the generated cases and the first of the runs", RANGES.seed)

@@ -56,7 +56,7 @@ export function labCommand(done: (exit: number) => void): Command {
     .enablePositionalOptions()
     .usage("[options] | [command]")
     .version(VERSION_TEXT, "--version", "show the version of the lab, and of what runs it")
-    .option("--quick", "a shorter job: fewer seeds, shorter sweeps; under a minute")
+    .option("--quick", "a shorter job: fewer seeds, shorter sweeps")
     .addOption(
       valueOption(
         "--model <LIST>",
