@@ -211,11 +211,24 @@ export function interpreted({ workload, params }: LabScene, prices: Prices = {})
 const slowness = ({ speedNs }: LabSetting, before: GoBefore): number =>
   (before.speedNs + before.awayNs) / 2 / speedNs;
 
-/** The rows that are what Go measured before a run; calls, wake-ups and naps before all runs. */
+/** Runs before and behind one from which it draws how long calls, wake-ups and naps take. */
+const AROUND = 10;
+
+/** What was measured before a run and those around it: the machine is another a second later. */
+function around(befores: readonly GoBefore[], before: GoBefore): readonly GoBefore[] {
+  const last = Math.max(0, befores.length - 2 * AROUND - 1);
+  const from = Math.min(last, Math.max(0, befores.indexOf(before) - AROUND));
+  return befores.slice(from, from + 2 * AROUND + 1);
+}
+
+/**
+ * The rows that are what Go measured before a run; calls, wake-ups and naps are drawn from those
+ * around it.
+ */
 export function measuredRows(setting: LabSetting, before: GoBefore): Drawn {
   const slow = slowness(setting, before), spawnG = slow * (setting.prices.spawnG ?? 0);
   const spread = (of: (each: GoBefore) => number) =>
-    quantilesOf(setting.befores.map((each) => Math.max(0, of(each))));
+    quantilesOf(around(setting.befores, before).map((each) => Math.max(0, of(each))));
   const lineNs = Math.round(before.lineNs);
   return {
     // The woken M exists already, and the scans before it steals are charged by their own rows.

@@ -74,6 +74,14 @@ Deno.test("measuredRows(): calls are less what the program pays for its spawn, o
   assertEquals(rows.stackG, 0, "400 ns are no more than 250 on a core half as fast");
 });
 
+Deno.test("measuredRows(): calls and wake-ups are drawn from the runs around, not from all", () => {
+  const befores = Array.from({ length: 100 }, (_, i) => ({ ...BEFORE, wakeNs: 1_000 * i }));
+  const wakes = (at: number) =>
+    measuredRows({ ...SETTING, befores }, befores[at]).wakeLatency as readonly number[];
+  assertEquals([wakes(50)[2], wakes(0)[2], wakes(99)[2]], [50_000, 10_000, 89_000]);
+  assert(wakes(50)[0] >= 40_000 && wakes(50)[4] <= 60_000, `${wakes(50)}`);
+});
+
 Deno.test("each measurement is charged: a run takes longer if it is larger", () => {
   const cases: readonly (readonly [keyof GoBefore, typeof spawn10, number])[] = [
     ["callNs", spawn10, 30_000],
