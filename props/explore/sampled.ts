@@ -59,6 +59,7 @@ export class Sampled extends SubjectSearch implements Chooser, Drawer {
   #ran = 0;
   /** Schedules that had not to be run, as they were known. */
   spared = 0;
+
   /**
    * @param c What is run. @param seed Of the draws: equal seeds, equal schedules.
    * @param options Of the subject, and its own.

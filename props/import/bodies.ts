@@ -186,7 +186,8 @@ export class Bodies {
   /** What is done once, by whoever comes first. */
   #once(i: number): Instr {
     const { g, fromRow, afterNs, endRow } = this.outline.onces[i];
-    const some = this.outline.rows.of(g).filter((row) => row >= fromRow && row < endRow);
+    const list = this.outline.rows.of(g);
+    const some = list.subarray(list.indexOf(fromRow), list.indexOf(endRow));
     return ["once", [ONCES, i], this.#write([], some, afterNs)] as unknown as Instr;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Instructions that the import writes in more than one place, or that are made of several.
+ * How the import writes single instructions, those that are made of several, and names of objects.
  *
  * @module
  */

@@ -83,8 +83,8 @@ export function findOnces(
 
   function onceOf({ g, endRow, waits }: Call): Once {
     const list = rows.of(g), inner = firstWithin(list, endRow);
-    const fromNs = Math.min(
-      ...waits.map((wait) => log.waitFromNs.at(wait)),
+    const fromNs = waits.reduce(
+      (first, wait) => Math.min(first, log.waitFromNs.at(wait)),
       inner === undefined ? Infinity : log.waitFromNs.at(log.rowX.at(inner)),
     );
     const fromRow = list.find((row) =>

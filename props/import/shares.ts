@@ -35,19 +35,19 @@ export function findShares(
   mayWork: (g: number) => boolean,
   isDone: (row: number) => boolean,
 ): Share[] {
-  const started = new Map<string, number[]>();
-  for (const [g, { bornBy, bornAt, name }] of log.goroutines.entries()) {
-    if (bornBy < 0 || bornAt < 0 || !mayWork(g)) continue;
-    const key = `${bornBy} ${bornAt} ${name}`;
-    started.set(key, [...started.get(key) ?? [], g]);
-  }
+  const started = Map.groupBy(log.goroutines.keys(), (g) => {
+    const { bornBy, bornAt, name } = log.goroutines[g];
+    return bornBy < 0 || bornAt < 0 || !mayWork(g) ? "" : `${bornBy} ${bornAt} ${name}`;
+  });
+  started.delete("");
   return [...started.values()].flatMap((all) => {
     const workers = all.filter(isPlain), workNs = workers.reduce((sum, g) => sum + ranNs(g, 0), 0);
     const idle = workers.filter((g) => ranNs(g, 0) <= IDLE_NS_MAX);
     // One that did everything may have been the only one that had to.
     const isShared = idle.length > 0 && workers.length - idle.length > 1;
     if (workers.length < all.length || !isShared || workNs < WORK_NS_MIN) return [];
-    const fromNs = Math.min(...idle.map((g) => log.rowNs.at(rows.exit(g))));
+    const endNs = (g: number) => log.rowNs.at(rows.exit(g));
+    const fromNs = idle.reduce((first, g) => Math.min(first, endNs(g)), Infinity);
     const inHandNs = workers.reduce((sum, g) => sum + ranNs(g, fromNs), 0);
     if (inHandNs > IN_HAND_MAX * workNs) return [];
     const jobs = Math.ceil(workNs / JOB_NS);
