@@ -13,6 +13,7 @@ import {
   groupsOf,
   lockInstr,
   nameOf,
+  type Objects,
   select,
   takeJobs,
 } from "./instrs.ts";
@@ -22,15 +23,6 @@ import type { Instr } from "./progs.ts";
 import { findTickers, type Ticker } from "./tickers.ts";
 import { SPAN_PARAM } from "./replay.ts";
 import { isTimed, timeouts, WaitLengths } from "./timers.ts";
-
-/** The objects of a workload. */
-type Objects = {
-  [name: string]:
-    | { type: "chan"; n?: number; cap?: number; net?: boolean }
-    | { type: "wg"; n: number }
-    | { type: "sem"; n?: number; cap: number }
-    | { type: "mutex" | "rwmutex" | "once" | "counter" | "timer"; n: number };
-};
 
 /** A channel that nobody sends on: where a goroutine ends that the trace left waiting. */
 const NEVER = "never";
@@ -136,9 +128,15 @@ export class Bodies {
     if (x.foundIn >= 0 && !this.outline.firstWakes.has(x.foundIn)) list.push(this.#wait(x.foundIn));
     const { rows, endGroup, closer } = this.outline;
     const share = this.#shareOf.get(g);
-    if (share !== undefined) list.push(...takeJobs([SHARES, share], this.outline.shares[share]));
-    const isWork = (row: number) => log.rowDid.at(row) === Did.COMPUTE;
-    this.#write(list, share === undefined ? rows.of(g) : rows.of(g).filter((row) => !isWork(row)));
+    if (share === undefined) this.#write(list, rows.of(g));
+    else {
+      list.push(...takeJobs([SHARES, share], this.outline.shares[share]));
+      // Its own work is done; the memory that it took is taken by it in every run.
+      for (const row of rows.of(g)) {
+        const isWork = log.rowDid.at(row) === Did.COMPUTE;
+        this.#writeRow(list, row, isWork ? log.rowX.at(row) : 0, Infinity);
+      }
+    }
     const ended = rows.exit(g) >= 0;
     if (g === closer && endGroup >= 0) list.push(["wgwait", this.#group[endGroup]]);
     const last = list.at(-1);

@@ -9,6 +9,15 @@ import type { Held, LockStep } from "./locks.ts";
 import type { Instr } from "./progs.ts";
 import type { Share } from "./shares.ts";
 
+/** The objects of a workload. */
+export type Objects = {
+  [name: string]:
+    | { type: "chan"; n?: number; cap?: number; net?: boolean }
+    | { type: "wg"; n: number }
+    | { type: "sem"; n?: number; cap: number }
+    | { type: "mutex" | "rwmutex" | "once" | "counter" | "timer"; n: number };
+};
+
 /** Waits for a channel, but no longer than this. */
 export function select(channel: string | readonly [string, number], ns: number): Instr {
   return ["select", ["recv", channel], ["timeout", ns]] as unknown as Instr;

@@ -7,6 +7,8 @@ import { startLines, streamOf, type Told, traceText } from "./story_testing.ts";
 type Worked = readonly [first: number, second: number];
 const MS = 1e6;
 
+const HEAP = 'Metric Name="/memory/classes/heap/objects:bytes" Value=Value{Uint64(9)}';
+
 /** At one P, `main` starts three, which compute in turn, and then each what is left to it. */
 async function worked(...works: Worked[]) {
   const told: (Told | string)[] = [];
@@ -20,7 +22,7 @@ async function worked(...works: Worked[]) {
     for (const [i, work] of works.entries()) {
       if (work[part] === 0) continue;
       const g = `G${i + 2}`, isLast = part === 1 || work[1] === 0;
-      told.push([ns, 0, -1, `${g} Runnable->Running`]);
+      told.push([ns, 0, -1, `${g} Runnable->Running`], [ns + 1000, 0, i + 2, HEAP]);
       ns += work[part] * MS;
       told.push(
         isLast
@@ -43,6 +45,10 @@ Deno.test("work of which others found nothing is shared: whoever is there takes 
     assertEquals(jobNs, Math.round(14.052 * MS / 141));
   }
   assertEquals(replayRecorded(workload).differs, "");
+  // Each takes the memory that it took: the first twice, and the others, which are one prog, once.
+  const spans = Object.values(progs).map((body) => JSON.stringify(body))
+    .flatMap((text) => [...text.matchAll(/"spanNs",(\d+|"n\d+")/g)].map(([, n]) => n));
+  assertEquals([workload.recorded!.spans, spans], [4, ["1", "1", "1"]]);
   const [guess] = summary.notes.filter((note) => note.startsWith("guessed"));
   assertStringIncludes(guess, "3 goroutines share 14.05 ms of work");
 });
