@@ -22,6 +22,7 @@ import type { Violation } from "../law.ts";
 import { mutantNamed } from "../mutants.ts";
 import { ownLaws } from "../own_laws.ts";
 import { deadlockOf, panicOf } from "../program_faults.ts";
+import { whileLent } from "../trace_state/once_per_trace.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { OrderClasses } from "./order_classes.ts";
@@ -132,7 +133,7 @@ export class Subject {
       const outcome = rerun.glance();
       const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
       const context = lawContext(configured, watched.facts(), program, outcome, rerun.charged());
-      return runLaws(trace, context);
+      return whileLent(trace, () => runLaws(trace, context));
     };
     // Laws of somebody's own may compare what they like, and so may those about a faulty machine.
     const isPlain = mutant?.fault === undefined && mutant?.mutate === undefined;

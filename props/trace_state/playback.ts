@@ -8,6 +8,7 @@
 
 import { EndWhy, Ev, LeaveWhy, type Trace } from "@lab/runtime";
 import { BY_CODE, type EventName, namesG, type QueueEffect } from "./events.ts";
+import { OncePerTrace } from "./once_per_trace.ts";
 import { type End, OWN, THIEF } from "./queue_lists.ts";
 import { columnAt, numberOf } from "./queue_steps.ts";
 import { isPut, Place, PLACE_NAMES, StateBuilder, type TraceState } from "./state.ts";
@@ -155,22 +156,15 @@ const HANDLERS: readonly (Handler | undefined)[] = Object.entries(Ev)
     return handlers;
   }, []);
 
-const cache = new WeakMap<Trace, TraceState>();
+const states = new OncePerTrace<StateBuilder>((trace, old) => {
+  const state = old?.begin(trace) ?? new StateBuilder(trace);
+  for (let i = 0; i < trace.length; i++) play(state, i);
+  return state;
+});
 
 /** Plays `trace` back, or answers the earlier result for the same trace. */
 export function stateOf(trace: Trace): TraceState {
-  let state = cache.get(trace);
-  if (state === undefined) {
-    state = played(trace);
-    cache.set(trace, state);
-  }
-  return state;
-}
-
-function played(trace: Trace): TraceState {
-  const state = new StateBuilder(trace);
-  for (let i = 0; i < trace.length; i++) play(state, i);
-  return state;
+  return states.of(trace);
 }
 
 /** Plays event `i`: `state` is that before it, and then that after it. */

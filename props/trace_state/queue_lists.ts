@@ -94,6 +94,23 @@ export class QueueLists {
     this.#prev = new Int32Array(gs).fill(-1);
   }
 
+  /** Are these the queues that it was made for? */
+  suits(procs: number, declared: readonly TraceQueue[]): boolean {
+    return procs === this.procs && declared === this.declared;
+  }
+
+  /** All queues are empty, as at first. */
+  clear(): void {
+    this.length.fill(0);
+    this.#head.fill(-1);
+    this.#tail.fill(-1);
+    this.queueOf.fill(NO_QUEUE);
+    this.#next.fill(-1);
+    this.#prev.fill(-1);
+    this.total = 0;
+    this.#least.forEach((_, q) => this.#least[q] = new LeastKey());
+  }
+
   /** The global queue. */
   get global(): number {
     return 2 * this.procs;

@@ -57,7 +57,7 @@ const IS_PUT = byCode(({ queue }) => queue?.verb === "put", false);
 /** Does an event with this code put its G in a queue? */
 export const isPut = (code: number | undefined): boolean => code !== undefined && IS_PUT[code];
 
-/** What one pass over a trace finds. Columns have one row per event. */
+/** What one pass over a trace finds. Columns have one row per event, or more of them than that. */
 export interface TraceState {
   /** {@linkcode Place} of the event's G before the event. */
   readonly place: Uint8Array;
@@ -92,20 +92,23 @@ export interface SavedState {
   readonly carried: readonly [g: number, keyed: number, key: number];
 }
 
+const NO_BYTES = new Uint8Array(0), NO_INTS = new Int32Array(0);
+
 /** Builds the state, event by event: `playback.ts` says what each event does. */
 export class StateBuilder implements TraceState {
-  readonly place: Uint8Array;
-  readonly queued: Int32Array;
-  readonly lengthBefore: Int32Array;
-  readonly crossing: Uint8Array;
-  readonly gs: number;
-  readonly places: Uint8Array;
-  readonly heldBy: Int32Array;
+  declare trace: Trace;
+  place: Uint8Array = NO_BYTES;
+  queued: Int32Array = NO_INTS;
+  lengthBefore: Int32Array = NO_INTS;
+  crossing: Uint8Array = NO_BYTES;
+  gs = -1;
+  places: Uint8Array = NO_BYTES;
+  heldBy: Int32Array = NO_INTS;
   readonly faults: Fault[] = [];
-  readonly queues: QueueLists;
+  declare queues: QueueLists;
 
   /** How many Gs each M holds, by M + 1. */
-  readonly #holds: Int32Array;
+  #holds: Int32Array = NO_INTS;
   /** Queue that the last spill empties, how many puts of it are to come, and whose is the next. */
   #spilled = -1;
   #spillLeft = 0;
@@ -118,22 +121,49 @@ export class StateBuilder implements TraceState {
   #keyG = -1;
   #key = 0;
 
-  constructor(readonly trace: Trace) {
-    const { length, code, g, m } = trace;
+  constructor(trace: Trace) {
+    this.begin(trace);
+  }
+
+  /** Stands before the first event of `trace`. Nobody reads any more what it was before. */
+  begin(trace: Trace): this {
+    const { length, code, g, m, about } = trace;
+    this.trace = trace;
     let gMax = -1, mMax = -1;
     for (let i = 0; i < length; i++) {
       if (g[i] > gMax && namesG(code[i])) gMax = g[i];
       if (m[i] > mMax) mMax = m[i];
     }
-    this.gs = gMax + 1;
+    if (length > this.place.length) this.#growColumns(length);
+    else {
+      this.place.fill(0, 0, length);
+      this.crossing.fill(0, 0, length);
+    }
+    this.lengthBefore.fill(-1, 0, length);
+    if (mMax + 2 > this.#holds.length) this.#holds = new Int32Array(mMax + 2);
+    else this.#holds.fill(0);
+    if (gMax + 1 === this.gs && this.queues.suits(about.procs, about.queues)) {
+      this.places.fill(0);
+      this.heldBy.fill(-1);
+      this.queues.clear();
+    } else {
+      this.gs = gMax + 1;
+      this.places = new Uint8Array(this.gs);
+      this.heldBy = new Int32Array(this.gs).fill(-1);
+      this.queues = new QueueLists(about.procs, this.gs, about.queues);
+    }
+    this.faults.length = 0;
+    this.#spilled = this.#spillDue = this.#onTheWay = this.#keyG = -1;
+    this.#spillLeft = this.#key = 0;
+    this.#spillOlder = 1;
+    return this;
+  }
+
+  #growColumns(length: number): void {
     this.place = new Uint8Array(length);
     this.queued = new Int32Array(length);
-    this.lengthBefore = new Int32Array(length).fill(-1);
+    this.lengthBefore = new Int32Array(length);
     this.crossing = new Uint8Array(length);
-    this.places = new Uint8Array(this.gs);
-    this.heldBy = new Int32Array(this.gs).fill(-1);
-    this.#holds = new Int32Array(mMax + 2);
-    this.queues = new QueueLists(trace.about.procs, this.gs, trace.about.queues);
   }
 
   /** All that playing an event reads and changes, but for columns by event. */

@@ -7,27 +7,37 @@
  */
 
 import { Ev, type Trace } from "@lab/runtime";
+import { OncePerTrace } from "./once_per_trace.ts";
 
 /** Ticks of each P, by position in the trace. */
 export class Ticks {
-  /** Ticks of all Ps up to and including each event. */
-  readonly total: Int32Array;
+  /** Ticks of all Ps up to and including each event. Its end may mean nothing. */
+  total: Int32Array = new Int32Array(0);
   /** For each P, the events at which it counted a tick, ascending. */
-  readonly #at: readonly number[][];
+  readonly #at: number[][] = [];
 
   /** @param trace Read once. */
   constructor(trace: Trace) {
-    const { length, code, p, b, about } = trace;
-    this.total = new Int32Array(length);
-    this.#at = Array.from({ length: about.procs }, () => []);
+    this.count(trace);
+  }
+
+  /** Counts those of `trace` instead. */
+  count({ length, code, p, b, about }: Trace): this {
+    const at = this.#at;
+    if (length > this.total.length) this.total = new Int32Array(length);
+    for (let q = at.length; q < about.procs; q++) at.push([]);
+    at.length = about.procs;
+    for (const list of at) list.length = 0;
+    const totals = this.total;
     let total = 0;
     for (let i = 0; i < length; i++) {
       if (code[i] === Ev.RUN && b[i] === 0 && p[i] >= 0) {
-        this.#at[p[i]].push(i);
+        at[p[i]].push(i);
         total++;
       }
-      this.total[i] = total;
+      totals[i] = total;
     }
+    return this;
   }
 
   /** Ticks of `p` at events `after < i <= upTo`. */
@@ -57,14 +67,9 @@ function countUpTo(list: readonly number[], limit: number): number {
   return low;
 }
 
-const cache = new WeakMap<Trace, Ticks>();
+const counted = new OncePerTrace<Ticks>((trace, old) => old?.count(trace) ?? new Ticks(trace));
 
 /** The ticks of `trace`, counted once and shared by the laws. */
 export function ticksOf(trace: Trace): Ticks {
-  let ticks = cache.get(trace);
-  if (ticks === undefined) {
-    ticks = new Ticks(trace);
-    cache.set(trace, ticks);
-  }
-  return ticks;
+  return counted.of(trace);
 }

@@ -6,7 +6,7 @@
  */
 
 import { ModelError } from "../core/errors.ts";
-import { argFault, type VerbRow, VERBS } from "../verbs.ts";
+import { type ArgBounds, argFault, type VerbRow, VERBS } from "../verbs.ts";
 import { VirtualOps } from "./ops.ts";
 
 type Verb = (...values: number[]) => unknown;
@@ -52,6 +52,18 @@ export class CheckedOps extends VirtualOps {
       const value = CHECKED[row.args.length](verb, row);
       Object.defineProperty(this.prototype, row.name, { writable: true, value });
     }
+  }
+
+  private readonly heldTo = { procs: 0, ms: 0, gs: 0, queues: 0 };
+
+  /** The same object each time: each verb asks. */
+  override get bounds(): ArgBounds {
+    const { heldTo, s, ms } = this;
+    heldTo.procs = this.procs;
+    heldTo.ms = ms.length;
+    heldTo.gs = s.gs.count;
+    heldTo.queues = s.queues.length;
+    return heldTo;
   }
 
   /** Argument `i` of a verb must be one. @param first The first argument, as a rule the M. */

@@ -92,13 +92,24 @@ export class Lines {
   /** The count of Ms that search; `taken` while an M raises it to wake another. */
   private readonly wakers: Line = lines(1)[0];
 
-  /** @param old Those of an earlier run on the same machine, whose table is used again. */
-  constructor(private readonly s: LinesState, old: Lines | null = null) {
+  constructor(private readonly s: LinesState) {
     const { cost, cores } = s;
-    this.dead = old?.dead.fill(0) ?? new Int32Array(cores);
+    this.dead = new Int32Array(cores);
     this.roundNs = cost[LOCK_CONTENDED];
     this.gsMove = cores > 1 && cost[G_MOVE] > 0 ? 1 : 0;
     this.contend = cores > 1 && cost[LINE_MOVE] + this.roundNs > 0 ? 1 : 0;
+  }
+
+  /** As at the start of a run: nobody has had any. */
+  restart(): void {
+    const { wakers } = this;
+    this.gCores.fill(0);
+    this.dead.fill(0);
+    this.isLost = 0;
+    wakers.lockFromNs = wakers.lockFreeNs = -0;
+    wakers.lockBy = wakers.lockCore = -1;
+    wakers.lookers.length = 0;
+    wakers.firstLookNs = Infinity;
   }
 
   /** `m` has made `g`, of a dead one unless it is `fresh`: preferably one that died here. */

@@ -34,8 +34,8 @@ export class VirtualOps implements Ops {
   private readonly verify: 0 | 1 = 0;
   /** The queues, and the count of visible verbs. */
   declare readonly lender: QueueLender;
-  declare private readonly s: State;
-  declare private readonly ms: readonly M[];
+  declare protected readonly s: State;
+  declare protected readonly ms: readonly M[];
   /** Thread of each G (1:1 models). */
   private readonly threadOf: M[] = [];
   declare private threads: Threads;

@@ -363,8 +363,9 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
-  const [least, most, initial] = RANGES[name];
-  const v = value ?? initial;
+  // By index: each run asks, and taking a list apart makes an iterator.
+  const range = RANGES[name], least = range[0], most = range[1];
+  const v = value ?? range[2];
   if (!Number.isInteger(v) || v < least || v > most) {
     throw new RangeError(
       `Cannot simulate as '${name}' must be a whole number ${least}..${most}: received ${v}`,

@@ -144,7 +144,7 @@ export class State {
   /** What wake-ups and naps cost. */
   declare readonly wakePrices: WakePrices;
   /** What it costs that several cores change the same memory. */
-  declare lines: Lines;
+  declare readonly lines: Lines;
   counts: Counters = new Counters();
   /** Dispatches of the G that the M ran last anyway. */
   sameG = 0;
@@ -233,7 +233,7 @@ export class State {
     this.timers.reset();
     this.costTimes.fill(0);
     this.costDrawnNs.fill(0);
-    this.lines = new Lines(this, this.lines);
+    this.lines.restart();
     this.wakePrices.restart();
     this.stealPrng.restart();
     this.selectPrng.restart();

@@ -18,6 +18,7 @@ import { NETPOLL_MAX } from "./netpoller.ts";
 import type { Os } from "./os.ts";
 import type { Stuck } from "./outcome.ts";
 import type { State } from "./state.ts";
+import type { StateQueue } from "./state_parts.ts";
 
 /** Bytes of all that grows with the Gs. */
 export function engineBytes(s: State): number {
@@ -163,20 +164,23 @@ export function bill({ cost, costTimes, costDrawnNs }: State): Summary["costs"] 
 }
 
 /** What is the same for all runs on one machine, under a model that declares the same queues. */
-type Constant = Pick<
-  TraceAbout,
-  "monitorNs" | "wakeNs" | "chanCap" | "locksThreads" | "objectNames" | "semCap"
->;
-const constants = new WeakMap<State, Constant & { readonly scanNs: number | null }>();
+interface Constant extends
+  Pick<
+    TraceAbout,
+    "monitorNs" | "wakeNs" | "chanCap" | "locksThreads" | "objectNames" | "semCap"
+  > {
+  readonly scanNs: number | null;
+  /** Those of the last trace. */
+  queues: TraceAbout["queues"];
+}
+const constants = new WeakMap<State, Constant>();
 
-function constantOf(
-  s: State,
-  ns: (name: keyof typeof Cost) => number,
-): Constant & { readonly scanNs: number | null } {
+function constantOf(s: State, ns: (name: keyof typeof Cost) => number): Constant {
   const { program } = s;
   return {
     // How many Gs a thief may take depends on the run.
     scanNs: ns("stealG") === 0 ? scanNs(s, ns) : null,
+    queues: [],
     monitorNs: s.sysmonNs + ns("sysmonLate") + ns("sysmonLook"),
     wakeNs: ns("wakeCall") + ns("wakeAcross") + ns("wakeLatency") + ns("threadCreate") +
       ns("switchKernelStack") +
@@ -220,7 +224,7 @@ export function trace(
       msMax: s.msMax,
       monitorNs: constant.monitorNs,
       ringSlots: s.queues.find((queue) => queue.q === 0)?.size ?? Infinity,
-      queues: s.queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p })),
+      queues: constant.queues = sameQueues(s.queues, constant.queues),
       coreBusyNs: [...os.busyNs],
       coreSwitchNs: [...os.switchNs],
       coreIdleNs: [...os.idleNs],
@@ -239,6 +243,21 @@ export function trace(
       ...(program.progAttrs.length === 0 ? {} : { attrs: attrsOf(s) }),
     },
   };
+}
+
+/** The queues as a trace names them: the very list of an earlier one, if they are the same. */
+function sameQueues(
+  queues: readonly StateQueue[],
+  known: TraceAbout["queues"],
+): TraceAbout["queues"] {
+  const isKnown = queues.length === known.length &&
+    queues.every(({ name, kind, size, q, p }, i) => {
+      const other = known[i];
+      return name === other.name && kind === other.kind && size === other.size &&
+        q === other.q && p === other.p;
+    });
+  if (isKnown) return known;
+  return queues.map(({ name, kind, size, q, p }) => ({ name, kind, size, q, p }));
 }
 
 /** Are there objects besides channels, mutexes and wait groups? */
