@@ -59,6 +59,38 @@ export class KeyTable {
   }
 }
 
+/** What a number of 53 bits is divided by to make two halves. */
+const HALF = 2 ** 21;
+
+/**
+ * Whole numbers from 0 to 2**53 - 1, as a `Set` has them in the order in which they came: that
+ * would be an object for each.
+ */
+export class NumberSet {
+  readonly #keys = new KeyTable();
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  has(x: number): boolean {
+    const high = Math.floor(x / HALF);
+    return this.#keys.find(high | 0, (x - high * HALF) | 0) >= 0;
+  }
+
+  /** Adds one that is not in it. */
+  add(x: number): void {
+    const high = Math.floor(x / HALF);
+    this.#keys.add(high | 0, (x - high * HALF) | 0);
+  }
+
+  /** All, in the order in which they came. */
+  list(): number[] {
+    const { one, two } = this.#keys.columns;
+    return Array.from({ length: this.size }, (_, i) => (one[i] >>> 0) * HALF + two[i]);
+  }
+}
+
 /**
  * The number of a key in these columns, or NONE. Beside somebody who adds to them, on another core,
  * a key may be missed that is just coming.

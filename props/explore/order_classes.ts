@@ -14,7 +14,6 @@
 
 import { Ev, type EventLog, LeaveWhy, NONE, Wait } from "@lab/runtime";
 import { byCode, type ColumnKind, type EventRow } from "../trace_state/events.ts";
-import { Histories } from "./histories.ts";
 
 /** Ms, Gs and cores that have a word of their own; channels and mutexes as well. */
 const ACTORS = 32, OBJECTS = 16;
@@ -62,9 +61,44 @@ const NAMES_G = byCode(({ g }) => g === undefined ? 1 : 0, 1);
 /** What a G waits for that stopped: no object, one that is not known, else its word. */
 const NO_OBJECT = -1, ANY_OBJECT = -2;
 
+/**
+ * Running hashes of what came to each word in which order, two lanes of 32 bits each. As
+ * `histories.ts`, but what they are together is asked for once, at the end.
+ */
+class Orders {
+  readonly #one = new Int32Array(SIZE);
+  readonly #two = new Int32Array(SIZE);
+
+  reset(): void {
+    this.#one.fill(0);
+    this.#two.fill(0);
+  }
+
+  /** Appends two whole numbers to what came to word `i`. */
+  fold(i: number, v: number, w: number): void {
+    const ones = this.#one, twos = this.#two;
+    const one = (Math.imul(ones[i] ^ v, 0x85ebca6b) + Math.imul(w, 0x9e3779b1) + 0x7f4a7c15) | 0;
+    const two = Math.imul((twos[i] + w) ^ 0x165667b1, 0xc2b2ae35) + Math.imul(v, 0x27d4eb2f) | 0;
+    ones[i] = one ^ (one >>> 15) ^ (two << 7);
+    twos[i] = two ^ (two >>> 13) ^ one;
+  }
+
+  /** A number for all of them together. */
+  name(): number {
+    const ones = this.#one, twos = this.#two;
+    let one = 0, two = 0;
+    for (let i = 0; i < SIZE; i++) {
+      one = Math.imul(one ^ ones[i], 0x27d4eb2f) + 0x165667b1 | 0;
+      one ^= one >>> 15;
+      two = Math.imul(two + twos[i] | 0, 0x85ebca6b) ^ (one >>> 13);
+    }
+    return (one >>> 0) * 2 ** 21 + (two >>> 11);
+  }
+}
+
 /** Names the class of one trace after the other. */
 export class OrderClasses {
-  readonly #histories = new Histories(SIZE);
+  readonly #orders = new Orders();
   /** Word of the object that each G has to do with next, and of each stop that it waits at. */
   readonly #next = new Int32Array(ACTORS);
   readonly #waitsFor = new Int32Array(EVENTS_MAX);
@@ -79,30 +113,30 @@ export class OrderClasses {
     const { code, m, p, g, a, b, timeNs } = columns;
     if (n === 0 || n > EVENTS_MAX || timeNs[n - 1] > ELAPSED_NS_MAX) return NONE;
     if (!this.#findObjects(n, columns)) return NONE;
-    const h = this.#histories;
+    const h = this.#orders;
     h.reset();
     for (let i = 0; i < n; i++) {
       const kind = code[i], actor = m[i] + 1, x = g[i];
       if (actor >= ACTORS) return NONE;
-      h.fold(actor, kind ^ (x << 8) ^ (p[i] << 16) ^ (b[i] << 24));
-      h.fold(actor, a[i] ^ Math.imul(timeNs[i], 0x9e3779b1) ^ (b[i] >> 8));
-      if (x >= 0 && NAMES_G[kind] !== 0) h.fold(FIRST_G + x, actor);
-      if (this.hasProcs && OF_SCHEDULER[kind] !== 0) h.fold(SCHEDULER, actor);
+      const what = kind ^ (x << 8) ^ (p[i] << 16) ^ (b[i] << 24);
+      h.fold(actor, what, a[i] ^ Math.imul(timeNs[i], 0x9e3779b1) ^ (b[i] >> 8));
+      if (x >= 0 && NAMES_G[kind] !== 0) h.fold(FIRST_G + x, actor, 0);
+      if (this.hasProcs && OF_SCHEDULER[kind] !== 0) h.fold(SCHEDULER, actor, 0);
       const first = WORD_OF_A[kind];
-      if (first >= 0) h.fold(first + a[i], actor);
+      if (first >= 0) h.fold(first + a[i], actor, 0);
       else if (kind === Ev.STOP) this.#stopped(i, actor);
       // Whoever wakes an M does so at a place in its own history.
-      else if (kind === Ev.M_WAKE && a[i] >= 0) h.fold(a[i] + 1, -actor);
+      else if (kind === Ev.M_WAKE && a[i] >= 0) h.fold(a[i] + 1, -actor, 0);
     }
-    return (h.keyOne >>> 0) * 2 ** 21 + (h.keyTwo >>> 11);
+    return h.name();
   }
 
   /** Whoever stops for an object stands in its queue, before or behind others. */
   #stopped(i: number, actor: number): void {
-    const object = this.#waitsFor[i], h = this.#histories;
-    if (object >= 0) h.fold(object, actor);
+    const object = this.#waitsFor[i], h = this.#orders;
+    if (object >= 0) h.fold(object, actor, 0);
     if (object !== ANY_OBJECT) return;
-    for (let word = FIRST_CHANNEL; word < SCHEDULER; word++) h.fold(word, actor);
+    for (let word = FIRST_CHANNEL; word < SCHEDULER; word++) h.fold(word, actor, 0);
   }
 
   /**

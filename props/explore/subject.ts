@@ -24,6 +24,7 @@ import { ownLaws } from "../own_laws.ts";
 import { deadlockOf, panicOf } from "../program_faults.ts";
 import { whileLent } from "../trace_state/once_per_trace.ts";
 import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
+import { NumberSet } from "./key_table.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { OrderClasses } from "./order_classes.ts";
 
@@ -98,10 +99,10 @@ export class Subject {
   readonly isPlain: boolean;
   /** Do Gs need a P? Known once a run has begun. */
   readonly #hasProcs: () => boolean;
-  readonly #good = new Set<number>();
+  readonly #good = new NumberSet();
   readonly #bad = new Map<number, readonly Violation[]>();
   /** Classes of traces of which one was judged, and breaks no law. */
-  readonly #goodOrders = new Set<number>();
+  readonly #goodOrders = new NumberSet();
   readonly #rerun: Rerun | OneByOne;
   readonly #judge: () => Violation[];
   /** Class of the last run's trace, NONE: it stands for itself. */
@@ -173,7 +174,7 @@ export class Subject {
 
   /** What names each of the different traces so far. */
   traceKeys(): number[] {
-    return [...this.#good, ...this.#bad.keys()];
+    return [...this.#good.list(), ...this.#bad.keys()];
   }
 
   /**
@@ -210,7 +211,7 @@ export class Subject {
     const violations = isKnown ? NONE_BROKEN : this.#judge();
     if (violations.length > 0) this.badTraces++;
     else if (order >= 0) {
-      this.#goodOrders.add(order);
+      if (!isKnown) this.#goodOrders.add(order);
       this.#isOfGood = true;
     }
     if (this.#good.size + this.#bad.size >= TRACES_MAX) return violations;

@@ -141,7 +141,9 @@ class ByCode {
       n += has[code[i]];
     }
     const before = this.#lists[set];
-    return before?.length === found && before.buffer === all.buffer ? before : all.subarray(0, found);
+    return before?.length === found && before.buffer === all.buffer
+      ? before
+      : all.subarray(0, found);
   }
 
   #sort(): void {

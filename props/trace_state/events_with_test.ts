@@ -2,6 +2,7 @@ import { Ev, type Trace } from "@lab/runtime";
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { EventSet } from "./events_with.ts";
+import { whileLent } from "./once_per_trace.ts";
 
 const CODES: readonly number[] = Object.values(Ev);
 
@@ -27,4 +28,21 @@ Deno.test("sets with the same codes share what was found in a trace", () => {
   const trace = traceOf([Ev.RUN, Ev.STOP, Ev.SPAWN, Ev.RUN]);
   const one = new EventSet([Ev.RUN, Ev.STOP]), other = new EventSet([Ev.STOP, Ev.RUN, Ev.RUN]);
   assertStrictEquals(one.of(trace), other.of(trace));
+});
+
+Deno.test("what was found in a trace that is lent is not what was found in the one before", () => {
+  const code = fc.constantFrom(Ev.RUN, Ev.STOP, Ev.SPAWN);
+  const long = fc.nat({ max: 40 }).map((
+    n,
+  ) => [...Array(1_000).fill(Ev.DONE), ...Array(n).fill(Ev.RUN)]);
+  const codes = fc.array(fc.oneof(fc.array(code, { maxLength: 40 }), long), { maxLength: 12 });
+  const sets = [[Ev.RUN], [Ev.RUN, Ev.STOP], [Ev.SPAWN]].map((codes) => new EventSet(codes));
+  const property = fc.property(codes, (rows) => {
+    for (const row of rows) {
+      const trace = traceOf(row);
+      const found = whileLent(trace, () => sets.map((set) => [...set.of(trace)]));
+      assertEquals(found, sets.map((set) => row.flatMap((code, i) => set.has(code) ? [i] : [])));
+    }
+  });
+  fc.assert(property, { numRuns: 500, seed: 1 });
 });

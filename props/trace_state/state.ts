@@ -153,7 +153,11 @@ export class StateBuilder implements TraceState {
       this.queues = new QueueLists(about.procs, this.gs, about.queues);
     }
     this.faults.length = 0;
-    this.#spilled = this.#spillDue = this.#onTheWay = this.#keyG = -1;
+    this.#spilled =
+      this.#spillDue =
+      this.#onTheWay =
+      this.#keyG =
+        -1;
     this.#spillLeft = this.#key = 0;
     this.#spillOlder = 1;
     return this;
