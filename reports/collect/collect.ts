@@ -31,6 +31,8 @@ export interface CollectOptions {
   readonly costs: CostTable;
   /** Arguments as typed, for the report. */
   readonly args: string;
+  /** Cores to use; left out: all. */
+  readonly jobs?: number;
 }
 
 /** Told about each step; may throw to stop the job. */
@@ -47,14 +49,14 @@ export async function collect(
   watcher: Watcher,
   keep = KEEP_NOTHING,
 ): Promise<Results> {
-  const { isQuick } = options;
+  const { isQuick, jobs = navigator.hardwareConcurrency } = options;
   const parts = planParts(isQuick);
   const left = parts.filter((part) => keep.get(partKey(part)) === undefined);
   const pool = startPool<Part, PartResults[PartKind], PartSettings>({
     worker: new URL("./part_worker.ts", import.meta.url),
     jobs: left,
     settings: options,
-    workers: navigator.hardwareConcurrency - 1,
+    workers: jobs - 1,
     onResult: (result, job) => keep.put(partKey(left[job]), result),
   });
   watcher.start(left.length);

@@ -124,12 +124,13 @@ export function theoryCommand(done: Done): Command {
       "a planted error: each service takes X times as long (try 1.03: rows must fail)",
       parseFactor,
     ))
+    .addOption(jobsOption("cores"))
     .option("--quick", "only the rows of the plain test run")
     .option("--json", "the table as one JSON object")
     .option("--compact", "the whole table in the form of props/golden/theory.json")
     .addHelpText("after", `\nBlocks: ${THEORY_BLOCKS.join(", ")}`)
     .action(({ block, ...flags }: TheoryFlags) => {
-      const { json: _, compact, ...others } = flags;
+      const { json: _, jobs: __, compact, ...others } = flags;
       if (compact && (block.length > 0 || Object.values(others).some((one) => one !== undefined))) {
         const rule = "prints the whole table";
         throw new UsageError("--compact", rule, null, "leave the other options out");
@@ -139,11 +140,12 @@ export function theoryCommand(done: Done): Command {
 }
 
 /** Runs the table on all cores, and prints its rows in order as they come. */
-async function theoryTable(request: TheoryRequest, done: Done): Promise<void> {
+async function theoryTable({ jobs, ...request }: TheoryRequest & Jobs, done: Done): Promise<void> {
   const printer = new TheoryPrinter(request, print);
   const kept = await keptCells({
     name: "theory",
     cells: theoryPieces(request).map((piece) => cellOf("theory", "", plain(piece))),
+    jobs,
     label: ({ plan }) => (plan as unknown as TheoryPiece).setting,
     onOutcome: ({ facts }) => printer.add((facts as unknown as { rows: TheoryRow[] }).rows),
   });
@@ -154,7 +156,12 @@ async function theoryTable(request: TheoryRequest, done: Done): Promise<void> {
 
 const SEED: WholeRange = { min: 0, max: 1_000_000_000, example: 1 };
 
-interface TheoryFlags extends Pick<TheoryOptions, "effort" | "seed" | "plant" | "quick"> {
+/** Cores to use; left out: all. */
+interface Jobs {
+  readonly jobs?: number;
+}
+
+interface TheoryFlags extends Pick<TheoryOptions, "effort" | "seed" | "plant" | "quick">, Jobs {
   readonly block: readonly string[];
   readonly json?: boolean;
   readonly compact?: boolean;

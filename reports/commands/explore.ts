@@ -21,6 +21,7 @@ import type { Command } from "commander";
 import { parseTime, RANGES, type WholeRange } from "../command_line/args.ts";
 import {
   choiceOption,
+  jobsOption,
   modelOption,
   newCommand,
   textOption,
@@ -45,7 +46,6 @@ import { closedForms, hitRates, raceTable, sizeTable, wakeUps } from "./explore_
 
 const SMALL = { min: 1, max: 8, example: 2 };
 const GS = { min: 2, max: 8, example: 3 };
-const JOBS = { min: 1, max: 64, example: 2 };
 const BOUND = { min: 0, max: 1_000, example: 2 };
 const DEPTH = { min: 1, max: 10, example: 3 };
 const RUNS = { min: 1, max: 1_000_000_000, example: 100_000 };
@@ -126,7 +126,7 @@ export function exploreCommand(done: (exit: number) => void): Command {
     .addOption(
       ranged("--seed <S>", "of the machine and of drawn schedules", RANGES.seed).default(1),
     )
-    .addOption(ranged("--jobs <N>", "cores, 1..64 (default: all)", JOBS))
+    .addOption(jobsOption("cores"))
     .addOption(
       textOption("--checkpoint <FILE>", "keep there what is done, and go on from what is kept"),
     )

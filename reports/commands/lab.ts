@@ -13,6 +13,7 @@ import type { Results } from "../collect/results.ts";
 import { costsOf, PRESETS } from "../collect/run_once.ts";
 import { parseChoice, RANGES } from "../command_line/args.ts";
 import {
+  jobsOption,
   LAB,
   newCommand,
   textOption,
@@ -43,6 +44,7 @@ interface LabFlags {
   readonly seeds?: number;
   readonly costs: string;
   readonly out?: string;
+  readonly jobs?: number;
 }
 
 /** The root. Subcommands are added by the caller. @param done Gets the exit code. */
@@ -80,6 +82,7 @@ export function labCommand(done: (exit: number) => void): Command {
       textOption("--costs <TABLE>", `${PRESETS.join(", ")} or a JSON file with rows`)
         .default("linux-x64"),
     )
+    .addOption(jobsOption("cores"))
     .addOption(
       textOption("--out <FOLDER>", `where the report goes (default: ${OUT_DEFAULT})`),
     );
@@ -138,7 +141,7 @@ async function lab(flags: LabFlags): Promise<number> {
     );
     // A job is not finished for a guest that failed; it is told at the next step.
     runs.catch((error) => failure = error);
-    results = await collect({ isQuick, seeds, costs, args: argsText(flags) }, {
+    results = await collect({ isQuick, seeds, costs, args: argsText(flags), jobs: flags.jobs }, {
       start: (steps) => {
         progress = startProgress(steps + guests.length * runSteps(isQuick));
       },

@@ -19,7 +19,7 @@ import { cellOf, plain } from "../campaign/cell.ts";
 import { keptCells } from "../campaign/kept.ts";
 import { KILL_EFFORT, killJobs, NORMAL_SEEDS, normalJobs } from "../campaign/kill_jobs.ts";
 import { jobResult } from "../campaign/kinds/mutants.ts";
-import { choiceOption, newCommand, wholeOption } from "../command_line/command_line.ts";
+import { choiceOption, jobsOption, newCommand, wholeOption } from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { mustLoad } from "../command_line/rights.ts";
 import {
@@ -38,6 +38,7 @@ interface Flags {
   readonly mutant?: string;
   readonly family?: string;
   readonly sound?: number;
+  readonly jobs?: number;
   readonly json?: boolean;
   readonly quick?: boolean;
   readonly normalise?: boolean;
@@ -78,6 +79,7 @@ export function mutantsCommand(done: (exit: number) => void): Command {
         { min: 0, max: 10_000_000, example: 100_000 },
       ),
     )
+    .addOption(jobsOption("cores"))
     .option("--quick", "fewer seeds and runs: what CI runs")
     .option("--normalise", "instead of the table: how normal the shrunk counterexamples are")
     .option("--json", "one JSON object on standard output")
@@ -99,10 +101,11 @@ function chosen({ mutant, family }: Flags): readonly Mutant[] {
 }
 
 /** Does all jobs. @returns Null after Ctrl-C. */
-async function work(jobs: readonly Job[]): Promise<JobResult[] | null> {
+async function work(jobs: readonly Job[], cores: number): Promise<JobResult[] | null> {
   const kept = await keptCells({
     name: "mutants",
     cells: jobs.map((job) => cellOf("mutants", "", plain(job))),
+    jobs: cores,
     label: ({ plan }) => {
       const job = plan as unknown as Job;
       return job.kind === "sound" ? "unharmed models" : `${job.mutant}, seed ${job.seed}`;
@@ -122,9 +125,9 @@ async function table(flags: Flags): Promise<number> {
   const jobs = flags.normalise
     ? normalJobs(mutants, flags.seeds ?? NORMAL_SEEDS)
     : killJobs({ ...flags, sound: flags.sound ?? (isWhole ? undefined : 0) }, mutants);
-  const workers = navigator.hardwareConcurrency;
+  const workers = flags.jobs ?? navigator.hardwareConcurrency;
   const startMs = performance.now();
-  const results = await work(jobs);
+  const results = await work(jobs, workers);
   if (results === null) {
     console.error("mutants: interrupted; the same command goes on where it was");
     return EXIT.interrupted;

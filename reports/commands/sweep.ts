@@ -18,14 +18,14 @@ import {
   type SweepFigure,
   type SweepPlan,
 } from "../collect/sweep.ts";
+import { parseChoice, parseList, parseWhole, RANGES } from "../command_line/args.ts";
 import {
-  parseChoice,
-  parseList,
-  parseWhole,
-  RANGES,
-  type WholeRange,
-} from "../command_line/args.ts";
-import { newCommand, textOption, valueOption, wholeOption } from "../command_line/command_line.ts";
+  jobsOption,
+  newCommand,
+  textOption,
+  valueOption,
+  wholeOption,
+} from "../command_line/command_line.ts";
 import { EXIT, UsageError } from "../command_line/errors.ts";
 import { aligned, change, counted } from "../command_line/format.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
@@ -78,7 +78,6 @@ export function asksForSweep(args: readonly string[]): boolean {
   });
 }
 
-const JOBS: WholeRange = { min: 1, max: 9, example: 2 };
 /** Lines that a chart can tell apart. */
 const LINES_MAX = STYLES_MAX;
 /** Runs of one sweep. */
@@ -139,7 +138,7 @@ export function sweepCommand(done: (exit: number) => void): Command {
     .addOption(
       valueOption("--against <MODEL>", "also the ratio to this model at the same Ps", parseModel),
     )
-    .addOption(wholeOption("--jobs <N>", "cores to use, 1..9 (default: all)", JOBS))
+    .addOption(jobsOption("cores"))
     .addOption(textOption("--out <FOLDER>", "also a chart (SVG) and all figures, in reports/out"))
     .option("--csv", "all figures of all runs as CSV instead of a table")
     .option("--json", "all figures of all runs as JSON instead of a table");
