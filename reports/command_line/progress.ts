@@ -1,12 +1,12 @@
 /**
- * How far a long job is, how long it has taken and how long it will: a bar on a terminal, a few
- * plain lines elsewhere. Always on standard error.
+ * How far a long job is, how long it has taken, how fast it goes and how long it will take: a bar on
+ * a terminal, a few plain lines elsewhere. Always on standard error.
  *
  * @module
  */
 
 import cliProgress from "cli-progress";
-import { duration, whole } from "./format.ts";
+import { duration, significant, whole } from "./format.ts";
 
 /** A job with a known number of steps. */
 export interface Progress {
@@ -28,16 +28,21 @@ const PATIENCE_MS = 2_000;
  *
  * @param total Number of steps.
  * @param isShort The job may be done in no time: then nothing is shown.
+ * @param secondsMax It ends after so long, all done or not.
  */
-export function startProgress(total: number, isShort = false): Progress {
+export function startProgress(
+  total: number,
+  isShort = false,
+  secondsMax = Infinity,
+): Progress {
   const show = Deno.stderr.isTerminal() ? bar : lines;
-  if (!isShort) return show(total, 0);
-  const startMs = performance.now();
+  const job: Job = { total, startMs: performance.now(), secondsMax };
+  if (!isShort) return show(job, 0);
   let shown: Progress | null = null, done = 0;
   return {
     step(label) {
-      if (shown === null && performance.now() - startMs >= PATIENCE_MS) {
-        shown = show(total, done, startMs);
+      if (shown === null && performance.now() - job.startMs >= PATIENCE_MS) {
+        shown = show(job, done);
       }
       done++;
       shown?.step(label);
@@ -46,22 +51,53 @@ export function startProgress(total: number, isShort = false): Progress {
   };
 }
 
-function bar(total: number, done: number): Progress {
+/** What is shown. */
+interface Job {
+  readonly total: number;
+  readonly startMs: number;
+  readonly secondsMax: number;
+}
+
+/** How long, how fast, and how long still: `9 s, 3.2/s, about 4 s left`. */
+function paceText({ total, secondsMax }: Job, done: number, seconds: number): string {
+  const rate = rateText(done / seconds), estimate = seconds / done * (total - done);
+  if (done >= total) return `${timeText(seconds)}, ${rate}`;
+  const most = Math.max(0, secondsMax - seconds);
+  const left = estimate <= most ? `about ${timeText(estimate)}` : `at most ${timeText(most)}`;
+  return `${timeText(seconds)}, ${rate}, ${left} left`;
+}
+
+/** Steps in a second; in a minute or an hour where they are few: `18/s`, `2.5/min`. */
+export function rateText(perSecond: number): string {
+  const [, unit, seconds] = RATES.find(([from]) => perSecond >= from)!;
+  return `${significant(perSecond * seconds, 2)}/${unit}`;
+}
+
+/** From so many in a second on, which unit is said, and how many seconds it has. */
+const RATES = [[1, "s", 1], [1 / 60, "min", 60], [0, "h", 3_600]] as const;
+
+function bar(job: Job, done: number): Progress {
+  const { total, startMs } = job;
   const display = new cliProgress.SingleBar({
-    format: "{bar} {value}/{total} {duration_formatted}, {eta_formatted} left {label}",
+    format: "{bar} {value}/{total} {pace} {label}",
     barsize: 30,
     hideCursor: true,
     clearOnComplete: true,
     stopOnComplete: false,
   }, cliProgress.Presets.shades_classic);
-  display.start(total, done, { label: "" });
+  display.start(total, done, { label: "", pace: "" });
   return {
-    step: (label) => display.increment(1, { label }),
+    step(label) {
+      done++;
+      const pace = paceText(job, done, (performance.now() - startMs) / 1_000);
+      display.increment(1, { label, pace });
+    },
     close: () => display.stop(),
   };
 }
 
-function lines(total: number, before: number, startMs = performance.now()): Progress {
+function lines(job: Job, before: number): Progress {
+  const { total, startMs } = job;
   let done = before, saidMs = startMs;
   console.error(`${done}/${total} started`);
   return {
@@ -72,9 +108,9 @@ function lines(total: number, before: number, startMs = performance.now()): Prog
       const wasSaid = nowMs - saidMs < SILENT_MS;
       if (wasSaid && Math.floor(done * LINES / total) === tenth) return;
       saidMs = nowMs;
-      const seconds = (nowMs - startMs) / 1000;
-      const left = done >= total ? "" : `, about ${timeText(seconds / done * (total - done))} left`;
-      console.error(`${done}/${total} ${label}: ${timeText(seconds)}${left}`);
+      console.error(
+        `${done}/${total} ${label}: ${paceText(job, done, (nowMs - startMs) / 1_000)}`,
+      );
     },
     close: () => {},
   };

@@ -1,11 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { signsOfLife, startProgress, timeText } from "./progress.ts";
+import { rateText, signsOfLife, startProgress, timeText } from "./progress.ts";
+
+/** Times and rates are those of this machine. */
+const unclocked = (line: string): string =>
+  line.replaceAll(/\d+ s\b(?!t)/g, "N s").replaceAll(/[\d,.]+\/s\b/g, "N/s");
 
 /** What a job says on standard error, without its times. */
 function said(work: () => void): string[] {
   const lines: string[] = [];
   const { error } = console;
-  console.error = (line: string) => void lines.push(line.replaceAll(/\d+ s\b(?!t)/g, "N s"));
+  console.error = (line: string) => void lines.push(unclocked(line));
   try {
     work();
   } finally {
@@ -27,8 +31,8 @@ Deno.test({
     });
     assertEquals(lines.length, 11);
     assertEquals(lines[0], "0/20 started");
-    assertEquals(lines[1], "2/20 part 2: N s, about N s left");
-    assertEquals(lines[10], "20/20 part 20: N s");
+    assertEquals(lines[1], "2/20 part 2: N s, N/s, about N s left");
+    assertEquals(lines[10], "20/20 part 20: N s, N/s");
   },
 });
 
@@ -44,6 +48,30 @@ Deno.test({
     });
     assertEquals(lines, []);
   },
+});
+
+Deno.test({
+  name: "what is left is no more than the time that a job is given",
+  ignore,
+  fn: () => {
+    const lines = said(() => {
+      const progress = startProgress(2_000, false, 0);
+      for (let i = 1; i <= 200; i++) progress.step("a part");
+      progress.close();
+    });
+    assertEquals(lines.at(-1), "200/2000 a part: N s, N/s, at most N s left");
+  },
+});
+
+Deno.test("rateText() says steps in a second, or in a minute or an hour where they are few", () => {
+  assertEquals([4_321, 18.4, 1, 0.25, 1 / 60, 0.002].map(rateText), [
+    "4,300/s",
+    "18/s",
+    "1/s",
+    "15/min",
+    "1/min",
+    "7.2/h",
+  ]);
 });
 
 Deno.test("timeText() is in whole seconds, minutes and hours", () => {

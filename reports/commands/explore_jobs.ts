@@ -14,10 +14,13 @@ import {
   slicesOf,
   startPool,
 } from "@lab/props";
+import { whole } from "../command_line/format.ts";
 import { onInterrupt } from "../command_line/interrupt.ts";
+import { startProgress } from "../command_line/progress.ts";
 import { Checkpoint } from "./explore_checkpoint.ts";
 import {
   type ExploreFlags,
+  foundText,
   nameOf,
   searched,
   type SearchReport,
@@ -115,7 +118,20 @@ async function onCores(
   // What cannot be searched is said before a worker hears of it.
   for (const at of left) started(all[at]);
   const jobs = left.map((at) => all[at]);
-  const onResult = (result: SearchResult, job: number) => note(left[job], result);
+  const { secondsMax } = jobs[0], startMs = performance.now();
+  const progress = startProgress(
+    jobs.length,
+    secondsMax === undefined,
+    secondsMax === undefined ? Infinity : secondsMax * Math.ceil(jobs.length / workers),
+  );
+  let runs = 0, finds = 0;
+  const onResult = (result: SearchResult, job: number) => {
+    note(left[job], result);
+    runs += result.runs + result.cuts;
+    finds += result.found.length + result.faults.found.length;
+    const rate = whole(runs / ((performance.now() - startMs) / 1_000));
+    progress.step(`${nameOf(jobs[job].case)}, ${rate} runs/s, ${foundText(finds)}`);
+  };
   const pool = startPool<SearchJob, SearchResult>({ worker: WORKER, jobs, workers, onResult });
   let close = () => {};
   const interrupted = new Promise<boolean>((resolve) => {
@@ -126,6 +142,7 @@ async function onCores(
   } finally {
     close();
     pool.stop();
+    progress.close();
   }
 }
 

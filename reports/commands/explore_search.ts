@@ -139,7 +139,7 @@ export async function searched(
       const endedBy = run.turn(), now = run.seconds;
       if (now >= toldAt || (endedBy !== null && toldAt > SIGN_S)) {
         toldAt += SIGN_S;
-        console.error(`${program}: ${progressText(run, job.secondsMax)}`);
+        console.error(`${program}: ${progressText(run, job)}`);
       }
       if (endedBy !== null) return { program, ...run.result(endedBy) };
       const isAhead = ahead !== null && states !== null &&
@@ -171,14 +171,21 @@ export function started(job: SearchJob, isEnough?: (search: Search) => boolean):
   }
 }
 
-function progressText({ search, seconds }: SearchRun, secondsMax = Infinity): string {
-  const { found, faults } = search, finds = found.length + faults.found.length;
-  const broken = finds === 0 ? "nothing found" : `${finds} found`;
-  const left = secondsMax === Infinity
-    ? ""
-    : `, at most ${timeText(Math.max(0, secondsMax - seconds))} left`;
-  return `${whole(search.runs + search.cuts)} runs in ${timeText(seconds)}${left}, ${broken}`;
+function progressText(
+  { search, seconds }: SearchRun,
+  { runsMax, secondsMax = Infinity }: SearchJob,
+): string {
+  const { found, faults } = search, runs = search.runs + search.cuts;
+  const most = Math.min(secondsMax - seconds, (runsMax - runs) * seconds / runs);
+  const left = most === Infinity ? "" : `, at most ${timeText(Math.max(0, most))} left`;
+  const rate = `${whole(runs / seconds)} runs/s`;
+  const finds = found.length + faults.found.length;
+  return `${whole(runs)} runs in ${timeText(seconds)}, ${rate}${left}, ${foundText(finds)}`;
 }
+
+/** What a search says that it has found so far. */
+export const foundText = (finds: number): string =>
+  finds === 0 ? "nothing found" : `${whole(finds)} found`;
 
 /** A count of schedules: exact as far as numbers are. */
 export function schedulesText(n: number): string {

@@ -22,8 +22,23 @@ import {
 } from "@lab/props";
 import { EXIT } from "../command_line/errors.ts";
 import { aligned, counted, significant, whole } from "../command_line/format.ts";
-import { RACE_SEEDS, type RowFlags, rowsOf } from "./explore_rows.ts";
+import { startProgress } from "../command_line/progress.ts";
+import { RACE_SEEDS, type RowFlags, type RowJob, type RowOf, rowsOf } from "./explore_rows.ts";
 import { boundText, type ExploreFlags, schedulesText } from "./explore_search.ts";
+
+/** Rows, as {@linkcode rowsOf} makes them, and how far they are. @param label Of a row. */
+async function rowsShown<J extends RowJob>(
+  jobs: readonly J[],
+  cores: number | undefined,
+  label: (job: J) => string,
+): Promise<RowOf<J>[] | null> {
+  const progress = startProgress(jobs.length, true);
+  try {
+    return await rowsOf(jobs, cores, (job) => progress.step(label(job)));
+  } finally {
+    progress.close();
+  }
+}
 
 /**
  * Searches and prints the table.
@@ -35,9 +50,7 @@ export async function wakeUps(flags: ExploreFlags): Promise<number> {
   const { procs, gs, seed, runs, merge, allowDeadlock } = flags;
   const own: RowFlags = { procs, gs, seed, runs, for: flags.for, merge, allowDeadlock };
   const jobs = mutants.map(({ name }) => ({ row: "wake-up", mutant: name, flags: own }) as const);
-  const rows = await rowsOf(jobs, flags.jobs, ({ mutant }, at) => {
-    console.error(`${at + 1}/${mutants.length} ${mutant}`);
-  });
+  const rows = await rowsShown(jobs, flags.jobs, ({ mutant }) => mutant);
   if (rows === null) return EXIT.interrupted;
   const found = rows.filter((row) => row.program !== null).length;
   if (flags.json) console.log(JSON.stringify({ procs, rows }, null, 2));
@@ -126,7 +139,7 @@ export function hitRates(runs: number, seed: number, json: boolean): number {
 export async function raceTable(runsMax: number, { jobs, json }: ExploreFlags): Promise<number> {
   const all = races().map((_, at) => ({ row: "race", at, runsMax }) as const);
   const names = races().map(({ mutant }) => mutant.name);
-  const rows = await rowsOf(all, jobs, ({ at }) => console.error(names[at]));
+  const rows = await rowsShown(all, jobs, ({ at }) => names[at]);
   if (rows === null) return EXIT.interrupted;
   if (json) console.log(JSON.stringify({ runsMax, seeds: RACE_SEEDS, rows }, null, 2));
   else {
@@ -159,7 +172,7 @@ export async function sizeTable(
   const programs = SMALL_PROGRAMS.map(({ name: program }) =>
     ({ row: "size", program, case: c, runsMax }) as const
   );
-  const rows = await rowsOf(programs, jobs, ({ program }) => console.error(program));
+  const rows = await rowsShown(programs, jobs, ({ program }) => program);
   if (rows === null) return EXIT.interrupted;
   if (json) console.log(JSON.stringify({ runsMax, rows }, null, 2));
   else {
