@@ -7,6 +7,7 @@
 import { CHOICES, SCENARIOS } from "@lab/benches";
 import {
   CASE_FLAVOURS,
+  ENGINE_LAWS,
   GO,
   LIVE_RUNTIMES,
   MUTANTS,
@@ -27,6 +28,7 @@ import {
 } from "../collect/schema.ts";
 import { PRESETS } from "../collect/run_once.ts";
 import { LAW_NAMES } from "../collect/checks.ts";
+import { OTHER_LAWS } from "./cell.ts";
 
 /** A whole number. */
 const whole = (minimum: number, maximum: number): Schema<number> => ({
@@ -42,6 +44,7 @@ const seed = whole(0, 2 ** 32 - 1);
 const options = byName(text);
 const mutants = each(oneOf(...MUTANTS.map(({ name }) => name)));
 const models = each(text);
+const known = [...LAW_NAMES, ...Object.values(ENGINE_LAWS), ...OTHER_LAWS];
 const flavours = Object.keys(CASE_FLAVOURS) as (keyof typeof CASE_FLAVOURS)[];
 
 /** Schedules of small cases. */
@@ -188,7 +191,7 @@ const ASKED = object(
     retries: whole(0, 100),
     known: list(
       object(
-        { law: text, who: text, normal: text, why: text },
+        { law: oneOf(...known), who: text, normal: text, why: text },
         "who",
         "normal",
       ),

@@ -64,7 +64,8 @@ function corpusCells(): Cell[] {
 
 /** Paths that a file names are as seen from that file. */
 function placed(asked: Asked, folder: string): Asked {
-  const besides = (path: string) => path.startsWith("/") ? path : folder + path;
+  const besides = (path: string) =>
+    path.startsWith("/") ? path : folder + path.replace(/^(\.\/)+/, "");
   const rows = <R extends { models?: readonly string[]; workloads?: readonly string[] }>(
     list: readonly R[] | undefined,
   ): readonly R[] | undefined =>

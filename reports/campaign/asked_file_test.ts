@@ -10,6 +10,11 @@ saySkipped("tests of campaign files");
 const EXPLORE = { models: ["gm"], procs: [2], strategies: ["random"], runs: 10 };
 const explore = (more: object) => JSON.stringify({ explore: [{ ...EXPLORE, ...more }] });
 
+const SEEDS = Array.from({ length: 10 }, (_, i) => i);
+const SIMS = JSON.stringify({
+  sim: [{ models: ["gm", "pm"], scenarios: ["fan"], procs: [1, 2, 4, 8, 16], seeds: 1_000_000 }],
+});
+
 /** Files that are wrong, and what is said. */
 const BAD: readonly (readonly [text: string, said: string])[] = [
   ["", "campaign file must not be empty"],
@@ -20,12 +25,12 @@ const BAD: readonly (readonly [text: string, said: string])[] = [
   ["null", "campaign: must be an object"],
   ["{}", "must ask for one of explore, check, sim, oracle, mutants, theory, bench, lab"],
   ['{"explor": []}', "explor: did you mean explore? unknown key, must be one of $schema"],
-  ['{"explore": []}', "explore: must NOT have fewer than 1 items"],
+  ['{"explore": []}', "explore: must have at least 1 item"],
   ['{"explore": {}}', "explore: must be a list"],
   ['{"explore": [{}]}', "explore[0].procs: must be there"],
   [explore({ model: "gm" }), "explore[0].model: did you mean models? unknown key"],
   [explore({ models: undefined }), "explore[0]: must name models or mutants"],
-  [explore({ models: [] }), "explore[0].models: must NOT have fewer than 1 items"],
+  [explore({ models: [] }), "explore[0].models: must have at least 1 item"],
   [explore({ models: ["gm", "gm"] }), "explore[0].models: must have each once"],
   [explore({ models: ["gmp"] }), 'explore[0].models is not known: received "gmp"; did you mean'],
   [explore({ mutants: ["gm-bug"] }), "explore[0].mutants[0]: must be one of"],
@@ -41,7 +46,23 @@ const BAD: readonly (readonly [text: string, said: string])[] = [
   ['{"oracle": [{"runtimes": ["node"], "programs": 1}]}', "runtimes[0]: must be one of go, tokio"],
   ['{"theory": [{"effort": 0}]}', "theory[0].effort: must be at least 0.001"],
   ['{"lab": [{}], "round": 0}', "round: must be at least 1"],
-  ['{"lab": [{}], "known": [{"law": "x"}]}', "known[0].why: must be there"],
+  ['{"lab": [{}], "known": [{"law": "overflow"}]}', "known[0].why: must be there"],
+  ['{"lab": [{}], "known": [{"law": "overflo", "why": "x"}]}', "known[0].law: must be one of"],
+  [
+    '{"mutants": [{"mutants": ["gpm-lost-kick"], "families": ["ring"]}]}',
+    "mutants[0]: must name a planted bug",
+  ],
+  ['{"check": [{"models": ["gm"], "cases": 1000000000}]}', "check[0]: makes more cells than"],
+  [
+    explore({ runs: 1e9, strategies: ["random", "pct"], programs: ["wake"], seeds: SEEDS }),
+    "explore[0]: makes more cells than a campaign may have, which is 1,000,000; ask for less",
+  ],
+  ['{"oracle": [{"runtimes": ["go"], "programs": 1000000000}]}', "oracle[0]: makes more cells"],
+  [SIMS, "sim[0]: makes more cells"],
+  [
+    explore({ models: ["./mine.ts"], strategies: ["reduced"] }),
+    "explore[0].strategies cannot be reduced for a model from a file",
+  ],
 ];
 
 /** It is refused in one line that says this. */
@@ -59,10 +80,14 @@ Deno.test({
     withFolder(async (folder) => {
       for (const [text, said] of BAD) {
         Deno.writeTextFileSync(`${folder}/c.jsonc`, text);
+        Deno.writeTextFileSync(`${folder}/mine.ts`, "export {};\n");
         const db = `${folder}/c.sqlite`;
         await refused(folder, ["c.jsonc", "--db", db], said);
       }
-      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["c.jsonc"]);
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), [
+        "c.jsonc",
+        "mine.ts",
+      ]);
     }),
 });
 

@@ -6,7 +6,7 @@
 
 import type { Regression } from "@lab/props";
 import type { Asked } from "./asked.ts";
-import { canonical, type Finding, hashOf, type Outcome, plain } from "./cell.ts";
+import { canonical, type Finding, hashOf, type Outcome, plain, sceneOf } from "./cell.ts";
 import type { PlacedCell } from "./store.ts";
 
 /** One cause. */
@@ -36,14 +36,15 @@ export function knownBy({ known = [] }: Asked, saved: ReadonlyMap<string, Regres
     const { model: _, mutant: __, ...scene } = c;
     return { law, normal: canonical(plain(scene)), why: `regression ${name}` };
   });
-  return ({ law, who, normal, play }) => {
+  return (finding) => {
+    const { law, who, normal, play } = finding;
     const listed = known.find((row) =>
       row.law === law && (row.who ?? who) === who && (row.normal ?? normal) === normal
     );
     if (listed !== undefined) return listed.why;
     if (play === null) return null;
     if (who.includes("(planted bug ")) return "planted";
-    const form = canonical(JSON.parse(normal));
+    const form = canonical(sceneOf(finding));
     return regressions.find((row) => row.law === law && row.normal === form)?.why ?? null;
   };
 }

@@ -31,21 +31,27 @@ export interface Cell {
   readonly plan: Json;
 }
 
+/** What a finding may be about beside laws: rows of theory, real runtimes, and the kill table. */
+export const OTHER_LAWS = ["theory", "oracle", "mutant-lives"] as const;
+
 /** Something wrong that a cell found. */
 export interface Finding {
-  /** The law that is broken, or what else does not hold: `theory`, `oracle`, `mutant lived`. */
+  /** The law that is broken, or one of {@linkcode OTHER_LAWS}. */
   readonly law: string;
   /** Who broke it: a model, with its planted bug if it has one, or a runtime. */
   readonly who: string;
   /** In a sentence. */
   readonly reason: string;
-  /** The smallest form that it has, as text: equal forms are one cause. */
+  /**
+   * The smallest form that it has, as text: equal forms are one cause. JSON of a scene, or words
+   * where it has none.
+   */
   readonly normal: string;
   /** The decision that shows it, without numbers; "" if none does. */
   readonly decision: string;
   /** The command that runs it again. */
   readonly replay: string;
-  /** The command that shows it in the player; null: it is no run of a model. */
+  /** The command that shows it in the player; null: there is none, as it is no run of a model. */
   readonly play: string | null;
   /** It was not shrunk to the end: cases that were tried, 0 if none; left out: it was. */
   readonly unshrunk?: number;
@@ -91,6 +97,10 @@ const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => a < b ? -1 : a
 
 /** A plan as JSON has it: what is undefined is no part of it. */
 export const plain = (plan: object): Json => JSON.parse(JSON.stringify(plan));
+
+/** The scene that a finding shows; null: it has none. */
+export const sceneOf = ({ normal }: Pick<Finding, "normal">): Json =>
+  normal.startsWith("{") ? JSON.parse(normal) : null;
 
 /** A cell by its work. */
 export function cellOf(kind: string, lane: string, plan: Json): Cell {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { MODELS } from "@lab/models";
 import { type Case, lawName, replayedCase } from "@lab/props";
 import { WorkloadError } from "@lab/runtime";
 import { UsageError } from "../command_line/errors.ts";
@@ -13,6 +14,7 @@ import { isFile } from "../files/database.ts";
 import { readBounded } from "../files/read_text.ts";
 import { shownPath, writeAll } from "../files/write.ts";
 import type { Cause } from "./causes.ts";
+import { sceneOf } from "./cell.ts";
 import { campaignsFolder, LOCK } from "./place.ts";
 
 const FILE = "corpus.jsonl";
@@ -62,11 +64,15 @@ export function grown(corpus: readonly CorpusCase[], more: readonly CorpusCase[]
   return [...best].sort(([a], [b]) => a < b ? -1 : 1).map(([, one]) => one);
 }
 
-/** The cases of causes; planted bugs and what is no run of a model are left out. */
+/**
+ * The cases of causes. Left out are planted bugs, models that somebody brought, which may be gone
+ * another day, and what has no case.
+ */
 export function casesOf(causes: readonly Cause[], campaign: string): CorpusCase[] {
   return causes.flatMap(({ finding, first }) => {
     const { law, who, decision, reason, normal, replay, play } = finding;
-    if (play === null || who.includes("(planted bug ")) return [];
+    const isOurs = MODELS.some(({ name }) => name === who);
+    if (play === null || !isOurs || sceneOf(finding) === null) return [];
     const c = replayedCase({ model: who, law: lawName(law), case: normal });
     return [{
       law,

@@ -26,9 +26,9 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-/** What went wrong: without the cell, and without the places in files of this machine. */
+/** What went wrong: without the cell, its kind of error, and places in files of this machine. */
 const firstLine = (error: string, cell: Cell): string =>
-  error.replace(`job ${JSON.stringify(cell)}: `, "").split("\n")[0];
+  error.replace(`job ${JSON.stringify(cell)}: `, "").split("\n")[0].replace(/^FailedRun: /, "");
 
 /** Cells here, one after the other: where threads may not be started. */
 const ALONE: Crew = {

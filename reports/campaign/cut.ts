@@ -10,7 +10,14 @@ import { UsageError } from "../command_line/errors.ts";
 import { planCells } from "../collect/jobs.ts";
 import { type Asked, type AskedRow, WORK_KEYS } from "./asked.ts";
 import { type Cell, cellOf, plain } from "./cell.ts";
-import { checkCells, exploreCells, product, type ReadWorkload, SEED_STEP } from "./cut_searches.ts";
+import {
+  checkCells,
+  exploreCells,
+  mustFit,
+  product,
+  type ReadWorkload,
+  SEED_STEP,
+} from "./cut_searches.ts";
 import { killJobs } from "./kill_jobs.ts";
 import type { BenchPlan, LabPlan, SimPlan } from "./kinds/runs.ts";
 import { runnerCell, runnersOf, whoOf } from "./runners.ts";
@@ -45,8 +52,9 @@ function simCells(row: AskedRow<"sim">, place: string, read: ReadWorkload): Cell
     const advice = `give for example ${name}`;
     throw new UsageError(`${place}:`, "must name scenarios or workloads", null, advice);
   }
-  const cells: Cell[] = [];
-  for (const [runner, { name, what }, procs] of product(runnersOf(row, place), named, row.procs)) {
+  const cells: Cell[] = [], runners = runnersOf(row, place);
+  mustFit(runners.length * named.length * row.procs.length * seeds / SEEDS_A_CELL, place);
+  for (const [runner, { name, what }, procs] of product(runners, named, row.procs)) {
     const lane = `sim ${whoOf(runner)}, ${name}, P=${procs}`;
     for (const list of seedLists(seed, seeds)) {
       const { cores = procs } = row;
@@ -60,7 +68,9 @@ function simCells(row: AskedRow<"sim">, place: string, read: ReadWorkload): Cell
 
 function oracleCells(
   { runtimes, programs, repeat = REPEAT, seed = 1 }: AskedRow<"oracle">,
+  place: string,
 ): Cell[] {
+  mustFit(runtimes.length * programs / PROGRAMS_A_CELL, place);
   return runtimes.flatMap((runtime) =>
     Array.from({ length: Math.ceil(programs / PROGRAMS_A_CELL) }, (_, i) => {
       const plan: OraclePlan = {
@@ -74,10 +84,17 @@ function oracleCells(
   );
 }
 
-function mutantCells({ mutants, families, sound, ...row }: AskedRow<"mutants">): Cell[] {
+function mutantCells(
+  { mutants, families, sound, ...row }: AskedRow<"mutants">,
+  place: string,
+): Cell[] {
   const chosen = MUTANTS.filter(({ name, family }) =>
     (mutants?.includes(name) ?? true) && (families?.includes(family) ?? true)
   );
+  if (chosen.length === 0) {
+    const rule = "must name a planted bug: none of its mutants is of its families";
+    throw new UsageError(`${place}:`, rule, null, "leave one of them out");
+  }
   const isWhole = mutants === undefined && families === undefined;
   const jobs = killJobs({ ...row, sound: sound ?? (isWhole ? undefined : 0) }, chosen);
   return jobs.map((job) => {
@@ -134,6 +151,10 @@ export function cutIntoCells(asked: Asked, read: ReadWorkload): Cell[] {
   const rowsOf = <K extends typeof WORK_KEYS[number]>(key: K): Cell[] =>
     (asked[key] as readonly AskedRow<K>[] | undefined ?? [])
       .flatMap((row, i) => CUTS[key](row, `${key}[${i}]`, read));
-  const cells = WORK_KEYS.flatMap((key) => rowsOf(key));
+  const cells: Cell[] = [];
+  for (const key of WORK_KEYS) {
+    for (const cell of rowsOf(key)) cells.push(cell);
+    mustFit(cells.length, key);
+  }
   return [...new Map(cells.map((cell) => [cell.id, cell])).values()];
 }

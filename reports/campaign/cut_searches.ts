@@ -17,12 +17,23 @@ import {
 } from "@lab/props";
 import type { Workload } from "@lab/runtime";
 import { messageOf, UsageError } from "../command_line/errors.ts";
+import { whole } from "../command_line/format.ts";
 import type { AskedRow } from "./asked.ts";
 import type { Cell } from "./cell.ts";
 import { runnerCell, runnersOf, whoOf } from "./runners.ts";
 
 /** Reads a workload file that a campaign names. @throws {UsageError | WorkloadError} */
 export type ReadWorkload = (path: string) => Workload;
+
+/** Cells of a campaign at most: a plan with more is a slip, and fills the memory. */
+const CELLS_MAX = 1_000_000;
+
+/** @throws {UsageError} There are too many cells. @param place Of the row that makes them. */
+export function mustFit(count: number, place: string): void {
+  if (count <= CELLS_MAX) return;
+  const rule = `makes more cells than a campaign may have, which is ${whole(CELLS_MAX)}`;
+  throw new UsageError(`${place}:`, rule, null, "ask for less: fewer runs, cases, seeds or models");
+}
 
 /** Every combination. */
 export function* product<A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]) {
@@ -53,6 +64,7 @@ export function exploreCells(row: AskedRow<"explore">, place: string, read: Read
         for (const slice of slicesOf(job)) {
           cells.push(runnerCell(runner, "explore", lane, slice));
         }
+        mustFit(cells.length, place);
       }
     }
   }
@@ -61,8 +73,8 @@ export function exploreCells(row: AskedRow<"explore">, place: string, read: Read
 
 /** @throws {UsageError} States of a guest cannot be told apart: it decides in another thread. */
 function refuseStates(strategy: string, place: string): void {
-  if (strategy !== "exhaustive") return;
-  const rule = "cannot be exhaustive for a model from a file";
+  if (strategy !== "exhaustive" && strategy !== "reduced") return;
+  const rule = `cannot be ${strategy} for a model from a file`;
   throw new UsageError(`${place}.strategies`, rule, null, "take every, portfolio or pct");
 }
 
@@ -82,8 +94,9 @@ export const SEED_STEP = 0x9e3779b1;
 /** Shards of generated cases. */
 export function checkCells(row: AskedRow<"check">, place: string): Cell[] {
   const { flavours = Object.keys(CASE_FLAVOURS) as CaseFlavour[], laws, cases, seed = 1 } = row;
-  const cells: Cell[] = [];
-  for (const [runner, flavour] of product(runnersOf(row, place), flavours, [0])) {
+  const cells: Cell[] = [], runners = runnersOf(row, place);
+  mustFit(runners.length * flavours.length * cases / SHARD_RUNS, place);
+  for (const [runner, flavour] of product(runners, flavours, [0])) {
     const lane = `check ${whoOf(runner)}, ${flavour}`;
     const { file: _, ...who } = runner;
     for (let done = 0, i = 0; done < cases; done += SHARD_RUNS, i++) {

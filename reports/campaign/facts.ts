@@ -7,7 +7,7 @@
 import { regressions } from "@lab/props";
 import type { Asked } from "./asked.ts";
 import { type Cause, causesOf, knownBy } from "./causes.ts";
-import type { Outcome } from "./cell.ts";
+import type { Json, Outcome } from "./cell.ts";
 import type { Apart, Head, PlacedCell, Store } from "./store.ts";
 
 /** A lane, summed up over its finished cells. */
@@ -22,6 +22,8 @@ export interface LaneFacts {
   readonly traces: number | null;
   /** Runs since the last cell that brought a new trace; null as above. */
   readonly runsSinceNew: number | null;
+  /** All its cells were searches that saw every schedule: there is nothing more to see. */
+  readonly isComplete: boolean;
 }
 
 /** Facts of a campaign. */
@@ -57,7 +59,7 @@ function laneFacts(
   outcomes: ReadonlyMap<number, Outcome>,
   fresh: ReadonlyMap<number, number>,
 ): LaneFacts {
-  let runs = 0, finished = 0, findings = 0, traces = 0, runsSinceNew = 0;
+  let runs = 0, finished = 0, findings = 0, traces = 0, runsSinceNew = 0, complete = 0;
   for (const { seq } of own) {
     const outcome = outcomes.get(seq);
     if (outcome === undefined) continue;
@@ -66,6 +68,7 @@ function laneFacts(
     runs += outcome.runs;
     findings += outcome.findings.length;
     traces += seen;
+    if ((outcome.facts as { complete?: Json } | null)?.complete === true) complete++;
     runsSinceNew = seen > 0 ? 0 : runsSinceNew + outcome.runs;
   }
   const { kind } = own[0], counts = traces > 0;
@@ -78,5 +81,6 @@ function laneFacts(
     findings,
     traces: counts ? traces : null,
     runsSinceNew: counts ? runsSinceNew : null,
+    isComplete: complete === own.length,
   };
 }

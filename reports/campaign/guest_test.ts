@@ -49,6 +49,33 @@ Deno.test({
 });
 
 Deno.test({
+  name: "what a model of a file breaks is told with commands that replay and show it",
+  ignore: MUST_SKIP,
+  fn: () =>
+    withFolder(async (folder) => {
+      const promised = "=> ahead + 1 };", text = Deno.readTextFileSync(TEMPLATE);
+      assertStringIncludes(text, promised);
+      Deno.writeTextFileSync(`${folder}/liar.ts`, text.replace(promised, "=> 0 * ahead };"));
+      const scene = { procs: [2], models: ["./liar.ts"] };
+      const { code, out, err } = await run(folder, {
+        sim: [{ ...scene, scenarios: ["fan"], seeds: 1 }],
+        explore: [{ ...scene, programs: ["wake"], strategies: ["portfolio"], runs: 20 }],
+      });
+      assertEquals(code, 1, err);
+      const causes = [...out.matchAll(/^\S{8} bounded-wait, .*\n {2}(.*)\n {2}(.*)$/gm)];
+      assertEquals(causes.length, 2, out);
+      for (const [, replay, play] of causes) {
+        const [before, scene] = replay.replace("deno task lab ", "").split(" --case ");
+        const text = scene.slice(1, -1).replaceAll("'\\''", "'");
+        const again = await labIn(folder, ...before.split(" "), "--case", text);
+        assertEquals(again.code, 1, replay);
+        assertStringIncludes(again.out, "bounded-wait");
+        assertStringIncludes(again.out, `look at it: ${play}`);
+      }
+    }),
+});
+
+Deno.test({
   name: "a store that is none is refused, and nothing is left beside it",
   ignore: MUST_SKIP,
   fn: () =>

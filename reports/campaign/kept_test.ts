@@ -113,8 +113,9 @@ Deno.test({
         const [other] = campaignOf("c.json").cells;
         assert(other.id !== cell.id);
         const { outcome: { findings: [finding] } } = await runCell(other);
-        assertEquals([finding.law, finding.play], ["model-rules", null]);
-        assertMatch(finding.replay, /mine\.ts/);
+        assertEquals(finding.law, "model-rules");
+        assertMatch(finding.replay, /^deno task lab check mine\.ts --case /);
+        assertMatch(finding.play!, /^deno task lab play --model mine\.ts --case /);
       });
     }),
 });

@@ -64,7 +64,7 @@ function causeText({ id, finding }: Cause): string {
 /** Says that a case may be larger than it must be. @param tried Smaller ones that were tried. */
 function unshrunkText(tried: number): string {
   return tried === 0
-    ? "As it was found: cases of this law are not made smaller."
+    ? "As it was found: cases of this kind are not made smaller."
     : `Not shrunk to the end: ${counted(tried, "case")} tried, more might be left out.`;
 }
 
@@ -79,12 +79,13 @@ function laneTable(lanes: readonly LaneFacts[]): string {
       align: "right",
       cell: ({ traces }) => traces === null ? "–" : whole(traces),
     },
-    { head: "", cell: fullText },
+    { head: "", cell: newsText },
   ], lanes);
 }
 
-/** Whether a lane still brings new traces. */
-function fullText({ runsSinceNew }: LaneFacts): string {
+/** Whether a lane still brings something new. */
+export function newsText({ runsSinceNew, isComplete }: LaneFacts): string {
+  if (isComplete) return "full: every schedule was seen";
   if (runsSinceNew === null || runsSinceNew === 0) return "";
   const full = runsSinceNew >= FULL_RUNS ? "full: " : "";
   return `${full}no new trace in ${whole(runsSinceNew)} runs`;

@@ -1,6 +1,6 @@
 /**
- * How far a long job is, how long it has taken, how fast it goes and how long it will take: a bar on
- * a terminal, a few plain lines elsewhere. Always on standard error.
+ * How far a long job is, how fast it goes, how long it has taken and how long it will: a bar on a
+ * terminal, a few plain lines elsewhere. Always on standard error.
  *
  * @module
  */

@@ -14,6 +14,7 @@ import { codeFingerprint } from "../campaign/fingerprint.ts";
 import { checkStore, dbOption, lockOf, removeStore, storePath } from "../campaign/place.ts";
 import { openQueueSide } from "../campaign/queue/open.ts";
 import { TASK } from "../campaign/replay.ts";
+import { apartLines, causeLines } from "../campaign/told.ts";
 import { type Ended, runCampaign } from "../campaign/run.ts";
 import { type Head, Store } from "../campaign/store.ts";
 import {
@@ -168,13 +169,18 @@ async function runIt(
   { asked, cells }: Campaign,
   flags: RunFlags,
 ): Promise<Ended | null> {
-  const left = cells.length - store.settled().length;
+  const kept = store.settled().length, left = cells.length - kept;
   if (left === 0) return { finished: 0, left };
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   const round = asked.round ?? ROUND;
   const crew = await crewOf(flags, store.head(), Math.min(round, left));
   const close = onInterrupt(() => reject(new Interrupted("Ctrl-C")));
-  const progress = startProgress(Math.min(left, flags.cells ?? left));
+  if (kept > 0) {
+    const all = counted(cells.length, "cell");
+    console.error(`campaign: goes on where it was: ${whole(kept)} of ${all} are kept`);
+  }
+  const most = Math.max(0, Math.min(cells.length, flags.cells ?? Infinity) - kept);
+  const progress = startProgress(most, false, flags.for);
   const startMs = performance.now();
   const seconds = () => (performance.now() - startMs) / 1_000;
   let runs = 0;
@@ -225,7 +231,7 @@ const again = (text: string, { db }: RunFlags): string =>
 
 /** Says what it came to. @returns The exit code. */
 function tell(store: Store, path: string, typed: string, ended: Ended | null): number {
-  const { cells, outcomes, apart, causes } = factsOf(store);
+  const facts = factsOf(store), { cells, outcomes, apart, causes } = facts;
   const left = cells.length - outcomes.size - apart.length;
   const fresh = causes.filter(({ known }) => known === null);
   const kept = casesOf(causes, store.head().name);
@@ -235,9 +241,7 @@ function tell(store: Store, path: string, typed: string, ended: Ended | null): n
       `${whole(apart.length)} set apart; ${counted(causes.length, "cause")} found, ` +
       `${whole(fresh.length)} new (${shownPath(path)})`,
   );
-  for (const { id, finding, who } of fresh) {
-    console.log(`${id} ${finding.law} broken by ${who.join(", ")}\n  ${finding.replay}`);
-  }
+  for (const line of [...causeLines(fresh), ...apartLines(facts)]) console.log(line);
   if (ended === null) {
     console.error(`campaign: interrupted; what is finished is kept: '${TASK} ${typed}' goes on`);
     return EXIT.interrupted;

@@ -6,18 +6,20 @@
 
 import { WorkloadError } from "@lab/runtime";
 import type { Command } from "commander";
+import type { Cause } from "../campaign/causes.ts";
 import { EXPORT_FORMS, type ExportForm, exportText } from "../campaign/export.ts";
 import { type CampaignFacts, factsOf } from "../campaign/facts.ts";
 import { withName } from "../campaign/guest_cell.ts";
 import { runCell } from "../campaign/kinds.ts";
 import { dbOption, storePath } from "../campaign/place.ts";
 import { TASK } from "../campaign/replay.ts";
-import { reportText } from "../campaign/report.ts";
+import { newsText, reportText } from "../campaign/report.ts";
 import { Store } from "../campaign/store.ts";
+import { apartLines, causeLines } from "../campaign/told.ts";
 import { parseModel } from "../collect/run_once.ts";
 import { choiceOption, newCommand, valueOption } from "../command_line/command_line.ts";
 import { EXIT, explain, messageOf, UsageError } from "../command_line/errors.ts";
-import { aligned, whole } from "../command_line/format.ts";
+import { aligned, counted, whole } from "../command_line/format.ts";
 import { Interrupted, listenForInterrupt } from "../command_line/interrupt.ts";
 import { parseJson } from "../files/json_text.ts";
 
@@ -53,7 +55,9 @@ function factsIn(text: string, flags: ViewFlags): CampaignFacts {
 
 /** `status`. */
 export function statusCommand(done: Done): Command {
-  return viewCommand("status", "How far a campaign is, lane by lane.", ["nightly"])
+  return viewCommand("status", "How far a campaign is, lane by lane, and what it has found.", [
+    "nightly",
+  ])
     .action((text: string, flags: ViewFlags) => {
       console.log(statusLines(factsIn(text, flags)).join("\n"));
       done(EXIT.ok);
@@ -94,23 +98,27 @@ const BREATH_MS = 100;
 const leftOf = ({ cells, outcomes, apart }: CampaignFacts): number =>
   cells.length - outcomes.size - apart.length;
 
+const isNew = ({ known }: Cause): boolean => known === null;
+
 function statusLines(facts: CampaignFacts): string[] {
   const { head, cells, outcomes, apart, lanes, causes } = facts;
   return [
     `${head.name}: ${whole(outcomes.size)} of ${whole(cells.length)} cells finished, ` +
-    `${whole(leftOf(facts))} left, ${whole(apart.length)} set apart; ${
-      whole(causes.length)
-    } causes ` +
+    `${whole(leftOf(facts))} left, ${whole(apart.length)} set apart; ` +
+    `${counted(causes.length, "cause")}, ${whole(causes.filter(isNew).length)} new ` +
     `(code ${head.code}, plan ${head.plan})`,
     ...aligned([
-      ["lane", "cells", "runs", "found"],
-      ...lanes.map(({ lane, finished, cells, runs, findings }) => [
-        lane,
-        `${finished}/${cells}`,
-        whole(runs),
-        whole(findings),
+      ["lane", "cells", "runs", "found", ""],
+      ...lanes.map((facts) => [
+        facts.lane,
+        `${facts.finished}/${facts.cells}`,
+        whole(facts.runs),
+        whole(facts.findings),
+        newsText(facts),
       ]),
     ], [1, 2, 3]),
+    ...causeLines(causes),
+    ...apartLines(facts),
   ];
 }
 

@@ -7,6 +7,7 @@
 import { Ajv2019, type ErrorObject, type ValidateFunction } from "ajv/dist/2019.js";
 import { receivedText, WorkloadError } from "@lab/runtime";
 import { didYouMean } from "../command_line/args.ts";
+import { counted } from "../command_line/format.ts";
 
 /** How an error of one schema keyword is told. */
 interface Telling {
@@ -43,8 +44,8 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   minimum: { rule: ({ params }) => `must be at least ${params.limit}` },
   maximum: { rule: ({ params }) => `must be at most ${params.limit}` },
   uniqueItems: { rule: () => "must have each once" },
-  minItems: { rule: formOf },
-  maxItems: { rule: formOf },
+  minItems: { rule: (error) => formOf(error, `must have at least ${items(error)}`) },
+  maxItems: { rule: (error) => formOf(error, `must have at most ${items(error)}`) },
   pattern: { rule: () => "must be a name (letters, digits, _ . - and no digit first)" },
   minProperties: { rule: () => "must hold at least one prog" },
 };
@@ -95,10 +96,13 @@ function tell(error: ErrorObject, { whole, suggests }: SchemaRequest): WorkloadE
   return new WorkloadError(place, near + rule, receivedOf(error, key));
 }
 
-function formOf({ parentSchema, message }: ErrorObject): string {
+/** @param count What is said of a list that has no form by name. */
+function formOf({ parentSchema }: ErrorObject, count: string): string {
   const form = parentSchema?.title;
-  return form === undefined ? `${message}` : `must have the form ${form}`;
+  return form === undefined ? count : `must have the form ${form}`;
 }
+
+const items = ({ params }: ErrorObject): string => counted(params.limit, "item");
 
 /** `/progs/main/3/1` becomes `progs.main[3][1]`, as `assemble()` writes places. */
 function placeOf(pointer: string, key: string | undefined, whole: string): string {

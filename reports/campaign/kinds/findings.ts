@@ -4,25 +4,30 @@
  * @module
  */
 
-import { modelNamed } from "@lab/models";
-import { type Case, lastDecision, replayCommand, type Small, type Violation } from "@lab/props";
+import {
+  type Case,
+  lastDecision,
+  lookCommand,
+  replayCommand,
+  type Small,
+  type Violation,
+} from "@lab/props";
 import type { Finding } from "../cell.ts";
 
 /** A finding of a case. @param c As small as it gets. @param violations The first is told. */
 export function findingOf(c: Case, violations: readonly Violation[]): Finding {
   const [violation] = violations;
   const { model, mutant, ...scene } = c;
-  const replay = replayCommand(c, violation.law);
+  const look = lookCommand(c);
   return {
     law: violation.law,
     who: mutant === undefined ? model : `${model} (planted bug ${mutant})`,
     reason: violation.reason,
     normal: JSON.stringify(scene),
     decision: lastDecision(c, violation),
-    replay,
-    play: modelNamed(model).kind === "guest"
-      ? null
-      : replay.replace("lab replay", "lab play").replace(/ --law \S+/, ""),
+    replay: replayCommand(c, violation.law),
+    // A case may be too large for that.
+    play: look.startsWith("deno ") ? look : null,
   };
 }
 

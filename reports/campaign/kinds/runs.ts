@@ -7,11 +7,14 @@
 
 import { type SampledCell, SCENARIOS, simulateCell } from "@lab/benches";
 import { configure } from "@lab/models";
+import { type Case, runCase } from "@lab/props";
 import { assemble, COST_PRESETS, type Workload } from "@lab/runtime";
 import { planCells } from "../../collect/jobs.ts";
 import type { RunFacts } from "../../collect/results.ts";
 import { runCell } from "../../collect/run_cell.ts";
-import type { Finding, Json } from "../cell.ts";
+import { type Finding, type Json, plain } from "../cell.ts";
+import { apartCommand } from "../replay.ts";
+import { findingOf } from "./findings.ts";
 import type { Kind } from "./kind.ts";
 
 /** What decides a cell of kind `sim`. */
@@ -40,19 +43,34 @@ export interface BenchPlan {
   readonly seeds: readonly number[];
 }
 
-/** Breaches of one run, one finding for each law. @param replay What runs it again. */
-function breaches(who: string, { seed, violations }: RunFacts, replay: string): Finding[] {
+/**
+ * Breaches of one run, one finding for each law. Runs are large, and are not made smaller: those
+ * whose reasons differ in numbers alone are taken for one form.
+ *
+ * @param alone The cell for this seed alone, which finds it again. @param c The run as a case, if
+ * it can be one.
+ */
+function breaches(
+  who: string,
+  { seed, violations }: RunFacts,
+  alone: { readonly kind: string; readonly plan: Json },
+  c: Case | null,
+): Finding[] {
   const laws = [...new Set(violations.map(({ law }) => law))];
   return laws.map((law): Finding => {
     const { reason, atNs } = violations.find((one) => one.law === law)!;
+    // A case may end sooner than a scenario: then it does not show the breach.
+    const shown = c === null ? [] : runCase(c, [law]).violations.filter((one) => one.law === law);
     return {
       law,
       who,
+      decision: "",
+      replay: apartCommand(alone),
+      play: null,
+      ...(c === null || shown.length === 0 ? {} : findingOf(c, shown)),
       reason: `${reason} (seed ${seed}, at ${atNs} ns)`,
       normal: reason.replaceAll(/\d+/g, "#"),
-      decision: "",
-      replay,
-      play: null,
+      unshrunk: 0,
     };
   });
 }
@@ -62,7 +80,8 @@ export const sim: Kind = {
   name: "sim",
   about: "scenarios and workloads on machines, under every law",
   run(plan) {
-    const { model, options, what, procs, cores, costs, seeds } = plan as unknown as SimPlan;
+    const asked = plan as unknown as SimPlan;
+    const { model, options, what, procs, cores, costs, seeds } = asked;
     const isNamed = typeof what === "string";
     const workload = isNamed
       ? SCENARIOS.find(({ name }) => name === what)!.workload("report")
@@ -74,15 +93,16 @@ export const sim: Kind = {
       { ...cell, program },
       { seeds, costs: COST_PRESETS[costs as keyof typeof COST_PRESETS], options },
     );
-    const typed = isNamed ? `--scenario ${what}` : `--workload ${scenario}.json`;
-    const given = Object.entries(options ?? {}).map(([key, value]) => ` --option ${key}=${value}`);
+    const machine = { procs, cores };
     const findings = runs.flatMap((run) =>
-      breaches(
+      breaches(model, run, { kind: "sim", plan: plain({ ...asked, seeds: [run.seed] }) }, {
         model,
-        run,
-        `deno task lab sim --model ${model}${given.join("")} --procs ${procs} --cores ${cores} ` +
-          `--costs ${costs} ${typed} --seed ${run.seed}`,
-      )
+        ...(options && { options }),
+        workload,
+        machine,
+        costs: costs as "zero" | "linux-x64",
+        seed: run.seed,
+      })
     );
     return { runs: seeds.length, findings, facts: { refusal, runs: runs as unknown as Json } };
   },
@@ -97,9 +117,10 @@ export const lab: Kind = {
     const cell = planCells(quick)[at];
     const settings = { seeds, costs: COST_PRESETS[costs as keyof typeof COST_PRESETS] };
     const facts = runCell(cell, settings);
-    const findings = facts.runs.flatMap((run) =>
-      breaches(cell.model, run, `deno task lab${quick ? " --quick" : ""} --seed ${run.seed}`)
-    );
+    const findings = facts.runs.flatMap((run) => {
+      const alone: LabPlan = { quick, at, seeds: [run.seed], costs };
+      return breaches(cell.model, run, { kind: "lab", plan: plain(alone) }, null);
+    });
     return { runs: facts.runs.length, findings, facts: facts as unknown as Json };
   },
 };
