@@ -6,8 +6,10 @@
 
 import { grown } from "../machine/columns.ts";
 
-/** The first agent walks back so many places at most, beyond it is moved as a block. */
+/** An agent walks back so many places at most, beyond it is moved as a block. */
 const NEAR = 32;
+/** From so many marked agents on the list is gone through once, instead of once for each. */
+const MANY = 3;
 
 /**
  * Agents `0..n` by due time, each at most once: a sorted list in two arrays.
@@ -31,6 +33,14 @@ export class AgentList {
   private key = new Float64Array(2 * NEAR).fill(Infinity);
   /** 1: on the list, by agent. */
   private on = new Uint8Array(2 * NEAR);
+  /** The agents that are marked, in this order; by agent which of them it is, from 1 on, or 0. */
+  private marked = new Int32Array(2 * NEAR);
+  private turn = new Int32Array(2 * NEAR);
+  private marks = 0;
+  /** When each of them is due then, by agent; and all of them in the order they are due. */
+  private markNs = new Float64Array(2 * NEAR);
+  private movedNs = new Float64Array(2 * NEAR);
+  private moved = new Int32Array(2 * NEAR);
 
   /** Is `agent` on the list? */
   has(agent: number): boolean {
@@ -90,9 +100,9 @@ export class AgentList {
   /** As `set` for an agent on the list, whose time does not shrink. */
   later(agent: number, timeNs: number): void {
     if (agent === this.first) return this.setFirst(timeNs);
-    if (this.size > NEAR) return this.set(agent, timeNs);
     const at = this.at, key = this.key;
     let place = this.#placeOf(agent);
+    if (key[place + NEAR] <= timeNs) return this.set(agent, timeNs);
     for (let next = key[place + 1]; next <= timeNs; next = key[place + 1]) {
       key[place] = next;
       at[place] = at[place + 1];
@@ -100,6 +110,63 @@ export class AgentList {
     }
     key[place] = timeNs;
     at[place] = agent;
+    this.lookFirst();
+  }
+
+  /** Of an agent on the list: `moveMarked` will move it to `timeNs`, which is no less than now. */
+  mark(agent: number, timeNs: number): void {
+    this.marked[this.marks] = agent;
+    this.turn[agent] = ++this.marks;
+    this.markNs[agent] = timeNs;
+  }
+
+  /** As `later` for each marked agent, in the order in which they were marked. */
+  moveMarked(): void {
+    const { marks, marked, turn, markNs } = this;
+    this.marks = 0;
+    if (marks >= MANY) this.#moveMany(marks);
+    else {
+      for (let i = 0; i < marks; i++) {
+        turn[marked[i]] = 0;
+        this.later(marked[i], markNs[marked[i]]);
+      }
+    }
+  }
+
+  /** Takes `count` marked agents out of the list, sorts them, and merges them into it again. */
+  #moveMany(count: number): void {
+    const { at, key, turn, markNs, moved, movedNs } = this;
+    let place = this.head;
+    while (turn[at[place]] === 0) place++;
+    const from = place;
+    let end = from;
+    for (let n = 0; n < count || key[place] <= movedNs[n - 1]; place++) {
+      const agent = at[place], nth = turn[agent];
+      if (nth === 0) {
+        key[end] = key[place];
+        at[end++] = agent;
+        continue;
+      }
+      const ns = markNs[agent];
+      let i = n++;
+      // Those that stood in a row mostly do so again.
+      for (; i > 0 && movedNs[i - 1] >= ns; i--) {
+        if (movedNs[i - 1] === ns && turn[moved[i - 1]] < nth) break;
+        movedNs[i] = movedNs[i - 1];
+        moved[i] = moved[i - 1];
+      }
+      movedNs[i] = ns;
+      moved[i] = agent;
+    }
+    for (let n = count; n > 0;) {
+      place--;
+      const isMoved = end === from || key[end - 1] <= movedNs[n - 1];
+      if (isMoved) n--;
+      else end--;
+      key[place] = isMoved ? movedNs[n] : key[end];
+      at[place] = isMoved ? moved[n] : at[end];
+      if (isMoved) turn[moved[n]] = 0;
+    }
     this.lookFirst();
   }
 
@@ -217,5 +284,10 @@ export class AgentList {
     this.on = grown(this.on, n, true);
     this.key = grown(this.key, n, true).fill(Infinity, before);
     this.at = grown(this.at, n, true);
+    this.marked = grown(this.marked, n, true);
+    this.turn = grown(this.turn, n, true);
+    this.markNs = grown(this.markNs, n, true);
+    this.moved = grown(this.moved, n, true);
+    this.movedNs = grown(this.movedNs, n, true);
   }
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { prngStream } from "../core/prng.ts";
 import { AgentList } from "./agent_list.ts";
 
@@ -54,6 +54,35 @@ for (const agents of [5, 90, 100, 400]) {
       assertEquals(list.tiedCount(), tied.length);
       assertEquals([...list.at.subarray(0, list.size)], sorted.map(([agent]) => agent));
     }
+  });
+}
+
+for (const agents of [6, 12, 70, 400]) {
+  Deno.test(`AgentList of ${agents} moves marked agents as it moves them one after the other`, () => {
+    const prng = prngStream(7, "marks"), at = (list: AgentList) => [...list.at.subarray(0, agents)];
+    const marked = new AgentList(), plain = new AgentList();
+    const times = Array.from({ length: agents }, () => prng.below(40));
+    times.forEach((time, agent) => [marked, plain].forEach((list) => list.set(agent, time)));
+    let ties = 0;
+    for (let i = 0; i < 400; i++) {
+      // Some, in any order; most of them by the same time, so that they stay in their order.
+      const byNs = prng.below(30), left = times.map((_, agent) => agent);
+      for (let n = prng.below(agents + 1); n > 0; n--) {
+        const [agent] = left.splice(prng.below(left.length), 1);
+        times[agent] += prng.below(4) === 0 ? prng.below(60) : byNs;
+        marked.mark(agent, times[agent]);
+        plain.later(agent, times[agent]);
+      }
+      marked.moveMarked();
+      assertEquals([marked.firstNs, marked.secondNs], [plain.firstNs, plain.secondNs]);
+      // This moves both to the beginning of their arrays.
+      assertEquals(marked.tiedCount(), plain.tiedCount());
+      assertEquals(at(marked), at(plain));
+      const due = at(marked).map((agent) => times[agent]);
+      assertEquals(due, times.toSorted((x, y) => x - y));
+      ties += due.filter((time, place) => time === due[place - 1]).length;
+    }
+    assert(ties > 0, `equal times were among them: ${ties}`);
   });
 }
 

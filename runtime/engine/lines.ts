@@ -243,6 +243,7 @@ export class Lines {
       if (m.lookNs < firstNs) firstNs = m.lookNs;
     }
     line.firstLookNs = firstNs;
+    this.s.agents.moveMarked();
   }
 
   /** Whoever looks before `untilNs`, when the lock is free, takes it. */
@@ -287,7 +288,7 @@ export class Lines {
       if (wakers.lockCore === m.core && wakers.lockFreeNs > s.nowNs) wakers.lockFreeNs += waitNs;
       this.waits(m, waitNs, rounds);
     }
-    if (waits) s.agents.later(agent, m.clock);
+    if (waits) s.agents.mark(agent, m.clock);
   }
 
   private waits(m: M, waitNs: number, rounds: number): void {
