@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { SIGN } from "./hook.ts";
+import { allSaid, toldIn } from "./run_tests.ts";
 import { keptLines } from "../commands/mutate_table.ts";
 import { MUST_SKIP, saySkipped, withFolder } from "../lab_testing.ts";
 import { filesOf } from "./tree.ts";
@@ -193,6 +195,13 @@ Deno.test({
       );
       return Promise.resolve();
     }),
+});
+
+Deno.test("whoever is killed in the middle of a line has told what came before it", () => {
+  const told = { test: "a_test.ts", index: 1 };
+  const out = `${SIGN}${JSON.stringify(told)}\n${SIGN}{"test":"b_te`;
+  assertEquals(toldIn(out), [told] as unknown[]);
+  assertEquals(toldIn(allSaid(out, "error: interrupted\n")), [told] as unknown[]);
 });
 
 Deno.test("numbers as spans", () => {

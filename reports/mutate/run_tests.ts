@@ -60,9 +60,15 @@ export async function seeTests(tree: Tree, tests: readonly string[]): Promise<re
   return toldIn((await testIn(tree, tests, { isSeen: true, cases: null })).said);
 }
 
-function toldIn(said: string): Told[] {
-  // Of the last line there may be half.
-  return said.split("\n").slice(0, -1).flatMap((line) => {
+/** Without the last line if it has no end: whoever was killed said half of it. */
+const wholeLines = (said: string): string => said.slice(0, said.lastIndexOf("\n") + 1);
+
+/** What a process said on both streams, in whole lines: so half of one is not taken for another. */
+export const allSaid = (out: string, errors: string): string => wholeLines(out) + errors;
+
+/** What tests told in what their process said up to now. */
+export function toldIn(said: string): Told[] {
+  return wholeLines(said).split("\n").flatMap((line) => {
     const at = line.indexOf(SIGN);
     return at < 0 ? [] : [JSON.parse(line.slice(at + SIGN.length)) as Told];
   });
@@ -104,7 +110,7 @@ async function testIn(
   ]);
   const { code } = await child.status;
   clearTimeout(guard);
-  return { code, said: said + errors, isStopped };
+  return { code, said: allSaid(said, errors), isStopped };
 }
 
 function stop(child: Deno.ChildProcess): void {
