@@ -41,7 +41,7 @@ const ROUND = 1_000_000;
 /**
  * Does all cells, but those that are kept from before.
  *
- * @returns What came of them, in their order; null after Ctrl-C.
+ * @returns What came of them, in their order; null after Ctrl-C, which is told.
  * @throws {Error} A cell failed: a bug in the lab.
  */
 export async function keptCells(request: KeptRequest): Promise<KeptCell[] | null> {
@@ -98,11 +98,13 @@ async function isDone(store: Store, request: KeptRequest, before: number): Promi
     });
     return true;
   } catch (error) {
-    if (error === STOPPED) return false;
-    throw error;
-  } finally {
-    close();
+    if (error !== STOPPED) throw error;
     progress.close();
+    console.error(`${request.name}: interrupted; the same command goes on where it was`);
+    return false;
+  } finally {
+    progress.close();
+    close();
   }
 }
 

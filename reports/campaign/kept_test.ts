@@ -53,6 +53,45 @@ Deno.test({
     }),
 });
 
+/** Commands that go on for long, and what they say in the end after Ctrl-C. */
+const LONG: readonly (readonly [task: string, args: readonly string[], says: RegExp])[] = [
+  ["mutants", MUTANTS, /\nmutants: interrupted; the same command goes on where it was\n$/],
+  [
+    "explore",
+    ["--model", "gm", "--program", "wake", "--strategy", "random", "--runs", "9999999"],
+    /\nwake +not complete \(Ctrl-C\)/,
+  ],
+];
+
+for (const [name, args, says] of LONG) {
+  Deno.test({
+    name: `'${name}': a Ctrl-C that comes several times ends it in the way of the first`,
+    ignore: MUST_SKIP || Deno.build.os === "windows",
+    fn: () =>
+      withFolder(async (folder) => {
+        const { child } = startTask(name, folder, args);
+        let isOver = false;
+        const ended = child.status.finally(() => isOver = true);
+        const out = new Response(child.stdout).text();
+        let err = "";
+        for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+          err += text;
+          // It listens from its first line on.
+          while (!isOver) {
+            try {
+              child.kill("SIGINT");
+            } catch (error) {
+              if (!(error instanceof TypeError)) throw error;
+            }
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          }
+        }
+        assertEquals((await ended).code, 130);
+        assertMatch(err + await out, says);
+      }),
+  });
+}
+
 Deno.test({
   name: "values that are kept are there the next time, and gone when all is done",
   ignore: MUST_SKIP,

@@ -25,17 +25,26 @@ export interface Interrupt {
  * Listens for Ctrl-C and SIGTERM.
  *
  * @param note Gets which one it was.
- * @returns Stops listening.
+ * @returns Stops listening, unless one came: a Ctrl-C reaches this process up to three times, as
+ * `deno task` and npx pass it on. The first ends the work, and the others must not keep the process
+ * from saying how it ended.
  */
 export function onInterrupt(note: (signal: "SIGINT" | "SIGTERM") => void): () => void {
   // Windows has no SIGTERM.
   const signals = Deno.build.os === "windows"
     ? ["SIGINT"] as const
     : ["SIGINT", "SIGTERM"] as const;
-  const heard = signals.map((signal) => [signal, () => note(signal)] as const);
-  for (const [signal, listener] of heard) Deno.addSignalListener(signal, listener);
+  let hasCome = false;
+  const listeners = signals.map((signal) =>
+    [signal, () => {
+      hasCome = true;
+      note(signal);
+    }] as const
+  );
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
   return () => {
-    for (const [signal, listener] of heard) Deno.removeSignalListener(signal, listener);
+    if (hasCome) return;
+    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
   };
 }
 

@@ -143,9 +143,6 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     throw new UsageError("campaign", rule, shownPath(path), "wait for it, or give another --db");
   }
   let isRefused = true;
-  // Ctrl-C reaches this process up to three times: 'deno task' and npx pass it on, too. The first
-  // ends the run, and the others must not keep it from saying what is kept.
-  const deaf = onInterrupt(() => {});
   try {
     const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
     if (flags.new || (flags.renew && Store.isOther(path, head))) removeStore(path);
@@ -159,7 +156,6 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     }
   } finally {
     lock.close(isRefused);
-    deaf();
   }
 }
 

@@ -149,9 +149,7 @@ async function theoryTable({ jobs, ...request }: TheoryRequest & Jobs, done: Don
     label: ({ plan }) => (plan as unknown as TheoryPiece).setting,
     onOutcome: ({ facts }) => printer.add((facts as unknown as { rows: TheoryRow[] }).rows),
   });
-  if (kept !== null) return done(exitOf(printer.end()));
-  console.error("theory: interrupted; the same command goes on where it was");
-  done(EXIT.interrupted);
+  done(kept === null ? EXIT.interrupted : exitOf(printer.end()));
 }
 
 const SEED: WholeRange = { min: 0, max: 1_000_000_000, example: 1 };

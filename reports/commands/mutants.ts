@@ -128,10 +128,7 @@ async function table(flags: Flags): Promise<number> {
   const workers = flags.jobs ?? navigator.hardwareConcurrency;
   const startMs = performance.now();
   const results = await work(jobs, workers);
-  if (results === null) {
-    console.error("mutants: interrupted; the same command goes on where it was");
-    return EXIT.interrupted;
-  }
+  if (results === null) return EXIT.interrupted;
   const seconds = (performance.now() - startMs) / 1_000;
   if (flags.normalise) {
     printScores(ofKind(results, "normal"), flags);
