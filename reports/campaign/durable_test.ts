@@ -143,6 +143,9 @@ Deno.test({
         `mount -o remount,size=64m '${folder}'`,
         `${lab("run c.jsonc")} >&2`,
         lab("export c"),
+        `rm -f '${folder}'/c.sqlite-*`,
+        `mount -o remount,ro '${folder}'`,
+        lab("status c"),
       ].join("\n");
       const { code, out, err } = await withAllRights<{ code: number; out: string; err: string }>({
         do: "alone",
@@ -157,6 +160,7 @@ Deno.test({
         err,
         /^campaign: campaign cannot be used \((database or disk is full|disk I\/O)/,
       );
-      assertEquals([code, out], [0, expected[1]]);
+      assertStringIncludes(err, "cannot be read where nothing can be written beside it");
+      assertEquals([code, out], [2, expected[1]]);
     }),
 });

@@ -64,7 +64,10 @@ export function openDatabase(kind: DatabaseKind, path: string, readOnly: boolean
       return db;
     } catch (error) {
       db.close();
-      throw error;
+      if (!readOnly || !messageOf(error).includes("unable to open")) throw error;
+      const rule = "cannot be read where nothing can be written beside it";
+      const advice = `copy it into ${OUT_DEFAULT}, and name the copy with ${kind.option}`;
+      throw new UsageError(kind.what, rule, shown, advice);
     }
   });
 }
