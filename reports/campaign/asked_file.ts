@@ -15,7 +15,7 @@ import { schemaCheck } from "../files/schema_check.ts";
 import { loadWorkload, readText } from "../files/workload_file.ts";
 import { type Asked, ASKED_SCHEMA, WORK_KEYS } from "./asked.ts";
 import { BUILTIN } from "./builtin.ts";
-import { canonical, type Cell, cellOf, hashOf, type Json, plain } from "./cell.ts";
+import { canonical, type Cell, cellOf, CORPUS, hashOf, type Json, plain } from "./cell.ts";
 import { readCorpus } from "./corpus.ts";
 import { cutIntoCells } from "./cut.ts";
 
@@ -58,7 +58,7 @@ export function campaignOf(text: string): Campaign {
 /** Each case of the corpus once more. */
 function corpusCells(): Cell[] {
   return readCorpus().map(({ law, who, case: c }) =>
-    cellOf("cases", `corpus ${who}`, plain({ law, case: c }))
+    cellOf("cases", `${CORPUS} ${who}`, plain({ law, case: c }))
   );
 }
 

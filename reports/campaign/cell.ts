@@ -16,6 +16,9 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
+/** First word of the lanes of the corpus, which come first. */
+export const CORPUS = "corpus";
+
 /** A piece of work. */
 export interface Cell {
   /** 16 hex digits over kind and plan: the same work, the same name, in every campaign. */
@@ -24,7 +27,7 @@ export interface Cell {
   readonly kind: string;
   /**
    * Cells of one lane differ in their seeds alone. A lane goes on where it finds new things, and
-   * is called full where it has not for long.
+   * is called full where it has not for long. Its first word says what it is about.
    */
   readonly lane: string;
   /** All that decides what comes of it. */

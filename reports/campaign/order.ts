@@ -6,6 +6,7 @@
  * @module
  */
 
+import { CORPUS } from "./cell.ts";
 import type { PlacedCell } from "./store.ts";
 
 /** A lane: its cells, and how many of them are in a round already. */
@@ -14,6 +15,17 @@ interface Lane {
   given: number;
   /** What its last cell that counts has brought; Infinity: none counts, so it promises most. */
   score: number;
+}
+
+/** What a lane is about: the first word of its name. */
+const aboutOf = ([{ lane }]: readonly PlacedCell[]): string => lane.split(" ")[0];
+
+/** Lanes so that what they are about takes turns: a short night has something of everything. */
+function inTurns(lanes: readonly (readonly PlacedCell[])[]): (readonly PlacedCell[])[] {
+  const groups = [...Map.groupBy(lanes, aboutOf).values()];
+  const longest = Math.max(0, ...groups.map((own) => own.length));
+  const turns = Array.from({ length: longest }, (_, i) => groups.map((own) => own[i]));
+  return turns.flat().filter((own) => own !== undefined);
 }
 
 /** The order of the cells of one campaign. */
@@ -37,8 +49,8 @@ export class Order {
     private readonly size: number,
     private readonly news: (seq: number) => number,
   ) {
-    const lanes = Map.groupBy(cells, ({ lane }) => lane);
-    this.#lanes = [...lanes.values()].map((own) => ({ cells: own, given: 0, score: Infinity }));
+    const lanes = [...Map.groupBy(cells, ({ lane }) => lane).values()];
+    this.#lanes = inTurns(lanes).map((own) => ({ cells: own, given: 0, score: Infinity }));
   }
 
   /** A cell is finished or given up. */
@@ -80,6 +92,10 @@ export class Order {
     open.sort((a, b) => b.score === a.score ? a.given - b.given : b.score - a.score);
     const round: PlacedCell[] = [];
     const give = (lane: Lane): void => void round.push(lane.cells[lane.given++]);
+    // The corpus comes first, all of it.
+    const corpus = open.filter(({ cells }) => aboutOf(cells) === CORPUS);
+    for (const lane of corpus) while (lane.given < lane.cells.length) give(lane);
+    if (round.length > 0) return round;
     // Half of a round goes to whoever was given least, so that no lane is forgotten.
     const fair = open.toSorted((a, b) => a.given - b.given).slice(0, Math.ceil(this.size / 2));
     for (const lane of open) if (fair.includes(lane)) give(lane);

@@ -4,6 +4,7 @@ import { type Cell, cellOf, type Done } from "./cell.ts";
 import type { Crew } from "./crew.ts";
 import { exportText } from "./export.ts";
 import { factsOf } from "./facts.ts";
+import { Order } from "./order.ts";
 import { reportText } from "./report.ts";
 import { runCampaign } from "./run.ts";
 import { type Head, Store } from "./store.ts";
@@ -115,6 +116,17 @@ Deno.test("whoever finds something new goes first, and no lane is forgotten", as
   assert(counts.every((finished) => finished >= 5), `${counts}`);
   assert(counts[3] > counts[1] && counts[1] > counts[0], `${counts}`);
   store.close();
+});
+
+Deno.test("what lanes are about takes turns, after the corpus", () => {
+  const lanes = ["explore", "explore", "explore", "explore", "check", "check", "lab", "corpus"];
+  const list = lanes.flatMap((about, lane) =>
+    [0, 1].map((seed) => cellOf("made-up", `${about} ${lane}`, { lane, seed }))
+  );
+  const order = new Order(list.map((cell, seq) => ({ ...cell, seq })), 8, () => 0);
+  const given = Array.from({ length: 8 }, () => (order.next() as Cell).lane);
+  const turns = ["explore 0", "check 4", "lab 6", "explore 1", "explore 0", "check 4"];
+  assertEquals(given, ["corpus 7", "corpus 7", ...turns]);
 });
 
 Deno.test("a cell that fails is tried again, then set apart; the rest goes on", async () => {
