@@ -12,6 +12,7 @@ import { type Crew, embeddedCrew } from "../campaign/crew.ts";
 import { factsOf } from "../campaign/facts.ts";
 import { codeFingerprint } from "../campaign/fingerprint.ts";
 import { checkStore, dbOption, lockOf, removeStore, storePath } from "../campaign/place.ts";
+import { shownUrl } from "../campaign/queue/address.ts";
 import { openQueueSide } from "../campaign/queue/open.ts";
 import { TASK } from "../campaign/replay.ts";
 import { apartLines, causeLines } from "../campaign/told.ts";
@@ -150,7 +151,7 @@ async function run(text: string, flags: RunFlags): Promise<number> {
     isRefused = false;
     try {
       if (flags.retryApart) store.forgive();
-      return tell(store, path, again(text, flags), await runIt(store, campaign, flags));
+      return tell(store, path, typedAgain(text, flags), await runIt(store, campaign, flags));
     } finally {
       store.close();
     }
@@ -221,12 +222,20 @@ async function crewOf(
   return await queueCrew({ address: addressOf(queue, ca), name, code, width: most, say });
 }
 
-/** What is to be typed for the same store. */
-const again = (text: string, { db }: RunFlags): string =>
-  db === undefined ? text : `${text} --db ${db}`;
+/** What is to be typed for the same store, to go on and to see it. Without a password. */
+function typedAgain(text: string, { db, queue }: RunFlags): { goOn: string; report: string } {
+  const store = `${text}${db === undefined ? "" : ` --db ${db}`}`;
+  const goOn = queue === undefined ? store : `${store} --queue ${shownUrl(queue)}`;
+  return { goOn: `${TASK} ${goOn}`, report: `${TASK} report ${store}` };
+}
 
 /** Says what it came to. @returns The exit code. */
-function tell(store: Store, path: string, typed: string, ended: Ended | null): number {
+function tell(
+  store: Store,
+  path: string,
+  { goOn, report }: ReturnType<typeof typedAgain>,
+  ended: Ended | null,
+): number {
   const facts = factsOf(store), { cells, outcomes, apart, causes } = facts;
   const left = cells.length - outcomes.size - apart.length;
   const fresh = causes.filter(({ known }) => known === null);
@@ -239,9 +248,9 @@ function tell(store: Store, path: string, typed: string, ended: Ended | null): n
   );
   for (const line of [...causeLines(fresh), ...apartLines(facts)]) console.log(line);
   if (ended === null) {
-    console.error(`campaign: interrupted; what is finished is kept: '${TASK} ${typed}' goes on`);
+    console.error(`campaign: interrupted; what is finished is kept: '${goOn}' goes on`);
     return EXIT.interrupted;
   }
-  if (left > 0) console.log(`'${TASK} ${typed}' goes on; see '${TASK} report ${typed}'`);
+  if (left > 0) console.log(`'${goOn}' goes on; see '${report}'`);
   return fresh.length > 0 || apart.length > 0 ? EXIT.failed : EXIT.ok;
 }

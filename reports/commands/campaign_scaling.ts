@@ -6,6 +6,7 @@
 
 import { runCase } from "@lab/props";
 import type { Command } from "commander";
+import { median } from "simple-statistics";
 import { readCorpus } from "../campaign/corpus.ts";
 import { type Crew, embeddedCrew } from "../campaign/crew.ts";
 import { checkStore, removeStore, storePath } from "../campaign/place.ts";
@@ -94,12 +95,15 @@ async function throughQueue(url: string, ca: string | undefined, crew: Crew): Pr
   };
 }
 
+const longer = (a: number, b: number): number => Math.max(a, b);
+
 function scalingLines(times: readonly number[], queue: QueueCost): string[] {
   const queueMs = queue.elapsedMs / queue.cells;
   const seconds = (ms: number) => `${significant(ms / 1_000)} s`;
   return [
     "SIMULATED: no such machine was used. " +
-    `From the times of ${counted(times.length, "cell")}, measured here, where they shared cores.`,
+    `From the times of ${counted(times.length, "cell")}, measured here, where they shared cores: ` +
+    `median ${seconds(median([...times]))}, longest ${seconds(times.reduce(longer, 0))}.`,
     `The queue: ${counted(queue.cells, "cell")} that do nothing took ${
       seconds(queue.elapsedMs)
     }, ` +

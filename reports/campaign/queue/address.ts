@@ -27,6 +27,12 @@ export const SECRETS = {
   password: "GMP_LAB_REDIS_PASSWORD",
 } as const;
 
+/** The URL of a Redis without name and password. @param text One that can be read. */
+export function shownUrl(text: string): string {
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
+}
+
 const EXAMPLE = "give for example --queue redis://queue.example:6379, or rediss:// for TLS";
 
 /**
@@ -44,7 +50,7 @@ export function addressOf(text: string, ca?: string): Address {
   if (url.protocol !== "redis:" && url.protocol !== "rediss:") {
     throw new UsageError("--queue", rule, `${url.protocol}//…`, EXAMPLE);
   }
-  const shown = `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+  const shown = shownUrl(text);
   const db = /^\/?(\d{0,4})$/.exec(url.pathname)?.[1];
   if (url.hostname === "" || db === undefined || url.search !== "" || url.hash !== "") {
     throw new UsageError("--queue", "must be redis://HOST:PORT/DATABASE", shown, EXAMPLE);
@@ -54,7 +60,7 @@ export function addressOf(text: string, ca?: string): Address {
     throw new UsageError("--ca", "needs TLS", shown, "give --queue rediss://…");
   }
   const secret = (name: keyof typeof SECRETS): string | undefined => {
-    const given = decodeURIComponent(url[name]);
+    const given = decoded(url[name]);
     return given === "" ? fromEnvironment(SECRETS[name]) : given;
   };
   return {
@@ -66,6 +72,17 @@ export function addressOf(text: string, ca?: string): Address {
     password: secret("password"),
     tls: isSecure ? { ca: ca === undefined ? undefined : pem(ca) } : undefined,
   };
+}
+
+/** @throws {UsageError} It is no text of a URL. The message has nothing of it. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    const rule = "has a name or password with a lone %";
+    const advice = `write it as %25, or give both in ${Object.values(SECRETS).join(" and ")}`;
+    throw new UsageError("--queue", rule, null, advice);
+  }
 }
 
 function fromEnvironment(name: string): string | undefined {

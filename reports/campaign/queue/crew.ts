@@ -9,6 +9,7 @@ import { Queue, QueueEvents } from "bullmq";
 import { messageOf } from "../../command_line/errors.ts";
 import type { Cell, Done } from "../cell.ts";
 import type { Crew } from "../crew.ts";
+import { TASK } from "../replay.ts";
 import type { Address } from "./address.ts";
 import { connected, farewell } from "./connection.ts";
 import { come, present, queueName } from "./presence.ts";
@@ -42,8 +43,11 @@ export interface QueueCrewRequest {
 /** @throws {UsageError} The queue cannot be used. */
 export async function queueCrew(request: QueueCrewRequest): Promise<Crew> {
   const { address, name, code, width, say } = request;
-  const connection = await connected(address, say);
-  for (const worker of await present(connection, "worker")) {
+  const connection = await connected(address, say), workers = await present(connection, "worker");
+  if (!workers.some((worker) => worker.code === code)) {
+    say(`no worker of this code is there yet: '${TASK} work --queue ${address.shown}' starts one`);
+  }
+  for (const worker of workers) {
     if (worker.code === code) continue;
     say(
       `worker '${worker.name}' gets none of this work: its code is ${worker.code}, ` +

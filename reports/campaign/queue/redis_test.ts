@@ -240,10 +240,12 @@ Deno.test({
         await leave();
         await come(redis, "worker", { name: "stale", code: "ba9876543210" });
         const running = campaign(folder, FEW, "--queue", url, "--cells", "1", "--for", "1s");
+        const said = await heard(running, "starts one");
+        assertMatch(said, /no worker of this code .*: 'deno task campaign work --queue redis:/);
         const one = worker(folder, url, "--until-idle");
         const { err } = await running.answer();
         assertMatch(
-          err,
+          said + err,
           /'stale' gets none .* its code is ba9876543210, this campaign's is [0-9a-f]/,
         );
         await one.answer();
@@ -278,6 +280,9 @@ Deno.test({
         const done = await campaign(folder, FEW, "--queue", known).answer();
         assertEquals(done.code, 0, done.err);
         for (const answer of [done, await one.answer()]) assertSilent(answer);
+        const lone = await worker(folder, `redis://:${SECRET}%@127.0.0.1:${port}`).answer();
+        assertEquals(lone.code, 2, lone.err);
+        assertSilent(lone);
         for (const wrong of [url, `redis://:${SECRET}x@127.0.0.1:${port}/`]) {
           const refused = await worker(folder, wrong).answer();
           assertEquals(refused.code, 2, refused.err);
