@@ -64,25 +64,28 @@ export class Thief {
     const { ops, local, next } = this, procs = ops.procs;
     // Stolen Gs go to an empty ring: an arrival that came to this P meanwhile is served first.
     if (local[p].len() > 0) return again(LOCAL);
-    for (let i = look >> 1; i < PASSES * procs; i++) {
-      // A look at runnext (odd) goes on with the victim that was found to have one.
-      if (i % procs === 0 && (look & 1) === 0) this.#newOrder(m);
-      const victim = this.#victim[m] as PId;
-      const last = i >= (PASSES - 1) * procs;
-      if ((look & 1) === 0) {
-        // An idle P has nothing in its ring, but it keeps its timers.
-        if (victim !== p && last && ops.timersDue(m, victim)) {
-          ops.runTimers(m, victim);
-          return again(LOCAL);
-        }
-        if (victim === p || ops.isIdle(victim) || !this.rules.steals()) {
-          this.#nextVictim(m);
-          continue;
-        }
+    let i = look >> 1;
+    if ((look & 1) !== 0) return this.#stealNext(m, i);
+    let victim = (this.#victim[m] | 0) as PId, stride = this.#stride[m] | 0;
+    const lastPass = (PASSES - 1) * procs;
+    // Where many Ps are idle this goes round often: nothing is divided there.
+    for (let pass = i - i % procs; i < PASSES * procs; i++) {
+      if (i === pass) {
+        victim = (this.#newOrder(m) | 0) as PId;
+        stride = this.#stride[m] | 0;
+      }
+      if (i === pass + procs - 1) pass += procs;
+      // An idle P has nothing in its ring, but it keeps its timers.
+      if (victim !== p && i >= lastPass && ops.timersDue(m, victim)) {
+        ops.runTimers(m, victim);
+        return again(LOCAL);
+      }
+      if (victim !== p && !ops.isIdle(victim) && this.rules.steals()) {
+        this.#victim[m] = victim;
         const size = local[victim].len();
         const g = local[victim].move(m, this.rules.haul(size), local[p], LOOT);
         if (g !== NONE) return g;
-        const seen = last && STEALS_NEXT ? next[victim].peek() : NONE;
+        const seen = i >= lastPass && STEALS_NEXT ? next[victim].peek() : NONE;
         if (seen !== NONE) {
           // The victim may be about to run it: give it a moment.
           this.#seen[m] = seen;
@@ -92,23 +95,36 @@ export class Thief {
         this.#nextVictim(m);
         return again(STEAL + ((i + 1) << 1));
       }
-      // Only the same G (`runnext.cas`). Another one: the look at the ring begins anew.
-      if (next[victim].peek() !== this.#seen[m]) return again(STEAL + (i << 1));
-      const g = next[victim].rob(m);
-      this.#nextVictim(m);
-      return g === NONE ? again(STEAL + ((i + 1) << 1)) : g;
+      victim = this.#after(victim, stride);
     }
     return again(DROP);
   }
 
-  #newOrder(m: MId): void {
+  /** The look at runnext of the victim that was found to have one. */
+  #stealNext(m: MId, i: number): Verdict {
+    const next = this.next[this.#victim[m]];
+    // Only the same G (`runnext.cas`). Another one: the look at the ring begins anew.
+    if (next.peek() !== this.#seen[m]) return again(STEAL + (i << 1));
+    const g = next.rob(m);
+    this.#nextVictim(m);
+    return g === NONE ? again(STEAL + ((i + 1) << 1)) : g;
+  }
+
+  #newOrder(m: MId): PId {
     const procs = this.ops.procs, n = this.#coprimes.length;
-    this.#victim[m] = this.ops.random(procs);
+    const victim = this.#victim[m] = this.ops.random(procs);
     this.#stride[m] = this.#coprimes[n === 1 ? 0 : this.ops.random(n)];
+    return victim as PId;
   }
 
   #nextVictim(m: MId): void {
-    this.#victim[m] = (this.#victim[m] + this.#stride[m]) % this.ops.procs;
+    this.#victim[m] = this.#after(this.#victim[m], this.#stride[m]);
+  }
+
+  /** The victim behind `victim`, which is a P: no stride is longer than there are Ps. */
+  #after(victim: number, stride: number): PId {
+    const next = (victim + stride) | 0, { procs } = this.ops;
+    return (next < procs ? next : next - procs) as PId;
   }
 }
 
