@@ -109,7 +109,7 @@ class Sightings {
     const { trace, rings } = this, { a, b, about } = trace;
     const effect = BY_CODE[trace.code[i]]?.queue;
     if (effect === undefined) return;
-    const p = numberOf(trace, i, effect);
+    const p = numberOf(trace, i);
     if (p >= about.procs) return;
     switch (effect.verb) {
       case "put":

@@ -336,10 +336,10 @@ export function byCode<T>(read: (row: EventRow) => T, none: T): readonly T[] {
   return Array.from(BY_CODE, (row) => row === undefined ? none : read(row));
 }
 
-const NAMES_G = byCode(({ g }) => g === undefined, true);
+const NAMES_G = Uint8Array.from(byCode(({ g }) => g === undefined ? 1 : 0, 1));
 
 /** Does column `g` of an event with this code name a G, if it is not -1? */
-export const namesG = (code: number): boolean => NAMES_G[code];
+export const namesG = (code: number): boolean => NAMES_G[code] === 1;
 
 /** What columns are told in: names by number, and those of queues. */
 export interface ColumnWords {

@@ -6,7 +6,7 @@
  */
 
 import { Ev, NONE, type Share, type Trace, type TraceQueue } from "@lab/runtime";
-import { byCode, type QueueEffect, type QueueVerb } from "./events.ts";
+import { byCode, type QueueVerb } from "./events.ts";
 import { codesOf, EventSet } from "./events_with.ts";
 
 export type { QueueVerb };
@@ -75,7 +75,7 @@ function areAlike(some: readonly TraceQueue[], others: readonly TraceQueue[]): b
 export function queueStep(trace: Trace, i: number): QueueStep | undefined {
   const code = trace.code[i], steps = stepsOf(trace), own = steps.own[code], effect = EFFECTS[code];
   if (own !== undefined || effect === undefined) return own;
-  const { verb } = effect, q = numberOf(trace, i, effect), key = q * 64 + code;
+  const { verb } = effect, q = numberOf(trace, i), key = q * 64 + code;
   let step = steps.general.get(key);
   if (step === undefined) {
     const queue = trace.about.queues.find((row) => row.q === q);
@@ -116,12 +116,29 @@ export function queueEvents(
   return set.of(trace);
 }
 
-/** Number of the queue that event `i` is about, as in `TraceQueue.q`. */
-export function numberOf(trace: Trace, i: number, { of, owner }: QueueEffect): number {
-  if (of === "global") return 2 * trace.about.procs;
-  if (of === "local") return columnAt(trace, i, owner!);
-  return of === "next" ? trace.about.procs + columnAt(trace, i, owner!) : columnAt(trace, i, of);
+/** Columns by number, for tables that are read for each event. */
+const COLUMNS = { none: 0, p: 1, g: 2, a: 3 } as const;
+/** By code: what is the number of its queue? So many times the Ps, and what a column holds. */
+const TIMES_PROCS = Uint8Array.from(
+  byCode((row) => row.queue?.of === "global" ? 2 : row.queue?.of === "next" ? 1 : 0, 0),
+);
+const PLUS_COLUMN = Uint8Array.from(byCode(({ queue }) => {
+  if (queue === undefined || queue.of === "global") return COLUMNS.none;
+  return COLUMNS[queue.of === "a" || queue.of === "g" ? queue.of : queue.owner!];
+}, COLUMNS.none));
+
+/**
+ * Number of the queue that event `i` is about, as in `TraceQueue.q`; of one that is about none it
+ * means nothing.
+ */
+export function numberOf(trace: Trace, i: number): number {
+  const code = trace.code[i], column = PLUS_COLUMN[code];
+  const first = TIMES_PROCS[code] === 0 ? 0 : TIMES_PROCS[code] * trace.about.procs;
+  if (column === P) return first + trace.p[i];
+  if (column === 0) return first;
+  return first + (column === A ? trace.a[i] : trace.g[i]);
 }
+const { p: P, a: A } = COLUMNS;
 
 /** What a column holds of event `i`. Asked by name, a column costs as much as the whole step. */
 export function columnAt(trace: Trace, i: number, column: "p" | "g" | "a" | "b"): number {
@@ -132,8 +149,7 @@ export function columnAt(trace: Trace, i: number, column: "p" | "g" | "a" | "b")
 
 /** Number of the queue that event `i` puts its G in, or -1. */
 export function putIn(trace: Trace, i: number): number {
-  const effect = EFFECTS[trace.code[i]];
-  return effect?.verb === "put" ? numberOf(trace, i, effect) : -1;
+  return EFFECTS[trace.code[i]]?.verb === "put" ? numberOf(trace, i) : -1;
 }
 
 /** The P whose queue the step is about, or -1: the queue is everybody's. */

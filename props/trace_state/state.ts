@@ -25,6 +25,9 @@ export const Place = {
   DEAD: 7,
 } as const;
 
+// The optimizer folds constants, but not members of objects.
+const { HELD, QUEUED } = Place;
+
 /** Words for {@linkcode Place}. */
 export const PLACE_NAMES = [
   "not created",
@@ -121,6 +124,14 @@ export class StateBuilder implements TraceState {
   #keyG = -1;
   #key = 0;
 
+  /** Columns of the trace, at hand: they are read for each event. */
+  declare code: Trace["code"];
+  declare g: Trace["g"];
+  declare m: Trace["m"];
+  declare p: Trace["p"];
+  declare a: Trace["a"];
+  declare b: Trace["b"];
+
   constructor(trace: Trace) {
     this.begin(trace);
   }
@@ -129,6 +140,12 @@ export class StateBuilder implements TraceState {
   begin(trace: Trace): this {
     const { length, code, g, m, about } = trace;
     this.trace = trace;
+    this.code = code;
+    this.g = g;
+    this.m = m;
+    this.p = trace.p;
+    this.a = trace.a;
+    this.b = trace.b;
     let gMax = -1, mMax = -1;
     for (let i = 0; i < length; i++) {
       if (g[i] > gMax && namesG(code[i])) gMax = g[i];
@@ -200,15 +217,15 @@ export class StateBuilder implements TraceState {
 
   /** Moves `g` to a place that is no queue. @param m Who holds it, if the place is HELD. */
   move(i: number, g: number, to: number, m = -1): void {
-    const { places, queues } = this;
-    if (places[g] === Place.HELD) this.#holds[this.heldBy[g] + 1]--;
-    if (places[g] === Place.QUEUED) {
-      queues.remove(g);
+    const { places, heldBy } = this, from = places[g];
+    if (from === HELD) this.#holds[heldBy[g] + 1]--;
+    else if (from === QUEUED) {
+      this.queues.remove(g);
       this.crossing[i] = 2;
     }
-    if (to === Place.HELD) {
+    if (to === HELD) {
       this.#holds[m + 1]++;
-      this.heldBy[g] = m;
+      heldBy[g] = m;
     }
     places[g] = to;
   }
@@ -217,11 +234,11 @@ export class StateBuilder implements TraceState {
   put(i: number, g: number, q: number): void {
     const { places, queues } = this;
     const from = places[g];
-    if (from === Place.QUEUED && this.#spillLeft > 0) this.#takeSpilled(i, g);
+    if (from === QUEUED && this.#spillLeft > 0) this.#takeSpilled(i, g);
     else {
-      if (from === Place.HELD) this.#holds[this.heldBy[g] + 1]--;
+      if (from === HELD) this.#holds[this.heldBy[g] + 1]--;
       else this.#wrongPut(i, g, from, q);
-      places[g] = Place.QUEUED;
+      places[g] = QUEUED;
       this.crossing[i] = g === this.#onTheWay ? 0 : 1;
     }
     if (this.#spillLeft > 0) this.#spillLeft--;
@@ -229,10 +246,13 @@ export class StateBuilder implements TraceState {
     this.lengthBefore[i] = queues.length[q];
     queues.append(q, g, this.#keyG === g ? this.#key : 0);
     this.#keyG = -1;
-    const n = queues.length[q];
-    if (n > queues.size(q)) {
-      this.fault("bound", i, g, `${queues.name(q)} holds ${n} Gs: more than its slots`);
-    }
+    if (queues.length[q] > queues.size(q)) this.#tooFull(i, g, q);
+  }
+
+  #tooFull(i: number, g: number, q: number): void {
+    const { queues } = this;
+    const reason = `${queues.name(q)} holds ${queues.length[q]} Gs: more than its slots`;
+    this.fault("bound", i, g, reason);
   }
 
   /** The put that follows of `g` has this key. */
@@ -271,7 +291,7 @@ export class StateBuilder implements TraceState {
 
   #wrongPut(i: number, g: number, from: number, q: number): void {
     const kind = from === Place.DEAD ? "dead" : "doubled";
-    const where = from === Place.QUEUED ? `in ${this.queues.name(this.queues.queueOf[g])}` : "";
+    const where = from === QUEUED ? `in ${this.queues.name(this.queues.queueOf[g])}` : "";
     const was = where || PLACE_NAMES[from];
     this.fault(kind, i, g, `G${g} was put in ${this.queues.name(q)} while it was ${was}`);
   }
@@ -290,6 +310,10 @@ export class StateBuilder implements TraceState {
 
   /** `g` leaves queue `q`, where it was the turn of `due`. */
   #leave(i: number, g: number, q: number, due: number): void {
+    if (this.queues.queueOf[g] !== q || due !== g) this.#wrongTake(i, g, q, due);
+  }
+
+  #wrongTake(i: number, g: number, q: number, due: number): void {
     const { queues } = this;
     if (queues.queueOf[g] !== q) {
       const at = queues.queueOf[g] >= 0
@@ -297,7 +321,7 @@ export class StateBuilder implements TraceState {
         : PLACE_NAMES[this.places[g]];
       const kind = this.places[g] === Place.DEAD ? "dead" : "doubled";
       this.fault(kind, i, g, `G${g} was taken from ${queues.name(q)} while it was ${at}`);
-    } else if (due !== g) {
+    } else {
       const reason = `G${g} was taken from ${queues.name(q)}, where G${due} was due`;
       this.fault("contents", i, g, reason);
     }
@@ -305,8 +329,8 @@ export class StateBuilder implements TraceState {
 
   /** The event's M holds its G now; or the G only changes queues, and its put follows at once. */
   carry(i: number): void {
-    const { code, g, m } = this.trace;
-    this.move(i, g[i], Place.HELD, m[i]);
+    const { code, g, m } = this;
+    this.move(i, g[i], HELD, m[i]);
     const next = code[i + 1] === Ev.Q_KEY ? i + 2 : i + 1;
     if (!isPut(code[next]) || g[next] !== g[i]) return;
     this.crossing[i] = 0;
@@ -315,21 +339,25 @@ export class StateBuilder implements TraceState {
 
   /** The event says how long queue `q` is now: it must be so. */
   expectLength(i: number, q: number, stated: number): void {
-    const n = this.queues.length[q];
-    if (n === stated) return;
-    const { code, g } = this.trace;
-    const reason = `the trace says ${
-      this.queues.name(q)
-    } held ${stated} Gs, its events make it ${n}`;
+    if (this.queues.length[q] !== stated) this.#wrongLength(i, q, stated);
+  }
+
+  #wrongLength(i: number, q: number, stated: number): void {
+    const { code, g, queues } = this;
+    const reason = `the trace says ${queues.name(q)} held ${stated} Gs, its events make it ` +
+      queues.length[q];
     this.fault("contents", i, namesG(code[i]) ? g[i] : -1, reason);
   }
 
   /** M `m` turns to other work: it may hold nothing but `g`. */
   expectHoldsNoOther(i: number, m: number, g: number): void {
-    const mine = g >= 0 && this.places[g] === Place.HELD && this.heldBy[g] === m ? 1 : 0;
-    if (this.#holds[m + 1] === mine) return;
+    const mine = g >= 0 && this.places[g] === HELD && this.heldBy[g] === m ? 1 : 0;
+    if (this.#holds[m + 1] !== mine) this.#losesOthers(i, m, g);
+  }
+
+  #losesOthers(i: number, m: number, g: number): void {
     for (let x = 0; x < this.gs; x++) {
-      if (x === g || this.places[x] !== Place.HELD || this.heldBy[x] !== m) continue;
+      if (x === g || this.places[x] !== HELD || this.heldBy[x] !== m) continue;
       const reason =
         `G${x} was runnable in the hands of M${m}, which turned to other work without ` +
         `putting it in a queue`;

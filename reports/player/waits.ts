@@ -136,7 +136,7 @@ function inQueue({ trace, gs, machine, at }: Playhead, g: number, nowNs: number)
   if (p >= 0) parts.push(ownerPart(machine, p));
   const isTaken = (i: number) => {
     const effect = TAKES[trace.code[i]];
-    return effect !== undefined && numberOf(trace, i, effect) === q;
+    return effect !== undefined && numberOf(trace, i) === q;
   };
   let i = at - 1;
   while (i >= 0 && !isTaken(i)) i--;
