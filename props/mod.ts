@@ -122,6 +122,7 @@ export {
   RECORDED_TRACES,
   type RecordedTrace,
 } from "./golden/recorded_traces.ts";
+export { whileLent } from "./trace_state/once_per_trace.ts";
 export { GOLDEN_TRACES, type GoldenTrace, replayGolden } from "./golden.ts";
 export { CORPUS, replayCorpus } from "./oracle/corpus.ts";
 export { NoProgramError } from "./oracle/differential.ts";

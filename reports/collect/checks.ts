@@ -21,6 +21,7 @@ import {
   runLaws,
   RUNS_LAWS,
   watch,
+  whileLent,
 } from "@lab/props";
 import type { Outcome, Promises } from "@lab/runtime";
 import { parseChoice } from "../command_line/args.ts";
@@ -79,7 +80,8 @@ export function checkedRun(
   let violations = known.get(hash);
   if (violations === undefined) {
     const context = lawContext(configured, watched.facts(), program, outcome);
-    violations = runLaws(trace, context).map(({ law, reason, atNs }) => ({ law, reason, atNs }));
+    violations = whileLent(trace, () => runLaws(trace, context))
+      .map(({ law, reason, atNs }) => ({ law, reason, atNs }));
     known.set(hash, violations);
   }
   return { outcome, violations };
