@@ -68,6 +68,7 @@ export class OutsideSteps {
     this.slices = parts.slices;
     this.os = parts.os;
     this.threads = parts.threads;
+    this.threads.listener = this;
     this.executor = parts.executor;
     this.life = parts.life;
     this.monitor = parts.monitor;
@@ -92,10 +93,6 @@ export class OutsideSteps {
     s.interrupt.status = MStatus.ON;
     s.threads = s.threadsMax = 1;
     if (s.tracing) s.emit(Ev.M_NEW, main, -1, 1, 0);
-    this.threads.onFirstProc = (by) => {
-      this.monitor.wake(by);
-      this.bookPeriod();
-    };
     if (this.perG === 0) this.threads.takeProc(main, 0);
     this.arrivals?.bookNext(0);
     if (program.main >= 0) {
@@ -109,6 +106,12 @@ export class OutsideSteps {
       } else this.steps.tellReady(main);
     }
     this.os.runnable(main, 0, false);
+  }
+
+  /** `by` took a P while none was taken: sysmon wakes from its deep sleep. */
+  onFirstProc(by: M): void {
+    this.monitor.wake(by);
+    this.bookPeriod();
   }
 
   /** The first event from outside happens. */

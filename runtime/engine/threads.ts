@@ -42,8 +42,11 @@ const { netpollLate, netpollUnit, parkCall, wakeCall } = Cost;
 export class Threads {
   readonly #create: number = 0;
   readonly #exit: number = 0;
-  /** Called when a P is taken while none was: sysmon wakes from its deep sleep. */
-  onFirstProc: (by: M) => void = () => {};
+  /**
+   * Is told who took a P while none was taken. No function: one that is kept in a field keeps all
+   * that it sees, and so whole machines, from V8's quick collections of garbage.
+   */
+  listener: { onFirstProc(by: M): void } | null = null;
   /** State of an M that was started: WOKEN if the model has a hook for that. */
   private readonly started: number = FIND;
   /** All Gs share one M. */
@@ -203,7 +206,7 @@ export class Threads {
     s.ps.takeIdle(p, m.id, s.nowNs);
     m.p = p;
     if (s.tracing) s.emit(Ev.P_TAKE, m, -1, s.ps.idleCount, 0);
-    if (first) this.onFirstProc(m);
+    if (first) this.listener?.onFirstProc(m);
   }
 
   /**
