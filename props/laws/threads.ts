@@ -131,6 +131,7 @@ const PASSES_ON: readonly number[] = [
   LeaveWhy.SYSCALL,
 ];
 
+const HANDOFFS = new EventSet([Ev.HANDOFF]);
 const LOCKED_RUNS = new EventSet([Ev.HANDOFF, Ev.RUN]);
 
 /**
@@ -144,6 +145,7 @@ export const lockedThread = safetyLaw(
     const { code, g, m, a, b } = trace;
     /** The thread of each locked G, and the G of each such thread. */
     const threadOf = new Map<number, number>(), gOf = new Map<number, number>();
+    if (HANDOFFS.of(trace).every((i) => a[i] !== m[i])) return;
     for (const i of LOCKED_RUNS.of(trace)) {
       if (breaches.full) break;
       if (code[i] === Ev.HANDOFF) {
@@ -248,6 +250,7 @@ export const wakeBudget = promiseLaw(
   },
 );
 
+const PARKS = new EventSet([Ev.M_PARK]);
 const SLEEPS = new EventSet([Ev.STOP, Ev.TIMER_SET, Ev.READY, Ev.M_PARK]);
 
 /**
@@ -261,6 +264,7 @@ export const netpollSleep = promiseLaw(
   "an M sleeps in the netpoller only while a timer is set or a G waits for the network",
   (breaches, trace) => {
     const { code, g, a, b, m } = trace;
+    if (PARKS.of(trace).every((i) => a[i] !== 1)) return;
     const waits = new Uint8Array(stateOf(trace).gs);
     const set = new Uint8Array(trace.about.objectNames?.timer.length ?? 0);
     let waiting = 0;
