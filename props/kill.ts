@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { MODELS } from "@lab/models";
 import type { Workload } from "@lab/runtime";
+import { raceScene } from "./arbitraries/races.ts";
 import {
   attributed,
   caseFor,
@@ -61,7 +62,7 @@ export function* casesFor(mutant: Mutant, casesMax: number, seed: number): Gener
   }
 }
 
-const FLAVOURS = { attributed, pinned, locked } as const;
+const FLAVOURS = { attributed, pinned, locked, raced: () => raceScene } as const;
 
 /** The scenes in which a mutant is hunted. */
 export function scenesFor({ law, scenes }: Mutant): fc.Arbitrary<Scene> {

@@ -50,8 +50,11 @@ export interface Mutant {
    * Makes a generated workload one in which the bug can show: in another flavour, with pinned Gs.
    */
   readonly adapt?: (workload: Workload) => Workload;
-  /** Flavour of generated cases in which the bug shows, if it is not the plain one. */
-  readonly scenes?: "attributed" | "pinned" | "locked";
+  /**
+   * Flavour of generated cases in which the bug shows, if it is not the plain one; or those of the
+   * plain ones in which it shows soonest: `raced`, where nearly everything happens at once.
+   */
+  readonly scenes?: "attributed" | "pinned" | "locked" | "raced";
   /**
    * `search`: its window is one step wide, so drawn schedules seldom hit it, and it is hunted among
    * all schedules of small machines instead of in generated cases.

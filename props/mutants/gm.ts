@@ -45,6 +45,7 @@ export const GM: readonly Mutant[] = inGm([
     law: "work-conserving",
     family: "wake-up",
     about: "whether anybody is idle is asked before the G is queued, and not again",
+    scenes: "raced",
     bug: class extends GlobalOnly {
       static override readonly steps = { ...GlobalOnly.steps, ready: ASK_FIRST };
       readonly #wakes: boolean[] = [];

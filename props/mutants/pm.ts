@@ -30,6 +30,7 @@ export const PM: readonly Mutant[] = inPm([
     law: "work-conserving",
     family: "wake-up",
     about: "an M that found no victim sleeps without a last look",
+    scenes: "raced",
     bug: class extends PrivateQueues {
       override find(m: MId, step: number): Verdict {
         return step === FIND.recheck ? PARK : super.find(m, step);

@@ -26,6 +26,7 @@ const JDK = inExamples([
     law: "work-conserving",
     family: "queue",
     about: "whether a queue was empty is asked after the put",
+    scenes: "raced",
     options: { compensate: "false" },
     bug: class extends Jdk {
       readonly #to: Queue[] = [];
