@@ -31,6 +31,7 @@ import {
 } from "@lab/runtime";
 import { type Queue, ReadyWhy, type Verdict } from "@lab/runtime";
 import { NEXT, NO_SLICE, option, Pool, SLEEP, toggle, WAKE } from "../examples/pool.ts";
+import { Flags } from "./flags.ts";
 
 /** What a user of Java turns: `jdk.virtualThreadScheduler.…`. */
 export interface JdkOptions {
@@ -65,8 +66,8 @@ export default class Jdk extends Pool<Handoff> {
   /** By M, between two steps: what it found. */
   readonly #found: GId[] = [];
   /** By M: it is blocked and its P has gone on; it is blocked and does not count as active. */
-  readonly #isReplaced: boolean[] = [];
-  readonly #isReduced: boolean[] = [];
+  readonly #isReplaced: Flags = new Flags();
+  readonly #isReduced: Flags = new Flags();
   protected readonly parallelism: number;
 
   constructor(ops: Ops, protected readonly options: JdkOptions) {
@@ -149,13 +150,13 @@ export default class Jdk extends Pool<Handoff> {
   /** Carriers that run. */
   protected active(): number {
     const { ops } = this;
-    return ops.procs - ops.idleProcs() - count(this.#isReduced);
+    return ops.procs - ops.idleProcs() - this.#isReduced.count;
   }
 
   /** All carriers. */
   protected total(): number {
     const { ops } = this;
-    return ops.procs - ops.idleProcs() + count(this.#isReplaced) + ops.idleMs();
+    return ops.procs - ops.idleProcs() + this.#isReplaced.count + ops.idleMs();
   }
 
   protected hasWork(): boolean {
@@ -169,22 +170,20 @@ export default class Jdk extends Pool<Handoff> {
     // `tryCompensate`: at least half stay runnable.
     const active = this.active(), leastActive = Math.max(1, parallelism >> 1);
     if (ops.idleMs() === 0 || active > parallelism) {
-      this.#isReduced[m] = active > leastActive && this.total() >= parallelism;
-      if (this.#isReduced[m] || this.total() >= maxPoolSize) return DONE;
+      this.#isReduced.set(m, active > leastActive && this.total() >= parallelism);
+      if (this.#isReduced.has(m) || this.total() >= maxPoolSize) return DONE;
     }
-    this.#isReplaced[m] = true;
+    this.#isReplaced.set(m, true);
     ops.handOff(m, ops.procOf(m) as PId, false);
     return DONE;
   }
 
   override back(g: GId, m: MId, step: number): Verdict {
-    this.#isReduced[m] = false;
-    if (this.#isReplaced[m]) {
-      this.#isReplaced[m] = false;
+    this.#isReduced.set(m, false);
+    if (this.#isReplaced.has(m)) {
+      this.#isReplaced.set(m, false);
       return super.back(g, m, step);
     }
     return step === 0 && this.ops.reclaimProc(m) ? g : super.back(g, m, step);
   }
 }
-
-const count = (flags: readonly boolean[]): number => flags.filter((flag) => flag).length;

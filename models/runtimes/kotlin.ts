@@ -21,6 +21,7 @@ import { again, type Attributes, DONE, fifo, type GId, type Handoff, LeaveWhy } 
 import { type MId, moreSteps, NONE, type None, type Ops, PARK, type PId } from "@lab/runtime";
 import { type Promises, ReadyWhy, shared, type Slices, slot, type Verdict } from "@lab/runtime";
 import { choice, NEXT, NO_SLICE, option, Pool, PUT, WAKE } from "../examples/pool.ts";
+import { Flags } from "./flags.ts";
 
 /** What a user of Kotlin turns: `kotlinx.coroutines.scheduler.…`. */
 export interface KotlinOptions {
@@ -64,7 +65,7 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
   protected readonly hand: (GId | None)[] = [];
   readonly #delayNs: number[] = [];
   readonly #isRescan: boolean[] = [];
-  readonly #isBlocked: boolean[] = [];
+  readonly #isBlocked: Flags = new Flags();
 
   constructor(ops: Ops, protected readonly options: KotlinOptions) {
     super(ops);
@@ -110,7 +111,7 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
 
   /** Is there a worker that sleeps, or may there be one more? */
   protected hasWorker(): boolean {
-    const { ops } = this, blocked = this.#isBlocked.filter((is) => is).length;
+    const { ops } = this, blocked = this.#isBlocked.count;
     return ops.idleMs() > 0 || ops.procs - ops.idleProcs() + blocked < this.options.maxPoolSize;
   }
 
@@ -176,7 +177,7 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
   override leave(g: GId, m: MId, why: LeaveWhy, step: number): Verdict {
     if (why !== LeaveWhy.SYSCALL) return super.leave(g, m, why, step);
     if (this.options.blocking === "nothing") return DONE;
-    this.#isBlocked[m] = true;
+    this.#isBlocked.set(m, true);
     const { ops } = this, p = ops.procOf(m) as PId;
     if (this.hasWorker()) ops.handOff(m, p, false);
     else ops.idleProc(m, p);
@@ -187,7 +188,7 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
   override back(g: GId, m: MId, step: number): Verdict {
     const keeps = step === PUT.put && this.options.blocking === "nothing";
     if (keeps && this.ops.reclaimProc(m)) return g;
-    this.#isBlocked[m] = false;
+    this.#isBlocked.set(m, false);
     const verdict = this.ready(g, m, ReadyWhy.UNBLOCK, step);
     return verdict === DONE ? PARK : verdict;
   }

@@ -161,7 +161,7 @@ export class VirtualOps implements Ops {
     return (ps.status[p] === RUNNING ? ms.at[ps.m[p]].g : -1) as GId;
   }
   idleMs(): number {
-    for (let m = this.s.idleM, n = 0;; m = this.ms[m].next, n++) if (m < 0) return n;
+    return this.s.idleMs;
   }
   idleM(i: number): MId | None {
     let m = this.s.idleM;

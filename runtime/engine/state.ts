@@ -110,8 +110,9 @@ export class State {
   spinningMax = 0;
   /** 1: a spinner was wanted while no P was idle, and nobody has begun to spin since. */
   spinnerWanted: 0 | 1 = 0;
-  /** Top of the idle list of Ms (LIFO), NONE if empty. */
+  /** Top of the idle list of Ms (LIFO), NONE if empty, and how many are on it. */
   idleM = -1;
+  idleMs = 0;
   /** M asleep in, or on its way into, the netpoller; null if nobody is. */
   netM: M | null = null;
   /** When the sleeper in the netpoller wakes by itself. */
@@ -259,6 +260,7 @@ export class State {
     this.spinningMax = 0;
     this.spinnerWanted = 0;
     this.idleM = -1;
+    this.idleMs = 0;
     this.netM = null;
     this.netDeadlineNs = Infinity;
     this.netUntilNs = Infinity;

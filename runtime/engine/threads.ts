@@ -16,9 +16,8 @@ import type { State } from "./state.ts";
 import { Outside, OUTSIDE_AGENT } from "./state_parts.ts";
 
 /**
- * If a timer that is due belongs to a busy P and this M may not spin, Go polls in a loop until the
- * P gets to it. Here the loop turns once in this time, else a machine without costs would stand
- * still.
+ * If a timer that is due belongs to a busy P and this M may not spin, Go polls until the P gets to
+ * it. Here the loop turns once in this time, else a machine without costs would stand still.
  */
 const OVERDUE_NS = 1_000;
 
@@ -253,12 +252,14 @@ export class Threads {
     m.next = s.idleM;
     if (m.next >= 0) s.ms.at[m.next].prev = m.id;
     s.idleM = m.id;
+    s.idleMs++;
   }
 
   /** Takes `m` off the idle list. */
   removeIdle(m: M): void {
     const s = this.s, next = m.next, prev = m.prev;
     m.idle = 0;
+    s.idleMs--;
     if (prev >= 0) s.ms.at[prev].next = next;
     else s.idleM = next;
     if (next >= 0) s.ms.at[next].prev = prev;
