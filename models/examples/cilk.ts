@@ -58,8 +58,12 @@ export default class Cilk extends Pool {
 
   /** The first P from a random one on that has a G. Who asks has none himself. */
   #victim(): PId | None {
-    const { own } = this.queues, n = own.length, start = this.ops.random(n);
-    for (let i = 0; i < n; i++) if (own[(start + i) % n].len() > 0) return (start + i) % n as PId;
+    const { own } = this.queues, n = own.length;
+    let at = this.ops.random(n);
+    for (let i = 0; i < n; i++) {
+      if (own[at].len() > 0) return at as PId;
+      at = at + 1 < n ? at + 1 : 0;
+    }
     return NONE;
   }
 

@@ -68,10 +68,11 @@ export default class Stack extends Pool {
 
   /** The first P from a random one on that has a G, but for `self`. */
   #victim(self: PId): PId | None {
-    const { own } = this.queues, n = own.length, start = this.ops.random(n);
+    const { own } = this.queues, n = own.length;
+    let at = this.ops.random(n);
     for (let i = 0; i < n; i++) {
-      const p = (start + i) % n as PId;
-      if (p !== self && own[p].len() > 0) return p;
+      if (at !== self && own[at].len() > 0) return at as PId;
+      at = at + 1 < n ? at + 1 : 0;
     }
     return NONE;
   }

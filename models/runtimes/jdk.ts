@@ -134,8 +134,12 @@ export default class Jdk extends Pool<Handoff> {
 
   /** The first queue from a random one on that holds a G, or NONE. */
   protected scan(): number {
-    const all = this.all, n = all.length, start = this.ops.random(n);
-    for (let i = 0; i < n; i++) if (all[(start + i) % n].len() > 0) return (start + i) % n;
+    const all = this.all, n = all.length;
+    let at = this.ops.random(n);
+    for (let i = 0; i < n; i++) {
+      if (all[at].len() > 0) return at;
+      at = at + 1 < n ? at + 1 : 0;
+    }
     return NONE;
   }
 

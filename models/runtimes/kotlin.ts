@@ -149,10 +149,11 @@ export default class Kotlin extends Pool<Slices & Attributes & Handoff> {
 
   /** `trySteal`: from the neighbour of a random one on, one from the head, or an old slot. */
   #steal(m: MId, p: PId): GId | None {
-    const { slot, local } = this.q, { ops } = this, start = ops.random(ops.procs);
+    const { slot, local } = this.q, { ops } = this, { procs } = ops;
+    let victim = ops.random(procs);
     this.#delayNs[m] = Infinity;
-    for (let i = 1; i <= ops.procs; i++) {
-      const victim = (start + i) % ops.procs;
+    for (let i = 1; i <= procs; i++) {
+      victim = victim + 1 < procs ? victim + 1 : 0;
       if (victim === p) continue;
       if (local[victim].len() > 0) return this.rob(m, victim as PId, p);
       const last = slot[victim].peek();

@@ -110,10 +110,11 @@ export default class Rayon extends Pool<Handoff & Spinning> {
 
   /** `steal`: the first from a random worker on that has a job, or NONE. */
   protected victim(p: PId): PId | -1 {
-    const { procs } = this.ops, { own } = this.q, start = this.ops.random(procs);
+    const { procs } = this.ops, { own } = this.q;
+    let at = this.ops.random(procs);
     for (let i = 0; i < procs; i++) {
-      const at = (start + i) % procs;
       if (at !== p && own[at].len() > 0) return at as PId;
+      at = at + 1 < procs ? at + 1 : 0;
     }
     return NONE;
   }

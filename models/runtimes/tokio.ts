@@ -143,8 +143,9 @@ export default class Tokio extends TokioDriver {
   #steal(m: MId, p: PId, i: number): Verdict {
     const { slot, ring, inject } = this.q, { ops } = this, n = ops.procs;
     if (i === 0) this.#start[m] = ops.random(n);
-    for (; i < n; i++) {
-      const at = (this.#start[m] + i) % n;
+    for (let next = (this.#start[m] + i) % n; i < n; i++) {
+      const at = next;
+      next = next + 1 < n ? next + 1 : 0;
       if (at === p) continue;
       const g = ring[at].len() > 0
         ? this.rob(m, ring[at], ring[p])
