@@ -21,9 +21,10 @@ import {
 } from "@lab/runtime";
 import { type Configured, modelNamed } from "@lab/models";
 import { type Case, settle, simulateOptions } from "./case.ts";
-import { isHeld, type LawContext, type Violation } from "./law.ts";
+import { isHeld, type Law, type LawContext, type Violation } from "./law.ts";
 import { determinism, lawName, LAWS, sameValues } from "./laws.ts";
 import { ownLaws } from "./own_laws.ts";
+import { withColumns } from "./trace_state/columns.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutantNamed } from "./mutants.ts";
 import { deadlockOf, panicOf, PROGRAM_LAWS } from "./program_faults.ts";
@@ -57,16 +58,22 @@ export interface CaseResult {
 /** What a model says of itself. */
 export type ModelFacts = Pick<Model, "name" | "traits" | "promises">;
 
+/** Remembers the model that it made last, for what that says of itself. */
+export class Watched {
+  #last: Model | null = null;
+
+  constructor(private readonly inner: (ops: Ops) => Model) {}
+
+  readonly make = (ops: Ops): Model => this.#last = this.inner(ops);
+
+  facts(): ModelFacts {
+    return this.#last!;
+  }
+}
+
 /** Remembers the model that `make` made last, for what it says of itself. */
-export function watch(make: (ops: Ops) => Model): {
-  make: (ops: Ops) => Model;
-  facts: () => ModelFacts;
-} {
-  let last: Model | null = null;
-  return {
-    make: (ops) => last = make(ops),
-    facts: () => last!,
-  };
+export function watch(make: (ops: Ops) => Model): Watched {
+  return new Watched(make);
 }
 
 /** What a configured model says of itself, on a machine of one P that runs nothing. */
@@ -101,16 +108,27 @@ export function runLaws(
   only?: readonly string[],
 ): Violation[] {
   const names = only?.map(lawName), found: Violation[] = [];
-  for (const laws of [LAWS, ownLaws()]) {
-    for (const law of laws) {
-      if (names !== undefined && !names.includes(law.name)) continue;
-      // A list for each law would be garbage: nearly all are empty.
-      if (!isHeld(law, context.promises)) continue;
-      const breaches = law.check(trace, context);
-      for (let i = 0; i < breaches.length; i++) found.push(breaches[i]);
-    }
-  }
+  withColumns(() => {
+    hold(LAWS, trace, context, names, found);
+    hold(ownLaws(), trace, context, names, found);
+  });
   return found;
+}
+
+function hold(
+  laws: readonly Law[],
+  trace: Trace,
+  context: LawContext,
+  names: readonly string[] | undefined,
+  found: Violation[],
+): void {
+  for (const law of laws) {
+    if (names !== undefined && !names.includes(law.name)) continue;
+    // A list for each law would be garbage: nearly all are empty.
+    if (!isHeld(law, context.promises)) continue;
+    const breaches = law.check(trace, context);
+    for (let i = 0; i < breaches.length; i++) found.push(breaches[i]);
+  }
 }
 
 /** Names of the laws about one run that a model with these promises is held to. */

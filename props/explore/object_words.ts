@@ -8,7 +8,7 @@
 
 import { Ev, LeaveWhy, Op, Wait } from "@lab/runtime";
 import { OF_SCHEDULER } from "./order_classes.ts";
-import { FIRST_MUTEX, WORD_MUTEXES, wordOfG, WORDS, wordsOf } from "./shared_words.ts";
+import { FIRST_MUTEX, WORD_MUTEXES, wordOfG, WORDS, wordsOf, type Writes } from "./shared_words.ts";
 
 /** Channels, and wait groups, that have a word of their own: beyond, they share them. */
 const CHANNELS = 16, GROUPS = 8;
@@ -53,7 +53,7 @@ export class ObjectWords {
     this.#waits.fill(NOTHING);
   }
 
-  /** Tells `write` each word that an event wrote, as `wordsOf` does. */
+  /** Tells `to` each word that an event wrote, as `wordsOf` does. */
   wordsOf(
     code: number,
     p: number,
@@ -61,29 +61,29 @@ export class ObjectWords {
     a: number,
     b: number,
     procs: number,
-    write: (word: number) => void,
+    to: Writes,
   ): void {
-    if (OF_SCHEDULER[code] !== 0 && this.#of!.hasProcs) write(SCHEDULER);
-    if (!this.#isPlain) return wordsOf(code, p, g, a, procs, write);
+    if (OF_SCHEDULER[code] !== 0 && this.#of!.hasProcs) to.write(SCHEDULER);
+    if (!this.#isPlain) return wordsOf(code, p, g, a, procs, to);
     switch (code) {
       case Ev.SEND:
       case Ev.RECV:
       case Ev.CLOSE:
-        write(FIRST_CHANNEL + a % CHANNELS);
-        if (g >= 0) write(wordOfG(g));
+        to.write(FIRST_CHANNEL + a % CHANNELS);
+        if (g >= 0) to.write(wordOfG(g));
         break;
       case Ev.STOP:
-        write(wordOfG(g));
-        if (a === LeaveWhy.BLOCK) this.#object(g, this.#wait(g, b), write);
+        to.write(wordOfG(g));
+        if (a === LeaveWhy.BLOCK) this.#object(g, this.#wait(g, b), to);
         break;
       case Ev.READY:
         // Whoever makes it runnable takes it out of the queue that it stood in.
-        write(wordOfG(g));
-        this.#object(g, g < GS ? this.#waits[g] : ANYTHING, write);
+        to.write(wordOfG(g));
+        this.#object(g, g < GS ? this.#waits[g] : ANYTHING, to);
         if (g < GS) this.#waits[g] = NOTHING;
         break;
       default:
-        wordsOf(code, p, g, a, procs, write);
+        wordsOf(code, p, g, a, procs, to);
     }
   }
 
@@ -96,13 +96,13 @@ export class ObjectWords {
     return why === Wait.WAIT_GROUP ? FIRST_GROUP + this.#of!.waitsAt(g) % GROUPS : ANYTHING;
   }
 
-  #object(g: number, word: number, write: (word: number) => void): void {
+  #object(g: number, word: number, to: Writes): void {
     if (g < GS) this.#waits[g] = word;
-    if (word >= 0) return write(word);
+    if (word >= 0) return to.write(word);
     if (word === NOTHING) return;
-    for (let i = 0; i < WORD_MUTEXES; i++) write(FIRST_MUTEX + i);
-    for (let i = FIRST_CHANNEL; i < SCHEDULER; i++) write(i);
+    for (let i = 0; i < WORD_MUTEXES; i++) to.write(FIRST_MUTEX + i);
+    for (let i = FIRST_CHANNEL; i < SCHEDULER; i++) to.write(i);
     // What else there is, as always.
-    wordsOf(Ev.STOP, -1, g, LeaveWhy.BLOCK, 0, write);
+    wordsOf(Ev.STOP, -1, g, LeaveWhy.BLOCK, 0, to);
   }
 }

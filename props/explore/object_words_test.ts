@@ -12,7 +12,7 @@ function meet(one: Row, two: Row, { hasProcs = false, op = [] as number[] } = {}
   words.begin();
   const [first, second] = [one, two].map(([code, p, g, a, b]) => {
     const wrote = new Set<number>();
-    words.wordsOf(code, p, g, a, b, 2, (word) => wrote.add(word));
+    words.wordsOf(code, p, g, a, b, 2, { write: (word) => wrote.add(word) });
     return wrote;
   });
   return [...first].some((word) => second.has(word));
@@ -38,7 +38,7 @@ Deno.test("whoever makes a G runnable takes it out of the queue that it stood in
   words.begin();
   const tell = ([code, p, g, a, b]: Row) => {
     wrote.length = 0;
-    words.wordsOf(code, p, g, a, b, 2, (word) => wrote.push(word));
+    words.wordsOf(code, p, g, a, b, 2, { write: (word) => wrote.push(word) });
     return [...wrote].sort((a, b) => a - b);
   };
   const blocked = tell(stop(5, Wait.SEND));

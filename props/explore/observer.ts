@@ -10,31 +10,19 @@
  * @module
  */
 
-import {
-  Ev,
-  type EventLog,
-  type GId,
-  type MId,
-  type Model,
-  type Ops,
-  type QueueDecls,
-} from "@lab/runtime";
+import { Ev, type EventLog, type Model, type Ops } from "@lab/runtime";
 import { Footprint } from "./footprint.ts";
 import { Histories } from "./histories.ts";
 import { OBJECT_WORDS, type ObjectWords } from "./object_words.ts";
-import { Word, wordOfG, wordOfQueue, WORDS, wordsOf } from "./shared_words.ts";
-import { type HookListener, WatchedModel, watchedQueues } from "./watched.ts";
+import { Word, wordOfQueue, WORDS, wordsOf, type Writes } from "./shared_words.ts";
+import { type HookListener, WatchedModel } from "./watched.ts";
+import { lend, type VerbListener, type Verbs } from "./watched_verbs.ts";
 
 /** Agents that can be told apart: cores, and threads with the three that belong to the engine. */
 const AGENTS = 32;
 /** First of the words, after what the agents did and what each of their hooks saw. */
 const FIRST_WORD = AGENTS * 8;
 
-/** Verbs that change a shared word and emit no event. */
-const SILENT = new Set(["blockInNetpoll", "reclaimProc", "withdrawIdle"]);
-
-/** Reads whose answer does not fit 32 bits. */
-const DOUBLES = new Set(["data", "deadlineNsOf"]);
 const double = new Float64Array(1), halves = new Int32Array(double.buffer);
 
 /** How much of what an agent saw tells states apart. */
@@ -47,11 +35,8 @@ export type Memory =
    */
   | "hook";
 
-/** Verbs by their names. */
-type Verbs = Readonly<Record<string, (...args: number[]) => number | boolean | void>>;
-
 /** Keeps the histories of one machine, run after run. */
-export class Observer implements HookListener {
+export class Observer implements HookListener, VerbListener, Writes {
   readonly histories: Histories;
   /** What the last step had to do with, once it was caught up with. */
   readonly footprint: Footprint = new Footprint();
@@ -65,17 +50,12 @@ export class Observer implements HookListener {
   #log: EventLog | null = null;
   #writer = 0;
   #procs = 0;
-  /** The verbs of this run's machine, and what the models get in their place. */
-  #ops: Ops & Verbs | null = null;
+  /** The verbs of this run's machine. */
+  verbs: Ops & Verbs | null = null;
+  /** What the models get in their place. */
   #lent: Ops | null = null;
   readonly #mAgent: number;
   readonly #forgets: boolean;
-  readonly #write = (word: number) => {
-    this.histories.fold(FIRST_WORD + word, this.#writer);
-    // Footprints know no words of objects, and drawn searches no footprints.
-    if (this.objects === null) this.footprint.write(word);
-  };
-
   /** Was there an agent that cannot be told apart? Only where words are those of objects. */
   isLost = false;
 
@@ -124,6 +104,13 @@ export class Observer implements HookListener {
       this.histories.fold(FIRST_WORD + Word.REST, this.histories.keyOne);
       this.footprint.writeAll();
     }
+  }
+
+  /** The step of the event that is read wrote a word. */
+  write(word: number): void {
+    this.histories.fold(FIRST_WORD + word, this.#writer);
+    // Footprints know no words of objects, and drawn searches no footprints.
+    if (this.objects === null) this.footprint.write(word);
   }
 
   /** The model, watched. */
@@ -180,27 +167,41 @@ export class Observer implements HookListener {
       this.footprint.writeAgent(named);
       // A key is a number of any size, and its events are the only place that tell it.
       if (code === Ev.Q_KEY) this.#foldDouble(this.#writer, a);
-      if (this.objects === null) wordsOf(code, p, g, a, this.#procs, this.#write);
+      if (this.objects === null) wordsOf(code, p, g, a, this.#procs, this);
       else {
         // Whom a wake-up wakes is told by the order of traces too.
         if (named !== this.#writer) h.fold(this.#writer, named);
-        this.objects.wordsOf(code, p, g, a, events.b[i], this.#procs, this.#write);
+        this.objects.wordsOf(code, p, g, a, events.b[i], this.#procs, this);
       }
     }
     this.#read = n;
   }
 
   /** @param word What was looked at; NONE: nobody knows. */
-  #saw(value: number | boolean, word = -1): void {
+  saw(value: number | boolean, word = -1): void {
     if (word < 0) this.footprint.readAll();
     else this.footprint.read(word);
     this.histories.fold(this.#seen, Number(value) + 3);
   }
 
   /** As `saw`, for what does not fit 32 bits. */
-  #sawDouble(value: number): void {
+  sawDouble(value: number): void {
     this.footprint.readAll();
     this.#foldDouble(this.#seen, value);
+  }
+
+  /** As `saw`, of the queue with this number. */
+  sawQueue(value: number | boolean, q: number): void {
+    this.saw(value, wordOfQueue(q, this.#procs));
+  }
+
+  /** As `saw`, of a draw below `n`. */
+  sawDrawn(value: number, n: number): void {
+    this.saw(value);
+    // Who drew does not matter, only how often: a draw below a power of two takes one number.
+    const once = (n & (n - 1)) === 0;
+    this.histories.fold(FIRST_WORD + Word.RANDOM, once ? 1 : this.#actor + 2);
+    this.footprint.write(Word.RANDOM);
   }
 
   #foldDouble(history: number, value: number): void {
@@ -209,70 +210,16 @@ export class Observer implements HookListener {
     this.histories.fold(history, halves[1]);
   }
 
-  #silent(word: number): void {
+  /** A word was changed, and no event tells of it. */
+  silent(word: number): void {
     this.histories.fold(FIRST_WORD + word, this.#actor);
     this.footprint.write(word);
   }
 
-  /** All reads and verbs of `ops`, each telling what it answered. */
   /** The same object for every run: only whose verbs stand behind it changes. */
   #watchedOps(ops: Ops): Ops {
-    this.#ops = ops as Ops & Verbs;
+    this.verbs = ops as Ops & Verbs;
     this.#procs = ops.procs;
-    return this.#lent ??= this.#lend();
+    return this.#lent ??= lend(ops, this);
   }
-
-  #lend(): Ops {
-    const { procs, cores } = this.#ops!, watched: Record<string, unknown> = { procs, cores };
-    for (const name of verbsOf(this.#ops!)) {
-      const silent = SILENT.has(name), isDouble = DOUBLES.has(name);
-      watched[name] = (a: number, b: number, c: number, d: number) => {
-        const answer = this.#ops![name](a, b, c, d);
-        if (isDouble) this.#sawDouble(answer as number);
-        else if (answer !== undefined) this.#saw(answer);
-        if (silent) this.#silent(Word.REST);
-        return answer;
-      };
-    }
-    watched["setData"] = (m: MId, g: GId, x: number) => {
-      this.#ops!.setData(m, g, x);
-      this.#silent(wordOfG(g));
-    };
-    // That a spinner is wanted is told by no event either; wanted twice is wanted.
-    for (const name of ["wakeSpinner", "takeProcOrWant"] as const) {
-      watched[name] = (m: MId) => {
-        const ops = this.#ops!, before = ops.spinnerWanted();
-        const answer = ops[name](m);
-        this.#saw(answer);
-        if (ops.spinnerWanted() !== before) this.#silent(Word.SPIN);
-        return answer;
-      };
-    }
-    watched["queues"] = (decls: QueueDecls) =>
-      watchedQueues(
-        this.#ops!.queues(decls),
-        (answer, q) => this.#saw(answer, wordOfQueue(q, this.#procs)),
-      );
-    watched["random"] = (n: number) => {
-      const answer = this.#ops!.random(n);
-      this.#saw(answer);
-      // Who drew does not matter, only how often: a draw below a power of two takes one number.
-      const once = (n & (n - 1)) === 0;
-      this.histories.fold(FIRST_WORD + Word.RANDOM, once ? 1 : this.#actor + 2);
-      this.footprint.write(Word.RANDOM);
-      return answer;
-    };
-    return watched as unknown as Ops;
-  }
-}
-
-/** Names of the methods of `ops`, those of the classes it stands on included. */
-function verbsOf(ops: Ops): Set<string> {
-  const names = new Set<string>();
-  for (let at = Object.getPrototypeOf(ops); at !== Object.prototype;) {
-    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
-    at = Object.getPrototypeOf(at);
-  }
-  names.delete("constructor");
-  return names;
 }

@@ -9,7 +9,7 @@ import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
 import { type Drawer, KnownSteps } from "./known_steps.ts";
-import { wordsOf } from "./shared_words.ts";
+import { wordsOf, type Writes } from "./shared_words.ts";
 import { deviationsOf, type Share, SubjectSearch } from "./search.ts";
 import type { Violation } from "../law.ts";
 import { Subject, type SubjectOptions, type Wrap } from "./subject.ts";
@@ -40,11 +40,11 @@ export interface SampledOptions extends SubjectOptions {
 }
 
 /** Runs as many schedules as one likes, drawn by a picker. */
-export class Sampled extends SubjectSearch implements Chooser, Drawer {
+export class Sampled extends SubjectSearch implements Chooser, Drawer, Writes {
   readonly cuts = 0;
   readonly isComplete = false;
   /** Choices of the last run, and how many they are. */
-  readonly #choices: number[] = [];
+  #choices = new Int32Array(64);
   #length = 0;
   /** Events of this run that the picker has heard of. */
   #read = 0;
@@ -87,7 +87,7 @@ export class Sampled extends SubjectSearch implements Chooser, Drawer {
 
   /** Choices of the last run. */
   get choices(): readonly number[] {
-    return this.#choices.slice(0, this.#length);
+    return [...this.#choices.subarray(0, this.#length)];
   }
   /** Did the program fail in the last run? */
   get hasFailed(): boolean {
@@ -156,6 +156,11 @@ export class Sampled extends SubjectSearch implements Chooser, Drawer {
   draw(count: number, agents: Int32Array): number {
     if (count === 1) return this.picker.pick(1, agents, -1, this.#prng);
     const choice = this.picker.pick(count, agents, this.#length, this.#prng);
+    if (this.#length === this.#choices.length) {
+      const longer = new Int32Array(2 * this.#length);
+      longer.set(this.#choices);
+      this.#choices = longer;
+    }
     this.#choices[this.#length++] = choice;
     return choice;
   }
@@ -172,12 +177,15 @@ export class Sampled extends SubjectSearch implements Chooser, Drawer {
     if (this.#read === n) return;
     const { code, p, g, a } = log.columns;
     for (let i = this.#read; i < n; i++) {
-      wordsOf(code[i], p[i], g[i], a[i], this.#procs, this.#note);
+      wordsOf(code[i], p[i], g[i], a[i], this.#procs, this);
     }
     this.#read = n;
     if (this.#words !== 0) this.picker.wrote!(this.#words);
   }
-  readonly #note = (word: number) => this.#words |= 1 << (word & 31);
+  /** The last step wrote a shared word. */
+  write(word: number): void {
+    this.#words |= 1 << (word & 31);
+  }
 
   coverage(): null {
     return null;

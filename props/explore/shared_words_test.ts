@@ -23,7 +23,7 @@ const PROCS = 2;
 
 function words(code: number, p: number, g: number, a: number): number[] {
   const list: number[] = [];
-  wordsOf(code, p, g, a, PROCS, (word) => list.push(word));
+  wordsOf(code, p, g, a, PROCS, { write: (word) => list.push(word) });
   return list.sort((x, y) => x - y);
 }
 

@@ -17,13 +17,15 @@ import {
   ProgramError,
   Rerun,
 } from "@lab/runtime";
+import type { Configured } from "@lab/models";
 import { type Case, settle, simulateOptions } from "../case.ts";
 import type { Violation } from "../law.ts";
+import type { Mutant } from "../mutant.ts";
 import { mutantNamed } from "../mutants.ts";
 import { ownLaws } from "../own_laws.ts";
 import { deadlockOf, panicOf } from "../program_faults.ts";
 import { whileLent } from "../trace_state/once_per_trace.ts";
-import { fromError, lawContext, mayPanic, runLaws, watch } from "../run.ts";
+import { fromError, lawContext, mayPanic, runLaws, watch, type Watched } from "../run.ts";
 import { NumberSet } from "./key_table.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { OrderClasses } from "./order_classes.ts";
@@ -97,16 +99,17 @@ export class Subject {
    * and a planted bug of the machine may remember what it likes.
    */
   readonly isPlain: boolean;
-  /** Do Gs need a P? Known once a run has begun. */
-  readonly #hasProcs: () => boolean;
   readonly #good = new NumberSet();
   readonly #bad = new Map<number, readonly Violation[]>();
   /** Classes of traces of which one was judged, and breaks no law. */
   readonly #goodOrders = new NumberSet();
   readonly #rerun: Rerun | OneByOne;
-  readonly #judge: () => Violation[];
-  /** Class of the last run's trace, NONE: it stands for itself. */
-  readonly #orderOf: () => number;
+  readonly #configured: Configured;
+  readonly #mutant: Mutant | undefined;
+  readonly #watched: Watched;
+  /** Have traces classes? Laws of somebody's own may compare what they like. */
+  readonly #hasClasses: boolean;
+  #classes: OrderClasses | null = null;
 
   /**
    * @param c The case; its own deviations are not used. @param chooser Asked in each run.
@@ -130,22 +133,29 @@ export class Subject {
     this.isGuest = configured.spec.simulate !== undefined;
     const rerun = this.isGuest ? new OneByOne(configured.simulate, settings) : new Rerun(settings);
     this.#rerun = rerun;
-    this.#judge = () => {
-      const outcome = rerun.glance();
-      const trace = mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
-      const context = lawContext(configured, watched.facts(), program, outcome, rerun.charged());
-      return whileLent(trace, () => runLaws(trace, context));
-    };
-    // Laws of somebody's own may compare what they like, and so may those about a faulty machine.
+    this.#configured = configured;
+    this.#mutant = mutant;
+    this.#watched = watched;
+    // So may those about a faulty machine.
     const isPlain = mutant?.fault === undefined && mutant?.mutate === undefined;
     this.isPlain = isPlain && !this.isGuest && c.costs === "zero" && program.dists.length === 0;
-    this.#hasProcs = () => watched.facts().traits.threads !== "per-g";
-    let classes: OrderClasses | null = null;
-    this.#orderOf = this.isGuest || !isPlain || judgesEach || ownLaws().length > 0
-      ? () => NONE
-      : () =>
-        (classes ??= new OrderClasses(this.hasProcs))
-          .nameOf(this.log.length, this.log.columns);
+    this.#hasClasses = isPlain && !this.isGuest && !judgesEach && ownLaws().length === 0;
+  }
+
+  /** What the laws find in the last run. */
+  #judge(): Violation[] {
+    const rerun = this.#rerun, outcome = rerun.glance();
+    const trace = this.#mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
+    const facts = this.#watched.facts(), charged = rerun.charged();
+    const context = lawContext(this.#configured, facts, this.program, outcome, charged);
+    return whileLent(trace, () => runLaws(trace, context));
+  }
+
+  /** Class of the last run's trace, NONE: it stands for itself. */
+  #orderOf(): number {
+    if (!this.#hasClasses) return NONE;
+    this.#classes ??= new OrderClasses(this.hasProcs);
+    return this.#classes.nameOf(this.log.length, this.log.columns);
   }
 
   /** What came of the last run, which must have come to its end. */
@@ -160,7 +170,7 @@ export class Subject {
 
   /** Do Gs need a P? Known once a run has begun. */
   get hasProcs(): boolean {
-    return this.#hasProcs();
+    return this.#watched.facts().traits.threads !== "per-g";
   }
 
   /** As of `Rerun`, of the run that goes on. */

@@ -95,15 +95,18 @@ export class WatchedModel extends Model<Ops> {
   }
 }
 
-/** Hears what a read or a verb of queue `q` answered. */
-type Saw = (value: number | boolean, q: number) => void;
+/** Hears of queues. */
+export interface QueueListener {
+  /** A read or a verb of queue `q` answered this. */
+  sawQueue(value: number | boolean, q: number): void;
+}
 
 /** One queue. Its verbs emit events for all that they change. */
 class WatchedQueue implements Queue {
   readonly q: number;
   readonly size: number;
 
-  constructor(private readonly inner: Queue, private readonly saw: Saw) {
+  constructor(private readonly inner: Queue, private readonly listener: QueueListener) {
     this.q = inner.q;
     this.size = inner.size;
   }
@@ -145,16 +148,19 @@ class WatchedQueue implements Queue {
   }
 
   #told<T extends number | boolean>(answer: T): T {
-    this.saw(answer, this.q);
+    this.listener.sawQueue(answer, this.q);
     return answer;
   }
 }
 
 const { innerOf } = WatchedQueue;
 
-/** The same queues, each telling `saw` what it answered. */
-export function watchedQueues<D extends QueueDecls>(lent: Queues<D>, saw: Saw): Queues<D> {
-  const watch = (queue: Queue) => new WatchedQueue(queue, saw);
+/** The same queues, each telling what it answered. */
+export function watchedQueues<D extends QueueDecls>(
+  lent: Queues<D>,
+  listener: QueueListener,
+): Queues<D> {
+  const watch = (queue: Queue) => new WatchedQueue(queue, listener);
   const all = Object.entries<Queue | readonly Queue[]>(lent).map(([name, queues]) => [
     name,
     Array.isArray(queues) ? queues.map(watch) : watch(queues as Queue),

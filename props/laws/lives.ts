@@ -8,6 +8,7 @@
 import { EndWhy, Ev, Wait, WAIT_NAMES } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
 import { Pairing } from "../trace_state/collections.ts";
+import { bytes, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { type FaultKind, Place, PLACE_NAMES } from "../trace_state/state.ts";
@@ -38,7 +39,7 @@ export const spawnBeforeRun = safetyLaw(
   (breaches, trace) => {
     const { code, g, a } = trace;
     const { place, gs } = stateOf(trace);
-    const running = new Uint8Array(gs);
+    const running = bytes(gs);
     for (const i of LIFE.of(trace)) {
       if (breaches.full) break;
       if (code[i] === Ev.RUN) running[g[i]] = 1;
@@ -138,9 +139,9 @@ export const progress = safetyLaw(
   (breaches, trace, { program, outcome }) => {
     const { length, code, p, g, a, b, about, timeNs } = trace;
     const { gs, places, queues } = stateOf(trace);
-    const waits = new Int32Array(gs), stoppedOn = new Int32Array(gs);
+    const waits = ints(gs), stoppedOn = ints(gs);
     /** By P: the G whose wait, which keeps its thread, left it behind, or -1. */
-    const leftBy = new Int32Array(about.procs).fill(-1);
+    const leftBy = ints(about.procs, -1);
     let end = -1, idle = about.procs;
     for (const i of WAYS_TO_END.of(trace)) {
       if (code[i] === Ev.STOP) {

@@ -6,6 +6,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
+import { bytes, doubles, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 
@@ -24,7 +25,7 @@ export const timersInTime = safetyLaw(
   (breaches, trace) => {
     const { a, b, about, timeNs } = trace;
     const names = about.objectNames?.timer ?? [];
-    const dueNs = new Float64Array(names.length).fill(Infinity);
+    const dueNs = doubles(names.length, Infinity);
     for (const i of TIMERS.of(trace)) {
       if (breaches.full) break;
       const t = b[i];
@@ -51,7 +52,7 @@ export const rwmutexExclusion = safetyLaw(
   (breaches, trace) => {
     const { code, g, a, b, about } = trace;
     const names = about.objectNames?.rwmutex ?? [];
-    const readers = new Int32Array(names.length), writers = new Int32Array(names.length);
+    const readers = ints(names.length), writers = ints(names.length);
     for (const i of RW_LOCKS.of(trace)) {
       if (breaches.full) break;
       const x = a[i], isWriter = b[i] === WRITER, held = isWriter ? writers : readers;
@@ -87,12 +88,12 @@ export const condTickets = safetyLaw(
     const names = about.objectNames?.cond ?? [];
     if (names.length === 0) return;
     const { gs } = stateOf(trace);
-    const given = new Int32Array(names.length), called = new Int32Array(names.length);
+    const given = ints(names.length), called = ints(names.length);
     /** By condition: who has each ticket. */
     const holders = names.map((): number[] => []);
     /** By G: the condition it has a ticket of, and which; and whether it sleeps. */
-    const cond = new Int32Array(gs).fill(-1), ticket = new Int32Array(gs);
-    const asleep = new Uint8Array(gs);
+    const cond = ints(gs, -1), ticket = ints(gs);
+    const asleep = bytes(gs);
     for (let i = 0; i < length && !breaches.full; i++) {
       const x = g[i], c = a[i];
       switch (code[i]) {
@@ -147,7 +148,7 @@ export const semaphoreUnits = safetyLaw(
     const { length, code, g, a, b, about } = trace;
     const names = about.objectNames?.sem ?? [], size = about.semCap ?? [];
     if (names.length === 0) return;
-    const taken = new Float64Array(names.length);
+    const taken = doubles(names.length);
     const queues = names.map((): { g: number; units: number }[] => []);
     /** The semaphore that was released last: whoever waits for it is served before all else. */
     let released = -1;

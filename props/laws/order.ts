@@ -6,6 +6,7 @@
 
 import { Ev, LeaveWhy } from "@lab/runtime";
 import { promiseLaw } from "../law.ts";
+import { doubles, ints } from "../trace_state/columns.ts";
 import { KeyedQueues } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { ownerOf, queueStep } from "../trace_state/queue_steps.ts";
@@ -106,9 +107,9 @@ export const weights = promiseLaw(
      * Gs that could run, and since when; since when each runs, or -1; what it ran in this period.
      */
     const able = new Map<number, number>();
-    const runsNs = new Float64Array(gs).fill(-1), ranNs = new Float64Array(gs);
+    const runsNs = doubles(gs, -1), ranNs = doubles(gs);
     /** The P that each G belongs to, and since when. */
-    const home = new Int32Array(gs).fill(-1), homeNs = new Float64Array(gs);
+    const home = ints(gs, -1), homeNs = doubles(gs);
     let fromNs = 0;
     for (let i = 0; i < length && !breaches.full; i++) {
       const now = timeNs[i], x = g[i];

@@ -6,6 +6,7 @@
 
 import { Ev, LeaveWhy, MONITOR_LOOK_NS, type Trace } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
+import { bytes, doubles, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, OwnQueues, Source, SOURCE_CODES } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
@@ -23,7 +24,7 @@ export const oneOwner = safetyLaw(
   "each P is idle or held by exactly one M, and the count of idle Ps is right",
   (breaches, trace) => {
     const { code, p, a, about } = trace;
-    const idle = new Uint8Array(about.procs).fill(1);
+    const idle = bytes(about.procs, 1);
     let count = about.procs;
     for (const i of OWNERS.of(trace)) {
       if (breaches.full) break;
@@ -122,11 +123,11 @@ export const retake = promiseLaw(
     const { code, m, p, a, b, about, timeNs } = trace;
     const own = new OwnQueues(trace);
     /** When the system call began that each P sits in, or -1, and since when its queues hold Gs. */
-    const callNs = new Float64Array(about.procs).fill(-1);
-    const queueNs = new Float64Array(about.procs).fill(-1);
-    const tickNs = new Float64Array(about.procs);
+    const callNs = doubles(about.procs, -1);
+    const queueNs = doubles(about.procs, -1);
+    const tickNs = doubles(about.procs);
     /** By P: how often the monitor had taken one when its call began. */
-    const takenBefore = new Int32Array(about.procs);
+    const takenBefore = ints(about.procs);
     /** The P that each M left in a system call. */
     const left: number[] = [];
     let idle = about.procs, spinning = 0, taken = 0;
@@ -211,7 +212,7 @@ export const tickCount = safetyLaw(
   "each dispatch adds one to the tick of its P, unless it inherits the running slice",
   (breaches, trace) => {
     const { p, a, b, about } = trace;
-    const tick = new Int32Array(about.procs).fill(-1);
+    const tick = ints(about.procs, -1);
     for (const i of RUNS.of(trace)) {
       if (breaches.full) break;
       if (p[i] < 0) continue;
@@ -289,13 +290,13 @@ export const preemptionBound = promiseLaw(
     const { queued } = stateOf(trace);
     const free = about.wakeNs === 0 && about.scanNs === 0;
     // Per P: when its tick began, and how long its M had been off its core by then.
-    const startNs = new Float64Array(about.procs).fill(-1);
-    const startOffNs = new Float64Array(about.procs), startM = new Int32Array(about.procs);
+    const startNs = doubles(about.procs, -1);
+    const startOffNs = doubles(about.procs), startM = ints(about.procs);
     /** Per P: how often the monitor had handed a P over by then. */
-    const takenBefore = new Int32Array(about.procs);
+    const takenBefore = ints(about.procs);
     let taken = 0;
     /** 1: more than one G has run in the tick. */
-    const isChain = new Uint8Array(about.procs);
+    const isChain = bytes(about.procs);
     const offNs: number[] = [], offFromNs: number[] = [];
     let waitingFromNs = Infinity;
     for (let i = 0; i < length && !breaches.full; i++) {

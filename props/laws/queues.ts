@@ -7,6 +7,7 @@
 
 import { Ev } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
+import { ints } from "../trace_state/columns.ts";
 import { codesOf, EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, Source, SOURCE_CODES } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
@@ -126,7 +127,7 @@ export const runnext = promiseLaw(
     const { code, g, a, m } = trace;
     const { gs } = stateOf(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
-    const from = new Int32Array(gs).fill(-1);
+    const from = ints(gs, -1);
     for (const i of GOES.of(trace)) {
       if (breaches.full) break;
       const x = g[i], step = queueStep(trace, i);
@@ -166,7 +167,7 @@ export const slotCap = promiseLaw(
     if (slot.inRow === Infinity) return;
     const { code, g, p, about } = trace;
     const sources = new DispatchSources(trace, slot.queue);
-    const inRow = new Int32Array(about.procs);
+    const inRow = ints(about.procs);
     for (const i of SOURCES.of(trace)) {
       if (breaches.full) break;
       sources.play(i);

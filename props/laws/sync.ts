@@ -6,6 +6,7 @@
 
 import { EndWhy, Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
+import { bytes, doubles, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 
@@ -22,8 +23,8 @@ export const channelFifo = safetyLaw(
   (breaches, trace) => {
     const { code, a, b, about, timeNs } = trace;
     const channels = about.chanCap.length;
-    const sent = new Int32Array(channels), received = new Int32Array(channels);
-    const closed = new Uint8Array(channels);
+    const sent = ints(channels), received = ints(channels);
+    const closed = bytes(channels);
     for (const i of CHANNELS.of(trace)) {
       if (breaches.full) break;
       const c = a[i];
@@ -93,7 +94,7 @@ export const mutexExclusion = safetyLaw(
   "a mutex has one holder at a time",
   (breaches, trace) => {
     const { code, g, a, about } = trace;
-    const holder = new Int32Array(about.mutexNames.length).fill(-1);
+    const holder = ints(about.mutexNames.length, -1);
     for (const i of LOCKS.of(trace)) {
       if (breaches.full) break;
       const x = a[i];
@@ -137,11 +138,11 @@ export const waitersInOrder = safetyLaw(
     const inOrder = about.sync === "fifo";
     if (about.chanNames.length === 0 && !inOrder) return;
     /** By mutex: when the one that got it last had come. */
-    const granted = new Int32Array(about.mutexNames.length).fill(-1);
+    const granted = ints(about.mutexNames.length, -1);
     /** Event at which each G began to wait, or -1, and what for. */
-    const since = new Int32Array(gs).fill(-1), wait = new Uint8Array(gs);
+    const since = ints(gs, -1), wait = bytes(gs);
     /** By channel and direction: when the waiter that was served last had begun to wait. */
-    const served = new Int32Array(2 * about.chanNames.length).fill(-1);
+    const served = ints(2 * about.chanNames.length, -1);
     for (const i of WAITERS.of(trace)) {
       if (breaches.full) break;
       const x = g[i];
@@ -231,12 +232,12 @@ export const mutexStarvation = safetyLaw(
     const { code, g, a, b, about, timeNs } = trace;
     const { gs } = stateOf(trace);
     /** When each G began to wait, and how often it has lost since it waited for too long. */
-    const since = new Float64Array(gs).fill(-1), losses = new Int32Array(gs);
+    const since = doubles(gs, -1), losses = ints(gs);
     /** When each G was woken last, and when any began to wait: it took a wake-up that was there. */
-    const woken = new Int32Array(gs);
+    const woken = ints(gs);
     let newcomer = -1;
     /** How often each mutex was handed over, and how often when each G lost first. */
-    const handed = new Int32Array(about.mutexNames.length);
+    const handed = ints(about.mutexNames.length);
     const users = about.mutexNames.map(() => new Set<number>());
     const handedThen: (Int32Array | null)[] = Array(gs).fill(null);
     for (const i of MUTEX_WAITS.of(trace)) {

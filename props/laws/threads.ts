@@ -6,6 +6,7 @@
 
 import { Ev, LeaveWhy, Wait } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
+import { bytes } from "../trace_state/columns.ts";
 import { codesOf, EventSet } from "../trace_state/events_with.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { isPut } from "../trace_state/state.ts";
@@ -265,8 +266,8 @@ export const netpollSleep = promiseLaw(
   (breaches, trace) => {
     const { code, g, a, b, m } = trace;
     if (PARKS.of(trace).every((i) => a[i] !== 1)) return;
-    const waits = new Uint8Array(stateOf(trace).gs);
-    const set = new Uint8Array(trace.about.objectNames?.timer.length ?? 0);
+    const waits = bytes(stateOf(trace).gs);
+    const set = bytes(trace.about.objectNames?.timer.length ?? 0);
     let waiting = 0;
     for (const i of SLEEPS.of(trace)) {
       if (breaches.full) break;

@@ -7,6 +7,7 @@
 
 import { type CostName, Ev } from "@lab/runtime";
 import { safetyLaw } from "../law.ts";
+import { doubles } from "../trace_state/columns.ts";
 import { CODES, EventSet } from "../trace_state/events_with.ts";
 
 /**
@@ -86,7 +87,7 @@ export const costsTakeTime = safetyLaw(
   (breaches, trace, { outcome, charged = outcome.metrics.costs }) => {
     const { code, m, g, a, timeNs } = trace;
     /** What an event of each code charges; -1: it is none that charges. */
-    const chargeNs = new Float64Array(CODES).fill(-1);
+    const chargeNs = doubles(CODES, -1);
     for (const of of CHARGED) {
       const row = charged[ROW_OF[of]];
       chargeNs[of] = row === undefined ? 0 : row.ns / row.times;

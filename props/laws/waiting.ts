@@ -7,6 +7,7 @@
 import { Ev } from "@lab/runtime";
 import { promiseLaw } from "../law.ts";
 import { Oldest, SuffixMax } from "../trace_state/collections.ts";
+import { bytes, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { firstLooks } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
@@ -61,7 +62,7 @@ export const lookInterval = promiseLaw(
     const { length, g, m, about, timeNs } = trace;
     const { lengthBefore, gs } = stateOf(trace);
     const ticks = ticksOf(trace);
-    const putAt = new Int32Array(gs).fill(-1), ahead = new Int32Array(gs);
+    const putAt = ints(gs, -1), ahead = ints(gs);
     for (const i of queueEvents(trace, queue, ["put", "take", "rob"])) {
       if (breaches.full) break;
       const step = queueStep(trace, i);
@@ -132,13 +133,13 @@ export const boundedWait = promiseLaw(
     /** How many of `waits` are in `peaks`: all so far, once somebody asks. */
     let peaked = 0;
     /** Event at which each G began to wait; -1: it does not. */
-    const since = new Int32Array(gs).fill(-1);
+    const since = ints(gs, -1);
     /** 1: in a ring, from which only a spill takes it to the global queue. */
-    const inRing = new Uint8Array(gs);
+    const inRing = bytes(gs);
     // Stays of each waiting G in queues, as linked lists: where, from which event on, the stay
     // before. Those of Gs that wait no more are used again.
     const stayP: number[] = [], stayFrom: number[] = [], stayBefore: number[] = [];
-    const lastStay = new Int32Array(gs).fill(-1);
+    const lastStay = ints(gs, -1);
     let unused = -1;
     for (const i of waits) {
       if (breaches.full) break;

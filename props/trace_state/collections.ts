@@ -5,6 +5,7 @@
  */
 
 import { EventHeap } from "@lab/runtime";
+import { ints } from "./columns.ts";
 
 /**
  * A set whose oldest member is known at once: members are numbers, stamped with the event at which
@@ -20,9 +21,9 @@ export class Oldest {
 
   /** @param size Members are `0..size-1`. */
   constructor(size: number) {
-    this.since = new Int32Array(size).fill(-1);
-    this.#next = new Int32Array(size).fill(-1);
-    this.#before = new Int32Array(size).fill(-1);
+    this.since = ints(size, -1);
+    this.#next = ints(size, -1);
+    this.#before = ints(size, -1);
   }
 
   /** `member` joins at event `i`. A member that is in already keeps its first stamp. */

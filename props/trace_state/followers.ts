@@ -7,6 +7,7 @@
 
 import { Ev, type Trace } from "@lab/runtime";
 import { LeastKey } from "./collections.ts";
+import { bytes, ints } from "./columns.ts";
 import { codesOf, EventSet } from "./events_with.ts";
 import { stateOf } from "./playback.ts";
 import { ownerOf, QUEUE_CODES, type QueueStep, queueStep, takesAlone } from "./queue_steps.ts";
@@ -27,7 +28,7 @@ export class KeyedQueues {
     private readonly keyOf: (g: number) => number,
   ) {
     this.#places = Array.from({ length: trace.about.procs + 1 }, () => new LeastKey());
-    this.#putAt = new Int32Array(stateOf(trace).gs).fill(-1);
+    this.#putAt = ints(stateOf(trace).gs, -1);
   }
 
   /** Plays event `i`. */
@@ -81,8 +82,8 @@ export class OwnQueues {
   readonly #where: Int32Array;
 
   constructor(private readonly trace: Trace) {
-    this.length = new Int32Array(trace.about.procs);
-    this.#where = new Int32Array(stateOf(trace).gs).fill(-1);
+    this.length = ints(trace.about.procs);
+    this.#where = ints(stateOf(trace).gs, -1);
   }
 
   /** Plays event `i`. @returns The P whose queues have another length now, or -1. */
@@ -142,7 +143,7 @@ export class DispatchSources {
 
   /** @param slot Name of the slot. */
   constructor(private readonly trace: Trace, private readonly slot: string) {
-    this.of = new Uint8Array(stateOf(trace).gs);
+    this.of = bytes(stateOf(trace).gs);
   }
 
   /** Plays event `i`. */
@@ -180,9 +181,9 @@ export function firstLooks(trace: Trace, queue: string): FirstLook[] {
   const { code, p, a, about } = trace;
   const looks: FirstLook[] = [];
   /** Tick of each P as its last dispatch left it; -1 before the first. */
-  const tick = new Int32Array(about.procs).fill(-1);
+  const tick = ints(about.procs, -1);
   /** 1: the P had nothing of its own at some moment since then. */
-  const wasEmpty = new Uint8Array(about.procs).fill(1);
+  const wasEmpty = bytes(about.procs, 1);
   const own = new OwnQueues(trace);
   for (const i of LOOKS.of(trace)) {
     const q = p[i], changed = own.play(i);
