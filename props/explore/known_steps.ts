@@ -59,6 +59,11 @@ export class KnownSteps {
     this.#observer = merges ? new Observer(c.machine.cores, "hook", new ObjectWords()) : null;
   }
 
+  /** Nothing is known, and nothing will be. */
+  get isGivenUp(): boolean {
+    return this.#graph.isGivenUp;
+  }
+
   /** Says what is run, before the first run. */
   attach(subject: Subject): void {
     this.#subject = subject;

@@ -96,7 +96,7 @@ export class Sampled extends SubjectSearch implements Chooser, Drawer, Writes {
 
   choose(count: number, agents: Int32Array): number {
     const at = this.#ran++, steps = this.#steps;
-    if (steps === null) return this.#drawn(count, agents);
+    if (steps === null || steps.isGivenUp) return this.#drawn(count, agents);
     steps.catchUp();
     if (at < steps.takenLength) {
       const choice = this.#repeated(steps.taken[at], count);
@@ -225,16 +225,21 @@ export class Pct implements Picker {
   /** By agent: above 0 as drawn, at or below 0 after a change; NaN: not seen in this run. */
   #priority = new Float64Array(64).fill(NaN);
   #seen = 0;
-  readonly #changes: number[] = [];
+  /** Above the agents that were seen. */
+  #top = 0;
+  /** Where priorities change. */
+  readonly #changes: Int32Array;
 
   /** @param depth d: one more than there are changes of priority. */
-  constructor(readonly depth: number) {}
+  constructor(readonly depth: number) {
+    this.#changes = new Int32Array(Math.max(0, depth - 1));
+  }
 
   begin(prng: Prng): void {
-    this.#priority.fill(NaN);
-    this.#seen = 0;
-    this.#changes.length = 0;
-    for (let i = 1; i < this.depth; i++) this.#changes.push(prng.below(this.choicesMax));
+    for (let agent = 0; agent < this.#top; agent++) this.#priority[agent] = NaN;
+    this.#seen = this.#top = 0;
+    const changes = this.#changes;
+    for (let i = 0; i < changes.length; i++) changes[i] = prng.below(this.choicesMax);
   }
 
   pick(count: number, agents: Int32Array, position: number, prng: Prng): number {
@@ -258,6 +263,7 @@ export class Pct implements Picker {
       this.#priority = longer;
     }
     if (!Number.isNaN(this.#priority[agent])) return;
+    if (agent >= this.#top) this.#top = agent + 1;
     // An agent that comes late gets a place among the others that is uniform too.
     this.#priority[agent] = 1 + prng.float53();
     if (++this.#seen > this.agentsMax) this.agentsMax = this.#seen;

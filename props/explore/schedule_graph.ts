@@ -52,7 +52,8 @@ export class ScheduleGraph<End> {
   #slots = 1;
   /** Slot that was taken last, or NOWHERE. */
   #at = 0;
-  #isGivenUp = false;
+  /** It knows nothing, and learns nothing. */
+  isGivenUp = false;
   /** The first is that of most schedules. */
   readonly #ends: End[];
 
@@ -63,12 +64,12 @@ export class ScheduleGraph<End> {
 
   /** May a run still add to it? */
   get grows(): boolean {
-    return !this.#isGivenUp && this.#nodes < NODES_MAX && this.#recorded < RECORDS_MAX;
+    return !this.isGivenUp && this.#nodes < NODES_MAX && this.#recorded < RECORDS_MAX;
   }
 
   /** A schedule begins. */
   begin(): void {
-    this.#at = this.#isGivenUp ? NOWHERE : 0;
+    this.#at = this.isGivenUp ? NOWHERE : 0;
   }
 
   /** The slot that was taken last; below 0: none. */
@@ -166,7 +167,7 @@ export class ScheduleGraph<End> {
 
   /** From here on it knows nothing, and learns nothing. */
   giveUp(): void {
-    this.#isGivenUp = true;
+    this.isGivenUp = true;
     this.#at = NOWHERE;
     this.#ends.length = 1;
     const none = new Int32Array(0);

@@ -144,7 +144,9 @@ export class Subject {
 
   /** What the laws find in the last run. */
   #judge(): Violation[] {
-    const rerun = this.#rerun, outcome = rerun.glance();
+    const rerun = this.#rerun;
+    // Laws of somebody's own are sent it as data.
+    const outcome = ownLaws().length > 0 ? rerun.outcome() : rerun.glance();
     const trace = this.#mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
     const facts = this.#watched.facts(), charged = rerun.charged();
     const context = lawContext(this.#configured, facts, this.program, outcome, charged);

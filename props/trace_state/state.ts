@@ -95,6 +95,8 @@ export interface SavedState {
   readonly carried: readonly [g: number, keyed: number, key: number];
 }
 
+/** Rows of columns that are used for a second trace. */
+const ROWS_MIN = 512;
 const NO_BYTES = new Uint8Array(0), NO_INTS = new Int32Array(0);
 
 /** Builds the state, event by event: `playback.ts` says what each event does. */
@@ -151,7 +153,9 @@ export class StateBuilder implements TraceState {
       if (g[i] > gMax && namesG(code[i])) gMax = g[i];
       if (m[i] > mMax) mMax = m[i];
     }
-    if (length > this.place.length) this.#growColumns(length);
+    // Those of the next traces may be somewhat longer: V8 takes a column that stays for a constant.
+    const rows = this.gs < 0 ? length : Math.max(2 * length, ROWS_MIN);
+    if (length > this.place.length) this.#growColumns(rows);
     else {
       this.place.fill(0, 0, length);
       this.crossing.fill(0, 0, length);
@@ -180,11 +184,11 @@ export class StateBuilder implements TraceState {
     return this;
   }
 
-  #growColumns(length: number): void {
-    this.place = new Uint8Array(length);
-    this.queued = new Int32Array(length);
-    this.lengthBefore = new Int32Array(length);
-    this.crossing = new Uint8Array(length);
+  #growColumns(rows: number): void {
+    this.place = new Uint8Array(rows);
+    this.queued = new Int32Array(rows);
+    this.lengthBefore = new Int32Array(rows);
+    this.crossing = new Uint8Array(rows);
   }
 
   /** All that playing an event reads and changes, but for columns by event. */

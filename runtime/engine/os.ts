@@ -96,20 +96,23 @@ export class Os {
 
   /** All cores idle, as at the start of a run. */
   restart(): this {
-    this.busyNs.fill(0);
-    this.switchNs.fill(0);
-    this.idleNs.fill(0);
     this.wakingNs = this.lookingNs = -0;
-    this.m.fill(-1);
-    this.lastM.fill(-1);
-    this.sinceNs.fill(0);
-    this.startNs.fill(0);
-    this.idleFromNs.fill(0);
-    this.wakeFromNs.fill(0);
-    this.lookFromNs.fill(Infinity);
-    this.idleNext.fill(-1);
-    this.idlePrev.fill(-1);
     this.#idleTop = this.#queueHead = this.#queueTail = -1;
+    // There are few: to fill a column costs more than all of its cells.
+    for (let c = this.m.length - 1; c >= 0; c--) {
+      this.busyNs[c] = this.switchNs[c] = this.idleNs[c] = 0;
+      this.sinceNs[c] =
+        this.startNs[c] =
+        this.idleFromNs[c] =
+        this.wakeFromNs[c] =
+          0;
+      this.lookFromNs[c] = Infinity;
+      this.m[c] =
+        this.lastM[c] =
+        this.idleNext[c] =
+        this.idlePrev[c] =
+          -1;
+    }
     for (let c = this.m.length - 1; c >= 0; c--) this.#pushIdle(c);
     return this;
   }

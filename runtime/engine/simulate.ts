@@ -10,7 +10,7 @@ import { BrokenOff } from "../core/errors.ts";
 import { EngineMemory } from "../machine/columns.ts";
 import type { Model, Traits } from "../model.ts";
 import type { Summary } from "../observe/metrics.ts";
-import { END_NAMES, EndWhy, Ev } from "../observe/events.ts";
+import { EndWhy, Ev } from "../observe/events.ts";
 import { EventLog } from "../observe/sink.ts";
 import type { Trace } from "../core/trace.ts";
 import { ArrivalSource } from "./arrivals.ts";
@@ -20,6 +20,7 @@ import { Engine } from "./engine.ts";
 import { Executor } from "./execute.ts";
 import { Expressions } from "./expressions.ts";
 import { GLife } from "./g_life.ts";
+import { Glance } from "./glance.ts";
 import { mayPin, PinningLife } from "./pinning_life.ts";
 import { withQueues } from "./machine_parts.ts";
 import { Monitor, NET_POLL_NS, SYSMON_MAX_NS, SYSMON_MIN_NS } from "./monitor.ts";
@@ -30,7 +31,7 @@ import type { Outcome, SimulateOptions } from "./outcome.ts";
 import { Slices } from "./slices.ts";
 import { State } from "./state.ts";
 import { hearsWoken } from "./steps.ts";
-import { bill, engineBytes, finals, stuckGs, summary, trace, workNs } from "./sum_up.ts";
+import { bill, trace } from "./sum_up.ts";
 import { Threads } from "./threads.ts";
 
 /** Range of each whole-number option: least, most, default. */
@@ -129,7 +130,7 @@ export class Rerun {
    * What came of the last run. Its trace is borrowed: the next run writes into the same columns.
    */
   outcome(): Outcome {
-    const outcome = this.glance();
+    const outcome = sumUp(this.#parts!, this.#end);
     // Read now: the next run writes into the same tables and records.
     void outcome.workNs;
     void outcome.metrics;
@@ -144,9 +145,12 @@ export class Rerun {
     return bill(this.#parts!.body.s);
   }
 
-  /** As `outcome`, for reading until the next run begins: what nobody reads is not worked out. */
+  /**
+   * As `outcome`, for reading until the next run begins: what nobody reads is not worked out, and
+   * nothing is a property of its own.
+   */
   glance(): Outcome {
-    return sumUp(this.#parts!, this.#end);
+    return glance(this.#parts!, this.#end);
   }
 }
 
@@ -315,40 +319,40 @@ function runToEnd(parts: RunParts): EndWhy {
   return end;
 }
 
-function sumUp({ body: { s, os }, model, engine, costs }: RunParts, end: EndWhy): Outcome {
-  const { log } = s;
-  const stuck = stuckGs(s, end);
-  let hash: string | null = null, events: Trace | null = null, metrics: Summary | null = null;
-  let work: number | null = null;
-  let values: (number[] | null)[] | null = null;
+function glance({ body: { s, os }, model, engine, costs }: RunParts, end: EndWhy): Glance {
+  return new Glance({ s, os, model, engine, costs }, end);
+}
+
+/** What came of a run, as data: what is a property of a glance's class is one of its own here. */
+function sumUp(parts: RunParts, end: EndWhy): Outcome {
+  const seen = glance(parts, end);
+  const { endName, stuck, elapsedNs, spawned, completed, steps, dispatches, marks } = seen;
   return {
     end,
-    endName: END_NAMES[end],
+    endName,
     stuck,
-    elapsedNs: s.nowNs,
-    spawned: s.spawned,
-    completed: s.completed,
-    // A sum over all Gs.
+    elapsedNs,
+    spawned,
+    completed,
     get workNs() {
-      return work ??= workNs(s, os);
+      return seen.workNs;
     },
-    steps: engine.steps,
-    dispatches: s.counts.dispatches,
-    marks: s.marks,
+    steps,
+    dispatches,
+    marks,
     get metrics() {
-      return metrics ??= summary(s, os, this.workNs);
+      return seen.metrics;
     },
-    // Whoever keeps events pays for what is read of them, and when.
     get hash() {
-      return hash ??= log.hash;
+      return seen.hash;
     },
     get trace() {
-      return log.mode === 2 ? events ??= trace(s, os, model, costs, stuck) : null;
+      return seen.trace;
     },
     get finals() {
-      return log.mode === 2 ? values ??= finals(s) : null;
+      return seen.finals;
     },
-    engineBytesPerG: engineBytes(s) / Math.max(1, s.liveMax),
+    engineBytesPerG: seen.engineBytesPerG,
   };
 }
 

@@ -54,16 +54,15 @@ export class PTable {
 
   /** All Ps idle, P0 on top, as at the start of a run. */
   reset(): this {
-    this.schedtick.fill(0);
-    this.syscalltick.fill(0);
-    this.idleNs.fill(0);
-    this.seenTick.fill(-1);
-    this.seenTickNs.fill(0);
-    this.seenSyscall.fill(-1);
-    this.seenSyscallNs.fill(0);
     this.idleCount = 0;
     this.#idleTop = -1;
-    for (let p = this.count - 1; p >= 0; p--) this.pushIdle(p, 0);
+    // There are few: to fill a column costs more than all of its cells.
+    for (let p = this.count - 1; p >= 0; p--) {
+      this.schedtick[p] = this.syscalltick[p] = 0;
+      this.idleNs[p] = this.seenTickNs[p] = this.seenSyscallNs[p] = 0;
+      this.seenTick[p] = this.seenSyscall[p] = -1;
+      this.pushIdle(p, 0);
+    }
     return this;
   }
 

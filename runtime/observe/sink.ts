@@ -271,10 +271,11 @@ export class EventLog {
 
 /** The two words that the hash of a trace is made of, whose records are the first `n` words. */
 export function wordsOfRecords(records: Int32Array, n: number): readonly [number, number] {
-  const hash = new TraceHash();
-  hash.mix(records, 0, n);
-  return hash.words;
+  WHOLE.reset();
+  WHOLE.mix(records, 0, n);
+  return WHOLE.words;
 }
+const WHOLE = new TraceHash();
 
 /** The bits of a double. */
 function wordsOf(value: number): Int32Array {

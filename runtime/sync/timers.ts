@@ -42,10 +42,12 @@ export class Timers {
   /** Takes all timers off, as at the start of a run. */
   reset(): this {
     this.total = 0;
-    this.size.fill(0);
     this.#serial = 0;
-    this.dueNs.fill(Infinity);
-    this.heapOf.fill(-1);
+    for (let p = 0; p < this.size.length; p++) this.size[p] = 0;
+    for (let t = 0; t < this.dueNs.length; t++) {
+      this.dueNs[t] = Infinity;
+      this.heapOf[t] = -1;
+    }
     return this;
   }
 
