@@ -68,7 +68,7 @@ export class Histories {
 }
 
 /** What a hash adds to the sum as that of history `i`. */
-function part(i: number, hash: number): number {
+export function part(i: number, hash: number): number {
   const h = Math.imul(hash ^ Math.imul(i + 1, 0x9e3779b1), 0x27d4eb2f);
   return Math.imul(h ^ (h >>> 15), 0x85ebca6b) ^ (h >>> 13);
 }

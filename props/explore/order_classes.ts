@@ -14,6 +14,7 @@
 
 import { Ev, type EventLog, LeaveWhy, NONE, Wait } from "@lab/runtime";
 import { byCode, type ColumnKind, type EventRow } from "../trace_state/events.ts";
+import { part } from "./histories.ts";
 
 /** Ms, Gs and cores that have a word of their own; channels and mutexes as well. */
 const ACTORS = 32, OBJECTS = 16;
@@ -68,29 +69,38 @@ const NO_OBJECT = -1, ANY_OBJECT = -2;
 class Orders {
   readonly #one = new Int32Array(SIZE);
   readonly #two = new Int32Array(SIZE);
+  /** The words that anything came to, and of which trace each last was one of them. */
+  readonly #words = new Uint8Array(SIZE);
+  #count = 0;
+  readonly #turnOf = new Int32Array(SIZE);
+  #turn = 0;
 
   reset(): void {
-    this.#one.fill(0);
-    this.#two.fill(0);
+    this.#turn = (this.#turn + 1) | 0;
+    this.#count = 0;
   }
 
   /** Appends two whole numbers to what came to word `i`. */
   fold(i: number, v: number, w: number): void {
     const ones = this.#one, twos = this.#two;
+    if (this.#turnOf[i] !== this.#turn) {
+      this.#turnOf[i] = this.#turn;
+      this.#words[this.#count++] = i;
+      ones[i] = twos[i] = 0;
+    }
     const one = (Math.imul(ones[i] ^ v, 0x85ebca6b) + Math.imul(w, 0x9e3779b1) + 0x7f4a7c15) | 0;
     const two = Math.imul((twos[i] + w) ^ 0x165667b1, 0xc2b2ae35) + Math.imul(v, 0x27d4eb2f) | 0;
     ones[i] = one ^ (one >>> 15) ^ (two << 7);
     twos[i] = two ^ (two >>> 13) ^ one;
   }
 
-  /** A number for all of them together. */
+  /** A number for all of them together, whichever came first of words that nobody shares. */
   name(): number {
-    const ones = this.#one, twos = this.#two;
     let one = 0, two = 0;
-    for (let i = 0; i < SIZE; i++) {
-      one = Math.imul(one ^ ones[i], 0x27d4eb2f) + 0x165667b1 | 0;
-      one ^= one >>> 15;
-      two = Math.imul(two + twos[i] | 0, 0x85ebca6b) ^ (one >>> 13);
+    for (let k = 0; k < this.#count; k++) {
+      const i = this.#words[k];
+      one = (one + part(i, this.#one[i])) | 0;
+      two = (two + part(~i, this.#two[i])) | 0;
     }
     return (one >>> 0) * 2 ** 21 + (two >>> 11);
   }

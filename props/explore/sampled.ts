@@ -243,36 +243,42 @@ export class Pct implements Picker {
   }
 
   pick(count: number, agents: Int32Array, position: number, prng: Prng): number {
-    for (let i = 0; i < count; i++) this.#meet(agents[i], prng);
+    let best = this.#best(count, agents, prng);
     if (count === 1) return 0;
-    if (position >= this.choicesMax) this.choicesMax = position + 1;
-    let best = this.#best(count, agents);
+    // Each time, as is done what is seldom done: V8 throws code away that meets what it never met.
+    this.choicesMax = Math.max(this.choicesMax, position + 1);
     for (let i = 0; i < this.#changes.length; i++) {
       if (this.#changes[i] !== position) continue;
       // Below all that were drawn, and below those that were changed by an earlier-numbered change.
       this.#priority[agents[best]] = -i;
-      best = this.#best(count, agents);
+      best = this.#best(count, agents, prng);
     }
     return best;
   }
 
-  #meet(agent: number, prng: Prng): void {
+  /** Draws the priority of an agent that is seen for the first time. */
+  #meet(agent: number, prng: Prng): number {
     if (agent >= this.#priority.length) {
       const longer = new Float64Array(2 * agent).fill(NaN);
       longer.set(this.#priority);
       this.#priority = longer;
     }
-    if (!Number.isNaN(this.#priority[agent])) return;
-    if (agent >= this.#top) this.#top = agent + 1;
+    this.#top = Math.max(this.#top, agent + 1);
+    this.agentsMax = Math.max(this.agentsMax, ++this.#seen);
     // An agent that comes late gets a place among the others that is uniform too.
-    this.#priority[agent] = 1 + prng.float53();
-    if (++this.#seen > this.agentsMax) this.agentsMax = this.#seen;
+    return this.#priority[agent] = 1 + prng.float53();
   }
 
-  #best(count: number, agents: Int32Array): number {
-    let best = 0;
-    for (let i = 1; i < count; i++) {
-      if (this.#priority[agents[i]] > this.#priority[agents[best]]) best = i;
+  /** The agent with the highest priority, of equal ones the first. */
+  #best(count: number, agents: Int32Array, prng: Prng): number {
+    let best = 0, most = -Infinity;
+    for (let i = 0; i < count; i++) {
+      const agent = agents[i];
+      let priority = agent < this.#top ? this.#priority[agent] : NaN;
+      if (Number.isNaN(priority)) priority = this.#meet(agent, prng);
+      if (priority <= most) continue;
+      best = i;
+      most = priority;
     }
     return best;
   }

@@ -17,6 +17,15 @@ const UNKNOWN = 0;
 /** The graph is full, or was given up: nothing more is written. */
 const NOWHERE = -1;
 
+/**
+ * A node is a block of cells: the two halves of its key, how many slots it has, and the slots. A
+ * slot: the agent; the node after its step, or the end `~number`, or UNKNOWN; the shared words that
+ * its step wrote; where its records begin, and how many words they are. What a walk reads of a node
+ * is so next to each other.
+ */
+const ONE = 0, TWO = 1, COUNT = 2, SLOTS = 3;
+const AGENT = 0, NEXT = 1, WORDS = 2, FROM = 3, LENGTH = 4, SLOT_CELLS = 5;
+
 /** What a step wrote, as a run that goes on tells it. */
 export interface Recorded {
   /** Words of records so far. */
@@ -28,28 +37,18 @@ export interface Recorded {
  * States, the steps from one to the next, and how schedules end.
  *
  * A node is a state in which somebody had to choose, also where one agent alone was due. It has a
- * slot for each of them: who it is, what its step wrote, and which state comes after it.
+ * slot for each of them: who it is, what its step wrote, and which state comes after it. Nodes and
+ * slots go by the number of their first cell.
  */
 export class ScheduleGraph<End> {
-  /** By node: its key, its first slot, and how many it has. */
-  #one = new Int32Array(1 << 8);
-  #two = new Int32Array(1 << 8);
-  #first = new Int32Array(1 << 8);
-  #count = new Int32Array(1 << 8);
+  #cells = new Int32Array(1 << 12);
+  /** Slot 0 leads to the first node. */
+  #used = SLOT_CELLS;
   #nodes = 0;
   /** Nodes by where their keys are looked for; 0: none is there. */
   #table = new Int32Array(1 << 10);
-  /** By slot: the agent; and the node after its step, or the end `~number`; or UNKNOWN. */
-  #agent = new Int32Array(1 << 9);
-  #next = new Int32Array(1 << 9);
-  /** By slot: the shared words that its step wrote; where its records begin, and their words. */
-  #words = new Int32Array(1 << 9);
-  #from = new Int32Array(1 << 9);
-  #length = new Int32Array(1 << 9);
   #records = new Int32Array(1 << 12);
   #recorded = 0;
-  /** Slot 0 leads to the first node. */
-  #slots = 1;
   /** Slot that was taken last, or NOWHERE. */
   #at = 0;
   /** It knows nothing, and learns nothing. */
@@ -83,45 +82,46 @@ export class ScheduleGraph<End> {
    * @returns Its number, 1 or more; below 0: a run ended there; 0: nobody has been there.
    */
   follow(): number {
-    return this.#at === NOWHERE ? UNKNOWN : this.#next[this.#at];
+    return this.#at === NOWHERE ? UNKNOWN : this.#cells[this.#at + NEXT];
   }
 
   /** How many agents are due at `node`. */
   count(node: number): number {
-    return this.#count[node];
+    return this.#cells[node + COUNT];
   }
 
   /** Shared words that the step of a slot wrote, one bit for each, as they were told. */
   words(slot: number): number {
-    return this.#words[slot];
+    return this.#cells[slot + WORDS];
   }
 
   /** Writes who is due at `node` to the beginning of `agents`. */
   agents(node: number, agents: Int32Array): void {
-    const first = this.#first[node], n = this.#count[node], of = this.#agent;
-    for (let i = 0; i < n; i++) agents[i] = of[first + i];
+    const cells = this.#cells, n = cells[node + COUNT];
+    for (let i = 0, at = node + SLOTS + AGENT; i < n; i++, at += SLOT_CELLS) agents[i] = cells[at];
   }
 
   /** Takes a choice at `node`. */
   take(node: number, choice: number): void {
-    this.#at = this.#first[node] + choice;
+    this.#at = node + SLOTS + choice * SLOT_CELLS;
   }
 
   /** How many words the records of the step of a slot are. */
   recordsOf(slot: number): number {
-    return this.#length[slot];
+    return this.#cells[slot + LENGTH];
   }
 
   /** Copies the records of the step of a slot to `to[at]` and on. @returns The place behind. */
   copyRecords(slot: number, to: Int32Array, at: number): number {
-    const records = this.#records, from = this.#from[slot], n = this.#length[slot];
+    const records = this.#records, from = this.#cells[slot + FROM];
+    const n = this.#cells[slot + LENGTH];
     for (let i = 0; i < n; i++) to[at + i] = records[from + i];
     return at + n;
   }
 
   /** Notes which shared words the step wrote that was taken last. */
   wrote(words: number): void {
-    if (this.#at !== NOWHERE) this.#words[this.#at] = words;
+    if (this.#at !== NOWHERE) this.#cells[this.#at + WORDS] = words;
   }
 
   /** Keeps the records of the step that was taken last. @param from Words of them before it. */
@@ -132,8 +132,8 @@ export class ScheduleGraph<End> {
     if (at + n > this.#records.length) this.#records = longer(this.#records, 2 * (at + n));
     log.copyRecords(from, this.#records, at);
     this.#recorded += n;
-    this.#from[slot] = at;
-    this.#length[slot] = n;
+    this.#cells[slot + FROM] = at;
+    this.#cells[slot + LENGTH] = n;
   }
 
   /**
@@ -149,7 +149,7 @@ export class ScheduleGraph<End> {
     }
     const known = merges ? this.#find(one, two) : UNKNOWN;
     const node = known === UNKNOWN ? this.#add(one, two, merges, count, agents) : known;
-    this.#next[this.#at] = node;
+    this.#cells[this.#at + NEXT] = node;
     return node;
   }
 
@@ -157,7 +157,7 @@ export class ScheduleGraph<End> {
   end(end: End): void {
     if (this.#at === NOWHERE) return;
     const number = end === this.#ends[0] ? 0 : this.#ends.push(end) - 1;
-    this.#next[this.#at] = ~number;
+    this.#cells[this.#at + NEXT] = ~number;
   }
 
   /** How the schedule ends that was followed to `node`, below 0. */
@@ -170,73 +170,48 @@ export class ScheduleGraph<End> {
     this.isGivenUp = true;
     this.#at = NOWHERE;
     this.#ends.length = 1;
-    const none = new Int32Array(0);
-    this.#one =
-      this.#two =
-      this.#first =
-      this.#count =
-      this.#table =
-        none;
-    this.#agent =
-      this.#next =
-      this.#words =
-      this.#from =
-      this.#length =
-      this.#records =
-        none;
+    this.#cells = this.#table = this.#records = new Int32Array(0);
   }
 
   #find(one: number, two: number): number {
-    const table = this.#table, mask = table.length - 1;
+    const table = this.#table, cells = this.#cells, mask = table.length - 1;
     for (let i = (one ^ (two >>> 7)) & mask;; i = (i + 1) & mask) {
       const node = table[i];
-      if (node === 0 || (this.#one[node] === one && this.#two[node] === two)) return node;
+      if (node === 0 || (cells[node + ONE] === one && cells[node + TWO] === two)) return node;
     }
   }
 
   #add(one: number, two: number, merges: boolean, count: number, agents: Int32Array): number {
-    const node = ++this.#nodes, first = this.#slots;
-    this.#slots = first + count;
-    if (node >= this.#first.length) this.#growNodes();
-    if (this.#slots > this.#agent.length) this.#growSlots();
-    this.#one[node] = one;
-    this.#two[node] = two;
-    this.#first[node] = first;
-    this.#count[node] = count;
-    for (let i = 0; i < count; i++) this.#agent[first + i] = agents[i];
+    const node = this.#used, slots = node + SLOTS;
+    this.#used = slots + count * SLOT_CELLS;
+    this.#nodes++;
+    if (this.#used > this.#cells.length) this.#cells = longer(this.#cells, 2 * this.#used);
+    const cells = this.#cells;
+    cells[node + ONE] = one;
+    cells[node + TWO] = two;
+    cells[node + COUNT] = count;
+    for (let i = 0; i < count; i++) cells[slots + i * SLOT_CELLS + AGENT] = agents[i];
     if (merges) this.#place(node);
     return node;
   }
 
   #place(node: number): void {
-    if (4 * node > this.#table.length) {
+    if (4 * this.#nodes > this.#table.length) {
       this.#table = new Int32Array(4 * this.#table.length);
-      for (let before = 1; before < node; before++) this.#place(before);
+      const cells = this.#cells;
+      for (let before = SLOT_CELLS; before < node;) {
+        this.#place(before);
+        before += SLOTS + cells[before + COUNT] * SLOT_CELLS;
+      }
     }
-    const table = this.#table, mask = table.length - 1;
-    let i = (this.#one[node] ^ (this.#two[node] >>> 7)) & mask;
+    const table = this.#table, cells = this.#cells, mask = table.length - 1;
+    let i = (cells[node + ONE] ^ (cells[node + TWO] >>> 7)) & mask;
     while (table[i] !== 0) i = (i + 1) & mask;
     table[i] = node;
   }
-
-  #growNodes(): void {
-    this.#one = longer(this.#one);
-    this.#two = longer(this.#two);
-    this.#first = longer(this.#first);
-    this.#count = longer(this.#count);
-  }
-
-  #growSlots(): void {
-    const size = Math.max(this.#slots, 2 * this.#agent.length);
-    this.#agent = longer(this.#agent, size);
-    this.#next = longer(this.#next, size);
-    this.#words = longer(this.#words, size);
-    this.#from = longer(this.#from, size);
-    this.#length = longer(this.#length, size);
-  }
 }
 
-function longer(column: Column, size = 2 * column.length): Column {
+function longer(column: Column, size: number): Column {
   const copy = new Int32Array(size);
   copy.set(column);
   return copy;

@@ -95,8 +95,9 @@ export class QueueLists {
   }
 
   /** Are these the queues that it was made for? */
-  suits(procs: number, declared: readonly TraceQueue[]): boolean {
-    return procs === this.procs && declared === this.declared;
+  suits(procs: number, gs: number, declared: readonly TraceQueue[]): boolean {
+    return procs === this.procs && gs === this.queueOf.length &&
+      (declared === this.declared || areSame(declared, this.declared));
   }
 
   /** All queues are empty, as at first. */
@@ -209,6 +210,14 @@ export class QueueLists {
   name(q: number): string {
     return queueName(q, this.procs, this.declared);
   }
+}
+
+function areSame(some: readonly TraceQueue[], others: readonly TraceQueue[]): boolean {
+  return some.length === others.length && some.every(({ name, kind, size, q, p }, i) => {
+    const other = others[i];
+    return q === other.q && p === other.p && size === other.size && kind === other.kind &&
+      name === other.name;
+  });
 }
 
 /** Name of the queue with this number. @param queues Those of the run's model. */

@@ -163,16 +163,16 @@ export class StateBuilder implements TraceState {
     this.lengthBefore.fill(-1, 0, length);
     if (mMax + 2 > this.#holds.length) this.#holds = new Int32Array(mMax + 2);
     else this.#holds.fill(0);
-    if (gMax + 1 === this.gs && this.queues.suits(about.procs, about.queues)) {
+    if (gMax + 1 === this.gs) {
       this.places.fill(0);
       this.heldBy.fill(-1);
-      this.queues.clear();
     } else {
       this.gs = gMax + 1;
       this.places = new Uint8Array(this.gs);
       this.heldBy = new Int32Array(this.gs).fill(-1);
-      this.queues = new QueueLists(about.procs, this.gs, about.queues);
     }
+    if (this.queues?.suits(about.procs, this.gs, about.queues)) this.queues.clear();
+    else this.queues = new QueueLists(about.procs, this.gs, about.queues);
     this.faults.length = 0;
     this.#spilled =
       this.#spillDue =

@@ -77,7 +77,7 @@ const RANGES = {
  * @throws {ModelError} The model broke a rule of its verbs.
  */
 export function simulate(options: SimulateOptions): Outcome {
-  const parts = build(options, null);
+  const parts = build(options);
   return sumUp(parts, runToEnd(parts));
 }
 
@@ -97,7 +97,7 @@ export class Rerun {
   run(): EndWhy {
     // Parts with a planted fault are not used again: the fault would be planted twice.
     const old = this.options.fault === undefined ? this.#parts : null;
-    this.#parts = build(this.options, old);
+    this.#parts = old === null ? build(this.options) : rebuilt(this.options, old);
     return this.#end = runToEnd(this.#parts);
   }
 
@@ -237,33 +237,48 @@ function restarted(body: Body): Body | null {
   return body;
 }
 
-/** Checks the options and builds the machine. @param old Of an earlier run with these options. */
-function build(options: SimulateOptions, old: RunParts | null): RunParts {
-  const { program, costs = ZERO, limits = {} } = options;
-  const s = old?.body.s.restart() ?? newState(options);
+/** Checks the options and builds the machine. */
+function build(options: SimulateOptions): RunParts {
+  const s = newState(options);
   s.ps.schedtick[0] = whole("phase", options.phase);
+  const ops = newOps(s, options.verify ?? false), model = options.model(ops);
+  checkTraits(model.name, model.traits);
+  return assembled(options, s, ops, model);
+}
 
-  const ops = old?.ops.restart() ?? newOps(s, options.verify ?? false);
-  const model = options.model(ops);
-  const traits = model.traits;
-  if (old === null) checkTraits(model.name, traits);
-  s.limitMemory(traits.unit, whole("memoryBytesMax", limits.memoryBytesMax));
-  const kept = old && restarted(old.body);
-  const body = kept ?? newBody(s, traits, hearsWoken(model)), { threads, executor } = body;
-  executor.sync.threadLocks.attach({ s, model, threads });
-  const arrivals = program.arrivals === null
-    ? null
-    : new ArrivalSource(s, threads, program.arrivals);
-  executor.arrivalsLeft = program.arrivals?.count ?? 0;
-  if (arrivals !== null && arrivals.think !== null) {
-    executor.onArrivalDone = () => arrivals.served();
-  }
-  if (old !== null && kept !== null) {
-    old.engine.restart(model, arrivals);
-    return { body, ops, model, engine: old.engine, costs };
-  }
-  const engine = newEngine(options, body, ops, model, arrivals);
+/**
+ * Makes a machine ready for another run, with the parts of the last one. Apart from the first: V8
+ * throws code away that comes to where it never was.
+ */
+function rebuilt(options: SimulateOptions, old: RunParts): RunParts {
+  const s = old.body.s.restart();
+  s.ps.schedtick[0] = whole("phase", options.phase);
+  const ops = old.ops.restart(), model = options.model(ops);
+  const body = restarted(old.body);
+  if (body === null) return assembled(options, s, ops, model);
+  s.limitMemory(model.traits.unit, whole("memoryBytesMax", options.limits?.memoryBytesMax));
+  old.engine.restart(model, attached(body, model));
+  return { body, ops, model, engine: old.engine, costs: old.costs };
+}
+
+/** The machine of this model. */
+function assembled(options: SimulateOptions, s: State, ops: VirtualOps, model: Model): RunParts {
+  const { traits } = model, { costs = ZERO } = options;
+  s.limitMemory(traits.unit, whole("memoryBytesMax", options.limits?.memoryBytesMax));
+  const body = newBody(s, traits, hearsWoken(model));
+  const engine = newEngine(options, body, ops, model, attached(body, model));
   return { body, ops, model, engine, costs };
+}
+
+/** Lets the parts know the model. @returns Who makes Gs from outside, if anybody. */
+function attached({ s, threads, executor }: Body, model: Model): ArrivalSource | null {
+  executor.sync.threadLocks.attach({ s, model, threads });
+  const spec = s.program.arrivals;
+  executor.arrivalsLeft = spec?.count ?? 0;
+  if (spec === null) return null;
+  const arrivals = new ArrivalSource(s, threads, spec);
+  if (arrivals.think !== null) executor.onArrivalDone = () => arrivals.served();
+  return arrivals;
 }
 
 function newOps(s: State, verify: boolean): VirtualOps {

@@ -209,9 +209,9 @@ export class MTable {
 
   /** Makes an M: parked, with no G, P or core. */
   create(): M {
-    const made = this.#made[this.at.length];
-    const m = made ?? new M(this.at.length);
-    if (made === undefined) this.#made.push(m);
+    const id = this.at.length, made = this.#made;
+    if (id === made.length) made.push(new M(id));
+    const m = made[id];
     this.at.push(m);
     return m;
   }

@@ -28,6 +28,11 @@ export class Histogram {
   /** A bucket whose count went beyond them stands here, once for each time. */
   readonly #overflowed: number[] = [];
 
+  constructor() {
+    // As after a reset: -0 is for the representation alone, and no integer.
+    this.sum = this.max = 0;
+  }
+
   /** Adds a value. @param value Integer, 0 <= value < 2**53. */
   add(value: number): void {
     this.sum += value;

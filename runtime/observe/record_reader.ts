@@ -50,7 +50,10 @@ export class RecordReader {
   #baseNs = -0;
 
   /** @param memory Counts what the columns take. */
-  constructor(private readonly memory: EngineMemory = new EngineMemory()) {}
+  constructor(private readonly memory: EngineMemory = new EngineMemory()) {
+    // As after a reset: -0 is for the representation alone, and no integer.
+    this.#baseNs = 0;
+  }
 
   /** Begins anew. The arrays stay. */
   reset(): void {

@@ -60,6 +60,8 @@ export class EventLog {
     this.chunk = new Int32Array(this.mode === 0 ? 0 : CHUNK_FIRST);
     this.end = this.chunk.length - RECORD_MAX;
     this.#chunks.push(this.chunk);
+    // As after a reset: -0 is for the representation alone, and no integer.
+    this.baseNs = 0;
   }
 
   /**
