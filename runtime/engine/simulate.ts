@@ -161,6 +161,9 @@ interface RunParts {
   readonly model: Model;
   readonly engine: Engine;
   readonly costs: CostTable;
+  /** From the options: checked, and with their defaults. */
+  readonly phase: number;
+  readonly memoryMax: number;
 }
 
 /**
@@ -239,11 +242,11 @@ function restarted(body: Body): Body | null {
 
 /** Checks the options and builds the machine. */
 function build(options: SimulateOptions): RunParts {
-  const s = newState(options);
-  s.ps.schedtick[0] = whole("phase", options.phase);
+  const s = newState(options), phase = whole("phase", options.phase);
+  s.ps.schedtick[0] = phase;
   const ops = newOps(s, options.verify ?? false), model = options.model(ops);
   checkTraits(model.name, model.traits);
-  return assembled(options, s, ops, model);
+  return assembled(options, s, ops, model, phase);
 }
 
 /**
@@ -251,23 +254,29 @@ function build(options: SimulateOptions): RunParts {
  * throws code away that comes to where it never was.
  */
 function rebuilt(options: SimulateOptions, old: RunParts): RunParts {
-  const s = old.body.s.restart();
-  s.ps.schedtick[0] = whole("phase", options.phase);
-  const ops = old.ops.restart(), model = options.model(ops);
-  const body = restarted(old.body);
-  if (body === null) return assembled(options, s, ops, model);
-  s.limitMemory(model.traits.unit, whole("memoryBytesMax", options.limits?.memoryBytesMax));
-  old.engine.restart(model, attached(body, model));
-  return { body, ops, model, engine: old.engine, costs: old.costs };
+  const { ops, engine, costs, phase, memoryMax } = old, s = old.body.s.restart();
+  s.ps.schedtick[0] = phase;
+  const model = options.model(ops.restart()), body = restarted(old.body);
+  if (body === null) return assembled(options, s, ops, model, phase);
+  s.limitMemory(model.traits.unit, memoryMax);
+  engine.restart(model, attached(body, model));
+  return { body, ops, model, engine, costs, phase, memoryMax };
 }
 
 /** The machine of this model. */
-function assembled(options: SimulateOptions, s: State, ops: VirtualOps, model: Model): RunParts {
-  const { traits } = model, { costs = ZERO } = options;
-  s.limitMemory(traits.unit, whole("memoryBytesMax", options.limits?.memoryBytesMax));
+function assembled(
+  options: SimulateOptions,
+  s: State,
+  ops: VirtualOps,
+  model: Model,
+  phase: number,
+): RunParts {
+  const { traits } = model, { costs = ZERO, limits = {} } = options;
+  const memoryMax = whole("memoryBytesMax", limits.memoryBytesMax);
+  s.limitMemory(traits.unit, memoryMax);
   const body = newBody(s, traits, hearsWoken(model));
   const engine = newEngine(options, body, ops, model, attached(body, model));
-  return { body, ops, model, engine, costs };
+  return { body, ops, model, engine, costs, phase, memoryMax };
 }
 
 /** Lets the parts know the model. @returns Who makes Gs from outside, if anybody. */
@@ -382,9 +391,8 @@ function ran(engine: Engine, recorded: () => Trace | null): EndWhy {
 }
 
 function whole(name: keyof typeof RANGES, value: number | undefined): number {
-  // By index: each run asks, and taking a list apart makes an iterator.
-  const range = RANGES[name], least = range[0], most = range[1];
-  const v = value ?? range[2];
+  const [least, most, initial] = RANGES[name];
+  const v = value ?? initial;
   if (!Number.isInteger(v) || v < least || v > most) {
     throw new RangeError(
       `Cannot simulate as '${name}' must be a whole number ${least}..${most}: received ${v}`,
