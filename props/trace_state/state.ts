@@ -95,8 +95,8 @@ export interface SavedState {
   readonly carried: readonly [g: number, keyed: number, key: number];
 }
 
-/** Rows of columns that are used for a second trace. */
-const ROWS_MIN = 512;
+/** So many rows more have columns that are used for a second trace. */
+const ROWS_MORE = 512;
 const NO_BYTES = new Uint8Array(0), NO_INTS = new Int32Array(0);
 
 /** Builds the state, event by event: `playback.ts` says what each event does. */
@@ -154,7 +154,7 @@ export class StateBuilder implements TraceState {
       if (m[i] > mMax) mMax = m[i];
     }
     // Those of the next traces may be somewhat longer: V8 takes a column that stays for a constant.
-    const rows = this.gs < 0 ? length : Math.max(2 * length, ROWS_MIN);
+    const rows = this.gs < 0 ? length : length + ROWS_MORE;
     if (length > this.place.length) this.#growColumns(rows);
     else {
       this.place.fill(0, 0, length);
