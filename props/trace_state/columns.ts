@@ -69,7 +69,7 @@ export function withColumns<T>(read: () => T): T {
 
 const isKept = (length: number) => depth > 0 && length <= LENGTH_MAX;
 
-/** A column of 32-bit integers, all of them `value`. Outside of `withColumns` it is nobody else's. */
+/** 32-bit integers, all of them `value`. Outside of `withColumns` the column is nobody else's. */
 export function ints(length: number, value = 0): Int32Array {
   const column = isKept(length) ? ints32.take(length) : new Int32Array(length);
   for (let i = 0; i < length; i++) column[i] = value;
