@@ -249,10 +249,7 @@ function build(options: SimulateOptions): RunParts {
   return assembled(options, s, ops, model, phase);
 }
 
-/**
- * Makes a machine ready for another run, with the parts of the last one. Apart from the first: V8
- * throws code away that comes to where it never was.
- */
+/** As `build`, of the last run's parts. Apart: V8 throws code away that comes to a new way. */
 function rebuilt(options: SimulateOptions, old: RunParts): RunParts {
   const { ops, engine, costs, phase, memoryMax } = old, s = old.body.s.restart();
   s.ps.schedtick[0] = phase;

@@ -144,8 +144,7 @@ export class GTable {
     this.times = new Float64Array(this.row.buffer);
     this.born = memory.column(Int32Array, n, BIRTHS);
     this.vars = memory.column(Float64Array, n * 2, "the variables of the Gs");
-    // As after a reset: -0 is for the representation alone, and no integer.
-    this.#bornNs = 0;
+    this.#bornNs = 0; // As after a reset.
   }
 
   /** Bytes held by all columns; of a large table those that were ever touched, see `longerBy`. */
