@@ -121,6 +121,8 @@ Deno.test({
         /was begun with another plan: its fingerprint is [0-9a-f]{12}, this one's is [0-9a-f]{12}/,
       );
       assertStringIncludes(err, "--new");
+      const renewed = await run("--cells", "1", "--renew");
+      assertStringIncludes(renewed.err, "is of other code or plan: it begins anew");
       const anew = await run("--cells", "1", "--new");
       assertEquals([anew.code, finished(anew.out)], [0, 1]);
     }),

@@ -146,7 +146,9 @@ async function run(text: string, flags: RunFlags): Promise<number> {
   let isRefused = true;
   try {
     const head = { name, code: codeFingerprint(), plan, asked: JSON.stringify(asked) };
-    if (flags.new || (flags.renew && Store.isOther(path, head))) removeStore(path);
+    const isOther = !!flags.renew && Store.isOther(path, head);
+    if (isOther) console.error("campaign: what is kept is of other code or plan: it begins anew");
+    if (flags.new || isOther) removeStore(path);
     const store = Store.write(path, head, () => cells);
     isRefused = false;
     try {
