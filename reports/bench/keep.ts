@@ -18,9 +18,11 @@ import { historyOption, historyPath } from "./options.ts";
 
 const SPEED_FILE = "speed.json";
 const MAKE = "deno task -q speed --json > reports/out/speed.json";
+const MAKE_PEERS = "deno task -q speed --peers --json > reports/out/peers.json";
 
 interface KeepFlags {
   readonly speed?: string;
+  readonly peers?: string;
   readonly history?: string;
 }
 
@@ -41,11 +43,19 @@ export function keepCommand(typed: string): Command {
         (_, text) => fromUser(text),
       ),
     )
+    .addOption(
+      valueOption(
+        "--peers <FILE>",
+        `what '${MAKE_PEERS}' made, if that is of another day`,
+        (_, text) => fromUser(text),
+      ),
+    )
     .addOption(historyOption())
     .action((names: readonly string[], flags: KeepFlags) => {
       const runs = names.map((name) => findRun("RUN", name, historyPath(flags.history)));
       const figures = readSpeed(flags.speed ?? `${outFolder()}/${SPEED_FILE}`);
-      console.log(storedText(speedFacts(figures, runs)));
+      const peers = flags.peers === undefined ? null : readSpeed(flags.peers);
+      console.log(storedText(speedFacts(figures, peers, runs)));
     });
 }
 

@@ -39,7 +39,7 @@ import {
 } from "./schema.ts";
 
 /** Version of the form of `results.json`. Grows with every change that old files do not fit. */
-export const SCHEMA = 6;
+export const SCHEMA = 7;
 
 const COST_ABOUT = object(
   {

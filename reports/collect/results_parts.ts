@@ -213,6 +213,8 @@ export type CoresSpeed = Of<typeof CORES>;
 export const SPEED = object({
   /** Of `deno task speed`; null: not measured. */
   measured: orNull(MEASURED),
+  /** Of `deno task speed --peers`, which may be of another day; null: they are among `measured`. */
+  peers: orNull(MEASURED),
   /** Runs of the history, the oldest first. */
   runs: list(RUN_SPEED),
   /** Real cores and virtual ones, of the newest run that has them. */

@@ -20,11 +20,21 @@ export function storedSpeed(): SpeedFacts {
   return KEPT as unknown as SpeedFacts;
 }
 
-/** Makes what is kept. @param figures Null: not measured. @param runs The oldest first. */
-export function speedFacts(figures: SpeedFigures | null, runs: readonly BenchRun[]): SpeedFacts {
+/**
+ * Makes what is kept.
+ *
+ * @param figures Null: not measured. @param peers Null: not measured by itself. @param runs The
+ * oldest first.
+ */
+export function speedFacts(
+  figures: SpeedFigures | null,
+  peers: SpeedFigures | null,
+  runs: readonly BenchRun[],
+): SpeedFacts {
   const cores = runs.findLast((run) => run.choice.parts.includes("cores"));
   return {
     measured: figures === null ? null : measuredOf(figures),
+    peers: peers === null ? null : measuredOf(peers),
     runs: runs.filter((run) => run.choice.parts.includes("engine")).map(runSpeed),
     cores: cores === undefined ? null : coresSpeed(cores),
   };

@@ -27,7 +27,7 @@ const MADE: SpeedFigures = {
 };
 
 Deno.test("a target is met or missed only if the whole interval is", () => {
-  const { figures } = speedFacts(MADE, []).measured!;
+  const { figures } = speedFacts(MADE, null, []).measured!;
   assertEquals([figures[0].n, verdictOf(figures[0])], [5, "missed"]);
   const of = (atMost: number | undefined, low: number, high: number, n = 5) =>
     verdictOf({ ...figures[0], atMost, low, high, n });
@@ -43,7 +43,7 @@ Deno.test("a target is met or missed only if the whole interval is", () => {
 
 Deno.test("one turn is a point: it has no interval", () => {
   const once = { ...MADE, figures: [{ ...figure, samples: [2] }] };
-  const [{ value, low, high, n }] = speedFacts(once, []).measured!.figures;
+  const [{ value, low, high, n }] = speedFacts(once, null, []).measured!.figures;
   assertEquals([value, low, high, n], [2, 2, 2, 1]);
 });
 
@@ -56,7 +56,7 @@ Deno.test("a run of the history is summed up by model, over attempts, with the f
       "floor 8 Ps 100 Gs": [50, 55, 45],
     },
   });
-  const { runs, cores, measured } = speedFacts(null, [run]);
+  const { runs, cores, measured } = speedFacts(null, null, [run]);
   assertEquals([measured, cores, runs.length, runs[0].cells], [null, null, 1, 2]);
   const [{ model, value, low, high }] = runs[0].models;
   assertEquals(model, "gpm");
@@ -67,7 +67,7 @@ Deno.test("a run of the history is summed up by model, over attempts, with the f
 Deno.test("real cores stand beside virtual time of the same program and model", () => {
   const run = madeRun({ wall: { "cores gm fan, 10 us each, 2 Ps": [9_000, 9_100] } });
   const choice = { ...run.choice, parts: ["cores" as const] };
-  const { cores, runs } = speedFacts(null, [{ ...run, choice }]);
+  const { cores, runs } = speedFacts(null, null, [{ ...run, choice }]);
   assertEquals(runs, []);
   const [row] = cores!.rows;
   assertEquals([row.program, row.model, row.procs], ["fan, 10 us each", "gm", 2]);
@@ -76,7 +76,10 @@ Deno.test("real cores stand beside virtual time of the same program and model", 
 });
 
 Deno.test("the page says what is not measured and how to measure it, and never makes figures up", () => {
-  const nothing = { ...madeResults(), speed: { measured: null, runs: [], cores: null } };
+  const nothing = {
+    ...madeResults(),
+    speed: { measured: null, peers: null, runs: [], cores: null },
+  };
   assertEquals(speedPage.verdict(nothing), "Not measured: run deno task speed.");
   const { markdown, pictures } = speedPage.body(nothing);
   assertStringIncludes(markdown, "Not measured: run `deno task speed`");
@@ -104,6 +107,25 @@ Deno.test("the page counts targets, and shows intervals, curves, commits and rea
   ) assertStringIncludes(markdown.replaceAll("\u00a0", " "), text);
   assertEquals([...pictures!.keys()], ["speed-procs.svg", "speed-gs.svg", "speed-cores.svg"]);
   for (const picture of pictures!.keys()) assertStringIncludes(markdown, `(${picture})`);
+});
+
+Deno.test("peers of another day stand with that day, and those of the first are not told twice", () => {
+  const simPy: SpeedFigure = { ...figure, section: "peers", name: "SimPy", atMost: undefined };
+  const both = { ...MADE, figures: [figure, { ...simPy, atLeast: 20 }] };
+  const later = { ...both, at: "2026-02-03T00:00:00Z", figures: [{ ...simPy, atLeast: 1.5 }] };
+  const page = (peers: SpeedFigures | null) => {
+    const results = { ...madeResults(), speed: speedFacts(both, peers, []) };
+    return { verdict: speedPage.verdict(results), text: speedPage.body(results).markdown };
+  };
+  const alone = page(null), together = page(later);
+  assertStringIncludes(alone.verdict, "of 2 targets 0 are met, 2 missed");
+  assertEquals(alone.text.split("| SimPy").length, 2);
+  assertEquals(alone.text.includes("other people's programs"), false);
+  assertStringIncludes(together.verdict, "of 2 targets 1 are met, 1 missed");
+  assertEquals(together.text.split("| SimPy").length, 2);
+  const [, own] = together.text.split("## Beside other people's programs");
+  assertStringIncludes(own, "Measured 2026-02-03");
+  assertStringIncludes(own.replaceAll("\u00a0", " "), "at least 1.5×");
 });
 
 Deno.test("commits are drawn if two can be compared: the same machine and the same cells", () => {

@@ -24,6 +24,7 @@ import {
 } from "./speed_curves.ts";
 
 const SPEED = "deno task -q speed --json > reports/out/speed.json";
+const SPEED_PEERS = "deno task -q speed --peers --json > reports/out/peers.json";
 const RUN = "deno task bench run --parts engine,floor,cores --label NAME";
 const KEEP = "deno task -q bench keep NAME… > reports/kept_speed.json";
 
@@ -31,9 +32,10 @@ const KEEP = "deno task -q bench keep NAME… > reports/kept_speed.json";
 export const speedPage: FilePage = {
   file: "speed.md",
   title: "Speed: how near to the machine's limit?",
-  verdict: ({ speed: { measured } }) => {
+  verdict: ({ speed: { measured, peers } }) => {
     if (measured === null) return "Not measured: run deno task speed.";
-    const judged = measured.figures.filter((figure) => verdictOf(figure) !== null);
+    const all = [...ownFigures(measured, peers), ...peers?.figures ?? []];
+    const judged = all.filter((figure) => verdictOf(figure) !== null);
     const count = (verdict: string) =>
       judged.filter((figure) => verdictOf(figure) === verdict).length;
     const floor = measured.figures.find(isFloorRatio);
@@ -54,7 +56,8 @@ export const speedPage: FilePage = {
       "may differ by more. " +
       "[How this is measured and compared](../../benches/METHOD.md#comparing-two-commits); " +
       `${code(KEEP)} keeps it.`,
-      speed.measured === null ? MISSING : measuredSections(speed.measured),
+      speed.measured === null ? MISSING : measuredSections(speed.measured, speed.peers),
+      speed.peers === null ? "" : peersSection(speed.peers),
       historySection(speed),
       coresSection(speed),
     ]),
@@ -89,6 +92,13 @@ function machineText(machine: Machine): string {
   ).join(", ");
 }
 
+/** Groups that `deno task speed --peers` measures. */
+const PEERS: readonly SpeedEstimate["section"][] = ["peers", "schedules"];
+
+/** Figures that stand by themselves: peers that were measured another time are not among them. */
+const ownFigures = ({ figures }: MeasuredSpeed, peers: MeasuredSpeed | null) =>
+  figures.filter(({ section }) => peers === null || !PEERS.includes(section));
+
 const GROUPS: readonly (readonly [section: SpeedEstimate["section"], title: string])[] = [
   ["floor", "Beside a bare loop"],
   ["watching", "What watching a run adds"],
@@ -98,27 +108,45 @@ const GROUPS: readonly (readonly [section: SpeedEstimate["section"], title: stri
   ["schedules", "Beside other explorers of schedules (how many times slower they are)"],
 ];
 
-function measuredSections({ at, machine, isQuick, figures }: MeasuredSpeed): string {
+/** When and where it was measured. */
+const measuredText = ({ at, machine, isQuick }: MeasuredSpeed): string =>
+  `Measured ${at.slice(0, 10)} on ${plain(machineText(machine))}` +
+  `${isQuick ? ", with `--quick`: a first look, few turns" : ""}.`;
+
+function figuresTable(figures: readonly SpeedEstimate[]): string {
   const rows = GROUPS.flatMap(([group, title]) =>
     figures.filter((figure) => figure.section === group && figure.unit !== "ns")
       .map((figure) => ({ title, figure }))
   );
+  return rows.length === 0 ? "" : table<typeof rows[number]>([
+    { head: "what", cell: ({ title }) => title },
+    { head: "figure", cell: ({ figure }) => plain(figure.name) },
+    { head: "typical", align: "right", cell: ({ figure }) => figureText(figure, figure.value) },
+    { head: "interval", align: "right", cell: ({ figure }) => intervalText(figure) },
+    { head: "turns", align: "right", cell: ({ figure }) => String(figure.n) },
+    { head: "target", align: "right", cell: ({ figure }) => targetText(figure) },
+    { head: "", cell: ({ figure }) => verdictCell(figure) },
+  ], rows);
+}
+
+function peersSection(peers: MeasuredSpeed): string {
+  return section(2, "Beside other people's programs", [
+    `${
+      measuredText(peers)
+    } CPU time of all threads, in turns with the lab: below 1 the other one ` +
+    "is faster. [What they are, and what is not equal](../../benches/peers/README.md).",
+    figuresTable(peers.figures),
+    command(SPEED_PEERS),
+  ]);
+}
+
+function measuredSections(measured: MeasuredSpeed, peers: MeasuredSpeed | null): string {
+  const { figures } = measured;
   return blocks([
     section(2, "Ratios", [
-      `Measured ${at.slice(0, 10)} on ${plain(machineText(machine))}` +
-      `${
-        isQuick ? ", with `--quick`: a first look, few turns" : ""
-      }. A target is met or missed if ` +
+      `${measuredText(measured)} A target is met or missed if ` +
       "the whole interval is; else it is unclear.",
-      rows.length === 0 ? "" : table<typeof rows[number]>([
-        { head: "what", cell: ({ title }) => title },
-        { head: "figure", cell: ({ figure }) => plain(figure.name) },
-        { head: "typical", align: "right", cell: ({ figure }) => figureText(figure, figure.value) },
-        { head: "interval", align: "right", cell: ({ figure }) => intervalText(figure) },
-        { head: "turns", align: "right", cell: ({ figure }) => String(figure.n) },
-        { head: "target", align: "right", cell: ({ figure }) => targetText(figure) },
-        { head: "", cell: ({ figure }) => verdictCell(figure) },
-      ], rows),
+      figuresTable(ownFigures(measured, peers)),
       command(SPEED),
     ]),
     section(2, "Scaling", [
