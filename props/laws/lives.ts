@@ -123,8 +123,9 @@ const ENDS_ALONE: readonly number[] = [Wait.SLEEP, Wait.NETPOLL, Wait.SYSCALL];
 /** Events that show that an M owns a P, or that it is idle. */
 const TAKES_P = new EventSet([Ev.RUN, Ev.P_TAKE, Ev.P_IDLE, Ev.HANDOFF, Ev.RETAKE]);
 
+const ENDS = new EventSet([Ev.END]);
 /** What says how a run came to its end. */
-const WAYS_TO_END = new EventSet([...TAKES_P.codes, Ev.STOP, Ev.WAIT_OVER, Ev.SYSCALL_IN, Ev.END]);
+const WAYS_TO_END = new EventSet([...TAKES_P.codes, Ev.STOP, Ev.WAIT_OVER, Ev.SYSCALL_IN]);
 
 /**
  * A run ends with everybody finished, or with main finished, or it names exactly the Gs that can
@@ -139,21 +140,7 @@ export const progress = safetyLaw(
   (breaches, trace, { program, outcome }) => {
     const { length, code, p, g, a, b, about, timeNs } = trace;
     const { gs, places, queues } = stateOf(trace);
-    const waits = ints(gs), stoppedOn = ints(gs);
-    /** By P: the G whose wait, which keeps its thread, left it behind, or -1. */
-    const leftBy = ints(about.procs, -1);
-    let end = -1, idle = about.procs;
-    for (const i of WAYS_TO_END.of(trace)) {
-      if (code[i] === Ev.STOP) {
-        waits[g[i]] = b[i];
-        stoppedOn[g[i]] = p[i];
-      } else if (code[i] === Ev.WAIT_OVER) waits[g[i]] = Wait.SYSCALL;
-      else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
-      else if (code[i] === Ev.END && end < 0) end = i;
-      if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
-      else if (p[i] >= 0 && TAKES_P.has(code[i])) leftBy[p[i]] = -1;
-    }
-    const atNs = timeNs[length - 1] ?? 0;
+    const atNs = timeNs[length - 1] ?? 0, end = ENDS.of(trace)[0] ?? -1;
     if (end < 0) {
       breaches.add({ atNs }, "the trace has no END");
       return;
@@ -161,6 +148,22 @@ export const progress = safetyLaw(
     for (let i = end + 1; i < length; i++) breaches.at(i, "an event came after the end");
     const why = a[end];
     const unfinished = alive(places);
+    if (why === EndWhy.DONE && unfinished.length === 0) return compareAll([]);
+    if (why === EndWhy.UNTIL) return compareAll([]);
+    if (why === EndWhy.MAIN && program.main >= 0 && places[0] === Place.DEAD) return compareAll([]);
+    const waits = ints(gs), stoppedOn = ints(gs);
+    /** By P: the G whose wait, which keeps its thread, left it behind, or -1. */
+    const leftBy = ints(about.procs, -1);
+    let idle = about.procs;
+    for (const i of WAYS_TO_END.of(trace)) {
+      if (code[i] === Ev.STOP) {
+        waits[g[i]] = b[i];
+        stoppedOn[g[i]] = p[i];
+      } else if (code[i] === Ev.WAIT_OVER) waits[g[i]] = Wait.SYSCALL;
+      else if (code[i] === Ev.P_TAKE || code[i] === Ev.P_IDLE) idle = a[i];
+      if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
+      else if (p[i] >= 0 && TAKES_P.has(code[i])) leftBy[p[i]] = -1;
+    }
     if (why === EndWhy.DONE && unfinished.length > 0) {
       const x = unfinished[0];
       breaches.add({ g: x, atNs }, `the run ended as done, but G${x} is ${words(x)}`);
@@ -176,9 +179,12 @@ export const progress = safetyLaw(
         breaches.add({ g: x, atNs }, `the run ended as deadlock, but G${x} is ${words(x)}`);
       }
     }
-    const expected = why === EndWhy.DEADLOCK || why === EndWhy.STALLED ? unfinished : [];
-    compare("the trace", about.stuck, expected);
-    compare("the outcome", outcome.stuck.map((stuck) => stuck.g), expected);
+    compareAll(why === EndWhy.DEADLOCK || why === EndWhy.STALLED ? unfinished : []);
+
+    function compareAll(expected: readonly number[]): void {
+      compare("the trace", about.stuck, expected);
+      compare("the outcome", outcome.stuck.map((stuck) => stuck.g), expected);
+    }
 
     function stalled(): void {
       const runnable = unfinished.filter((x) =>

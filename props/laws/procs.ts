@@ -10,7 +10,8 @@ import { bytes, doubles, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { DispatchSources, OwnQueues, Source, SOURCE_CODES } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
-import { QUEUE_CODES } from "../trace_state/queue_steps.ts";
+import { QUEUE_CODES, queueEvents, type QueueVerb } from "../trace_state/queue_steps.ts";
+import { isAnyTickLonger } from "../trace_state/ticks.ts";
 
 const OWNERS = new EventSet([Ev.RUN, Ev.P_TAKE, Ev.P_IDLE]);
 
@@ -228,6 +229,8 @@ export const tickCount = safetyLaw(
   },
 );
 
+const CALLS_END = new EventSet([Ev.SYSCALL_OUT]);
+const TAKES: readonly QueueVerb[] = ["take"];
 const SLICES = new EventSet([...SOURCE_CODES, Ev.RUN]);
 
 /**
@@ -243,6 +246,10 @@ export const sliceInheritance = promiseLaw(
     const { code, g, p, b } = trace;
     // A G that is locked to its thread never does, and the trace does not say which are.
     if (trace.about.locksThreads) return;
+    // Nobody goes on with a slice, and nobody may: most traces are so, or most ticks of them.
+    const mayInherit = CALLS_END.of(trace).length > 0 ||
+      queueEvents(trace, slot.queue, TAKES).length > 0;
+    if (!mayInherit && RUNS.of(trace).every((i) => b[i] !== 1)) return;
     const sources = new DispatchSources(trace, slot.queue);
     for (const i of SLICES.of(trace)) {
       if (breaches.full) break;
@@ -287,8 +294,9 @@ export const preemptionBound = promiseLaw(
     const { length, code, g, p, m, a, b, about, timeNs } = trace;
     const { lookNs = monitorNsOf(trace) } = slice, limitNs = tickNsMax(slice.mostNs, lookNs);
     if (about.elapsedNs <= limitNs) return;
-    const { queued } = stateOf(trace);
     const free = about.wakeNs === 0 && about.scanNs === 0;
+    if (!isAnyTickLonger(trace, limitNs, free)) return;
+    const { queued } = stateOf(trace);
     // Per P: when its tick began, and how long its M had been off its core by then.
     const startNs = doubles(about.procs, -1);
     const startOffNs = doubles(about.procs), startM = ints(about.procs);

@@ -108,6 +108,8 @@ export const overflow = promiseLaw(
   },
 );
 
+/** What may kick a G out of a slot. */
+const KICKS = new EventSet(codesOf(({ queue }) => queue?.kicks === true));
 /** What puts a G somewhere, or runs it. */
 const GOES = new EventSet([
   ...codesOf(({ queue }) => queue?.verb === "put" || queue?.verb === "spill"),
@@ -125,6 +127,7 @@ export const runnext = promiseLaw(
   "a G kicked out of the slot goes to the tail of the promised queue",
   (breaches, trace, slot) => {
     const { code, g, a, m } = trace;
+    if (KICKS.of(trace).every((i) => a[i] < 0)) return;
     const { gs } = stateOf(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
     const from = ints(gs, -1);

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { Ev } from "@lab/runtime";
+import { Ev, type Trace } from "@lab/runtime";
 import { promiseLaw } from "../law.ts";
 import { Oldest, SuffixMax } from "../trace_state/collections.ts";
-import { bytes, ints } from "../trace_state/columns.ts";
+import { bytes, doubles, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
 import { firstLooks } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
@@ -96,6 +96,9 @@ export const lookInterval = promiseLaw(
   },
 );
 
+// The optimizer folds constants of its own module, but not members of imported objects.
+const { GET_GLOBAL, GET_LOCAL, PUT_GLOBAL, PUT_LOCAL, PUT_NEXT, RUN, STEAL_G } = Ev;
+
 /** Marks a stay in the global queue, where others name a P. */
 const GLOBAL = -1;
 
@@ -129,6 +132,7 @@ export const boundedWait = promiseLaw(
     if (leastTicks === Infinity) return;
     const { gs, queued, places } = stateOf(trace);
     const ticks = ticksOf(trace);
+    if (!isAnyLate()) return;
     const waits = WAITS.of(trace), peaks = new SuffixMax();
     /** How many of `waits` are in `peaks`: all so far, once somebody asks. */
     let peaked = 0;
@@ -171,6 +175,38 @@ export const boundedWait = promiseLaw(
     }
     for (let x = 0; x < gs && !breaches.full; x++) {
       if (places[x] === Place.QUEUED) judge(x, length - 1);
+    }
+
+    /**
+     * Is there a wait in which all Ps together counted more ticks than one may? Nearly never, and
+     * nothing but when each began has to be known for that.
+     */
+    function isAnyLate(): boolean {
+      const since = ints(gs, -1), inRing = bytes(gs), { total } = ticks;
+      const isLate = (x: number, end: number) => {
+        const from = since[x];
+        if (from < 0) return false;
+        const n = total[Math.max(end, 0)] - total[from];
+        return n > leastTicks && n > startTicks({ procs, ahead: queued[from] });
+      };
+      for (const i of WAITS.of(trace)) {
+        const x = g[i], c = code[i];
+        if (c === RUN) {
+          if (isLate(x, i - 1)) return true;
+          since[x] = -1;
+        } else if (c === GET_LOCAL || c === STEAL_G) inRing[x] = 0;
+        else if (c === PUT_GLOBAL) {
+          if (inRing[x] !== 0 || since[x] < 0) since[x] = i;
+          inRing[x] = 0;
+        } else if (c === PUT_LOCAL || c === PUT_NEXT || c === GET_GLOBAL) {
+          if (since[x] < 0) since[x] = i;
+          if (c !== GET_GLOBAL) inRing[x] = c === PUT_LOCAL ? 1 : 0;
+        }
+      }
+      for (let x = 0; x < gs; x++) {
+        if (places[x] === Place.QUEUED && isLate(x, length - 1)) return true;
+      }
+      return false;
     }
 
     function stay(x: number, i: number, where: number): void {
@@ -236,6 +272,24 @@ export const boundedWait = promiseLaw(
   },
 );
 
+/** What begins and ends the time that a P is idle. */
+const IDLES = new EventSet([Ev.P_IDLE, Ev.P_TAKE]);
+
+/** Is there a P that is idle for longer than `limitNs`, whatever is queued? */
+function isAnyIdle(trace: Trace, limitNs: number): boolean {
+  const { code, length, p, about, timeNs } = trace;
+  // Every P begins idle; Infinity: it is not.
+  const sinceNs = doubles(about.procs);
+  for (const i of IDLES.of(trace)) {
+    const q = p[i];
+    if (code[i] === Ev.P_TAKE) {
+      if (timeNs[i] - sinceNs[q] > limitNs) return true;
+      sinceNs[q] = Infinity;
+    } else if (sinceNs[q] === Infinity) sinceNs[q] = timeNs[i];
+  }
+  return sinceNs.some((ns) => timeNs[length - 1] - ns > limitNs);
+}
+
 /** What moves a G or a P, and the end. */
 const CROSSINGS = new EventSet([
   ...QUEUE_CODES,
@@ -266,7 +320,7 @@ export const workConserving = promiseLaw(
   (breaches, trace, _, { promises }) => {
     const { code, g, p, about, timeNs } = trace;
     const limitNs = promises.idleBesideWorkNs!(about);
-    if (limitNs === Infinity || about.cores < about.procs) return;
+    if (limitNs === Infinity || about.cores < about.procs || !isAnyIdle(trace, limitNs)) return;
     const { gs, crossing } = stateOf(trace);
     const idle = new Oldest(about.procs), queued = new Oldest(gs);
     // Every P begins idle, before the first event.

@@ -7,6 +7,8 @@
  */
 
 import { Ev, type Trace } from "@lab/runtime";
+import { doubles } from "./columns.ts";
+import { EventSet } from "./events_with.ts";
 import { OncePerTrace } from "./once_per_trace.ts";
 
 /** Ticks of each P, by position in the trace. */
@@ -72,4 +74,24 @@ const counted = new OncePerTrace<Ticks>((trace, old) => old?.count(trace) ?? new
 /** The ticks of `trace`, counted once and shared by the laws. */
 export function ticksOf(trace: Trace): Ticks {
   return counted.of(trace);
+}
+
+const DISPATCHES = new EventSet([Ev.RUN, Ev.STOP]);
+
+/**
+ * Is there a tick that takes more than `limitNs`, from its first dispatch to a stop?
+ *
+ * @param chains Are dispatches that go on with a tick a part of it? Else each is by itself.
+ */
+export function isAnyTickLonger(trace: Trace, limitNs: number, chains: boolean): boolean {
+  const { code, p, b, about, timeNs } = trace;
+  const startNs = doubles(about.procs, -1);
+  for (const i of DISPATCHES.of(trace)) {
+    const q = p[i];
+    if (q < 0) continue;
+    if (code[i] === Ev.STOP) {
+      if (startNs[q] >= 0 && timeNs[i] - startNs[q] > limitNs) return true;
+    } else if (b[i] !== 1 || !chains || startNs[q] < 0) startNs[q] = timeNs[i];
+  }
+  return false;
 }
