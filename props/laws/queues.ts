@@ -16,6 +16,7 @@ import {
   ownerOf,
   queueEvents,
   queueStep,
+  QueueSteps,
   type QueueVerb,
   shareDown,
   shareText,
@@ -62,11 +63,12 @@ export const overflow = promiseLaw(
     if (SPILLS.of(trace).length === 0) return;
     const size = sizeOf(trace, spill.queue), most = shareDown(spill.share, size);
     const { lengthBefore, gs } = stateOf(trace);
+    const steps = new QueueSteps(trace);
     const lists = new QueueLists(about.procs, gs);
     const listOf = (owner: number) => owner < 0 ? lists.global : owner;
     for (const i of queueEvents(trace, spill.queue, SPILLED)) {
       if (breaches.full) break;
-      const step = queueStep(trace, i);
+      const step = steps.at(i);
       if (step?.queue !== spill.queue) continue;
       const owner = ownerOf(trace, i, step);
       if (step.verb === "put") lists.append(listOf(owner), g[i]);
@@ -85,7 +87,7 @@ export const overflow = promiseLaw(
       }
       const moved = [...outOf(owner), g[i]];
       for (const [k, expected] of moved.entries()) {
-        const at = i + 1 + k, step = at < length ? queueStep(trace, at) : undefined;
+        const at = i + 1 + k, step = at < length ? steps.at(at) : undefined;
         const found = step?.queue === spill.to && step.verb === "put" ? g[at] : -1;
         if (found !== expected) {
           const what = found >= 0 ? `G${found}` : "nothing";
@@ -128,12 +130,12 @@ export const runnext = promiseLaw(
   (breaches, trace, slot) => {
     const { code, g, a, m } = trace;
     if (KICKS.of(trace).every((i) => a[i] < 0)) return;
-    const { gs } = stateOf(trace);
+    const { gs } = stateOf(trace), steps = new QueueSteps(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
     const from = ints(gs, -1);
     for (const i of GOES.of(trace)) {
       if (breaches.full) break;
-      const x = g[i], step = queueStep(trace, i);
+      const x = g[i], step = steps.at(i);
       if (code[i] === Ev.RUN && from[x] >= 0) went(i, `ran at once on M${m[i]}`);
       if (step?.verb !== "put" && step?.verb !== "spill") continue;
       const owner = ownerOf(trace, i, step);
@@ -203,7 +205,7 @@ export const stealShare = promiseLaw(
   (breaches, trace, steal) => {
     if (THEFTS.of(trace).length === 0) return;
     const { code, m, g, p, a } = trace;
-    const { lengthBefore } = stateOf(trace);
+    const { lengthBefore } = stateOf(trace), steps = new QueueSteps(trace);
     /**
      * By M: how many Gs it steals, how many of them came so far, and which of them runs next, or
      * -1.
@@ -222,7 +224,7 @@ export const stealShare = promiseLaw(
         // It runs on the thread that it is locked to.
         due[m[i]] = -1;
       }
-      const step = queueStep(trace, i);
+      const step = steps.at(i);
       if (step?.queue !== steal.queue) continue;
       const victim = ownerOf(trace, i, step);
       if (step.verb === "theft") {

@@ -12,7 +12,7 @@ import { EventSet } from "../trace_state/events_with.ts";
 import { firstLooks } from "../trace_state/followers.ts";
 import { stateOf } from "../trace_state/playback.ts";
 import { queueText } from "../trace_state/queue_lists.ts";
-import { QUEUE_CODES, queueEvents, queueStep } from "../trace_state/queue_steps.ts";
+import { QUEUE_CODES, queueEvents, QueueSteps } from "../trace_state/queue_steps.ts";
 import { Place } from "../trace_state/state.ts";
 import { ticksOf } from "../trace_state/ticks.ts";
 
@@ -61,11 +61,11 @@ export const lookInterval = promiseLaw(
     const { queue, every } = look;
     const { length, g, m, about, timeNs } = trace;
     const { lengthBefore, gs } = stateOf(trace);
-    const ticks = ticksOf(trace);
+    const ticks = ticksOf(trace), steps = new QueueSteps(trace);
     const putAt = ints(gs, -1), ahead = ints(gs);
     for (const i of queueEvents(trace, queue, ["put", "take", "rob"])) {
       if (breaches.full) break;
-      const step = queueStep(trace, i);
+      const step = steps.at(i);
       if (step?.queue !== queue) continue;
       if (step.verb === "put") {
         putAt[g[i]] = i;

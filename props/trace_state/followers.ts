@@ -10,7 +10,7 @@ import { LeastKey } from "./collections.ts";
 import { bytes, ints } from "./columns.ts";
 import { codesOf, EventSet } from "./events_with.ts";
 import { stateOf } from "./playback.ts";
-import { ownerOf, QUEUE_CODES, type QueueStep, queueStep, takesAlone } from "./queue_steps.ts";
+import { ownerOf, QUEUE_CODES, type QueueStep, QueueSteps, takesAlone } from "./queue_steps.ts";
 
 /** Which G of some queues has the least key (a class, a deadline), event by event. */
 export class KeyedQueues {
@@ -20,6 +20,7 @@ export class KeyedQueues {
   readonly #placeOfG: (LeastKey | undefined)[] = [];
   /** Event at which each G was put there, or -1. */
   readonly #putAt: Int32Array;
+  readonly #steps: QueueSteps;
 
   /** @param queues Names of those that count. @param keyOf Of each G; it must not change. */
   constructor(
@@ -29,11 +30,12 @@ export class KeyedQueues {
   ) {
     this.#places = Array.from({ length: trace.about.procs + 1 }, () => new LeastKey());
     this.#putAt = ints(stateOf(trace).gs, -1);
+    this.#steps = new QueueSteps(trace);
   }
 
   /** Plays event `i`. */
   play(i: number): void {
-    const { trace, queues } = this, step = queueStep(trace, i), g = trace.g[i];
+    const { trace, queues } = this, step = this.#steps.at(i), g = trace.g[i];
     if (step === undefined) return;
     if (["take", "rob", "remove", "put"].includes(step.verb)) this.#leave(g);
     if (step.kicks && trace.a[i] >= 0) this.#leave(trace.a[i]);
@@ -46,7 +48,7 @@ export class KeyedQueues {
 
   /** Does event `i` take a G out of one of the queues, at the owner's end? */
   takes(i: number): QueueStep | null {
-    const step = queueStep(this.trace, i);
+    const step = this.#steps.at(i);
     return step?.verb === "take" && this.queues.includes(step.queue) ? step : null;
   }
 
@@ -80,15 +82,17 @@ export class OwnQueues {
   readonly length: Int32Array;
   /** The P in whose queues each G stands, or -1. */
   readonly #where: Int32Array;
+  readonly #steps: QueueSteps;
 
   constructor(private readonly trace: Trace) {
     this.length = ints(trace.about.procs);
     this.#where = ints(stateOf(trace).gs, -1);
+    this.#steps = new QueueSteps(trace);
   }
 
   /** Plays event `i`. @returns The P whose queues have another length now, or -1. */
   play(i: number): number {
-    const { trace } = this, step = queueStep(trace, i);
+    const { trace } = this, step = this.#steps.at(i);
     if (step === undefined) return -1;
     const g = trace.g[i];
     switch (step.verb) {
@@ -140,10 +144,12 @@ export const SOURCE_CODES: readonly number[] = [
 export class DispatchSources {
   /** One of {@linkcode Source}, by G. */
   readonly of: Uint8Array;
+  readonly #steps: QueueSteps;
 
   /** @param slot Name of the slot. */
   constructor(private readonly trace: Trace, private readonly slot: string) {
     this.of = bytes(stateOf(trace).gs);
+    this.#steps = new QueueSteps(trace);
   }
 
   /** Plays event `i`. */
@@ -152,7 +158,7 @@ export class DispatchSources {
     if (trace.code[i] === Ev.SYSCALL_OUT) this.of[g] = Source.SYSCALL;
     else if (trace.code[i] === Ev.READY) this.of[g] = Source.OTHER;
     else {
-      const step = queueStep(trace, i);
+      const step = this.#steps.at(i);
       if (step?.verb === "rob") this.of[g] = Source.OTHER;
       if (step?.verb === "take") this.of[g] = step.queue === this.slot ? Source.SLOT : Source.OTHER;
     }
@@ -184,7 +190,7 @@ export function firstLooks(trace: Trace, queue: string): FirstLook[] {
   const tick = ints(about.procs, -1);
   /** 1: the P had nothing of its own at some moment since then. */
   const wasEmpty = bytes(about.procs, 1);
-  const own = new OwnQueues(trace);
+  const own = new OwnQueues(trace), steps = new QueueSteps(trace);
   for (const i of LOOKS.of(trace)) {
     const q = p[i], changed = own.play(i);
     if (changed >= 0 && own.length[changed] === 0) wasEmpty[changed] = 1;
@@ -193,7 +199,7 @@ export function firstLooks(trace: Trace, queue: string): FirstLook[] {
       wasEmpty[q] = own.length[q] === 0 ? 1 : 0;
     }
     if (q < 0 || wasEmpty[q] === 1 || tick[q] < 0) continue;
-    if (takesAlone(trace, i, queue)) looks.push({ i, p: q, tick: tick[q] });
+    if (takesAlone(trace, steps, i, queue)) looks.push({ i, p: q, tick: tick[q] });
   }
   return looks;
 }

@@ -71,22 +71,44 @@ function areAlike(some: readonly TraceQueue[], others: readonly TraceQueue[]): b
   });
 }
 
-/** What event `i` does to a queue; undefined: nothing. */
-export function queueStep(trace: Trace, i: number): QueueStep | undefined {
-  const code = trace.code[i], steps = stepsOf(trace), own = steps.own[code], effect = EFFECTS[code];
-  if (own !== undefined || effect === undefined) return own;
-  const { verb } = effect, q = numberOf(trace, i), key = q * 64 + code;
-  let step = steps.general.get(key);
-  if (step === undefined) {
-    const queue = trace.about.queues.find((row) => row.q === q);
-    if (queue === undefined) return undefined;
-    const isBatch = verb === "theft" && queue.p === NONE;
-    const owner = queue.p === NONE ? null : queue.p;
-    step = { queue: queue.name, verb: isBatch ? "batch" : verb, owner, kicks: false };
-    steps.general.set(key, step);
+/** What the events of one trace do to queues, for whoever asks of nearly each of them. */
+export class QueueSteps {
+  readonly #steps: Steps;
+  readonly #own: Steps["own"];
+  readonly #code: Trace["code"];
+
+  constructor(private readonly trace: Trace) {
+    this.#steps = stepsOf(trace);
+    this.#own = this.#steps.own;
+    this.#code = trace.code;
   }
-  return step;
+
+  /** What event `i` does to a queue; undefined: nothing. */
+  at(i: number): QueueStep | undefined {
+    return this.#own[this.#code[i]] ?? this.#general(i);
+  }
+
+  #general(i: number): QueueStep | undefined {
+    const { trace } = this, code = this.#code[i], effect = EFFECTS[code];
+    if (effect === undefined) return undefined;
+    const { verb } = effect, q = numberOf(trace, i), key = q * 64 + code;
+    const { general } = this.#steps;
+    let step = general.get(key);
+    if (step === undefined) {
+      const queue = trace.about.queues.find((row) => row.q === q);
+      if (queue === undefined) return undefined;
+      const isBatch = verb === "theft" && queue.p === NONE;
+      const owner = queue.p === NONE ? null : queue.p;
+      step = { queue: queue.name, verb: isBatch ? "batch" : verb, owner, kicks: false };
+      general.set(key, step);
+    }
+    return step;
+  }
 }
+
+/** What event `i` does to a queue; undefined: nothing. */
+export const queueStep = (trace: Trace, i: number): QueueStep | undefined =>
+  new QueueSteps(trace).at(i);
 
 /**
  * Indices of the events of `trace`, ascending, that may be about a queue of this name: those of
@@ -164,12 +186,12 @@ export function sizeOf({ about }: Trace, queue: string): number {
   return about.queues.find(({ name }) => name === queue)?.size ?? Infinity;
 }
 
-/** Events with which an M takes a single G out of the shared queue, not a batch. */
-export function takesAlone(trace: Trace, i: number, queue: string): boolean {
-  const step = queueStep(trace, i);
+/** Events of `trace`, whose steps these are, with which an M takes a single G out of the shared queue, not a batch. */
+export function takesAlone(trace: Trace, steps: QueueSteps, i: number, queue: string): boolean {
+  const step = steps.at(i);
   if (step?.queue !== queue || step.verb !== "take") return false;
   if (trace.code[i] === Ev.GET_GLOBAL && trace.b[i] > 0) return false;
-  return i === 0 || queueStep(trace, i - 1)?.verb !== "batch";
+  return i === 0 || steps.at(i - 1)?.verb !== "batch";
 }
 
 /** What a thief that promises this share takes of `n` Gs: rounded up. */
