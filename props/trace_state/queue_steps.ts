@@ -186,7 +186,10 @@ export function sizeOf({ about }: Trace, queue: string): number {
   return about.queues.find(({ name }) => name === queue)?.size ?? Infinity;
 }
 
-/** Events of `trace`, whose steps these are, with which an M takes a single G out of the shared queue, not a batch. */
+/**
+ * Does an M take a single G out of the shared queue with event `i`, and not a batch? @param steps
+ * Those of the trace.
+ */
 export function takesAlone(trace: Trace, steps: QueueSteps, i: number, queue: string): boolean {
   const step = steps.at(i);
   if (step?.queue !== queue || step.verb !== "take") return false;
