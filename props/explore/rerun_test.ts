@@ -26,15 +26,17 @@ for (const name of ["gpm", "gm", "pm", "g"]) {
         const maps = [1, 2, 3].map(() => new Map([[prng.below(50), 1], [prng.below(200), 2]]));
         let chooser = new ReplayChooser(new Map());
         const again = new Rerun({ ...options, chooser: { choose: (n) => chooser.choose(n) } });
-        for (const map of [...maps, maps[0]]) {
+        for (const [k, map] of [...maps, maps[0]].entries()) {
+          // Another seed each time; the last one is that of the options again.
+          const seed = (c.seed + (k + 1) % 4) % 2 ** 32;
           chooser = new ReplayChooser(map);
           const told = () => {
-            again.run();
+            again.run(k === 3 ? undefined : seed);
             const { engineBytesPerG: _, ...outcome } = again.outcome();
             return outcome;
           };
           const fresh = () => {
-            const fresh = simulate({ ...options, chooser: new ReplayChooser(map) });
+            const fresh = simulate({ ...options, seed, chooser: new ReplayChooser(map) });
             const { engineBytesPerG: _, ...outcome } = fresh;
             return outcome;
           };

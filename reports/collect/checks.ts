@@ -23,7 +23,7 @@ import {
   watch,
   whileLent,
 } from "@lab/props";
-import type { Outcome, Promises } from "@lab/runtime";
+import { type Outcome, type Promises, Rerun } from "@lab/runtime";
 import { parseChoice } from "../command_line/args.ts";
 import type { RunRequest } from "./run_once.ts";
 import type { Cell, GoldenRow, LawRow, MutantRow, ViolationFacts } from "./results.ts";
@@ -43,48 +43,51 @@ export function parseLaw(option: string, text: string): string {
   return parseChoice(option, lawName(text), LAW_NAMES);
 }
 
-/** What decides a run whose laws are checked. */
+/** What decides runs whose laws are checked: all but the seed. */
 export type CheckedRequest = Pick<
   RunRequest,
-  "configured" | "program" | "procs" | "cores" | "seed" | "costs"
+  "configured" | "program" | "procs" | "cores" | "costs"
 >;
 
 /** A run, and what the laws found that were held against it. */
 export interface CheckedRun {
+  /** To be read before the next run: that may be in the same tables. */
   readonly outcome: Outcome;
   readonly violations: readonly ViolationFacts[];
 }
 
 /**
- * Runs with a full trace and holds every law against it.
- *
- * @param known What laws found in runs of the same model and program, by the hash of the trace: of
- * a trace that was there before, nothing is asked again. Gets what this run adds.
+ * Runs, seed by seed, with a full trace, and holds every law against it. Of a trace that was there
+ * before nothing is asked again.
  */
-export function checkedRun(
-  request: CheckedRequest,
-  known = new Map<string, readonly ViolationFacts[]>(),
-): CheckedRun {
-  const { configured, program, procs, cores, seed, costs } = request;
-  const watched = watch(configured.make);
-  const outcome = configured.simulate({
+export function checkedRuns(request: CheckedRequest): (seed: number) => CheckedRun {
+  const { configured, program, procs, cores, costs } = request;
+  const watched = watch(configured.make), known = new Map<string, readonly ViolationFacts[]>();
+  const settings = {
     model: watched.make,
     program,
     machine: { procs, cores },
-    seed,
     costs,
     sink: "columns",
-  });
-  const { trace, hash } = outcome;
-  if (trace === null) throw new TypeError("a run with sink 'columns' has a trace");
-  let violations = known.get(hash);
-  if (violations === undefined) {
-    const context = lawContext(configured, watched.facts(), program, outcome);
-    violations = whileLent(trace, () => runLaws(trace, context))
-      .map(({ law, reason, atNs }) => ({ law, reason, atNs }));
-    known.set(hash, violations);
-  }
-  return { outcome, violations };
+  } as const;
+  const rerun = configured.spec.simulate === undefined ? new Rerun(settings) : null;
+  const outcomeOf = (seed: number): Outcome => {
+    if (rerun === null) return configured.simulate({ ...settings, seed });
+    rerun.run(seed);
+    return rerun.glance();
+  };
+  return (seed) => {
+    const outcome = outcomeOf(seed), { trace, hash } = outcome;
+    if (trace === null) throw new TypeError("a run with sink 'columns' has a trace");
+    let violations = known.get(hash);
+    if (violations === undefined) {
+      const context = lawContext(configured, watched.facts(), program, outcome);
+      violations = whileLent(trace, () => runLaws(trace, context))
+        .map(({ law, reason, atNs }) => ({ law, reason, atNs }));
+      known.set(hash, violations);
+    }
+    return { outcome, violations };
+  };
 }
 
 /** Runs gpm on the workload of a recorded trace and compares order and ticks. */

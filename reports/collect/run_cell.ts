@@ -15,7 +15,7 @@ import {
   type Percentiles,
   ProgramError,
 } from "@lab/runtime";
-import { checkedRun } from "./checks.ts";
+import { checkedRuns } from "./checks.ts";
 import type { CellPlan } from "./jobs.ts";
 import type { Cell, Facts, RunFacts, ViolationFacts } from "./results.ts";
 
@@ -31,17 +31,17 @@ export interface CellSettings {
 export function runCell(plan: CellPlan, { seeds, costs, options }: CellSettings): Cell {
   const { group, model, scenario, procs, x } = plan;
   const cell = { group, model, scenario, procs, x };
-  const configured = configure(model, options), known = new Map();
+  const { program, cores } = plan;
+  const checked = checkedRuns({
+    configured: configure(model, options),
+    program,
+    procs,
+    cores,
+    costs,
+  });
   try {
     const runs = seeds.map((seed) => {
-      const { outcome, violations } = checkedRun({
-        configured,
-        program: plan.program,
-        procs,
-        cores: plan.cores,
-        seed,
-        costs,
-      }, known);
+      const { outcome, violations } = checked(seed);
       return factsOf(seed, outcome, violations);
     });
     return { ...cell, refusal: null, runs };

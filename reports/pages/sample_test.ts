@@ -9,7 +9,7 @@ import { configure } from "@lab/models";
 import { CORPUS, GOLDEN_TRACES, LIVE_ORDERS, TOLERANCE } from "@lab/props";
 import { COST_PRESETS } from "@lab/runtime";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { checkedRun, goldenRow } from "../collect/checks.ts";
+import { checkedRuns, goldenRow } from "../collect/checks.ts";
 import { planCells } from "../collect/jobs.ts";
 import { ringsCells } from "../collect/lock_free_rings.ts";
 import { probeRows } from "../collect/part_probes.ts";
@@ -47,7 +47,7 @@ for (const [group, scenario] of PROBES) {
       assert(stored !== undefined, `${model}: ${RENEW}`);
       if (stored.refusal !== null) continue;
       const configured = configure(model);
-      const run = checkedRun({ configured, program, procs, cores, seed, costs });
+      const run = checkedRuns({ configured, program, procs, cores, costs })(seed);
       const facts = factsOf(seed, run.outcome, run.violations);
       assertEquals(JSON.parse(JSON.stringify(facts)), stored.runs[0], `${model}: ${RENEW}`);
     }

@@ -17,23 +17,39 @@ export class Prng {
   /** Words a, b, c and the counter of sfc32. The counter makes every period at least 2**32 long. */
   readonly #state = new Int32Array(4);
   /** The state before the first draw. */
-  readonly #start: Int32Array;
+  readonly #start = new Int32Array(4);
+  #c: number;
 
   /**
    * Any three words are a valid start. The first rounds are thrown away, because states that differ
    * in one bit need about ten rounds until their outputs look unrelated.
    */
-  constructor(a: number, b: number, c: number) {
-    this.#state[0] = a;
-    this.#state[1] = b;
-    this.#state[2] = c;
-    this.#state[3] = 1;
-    for (let round = 0; round < 16; round++) this.nextU32();
-    this.#start = this.#state.slice();
+  constructor(private readonly a: number, private readonly b: number, c: number) {
+    this.#c = c;
+    this.#begin();
   }
 
-  /** Begins anew: the same numbers once more. */
-  restart(): this {
+  #begin(): void {
+    const state = this.#state;
+    state[0] = this.a;
+    state[1] = this.b;
+    state[2] = this.#c;
+    state[3] = 1;
+    for (let round = 0; round < 16; round++) this.nextU32();
+    this.#start.set(state);
+  }
+
+  /**
+   * Begins anew: the same numbers once more.
+   *
+   * @param c Another third word, if they are to be others: of {@linkcode prngStream} the seed.
+   */
+  restart(c: number = this.#c): this {
+    if (c !== this.#c) {
+      this.#c = c;
+      this.#begin();
+      return this;
+    }
     const state = this.#state, start = this.#start;
     for (let i = 0; i < 4; i++) state[i] = start[i];
     return this;

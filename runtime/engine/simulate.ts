@@ -93,11 +93,18 @@ export class Rerun {
   /** @param options As for `simulate`; its chooser is asked in each run. */
   constructor(private readonly options: SimulateOptions) {}
 
-  /** One run. @returns Why it ended. @throws As `simulate`; the next run begins afresh. */
-  run(): EndWhy {
+  /**
+   * One run.
+   *
+   * @param seed As of the options, unless it is another one.
+   * @returns Why it ended. @throws As `simulate`; the next run begins afresh.
+   */
+  run(seed: number | undefined = this.options.seed): EndWhy {
     // Parts with a planted fault are not used again: the fault would be planted twice.
     const old = this.options.fault === undefined ? this.#parts : null;
-    this.#parts = old === null ? build(this.options) : rebuilt(this.options, old);
+    this.#parts = old === null
+      ? build({ ...this.options, seed })
+      : rebuilt(this.options, old, whole("seed", seed));
     return this.#end = runToEnd(this.#parts);
   }
 
@@ -250,8 +257,8 @@ function build(options: SimulateOptions): RunParts {
 }
 
 /** As `build`, of the last run's parts. Apart: V8 throws code away that comes to a new way. */
-function rebuilt(options: SimulateOptions, old: RunParts): RunParts {
-  const { ops, engine, costs, phase, memoryMax } = old, s = old.body.s.restart();
+function rebuilt(options: SimulateOptions, old: RunParts, seed: number): RunParts {
+  const { ops, engine, costs, phase, memoryMax } = old, s = old.body.s.restart(seed);
   s.ps.schedtick[0] = phase;
   const model = options.model(ops.restart()), body = restarted(old.body);
   if (body === null) return assembled(options, s, ops, model, phase);

@@ -214,7 +214,7 @@ export class State {
   }
 
   /** As at the start of a run with the same options. Nobody needs the last one any more. */
-  restart(): this {
+  restart(seed: number): this {
     this.log.reset();
     this.agents.reset();
     this.outside.reset();
@@ -235,13 +235,13 @@ export class State {
     this.costTimes.fill(0);
     this.costDrawnNs.fill(0);
     this.lines.restart();
-    this.wakePrices.restart();
-    this.stealPrng.restart();
-    this.selectPrng.restart();
-    this.placePrng.restart();
-    this.arrivalPrng.restart();
-    this.servicePrng.restart();
-    for (const prng of this.drawPrngs) prng.restart();
+    this.wakePrices.restart(seed);
+    this.stealPrng.restart(seed);
+    this.selectPrng.restart(seed);
+    this.placePrng.restart(seed);
+    this.arrivalPrng.restart(seed);
+    this.servicePrng.restart(seed);
+    for (const prng of this.drawPrngs) prng.restart(seed);
     this.counts = new Counters();
     if (this.marks.id.length > 0) this.marks = noMarks();
     this.cold = this.startsCold;

@@ -58,9 +58,9 @@ export class WakePrices {
     m.clock += this.drawn(Cost.stealNextNap, napping, napping === null ? 0 : this.prng.float53());
   }
 
-  /** As at the start of a run. */
-  restart(): void {
-    this.prng.restart();
+  /** As at the start of a run with this seed. */
+  restart(seed: number): void {
+    this.prng.restart(seed);
   }
 
   /** Counts a charge of `row`. @returns Its ns at `u`, if it is drawn. */

@@ -128,7 +128,7 @@ for (const [name, decl] of [...KINDS, ["slot", slot()] as [string, QueueDecl]]) 
   Deno.test(`a ${name} queue that was not empty is as new in the next run`, () => {
     const { ops, queues, s } = machine({ q: decl }), used = one(queues.q);
     for (const id of [3, 1, 2]) used.put(M0, g(id));
-    s.restart();
+    s.restart(1);
     ops.restart();
     const q = one(ops.queues({ q: decl }).q);
     assert(q === used, "it is used again");
