@@ -12,7 +12,8 @@ import r3 from "./limits-2d61c6e8.json" with { type: "json" };
 import r4 from "./limits-368d0630.json" with { type: "json" };
 import r5 from "./limits-9ab967df.json" with { type: "json" };
 import r6 from "./limits-dbf431ff.json" with { type: "json" };
-import r7 from "./overflow-a52684f7.json" with { type: "json" };
+import r7 from "./model-rules-24abcc8d.json" with { type: "json" };
+import r8 from "./overflow-a52684f7.json" with { type: "json" };
 
 /** Regressions by name. */
 export const SAVED = new Map<string, Regression>(Object.entries({
@@ -23,5 +24,6 @@ export const SAVED = new Map<string, Regression>(Object.entries({
   "limits-368d0630": r4,
   "limits-9ab967df": r5,
   "limits-dbf431ff": r6,
-  "overflow-a52684f7": r7,
+  "model-rules-24abcc8d": r7,
+  "overflow-a52684f7": r8,
 }) as unknown as [string, Regression][]);

@@ -84,7 +84,7 @@ export function simulate(options: SimulateOptions): Outcome {
 /**
  * Runs one program on one machine again and again, each time from the beginning: the same as
  * {@linkcode simulate} each time, at a third of the price for short runs, as the tables are made
- * once. For explorers, whose chooser is another one in each run.
+ * once. For explorers, whose chooser is another one in each run, and for runs of many seeds.
  */
 export class Rerun {
   #parts: RunParts | null = null;
@@ -93,18 +93,11 @@ export class Rerun {
   /** @param options As for `simulate`; its chooser is asked in each run. */
   constructor(private readonly options: SimulateOptions) {}
 
-  /**
-   * One run.
-   *
-   * @param seed As of the options, unless it is another one.
-   * @returns Why it ended. @throws As `simulate`; the next run begins afresh.
-   */
+  /** One run. @param seed Default: that of the options. @returns Why it ended. @throws Likewise. */
   run(seed: number | undefined = this.options.seed): EndWhy {
     // Parts with a planted fault are not used again: the fault would be planted twice.
-    const old = this.options.fault === undefined ? this.#parts : null;
-    this.#parts = old === null
-      ? build({ ...this.options, seed })
-      : rebuilt(this.options, old, whole("seed", seed));
+    const { options } = this, old = options.fault === undefined ? this.#parts : null;
+    this.#parts = old === null ? build({ ...options, seed }) : rebuilt(options, old, seed);
     return this.#end = runToEnd(this.#parts);
   }
 
@@ -257,8 +250,9 @@ function build(options: SimulateOptions): RunParts {
 }
 
 /** As `build`, of the last run's parts. Apart: V8 throws code away that comes to a new way. */
-function rebuilt(options: SimulateOptions, old: RunParts, seed: number): RunParts {
-  const { ops, engine, costs, phase, memoryMax } = old, s = old.body.s.restart(seed);
+function rebuilt(options: SimulateOptions, old: RunParts, seed: number | undefined): RunParts {
+  const { ops, engine, costs, phase, memoryMax } = old;
+  const s = old.body.s.restart(whole("seed", seed));
   s.ps.schedtick[0] = phase;
   const model = options.model(ops.restart()), body = restarted(old.body);
   if (body === null) return assembled(options, s, ops, model, phase);

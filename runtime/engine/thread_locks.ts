@@ -123,9 +123,9 @@ export class ThreadLocks {
     s.counts.handoffs++;
     if (s.tracing) s.log.add(Ev.HANDOFF, m.id, p, g, to.id, 0);
     this.#started.add(to);
-    if (!this.#stopped.has(to)) threads.start(m, to, p, false);
+    if (!this.#stopped.has(to) && to.p < 0) threads.start(m, to, p, false);
     else {
-      // It is not asleep yet: it may still have its own P to hand on.
+      // It is not asleep yet: it may still have its own P to hand on, and not even know that.
       s.charge(m, Cost.wakeCall);
       s.ps.m[p] = to.id;
       this.#nextP.set(to, p);
