@@ -9,7 +9,7 @@ import { grown } from "../machine/columns.ts";
 /** An agent walks back so many places at most, beyond it is moved as a block. */
 const NEAR = 32;
 /** From so many marked agents on the list is gone through once, instead of once for each. */
-const MANY = 3;
+export const MANY = 3;
 
 /**
  * Agents `0..n` by due time, each at most once: a sorted list in two arrays.
@@ -33,10 +33,12 @@ export class AgentList {
   private key = new Float64Array(2 * NEAR).fill(Infinity);
   /** 1: on the list, by agent. */
   private on = new Uint8Array(2 * NEAR);
-  /** The agents that are marked, in this order; by agent which of them it is, from 1 on, or 0. */
+  /** The agents that are marked; by agent which of them was marked last, from 1 on, or 0. */
   private marked = new Int32Array(2 * NEAR);
   private turn = new Int32Array(2 * NEAR);
-  private marks = 0;
+  /** So many are marked. */
+  marks = 0;
+  private turns = 0;
   /** When each of them is due then, by agent; and all of them in the order they are due. */
   private markNs = new Float64Array(2 * NEAR);
   private movedNs = new Float64Array(2 * NEAR);
@@ -113,18 +115,22 @@ export class AgentList {
     this.lookFirst();
   }
 
-  /** Of an agent on the list: `moveMarked` will move it to `timeNs`, which is no less than now. */
+  /**
+   * Of an agent on the list: `moveMarked` will move it to `timeNs`, which is no less than now, nor
+   * than where it was marked for before.
+   */
   mark(agent: number, timeNs: number): void {
-    this.marked[this.marks] = agent;
-    this.turn[agent] = ++this.marks;
+    if (this.turn[agent] === 0) this.marked[this.marks++] = agent;
+    this.turn[agent] = ++this.turns;
     this.markNs[agent] = timeNs;
   }
 
-  /** As `later` for each marked agent, in the order in which they were marked. */
+  /** As `later` for each marked agent, in the order in which they were marked last. */
   moveMarked(): void {
     const { marks, marked, turn, markNs } = this;
-    this.marks = 0;
-    if (marks >= MANY) this.#moveMany(marks);
+    this.marks = this.turns = 0;
+    // Of two, the first may have been marked again.
+    if (marks >= MANY || (marks === 2 && turn[marked[0]] > turn[marked[1]])) this.#moveMany(marks);
     else {
       for (let i = 0; i < marks; i++) {
         turn[marked[i]] = 0;
@@ -191,7 +197,12 @@ export class AgentList {
     this.at[0] = -1;
     this.key.fill(Infinity, 0, this.head + this.size);
     this.on.fill(0);
-    this.size = this.head = 0;
+    this.turn.fill(0);
+    this.size =
+      this.head =
+      this.marks =
+      this.turns =
+        0;
     this.first = -1;
     this.firstNs = this.secondNs = this.horizon = Infinity;
     return this;

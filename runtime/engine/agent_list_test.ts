@@ -68,7 +68,9 @@ for (const agents of [6, 12, 70, 400]) {
       // Some, in any order; most of them by the same time, so that they stay in their order.
       const byNs = prng.below(30), left = times.map((_, agent) => agent);
       for (let n = prng.below(agents + 1); n > 0; n--) {
-        const [agent] = left.splice(prng.below(left.length), 1);
+        // Now and then one of them once more.
+        const nth = prng.below(left.length), agent = left[nth];
+        if (prng.below(8) > 0) left.splice(nth, 1);
         times[agent] += prng.below(4) === 0 ? prng.below(60) : byNs;
         marked.mark(agent, times[agent]);
         plain.later(agent, times[agent]);
@@ -85,6 +87,22 @@ for (const agents of [6, 12, 70, 400]) {
     assert(ties > 0, `equal times were among them: ${ties}`);
   });
 }
+
+Deno.test("of AgentList's marks the last counts, and none outlives a run", () => {
+  const list = new AgentList(), order = () => [...list.at.subarray(0, list.size)];
+  for (const agent of [1, 2, 3]) list.set(agent, 10);
+  list.mark(1, 20);
+  list.mark(2, 30);
+  list.mark(1, 30);
+  list.moveMarked();
+  assertEquals([list.tiedCount(), order()], [1, [3, 2, 1]]);
+  list.mark(3, 40);
+  list.reset();
+  for (const agent of [4, 3, 2, 1]) list.set(agent, 10);
+  for (const agent of [1, 2, 4]) list.mark(agent, 20);
+  list.moveMarked();
+  assertEquals([list.tiedCount(), order()], [1, [3, 1, 2, 4]]);
+});
 
 Deno.test("AgentList.secondNs never lies beyond the horizon", () => {
   const list = new AgentList();

@@ -14,7 +14,7 @@ import { Cost } from "../core/cost_table.ts";
 import type { EngineMemory } from "../machine/columns.ts";
 import { INTERRUPT_M, type M } from "../machine/m_table.ts";
 import { Ev } from "../observe/events.ts";
-import type { AgentList } from "./agent_list.ts";
+import { type AgentList, MANY as MANY_AGENTS } from "./agent_list.ts";
 import type { Counters } from "../observe/counters.ts";
 
 /** A line of memory with a lock in it, or with a word that is changed without one. */
@@ -65,7 +65,8 @@ export function lines(count: number): Line[] {
 
 // The optimizer folds constants of its own module, but not members of imported objects.
 const { gMove: G_MOVE, lineMove: LINE_MOVE, lockContended: LOCK_CONTENDED } = Cost,
-  INTERRUPT = INTERRUPT_M;
+  INTERRUPT = INTERRUPT_M,
+  MANY = MANY_AGENTS;
 
 /** Rounds of looking at a lock before an M sleeps, in Go (lock_spinbit.go): four, and a yield. */
 const ROUNDS_MAX = 5;
@@ -152,6 +153,7 @@ export class Lines {
   /** `m` takes the lock on the line, works under it for `workNs`, and gives it back. */
   pass(m: M, line: Line, workNs: number): void {
     this.lock(m, line, workNs);
+    if (this.s.agents.marks >= MANY) this.s.agents.moveMarked();
     m.clock += workNs;
   }
 
@@ -203,7 +205,9 @@ export class Lines {
     const lackNs = line.lockFreeNs - m.clock;
     const rounds = line.lockBy < 0 || roundNs === 0 ? 0 : Math.ceil(lackNs / roundNs);
     const waitNs = rounds === 0 ? lackNs : rounds * roundNs;
-    this.waits(m, waitNs, rounds);
+    this.bookWaits(1, waitNs, rounds);
+    if (s.tracing !== 0) s.emitWide(Ev.LOCK_WAIT, m, -1, waitNs, rounds);
+    m.clock += waitNs;
     if (m.clock < m.lookNs) this.isLost = 1;
     m.lookNs = m.clock;
     m.lookCore = m.core;
@@ -233,17 +237,42 @@ export class Lines {
     return line.firstLookNs < untilNs || this.isLost !== 0;
   }
 
-  /** Whoever looks at the lock while it is taken looks again. */
+  /**
+   * Whoever looks at the lock while it is taken looks again: after a round once more, until the
+   * lock is free at `untilNs`. After several it is the next (or would sleep).
+   */
   private refuse(line: Line, fromNs: number, untilNs: number): void {
-    const { lookers } = line;
-    let firstNs = Infinity;
+    const { s, roundNs, wakers } = this, { agents, mAgent, nowNs } = s, { lookers } = line;
+    let firstNs = Infinity, waits = 0, waitedNs = 0, rounds = 0;
     for (let i = 0; i < lookers.length; i++) {
-      const m = lookers[i];
-      if (m.lookNs >= fromNs && m.lookNs < untilNs) this.looksAgain(m, untilNs);
-      if (m.lookNs < firstNs) firstNs = m.lookNs;
+      const m = lookers[i], beforeNs = m.lookNs;
+      let lookNs = beforeNs;
+      if (lookNs >= fromNs && lookNs < untilNs) {
+        // It may have left its core in the step in which it waited.
+        const agent = mAgent + m.id, isThere = m.clock > nowNs && agents.has(agent);
+        while (lookNs < untilNs) {
+          const isRound = ++m.lookRounds < ROUNDS_MAX;
+          const ns = isRound ? roundNs : untilNs - lookNs;
+          lookNs += ns;
+          if (!isThere) continue;
+          waits++;
+          if (isRound) rounds++;
+          if (s.tracing !== 0) s.emitWide(Ev.LOCK_WAIT, m, -1, ns, isRound ? 1 : 0);
+        }
+        m.lookNs = lookNs;
+        if (isThere) {
+          const ns = lookNs - beforeNs;
+          waitedNs += ns;
+          m.clock += ns;
+          if (wakers.lockCore === m.core && wakers.lockFreeNs > nowNs) wakers.lockFreeNs += ns;
+          agents.mark(agent, m.clock);
+        }
+      }
+      if (lookNs < firstNs) firstNs = lookNs;
     }
     line.firstLookNs = firstNs;
-    this.s.agents.moveMarked();
+    if (agents.marks < MANY) agents.moveMarked();
+    this.bookWaits(waits, waitedNs, rounds);
   }
 
   /** Whoever looks before `untilNs`, when the lock is free, takes it. */
@@ -272,31 +301,10 @@ export class Lines {
     }
   }
 
-  /**
-   * `m` looked in vain: after a round once more, until the lock is free again at `untilNs`. After
-   * several it is the next (or would sleep).
-   */
-  private looksAgain(m: M, untilNs: number): void {
-    const { s, roundNs, wakers } = this, agent = s.mAgent + m.id;
-    // It may have left its core in the step in which it waited.
-    const waits = m.clock > s.nowNs && s.agents.has(agent);
-    while (m.lookNs < untilNs) {
-      const rounds = ++m.lookRounds < ROUNDS_MAX ? 1 : 0;
-      const waitNs = rounds > 0 ? roundNs : untilNs - m.lookNs;
-      m.lookNs += waitNs;
-      if (!waits) continue;
-      if (wakers.lockCore === m.core && wakers.lockFreeNs > s.nowNs) wakers.lockFreeNs += waitNs;
-      this.waits(m, waitNs, rounds);
-    }
-    if (waits) s.agents.mark(agent, m.clock);
-  }
-
-  private waits(m: M, waitNs: number, rounds: number): void {
+  private bookWaits(count: number, ns: number, rounds: number): void {
     const s = this.s;
-    s.counts.lockWaits++;
-    s.lockWaitNs += waitNs;
+    s.counts.lockWaits += count;
+    s.lockWaitNs += ns;
     s.costTimes[LOCK_CONTENDED] += rounds;
-    if (s.tracing !== 0) s.emitWide(Ev.LOCK_WAIT, m, -1, waitNs, rounds);
-    m.clock += waitNs;
   }
 }
