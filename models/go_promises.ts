@@ -56,6 +56,8 @@ export function goPromises({ ringSlots, globalEvery, steal, sliceNs }: GoFigures
       globalEvery < 2 ? Infinity : globalEvery * (ahead + 1) +
         Math.ceil((ringSlots + 1) * globalEvery / (globalEvery - 1)) + 1,
     // Wake-ups are chained (`resetspinning`, `wakep`): each spinner that finds work wakes the next.
-    idleBesideWorkNs: ({ procs, wakeNs, scanNs }) => procs * (wakeNs + scanNs),
+    // If thieves take all, two Ps may pass a queue to and fro while a third one is idle.
+    idleBesideWorkNs: ({ procs, wakeNs, scanNs }) =>
+      steal === "all" ? Infinity : procs * (wakeNs + scanNs),
   };
 }

@@ -160,6 +160,11 @@ const SAID: Readonly<Record<string, readonly Said[]>> = {
       }),
       queues: { ...GPM.queues, local: "ring 64" },
     },
+    // Two Ps may pass all of a queue to and fro while a third one is idle.
+    but(GPM, { steal: "all" }, {
+      steal: { queue: "local", share: "all", runs: "last" },
+      idleBesideWorkNs: [Infinity, Infinity],
+    }),
     but(GPM, { globalEvery: "0" }, {
       look: { queue: "global", every: Infinity },
       startTicks: [Infinity, Infinity],
