@@ -77,6 +77,8 @@ export interface LawText {
    * Reads a trace. @returns Every breach found, oldest first, at most {@linkcode VIOLATIONS_MAX}.
    */
   check(trace: Trace, context: LawContext): Violation[];
+  /** As `check`, of a law that asks first whether there can be a breach at all, without asking. */
+  readonly checkAnyway?: LawText["check"];
 }
 
 /** A breach that a law of somebody's own tells; what is left out is NONE. */
@@ -179,27 +181,35 @@ export class Breaches {
 }
 
 /**
- * A law of safety. @param read Notes every breach, oldest first; it may stop once the list is
- * full.
+ * A law of safety.
+ *
+ * @param read Notes every breach, oldest first; it may stop once the list is full.
+ * @param mayBreak Asked before: can there be a breach at all? A quick look, where that tells nearly
+ * always that there is none. Left out: nobody asks.
  */
 export function safetyLaw(
   name: string,
   words: string,
   read: (breaches: Breaches, trace: Trace, context: LawContext) => void,
+  mayBreak?: (trace: Trace, context: LawContext) => boolean,
 ): SafetyLaw {
+  const checkAnyway = (trace: Trace, context: LawContext): Violation[] => {
+    const breaches = new Breaches(name, trace);
+    read(breaches, trace, context);
+    return breaches.list;
+  };
   return {
     name,
     kind: "safety",
     words,
-    check(trace, context) {
-      const breaches = new Breaches(name, trace);
-      read(breaches, trace, context);
-      return breaches.list;
-    },
+    check: mayBreak === undefined
+      ? checkAnyway
+      : (trace, context) => mayBreak(trace, context) ? checkAnyway(trace, context) : [],
+    checkAnyway: mayBreak && checkAnyway,
   };
 }
 
-/** The law of a promise. @param read As of {@linkcode safetyLaw}, with what was promised. */
+/** The law of a promise: as {@linkcode safetyLaw}, both functions with what was promised. */
 export function promiseLaw<K extends keyof Promises>(
   name: string,
   promise: K,
@@ -210,18 +220,23 @@ export function promiseLaw<K extends keyof Promises>(
     promised: NonNullable<Promises[K]>,
     context: LawContext,
   ) => void,
+  mayBreak?: (
+    trace: Trace,
+    promised: NonNullable<Promises[K]>,
+    context: LawContext,
+  ) => boolean,
 ): PromiseLaw {
-  return {
+  const law = safetyLaw(
     name,
-    kind: "promise",
-    promise,
     words,
-    check(trace, context) {
+    (breaches, trace, context) => {
       const promised = context.promises[promise];
-      if (promised === undefined) return [];
-      const breaches = new Breaches(name, trace);
-      read(breaches, trace, promised, context);
-      return breaches.list;
+      if (promised !== undefined) read(breaches, trace, promised, context);
     },
-  };
+    mayBreak && ((trace, context) => {
+      const promised = context.promises[promise];
+      return promised !== undefined && mayBreak(trace, promised, context);
+    }),
+  );
+  return { ...law, kind: "promise", promise };
 }

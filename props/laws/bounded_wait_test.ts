@@ -57,6 +57,14 @@ Deno.test("bounded-wait begins anew for a G that a spill puts behind all others"
   assertEquals(judge(law, story.grab(1).run(0), { promises }), []);
 });
 
+Deno.test("bounded-wait goes on for a G that was taken out of a ring and is put elsewhere", () => {
+  const story = new Story().spawn(0).putLocal(0);
+  story.run(101).stop(101).run(102).stop(102).getLocal();
+  story.putGlobal(0).run(103).stop(103).run(104).stop(104);
+  const [{ reason }] = judge(law, story.grab(1).run(0), { promises });
+  assertStringIncludes(reason, "G0 waited 4 ticks");
+});
+
 Deno.test("bounded-wait finds a G that never starts", () => {
   const story = new Story().spawn(0).putLocal(0);
   for (let i = 1; i <= 9; i++) story.run(100 + i).stop(100 + i);

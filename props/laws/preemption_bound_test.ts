@@ -54,3 +54,11 @@ Deno.test("preemption-bound is silent about models that promise no slice, or one
   const endless = { promises: { slice: { leastNs: 2 * MS, mostNs: Infinity } } };
   assertEquals(judge(law, story(), endless), []);
 });
+
+Deno.test("preemption-bound judges a G that another M stops than runs it", () => {
+  const ran = (m: number) =>
+    waiting().event(Ev.CORE_OFF).at(5 * MS).event(Ev.CORE_ON).run(0).at(26 * MS, m).stop(0);
+  assertEquals(judge(law, ran(0), { promises }), []);
+  // It was not off its core before, as the first one was.
+  assertStringIncludes(judge(law, ran(1), { promises })[0].reason, "lasted 26000000 ns");
+});

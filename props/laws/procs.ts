@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Ev, LeaveWhy, MONITOR_LOOK_NS, type Trace } from "@lab/runtime";
+import { Ev, LeaveWhy, MONITOR_LOOK_NS, type Promises, type Trace } from "@lab/runtime";
 import { promiseLaw, safetyLaw } from "../law.ts";
 import { bytes, doubles, ints } from "../trace_state/columns.ts";
 import { EventSet } from "../trace_state/events_with.ts";
@@ -246,10 +246,6 @@ export const sliceInheritance = promiseLaw(
     const { code, g, p, b } = trace;
     // A G that is locked to its thread never does, and the trace does not say which are.
     if (trace.about.locksThreads) return;
-    // Nobody goes on with a slice, and nobody may: most traces are so, or most ticks of them.
-    const mayInherit = CALLS_END.of(trace).length > 0 ||
-      queueEvents(trace, slot.queue, TAKES).length > 0;
-    if (!mayInherit && RUNS.of(trace).every((i) => b[i] !== 1)) return;
     const sources = new DispatchSources(trace, slot.queue);
     for (const i of SLICES.of(trace)) {
       if (breaches.full) break;
@@ -262,11 +258,22 @@ export const sliceInheritance = promiseLaw(
       breaches.at(i, `G${g[i]} ${what}, but its dispatch counts ${1 - b[i]} ticks`);
     }
   },
+  // In most traces nobody goes on with a slice, and nobody may.
+  (trace, slot) =>
+    RUNS.of(trace).some((i) => trace.b[i] === 1) || CALLS_END.of(trace).length > 0 ||
+    queueEvents(trace, slot.queue, TAKES).length > 0,
 );
 
 /** Longest a tick may last with slices of `sliceNs`, if somebody looks each `lookNs`. */
 export function tickNsMax(sliceNs: number, lookNs: number): number {
   return Math.floor(1.1 * lookNs * (1 + Math.max(1, Math.ceil(sliceNs / lookNs))));
+}
+
+/** How often somebody looks, how long a tick may last then, and whether scheduling is free. */
+function tickBound(trace: Trace, slice: NonNullable<Promises["slice"]>) {
+  const { lookNs = monitorNsOf(trace) } = slice, { wakeNs, scanNs } = trace.about;
+  const limitNs = tickNsMax(slice.mostNs, lookNs);
+  return { lookNs, limitNs, free: wakeNs === 0 && scanNs === 0 };
 }
 
 /**
@@ -292,10 +299,7 @@ export const preemptionBound = promiseLaw(
   (breaches, trace, slice) => {
     if (slice.mostNs === Infinity) return;
     const { length, code, g, p, m, a, b, about, timeNs } = trace;
-    const { lookNs = monitorNsOf(trace) } = slice, limitNs = tickNsMax(slice.mostNs, lookNs);
-    if (about.elapsedNs <= limitNs) return;
-    const free = about.wakeNs === 0 && about.scanNs === 0;
-    if (!isAnyTickLonger(trace, limitNs, free)) return;
+    const { lookNs, limitNs, free } = tickBound(trace, slice);
     const { queued } = stateOf(trace);
     // Per P: when its tick began, and how long its M had been off its core by then.
     const startNs = doubles(about.procs, -1);
@@ -362,6 +366,10 @@ export const preemptionBound = promiseLaw(
       breaches.at(i, reason);
       startNs[q] = -1;
     }
+  },
+  (trace, slice) => {
+    const { limitNs, free } = tickBound(trace, slice);
+    return !(trace.about.elapsedNs <= limitNs) && isAnyTickLonger(trace, limitNs, free);
   },
 );
 

@@ -129,7 +129,6 @@ export const runnext = promiseLaw(
   "a G kicked out of the slot goes to the tail of the promised queue",
   (breaches, trace, slot) => {
     const { code, g, a, m } = trace;
-    if (KICKS.of(trace).every((i) => a[i] < 0)) return;
     const { gs } = stateOf(trace), steps = new QueueSteps(trace);
     /** The P out of whose slot each G was kicked, until the trace says where it went. */
     const from = ints(gs, -1);
@@ -155,6 +154,7 @@ export const runnext = promiseLaw(
       from[x] = -1;
     }
   },
+  (trace) => KICKS.of(trace).some((i) => trace.a[i] >= 0),
 );
 
 const SOURCES = new EventSet([...SOURCE_CODES, Ev.RUN]);

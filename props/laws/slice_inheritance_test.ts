@@ -38,3 +38,8 @@ Deno.test("slice-inheritance lets a G that comes back from a system call go on w
   const back = new Story().spawn(0).run(0).event(Ev.SYSCALL_OUT, { g: 0 }).run(0, 1);
   assertEquals(judge(law, back, go), []);
 });
+
+Deno.test("slice-inheritance finds a tick counted for a G that comes back from a system call", () => {
+  const back = new Story().spawn(0).run(0).event(Ev.SYSCALL_OUT, { g: 0 }).run(0);
+  assertStringIncludes(judge(law, back, go)[0].reason, "G0 goes on with a running slice");
+});

@@ -146,7 +146,6 @@ export const lockedThread = safetyLaw(
     const { code, g, m, a, b } = trace;
     /** The thread of each locked G, and the G of each such thread. */
     const threadOf = new Map<number, number>(), gOf = new Map<number, number>();
-    if (HANDOFFS.of(trace).every((i) => a[i] !== m[i])) return;
     for (const i of LOCKED_RUNS.of(trace)) {
       if (breaches.full) break;
       if (code[i] === Ev.HANDOFF) {
@@ -168,6 +167,7 @@ export const lockedThread = safetyLaw(
       }
     }
   },
+  (trace) => HANDOFFS.of(trace).some((i) => trace.a[i] === trace.m[i]),
 );
 
 /** Wake-ups, and what is a reason for one or ends it. */
@@ -265,7 +265,6 @@ export const netpollSleep = promiseLaw(
   "an M sleeps in the netpoller only while a timer is set or a G waits for the network",
   (breaches, trace) => {
     const { code, g, a, b, m } = trace;
-    if (PARKS.of(trace).every((i) => a[i] !== 1)) return;
     const waits = bytes(stateOf(trace).gs);
     const set = bytes(trace.about.objectNames?.timer.length ?? 0);
     let waiting = 0;
@@ -292,4 +291,5 @@ export const netpollSleep = promiseLaw(
       }
     }
   },
+  (trace) => PARKS.of(trace).some((i) => trace.a[i] === 1),
 );

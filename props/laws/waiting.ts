@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Ev, type Trace } from "@lab/runtime";
+import { Ev, type Promises, type Trace } from "@lab/runtime";
 import { promiseLaw } from "../law.ts";
 import { Oldest, SuffixMax } from "../trace_state/collections.ts";
 import { bytes, doubles, ints } from "../trace_state/columns.ts";
@@ -105,6 +105,42 @@ const GLOBAL = -1;
 const WAITS = new EventSet([...QUEUE_CODES, Ev.RUN]);
 
 /**
+ * Is there a wait in which all Ps together counted more ticks than one may? Nearly never, and
+ * nothing but when each began has to be known for that.
+ */
+function isAnyLate(trace: Trace, promises: Promises): boolean {
+  const { length, code, g, about: { procs } } = trace;
+  const leastTicks = promises.startTicks!({ procs, ahead: 0 });
+  if (leastTicks === Infinity) return false;
+  const { gs, queued, places } = stateOf(trace), { total } = ticksOf(trace);
+  const since = ints(gs, -1), inRing = bytes(gs);
+  const isLate = (x: number, end: number) => {
+    const from = since[x];
+    if (from < 0) return false;
+    const n = total[Math.max(end, 0)] - total[from];
+    return !(n <= leastTicks) && !(n <= promises.startTicks!({ procs, ahead: queued[from] }));
+  };
+  for (const i of WAITS.of(trace)) {
+    const x = g[i], c = code[i];
+    if (c === RUN) {
+      if (isLate(x, i - 1)) return true;
+      since[x] = -1;
+    } else if (c === GET_LOCAL || c === STEAL_G) inRing[x] = 0;
+    else if (c === PUT_GLOBAL) {
+      if (inRing[x] !== 0 || since[x] < 0) since[x] = i;
+      inRing[x] = 0;
+    } else if (c === PUT_LOCAL || c === PUT_NEXT || c === GET_GLOBAL) {
+      if (since[x] < 0) since[x] = i;
+      if (c !== GET_GLOBAL) inRing[x] = c === PUT_LOCAL ? 1 : 0;
+    }
+  }
+  for (let x = 0; x < gs; x++) {
+    if (places[x] === Place.QUEUED && isLate(x, length - 1)) return true;
+  }
+  return false;
+}
+
+/**
  * No starvation: a runnable G starts within the bound that the model promises in
  * `Promises.startTicks`.
  *
@@ -129,10 +165,8 @@ export const boundedWait = promiseLaw(
     const { length, code, g, p, about } = trace;
     const { procs } = about;
     const leastTicks = startTicks({ procs, ahead: 0 });
-    if (leastTicks === Infinity) return;
     const { gs, queued, places } = stateOf(trace);
     const ticks = ticksOf(trace);
-    if (!isAnyLate()) return;
     const waits = WAITS.of(trace), peaks = new SuffixMax();
     /** How many of `waits` are in `peaks`: all so far, once somebody asks. */
     let peaked = 0;
@@ -175,38 +209,6 @@ export const boundedWait = promiseLaw(
     }
     for (let x = 0; x < gs && !breaches.full; x++) {
       if (places[x] === Place.QUEUED) judge(x, length - 1);
-    }
-
-    /**
-     * Is there a wait in which all Ps together counted more ticks than one may? Nearly never, and
-     * nothing but when each began has to be known for that.
-     */
-    function isAnyLate(): boolean {
-      const since = ints(gs, -1), inRing = bytes(gs), { total } = ticks;
-      const isLate = (x: number, end: number) => {
-        const from = since[x];
-        if (from < 0) return false;
-        const n = total[Math.max(end, 0)] - total[from];
-        return n > leastTicks && n > startTicks({ procs, ahead: queued[from] });
-      };
-      for (const i of WAITS.of(trace)) {
-        const x = g[i], c = code[i];
-        if (c === RUN) {
-          if (isLate(x, i - 1)) return true;
-          since[x] = -1;
-        } else if (c === GET_LOCAL || c === STEAL_G) inRing[x] = 0;
-        else if (c === PUT_GLOBAL) {
-          if (inRing[x] !== 0 || since[x] < 0) since[x] = i;
-          inRing[x] = 0;
-        } else if (c === PUT_LOCAL || c === PUT_NEXT || c === GET_GLOBAL) {
-          if (since[x] < 0) since[x] = i;
-          if (c !== GET_GLOBAL) inRing[x] = c === PUT_LOCAL ? 1 : 0;
-        }
-      }
-      for (let x = 0; x < gs; x++) {
-        if (places[x] === Place.QUEUED && isLate(x, length - 1)) return true;
-      }
-      return false;
     }
 
     function stay(x: number, i: number, where: number): void {
@@ -270,24 +272,26 @@ export const boundedWait = promiseLaw(
       return sum;
     }
   },
+  (trace, _, { promises }) => isAnyLate(trace, promises),
 );
 
 /** What begins and ends the time that a P is idle. */
 const IDLES = new EventSet([Ev.P_IDLE, Ev.P_TAKE]);
 
-/** Is there a P that is idle for longer than `limitNs`, whatever is queued? */
+/** Is a P idle for longer than `limitNs`, whatever is queued? Only where time goes forward. */
 function isAnyIdle(trace: Trace, limitNs: number): boolean {
+  if (limitNs === Infinity) return false;
   const { code, length, p, about, timeNs } = trace;
   // Every P begins idle; Infinity: it is not.
   const sinceNs = doubles(about.procs);
   for (const i of IDLES.of(trace)) {
     const q = p[i];
     if (code[i] === Ev.P_TAKE) {
-      if (timeNs[i] - sinceNs[q] > limitNs) return true;
+      if (!(timeNs[i] - sinceNs[q] <= limitNs)) return true;
       sinceNs[q] = Infinity;
     } else if (sinceNs[q] === Infinity) sinceNs[q] = timeNs[i];
   }
-  return sinceNs.some((ns) => timeNs[length - 1] - ns > limitNs);
+  return sinceNs.some((ns) => !(timeNs[length - 1] - ns <= limitNs));
 }
 
 /** What moves a G or a P, and the end. */
@@ -320,7 +324,7 @@ export const workConserving = promiseLaw(
   (breaches, trace, _, { promises }) => {
     const { code, g, p, about, timeNs } = trace;
     const limitNs = promises.idleBesideWorkNs!(about);
-    if (limitNs === Infinity || about.cores < about.procs || !isAnyIdle(trace, limitNs)) return;
+    if (about.cores < about.procs) return;
     const { gs, crossing } = stateOf(trace);
     const idle = new Oldest(about.procs), queued = new Oldest(gs);
     // Every P begins idle, before the first event.
@@ -350,4 +354,5 @@ export const workConserving = promiseLaw(
       breaches.add({ g: x, p: proc, atNs: timeNs[i], event: i }, reason);
     }
   },
+  (trace, _, { promises }) => isAnyIdle(trace, promises.idleBesideWorkNs!(trace.about)),
 );

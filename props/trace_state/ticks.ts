@@ -7,7 +7,7 @@
  */
 
 import { Ev, type Trace } from "@lab/runtime";
-import { doubles } from "./columns.ts";
+import { doubles, ints } from "./columns.ts";
 import { EventSet } from "./events_with.ts";
 import { OncePerTrace } from "./once_per_trace.ts";
 
@@ -79,19 +79,24 @@ export function ticksOf(trace: Trace): Ticks {
 const DISPATCHES = new EventSet([Ev.RUN, Ev.STOP]);
 
 /**
- * Is there a tick that takes more than `limitNs`, from its first dispatch to a stop?
+ * Is there a tick that takes more than `limitNs`, from its first dispatch to a stop? Or one that
+ * another M stops than runs it, as in no right trace?
  *
  * @param chains Are dispatches that go on with a tick a part of it? Else each is by itself.
  */
 export function isAnyTickLonger(trace: Trace, limitNs: number, chains: boolean): boolean {
-  const { code, p, b, about, timeNs } = trace;
-  const startNs = doubles(about.procs, -1);
+  const { code, m, p, b, about, timeNs } = trace;
+  const startNs = doubles(about.procs, -1), by = ints(about.procs);
   for (const i of DISPATCHES.of(trace)) {
     const q = p[i];
     if (q < 0) continue;
     if (code[i] === Ev.STOP) {
-      if (startNs[q] >= 0 && timeNs[i] - startNs[q] > limitNs) return true;
-    } else if (b[i] !== 1 || !chains || startNs[q] < 0) startNs[q] = timeNs[i];
+      if (startNs[q] < 0) continue;
+      if (!(timeNs[i] - startNs[q] <= limitNs) || m[i] !== by[q]) return true;
+    } else {
+      if (b[i] !== 1 || !chains || startNs[q] < 0) startNs[q] = timeNs[i];
+      by[q] = m[i];
+    }
   }
   return false;
 }
