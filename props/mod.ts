@@ -26,7 +26,7 @@ export {
   lawsFor,
   runCase,
   runLaws,
-  watch,
+  Watched,
 } from "./run.ts";
 export { PROGRAM_LAWS, stuckText } from "./program_faults.ts";
 export { lookCommand, replayCommand, replayedCase } from "./replay.ts";

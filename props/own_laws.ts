@@ -60,6 +60,12 @@ export function ownContext(
   { spec, options, traits, promises, program, outcome }: LawContext,
 ): OwnLawContext {
   const { startTicks: _, idleBesideWorkNs: __, ...said } = promises;
-  const { trace: ___, ...came } = outcome;
+  // By name: what is looked at only for a moment has no properties of its own.
+  const { end, endName, stuck, elapsedNs, spawned, completed, workNs, steps, dispatches } = outcome;
+  const { marks, metrics, hash, finals, engineBytesPerG } = outcome;
+  const came = {
+    ...{ end, endName, stuck, elapsedNs, spawned, completed, workNs, steps, dispatches },
+    ...{ marks, metrics, hash, finals, engineBytesPerG },
+  };
   return { model: spec.name, options, traits, promises: said, program, outcome: came };
 }

@@ -58,27 +58,24 @@ export interface CaseResult {
 /** What a model says of itself. */
 export type ModelFacts = Pick<Model, "name" | "traits" | "promises">;
 
-/** Remembers the model that it made last, for what that says of itself. */
+/** What makes models, and remembers the last one for what that says of itself. */
 export class Watched {
   #last: Model | null = null;
 
   constructor(private readonly inner: (ops: Ops) => Model) {}
 
+  /** Makes one. */
   readonly make = (ops: Ops): Model => this.#last = this.inner(ops);
 
+  /** What the last one says of itself, once one was made. */
   facts(): ModelFacts {
     return this.#last!;
   }
 }
 
-/** Remembers the model that `make` made last, for what it says of itself. */
-export function watch(make: (ops: Ops) => Model): Watched {
-  return new Watched(make);
-}
-
 /** What a configured model says of itself, on a machine of one P that runs nothing. */
 export function factsOf({ make }: Pick<Configured, "make">): ModelFacts {
-  const watched = watch(make);
+  const watched = new Watched(make);
   const program = assemble({ name: "nothing", progs: { main: [] } });
   simulate({ model: watched.make, program, machine: { procs: 1 } });
   return watched.facts();
@@ -200,7 +197,7 @@ function execute(
 ): { outcome: Outcome; context: LawContext; trace: Trace } {
   const { configured, program } = settle(c);
   const faulty = mutant?.make;
-  const watched = watch(
+  const watched = new Watched(
     faulty === undefined ? configured.make : (ops) => faulty(ops, configured.options),
   );
   const fault = looksOn === undefined ? mutant?.fault : (parts: MachineParts) => {

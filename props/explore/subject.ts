@@ -25,7 +25,7 @@ import { mutantNamed } from "../mutants.ts";
 import { ownLaws } from "../own_laws.ts";
 import { deadlockOf, panicOf } from "../program_faults.ts";
 import { whileLent } from "../trace_state/once_per_trace.ts";
-import { fromError, lawContext, mayPanic, runLaws, watch, type Watched } from "../run.ts";
+import { fromError, lawContext, mayPanic, runLaws, Watched } from "../run.ts";
 import { NumberSet } from "./key_table.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { OrderClasses } from "./order_classes.ts";
@@ -125,7 +125,7 @@ export class Subject {
     this.program = program;
     const mutant = c.mutant === undefined ? undefined : mutantNamed(c.mutant);
     const faulty = mutant?.make;
-    const watched = watch(
+    const watched = new Watched(
       faulty === undefined ? configured.make : (ops) => faulty(ops, configured.options),
     );
     const options = simulateOptions(c, program, wrap(watched.make), true, mutant?.fault);
@@ -144,9 +144,7 @@ export class Subject {
 
   /** What the laws find in the last run. */
   #judge(): Violation[] {
-    const rerun = this.#rerun;
-    // Laws of somebody's own are sent it as data.
-    const outcome = ownLaws().length > 0 ? rerun.outcome() : rerun.glance();
+    const rerun = this.#rerun, outcome = rerun.glance();
     const trace = this.#mutant?.mutate?.(outcome.trace!) ?? outcome.trace!;
     const facts = this.#watched.facts(), charged = rerun.charged();
     const context = lawContext(this.#configured, facts, this.program, outcome, charged);

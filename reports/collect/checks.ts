@@ -20,7 +20,7 @@ import {
   replayGolden,
   runLaws,
   RUNS_LAWS,
-  watch,
+  Watched,
   whileLent,
 } from "@lab/props";
 import { type Outcome, type Promises, Rerun } from "@lab/runtime";
@@ -62,7 +62,8 @@ export interface CheckedRun {
  */
 export function checkedRuns(request: CheckedRequest): (seed: number) => CheckedRun {
   const { configured, program, procs, cores, costs } = request;
-  const watched = watch(configured.make), known = new Map<string, readonly ViolationFacts[]>();
+  const watched = new Watched(configured.make),
+    known = new Map<string, readonly ViolationFacts[]>();
   const settings = {
     model: watched.make,
     program,
