@@ -164,11 +164,11 @@ export const progress = safetyLaw(
       if (code[i] === Ev.SYSCALL_IN && p[i] >= 0) leftBy[p[i]] = g[i];
       else if (p[i] >= 0 && TAKES_P.has(code[i])) leftBy[p[i]] = -1;
     }
-    if (why === EndWhy.DONE && unfinished.length > 0) {
+    if (why === EndWhy.DONE) {
       const x = unfinished[0];
       breaches.add({ g: x, atNs }, `the run ended as done, but G${x} is ${words(x)}`);
     }
-    if (why === EndWhy.MAIN && (program.main < 0 || places[0] !== Place.DEAD)) {
+    if (why === EndWhy.MAIN) {
       breaches.add({ g: 0, atNs }, `the run ended with main, but main (G0) is ${words(0)}`);
     }
     if (why === EndWhy.STALLED) stalled();

@@ -1,7 +1,7 @@
 /**
- * Columns for the time in which one law reads one trace: the next law gets them again. V8 takes a
- * quarter of a microsecond to a whole one to make a typed array, however short; an explorer holds
- * thirty laws against thousands of traces of some sixty events.
+ * Columns for the time in which laws read one trace: those of the next trace get them again. V8
+ * takes a quarter of a microsecond to a whole one to make a typed array, however short; an explorer
+ * holds thirty laws against thousands of traces of some sixty events.
  *
  * @module
  */

@@ -89,8 +89,6 @@ const OTHERS: Readonly<Partial<Record<EventName, Handler>>> = {
     }
     r.move(i, g, HELD, r.m[i]);
   },
-  RUN: ran,
-  STOP: stopped,
   PUT_NEXT(r, i) {
     const { g, a, p, m } = r, q = numberOf(r.trace, i), kicked = r.queues.head(q);
     if (kicked !== a[i]) {

@@ -93,7 +93,7 @@ export class Rerun {
   /** @param options As for `simulate`; its chooser is asked in each run. */
   constructor(private readonly options: SimulateOptions) {}
 
-  /** One run. @param seed Default: that of the options. @returns Why it ended. @throws Likewise. */
+  /** One run. @param seed Default: the options'. @returns Why it ended. @throws As `simulate`. */
   run(seed: number | undefined = this.options.seed): EndWhy {
     // Parts with a planted fault are not used again: the fault would be planted twice.
     const { options } = this, old = options.fault === undefined ? this.#parts : null;
