@@ -16,7 +16,7 @@ let lent: Trace | null = null, turn = 0;
 
 /**
  * Lends a trace to what `read` calls. What {@linkcode OncePerTrace} tells of it is to be forgotten
- * afterwards.
+ * afterwards. While one is lent, another one that is writes over what was told of the first.
  *
  * @returns What `read` does. @throws What `read` does.
  */
