@@ -48,6 +48,23 @@ for (const name of ["gpm", "gm", "pm", "g"]) {
   });
 }
 
+Deno.test("Rerun draws what a fresh machine with its seed draws", () => {
+  const program = assemble({
+    dists: { one: { kind: "uniform", minNs: 1, maxNs: 1_000 }, two: { kind: "exp", meanNs: 500 } },
+    progs: {
+      main: [["for", "i", 5, [["compute", ["draw", "one"]], ["compute", ["draw", "two"]]]]],
+    },
+  });
+  const options = { model: configure("gm").make, program, machine: { procs: 1 } };
+  const again = new Rerun(options), told = new Set<number>();
+  for (const seed of [1, 2, 2 ** 32 - 1, 2, 1]) {
+    again.run(seed);
+    assertEquals(again.outcome().elapsedNs, simulate({ ...options, seed }).elapsedNs);
+    told.add(again.outcome().elapsedNs);
+  }
+  assertEquals(told.size, 3);
+});
+
 /** Programs that end in the middle of it all: what they leave behind must not be there again. */
 const LEFTOVERS: Readonly<Record<string, Workload>> = {
   "a mutex with waiters, one of them woken": {
