@@ -8,6 +8,7 @@
 
 import type { Chooser } from "@lab/runtime";
 import type { Case } from "../case.ts";
+import { longer } from "./longer.ts";
 import { type Coverage, deviationsOf, SubjectSearch } from "./search.ts";
 import { Subject } from "./subject.ts";
 
@@ -61,13 +62,9 @@ export class AllSchedules extends SubjectSearch implements Chooser {
   }
 
   #grow(): void {
-    const longer = (column: Int32Array) => {
-      const copy = new Int32Array(2 * column.length);
-      copy.set(column);
-      return copy;
-    };
-    this.#choice = longer(this.#choice);
-    this.#count = longer(this.#count);
+    const n = 2 * this.#choice.length;
+    this.#choice = longer(this.#choice, n);
+    this.#count = longer(this.#count, n);
   }
 }
 

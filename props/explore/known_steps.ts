@@ -8,6 +8,7 @@
 
 import { type Model, type Ops, wordsOfRecords } from "@lab/runtime";
 import type { Case } from "../case.ts";
+import { longer } from "./longer.ts";
 import { ObjectWords } from "./object_words.ts";
 import { Observer } from "./observer.ts";
 import { ScheduleGraph } from "./schedule_graph.ts";
@@ -102,8 +103,8 @@ export class KnownSteps {
 
   #keep(at: number, slot: number): void {
     if (at === this.#slots.length) {
-      this.#slots = longer(this.#slots);
-      this.taken = longer(this.taken);
+      this.#slots = longer(this.#slots, 2 * at);
+      this.taken = longer(this.taken, 2 * at);
     }
     this.#slots[at] = slot;
   }
@@ -114,7 +115,7 @@ export class KnownSteps {
     let n = 0;
     for (let i = 0; i <= this.takenLength; i++) {
       const more = n + graph.recordsOf(slots[i]);
-      while (more > this.#records.length) this.#records = longer(this.#records);
+      if (more > this.#records.length) this.#records = longer(this.#records, 2 * more);
       n = graph.copyRecords(slots[i], this.#records, n);
     }
     return wordsOfRecords(this.#records, n);
@@ -202,10 +203,4 @@ export class KnownSteps {
     } else if (graph.endAt(node).isOfGood || !ending.isOfGood) return;
     graph.end(ending);
   }
-}
-
-function longer(column: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(2 * column.length);
-  copy.set(column);
-  return copy;
 }

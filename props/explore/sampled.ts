@@ -9,6 +9,7 @@ import { type Chooser, type Prng, prngStream } from "@lab/runtime";
 import type { Case } from "../case.ts";
 import { UnsteadyModel } from "./all_schedules.ts";
 import { type Drawer, KnownSteps } from "./known_steps.ts";
+import { longer } from "./longer.ts";
 import { wordsOf, type Writes } from "./shared_words.ts";
 import { deviationsOf, type Share, SubjectSearch } from "./search.ts";
 import type { Violation } from "../law.ts";
@@ -157,9 +158,7 @@ export class Sampled extends SubjectSearch implements Chooser, Drawer, Writes {
     if (count === 1) return this.picker.pick(1, agents, -1, this.#prng);
     const choice = this.picker.pick(count, agents, this.#length, this.#prng);
     if (this.#length === this.#choices.length) {
-      const longer = new Int32Array(2 * this.#length);
-      longer.set(this.#choices);
-      this.#choices = longer;
+      this.#choices = longer(this.#choices, 2 * this.#length);
     }
     this.#choices[this.#length++] = choice;
     return choice;
@@ -329,12 +328,7 @@ export class UniformWalk implements Picker {
   }
 
   #grow(agent: number): void {
-    const longer = (column: Int32Array) => {
-      const copy = new Int32Array(2 * agent);
-      copy.set(column);
-      return copy;
-    };
-    this.#before = longer(this.#before);
-    this.#now = longer(this.#now);
+    this.#before = longer(this.#before, 2 * agent);
+    this.#now = longer(this.#now, 2 * agent);
   }
 }

@@ -5,12 +5,12 @@
  * @module
  */
 
+import { longer } from "./longer.ts";
+
 /** Times a run was asked for a choice that are remembered, in different states: some 50 MB. */
 const NODES_MAX = 1 << 20;
 /** Words of records that are kept: 64 MB. */
 const RECORDS_MAX = 1 << 24;
-
-type Column = Int32Array<ArrayBuffer>;
 
 /** Nothing is known of what comes next. */
 const UNKNOWN = 0;
@@ -209,10 +209,4 @@ export class ScheduleGraph<End> {
     while (table[i] !== 0) i = (i + 1) & mask;
     table[i] = node;
   }
-}
-
-function longer(column: Column, size: number): Column {
-  const copy = new Int32Array(size);
-  copy.set(column);
-  return copy;
 }

@@ -7,6 +7,7 @@
 
 import { LASTS, type Price } from "./bounds.ts";
 import { type KeyColumns, KeyTable } from "./key_table.ts";
+import { longer } from "./longer.ts";
 
 /** Where a choice leads that is no state. */
 export const Edge = { UNKNOWN: -1, END: -2, BROKEN: -3 } as const;
@@ -210,12 +211,6 @@ export class StateGraph {
     visited.set(this.#visited);
     this.#visited = visited;
   }
-}
-
-function longer(column: Int32Array, n: number, fill = 0): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(n).fill(fill, column.length);
-  copy.set(column);
-  return copy;
 }
 
 function longerBytes(column: Int8Array): Int8Array<ArrayBuffer> {

@@ -84,7 +84,7 @@ export function simulate(options: SimulateOptions): Outcome {
 /**
  * Runs one program on one machine again and again, each time from the beginning: the same as
  * {@linkcode simulate} each time, at a third of the price for short runs, as the tables are made
- * once. For explorers, whose chooser is another one in each run, and for runs of many seeds.
+ * once, and after a run that threw begins afresh. For other choosers, and runs of many seeds.
  */
 export class Rerun {
   #parts: RunParts | null = null;
